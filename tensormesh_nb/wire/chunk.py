@@ -1,0 +1,202 @@
+"""Chunks: one event of a stream, or a whole body, decoded into typed structs.
+
+A whole body is one big chunk whose choices hold a ``message`` instead of a ``delta``, so that
+everything downstream is written once. Decoding is strict and fast first; what does not fit the
+types (numbers as strings, NaN, unknown keys, wrong shapes) is read a second time by the rules of
+``lenient``. Shapes: ``shared/wire-reference.md`` sections 5 to 7; tolerance: section 12.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from ..errors import ResponseError
+from .lenient import lenient
+from .message import content_text
+from .untrusted import one_line
+
+__all__ = [
+    "Alternative",
+    "Choice",
+    "Chunk",
+    "Delta",
+    "Function",
+    "Logprobs",
+    "TokenLogprob",
+    "ToolCall",
+    "decode",
+]
+
+
+class _Wire(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """What all structs share. Parsed chunks hold no cycles, so the collector can skip them."""
+
+
+class Alternative(_Wire):
+    """A candidate for one position: ``top_logprobs[i]``."""
+
+    token: str = ""
+    logprob: float | None = None
+    bytes: list[int] | None = None
+    token_id: int | None = None
+
+
+class TokenLogprob(_Wire):
+    """A generated token: ``logprobs.content[i]``, in OpenAI's and in Fireworks' layout."""
+
+    token: str = ""
+    logprob: float | None = None
+    bytes: list[int] | None = None
+    top_logprobs: list[Alternative] | None = None
+    token_id: int | None = None
+    text_offset: int | None = None
+    sampling_logprob: float | None = None
+    last_activation: Any = None
+    routing_matrix: Any = None
+    extra_tokens: Any = None
+    extra_logprobs: Any = None
+
+
+class Logprobs(_Wire):
+    """``logprobs`` of a choice: the chat layouts (``content``) or the legacy parallel arrays."""
+
+    content: list[TokenLogprob] | None = None
+    refusal: list[TokenLogprob] | None = None
+    tokens: list[str] | None = None
+    token_logprobs: list[float | None] | None = None
+    top_logprobs: list[dict[str, float | None] | None] | None = None
+    text_offset: list[int] | None = None
+    token_ids: list[int] | None = None
+
+    def entries(self) -> list[TokenLogprob]:
+        """One entry a token, whichever layout came."""
+        if self.content:
+            return self.content
+        return self._legacy() if self.tokens else []
+
+    def _legacy(self) -> list[TokenLogprob]:
+        tokens, logprobs = self.tokens or [], self.token_logprobs or []
+        tops, ids = self.top_logprobs or [], self.token_ids or []
+        # Arrays of unequal length: beyond the shorter one there is nothing to pair.
+        return [
+            TokenLogprob(
+                token=token,
+                logprob=logprob,
+                token_id=ids[i] if i < len(ids) else None,
+                top_logprobs=[
+                    Alternative(token=text, logprob=value)
+                    for text, value in ((tops[i] if i < len(tops) else None) or {}).items()
+                ],
+            )
+            for i, (token, logprob) in enumerate(zip(tokens, logprobs, strict=False))
+        ]
+
+
+class Function(_Wire):
+    """The function part of a tool call; ``arguments`` is JSON text, or a piece of it."""
+
+    name: str | None = None
+    arguments: str | dict[str, Any] | None = None
+    description: Any = None
+
+
+class ToolCall(_Wire):
+    """A tool call, or a fragment of one."""
+
+    index: int | None = None
+    id: str | None = None
+    type: str | None = None
+    function: Function | None = None
+
+
+class Delta(_Wire):
+    """What a chunk adds to a choice; in a whole body, the message."""
+
+    role: str | None = None
+    content: str | list[Any] | None = None
+    reasoning: str | None = None
+    reasoning_content: str | None = None
+    refusal: str | None = None
+    tool_calls: list[ToolCall] | None = None
+    function_call: Function | None = None
+    annotations: Any = None
+    audio: Any = None
+    name: str | None = None
+    extra_keys: dict[str, Any] = {}
+
+    @property
+    def text(self) -> str:
+        return self.content if isinstance(self.content, str) else content_text(self.content)
+
+    @property
+    def thought(self) -> str:
+        # Hosts in transition send both names with the same text: it is one text.
+        return self.reasoning or self.reasoning_content or ""
+
+
+class Choice(_Wire):
+    """What a chunk says about one choice."""
+
+    index: int = 0
+    delta: Delta | None = None
+    message: Delta | None = None
+    text: str | None = None
+    finish_reason: str | None = None
+    stop_reason: int | str | None = None
+    logprobs: Logprobs | None = None
+    token_ids: list[int] | None = None
+    prompt_token_ids: list[int] | None = None
+    raw_output: Any = None
+    extra_keys: dict[str, Any] = {}
+
+
+class Chunk(_Wire):
+    """One event of a stream, or a whole body. Every key may be missing."""
+
+    id: str | None = None
+    object: str | None = None
+    created: int | None = None
+    model: str | None = None
+    choices: list[Choice] | None = None
+    usage: dict[str, Any] | None = None
+    prompt_token_ids: list[int] | None = None
+    perf_metrics: Any = None
+    metrics: Any = None
+    system_fingerprint: str | None = None
+    service_tier: str | None = None
+    prompt_logprobs: Any = None
+    prompt_text: Any = None
+    kv_transfer_params: Any = None
+    error: Any = None
+    extra_keys: dict[str, Any] = {}
+
+
+_decoder = msgspec.json.Decoder(Chunk)
+
+
+def decode(data: bytes) -> Chunk:
+    """Decode an event's data or a body.
+
+    Raises:
+        ResponseError: it is not a JSON object.
+    """
+    try:
+        return _decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _decode_leniently(data)
+
+
+def _decode_leniently(data: bytes) -> Chunk:
+    try:
+        # json reads NaN and Infinity, which Python servers write.
+        value = json.loads(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        shown = one_line(data[:400].decode("utf-8", "replace"), 80)
+        raise ResponseError(f"The host sent something that is not JSON: {shown}") from None
+    if not isinstance(value, dict):
+        shown = one_line(json.dumps(value), 80)
+        raise ResponseError(f"The host sent JSON that is not an object: {shown}")
+    return lenient(value, Chunk)

@@ -1,0 +1,131 @@
+"""Failure: the error bodies of every known shape become one message.
+
+Shapes: ``shared/wire-reference.md`` section 8.2. Bodies are untrusted: what is shown is one line
+without control characters, cut to a length that fits a notebook.
+"""
+
+from __future__ import annotations
+
+import http
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .untrusted import one_line
+
+__all__ = ["Failure", "event_failure", "read_failure"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a host says went wrong.
+
+    Attributes:
+        message: one line.
+        status_code: HTTP status, or the code of an error event when it looks like one.
+        param: the request field at fault, where the host names it.
+        body: the decoded JSON, else the text, else None.
+    """
+
+    message: str
+    status_code: int | None
+    param: str | None
+    body: Any
+
+
+def read_failure(status_code: int, body: bytes) -> Failure:
+    """Read the body of a reply whose status is an error.
+
+    Args:
+        status_code: HTTP status.
+        body: as received: JSON of any shape, HTML, text, truncated or empty.
+    """
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    message, param = _explain(value)
+    if not message and not isinstance(value, dict | list):
+        message = _plain_text(text)
+    return Failure(
+        message=one_line(message) or _phrase(status_code),
+        status_code=status_code,
+        param=param,
+        body=value if value is not None else (text or None),
+    )
+
+
+def event_failure(error: Any) -> Failure:
+    """Read the ``error`` of an event in the middle of a stream."""
+    message, param = _explain({"error": error})
+    code = error.get("code") if isinstance(error, Mapping) else None
+    return Failure(
+        message=one_line(message) or "The host reported an error without saying which.",
+        status_code=code if isinstance(code, int) and 400 <= code < 600 else None,
+        param=param,
+        body={"error": error},
+    )
+
+
+def _explain(value: Any) -> tuple[str, str | None]:
+    """Message and field, from the first place that has one."""
+    if not isinstance(value, Mapping):
+        return (value if isinstance(value, str) else ""), None
+    error = value.get("error")
+    source = error if isinstance(error, Mapping) else value
+    param = source.get("param")
+    param = param if isinstance(param, str) and param else None
+    if isinstance(error, str):
+        return error, param
+    message = source.get("message")
+    if isinstance(message, str) and message.strip():
+        return _without_dump(message), param
+    return _detail(value.get("detail"), param)
+
+
+def _detail(detail: Any, param: str | None) -> tuple[str, str | None]:
+    """FastAPI's ``detail``: a string, or a list of ``{loc, msg}``."""
+    if isinstance(detail, str):
+        return detail, param
+    if not isinstance(detail, list):
+        return "", param
+    parts = []
+    for item in detail:
+        if isinstance(item, Mapping):
+            place = ".".join(str(step) for step in item.get("loc") or ())
+            param = param or place.removeprefix("body.") or None
+            parts.append(f"{place}: {item.get('msg')}" if place else str(item.get("msg")))
+    return "; ".join(parts), param
+
+
+_DUMPED = re.compile(r"'msg': (?P<quote>['\"])(?P<message>.*?)(?P=quote), '")
+
+
+def _without_dump(message: str) -> str:
+    """vLLM joins pydantic's errors as printed dicts: only their ``msg`` says something."""
+    if "validation error" not in message.partition("\n")[0]:
+        return message
+    found = [match["message"] for match in _DUMPED.finditer(message)]
+    return "; ".join(text.removeprefix("Value error, ") for text in found) or message
+
+
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
+
+
+def _plain_text(text: str) -> str:
+    """The readable part of an HTML page (its title, else its text), or the text as it is."""
+    if "<" not in text:
+        return text
+    title = _TITLE.search(text)
+    return title.group(1) if title else _MARKUP.sub(" ", text)
+
+
+def _phrase(status_code: int) -> str:
+    try:
+        return http.HTTPStatus(status_code).phrase
+    except ValueError:
+        return f"HTTP status {status_code} without an explanation"

@@ -1,0 +1,148 @@
+"""Field: one request field as a value (name, description, type, bounds), read off its annotation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import inspect
+
+from ..errors import RequestError
+
+__all__ = ["Field", "describe"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a request.
+
+    Attributes:
+        name: as the API names it.
+        description: one sentence.
+        annotation: the type that values are checked against.
+        types: the JSON types it admits, null left out.
+    """
+
+    name: str
+    description: str
+    annotation: Any
+    types: tuple[inspect.Type, ...]
+
+    @property
+    def expected(self) -> str:
+        """What a value may be, in words: ``a number from 0 to 1``."""
+        return " or ".join(dict.fromkeys(_words(kind) for kind in self.types))
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that a value is limited to (or that it may be), if there are any."""
+        return tuple(
+            str(value)
+            for kind in self.types
+            if isinstance(kind, inspect.LiteralType)
+            for value in kind.values
+        )
+
+    def admits(self, *kinds: type[inspect.Type]) -> bool:
+        """Whether a value may be of one of these msgspec types."""
+        return any(isinstance(kind, kinds) for kind in self.types)
+
+    def convert(self, value: Any) -> Any:
+        """A value as plain JSON types: numpy scalars, tuples and integer keys are translated.
+
+        Raises:
+            RequestError: the value is of a wrong type or out of bounds.
+        """
+        plain = _plain(value)
+        self.check(plain)
+        if isinstance(plain, int) and not isinstance(plain, bool) and not self.admits(
+            inspect.IntType
+        ):
+            return float(plain)
+        return plain
+
+    def check(self, value: Any) -> None:
+        """Check type and bounds.
+
+        Raises:
+            RequestError: one line with the field, what was expected and what was given.
+        """
+        try:
+            msgspec.convert(value, self.annotation)
+        except msgspec.ValidationError:
+            pass
+        else:
+            # JSON has no infinity; the bounds alone let it through where there is no upper one.
+            if not isinstance(value, float) or math.isfinite(value):
+                return
+        raise RequestError(
+            f"{self.name}: expected {self.expected}, got {_shown(value)}.", field=self.name
+        )
+
+
+def describe(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+    """The fields of a struct class, in order."""
+    info = inspect.type_info(struct)
+    assert isinstance(info, inspect.StructType)
+    annotations = get_type_hints(struct, include_extras=True)
+    return tuple(_field(field, annotations) for field in info.fields)
+
+
+def _field(field: inspect.Field, annotations: Mapping[str, Any]) -> Field:
+    description, kind = "", field.type
+    if isinstance(kind, inspect.Metadata):
+        description = (kind.extra_json_schema or {}).get("description", "")
+        kind = kind.type
+    kinds = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+    return Field(
+        name=field.name,
+        description=description,
+        annotation=annotations[field.name],
+        types=tuple(kind for kind in kinds if not isinstance(kind, inspect.NoneType)),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        return value.tolist()
+    return value
+
+
+def _words(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.FloatType() | inspect.IntType():
+            noun = "a number" if isinstance(kind, inspect.FloatType) else "an integer"
+            return f"{noun}{_bounds(kind)}"
+        case inspect.StrType():
+            return "a non-empty string" if kind.min_length else "a string"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.LiteralType():
+            return "one of " + ", ".join(map(str, kind.values))
+        case inspect.ListType():
+            return f"a list of {_words(kind.item_type).split(' ', 1)[1]}s"
+        case inspect.DictType():
+            inner = _words(kind.value_type)
+            return f"an object whose values are each {inner}" if inner else "an object"
+        case _:
+            return ""
+
+
+def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
+    if kind.ge is not None and kind.le is not None:
+        return " of 64 bits" if kind.ge == -(2**63) else f" from {kind.ge} to {kind.le}"
+    if kind.gt is not None:
+        return f" above {kind.gt}" + (f" and up to {kind.le}" if kind.le is not None else "")
+    return f" of at least {kind.ge}" if kind.ge is not None else ""
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

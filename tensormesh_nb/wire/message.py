@@ -1,0 +1,102 @@
+"""Messages: the conversation inside a request, as plain JSON objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn, TypeAlias
+
+from ..errors import RequestError
+
+__all__ = ["ROLES", "Message", "as_messages", "content_text"]
+
+Message: TypeAlias = dict[str, Any]
+"""One message: ``role``, ``content`` and whatever else its role carries."""
+
+ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+
+
+def as_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[Message]:
+    """Turn a prompt into checked messages.
+
+    Args:
+        prompt: a string (one user message), a message, or a list of messages.
+
+    Raises:
+        RequestError: naming the message and what is wrong with it.
+    """
+    if isinstance(prompt, str):
+        return [{"role": "user", "content": prompt}]
+    items = [prompt] if isinstance(prompt, Mapping) else prompt
+    if not isinstance(items, Sequence) or isinstance(items, bytes):
+        raise RequestError(
+            f"messages: expected a string or a list of messages, got {type(prompt).__name__}.",
+            field="messages",
+        )
+    return [_checked(index, item) for index, item in enumerate(items)]
+
+
+def content_text(content: Any) -> str:
+    """The text of a message's content: a string, null, or a list of parts.
+
+    Parts that hold no text (images, audio) are left out.
+    """
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    texts = (part.get("text") for part in content if isinstance(part, Mapping))
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _checked(index: int, item: Any) -> Message:
+    where = f"messages[{index}]"
+    if not isinstance(item, Mapping):
+        _refuse(where, f"expected an object with 'role' and 'content', got {type(item).__name__}")
+    message = dict(item)
+    role = message.get("role")
+    if role not in ROLES:
+        _refuse(f"{where}.role", f"expected one of {', '.join(ROLES)}, got {role!r}")
+    _check_content(where, message)
+    if role == "tool" and not isinstance(message.get("tool_call_id"), str):
+        _refuse(f"{where}.tool_call_id", "a tool message needs the id of the call it answers")
+    if role == "function" and not isinstance(message.get("name"), str):
+        _refuse(f"{where}.name", "a function message needs the name of the function")
+    if message.get("tool_calls") is not None:
+        _check_tool_calls(where, message["tool_calls"])
+    return message
+
+
+def _check_content(where: str, message: Message) -> None:
+    content = message.get("content")
+    if isinstance(content, str):
+        return
+    if content is None:
+        calls = message.get("tool_calls") or message.get("function_call")
+        if message["role"] == "assistant" and calls:
+            return
+        _refuse(f"{where}.content", "expected text (only an assistant's tool call may have none)")
+    if not isinstance(content, list):
+        kind = type(content).__name__
+        _refuse(f"{where}.content", f"expected a string or a list of parts, got {kind}")
+    for number, part in enumerate(content):
+        if not isinstance(part, Mapping) or not isinstance(part.get("type"), str):
+            expected = 'expected a part such as {"type": "text", "text": "..."}'
+            _refuse(f"{where}.content[{number}]", expected)
+        if part["type"] == "text" and not isinstance(part.get("text"), str):
+            _refuse(f"{where}.content[{number}].text", "expected a string")
+
+
+def _check_tool_calls(where: str, calls: Any) -> None:
+    if not isinstance(calls, list):
+        _refuse(f"{where}.tool_calls", f"expected a list, got {type(calls).__name__}")
+    for number, call in enumerate(calls):
+        function = call.get("function") if isinstance(call, Mapping) else None
+        if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
+            expected = 'expected {"id": ..., "type": "function", "function": {"name": ...}}'
+            _refuse(f"{where}.tool_calls[{number}]", expected)
+        if call.get("type", "function") != "function":
+            _refuse(f"{where}.tool_calls[{number}].type", "only 'function' is known")
+
+
+def _refuse(where: str, reason: str) -> NoReturn:
+    raise RequestError(f"{where}: {reason}.", field=where)

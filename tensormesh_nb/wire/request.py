@@ -1,0 +1,364 @@
+"""ChatRequest: every field of the chat completions API, checked before anything is sent.
+
+The one definition of the fields, their types and bounds: the client, the magic's flags, the panel's
+settings and the local endpoint's validation are generated from it. Facts and sources:
+``shared/wire-reference.md`` section 3.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NoReturn, cast
+
+import msgspec
+from msgspec import Meta
+
+from ..errors import RequestError
+from .field import Field, describe
+from .message import as_messages
+
+__all__ = ["ChatRequest"]
+
+INT64 = 2**63
+
+Number = Annotated[float, Meta(ge=-2, le=2)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=1)]
+Text = Annotated[str, Meta(min_length=1)]
+Object = dict[str, Any]
+
+
+class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request. None means "not given": the field is left out of the body.
+
+    Construction checks types, bounds and the rules that the API is known to enforce.
+
+    Raises:
+        RequestError: one line that names the field, what was expected and what was given.
+    """
+
+    model: Annotated[str, Meta(description="The model's id, exactly as the host lists it.")] = ""
+    messages: Annotated[list[Object], Meta(description="The conversation so far.")] = []
+
+    temperature: Annotated[
+        Annotated[float, Meta(ge=0, le=2)] | None,
+        Meta(description="Sampling temperature; 0 is greedy, 1 leaves the distribution as it is."),
+    ] = None
+    top_p: Annotated[
+        Share | None, Meta(description="Sample from the likeliest tokens that cover this mass.")
+    ] = None
+    max_tokens: Annotated[
+        Count | None, Meta(description="Stop after this many generated tokens.")
+    ] = None
+    max_completion_tokens: Annotated[
+        Count | None, Meta(description="Another name of max_tokens; send one of the two.")
+    ] = None
+    n: Annotated[
+        Annotated[int, Meta(ge=1, le=128)] | None, Meta(description="How many answers to generate.")
+    ] = None
+    stop: Annotated[
+        Text | list[Text] | None, Meta(description="Text at which to stop; it is not returned.")
+    ] = None
+    top_k: Annotated[
+        Annotated[int, Meta(ge=-1)] | None,
+        Meta(description="Sample from the k likeliest tokens; 0 or -1 is off."),
+    ] = None
+    min_p: Annotated[
+        Share | None,
+        Meta(description="Drop tokens less likely than this share of the likeliest one."),
+    ] = None
+    typical_p: Annotated[
+        Share | None, Meta(description="Locally typical sampling: the mass to keep; 1 is off.")
+    ] = None
+    seed: Annotated[
+        Annotated[int, Meta(ge=-INT64, le=INT64 - 1)] | None,
+        Meta(description="Ask for the same sample again (best effort)."),
+    ] = None
+    repetition_penalty: Annotated[
+        Annotated[float, Meta(gt=0, le=2)] | None,
+        Meta(description="Divide the logits of tokens seen in prompt and answer; 1 is off."),
+    ] = None
+    presence_penalty: Annotated[
+        Number | None, Meta(description="Subtract from the logits of tokens already generated.")
+    ] = None
+    frequency_penalty: Annotated[
+        Number | None, Meta(description="The same, once for every time they were generated.")
+    ] = None
+    mirostat_target: Annotated[
+        Annotated[float, Meta(ge=0)] | None,
+        Meta(description="Mirostat: the target perplexity; unset is off."),
+    ] = None
+    mirostat_lr: Annotated[
+        Annotated[float, Meta(ge=0)] | None, Meta(description="Mirostat: the learning rate.")
+    ] = None
+    logit_bias: Annotated[
+        dict[str, Annotated[float, Meta(ge=-100, le=100)]] | None,
+        Meta(description="Token id to a number added to its logit before sampling."),
+    ] = None
+    ignore_eos: Annotated[
+        bool | None, Meta(description="Keep generating past the end token.")
+    ] = None
+
+    stream: Annotated[bool | None, Meta(description="Send the answer as it is generated.")] = None
+    stream_options: Annotated[
+        Object | None, Meta(description='For streams: {"include_usage": true}.')
+    ] = None
+    logprobs: Annotated[
+        bool | None, Meta(description="Return the log probability of every generated token.")
+    ] = None
+    top_logprobs: Annotated[
+        Annotated[int, Meta(ge=-1)] | None,
+        Meta(description="How many alternatives to return a token; -1 is the whole vocabulary."),
+    ] = None
+    return_token_ids: Annotated[
+        bool | None, Meta(description="Return the token ids of prompt and answer.")
+    ] = None
+    echo: Annotated[
+        bool | None, Meta(description="Return the prompt in front of the answer.")
+    ] = None
+    echo_last: Annotated[
+        Annotated[int, Meta(ge=0)] | None,
+        Meta(description="Echo only the last N tokens of the prompt."),
+    ] = None
+    raw_output: Annotated[
+        bool | None, Meta(description="Return what the model saw and wrote before any parsing.")
+    ] = None
+    perf_metrics_in_response: Annotated[
+        bool | None, Meta(description="Return the host's own timings.")
+    ] = None
+
+    response_format: Annotated[
+        Object | None,
+        Meta(description='{"type": "json_object"}, {"type": "text"} or a json_schema.'),
+    ] = None
+    tools: Annotated[
+        list[Object] | None, Meta(description="Functions that the model may call.")
+    ] = None
+    tool_choice: Annotated[
+        Literal["none", "auto", "required", "any"] | Object | None,
+        Meta(description="Whether, or which, tool must be called."),
+    ] = None
+    parallel_tool_calls: Annotated[
+        bool | None, Meta(description="Allow several tool calls in one answer.")
+    ] = None
+    functions: Annotated[
+        list[Object] | None, Meta(description="Deprecated form of tools.")
+    ] = None
+    function_call: Annotated[
+        Literal["none", "auto"] | Object | None, Meta(description="Deprecated form of tool_choice.")
+    ] = None
+
+    reasoning_effort: Annotated[
+        str | int | bool | None,
+        Meta(description="How long to think: low, medium, high, none, or a number of tokens."),
+    ] = None
+    reasoning_history: Annotated[
+        Literal["disabled", "interleaved", "preserved"] | None,
+        Meta(description="Which earlier reasoning enters the prompt."),
+    ] = None
+    thinking: Annotated[
+        Object | None,
+        Meta(description='{"type": "enabled", "budget_tokens": 1024} or {"type": "disabled"}.'),
+    ] = None
+
+    prompt_truncate_len: Annotated[
+        Count | None,
+        Meta(description="Cut the prompt to this many tokens, oldest messages first."),
+    ] = None
+    context_length_exceeded_behavior: Annotated[
+        Literal["truncate", "error"] | None,
+        Meta(description="What to do when prompt and max_tokens do not fit the context."),
+    ] = None
+    prompt_cache_isolation_key: Annotated[
+        str | None, Meta(description="Keep this prompt's cache entries apart from others'.")
+    ] = None
+    speculation: Annotated[
+        str | list[int] | None, Meta(description="Draft of the answer, to decode faster.")
+    ] = None
+    prediction: Annotated[
+        str | Object | None, Meta(description='The same: {"type": "content", "content": "..."}.')
+    ] = None
+
+    user: Annotated[str | None, Meta(description="An id of your end user.")] = None
+    metadata: Annotated[Object | None, Meta(description="Your own labels, for tracing.")] = None
+
+    extra: Annotated[
+        Object, Meta(description="Fields that are not in this list, sent as they are.")
+    ] = {}
+
+    def __post_init__(self) -> None:
+        for field in self.fields():
+            value = getattr(self, field.name)
+            if value is not None:
+                field.check(value)
+        as_messages(self.messages)
+        _check_extra(self)
+        _check_rules(self)
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """The fields as values: name, description, type, bounds. In the order of definition."""
+        return _FIELDS
+
+    @classmethod
+    def field(cls, name: str) -> Field:
+        """The field of that name.
+
+        Raises:
+            RequestError: there is none; names the nearest one.
+        """
+        for field in _FIELDS:
+            if field.name == name:
+                return field
+        near = difflib.get_close_matches(name, [field.name for field in _FIELDS], n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise RequestError(
+            f"{name}: no such request field.{hint} Unknown fields go through extra.", field=name
+        )
+
+    @classmethod
+    def of(cls, prompt: Any = (), **fields: Any) -> ChatRequest:
+        """A request from a prompt (text, message or messages) and fields; None is "not given".
+
+        Numpy scalars become Python numbers, integer keys of ``logit_bias`` become strings, and
+        ``top_logprobs`` implies ``logprobs`` where that is not given.
+
+        Raises:
+            RequestError: an unknown field or a wrong value.
+        """
+        given = {name: value for name, value in fields.items() if value is not None}
+        if given.get("top_logprobs") is not None:
+            given.setdefault("logprobs", True)
+        values = {
+            name: cls.field(name).convert(value) for name, value in given.items()
+        }
+        return cls(messages=as_messages(prompt), **values)
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:
+        """A request from a decoded JSON body; keys that are no fields become ``extra``.
+
+        Raises:
+            RequestError: a wrong value, with its field.
+        """
+        known = {field.name for field in _FIELDS} - {"extra"}
+        given = {key: value for key, value in body.items() if key in known and value is not None}
+        extra = {key: value for key, value in body.items() if key not in known}
+        values = {key: cls.field(key).convert(value) for key, value in given.items()}
+        return cls(extra=extra, **values)
+
+    def replace(self, **changes: Any) -> ChatRequest:
+        """A copy with some fields changed, checked again."""
+        return msgspec.structs.replace(self, **changes)
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object to send: the fields that are given, then ``extra``."""
+        given = {field.name: getattr(self, field.name) for field in _FIELDS}
+        extra = given.pop("extra")
+        body = {name: value for name, value in given.items() if value is not None}
+        return {**body, **extra}
+
+    def warnings(self) -> list[str]:
+        """What is allowed but hosts treat differently, one line each."""
+        found = []
+        if self.max_tokens is not None and self.max_completion_tokens is not None:
+            found.append(
+                "max_tokens and max_completion_tokens are both set: which one holds depends on the "
+                "host, and some refuse the pair. Set one."
+            )
+        if self.thinking is not None and self.reasoning_effort is not None:
+            found.append("thinking and reasoning_effort are both set: some hosts refuse the pair.")
+        return found
+
+    def check_complete(self) -> None:
+        """Check that there is something to send.
+
+        Raises:
+            RequestError: the model or the messages are missing.
+        """
+        if not self.model.strip():
+            raise RequestError(
+                "model: none is set. Give model= (or -m in a cell); client.models() lists them.",
+                field="model",
+            )
+        if not self.messages:
+            raise RequestError("messages: there are none; at least one is needed.", field="messages")
+
+
+def _check_extra(request: ChatRequest) -> None:
+    for key in request.extra:
+        if any(field.name == key for field in _FIELDS):
+            raise RequestError(
+                f"extra: {key} is a field of its own; give it as {key}=.", field="extra"
+            )
+
+
+def _check_rules(request: ChatRequest) -> None:
+    """Rules that hosts are known to enforce, in their own words where they have them."""
+    # vLLM samples greedily below this temperature.
+    greedy = request.temperature is not None and request.temperature < 1e-5
+    if greedy and (request.n or 1) > 1:
+        _refuse("n", f"n must be 1 when using greedy sampling, got {request.n}.")
+    if request.top_logprobs and not request.logprobs:
+        _refuse("top_logprobs", "when using `top_logprobs`, `logprobs` must be set to true.")
+    if request.stream_options is not None and not request.stream:
+        _refuse("stream_options", "Stream options can only be defined when `stream=True`.")
+    _check_response_format(request.response_format)
+    _check_tools(request)
+    _check_typed_object("prediction", request.prediction, ("content",))
+    _check_typed_object("thinking", request.thinking, ("enabled", "disabled"))
+
+
+def _check_response_format(value: dict[str, Any] | None) -> None:
+    if value is None:
+        return
+    kind = value.get("type")
+    if kind not in ("text", "json_object", "json_schema", "grammar"):
+        _refuse(
+            "response_format",
+            f"response_format.type: expected json_object, text or json_schema, got {kind!r}.",
+        )
+    # A schema is undocumented but works on the live host, so only the documented two are closed.
+    if kind in ("text", "json_object"):
+        for key in value:
+            if key != "type":
+                _refuse(
+                    "response_format",
+                    f"Extra inputs are not permitted, field: 'response_format.{key}'",
+                )
+
+
+def _check_tools(request: ChatRequest) -> None:
+    names = []
+    for index, tool in enumerate(request.tools or ()):
+        function = tool.get("function")
+        if tool.get("type") != "function":
+            _refuse("tools", f"tools[{index}].type: only 'function' is known.")
+        if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
+            _refuse("tools", f"tools[{index}].function: expected an object with a name.")
+        names.append(cast(Mapping[str, Any], function)["name"])
+    if request.tools is not None and not names:
+        _refuse("tools", "tools: expected at least one tool; leave the field out for none.")
+    choice = request.tool_choice
+    if choice is None or choice == "none":
+        return
+    if not names:
+        _refuse("tool_choice", "When using `tool_choice`, `tools` must be set.")
+    if isinstance(choice, Mapping):
+        function = choice.get("function")
+        name = function.get("name") if isinstance(function, Mapping) else None
+        if choice.get("type") != "function" or name not in names:
+            _refuse("tool_choice", f"tool_choice: names {name!r}, which is not among the tools.")
+
+
+def _check_typed_object(field: str, value: Any, kinds: tuple[str, ...]) -> None:
+    if isinstance(value, Mapping) and value.get("type") not in kinds:
+        _refuse(field, f"{field}.type: expected {' or '.join(kinds)}, got {value.get('type')!r}.")
+
+
+def _refuse(field: str, message: str) -> NoReturn:
+    raise RequestError(message, field=field)
+
+
+_FIELDS: tuple[Field, ...] = describe(ChatRequest)

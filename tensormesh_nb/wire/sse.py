@@ -1,0 +1,123 @@
+"""Server-sent events: an incremental decoder on bytes, without I/O.
+
+https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+
+Lines end with LF, CRLF or CR and with nothing else: U+2028, U+2029 and U+0085 are legal inside JSON
+strings, which is why text is never split here (``str.splitlines`` would). Two deviations keep
+sloppy servers readable: an event without its closing blank line is dispatched at the end of input,
+and also when the next data line plainly starts another one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Event", "EventDecoder"]
+
+_BOM = b"\xef\xbb\xbf"
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LF, _COLON = 0x0A, 0x3A
+
+
+class Event(NamedTuple):
+    """One event: its data lines joined by LF, and its type."""
+
+    data: bytes
+    type: str = "message"
+
+
+class EventDecoder:
+    """Bytes in, events out. Time and memory are linear in the bytes, however they are cut."""
+
+    def __init__(self) -> None:
+        self._line: list[bytes] = []  # pieces of a line whose end has not come yet
+        self._data: list[bytes] = []
+        self._type = ""
+        self._after_cr = False
+        self._at_start = True
+
+    def feed(self, piece: bytes) -> list[Event]:
+        """Decode the next piece of the stream.
+
+        Args:
+            piece: bytes as the network cut them; it may end inside a line or a character.
+
+        Returns:
+            The events that this piece completed.
+        """
+        if self._after_cr and piece:
+            # The LF of a CRLF that was cut in two: its line has been handled at the CR.
+            self._after_cr = False
+            if piece[0] == _LF:
+                piece = piece[1:]
+        if not piece:
+            return []
+        if b"\r" in piece:
+            self._after_cr = piece.endswith(b"\r")
+            lines = _LINE_END.split(piece)
+        else:
+            if not self._line and not self._data and self._is_one_event(piece):
+                return [Event(piece[6:-2])]
+            lines = piece.split(b"\n")
+        rest = lines.pop()
+        events: list[Event] = []
+        for line in lines:
+            if self._line:
+                self._line.append(line)
+                line = b"".join(self._line)
+                self._line.clear()
+            self._read(line, events)
+        if rest:
+            self._line.append(rest)
+        return events
+
+    def end(self) -> list[Event]:
+        """Decode what is left when the input has ended."""
+        events: list[Event] = []
+        if self._line:
+            self._read(b"".join(self._line), events)
+            self._line.clear()
+        self._dispatch(events)
+        return events
+
+    def _is_one_event(self, piece: bytes) -> bool:
+        # What nearly every piece of a live stream is; worth half of the decoder's time.
+        return (
+            not self._type
+            and not self._at_start
+            and piece.startswith(b"data: ")
+            and piece.find(b"\n") == len(piece) - 2
+            and piece.endswith(b"\n\n")
+        )
+
+    def _read(self, line: bytes, events: list[Event]) -> None:
+        if self._at_start:
+            self._at_start = False
+            line = line.removeprefix(_BOM)
+        if not line:
+            self._dispatch(events)
+            return
+        if line[0] == _COLON:
+            return
+        name, _, value = line.partition(b":")
+        if name == b"data":
+            value = value.removeprefix(b" ")
+            if self._data and _starts_another(self._data[-1], value):
+                self._dispatch(events)
+            self._data.append(value)
+        elif name == b"event":
+            self._type = value.removeprefix(b" ").decode("utf-8", "replace")
+
+    def _dispatch(self, events: list[Event]) -> None:
+        if self._data:
+            events.append(Event(b"\n".join(self._data), self._type or "message"))
+            self._data.clear()
+        self._type = ""
+
+
+def _starts_another(last: bytes, value: bytes) -> bool:
+    """Whether a data line cannot belong to the JSON text that the last one ended."""
+    if value.strip() == b"[DONE]":
+        return True
+    return value.startswith(b"{") and last.rstrip().endswith(b"}")

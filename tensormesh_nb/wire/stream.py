@@ -1,0 +1,86 @@
+"""ChunkDecoder: the bytes of a reply become chunks, whether it streams or comes whole."""
+
+from __future__ import annotations
+
+from ..errors import ResponseError
+from .chunk import Chunk, decode
+from .sse import Event, EventDecoder
+
+__all__ = ["BodyDecoder", "ChunkDecoder"]
+
+
+class ChunkDecoder:
+    """Server-sent events to chunks.
+
+    Attributes:
+        done: the host has said ``[DONE]``; what follows is ignored.
+    """
+
+    def __init__(self) -> None:
+        self.done = False
+        self._events = EventDecoder()
+
+    def feed(self, piece: bytes) -> list[Chunk]:
+        """The chunks that this piece completed.
+
+        Data that is no JSON object becomes a chunk whose ``error`` is a ResponseError: raising
+        here would lose the chunks of the same piece that came before it.
+        """
+        return self._chunks(self._events.feed(piece))
+
+    def end(self) -> list[Chunk]:
+        """What the last bytes held, when the input has ended or broken off.
+
+        An event that was cut in the middle is no event.
+        """
+        chunks = self._chunks(self._events.end())
+        return [chunk for chunk in chunks if not isinstance(chunk.error, ResponseError)]
+
+    def _chunks(self, events: list[Event]) -> list[Chunk]:
+        chunks = []
+        for event in events:
+            if self.done:
+                break
+            if event.data.strip() == b"[DONE]":
+                self.done = True
+            elif event.type == "error":
+                chunks.append(_error(event.data))
+            else:
+                chunks.append(_chunk(event.data))
+        return chunks
+
+
+class BodyDecoder:
+    """A whole JSON body, fed in pieces, becomes one chunk at the end."""
+
+    done = False
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def feed(self, piece: bytes) -> list[Chunk]:
+        """Keep a piece of the body."""
+        self._pieces.append(piece)
+        return []
+
+    def end(self) -> list[Chunk]:
+        """The body as a chunk; one that was cut, or is no JSON object, is an ``error``."""
+        body = b"".join(self._pieces)
+        self._pieces.clear()
+        self.done = bool(body.strip())
+        return [_chunk(body)] if self.done else []
+
+
+def _chunk(data: bytes) -> Chunk:
+    try:
+        return decode(data)
+    except ResponseError as error:
+        return Chunk(error=error)
+
+
+def _error(data: bytes) -> Chunk:
+    """An ``event: error``, whose data may be anything."""
+    chunk = _chunk(data)
+    if chunk.error is None or isinstance(chunk.error, ResponseError):
+        chunk.error = chunk.extra_keys or data.decode("utf-8", "replace")
+    return chunk
