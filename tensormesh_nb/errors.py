@@ -7,7 +7,7 @@
     ├── ConnectionFailed         the host could not be reached, or the connection broke
     │   └── TimeoutExceeded      nothing arrived within the limit
     ├── ResponseError            the host answered with something that is not an answer
-    ├── StatusError              the host answered with an error (``status_code``, ``request_id``, ...)
+    ├── StatusError              the host answered with an error: ``status_code``, ``request_id``
     │   ├── BadRequest           400, 413, 422
     │   ├── AuthenticationFailed 401
     │   ├── PermissionDenied     402, 403

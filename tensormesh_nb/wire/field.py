@@ -1,11 +1,11 @@
-"""Field: one request field as a value (name, description, type, bounds), read off its annotation."""
+"""Field: a request field as a value (name, description, type, bounds), read off its annotation."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import msgspec
 from msgspec import inspect
@@ -58,8 +58,10 @@ class Field:
         """
         plain = _plain(value)
         self.check(plain)
-        if isinstance(plain, int) and not isinstance(plain, bool) and not self.admits(
-            inspect.IntType
+        if (
+            isinstance(plain, int)
+            and not isinstance(plain, bool)
+            and not self.admits(inspect.IntType)
         ):
             return float(plain)
         return plain
@@ -85,8 +87,7 @@ class Field:
 
 def describe(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The fields of a struct class, in order."""
-    info = inspect.type_info(struct)
-    assert isinstance(info, inspect.StructType)
+    info = cast(inspect.StructType, inspect.type_info(struct))
     annotations = get_type_hints(struct, include_extras=True)
     return tuple(_field(field, annotations) for field in info.fields)
 

@@ -96,9 +96,9 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         dict[str, Annotated[float, Meta(ge=-100, le=100)]] | None,
         Meta(description="Token id to a number added to its logit before sampling."),
     ] = None
-    ignore_eos: Annotated[
-        bool | None, Meta(description="Keep generating past the end token.")
-    ] = None
+    ignore_eos: Annotated[bool | None, Meta(description="Keep generating past the end token.")] = (
+        None
+    )
 
     stream: Annotated[bool | None, Meta(description="Send the answer as it is generated.")] = None
     stream_options: Annotated[
@@ -114,9 +114,9 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     return_token_ids: Annotated[
         bool | None, Meta(description="Return the token ids of prompt and answer.")
     ] = None
-    echo: Annotated[
-        bool | None, Meta(description="Return the prompt in front of the answer.")
-    ] = None
+    echo: Annotated[bool | None, Meta(description="Return the prompt in front of the answer.")] = (
+        None
+    )
     echo_last: Annotated[
         Annotated[int, Meta(ge=0)] | None,
         Meta(description="Echo only the last N tokens of the prompt."),
@@ -142,9 +142,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     parallel_tool_calls: Annotated[
         bool | None, Meta(description="Allow several tool calls in one answer.")
     ] = None
-    functions: Annotated[
-        list[Object] | None, Meta(description="Deprecated form of tools.")
-    ] = None
+    functions: Annotated[list[Object] | None, Meta(description="Deprecated form of tools.")] = None
     function_call: Annotated[
         Literal["none", "auto"] | Object | None, Meta(description="Deprecated form of tool_choice.")
     ] = None
@@ -230,9 +228,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         given = {name: value for name, value in fields.items() if value is not None}
         if given.get("top_logprobs") is not None:
             given.setdefault("logprobs", True)
-        values = {
-            name: cls.field(name).convert(value) for name, value in given.items()
-        }
+        values = {name: cls.field(name).convert(value) for name, value in given.items()}
         return cls(messages=as_messages(prompt), **values)
 
     @classmethod
@@ -283,7 +279,9 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
                 field="model",
             )
         if not self.messages:
-            raise RequestError("messages: there are none; at least one is needed.", field="messages")
+            raise RequestError(
+                "messages: there are none; at least one is needed.", field="messages"
+            )
 
 
 def _check_extra(request: ChatRequest) -> None:
