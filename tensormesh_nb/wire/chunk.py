@@ -9,6 +9,7 @@ types (numbers as strings, NaN, unknown keys, wrong shapes) is read a second tim
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -78,7 +79,9 @@ class Logprobs(_Wire):
         return self._legacy() if self.tokens else []
 
     def _legacy(self) -> list[TokenLogprob]:
-        tokens, logprobs = self.tokens or [], self.token_logprobs or []
+        tokens, logprobs = self.tokens or [], self.token_logprobs
+        if logprobs is None:
+            logprobs = [None] * len(tokens)
         tops, ids = self.top_logprobs or [], self.token_ids or []
         # Arrays of unequal length: beyond the shorter one there is nothing to pair.
         return [
@@ -163,6 +166,7 @@ class Chunk(_Wire):
     choices: list[Choice] | None = None
     usage: dict[str, Any] | None = None
     prompt_token_ids: list[int] | None = None
+    prompt_token_strs: list[str] | None = None  # the local endpoint's own
     perf_metrics: Any = None
     metrics: Any = None
     system_fingerprint: str | None = None
@@ -176,6 +180,12 @@ class Chunk(_Wire):
 
 _decoder = msgspec.json.Decoder(Chunk)
 
+# One escape inside JSON text: a surrogate pair, half of one, or anything else.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
 
 def decode(data: bytes) -> Chunk:
     """Decode an event's data or a body.
@@ -183,10 +193,17 @@ def decode(data: bytes) -> Chunk:
     Raises:
         ResponseError: it is not a JSON object.
     """
+    if b"\\ud" in data or b"\\uD" in data:
+        data = _ESCAPE.sub(_whole, data)
     try:
         return _decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _decode_leniently(data)
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    # Half a surrogate pair is no character: it could be neither encoded, nor saved, nor displayed.
+    return rb"\ufffd" if escape[1] else escape[0]
 
 
 def _decode_leniently(data: bytes) -> Chunk:

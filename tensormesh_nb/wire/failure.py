@@ -64,14 +64,23 @@ def event_failure(error: Any) -> Failure:
     code = error.get("code") if isinstance(error, Mapping) else None
     return Failure(
         message=one_line(message) or "The host reported an error without saying which.",
-        status_code=code if isinstance(code, int) and 400 <= code < 600 else None,
+        status_code=_status(code),
         param=param,
         body={"error": error},
     )
 
 
+def _status(code: Any) -> int | None:
+    """An error's ``code`` as a status, when it looks like one: hosts send numbers and digits."""
+    if isinstance(code, str) and code.isdecimal() and len(code) == 3:
+        code = int(code)
+    return code if isinstance(code, int) and 400 <= code < 600 else None
+
+
 def _explain(value: Any) -> tuple[str, str | None]:
     """Message and field, from the first place that has one."""
+    if isinstance(value, list) and value:
+        value = value[0]  # Google's OpenAI-compatible host wraps its error in a list
     if not isinstance(value, Mapping):
         return (value if isinstance(value, str) else ""), None
     error = value.get("error")
@@ -95,12 +104,20 @@ def _detail(detail: Any, param: str | None) -> tuple[str, str | None]:
     parts = []
     for item in detail:
         if isinstance(item, Mapping):
-            place = ".".join(str(step) for step in item.get("loc") or ())
+            place = _place(item.get("loc"))
             param = param or place.removeprefix("body.") or None
-            parts.append(f"{place}: {item.get('msg')}" if place else str(item.get("msg")))
+            parts.append(": ".join(str(part) for part in (place, item.get("msg")) if part))
     return "; ".join(parts), param
 
 
+def _place(loc: Any) -> str:
+    """FastAPI's path to a field, as dotted text."""
+    steps = loc if isinstance(loc, list) else [loc]
+    return ".".join(str(step) for step in steps if step is not None)
+
+
+# Only so many characters are searched: these patterns take quadratic time on hostile text.
+_SEARCHED = 8192
 _DUMPED = re.compile(r"'msg': (?P<quote>['\"])(?P<message>.*?)(?P=quote), '")
 
 
@@ -108,7 +125,7 @@ def _without_dump(message: str) -> str:
     """vLLM joins pydantic's errors as printed dicts: only their ``msg`` says something."""
     if "validation error" not in message.partition("\n")[0]:
         return message
-    found = [match["message"] for match in _DUMPED.finditer(message)]
+    found = [match["message"] for match in _DUMPED.finditer(message[:_SEARCHED])]
     return "; ".join(text.removeprefix("Value error, ") for text in found) or message
 
 
@@ -118,6 +135,7 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 
 def _plain_text(text: str) -> str:
     """The readable part of an HTML page (its title, else its text), or the text as it is."""
+    text = text[:_SEARCHED]
     if "<" not in text:
         return text
     title = _TITLE.search(text)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast, get_type_hints
+from typing import Any, NoReturn, cast, get_type_hints
 
 import msgspec
 from msgspec import inspect
 
 from ..errors import RequestError
+from .untrusted import one_line
 
 __all__ = ["Field", "describe"]
 
@@ -74,15 +75,18 @@ class Field:
         """
         try:
             msgspec.convert(value, self.annotation)
-        except msgspec.ValidationError:
-            pass
-        else:
-            # JSON has no infinity; the bounds alone let it through where there is no upper one.
-            if not isinstance(value, float) or math.isfinite(value):
-                return
+        except (msgspec.ValidationError, OverflowError):
+            self._refuse(value, self.expected)
+        try:
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        except (TypeError, ValueError, RecursionError):
+            # Infinity, half a surrogate pair, a foreign object, a list that holds itself.
+            self._refuse(value, f"{self.expected} that JSON can express")
+
+    def _refuse(self, value: Any, expected: str) -> NoReturn:
         raise RequestError(
-            f"{self.name}: expected {self.expected}, got {_shown(value)}.", field=self.name
-        )
+            f"{self.name}: expected {expected}, got {_shown(value)}.", field=self.name
+        ) from None
 
 
 def describe(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
@@ -145,5 +149,4 @@ def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return one_line(repr(value), 60)

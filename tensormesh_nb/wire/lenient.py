@@ -1,7 +1,8 @@
 """Reading JSON that does not fit its types: what can be understood is kept, the rest becomes None.
 
 Numbers may come as strings, integers as floats, lists and objects in each other's place; unknown
-keys are collected in ``extra_keys`` where a struct has that field. Nothing here raises.
+keys, and values that make no sense under their key, are collected in ``extra_keys`` where a struct
+has that field. Nothing here raises.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def lenient(value: dict[str, Any], struct: type[T]) -> T:
     for key, item in value.items():
         if key in fields and key != "extra_keys":
             converted = _read(item, fields[key])
-            if converted is not _NOTHING and converted is not None:
+            if converted is _NOTHING:
+                extra[key] = item
+            elif converted is not None:
                 read[key] = converted
         else:
             extra[key] = item

@@ -26,7 +26,7 @@ def as_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -
     """
     if isinstance(prompt, str):
         return [{"role": "user", "content": prompt}]
-    items = [prompt] if isinstance(prompt, Mapping) else prompt
+    items: Any = [prompt] if isinstance(prompt, Mapping) else prompt
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         raise RequestError(
             f"messages: expected a string or a list of messages, got {type(prompt).__name__}.",
