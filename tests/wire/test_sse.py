@@ -150,7 +150,10 @@ def encoded_streams(draw: st.DrawFn) -> tuple[list[dict[str, object]], bytes]:
             ensure_ascii=draw(st.booleans()),
             indent=draw(st.sampled_from([None, 1])),
         )
-        lines = draw(noise), *(f"data:{draw(st.sampled_from(['', ' ']))}{x}" for x in text.split("\n"))
+        lines = (
+            draw(noise),
+            *(f"data:{draw(st.sampled_from(['', ' ']))}{x}" for x in text.split("\n")),
+        )
         for line in lines:
             raw = line.encode() if isinstance(line, str) else line
             stream += raw + draw(line_ends) if raw else b""
