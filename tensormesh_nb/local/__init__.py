@@ -1,0 +1,22 @@
+"""The embedded endpoint: an OpenAI-compatible server over a small local model, in its own process.
+
+May import ``errors`` and ``wire``. Importing this package loads neither starlette, uvicorn nor
+xllamacpp: only the endpoint's process (``serve``) does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .process import Endpoint, start
+
+__all__ = ["Endpoint", "start"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from . import process
+
+        return getattr(process, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

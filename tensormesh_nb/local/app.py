@@ -1,0 +1,226 @@
+"""App: the endpoint's routes, and what they answer when something is wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..errors import LocalEndpointError, RequestError
+from ..wire.message import as_messages
+from ..wire.request import ChatRequest
+from .answer import StreamedAnswer, WholeAnswer, failure
+from .chat import Chat
+from .engine import Engine
+from .guard import Guard
+from .leases import Leases
+from .record import Record
+from .reply import Reply
+from .support import check_support
+from .template import Template
+
+__all__ = ["MAX_BODY", "MAX_WAITING", "App"]
+
+MAX_BODY = 4 << 20  # bytes of a request
+MAX_WAITING = 64  # answers under way or waiting for a slot
+
+_PHRASES = {
+    400: "BadRequestError",
+    404: "NotFoundError",
+    405: "MethodNotAllowedError",
+    413: "RequestEntityTooLarge",
+    429: "RateLimitError",
+    500: "InternalServerError",
+}
+
+
+class Refused(Exception):
+    """A request is answered with an error."""
+
+    def __init__(self, status: int, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.status, self.param = status, param
+
+
+class App:
+    """The API over one engine.
+
+    Args:
+        engine: the model.
+        template: how its prompts are written.
+        leases: counts who needs the endpoint.
+        record: the model's id, the key and the version.
+    """
+
+    def __init__(self, engine: Engine, template: Template, leases: Leases, record: Record) -> None:
+        self._engine, self._template, self._leases, self._record = engine, template, leases, record
+        self._created = int(time.time())
+        self._answers = 0
+
+    def asgi(self) -> ASGIApp:
+        """The application, guarded."""
+        routes = [
+            Route("/v1/chat/completions", self._chat, methods=["POST"]),
+            Route("/v1/models", self._models),
+            Route("/tokenize", self._tokenize, methods=["POST"]),
+            Route("/detokenize", self._detokenize, methods=["POST"]),
+            Route("/health", self._health),
+            Route("/version", self._tell_version),
+            Route("/lease", self._lease, methods=["POST"]),
+        ]
+        handlers: Mapping[Any, Any] = {
+            Refused: _refused,
+            RequestError: _wrong_request,
+            LocalEndpointError: _engine_failed,
+            HTTPException: _http_error,
+        }
+        return Guard(Starlette(routes=routes, exception_handlers=handlers), self._record.key)
+
+    async def _chat(self, request: Request) -> ASGIApp:
+        body = await _json(request)
+        for field in ("model", "messages"):
+            if body.get(field) is None:
+                raise Refused(400, f"{field}: field required.", field)
+        wanted = ChatRequest.from_body(body)
+        self._check_model(wanted.model)
+        wanted.check_complete()
+        check_support(wanted)
+        chat = await Chat.of(wanted, self._engine, self._template)
+        if self._answers + chat.choices > MAX_WAITING:
+            raise Refused(429, "Server is overloaded")
+        reply = Reply(wanted, chat.prompt, self._engine.vocabulary, request.state.request_id)
+        kind = StreamedAnswer if wanted.stream else WholeAnswer
+        return self._counted(kind(chat, self._engine, reply), chat.choices)
+
+    def _counted(self, answer: ASGIApp, choices: int) -> ASGIApp:
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            self._answers += choices
+            try:
+                with self._leases.hold():
+                    await answer(scope, receive, send)
+            finally:
+                self._answers -= choices
+
+        return counted
+
+    async def _models(self, _request: Request) -> Response:
+        model = {
+            "id": self._record.model,
+            "object": "model",
+            "created": self._created,
+            "owned_by": "tensormesh-nb",
+            "root": self._record.model,
+            "parent": None,
+            "max_model_len": self._engine.context,
+            "vocab_size": len(self._engine.vocabulary),
+            "permission": [],
+        }
+        return _reply({"object": "list", "data": [model]})
+
+    async def _tokenize(self, request: Request) -> Response:
+        body = await _json(request)
+        self._check_model(body.get("model"))
+        prompt, messages = body.get("prompt"), body.get("messages")
+        if isinstance(prompt, str):
+            tokens = await self._engine.tokenize(prompt)
+        elif isinstance(messages, list):
+            tokens = await self._template.prompt(as_messages(messages))
+        else:
+            raise Refused(400, "prompt: expected a string (or messages: a list).", "prompt")
+        told: dict[str, Any] = {
+            "count": len(tokens),
+            "max_model_len": self._engine.context,
+            "tokens": tokens,
+            "token_strs": None,
+        }
+        if body.get("return_token_strs"):
+            told["token_strs"] = [self._engine.vocabulary.shown(token) for token in tokens]
+        return _reply(told)
+
+    async def _detokenize(self, request: Request) -> Response:
+        body = await _json(request)
+        self._check_model(body.get("model"))
+        tokens = _ids(body.get("tokens"), len(self._engine.vocabulary))
+        return _reply({"prompt": self._engine.vocabulary.text(tokens)})
+
+    async def _health(self, _request: Request) -> Response:
+        return _reply({"status": "ok"})
+
+    async def _tell_version(self, _request: Request) -> Response:
+        return _reply({"version": self._record.version})
+
+    async def _lease(self, _request: Request) -> ASGIApp:
+        """Answers at once and never ends: as long as it is open, the endpoint stays."""
+        return self._held
+
+    async def _held(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/plain")]
+        with self._leases.hold():
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b"held\n", "more_body": True})
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+    def _check_model(self, model: Any) -> None:
+        if model is not None and model != self._record.model:
+            raise Refused(404, f"The model `{model}` does not exist.", "model")
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    """The request's body, a JSON object of bounded size."""
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MAX_BODY:
+            raise Refused(413, f"Request body too large: more than {MAX_BODY} bytes.")
+        pieces.append(piece)
+    try:
+        body = msgspec.json.decode(b"".join(pieces))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(400, f"The body is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise Refused(400, "The body must be a JSON object.")
+    return body
+
+
+def _ids(tokens: Any, size: int) -> Sequence[int]:
+    if not isinstance(tokens, list):
+        raise Refused(400, "tokens: expected a list of token ids.", "tokens")
+    for token in tokens:
+        if not isinstance(token, int) or isinstance(token, bool) or not 0 <= token < size:
+            raise Refused(400, f"tokens: {token!r} is no id from 0 to {size - 1}.", "tokens")
+    return tokens
+
+
+def _reply(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(msgspec.json.encode(data), status, headers, "application/json")
+
+
+def _error(status: int, message: str, param: str | None = None) -> Response:
+    headers = {"retry-after": "5"} if status == 429 else None
+    kind = _PHRASES.get(status, "Error")
+    return _reply(failure(status, kind, message, param), status, headers)
+
+
+async def _refused(_request: Request, error: Refused) -> Response:
+    return _error(error.status, str(error), error.param)
+
+
+async def _wrong_request(_request: Request, error: RequestError) -> Response:
+    return _error(400, str(error), error.field)
+
+
+async def _engine_failed(_request: Request, error: LocalEndpointError) -> Response:
+    return _error(500, str(error))
+
+
+async def _http_error(_request: Request, error: HTTPException) -> Response:
+    return _error(error.status_code, error.detail)

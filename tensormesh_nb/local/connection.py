@@ -1,0 +1,114 @@
+"""Connection: one kept-alive HTTP/1.1 connection to the engine's listener.
+
+Written on asyncio streams and not on an HTTP library because it runs once a token: it reads exactly
+what the engine's server writes (a status line, ``Content-Length``, JSON) and refuses anything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import LocalEndpointError
+
+__all__ = ["Address", "Connection"]
+
+_LIMIT = 1 << 20  # bytes of header and of buffered body before the reader pushes back
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the engine listens: a Unix socket, or a loopback port with a key of its own.
+
+    Attributes:
+        socket: path of the Unix socket, or None.
+        port: loopback port, used when there is no socket.
+        key: Bearer key the listener asks for; empty for a Unix socket, whose directory is private.
+    """
+
+    socket: Path | None = None
+    port: int = 0
+    key: str = ""
+
+
+class Connection:
+    """Requests one after the other, each answered before the next.
+
+    ``send`` and ``receive`` are apart so that a caller can hand a request over, use the time the
+    engine needs, and read the answer afterwards.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._waiting = False
+        key = f"Authorization: Bearer {address.key}\r\n" if address.key else ""
+        self._head = f" HTTP/1.1\r\nHost: localhost\r\n{key}Content-Length: "
+
+    async def send(self, path: str, body: bytes, method: str = "POST") -> None:
+        """Hand a request over; ``receive`` must follow.
+
+        Raises:
+            LocalEndpointError: the engine is gone.
+        """
+        if self._waiting:
+            # An answer that nobody read (its request was cancelled) must not be taken for ours.
+            self.close()
+        try:
+            writer = self._writer or await self._open()
+            writer.write(f"{method} {path}{self._head}{len(body)}\r\n\r\n".encode() + body)
+        except OSError as error:
+            raise _gone(error) from error
+        self._waiting = True
+
+    async def receive(self) -> bytes:
+        """The body of the answer to the request that was sent.
+
+        Raises:
+            LocalEndpointError: the engine refused the request, or is gone.
+        """
+        reader = self._reader
+        if reader is None:
+            raise LocalEndpointError("The engine's connection was closed while it was in use.")
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            body = await reader.readexactly(_content_length(head))
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            self.close()
+            raise _gone(error) from error
+        self._waiting = False
+        if b"\r\nconnection: close" in head:
+            self.close()  # the listener ends a connection after 100 requests
+        if not head.startswith(b"http/1.1 200 "):
+            shown = body[:300].decode("utf-8", "replace")
+            raise LocalEndpointError(f"The engine refused a request: {shown}")
+        return body
+
+    def close(self) -> None:
+        """Close it; the next request opens it again."""
+        if self._writer is not None:
+            self._writer.close()
+        self._reader = self._writer = None
+        self._waiting = False
+
+    async def _open(self) -> asyncio.StreamWriter:
+        if self._address.socket is not None:
+            opening = asyncio.open_unix_connection(self._address.socket, limit=_LIMIT)
+        else:
+            opening = asyncio.open_connection("127.0.0.1", self._address.port, limit=_LIMIT)
+        self._reader, self._writer = await opening
+        return self._writer
+
+
+def _content_length(head: bytes) -> int:
+    _, found, rest = head.partition(b"\r\ncontent-length:")
+    digits = rest.split(b"\r\n", 1)[0].strip()
+    if not found or not digits.isdigit():
+        raise LocalEndpointError("The engine answered without a length; is its version pinned?")
+    return int(digits)
+
+
+def _gone(error: Exception) -> LocalEndpointError:
+    return LocalEndpointError(f"The engine broke the connection ({type(error).__name__}).")

@@ -1,0 +1,243 @@
+"""Process: start, find and stop the endpoint from a kernel.
+
+The endpoint is a process of its own: a crash of native code never takes the kernel down, and the
+kernel's interrupt does not reach it. Kernels that want the same model share one. It stays while any
+of them holds a lease and ends a few seconds after the last one has gone, however it went.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ..errors import LocalEndpointError
+from ..wire.untrusted import one_line
+from .lease import Lease
+from .lock import locked
+from .model import CACHE_VARIABLE, cache_directory, ensure
+from .record import VERSION, Record, private_directory
+
+__all__ = ["Endpoint", "start"]
+
+START_WITHIN = 60.0  # seconds for the model to load
+END_WITHIN = 10.0  # seconds to end when asked to
+_POLL = 0.05
+
+# Keys of other services are none of the endpoint's business.
+_SECRETS = ("TENSORMESH_INFERENCE_API_KEY", "TENSORMESH_CONTROL_PLANE_TOKEN")
+
+
+class Endpoint:
+    """A running endpoint that this process uses. Also a context manager.
+
+    Attributes:
+        base_url: ends in ``/v1``.
+        api_key: the Bearer key.
+        model: id of the model it serves.
+    """
+
+    def __init__(self, lease: Lease, path: Path) -> None:
+        record = lease.record
+        self.base_url, self.api_key, self.model = record.base_url, record.key, record.model
+        self._lease, self._path = lease, path
+        self._stopped = False
+        lease.holders += 1
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.base_url!r}, model={self.model!r})"
+
+    def __enter__(self) -> Endpoint:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs, and this process keeps it running."""
+        return not self._stopped and self._lease.alive()
+
+    def stop(self, *, force: bool = False) -> None:
+        """Let go of the endpoint; it ends when no kernel needs it any more.
+
+        Args:
+            force: end it now, also for others, and wait until it has.
+        """
+        running = self._lease.alive()
+        if not self._stopped:
+            self._stopped = True
+            self._lease.holders -= 1
+        if force or self._lease.holders == 0:
+            self._lease.close()
+        if force and running:
+            _end(self._lease.record, self._path)
+
+
+def start(
+    model_path: str | os.PathLike[str] | None = None, *, slots: int = 2, context: int = 4096
+) -> Endpoint:
+    """The embedded endpoint: the one that runs already, or a new one.
+
+    Args:
+        model_path: a GGUF file (ChatML); default: SmolLM2-135M-Instruct, fetched once.
+        slots: answers generated at the same time.
+        context: tokens that one prompt and its answer may have together.
+
+    Raises:
+        LocalEndpointError: it cannot be had; says why, and what to do.
+    """
+    weights = ensure(model_path)
+    path = _record_path(weights, slots, context)
+    with _starting:
+        lease = _claimed(path)
+        if lease is None:
+            with locked(path.with_suffix(".lock"), patience=2 * START_WITHIN):
+                # Another kernel may have started it while this one waited for the lock.
+                lease = _claimed(path) or _launch(path, weights, slots, context)
+        return Endpoint(lease, path)
+
+
+# One claim a process and endpoint, whoever asks for it: leases belong to processes.
+_leases: dict[Path, Lease] = {}
+_starting = threading.RLock()
+
+
+def _claimed(path: Path) -> Lease | None:
+    """A lease on the endpoint that a record tells of; None if there is none that lives."""
+    held = _leases.get(path)
+    if held is not None and held.alive():
+        return held
+    _leases.pop(path, None)
+    record = Record.read(path)
+    if record is None:
+        return None
+    try:
+        _leases[path] = Lease(record)
+    except LocalEndpointError:
+        return None  # a record that its endpoint did not live to remove
+    return _leases[path]
+
+
+def _forget() -> None:
+    """After a fork: the leases are the parent's; the child takes out its own."""
+    for lease in _leases.values():
+        lease.close()
+    _leases.clear()
+    _starting.release()
+
+
+if hasattr(os, "register_at_fork"):
+    # The lock is held across the fork, so that the child's copy is not in another thread's hands.
+    os.register_at_fork(
+        before=_starting.acquire, after_in_parent=_starting.release, after_in_child=_forget
+    )
+
+
+def _record_path(weights: Path, slots: int, context: int) -> Path:
+    """One record for each endpoint that differs; a cache may be shared by machines and versions."""
+    told = (platform.node(), VERSION, __file__, str(weights), str(slots), str(context))
+    name = hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
+    directory = cache_directory() / "endpoint"
+    try:
+        return private_directory(directory) / f"{name}.json"
+    except OSError as error:
+        raise LocalEndpointError(
+            f"{directory} cannot be used ({error}); it must be a directory of yours. "
+            f"{CACHE_VARIABLE} moves it."
+        ) from error
+
+
+def _launch(path: Path, weights: Path, slots: int, context: int) -> Lease:
+    """Start a process and wait until it serves."""
+    path.unlink(missing_ok=True)
+    process = _spawn(
+        [
+            *(sys.executable, "-m", "tensormesh_nb.local.serve", "--leased"),
+            *("--record", str(path), "--model-path", str(weights)),
+            *("--slots", str(slots), "--context", str(context)),
+        ],
+        path,
+    )
+    try:
+        lease = _awaited(process, path)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    # Somebody has to take note of its end, or it stays behind as a zombie.
+    threading.Thread(target=process.wait, name="tensormesh-nb endpoint", daemon=True).start()
+    return lease
+
+
+def _spawn(command: list[str], path: Path) -> subprocess.Popen[bytes]:
+    environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    # The package need not be installed; nothing else must be found beside the kernel's notebook.
+    roots = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).parents[2])]
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, roots))
+    detached: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        detached = {"creationflags": flags}
+    with path.with_suffix(".log").open("wb") as log:
+        return subprocess.Popen(  # noqa: S603 - no shell, no word of the user's
+            command,
+            cwd=path.parent,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **detached,
+        )
+
+
+def _awaited(process: subprocess.Popen[bytes], path: Path) -> Lease:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        code = process.poll()
+        if code is not None:
+            raise LocalEndpointError(f"The local endpoint did not start ({_reason(path, code)}).")
+        lease = _claimed(path)
+        if lease is not None:
+            return lease
+        time.sleep(_POLL)
+    raise LocalEndpointError(
+        f"The local endpoint was not ready within {START_WITHIN:.0f} s; its log is "
+        f"{path.with_suffix('.log')}."
+    )
+
+
+def _reason(path: Path, code: int) -> str:
+    """The last words of a process that ended with ``code``."""
+    with contextlib.suppress(OSError):
+        said = path.with_suffix(".log").read_text("utf-8", "replace").split("\n")
+        lines = [line for line in said if line.strip()]
+        if lines:
+            return one_line(lines[-1], 400)
+    return f"exit code {code}, and no word why"
+
+
+def _end(record: Record, path: Path) -> None:
+    """End an endpoint that is known to run; it removes its record as the last thing it does."""
+    os.kill(record.pid, signal.SIGTERM)
+    deadline = time.monotonic() + END_WITHIN
+    while Record.read(path) == record:
+        if time.monotonic() > deadline:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(record.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            path.unlink(missing_ok=True)
+        time.sleep(_POLL)

@@ -1,0 +1,179 @@
+"""Slot: one sequence inside the engine, extended token by token.
+
+The protocol with the engine's ``/completion`` and the reasons for it: ``shared/field-notes.md``
+section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from .connection import Address, Connection
+
+__all__ = ["BATCH", "Scored", "Slot", "Token"]
+
+# At 64 rows and more llama.cpp switches kernels, and the numbers change in the third digit:
+# 63 keeps a cached prompt, a fresh one and a stepwise one equal to the last bit.
+BATCH = 63
+# A prompt is read in pieces, because the engine cannot be stopped inside a request.
+PREFILL = 2 * BATCH
+# Candidates to look through for a token whose probability the engine held back.
+_WIDER = 256
+# Larger than any logit: the engine picks the token whatever the model thinks of it.
+_FORCE = 1e9
+
+
+class Scored(msgspec.Struct, gc=False):
+    """A token id with its raw log probability (natural; before bias, penalties, temperature)."""
+
+    id: int
+    logprob: float
+
+
+class Token(msgspec.Struct, gc=False):
+    """A generated token.
+
+    Attributes:
+        id: its id.
+        ends: whether it ends the answer (``<|im_end|>``).
+        logprob: raw, natural; None when no log probabilities were asked for.
+        top: the likeliest tokens, best first, as many as were asked for.
+    """
+
+    id: int
+    ends: bool
+    logprob: float | None = None
+    top: list[Scored] = []
+
+
+class _Candidate(Scored, gc=False):
+    top_logprobs: list[Scored] = []
+
+
+class _Timings(msgspec.Struct, gc=False):
+    cache_n: int = 0
+
+
+class _Reply(msgspec.Struct, gc=False):
+    tokens: list[int]
+    stop_type: str
+    timings: _Timings
+    completion_probabilities: list[_Candidate] = []
+
+
+_read = msgspec.json.Decoder(_Reply).decode
+_write = msgspec.json.Encoder().encode
+
+
+class Slot:
+    """One sequence inside the engine. Used by one answer at a time.
+
+    Args:
+        number: the engine's number for it.
+        address: where the engine listens.
+        harmless: id of a token that is a whole character.
+        vocabulary: how many ids there are.
+
+    Attributes:
+        seen: the ids that the engine has read here; a prompt that begins with them is answered
+            faster.
+        cached: how many tokens of the prompt last read were there from an earlier one.
+    """
+
+    def __init__(self, number: int, address: Address, *, harmless: int, vocabulary: int) -> None:
+        self.seen: Sequence[int] = ()
+        self.cached = 0
+        self._fixed = {
+            "id_slot": number,
+            "n_predict": 1,
+            "stream": False,
+            "cache_prompt": True,
+            "return_tokens": True,
+            "response_fields": ["tokens", "stop_type", "completion_probabilities", "timings"],
+        }
+        self._connection = Connection(address)
+        self._harmless, self._vocabulary = harmless, vocabulary
+        self._top: int | None = None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def common(self, ids: Sequence[int]) -> int:
+        """How many tokens at the beginning of ``ids`` have been read here already."""
+        pairs = zip(ids, self.seen, strict=False)
+        shorter = min(len(ids), len(self.seen))
+        return next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
+
+    async def read(self, ids: Sequence[int]) -> None:
+        """Let the model read a prompt, up to its last piece; sets ``cached``.
+
+        It goes piece by piece, so that cancelling takes effect within one of them and other
+        answers get their turn in between.
+
+        Raises:
+            LocalEndpointError: the engine refused it, or is gone.
+        """
+        start = self.common(ids)
+        self.cached = min(start, len(ids) - 1)
+        for end in range(start + PREFILL, len(ids), PREFILL):
+            self.seen = ids[:end]
+            reply = await self._complete({"prompt": self.seen, "n_predict": 0})
+            if end == start + PREFILL:
+                self.cached = reply.timings.cache_n
+
+    async def ask(self, ids: Sequence[int], fields: Mapping[str, Any], top: int | None) -> None:
+        """Ask for the token after ``ids``; :meth:`token` must follow.
+
+        Args:
+            ids: prompt and answer so far.
+            fields: the engine's sampling fields.
+            top: how many of the likeliest tokens to report; None for no probabilities at all.
+
+        Raises:
+            LocalEndpointError: the engine is gone.
+        """
+        self.seen, self._top = ids, top
+        n_probs = 0 if top is None else max(1, top)
+        await self._send({"prompt": ids, "n_probs": n_probs, **fields})
+
+    async def token(self) -> Token:
+        """The token that was asked for.
+
+        Raises:
+            LocalEndpointError: the engine refused the request, or is gone.
+        """
+        reply = _read(await self._connection.receive())
+        token = Token(id=reply.tokens[0], ends=reply.stop_type == "eos")
+        if self._top is None:
+            return token
+        if reply.completion_probabilities:
+            found = reply.completion_probabilities[0]
+            token.logprob, token.top = found.logprob, found.top_logprobs[: self._top]
+        else:
+            await self._look_up(token, self._top)
+        return token
+
+    async def _look_up(self, token: Token, top: int) -> None:
+        """Probabilities at a place where the engine withholds them: the token opens a character.
+
+        They are raw, so they stay the same when another token is forced there.
+        """
+        for wanted in (max(top, _WIDER), self._vocabulary):
+            forced = {"logit_bias": [(self._harmless, _FORCE)], "temperature": 0.0, "samplers": []}
+            reply = await self._complete({"prompt": self.seen, "n_probs": wanted, **forced})
+            likeliest = reply.completion_probabilities[0].top_logprobs
+            known = {scored.id: scored.logprob for scored in likeliest}
+            if token.id in known:
+                token.logprob, token.top = known[token.id], likeliest[:top]
+                return
+
+    async def _complete(self, body: Mapping[str, Any]) -> _Reply:
+        await self._send(body)
+        return _read(await self._connection.receive())
+
+    async def _send(self, body: Mapping[str, Any]) -> None:
+        await self._connection.send("/completion", _write({**self._fixed, **body}))

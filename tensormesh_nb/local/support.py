@@ -1,0 +1,126 @@
+"""Support: what the local endpoint does with each request field.
+
+One table, so that nothing is ignored in silence: a field works, or is accepted because it cannot
+change the answer here, or is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..errors import RequestError
+from ..wire.request import ChatRequest
+
+__all__ = ["MAX_CHOICES", "MAX_TOP_LOGPROBS", "SUPPORT", "Support", "check_support"]
+
+MAX_TOP_LOGPROBS = 20
+MAX_CHOICES = 16
+
+_WITHOUT_EFFECT: tuple[Any, ...] = (None, False)
+
+
+@dataclass(frozen=True)
+class Support:
+    """What happens to a field.
+
+    Attributes:
+        kind: ``works``; ``accepted`` (it cannot change the answer here); ``refused`` with 400.
+        note: what it does, or why it is accepted or refused.
+        harmless: of a refused field, the values that ask for nothing and are let through.
+    """
+
+    kind: Literal["works", "accepted", "refused"]
+    note: str
+    harmless: tuple[Any, ...] = _WITHOUT_EFFECT
+
+
+def _works(note: str) -> Support:
+    return Support("works", note)
+
+
+def _accepted(note: str) -> Support:
+    return Support("accepted", note)
+
+
+def _refused(note: str, *harmless: Any) -> Support:
+    return Support("refused", note, (*_WITHOUT_EFFECT, *harmless))
+
+
+SUPPORT: Mapping[str, Support] = {
+    "model": _works("Must be the id that GET /v1/models lists; any other is answered with 404."),
+    "messages": _works("system, developer (as system), user and assistant messages of text."),
+    "temperature": _works("Default 1. Below 0.00001 the likeliest token is taken."),
+    "top_p": _works("Default 1, off. Applied after temperature, min_p and top_k, as in vLLM."),
+    "max_tokens": _works("Default: what is left of the context."),
+    "max_completion_tokens": _works("As max_tokens; where both are given, this one holds."),
+    "n": _works(f"Up to {MAX_CHOICES}; each choice has its own random numbers."),
+    "stop": _works("Also across tokens. stop_reason tells which one was met."),
+    "top_k": _works("Default: all tokens."),
+    "min_p": _works("Default 0, off. Relative to the likeliest token, after temperature."),
+    "typical_p": _works("Default 1, off."),
+    "seed": _works("The same request with the same seed gives the same answer."),
+    "repetition_penalty": _works("Over prompt and answer. Default 1, off."),
+    "presence_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
+    "frequency_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
+    "mirostat_target": _refused("it keeps state from token to token, which this engine loses"),
+    "mirostat_lr": _refused("it goes with mirostat_target"),
+    "logit_bias": _works("Ids must be in the vocabulary. Does not change the log probabilities."),
+    "ignore_eos": _works("Generates past the end token, up to max_tokens."),
+    "stream": _works("One chunk a token."),
+    "stream_options": _works("include_usage: a last chunk with the usage."),
+    "logprobs": _works("Raw: before temperature, bias, penalties and truncation."),
+    "top_logprobs": _works(f"0 to {MAX_TOP_LOGPROBS}, the sampled token first, as in vLLM."),
+    "return_token_ids": _works("Ids of prompt and answer; also token_id beside each logprob."),
+    "echo": _refused("it is not implemented yet"),
+    "echo_last": _refused("it is not implemented yet", 0),
+    "raw_output": _refused("it is not implemented yet"),
+    "perf_metrics_in_response": _refused("it is not implemented yet"),
+    "response_format": _refused("only text is implemented yet", {"type": "text"}),
+    "tools": _refused("it is not implemented yet"),
+    "tool_choice": _refused("it is not implemented yet", "none"),
+    "parallel_tool_calls": _accepted("Without tools it has nothing to act on."),
+    "functions": _refused("it is not implemented yet", []),
+    "function_call": _refused("it is not implemented yet", "none"),
+    "reasoning_effort": _accepted("The model does not reason before it answers."),
+    "reasoning_history": _accepted("The model does not reason before it answers."),
+    "thinking": _accepted("The model does not reason before it answers."),
+    "prompt_truncate_len": _refused("it is not implemented yet"),
+    "context_length_exceeded_behavior": _refused("only error is implemented yet", "error"),
+    "prompt_cache_isolation_key": _accepted("All prompts here are of one user."),
+    "speculation": _accepted("It would change the speed only, and does not."),
+    "prediction": _accepted("It would change the speed only, and does not."),
+    "user": _accepted("Not stored, not logged."),
+    "metadata": _accepted("Not stored, not logged."),
+}
+
+
+def check_support(request: ChatRequest) -> None:
+    """Check that the endpoint does what the request asks for.
+
+    Raises:
+        RequestError: naming the first field it does not implement.
+    """
+    for name, support in SUPPORT.items():
+        if support.kind == "refused" and getattr(request, name) not in support.harmless:
+            raise RequestError(
+                f"{name}: the local endpoint does not do this: {support.note}.", field=name
+            )
+    for name in request.extra:
+        raise RequestError(
+            f"{name}: the local endpoint knows no such field (nothing is ignored in silence).",
+            field=name,
+        )
+    if (request.n or 1) > MAX_CHOICES:
+        raise RequestError(f"n: at most {MAX_CHOICES}, got {request.n}.", field="n")
+    _check_top_logprobs(request.top_logprobs)
+
+
+def _check_top_logprobs(top: int | None) -> None:
+    if top is not None and not 0 <= top <= MAX_TOP_LOGPROBS:
+        raise RequestError(
+            f"top_logprobs: the local endpoint reports 0 to {MAX_TOP_LOGPROBS} alternatives, "
+            f"got {top}.",
+            field="top_logprobs",
+        )
