@@ -1,0 +1,124 @@
+"""Talk to a language model from a notebook and see what it was thinking, token by token.
+
+    %load_ext tensormesh_nb
+
+    %%tmchat
+    What is the capital of France?
+
+or, in Python, ``import tensormesh_nb as tm`` and ``tm.Client().chat("...")``. Names are loaded when
+they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from . import local
+    from .client import Client, Turn
+    from .errors import (
+        ArgumentError,
+        AuthenticationFailed,
+        BadRequest,
+        ConnectionFailed,
+        Interrupted,
+        LocalEndpointError,
+        NotFound,
+        PermissionDenied,
+        RateLimited,
+        RequestError,
+        ResponseError,
+        ServerError,
+        SettingsError,
+        StatusError,
+        TensormeshError,
+        TimeoutExceeded,
+    )
+    from .settings import Settings
+    from .tokens.result import ChatResult
+    from .wire.request import ChatRequest
+
+_HOMES = {
+    "ChatRequest": ".wire.request",
+    "ChatResult": ".tokens.result",
+    "Client": ".client",
+    "Settings": ".settings",
+    "Turn": ".client",
+    **dict.fromkeys(
+        (
+            "ArgumentError",
+            "AuthenticationFailed",
+            "BadRequest",
+            "ConnectionFailed",
+            "Interrupted",
+            "LocalEndpointError",
+            "NotFound",
+            "PermissionDenied",
+            "RateLimited",
+            "RequestError",
+            "ResponseError",
+            "ServerError",
+            "SettingsError",
+            "StatusError",
+            "TensormeshError",
+            "TimeoutExceeded",
+        ),
+        ".errors",
+    ),
+}
+
+__all__ = [
+    "ArgumentError",
+    "AuthenticationFailed",
+    "BadRequest",
+    "ChatRequest",
+    "ChatResult",
+    "Client",
+    "ConnectionFailed",
+    "Interrupted",
+    "LocalEndpointError",
+    "NotFound",
+    "PermissionDenied",
+    "RateLimited",
+    "RequestError",
+    "ResponseError",
+    "ServerError",
+    "Settings",
+    "SettingsError",
+    "StatusError",
+    "TensormeshError",
+    "TimeoutExceeded",
+    "Turn",
+    "local",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "local":
+        return importlib.import_module(".local", __name__)
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(ipython: InteractiveShell) -> None:
+    """``%load_ext tensormesh_nb``: register the magic. Silent; no network, no key needed."""
+    from .notebook import extension
+
+    extension.load(ipython)
+
+
+def unload_ipython_extension(ipython: InteractiveShell) -> None:
+    """``%unload_ext tensormesh_nb``: take the magic and its completions away again."""
+    from .notebook import extension
+
+    extension.unload(ipython)

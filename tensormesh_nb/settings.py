@@ -1,0 +1,328 @@
+"""Settings: where host, key, model and limits come from, each value with its source.
+
+Strongest first: the layers a caller gives (an argument or flag, a conversation, ``%tmchat config``,
+traitlets), then the environment, then the ``tm`` command line tool's ``config.toml`` (its
+``gateway_api_key`` only), then the defaults. Facts: ``shared/wire-reference.md`` section 2.
+
+A key that was found (environment, ``config.toml``) belongs to Tensormesh Serverless and is sent to
+no other host; a key that was given goes to the host it was given with.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["Secret", "Settings", "base_url_of"]
+
+SERVERLESS_URL = "https://serverless.tensormesh.ai/v1"
+
+_DEFAULTS: dict[str, Any] = {
+    "model": None,
+    "timeout": 30.0,
+    "stream_idle_timeout": 300.0,
+    "max_retries": 0,
+    "ca_bundle": None,
+    "vocab_size": None,
+}
+_ENVIRONMENT = {
+    "timeout": "TENSORMESH_TIMEOUT_SECONDS",
+    "max_retries": "TENSORMESH_MAX_RETRIES",
+    "ca_bundle": "TENSORMESH_CA_BUNDLE",
+}
+_KEY_VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
+_URL_VARIABLE = "TENSORMESH_SERVERLESS_BASE_URL"
+
+
+class Secret:
+    """A value that shows itself to nobody: not in a repr, a traceback, a log or a pickle."""
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """The value itself; only the line that writes it on the wire asks."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self.__value
+
+    def __hash__(self) -> int:
+        return hash(self.__value)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a Secret is not written to files")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One resolved set of settings.
+
+    Attributes:
+        host: ``serverless``, ``local`` or a base URL.
+        base_url: where requests go, ending in ``/v1``; None for ``local``, known once it runs.
+        api_key: the Bearer key, or None.
+        model: the default model's id, or None.
+        timeout: seconds to connect, and to send.
+        stream_idle_timeout: seconds without a byte after which a reply counts as dead.
+        max_retries: how often a request that was certainly not taken is sent again.
+        ca_bundle: PEM file of the certificates to trust, or None for the system's.
+        vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
+        sources: field name to where its value came from.
+        notices: what the user should be told once.
+    """
+
+    host: str
+    base_url: str | None
+    api_key: Secret | None
+    model: str | None = None
+    timeout: float = 30.0
+    stream_idle_timeout: float = 300.0
+    max_retries: int = 0
+    ca_bundle: str | None = None
+    vocab_size: int | None = None
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    notices: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @classmethod
+    def resolve(
+        cls,
+        *layers: tuple[str, Mapping[str, Any]],
+        environ: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """Resolve layers of settings.
+
+        Args:
+            layers: (source, values), strongest first; a value of None counts as not given.
+            environ: the environment; this process's when left out.
+
+        Raises:
+            SettingsError: an unknown name, or a value that cannot be used, with its source.
+        """
+        env = {
+            name: value.strip()
+            for name, value in (os.environ if environ is None else environ).items()
+            if value.strip()
+        }
+        found = _Found(layers, env)
+        values = {name: found.value(name) for name in _DEFAULTS}
+        host, base_url = _host(found, env)
+        return cls(
+            host=host,
+            base_url=base_url,
+            api_key=found.key if found.key_fits(base_url, env) else None,
+            model=values["model"],
+            timeout=_seconds(values["timeout"], "timeout", found),
+            stream_idle_timeout=_seconds(
+                values["stream_idle_timeout"], "stream_idle_timeout", found
+            ),
+            max_retries=_count(values["max_retries"], "max_retries", found),
+            ca_bundle=_file(values["ca_bundle"], found),
+            vocab_size=None
+            if values["vocab_size"] is None
+            else _count(values["vocab_size"], "vocab_size", found),
+            sources=found.sources,
+            notices=tuple(found.notices),
+        )
+
+    def table(self) -> list[tuple[str, str, str]]:
+        """(name, value, source) of every setting, safe to print: the key is "set" or "not set"."""
+        shown = {
+            "host": self.host,
+            "base_url": self.base_url or "(started on demand)",
+            "api_key": "set" if self.api_key else "not set",
+            **{name: "-" if (v := getattr(self, name)) is None else str(v) for name in _DEFAULTS},
+        }
+        return [(name, value, self.sources.get(name, "default")) for name, value in shown.items()]
+
+
+def base_url_of(text: str, source: str = "host") -> str:
+    """A base URL as given, with or without ``/v1``, made to end in ``/v1``.
+
+    Raises:
+        SettingsError: it is no http(s) URL, or holds a user name, password or query.
+    """
+    url = urlsplit(text.strip().rstrip("/"))
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise SettingsError(
+            f"{source}: expected serverless, local or a URL such as http://127.0.0.1:8000/v1, "
+            f"got {text[:100]!r}."
+        )
+    if url.username or url.password or url.query or url.fragment:
+        raise SettingsError(
+            f"{source}: a base URL has no user name, password, query or fragment; "
+            "a key goes into api_key."
+        )
+    path = url.path.removesuffix("/v1").rstrip("/")
+    return f"{url.scheme}://{url.netloc}{path}/v1"
+
+
+class _Found:
+    """Looks values up through the layers and remembers where each came from."""
+
+    def __init__(
+        self, layers: tuple[tuple[str, Mapping[str, Any]], ...], env: Mapping[str, str]
+    ) -> None:
+        self.sources: dict[str, str] = {}
+        self.notices: list[str] = []
+        self._layers = layers
+        self._env = env
+        known = {*_DEFAULTS, "host", "api_key"}
+        for source, values in layers:
+            for name in values:
+                if name not in known:
+                    raise SettingsError(f"{source}: there is no setting named {name!r}.")
+        self.key_is_given = False
+        self.key = self._key()
+
+    def given(self, name: str) -> Any:
+        """The strongest layer's value, or None."""
+        for source, values in self._layers:
+            value = values.get(name)
+            if isinstance(value, str):
+                value = value.strip() or None
+            if value is not None:
+                self.sources[name] = source
+                return value
+        return None
+
+    def value(self, name: str) -> Any:
+        """The value of a plain setting: a layer's, the environment's or the default."""
+        value = self.given(name)
+        if value is not None:
+            return value
+        variable = _ENVIRONMENT.get(name, "")
+        if variable in self._env:
+            self.sources[name] = f"environment ({variable})"
+            return self._env[variable]
+        return _DEFAULTS[name]
+
+    def key_fits(self, base_url: str | None, env: Mapping[str, str]) -> bool:
+        """Whether the key may go there: a found one only to Serverless's own origin."""
+        if self.key is None or base_url is None:
+            return False
+        home = base_url_of(env.get(_URL_VARIABLE, SERVERLESS_URL), _URL_VARIABLE)
+        fits = self.key_is_given or urlsplit(base_url)[:2] == urlsplit(home)[:2]
+        if not fits:
+            self.sources["api_key"] = f"{self.sources['api_key']}: kept for serverless"
+        return fits
+
+    def _key(self) -> Secret | None:
+        value = self.given("api_key")
+        if value is not None:
+            self.key_is_given = True
+            return value if isinstance(value, Secret) else _secret(value, "api_key")
+        if _KEY_VARIABLE in self._env:
+            self.sources["api_key"] = f"environment ({_KEY_VARIABLE})"
+            return _secret(self._env[_KEY_VARIABLE], _KEY_VARIABLE)
+        return self._key_of_tm()
+
+    def _key_of_tm(self) -> Secret | None:
+        path = _tm_home(self._env) / "config.toml"
+        config = self._read_toml(path)
+        for table in ("overrides", "managed"):
+            section = config.get(table)
+            value = section.get("gateway_api_key") if isinstance(section, dict) else None
+            if isinstance(value, str) and value.strip():
+                self.sources["api_key"] = f"{path} [{table}]"
+                return _secret(value.strip(), str(path))
+        return None
+
+    def _read_toml(self, path: Path) -> dict[str, Any]:
+        try:
+            with path.open("rb") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+                    self.notices.append(
+                        f"{path} can be read by other users, so its key is not used: "
+                        f"run `chmod 600 {path}`."
+                    )
+                    return {}
+                return tomllib.load(file)
+        except OSError:
+            return {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            self.notices.append(f"{path} is not valid TOML, so it is not used.")
+            return {}
+
+
+def _tm_home(env: Mapping[str, str]) -> Path:
+    home = env.get("TM_CONFIG_HOME")
+    return Path(home).expanduser() if home else Path.home() / ".config" / "tensormesh"
+
+
+def _host(found: _Found, env: Mapping[str, str]) -> tuple[str, str | None]:
+    host = found.given("host")
+    if host is None:
+        host = "serverless" if found.key is not None else "local"
+        found.sources["host"] = (
+            "default: a key was found" if found.key is not None else "default: no key was found"
+        )
+    if host == "local":
+        return "local", None
+    if host == "serverless":
+        url = env.get(_URL_VARIABLE)
+        found.sources["base_url"] = f"environment ({_URL_VARIABLE})" if url else "default"
+        return "serverless", base_url_of(url or SERVERLESS_URL, _URL_VARIABLE)
+    base_url = base_url_of(str(host), found.sources["host"])
+    found.sources["base_url"] = found.sources["host"]
+    return base_url, base_url
+
+
+def _secret(value: Any, source: str) -> Secret:
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
+        raise SettingsError(f"{source}: a key is one word of printable ASCII; this one is not.")
+    return Secret(value)
+
+
+def _seconds(value: Any, name: str, found: _Found) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not number > 0 or math.isinf(number) or isinstance(value, bool):
+        raise _unusable(name, found, "a number of seconds above 0", value)
+    return number
+
+
+def _count(value: Any, name: str, found: _Found) -> int:
+    try:
+        number = int(value) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise _unusable(name, found, "a whole number of at least 0", value)
+    return number
+
+
+def _file(value: Any, found: _Found) -> str | None:
+    if value is None:
+        return None
+    path = Path(str(value)).expanduser()
+    if not path.is_file():
+        raise _unusable("ca_bundle", found, "an existing PEM file", value)
+    return str(path)
+
+
+def _unusable(name: str, found: _Found, expected: str, value: Any) -> SettingsError:
+    source = found.sources.get(name, "default")
+    return SettingsError(f"{name} ({source}): expected {expected}, got {str(value)[:100]!r}.")

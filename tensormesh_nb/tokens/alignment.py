@@ -1,0 +1,145 @@
+"""Alignment: which bytes of the answer each token wrote, and which part of it (its segment).
+
+Tokens are laid along the texts that the host returned, in the order a model writes them: reasoning,
+refusal, content. A token whose bytes are not the next bytes of the text is never forced to fit: end
+and marker tokens have rows but no text, and from a real mismatch on, offsets are unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+__all__ = ["SEGMENTS", "Alignment", "align"]
+
+SEGMENTS = ("content", "reasoning", "tool_call", "refusal", "special")
+
+# <|im_end|>, </s>, <think>, [INST], [/TOOL_CALLS]
+_MARKER = re.compile(r"</?[\w|.\-:▁｜]+>|\[/?[A-Z_]+\]")
+
+
+@dataclass
+class Alignment:
+    """One item a token.
+
+    Attributes:
+        segment: name of the part of the answer.
+        bytes: the token's bytes where known, else None.
+        start, end: byte offsets into the segment's UTF-8 text, -1 where unknown.
+        complete: whether every byte of every text was laid out.
+    """
+
+    segment: list[str] = field(default_factory=list)
+    bytes: list[bytes | None] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    complete: bool = True
+
+    def add(self, segment: str, raw: bytes | None, start: int = -1, end: int = -1) -> None:
+        self.segment.append(segment)
+        self.bytes.append(raw)
+        self.start.append(start)
+        self.end.append(end)
+
+
+def align(
+    tokens: Sequence[str | None],
+    raw: Sequence[bytes | None],
+    texts: Sequence[tuple[str, str]],
+    *,
+    calls_tools: bool = False,
+) -> Alignment:
+    """Lay tokens along texts.
+
+    Args:
+        tokens: the token strings; None where only an id is known.
+        raw: the bytes the host sent for each, None where it sent none.
+        texts: (segment, text) in the order they were written; empty ones may be left out.
+        calls_tools: whether tokens beyond the texts belong to tool calls.
+    """
+    walk = _Walk([(name, text.encode("utf-8", "surrogatepass")) for name, text in texts if text])
+    found = Alignment()
+    for token, sent in zip(tokens, raw, strict=True):
+        if walk.lost:
+            found.add(walk.segment, _plausible(token, sent))
+            continue
+        piece = _candidate(token, sent, walk)
+        if piece is not None:
+            found.add(walk.segment, piece, *walk.take(piece))
+        elif walk.finished or _is_marker(token) or walk.skips(token):
+            beyond = calls_tools and walk.finished and not _is_marker(token)
+            found.add("tool_call" if beyond else "special", _plausible(token, sent))
+        else:
+            walk.lost = True
+            found.add(walk.segment, _plausible(token, sent))
+    found.complete = not walk.lost and walk.finished
+    return found
+
+
+class _Walk:
+    """A position in a sequence of texts."""
+
+    def __init__(self, texts: list[tuple[str, bytes]]) -> None:
+        self.lost = False
+        self._texts = texts
+        self._index = 0
+        self._at = 0
+
+    @property
+    def finished(self) -> bool:
+        return self._rest_is_done() and self._index + 1 >= len(self._texts)
+
+    @property
+    def segment(self) -> str:
+        return self._texts[self._index][0] if self._texts else "content"
+
+    def fits(self, piece: bytes) -> bool:
+        """Whether the piece is what comes next, moving on to the next text at the end of one."""
+        if not self._texts:
+            return False
+        if self._texts[self._index][1].startswith(piece, self._at):
+            # An empty piece after the last byte of everything writes nothing.
+            return bool(piece) or not self.finished
+        more = piece and self._rest_is_done() and self._index + 1 < len(self._texts)
+        if more and self._texts[self._index + 1][1].startswith(piece):
+            self._index, self._at = self._index + 1, 0
+            return True
+        return False
+
+    def skips(self, token: str | None) -> bool:
+        """Whether the token is white space that a parser took away between two texts."""
+        between = self._at == 0 or self._rest_is_done()
+        return between and token is not None and token.isspace()
+
+    def take(self, piece: bytes) -> tuple[int, int]:
+        start = self._at
+        self._at += len(piece)
+        # Markers that stand in the text (``<think>``) belong to no segment's text.
+        return (-1, -1) if self.segment == "special" else (start, self._at)
+
+    def _rest_is_done(self) -> bool:
+        return not self._texts or self._at == len(self._texts[self._index][1])
+
+
+def _candidate(token: str | None, sent: bytes | None, walk: _Walk) -> bytes | None:
+    """The bytes to lay down: those sent, else those of the string, if they come next."""
+    if sent is not None and (sent or not token) and walk.fits(sent):
+        return sent
+    if token and "\ufffd" not in token:
+        # Null bytes, or bytes of something else than the token (raw BPE glyphs do not fit).
+        plain = token.encode("utf-8", "surrogatepass")
+        if plain != sent and walk.fits(plain):
+            return plain
+    return None
+
+
+def _plausible(token: str | None, sent: bytes | None) -> bytes | None:
+    """Bytes that may be shown although they are not laid out: not a replacement character's."""
+    if sent is None or (token and "\ufffd" in token and sent == token.encode()):
+        return None
+    return sent if sent or not token else None
+
+
+def _is_marker(token: str | None) -> bool:
+    return token is not None and _MARKER.fullmatch(token.strip()) is not None

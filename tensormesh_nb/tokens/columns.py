@@ -1,0 +1,152 @@
+"""TokenColumns: what is known about the generated tokens of one choice, append-only.
+
+A token is stored once in the Vocabulary and referred to by its code, numbers go to typed arrays:
+12 bytes an alternative however long the answer grows, and frames are built from the arrays without
+a loop over tokens.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..wire.chunk import Alternative, TokenLogprob
+
+__all__ = ["CLAMPED", "MISSING", "NONFINITE", "OK", "TokenColumns", "Vocabulary", "logprob_status"]
+
+OK, MISSING, CLAMPED, NONFINITE = range(4)
+
+_TOKEN_ID = re.compile(r"token_id:(\d+)")
+_CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
+_MINUS_INFINITY = -3.4e38  # how SGLang writes it
+
+
+class Vocabulary:
+    """Distinct tokens as the host sent them: string, bytes and id together make one token.
+
+    Attributes:
+        tokens: the strings.
+        bytes: the byte lists, None where the host sent none.
+        ids: the token ids, None where unknown; ``token_id:N`` strings are understood.
+    """
+
+    def __init__(self) -> None:
+        self.tokens: list[str] = []
+        self.bytes: list[list[int] | None] = []
+        self.ids: list[int | None] = []
+        self._codes: dict[str, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def code(self, entry: TokenLogprob | Alternative) -> int:
+        """The code of a token, given out at its first appearance."""
+        codes = self._codes.get(entry.token)
+        if codes is None:
+            codes = self._codes[entry.token] = []
+        for code in codes:
+            if self.bytes[code] == entry.bytes and self._sent_id(code) == entry.token_id:
+                return code
+        code = len(self.tokens)
+        codes.append(code)
+        self.tokens.append(entry.token)
+        self.bytes.append(entry.bytes)
+        self.ids.append(_id_of(entry))
+        return code
+
+    def true_bytes(self, code: int) -> bytes | None:
+        """The bytes that the host sent for a token, None where it sent none or impossible ones."""
+        sent = self.bytes[code]
+        if sent is None or _TOKEN_ID.fullmatch(self.tokens[code]):
+            # For ``token_id:N`` the bytes of an alternative are those of that string.
+            return None
+        try:
+            return bytes(sent)
+        except ValueError:
+            return None
+
+    def _sent_id(self, code: int) -> int | None:
+        return None if _TOKEN_ID.fullmatch(self.tokens[code]) else self.ids[code]
+
+
+class TokenColumns:
+    """The generated tokens of one choice, and their alternatives.
+
+    Attributes:
+        vocabulary: what the codes stand for; shared by the choices of a result.
+        code, logprob, time: one item a token; logprob as sent, NaN where null.
+        is_null: 1 where the host sent null for the logprob.
+        top_count: how many alternatives a token has.
+        top_code, top_logprob: the alternatives of all tokens, in the host's order.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.code = array("i")
+        self.logprob = array("d")
+        self.is_null = array("b")
+        self.time = array("d")
+        self.top_count = array("i")
+        self.top_code = array("i")
+        self.top_logprob = array("d")
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def append(self, entries: Iterable[TokenLogprob], time: float) -> None:
+        """Append tokens.
+
+        Args:
+            entries: as decoded from the wire.
+            time: seconds from sending the request to their arrival.
+        """
+        code = self.vocabulary.code
+        for entry in entries:
+            self.code.append(code(entry))
+            self.is_null.append(entry.logprob is None)
+            self.logprob.append(math.nan if entry.logprob is None else entry.logprob)
+            self.time.append(time)
+            tops = entry.top_logprobs or ()
+            self.top_count.append(len(tops))
+            for top in tops:
+                self.top_code.append(code(top))
+                self.top_logprob.append(math.nan if top.logprob is None else top.logprob)
+
+
+def logprob_status(
+    logprob: NDArray[np.float64], is_null: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    """Separate usable log probabilities from markers.
+
+    Args:
+        logprob: natural logs as sent, shape (n,).
+        is_null: where null was sent, shape (n,).
+
+    Returns:
+        The logprobs with NaN where unusable and positive rounding errors set to 0; and the status
+        of each: OK, MISSING (null), CLAMPED (at or below -9999, vLLM's floor and its "no value"),
+        NONFINITE (NaN, infinite, or the largest float as SGLang sends).
+    """
+    status = np.full(len(logprob), OK, dtype=np.int8)
+    status[logprob <= _CLAMP] = CLAMPED
+    status[~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY)] = NONFINITE
+    if is_null is not None:
+        status[is_null] = MISSING
+    return np.where(status == OK, np.minimum(logprob, 0.0), np.nan), status
+
+
+def as_array(values: Sequence[float], dtype: str) -> NDArray[np.generic]:
+    """A typed array as numpy sees it; a copy, because appending moves the original."""
+    return np.array(values, dtype=dtype)
+
+
+def _id_of(entry: TokenLogprob | Alternative) -> int | None:
+    if entry.token_id is not None:
+        return entry.token_id
+    match = _TOKEN_ID.fullmatch(entry.token)
+    return int(match[1]) if match else None

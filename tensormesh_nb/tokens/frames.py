@@ -1,0 +1,231 @@
+"""Frames: columns become DataFrames, with the columns and dtypes of ``shared/design.md`` section 5.
+
+Dtypes are nullable and the same whatever came: an empty answer gives empty columns of the same
+types. Nothing is invented: what is missing is NA.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .alignment import SEGMENTS, Alignment
+from .alternatives import Alternatives, Spread, rank_alternatives, spread
+from .choice import Choice
+from .columns import MISSING, OK, Vocabulary, logprob_status
+from .measures import cumulative, probability, surprisal
+
+__all__ = ["STATUSES", "logprobs_frame", "token_ids_frame", "top_logprobs_frame"]
+
+STATUSES = ("ok", "missing", "clamped", "nonfinite")
+
+Array = NDArray[Any]
+
+
+def logprobs_frame(
+    choices: Sequence[Choice], vocabulary: Vocabulary, vocab_size: int | None
+) -> pd.DataFrame:
+    """One row per generated token, in order of (choice, position).
+
+    Args:
+        choices: the answers, in order.
+        vocabulary: what their codes stand for.
+        vocab_size: the model's number of tokens, for ``entropy_max``; NA without it.
+    """
+    parts = [_logprobs_of(choice, vocab_size) for choice in choices]
+    parts = parts or [_logprobs_of(Choice(0, vocabulary), vocab_size)]
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return pd.DataFrame(
+        {
+            "choice": joined["choice"],
+            "position": joined["position"],
+            "segment": _category(joined["segment"], SEGMENTS),
+            "token": _tokens(joined["code"], vocabulary),
+            "token_id": _integers(joined["token_id"]),
+            "bytes": _objects(joined["bytes"]),
+            "logprob": _floats(joined["logprob"]),
+            "logprob_status": _category(joined["status"], STATUSES),
+            "prob": _floats(probability(joined["logprob"])),
+            "surprisal": _floats(surprisal(joined["logprob"])),
+            "rank": _integers(joined["rank"]),
+            "rank_censored": joined["censored"].astype(np.bool_),
+            "margin": _floats(joined["margin"]),
+            "mass_seen": _floats(joined["mass_seen"]),
+            "entropy_min": _floats(joined["entropy_min"]),
+            "entropy_max": _floats(joined["entropy_max"]),
+            "cum_logprob": _floats(joined["cum_logprob"]),
+            "byte_start": _integers(joined["byte_start"]),
+            "byte_end": _integers(joined["byte_end"]),
+            "time": _floats(joined["time"]),
+        }
+    )
+
+
+def top_logprobs_frame(choices: Sequence[Choice], vocabulary: Vocabulary) -> pd.DataFrame:
+    """One row per (token, alternative), sorted by (choice, position, rank).
+
+    The chosen token is always among them; duplicates are not.
+    """
+    found = [(choice, rank_alternatives(choice.columns)) for choice in choices]
+    rows = [alternatives for _, alternatives in found]
+    code = _join([part.code for part in rows], np.int64)
+    logprob = _join([part.logprob for part in rows], np.float64)
+    return pd.DataFrame(
+        {
+            "choice": _join([np.full(len(p.row), c.index) for c, p in found], np.int64),
+            "position": _join([part.row for part in rows], np.int64),
+            "rank": _join([part.rank for part in rows], np.int64),
+            "token": _tokens(code, vocabulary),
+            "token_id": _integers(_join([_ids(choice, part) for choice, part in found], np.int64)),
+            "bytes": _objects(_bytes_of(vocabulary)[code]),
+            "logprob": _floats(logprob),
+            "prob": _floats(probability(logprob)),
+            "chosen": _join([part.chosen for part in rows], np.bool_),
+        }
+    )
+
+
+def token_ids_frame(
+    choices: Sequence[Choice],
+    prompt_ids: Sequence[int],
+    prompt_tokens: Sequence[str] | None,
+) -> pd.DataFrame:
+    """One row per token id: the prompt's, then each choice's generated ones.
+
+    Args:
+        choices: the answers, in order.
+        prompt_ids: ids of the prompt, as the host says the model saw it.
+        prompt_tokens: their strings, where the host sent them.
+    """
+    strings: list[str | None] = list(prompt_tokens or ())
+    strings = strings if len(strings) == len(prompt_ids) else [None] * len(prompt_ids)
+    segment, number, position = (
+        ["prompt"] * len(prompt_ids),
+        [-1] * len(prompt_ids),
+        [*range(len(prompt_ids))],
+    )
+    ids: list[int | None] = list(prompt_ids)
+    for choice in choices:
+        generated = choice.token_ids
+        segment += choice.alignment().segment
+        number += [choice.index] * len(generated)
+        position += range(len(generated))
+        ids += generated
+        strings += choice.tokens
+    return pd.DataFrame(
+        {
+            "segment": pd.Categorical(segment, categories=["prompt", *SEGMENTS]),
+            "choice": _integers(np.array(number, dtype=np.int64)),
+            "position": np.array(position, dtype=np.int64),
+            "token_id": _integers(_unknown_is_minus_one(ids)),
+            "token": pd.Categorical(strings, categories=_distinct(strings)),
+        }
+    )
+
+
+def _logprobs_of(choice: Choice, vocab_size: int | None) -> dict[str, Array]:
+    """The frame's raw columns for one choice; unknown is NaN, -1 or None."""
+    columns, laid, ids = choice.columns, choice.alignment(), choice.token_ids
+    n = len(ids)
+    segment = np.array([SEGMENTS.index(name) for name in laid.segment], dtype=np.int64)
+    if len(columns):
+        sent = np.array(columns.logprob, dtype=np.float64)
+        null = np.array(columns.is_null, dtype=np.bool_)
+        logprob, status = logprob_status(sent, null)
+        measured = spread(rank_alternatives(columns), vocab_size)
+        code = np.array(columns.code, dtype=np.int64)
+    else:
+        logprob, status = np.full(n, np.nan), np.full(n, MISSING, dtype=np.int8)
+        measured, code = _nothing(n), np.full(n, -1)
+    return {
+        "choice": np.full(n, choice.index),
+        "position": np.arange(n),
+        "segment": segment,
+        "code": code,
+        "token_id": _unknown_is_minus_one(ids),
+        "bytes": _as_objects(laid),
+        "logprob": logprob,
+        "status": status,
+        "rank": np.where(status == OK, measured.rank, -1),
+        "censored": measured.censored & (status == OK),
+        "margin": measured.margin,
+        "mass_seen": measured.mass_seen,
+        "entropy_min": measured.entropy_min,
+        "entropy_max": measured.entropy_max,
+        "cum_logprob": cumulative(logprob, segment),
+        "byte_start": np.array(laid.start, dtype=np.int64),
+        "byte_end": np.array(laid.end, dtype=np.int64),
+        "time": np.array(choice.times, dtype=np.float64),
+    }
+
+
+def _nothing(n: int) -> Spread:
+    unknown = np.full(n, np.nan)
+    return Spread(np.full(n, -1), np.zeros(n, np.bool_), unknown, unknown, unknown, unknown)
+
+
+def _ids(choice: Choice, found: Alternatives) -> Array:
+    """Ids of the candidates: their own, and for the chosen one that of its token."""
+    known = _unknown_is_minus_one(choice.columns.vocabulary.ids)
+    own = _unknown_is_minus_one(choice.token_ids)
+    if not len(found.row):
+        return np.zeros(0, dtype=np.int64)
+    return np.where(found.chosen, own[found.row], known[found.code])
+
+
+def _join(arrays: Sequence[Array], dtype: Any) -> Array:
+    return np.concatenate([*arrays, np.zeros(0, dtype=dtype)]).astype(dtype, copy=False)
+
+
+def _floats(values: Array) -> pd.arrays.FloatingArray:
+    return pd.arrays.FloatingArray(values.astype(np.float64, copy=False), np.isnan(values))
+
+
+def _integers(values: Array) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(values.astype(np.int64, copy=False), values < 0)
+
+
+def _objects(values: Array) -> pd.Series[Any]:
+    return pd.Series(values, dtype=object)
+
+
+def _category(codes: Array, categories: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes.astype(np.int8), categories=list(categories))
+
+
+def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical:
+    """Token strings as a category; strings that several codes share become one."""
+    categories = _distinct(vocabulary.tokens)
+    index = {token: number for number, token in enumerate(categories)}
+    # The last item is where code -1, an unknown token, points to.
+    lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int64)
+    return pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str"))
+
+
+def _distinct(strings: Sequence[str | None]) -> list[str]:
+    return list(dict.fromkeys(string for string in strings if string is not None))
+
+
+def _bytes_of(vocabulary: Vocabulary) -> Array:
+    """The bytes of every vocabulary entry: those sent, else those of a string that has no gap."""
+    found = np.empty(len(vocabulary), dtype=object)
+    for code, token in enumerate(vocabulary.tokens):
+        raw = vocabulary.true_bytes(code)
+        if raw is None and token and "\ufffd" not in token and vocabulary.bytes[code] is None:
+            raw = token.encode("utf-8", "surrogatepass")
+        found[code] = pd.NA if raw is None else raw
+    return found
+
+
+def _as_objects(laid: Alignment) -> Array:
+    found = np.empty(len(laid.bytes), dtype=object)
+    found[:] = [pd.NA if raw is None else raw for raw in laid.bytes]
+    return found
+
+
+def _unknown_is_minus_one(ids: Sequence[int | None]) -> Array:
+    return np.array([-1 if token_id is None else token_id for token_id in ids], dtype=np.int64)

@@ -1,0 +1,59 @@
+"""Plots of a result, with matplotlib (imported when one is asked for)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .result import ChatResult
+
+__all__ = ["surprisal_figure"]
+
+_BLUE, _ORANGE = "#0072b2", "#e69f00"
+_LABELLED_TOKENS = 40
+
+
+def surprisal_figure(result: ChatResult) -> Figure:
+    """Surprisal of every token (bars) and the bounds of the entropy before it (band), in bits.
+
+    The answer shown is the first choice's. Without a vocabulary size the upper bound is unknown,
+    and only the lower one is drawn.
+    """
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    frame = result.logprobs
+    frame = frame[frame["choice"] == (result.choices[0].index if result.choices else 0)]
+    x = frame["position"].to_numpy()
+    surprisal, low, high = (
+        frame[name].to_numpy(dtype=float, na_value=np.nan)
+        for name in ("surprisal", "entropy_min", "entropy_max")
+    )
+    width = min(max(6.0, 0.28 * len(x)), 14.0)
+    figure, axes = plt.subplots(figsize=(width, 3.2), layout="constrained")
+    plt.close(figure)  # the figure is the cell's value: pyplot must not show it a second time
+    axes.bar(x, surprisal, color=_BLUE, width=0.8, label="surprisal of the token")
+    if np.isfinite(high).any():
+        axes.fill_between(
+            x, low, high, step="mid", color=_ORANGE, alpha=0.35, label="entropy, between its bounds"
+        )
+    axes.step(x, low, where="mid", color=_ORANGE, label="entropy, lower bound")
+    axes.set_ylabel("bits")
+    axes.set_ylim(bottom=0)
+    if 0 < len(x) <= _LABELLED_TOKENS:
+        labels = [_label(token) for token in frame["token"].astype(object)]
+        axes.set_xticks(x, labels, rotation=60, ha="right", fontsize=8)
+    else:
+        axes.set_xlabel("position (tokens)")
+    axes.legend(frameon=False, fontsize=8)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def _label(token: object) -> str:
+    """A token as a tick label: visible white space, and no mathtext."""
+    text = token if isinstance(token, str) else "?"
+    return text.replace(" ", "␣").replace("\n", "↵").replace("$", r"\$")

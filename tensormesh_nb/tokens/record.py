@@ -1,0 +1,163 @@
+"""Record: a result as one JSON object: its ``response``, its file, a frame's provenance."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__
+from ..errors import TensormeshError
+from ..wire import chunk as wire
+from ..wire.request import ChatRequest
+from .choice import Choice
+from .timing import Timing
+
+if TYPE_CHECKING:
+    from .result import ChatResult
+
+__all__ = ["dump", "envelop", "load", "provenance", "response"]
+
+FORMAT = 1
+
+_ENVELOPE = (
+    "id",
+    "object",
+    "created",
+    "model",
+    "usage",
+    "perf_metrics",
+    "metrics",
+    "system_fingerprint",
+    "service_tier",
+    "prompt_logprobs",
+    "prompt_text",
+    "kv_transfer_params",
+)
+
+
+def envelop(envelope: dict[str, Any], chunk: wire.Chunk) -> None:
+    """Keep what a chunk says beside its choices; the last word of each key holds."""
+    for name in _ENVELOPE:
+        value = getattr(chunk, name)
+        if value is not None:
+            envelope[name] = value
+    if chunk.extra_keys:
+        envelope.update(chunk.extra_keys)
+
+
+def response(
+    envelope: Mapping[str, Any], choices: Sequence[Choice], prompt_token_ids: Sequence[int]
+) -> dict[str, Any]:
+    """The reply as the API would have sent it whole, without logprobs."""
+    body = {**envelope, "object": "chat.completion", "choices": [_choice(c) for c in choices]}
+    if prompt_token_ids:
+        body["prompt_token_ids"] = list(prompt_token_ids)
+    return body
+
+
+def provenance(result: ChatResult) -> dict[str, Any]:
+    """Where the numbers of a frame come from: ``frame.attrs``."""
+    parameters = result.request.body()
+    parameters.pop("messages", None)
+    return {
+        "model": result.model,
+        "host": result.host,
+        "request": parameters,
+        "top_logprobs": result.request.top_logprobs,
+        "logprob_kind": "unknown",
+        "warnings": result.warnings,
+        "version": __version__,
+    }
+
+
+def dump(result: ChatResult) -> dict[str, Any]:
+    """A result as JSON: the request, the reply with its logprobs, the time of every token."""
+    body = result.response
+    for choice, sent in zip(result.choices, body["choices"], strict=True):
+        sent["message"] = choice.raw_message
+        sent["logprobs"] = {"content": _entries(choice)} if len(choice.columns) else None
+        sent["token_ids"] = list(choice.sent_ids) or None
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "request": result.request.body(),
+        "host": result.host,
+        "vocab_size": result.vocab_size,
+        "status": result.status,
+        "error": str(result.error) if result.error else None,
+        "notices": result.notices,
+        "request_id": result.request_id,
+        "sent": result.timing.sent.isoformat(),
+        "first_token": result.timing.first_token,
+        "duration": result.timing.duration,
+        "times": [choice.times for choice in result.choices],
+        "response": body,
+    }
+
+
+def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
+    """A result from what ``dump`` made.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is something else.
+    """
+    if saved["format"] != FORMAT:
+        raise ValueError(f"format {saved['format']!r} is not {FORMAT}")
+    result = kind(
+        ChatRequest.from_body(saved["request"]),
+        host=saved["host"],
+        vocab_size=saved["vocab_size"],
+        sent=datetime.fromisoformat(saved["sent"]),
+    )
+    result.add(wire.decode(json.dumps(saved["response"]).encode()), 0.0)
+    for choice, times in zip(result.choices, saved["times"], strict=True):
+        choice.set_times(times)
+    result.timing = Timing(result.timing.sent, saved["first_token"], saved["duration"])
+    result.status = saved["status"]
+    result.error = TensormeshError(saved["error"]) if saved["error"] else None
+    result.notices = list(saved["notices"])
+    result.request_id = saved["request_id"]
+    return result
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    body = {
+        "index": choice.index,
+        "message": choice.message,
+        "finish_reason": choice.finish_reason,
+        "stop_reason": choice.stop_reason,
+        **choice.extra,
+    }
+    if choice.refusal:
+        body["message"]["refusal"] = choice.refusal
+    if choice.raw_output is not None:
+        body["raw_output"] = choice.raw_output
+    return body
+
+
+def _entries(choice: Choice) -> list[dict[str, Any]]:
+    columns = choice.columns
+    entries, at = [], 0
+    for position, count in enumerate(columns.top_count):
+        tops = [
+            _entry(choice, columns.top_code[i], columns.top_logprob[i])
+            for i in range(at, at + count)
+        ]
+        at += count
+        logprob = None if columns.is_null[position] else columns.logprob[position]
+        entries.append({**_entry(choice, columns.code[position], logprob), "top_logprobs": tops})
+    return entries
+
+
+def _entry(choice: Choice, code: int, logprob: float | str | None) -> dict[str, Any]:
+    known = choice.columns.vocabulary
+    if isinstance(logprob, float) and not math.isfinite(logprob):
+        # JSON has no such numbers; the decoder reads these words.
+        logprob = str(logprob)
+    entry = {"token": known.tokens[code], "logprob": logprob, "bytes": known.bytes[code]}
+    if known.ids[code] is not None:
+        entry["token_id"] = known.ids[code]
+    return entry

@@ -1,0 +1,321 @@
+"""ChatResult: what a user holds after, and during, a turn."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..errors import ResponseError, TensormeshError
+from ..wire import chunk as wire
+from ..wire.message import Message
+from ..wire.request import ChatRequest
+from ..wire.untrusted import one_line, visible
+from . import record
+from .choice import Choice
+from .columns import Vocabulary
+from .frames import logprobs_frame, token_ids_frame, top_logprobs_frame
+from .timing import Timing
+from .usage import Usage
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from .html import Heatmap
+
+__all__ = ["ChatResult", "Status"]
+
+Status = Literal["streaming", "complete", "interrupted", "failed"]
+
+
+class ChatResult:
+    """An answer with everything that came with it. Partial answers are results too.
+
+    Attributes:
+        request: what was asked.
+        host: name of the host that answered (``serverless``, ``local`` or its URL).
+        model: the model that answered, as the host names it, else the one asked for.
+        status: ``complete``, ``interrupted`` or ``failed``; ``streaming`` until it is one of them.
+        error: why it failed, or None.
+        choices: the answers; attributes of the first one are the result's own.
+        usage: token counts, or None where the host sent none.
+        timing: when it was sent, began and ended.
+        vocab_size: the model's number of tokens where known: gives ``entropy_max``.
+        request_id: the host's id of the request, or None.
+    """
+
+    def __init__(
+        self,
+        request: ChatRequest,
+        *,
+        host: str,
+        vocab_size: int | None = None,
+        sent: datetime | None = None,
+    ) -> None:
+        self.request = request
+        self.host = host
+        self.model = request.model
+        self.status: Status = "streaming"
+        self.error: TensormeshError | None = None
+        self.choices: list[Choice] = []
+        self.usage: Usage | None = None
+        self.timing = Timing(sent or datetime.now(timezone.utc))
+        self.vocab_size = vocab_size
+        self.request_id: str | None = None
+        self.prompt_token_ids: list[int] = []
+        self.notices: list[str] = []
+        self._prompt_tokens: list[str] | None = None
+        self._envelope: dict[str, Any] = {}
+        self._vocabulary = Vocabulary()
+
+    # What the client does with it.
+
+    def add(self, chunk: wire.Chunk, time: float) -> None:
+        """Take in a chunk that arrived ``time`` seconds after the request was sent."""
+        record.envelop(self._envelope, chunk)
+        if chunk.model:
+            self.model = chunk.model
+        if chunk.usage is not None:
+            self.usage = Usage.read(chunk.usage)
+        if chunk.prompt_token_strs:
+            self._prompt_tokens = chunk.prompt_token_strs
+        self._add_prompt(chunk.prompt_token_ids)
+        for part in chunk.choices or ():
+            self._add_prompt(part.prompt_token_ids)
+            if self.timing.first_token is None and _holds_output(part):
+                self.timing.first_token = time
+            self._choice(part.index).add(part, time)
+
+    def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
+        """Say how and when the turn ended. The first word holds."""
+        if self.status == "streaming":
+            self.status, self.error = status, error
+            self.timing.duration = duration
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every choice that began has said why it finished, and all have begun."""
+        return len(self.choices) >= (self.request.n or 1) and all(
+            choice.finish_reason is not None for choice in self.choices
+        )
+
+    # What a user reads.
+
+    @property
+    def text(self) -> str:
+        """The answer (of the first choice), without reasoning."""
+        return self._first.text
+
+    @property
+    def reasoning(self) -> str | None:
+        """What the model thought before answering, or None."""
+        return self._first.reasoning
+
+    @property
+    def refusal(self) -> str | None:
+        """The text of a refusal, or None."""
+        return self._first.refusal
+
+    @property
+    def tool_calls(self) -> list[dict[str, Any]]:
+        """The tool calls the model asks for, as the API writes them."""
+        return self._first.tool_calls
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why generation ended, in the host's word, or None."""
+        return self._first.finish_reason
+
+    @property
+    def stop_reason(self) -> int | str | None:
+        """The stop string or token that ended it, where the host tells, or None."""
+        return self._first.stop_reason
+
+    @property
+    def messages(self) -> list[Message]:
+        """The conversation with the answer appended, ready for the next request."""
+        return [*self.request.messages, self._first.message]
+
+    @property
+    def response(self) -> dict[str, Any]:
+        """The reply as one JSON object, unknown keys included; logprobs are in the frames."""
+        return record.response(self._envelope, self.choices, self.prompt_token_ids)
+
+    def json(self) -> Any:
+        """The answer read as JSON.
+
+        Raises:
+            ResponseError: it is not JSON; says where.
+        """
+        try:
+            return json.loads(self.text)
+        except ValueError as error:
+            raise ResponseError(
+                f"The answer is not JSON ({one_line(str(error))}): {one_line(self.text, 80)!r}"
+            ) from None
+
+    @property
+    def logprobs(self) -> pd.DataFrame:
+        """One row per generated token. Columns: see the README."""
+        return self._frame(logprobs_frame(self.choices, self._vocabulary, self.vocab_size))
+
+    @property
+    def top_logprobs(self) -> pd.DataFrame:
+        """One row per (token, alternative), the chosen token always among them."""
+        return self._frame(top_logprobs_frame(self.choices, self._vocabulary))
+
+    @property
+    def token_ids(self) -> pd.DataFrame:
+        """Ids of the prompt and of the generated tokens."""
+        return self._frame(
+            token_ids_frame(self.choices, self.prompt_token_ids, self._prompt_tokens)
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the numbers should know, one line each."""
+        return [*self.request.warnings(), *self.notices, *_doubts(self)]
+
+    @property
+    def completion_tokens(self) -> int | None:
+        """Generated tokens: the host's count, else the rows that came; None where neither."""
+        if self.usage is not None and self.usage.completion_tokens is not None:
+            return self.usage.completion_tokens
+        return sum(len(choice.tokens) for choice in self.choices) or None
+
+    @property
+    def footer(self) -> str:
+        """One line: model, host, tokens, time to first token, rate, how it ended."""
+        tokens = self.completion_tokens
+        rate = self.timing.tokens_per_second(tokens or 0)
+        first = self.timing.first_token
+        parts = [
+            one_line(self.model, 80),
+            self.host,
+            None if tokens is None else f"{tokens} token{'' if tokens == 1 else 's'}",
+            None if first is None else f"first after {first:.2f} s",
+            None if rate is None else f"{rate:.0f} tokens/s",
+            one_line(self.finish_reason or "", 40),
+            self.status if self.status != "complete" else None,
+        ]
+        return " · ".join(part for part in parts if part)
+
+    # What a user does with it.
+
+    def heatmap(self) -> Heatmap:
+        """The answer with every token coloured by its surprisal: static, escaped HTML."""
+        from .html import Heatmap
+
+        return Heatmap(self)
+
+    def plot(self) -> Figure:
+        """Surprisal and entropy bounds along the answer, as a matplotlib figure."""
+        from .plots import surprisal_figure
+
+        return surprisal_figure(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result to a JSON file, with every token and nothing secret."""
+        target = Path(path)
+        target.write_text(json.dumps(record.dump(self), ensure_ascii=False), encoding="utf-8")
+        return target
+
+    @classmethod
+    def load(cls, path: str | Path) -> ChatResult:
+        """Read a result that was saved.
+
+        Raises:
+            ResponseError: the file is not a saved result.
+        """
+        data = Path(path).read_bytes()
+        try:
+            return record.load(cls, json.loads(data))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ResponseError(
+                f"{path} is not a saved ChatResult: {one_line(str(error))}"
+            ) from None
+
+    def __repr__(self) -> str:
+        tokens = self.completion_tokens
+        count = "" if tokens is None else f", {tokens} tokens"
+        return f"<ChatResult {self.status}: {one_line(self.text, 60)!r}{count}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(self._plain())
+
+    def _repr_html_(self) -> str:
+        from .html import result_html
+
+        return result_html(self)
+
+    def _plain(self) -> str:
+        """The answer as text for a terminal: every choice, its tool calls, what went wrong."""
+        lines = []
+        for choice in self.choices:
+            head = f"[{choice.index}] " if len(self.choices) > 1 else ""
+            calls = [
+                f"{call['function']['name']}({call['function']['arguments']})"
+                for call in choice.tool_calls
+            ]
+            lines.append(head + "\n".join([*filter(None, [choice.text, choice.refusal]), *calls]))
+        if self.status not in ("complete", "streaming"):
+            lines.append(f"[{self.status}]" + (f" {self.error}" if self.error else ""))
+        return visible("\n".join(lines))
+
+    @property
+    def _first(self) -> Choice:
+        return self.choices[0] if self.choices else self._nothing
+
+    @cached_property
+    def _nothing(self) -> Choice:
+        """Stands in for the answer until one begins."""
+        return Choice(0, self._vocabulary)
+
+    def _choice(self, index: int) -> Choice:
+        for choice in self.choices:
+            if choice.index == index:
+                return choice
+        choice = Choice(index, self._vocabulary)
+        self.choices.append(choice)
+        self.choices.sort(key=lambda known: known.index)
+        return choice
+
+    def _add_prompt(self, ids: list[int] | None) -> None:
+        # Hosts repeat them: at top level, in every role chunk, inside choices.
+        if ids and not self.prompt_token_ids:
+            self.prompt_token_ids = ids
+
+    def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with its provenance."""
+        frame.attrs.update(record.provenance(self))
+        return frame
+
+
+def _holds_output(part: wire.Choice) -> bool:
+    delta = part.delta or part.message
+    if part.token_ids or part.text:
+        return True
+    return delta is not None and bool(delta.text or delta.thought or delta.tool_calls)
+
+
+def _doubts(result: ChatResult) -> list[str]:
+    """Where numbers are missing or do not add up."""
+    if result.status == "streaming":
+        return []
+    found = []
+    rows = sum(len(choice.columns) for choice in result.choices)
+    ids = sum(len(choice.sent_ids) for choice in result.choices)
+    counted = result.usage.completion_tokens if result.usage else None
+    if result.request.logprobs and not rows and result.choices:
+        found.append("logprobs were asked for, but the host sent none.")
+    if rows and ids and any(len(c.sent_ids) != len(c.columns) for c in result.choices):
+        found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
+    if rows and counted is not None and counted != rows and result.status == "complete":
+        found.append(f"The host counts {counted} generated tokens but described {rows} of them.")
+    extra = len(result.choices) - (result.request.n or 1)
+    if extra > 0:
+        found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than asked for.")
+    return found

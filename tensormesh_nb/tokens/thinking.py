@@ -1,0 +1,45 @@
+"""Inline reasoning: ``<think>`` blocks at the head of an answer, told apart from the answer.
+
+Only blocks at the very start count (white space may stand before them, several may follow each
+other); a text that opens inside a block, because the template opened the tag, is a block too.
+Rule and variants: ``shared/wire-reference.md`` section 5.5.
+"""
+
+from __future__ import annotations
+
+__all__ = ["split"]
+
+_OPEN, _CLOSE = "<think>", "</think>"
+
+
+def split(content: str) -> list[tuple[str, str]]:
+    """Cut content into (segment, piece); the pieces joined are the content.
+
+    Segments are ``reasoning``, ``content`` and, for tags and the white space around them,
+    ``special``. An unclosed tag is content.
+    """
+    pieces: list[tuple[str, str]] = []
+    rest = content
+    if _CLOSE in content and not content.lstrip().startswith(_OPEN):
+        head, _, tail = content.partition(_CLOSE)
+        if _OPEN not in head:
+            pieces, rest = [*_thought(head), ("special", _CLOSE)], tail
+    while rest.lstrip().startswith(_OPEN) and _CLOSE in rest:
+        before, _, rest = rest.partition(_OPEN)
+        inside, _, rest = rest.partition(_CLOSE)
+        pieces += [("special", before + _OPEN), *_thought(inside), ("special", _CLOSE)]
+    if pieces:
+        stripped = rest.lstrip()
+        pieces.append(("special", rest[: len(rest) - len(stripped)]))
+        rest = stripped
+    return [piece for piece in [*pieces, ("content", rest)] if piece[1]]
+
+
+def _thought(text: str) -> list[tuple[str, str]]:
+    inner = text.strip()
+    start = text.find(inner)
+    return [
+        ("special", text[:start]),
+        ("reasoning", inner),
+        ("special", text[start + len(inner) :]),
+    ]
