@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from . import local
-    from .client import Client, Turn
+    from .client import Client
     from .errors import (
         ArgumentError,
         AuthenticationFailed,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from .settings import Settings
     from .tokens.result import ChatResult
+    from .turn import Turn
     from .wire.request import ChatRequest
 
 _HOMES = {
@@ -48,7 +49,7 @@ _HOMES = {
     "ChatResult": ".tokens.result",
     "Client": ".client",
     "Settings": ".settings",
-    "Turn": ".client",
+    "Turn": ".turn",
     **dict.fromkeys(
         (
             "ArgumentError",

@@ -84,7 +84,15 @@ class ArgumentError(RequestError):
 
 
 class ConnectionFailed(TensormeshError):
-    """The host could not be reached, or the connection broke."""
+    """The host could not be reached, or the connection broke.
+
+    Attributes:
+        connected: False where no connection came about, so that nothing can have been taken.
+    """
+
+    def __init__(self, message: str, *, connected: bool = True) -> None:
+        super().__init__(message)
+        self.connected = connected
 
 
 class TimeoutExceeded(ConnectionFailed):

@@ -7,6 +7,7 @@ and marker tokens have rows but no text, and from a real mismatch on, offsets ar
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,12 +32,12 @@ class Alignment:
     """
 
     segment: list[str] = field(default_factory=list)
-    bytes: list[bytes | None] = field(default_factory=list)
+    bytes: list[builtins.bytes | None] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
     complete: bool = True
 
-    def add(self, segment: str, raw: bytes | None, start: int = -1, end: int = -1) -> None:
+    def add(self, segment: str, raw: builtins.bytes | None, start: int = -1, end: int = -1) -> None:
         self.segment.append(segment)
         self.bytes.append(raw)
         self.start.append(start)

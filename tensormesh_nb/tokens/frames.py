@@ -193,11 +193,12 @@ def _objects(values: Array) -> pd.Series[Any]:
     return pd.Series(values, dtype=object)
 
 
-def _category(codes: Array, categories: Sequence[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes.astype(np.int8), categories=list(categories))
+def _category(codes: Array, categories: Sequence[str]) -> pd.Categorical[str]:
+    names = pd.Index(list(categories))
+    return pd.Categorical.from_codes(codes.astype(np.int8), categories=names)
 
 
-def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical:
+def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:
     """Token strings as a category; strings that several codes share become one."""
     categories = _distinct(vocabulary.tokens)
     index = {token: number for number, token in enumerate(categories)}

@@ -160,7 +160,7 @@ def _titles(choice: Choice) -> list[str]:
     strings = choice.columns.vocabulary.tokens
     titles = []
     for i, token in enumerate(choice.tokens):
-        lines = []
+        lines: list[str] = []
         for k in range(found.start[i], found.start[i + 1]):
             if len(lines) >= SHOWN_ALTERNATIVES and not found.chosen[k]:
                 continue

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..errors import ResponseError
 from .chunk import Chunk, decode
 from .sse import Event, EventDecoder
+from .untrusted import one_line
 
-__all__ = ["BodyDecoder", "ChunkDecoder"]
+__all__ = ["BodyDecoder", "ChunkDecoder", "decoder_for"]
 
 
 class ChunkDecoder:
@@ -84,3 +85,32 @@ def _error(data: bytes) -> Chunk:
     if chunk.error is None or isinstance(chunk.error, ResponseError):
         chunk.error = chunk.extra_keys or data.decode("utf-8", "replace")
     return chunk
+
+
+def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:
+    """The decoder for a successful reply.
+
+    Proxies answer a stream request with a whole body, and label one as the other: where the first
+    bytes are plain, they decide.
+
+    Args:
+        content_type: the header, or "".
+        start: the first bytes of the body.
+
+    Raises:
+        ResponseError: it is neither an event stream nor JSON.
+    """
+    head = start.lstrip()[:1]
+    if head in (b"{", b"["):
+        return BodyDecoder()
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "text/event-stream" or start.lstrip(b"\xef\xbb\xbf \r\n").startswith(
+        (b"data", b"event", b"id", b"retry", b":")
+    ):
+        return ChunkDecoder()
+    if kind.endswith("json"):
+        return BodyDecoder()
+    shown = one_line(start[:400].decode("utf-8", "replace"), 80)
+    raise ResponseError(
+        f"The host answered with {one_line(kind, 60) or 'something'} instead of an answer: {shown}"
+    )

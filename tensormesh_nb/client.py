@@ -1,0 +1,373 @@
+"""Client: ask a host, and hold the answer.
+
+Everything that waits is written once, as coroutines on a background loop; the blocking methods and
+the async ones drive the same coroutines.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.to_thread
+import msgspec
+
+from .background import Background
+from .errors import (
+    ConnectionFailed,
+    ResponseError,
+    SettingsError,
+    StatusError,
+    TensormeshError,
+)
+from .settings import Secret, Settings
+from .tokens.models import models_frame
+from .tokens.result import ChatResult
+from .transport import Place, Reply, Transport, event_error
+from .turn import AsyncTurn, Progress, Running, Sink, Turn, interrupted, wait
+from .wire.request import ChatRequest
+from .wire.stream import BodyDecoder, ChunkDecoder, decoder_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .local.process import Endpoint
+
+__all__ = ["Client"]
+
+Prompt = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | ChatRequest
+
+LONGEST_PAUSE = 8.0  # seconds before a retry, at most
+
+
+class Client:
+    """A connection to one host. Safe to use from several threads, and cheap to keep.
+
+    All arguments are optional and keyword-only; what is not given comes from the environment (see
+    :class:`Settings`). Without a key the answers come from the embedded model.
+
+    Args:
+        host: ``serverless``, ``local`` or a base URL (with or without ``/v1``).
+        api_key: the Bearer key for that host.
+        model: the model to use when a request names none.
+        timeout: seconds to connect.
+        stream_idle_timeout: seconds without a byte after which a reply counts as dead.
+        max_retries: how often to repeat a request that was certainly not taken.
+        ca_bundle: PEM file of certificates to trust.
+        vocab_size: the model's number of tokens; gives upper bounds of entropy.
+        settings: settings resolved elsewhere, instead of all of the above.
+
+    Attributes:
+        settings: what holds.
+        notices: what the user should be told once, one line each.
+
+    Raises:
+        SettingsError: a value cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str | None = None,
+        api_key: str | None = None,
+        model: str | None = None,
+        timeout: float | None = None,
+        stream_idle_timeout: float | None = None,
+        max_retries: int | None = None,
+        ca_bundle: str | None = None,
+        vocab_size: int | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        given = {
+            "host": host,
+            "api_key": Secret(api_key) if api_key else None,
+            "model": model,
+            "timeout": timeout,
+            "stream_idle_timeout": stream_idle_timeout,
+            "max_retries": max_retries,
+            "ca_bundle": ca_bundle,
+            "vocab_size": vocab_size,
+        }
+        self.settings = settings or Settings.resolve(("argument", given))
+        self.notices = list(self.settings.notices)
+        if self.settings.host == "local" and self.settings.sources.get("host", "").startswith(
+            "default"
+        ):
+            self.notices.append(
+                "No key was found, so a small local model answers (host local). "
+                "Set TENSORMESH_INFERENCE_API_KEY to use Tensormesh Serverless."
+            )
+        self._background = Background()
+        self._transport = Transport(self.settings)
+        self._endpoint: Endpoint | None = None
+        self._local_vocab_size: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Client(host={self.settings.host!r}, model={self.settings.model!r})"
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close connections and let go of the local endpoint. A later call opens them again."""
+        if self._background.is_running:
+            self._background.call(self._transport.aclose)
+        self._background.stop()
+        if self._endpoint is not None:
+            self._endpoint.stop()
+            self._endpoint = None
+
+    # Asking.
+
+    def prepare(self, prompt: Prompt, **fields: Any) -> ChatRequest:
+        """The request that would be sent, checked and complete; sends nothing.
+
+        Args:
+            prompt: a text, a message, messages, or a whole ChatRequest.
+            fields: request fields under their API names; None is "not given".
+
+        Raises:
+            RequestError: something is wrong or missing; one line.
+        """
+        if isinstance(prompt, ChatRequest):
+            request = prompt.replace(**fields) if fields else prompt
+        else:
+            request = ChatRequest.of(prompt, **fields)
+        if not request.model:
+            request = request.replace(model=self.settings.model or self._default_model())
+        request.check_complete()
+        return request
+
+    def chat(self, prompt: Prompt, **fields: Any) -> ChatResult:
+        """Ask, and wait for the whole answer.
+
+        The answer is streamed unless ``stream=False`` is given: then an interrupt or a broken
+        connection loses nothing of what had arrived.
+
+        Args:
+            prompt: a text, a message, messages, or a whole ChatRequest.
+            fields: request fields under their API names (``temperature=0, top_logprobs=5``).
+
+        Raises:
+            RequestError: something is wrong; nothing was sent.
+            TensormeshError: it failed; ``error.result`` has what arrived.
+            Interrupted: Ctrl-C; ``error.result`` has what arrived.
+        """
+        request = self._streaming(self.prepare(prompt, **fields))
+        result = self._result(request)
+        progress, future = self._start(result, self._place(), None)
+        try:
+            wait(progress)
+        except KeyboardInterrupt:
+            future.cancel()
+            wait(progress)
+            raise interrupted(result) from None
+        if progress.error is not None:
+            raise progress.error
+        return result
+
+    def stream(self, prompt: Prompt, **fields: Any) -> Turn:
+        """Ask, and take the chunks as they arrive; arguments as for :meth:`chat`.
+
+        Returns:
+            A :class:`Turn`: a context manager to iterate over. Nothing is sent before it is
+            entered or iterated.
+        """
+        request = self._streaming(self.prepare(prompt, **{**fields, "stream": True}))
+        result = self._result(request)
+        return Turn(result, lambda sink: self._start(result, self._place(), sink))
+
+    async def achat(self, prompt: Prompt, **fields: Any) -> ChatResult:
+        """:meth:`chat` for async code; cancelling it closes the connection."""
+        async with self._aturn(self._streaming(self.prepare(prompt, **fields))) as turn:
+            async for _ in turn:
+                pass
+        return turn.result
+
+    def astream(self, prompt: Prompt, **fields: Any) -> AsyncTurn:
+        """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
+        return self._aturn(self._streaming(self.prepare(prompt, **{**fields, "stream": True})))
+
+    def models(self) -> pd.DataFrame:
+        """The models that the host offers: id, context_length, owned_by, created.
+
+        Raises:
+            TensormeshError: the host does not tell.
+        """
+        listed = self._background.call(self._get, self._place(), "models")
+        return models_frame(listed)
+
+    # How it is done.
+
+    def _streaming(self, request: ChatRequest) -> ChatRequest:
+        if request.stream is None:
+            request = request.replace(stream=True)
+        if request.stream and request.stream_options is None:
+            request = request.replace(stream_options={"include_usage": True})
+        return request
+
+    def _result(self, request: ChatRequest) -> ChatResult:
+        return ChatResult(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
+
+    def _aturn(self, request: ChatRequest) -> AsyncTurn:
+        result = self._result(request)
+
+        async def start(sink: Sink) -> Running:
+            place = await anyio.to_thread.run_sync(self._place)
+            return self._start(result, place, sink)
+
+        return AsyncTurn(result, start, lambda call: self._background.portal.call_async(call))
+
+    def _start(self, result: ChatResult, place: Place, sink: Sink | None) -> Running:
+        result.vocab_size = result.vocab_size or place.vocab_size
+        progress = Progress(result, sink)
+        return progress, self._background.portal.start_task_soon(self._converse, place, progress)
+
+    async def _converse(self, place: Place, progress: Progress) -> None:
+        """One request from first to last byte. Says how it ended, whatever happens."""
+        try:
+            async with await self._ask(place, progress) as reply:
+                progress.result.request_id = reply.request_id
+                await self._read(reply, progress, place)
+                progress.result.finish("complete", progress.elapsed)
+                progress.end()
+                await reply.drain()
+        except Exception as error:
+            progress.error = error
+        finally:
+            progress.end()
+
+    async def _read(self, reply: Reply, progress: Progress, place: Place) -> None:
+        """Feed the body to the result until it is complete.
+
+        Raises:
+            TensormeshError: it broke off, or says itself that it failed.
+        """
+        broken: TensormeshError | None = None
+        decoder: ChunkDecoder | BodyDecoder | None = None
+        piece = b""
+        try:
+            while not piece.strip():
+                piece += await anext(reply.pieces)
+            decoder = decoder_for(reply.content_type, piece)
+            while True:
+                _check(progress.take(decoder.feed(piece)), reply, place)
+                if decoder.done:
+                    break
+                piece = await anext(reply.pieces)
+        except StopAsyncIteration:
+            pass
+        except ConnectionFailed as error:
+            broken = error
+        if decoder is None:
+            raise broken or ResponseError("The host answered with an empty body.")
+        if broken is None or isinstance(decoder, ChunkDecoder):
+            # The last event may have come without its end; half a body is nothing.
+            _check(progress.take(decoder.end()), reply, place)
+        if not decoder.done and not progress.result.is_whole:
+            raise broken or ConnectionFailed(
+                "The stream ended before the answer was complete (no finish reason, no [DONE])."
+            )
+        if not progress.result.choices:
+            raise ResponseError("The host's answer holds no choices.")
+
+    async def _ask(self, place: Place, progress: Progress) -> Reply:
+        """Send the request; again where it was certainly not taken and retries are allowed."""
+        body = msgspec.json.encode(progress.result.request.body())
+        attempt = 0
+        while True:
+            progress.begin()
+            try:
+                return await self._transport.send(place, "POST", "chat/completions", body)
+            except (ConnectionFailed, StatusError) as error:
+                pause = _pause(error, attempt)
+                if pause is None or attempt >= self.settings.max_retries:
+                    raise
+                reason = str(error)
+            attempt += 1
+            progress.result.notices.append(f"Sent again after {pause:.1f} s: {reason}")
+            await anyio.sleep(pause)
+
+    async def _get(self, place: Place, path: str) -> Any:
+        async with await self._transport.send(place, "GET", path) as reply:
+            body = b"".join([piece async for piece in reply.pieces])
+        try:
+            return msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None
+
+    def _place(self) -> Place:
+        """Where requests go; starts the local endpoint when that is the host. Blocks.
+
+        Raises:
+            SettingsError: the host wants a key and there is none.
+            LocalEndpointError: the local endpoint cannot be had.
+        """
+        settings = self.settings
+        if settings.host == "local":
+            return self._local_place()
+        if settings.host == "serverless" and settings.api_key is None:
+            raise SettingsError(
+                "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
+                "or use host local."
+            )
+        return Place(settings.host, settings.base_url or "", settings.api_key, None)
+
+    def _local_place(self) -> Place:
+        if self._endpoint is None or not self._endpoint.alive:
+            # The one place that starts the endpoint; the rest of the package does not know it.
+            from . import local
+
+            self._endpoint = local.start()
+            self._local_vocab_size = None
+        endpoint = self._endpoint
+        place = Place("local", endpoint.base_url, Secret(endpoint.api_key), self._local_vocab_size)
+        if self._local_vocab_size is None:
+            listed = models_frame(self._background.call(self._get, place, "models"))
+            size = listed["vocab_size"].dropna()
+            self._local_vocab_size = int(size.iloc[0]) if len(size) else 0
+        return replace(place, vocab_size=self._local_vocab_size or None)
+
+    def _default_model(self) -> str:
+        if self.settings.host != "local":
+            return ""
+        if self._endpoint is not None:
+            return self._endpoint.model
+        from .local.model import MODEL, locate, model_id
+
+        weights = locate()
+        return MODEL if weights is None else model_id(weights)
+
+
+def _check(failure: Any, reply: Reply, place: Place) -> None:
+    if failure is not None:
+        raise event_error(failure, reply.request_id, place)
+
+
+def _pause(error: TensormeshError, attempt: int) -> float | None:
+    """Seconds to wait before sending again, None where it must not be sent again.
+
+    Only a request that was certainly not taken is repeated: no connection came about, or the host
+    turned it away unread (429, 503). Anything else could be charged twice.
+    """
+    doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
+    jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
+    if isinstance(error, StatusError):
+        if error.status_code not in (429, 503):
+            return None
+        asked = error.retry_after
+        return jittered if asked is None else min(asked, LONGEST_PAUSE)
+    unsent = isinstance(error, ConnectionFailed) and not error.connected
+    return jittered if unsent else None

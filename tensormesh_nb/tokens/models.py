@@ -1,0 +1,51 @@
+"""The models a host offers, as a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ..errors import ResponseError
+
+__all__ = ["models_frame"]
+
+
+def models_frame(listed: Any) -> pd.DataFrame:
+    """One row a model: id, context_length, vocab_size, owned_by, created (UTC).
+
+    Args:
+        listed: the JSON of ``GET /v1/models``: OpenAI's list, or the bare list in it.
+
+    Raises:
+        ResponseError: it is something else.
+    """
+    data = listed.get("data") if isinstance(listed, Mapping) else listed
+    if not isinstance(data, list):
+        raise ResponseError("The host's list of models has no `data`.")
+    rows = [item for item in data if isinstance(item, Mapping) and isinstance(item.get("id"), str)]
+    created = pd.to_numeric(pd.Series([row.get("created") for row in rows], dtype=object), "coerce")
+    return pd.DataFrame(
+        {
+            "id": pd.Series([row["id"] for row in rows], dtype="string"),
+            "context_length": _integers(rows, "max_model_len", "context_length"),
+            "vocab_size": _integers(rows, "vocab_size"),
+            "owned_by": pd.Series([_text(row.get("owned_by")) for row in rows], dtype="string"),
+            "created": pd.to_datetime(created, unit="s", utc=True),
+        }
+    )
+
+
+def _integers(rows: list[Mapping[str, Any]], *names: str) -> pd.Series[Any]:
+    """The first of these keys that a row has, as a nullable integer."""
+    found = [next((row[name] for name in names if _is_count(row.get(name))), None) for row in rows]
+    return pd.Series(found, dtype="Int64")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

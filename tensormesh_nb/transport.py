@@ -1,0 +1,294 @@
+"""Transport: the only user of httpx. Sends a request, opens the reply, translates what goes wrong.
+
+Every error of httpx becomes one of ours at one seam, ``_translated``. The key is added on the last
+step before a request is written, to requests for its own host only, and is taken out of whatever a
+server repeats.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import ssl
+import time
+from collections.abc import AsyncGenerator, Generator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import anyio
+import httpx
+
+from . import __version__
+from .errors import (
+    ConnectionFailed,
+    ResponseError,
+    SettingsError,
+    StatusError,
+    TensormeshError,
+    TimeoutExceeded,
+)
+from .settings import Secret, Settings
+from .wire.failure import event_failure, read_failure
+from .wire.untrusted import one_line
+
+__all__ = ["Place", "Reply", "Transport", "event_error"]
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_ERROR_BODY = 65_536  # bytes of an error page that are worth reading
+_DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request goes, resolved."""
+
+    name: str
+    base_url: str
+    key: Secret | None
+    vocab_size: int | None
+
+
+class Transport:
+    """A connection pool with one TLS context. Used on one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._http: httpx.AsyncClient | None = None
+
+    async def send(self, place: Place, method: str, path: str, body: bytes | None = None) -> Reply:
+        """A successful reply, whose body is still to be read.
+
+        Raises:
+            TensormeshError: the host cannot be reached, or refuses.
+        """
+        http = self._connections()
+        headers = {"Content-Type": "application/json"} if body else None
+        url = f"{place.base_url}/{path}"
+        request = http.build_request(method, url, content=body, headers=headers)
+        try:
+            response = await http.send(request, auth=_Bearer(place), stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            problem: TensormeshError = _translated(error, place, self._settings)
+        else:
+            reply = Reply(response, place, self._settings)
+            if response.is_success:
+                return reply
+            problem = await reply.refusal()
+        # Raised outside of the handler: the frames of httpx hold the request, and so the key.
+        raise problem
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    def _connections(self) -> httpx.AsyncClient:
+        """The connection pool; one for the client's life, because a TLS context is dear."""
+        if self._http is None:
+            self._http = httpx.AsyncClient(
+                headers={"User-Agent": f"tensormesh-nb/{__version__}"},
+                timeout=httpx.Timeout(
+                    self._settings.timeout, read=self._settings.stream_idle_timeout, pool=None
+                ),
+                verify=_certificates(self._settings),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+                # A proxy has no business between this process and this machine.
+                mounts={f"all://{name}": None for name in _LOOPBACK},
+            )
+        return self._http
+
+
+class Reply:
+    """An open reply, whose errors are ours."""
+
+    def __init__(self, response: httpx.Response, place: Place, settings: Settings) -> None:
+        self._response = response
+        self._place = place
+        self._settings = settings
+        self.pieces = self._pieces()
+        self.content_type: str = response.headers.get("content-type", "")
+        self.request_id: str | None = _shown(response.headers.get("x-request-id"))
+
+    async def __aenter__(self) -> Reply:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.pieces.aclose()
+        await self._response.aclose()
+
+    async def drain(self) -> None:
+        """Read what is left, so that the connection can be used again; not for long."""
+        with anyio.move_on_after(_DRAIN), contextlib.suppress(TensormeshError):
+            async for _ in self.pieces:
+                pass
+
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, decompressed.
+
+        Raises:
+            ConnectionFailed: the connection broke, or nothing came for too long.
+            ResponseError: the body cannot be decompressed.
+        """
+        try:
+            async for piece in self._response.aiter_bytes():
+                yield piece
+            return
+        except httpx.HTTPError as error:
+            problem = _translated(error, self._place, self._settings)
+        raise problem
+
+    async def refusal(self) -> TensormeshError:
+        """The error that a reply without success stands for. Closes it."""
+        response, body = self._response, b""
+        try:
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _ERROR_BODY:
+                    break
+        except httpx.HTTPError:
+            pass  # half an explanation is better than none
+        finally:
+            await response.aclose()
+        if response.is_redirect:
+            target = _shown(response.headers.get("location")) or "nowhere"
+            return ResponseError(
+                f"{self._place.base_url} redirects to {target}; redirects are not followed, "
+                "because the key is for the host it was given for. Correct the base URL."
+            )
+        failure = read_failure(response.status_code, body[:_ERROR_BODY])
+        return StatusError.kind(response.status_code)(
+            _sentence(failure.message, response.status_code, self.request_id, self._place),
+            status_code=response.status_code,
+            request_id=self.request_id,
+            param=failure.param,
+            body=_scrubbed_body(failure.body, self._place),
+            retry_after=_retry_after(response.headers.get("retry-after")),
+        )
+
+
+class _Bearer(httpx.Auth):
+    """Adds the key to requests for its own host, on the last step before they are written."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        key = self._place.key
+        home = urlsplit(self._place.base_url)
+        if key is not None and (request.url.scheme, request.url.netloc.decode()) == home[:2]:
+            request.headers["Authorization"] = f"Bearer {key.reveal()}"
+        yield request
+
+
+def _translated(error: Exception, place: Place, settings: Settings) -> TensormeshError:
+    """What httpx raised, as one of ours: one line, what to do. The only such seam."""
+    where = place.base_url
+    detail = one_line(_scrubbed(str(error), place), 160)
+    problem: TensormeshError
+    match error:
+        case httpx.ConnectTimeout():
+            problem = TimeoutExceeded(
+                f"{where}: no connection within {settings.timeout:g} s.", connected=False
+            )
+        case httpx.ReadTimeout():
+            problem = TimeoutExceeded(
+                f"{where}: nothing arrived for {settings.stream_idle_timeout:g} s "
+                "(stream_idle_timeout)."
+            )
+        case httpx.TimeoutException():
+            problem = TimeoutExceeded(f"{where}: the request was not sent in time ({detail}).")
+        case httpx.ProxyError():
+            problem = ConnectionFailed(f"{where}: the proxy refused ({detail}).", connected=False)
+        case httpx.ConnectError():
+            problem = ConnectionFailed(
+                f"{where} cannot be reached ({detail or 'no reason given'}). "
+                "Is the host right, and is it running?",
+                connected=False,
+            )
+        case httpx.DecodingError():
+            problem = ResponseError(f"{where}: the reply could not be decompressed ({detail}).")
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+            problem = SettingsError(f"{where} is not a URL that can be used ({detail}).")
+        case _:
+            problem = ConnectionFailed(
+                f"{where}: the connection broke ({detail or type(error).__name__})."
+            )
+    return problem
+
+
+def event_error(failure: Any, request_id: str | None, place: Place) -> TensormeshError:
+    """The error that an ``error`` in the middle of a stream stands for."""
+    if isinstance(failure, ResponseError):
+        return failure
+    told = event_failure(failure)
+    return StatusError.kind(told.status_code)(
+        _sentence(told.message, told.status_code, request_id, place),
+        status_code=told.status_code,
+        request_id=request_id,
+        param=told.param,
+        body=_scrubbed_body(told.body, place),
+    )
+
+
+def _sentence(message: str, status: int | None, request_id: str | None, place: Place) -> str:
+    """One line: what the host said, then status and request id, then what to do."""
+    known = [f"HTTP {status}" if status else "", f"request {request_id}" if request_id else ""]
+    told = f"{_scrubbed(message, place)} ({', '.join([*filter(None, known), place.name])})"
+    if status == 401:
+        told += (
+            " Is TENSORMESH_INFERENCE_API_KEY an inference key (not a control-plane token)?"
+            if place.key is not None
+            else " No key was sent; this host wants one."
+        )
+    return told
+
+
+def _scrubbed(text: str, place: Place) -> str:
+    """The text without the key, which some servers repeat."""
+    return text.replace(place.key.reveal(), "***") if place.key is not None else text
+
+
+def _scrubbed_body(body: Any, place: Place) -> Any:
+    if isinstance(body, str):
+        return _scrubbed(body, place)
+    if isinstance(body, Mapping):
+        return {_scrubbed(k, place): _scrubbed_body(v, place) for k, v in body.items()}
+    return [_scrubbed_body(item, place) for item in body] if isinstance(body, list) else body
+
+
+def _shown(header: str | None) -> str | None:
+    return one_line(header, 120) if header else None
+
+
+def _certificates(settings: Settings) -> ssl.SSLContext | bool:
+    if settings.ca_bundle is not None:
+        try:
+            return ssl.create_default_context(cafile=settings.ca_bundle)
+        except OSError as error:
+            raise SettingsError(
+                f"ca_bundle: {settings.ca_bundle} holds no certificates ({one_line(str(error))})."
+            ) from None
+    # Nothing to verify on plain HTTP, and a context costs as much as thousands of tokens.
+    return not (settings.base_url or "http:").startswith("http:")
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait: the header holds seconds or an HTTP date."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None

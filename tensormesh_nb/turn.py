@@ -1,0 +1,254 @@
+"""Turn: one request under way, as seen by the one who waits for its chunks.
+
+The request runs on the client's background loop; a turn only takes what comes. Leaving it early
+closes the connection and keeps what has arrived.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any
+
+from anyio import CancelScope, create_memory_object_stream
+
+from .errors import Interrupted, TensormeshError
+from .tokens.result import ChatResult
+from .wire.chunk import Chunk
+
+__all__ = ["AsyncTurn", "Progress", "Turn", "interrupted", "wait"]
+
+# A blocked lock does not notice Ctrl-C on Windows: wait in slices.
+_SLICE = 0.2
+
+
+class Progress:
+    """What a running request tells: chunks as they come, then that it has ended.
+
+    Written by the background loop alone.
+
+    Attributes:
+        result: the answer so far.
+        error: why it failed; set before the end is told.
+        ended: set when the request is over, however it ended.
+    """
+
+    def __init__(self, result: ChatResult, sink: Callable[[list[Chunk]], None] | None) -> None:
+        self.result = result
+        self.error: Exception | None = None
+        self.ended = threading.Event()
+        self._sink = sink
+        self._began = time.perf_counter()
+
+    def begin(self) -> None:
+        """The request is being sent: times count from here."""
+        self._began = time.perf_counter()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the request was sent."""
+        return time.perf_counter() - self._began
+
+    def take(self, chunks: list[Chunk]) -> Any:
+        """Add chunks to the result and hand them on.
+
+        Returns:
+            The ``error`` of the first chunk that has one, else None. What follows it is dropped.
+        """
+        now = self.elapsed
+        for position, chunk in enumerate(chunks):
+            if chunk.error is not None:
+                self._hand_on(chunks[:position])
+                return chunk.error
+            self.result.add(chunk, now)
+        self._hand_on(chunks)
+        return None
+
+    def end(self) -> None:
+        """Tell that nothing more will come. An end without a word before it is an interrupt."""
+        error = self.error if isinstance(self.error, TensormeshError) else None
+        if error is not None:
+            error.result = self.result
+        self.result.finish("failed" if self.error else "interrupted", self.elapsed, error)
+        self.ended.set()
+        self._hand_on([], last=True)
+
+    def _hand_on(self, chunks: list[Chunk], last: bool = False) -> None:
+        if self._sink is not None and (chunks or last):
+            self._sink(chunks)
+
+
+Sink = Callable[[list[Chunk]], None]
+Running = tuple[Progress, "Future[None]"]
+
+
+class Turn:
+    """A streaming request, for blocking code.
+
+    Iterating gives chunks as they arrive; ``result`` grows meanwhile and stays afterwards::
+
+        with client.stream("Say hello.") as turn:
+            for chunk in turn:
+                ...
+        turn.result
+
+    Attributes:
+        result: the :class:`ChatResult`, partial until the end.
+    """
+
+    def __init__(self, result: ChatResult, start: Callable[[Sink], Running]) -> None:
+        self.result = result
+        self._start = start
+        self._queue: queue.SimpleQueue[list[Chunk]] = queue.SimpleQueue()
+        self._running: Running | None = None
+        self._exhausted = False
+
+    def __enter__(self) -> Turn:
+        self._run()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Chunk]:
+        """Chunks as they arrive.
+
+        Raises:
+            TensormeshError: the request failed; what arrived before is in ``result``.
+        """
+        for batch in self.batches(0.0):
+            yield from batch
+
+    def batches(self, interval: float) -> Iterator[list[Chunk]]:
+        """Chunks in lists, one list an interval at most: for displays that must not be flooded.
+
+        Args:
+            interval: seconds that pass at least between two lists.
+
+        Raises:
+            TensormeshError: the request failed; what arrived before is in ``result``.
+        """
+        self._run()
+        while not self._exhausted:
+            batch = self._wait()
+            due = time.monotonic() + interval
+            if batch:
+                yield batch
+                # Whatever comes in the meantime goes out together with the next.
+                time.sleep(max(0.0, due - time.monotonic()))
+        self._raise()
+
+    def close(self) -> None:
+        """Stop the request if it is under way. What has arrived stays."""
+        if self._running is None:
+            self.result.finish("interrupted", 0.0)
+            return
+        progress, future = self._running
+        if not progress.ended.is_set():
+            future.cancel()
+        wait(progress)
+
+    def _run(self) -> Running:
+        if self._running is None:
+            self._running = self._start(self._queue.put)
+        return self._running
+
+    def _wait(self) -> list[Chunk]:
+        """Everything that has arrived; waits for the first. Notices the end."""
+        batch: list[Chunk] = []
+        while not self._exhausted and (not batch or not self._queue.empty()):
+            with contextlib.suppress(queue.Empty):
+                chunks = self._queue.get(timeout=_SLICE)
+                batch += chunks
+                self._exhausted = not chunks
+        return batch
+
+    def _raise(self) -> None:
+        progress, _ = self._run()
+        if progress.error is not None:
+            raise progress.error
+
+
+class AsyncTurn:
+    """A streaming request, for async code: ``async with``, ``async for``; see :class:`Turn`.
+
+    Attributes:
+        result: the :class:`ChatResult`, partial until the end.
+    """
+
+    def __init__(
+        self,
+        result: ChatResult,
+        start: Callable[[Sink], Awaitable[Running]],
+        call: Callable[[Callable[[], Awaitable[list[Chunk]]]], Awaitable[list[Chunk]]],
+    ) -> None:
+        self.result = result
+        self._start = start
+        self._call = call  # runs a coroutine on the background loop, from this one
+        self._send, self._receive = create_memory_object_stream[list[Chunk]](math.inf)
+        self._running: Running | None = None
+
+    async def __aenter__(self) -> AsyncTurn:
+        self._running = await self._start(self._send.send_nowait)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def __aiter__(self) -> AsyncIterator[Chunk]:
+        """Chunks as they arrive.
+
+        Raises:
+            TensormeshError: the request failed; what arrived before is in ``result``.
+        """
+        if self._running is None:
+            raise RuntimeError("use `async with client.astream(...) as turn:`")
+        while batch := await self._call(self._receive.receive):
+            for chunk in batch:
+                yield chunk
+        # The end is told once; a second iteration finds it again.
+        self._send.send_nowait([])
+        if self._running[0].error is not None:
+            raise self._running[0].error
+
+    async def aclose(self) -> None:
+        """Stop the request if it is under way. What has arrived stays."""
+        if self._running is None:
+            return
+        progress, future = self._running
+        with CancelScope(shield=True):
+            if not progress.ended.is_set():
+                future.cancel()
+            while not progress.ended.is_set() and await self._call(self._receive.receive):
+                pass
+        self._send.close()
+        self._receive.close()
+
+
+def wait(progress: Progress) -> None:
+    """Block until a request is over, in slices that let Ctrl-C through."""
+    while not progress.ended.wait(_SLICE):
+        pass
+
+
+def interrupted(result: ChatResult) -> Interrupted:
+    """The error that says so, with what had arrived."""
+    error = Interrupted("Stopped. What had arrived is kept.")
+    error.result = result
+    return error
