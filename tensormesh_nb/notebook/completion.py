@@ -1,0 +1,71 @@
+"""Completion: Tab on a ``%%tmchat`` or ``%tmchat`` line. Never touches the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from IPython.core.completer import (
+    CompletionContext,
+    SimpleCompletion,
+    SimpleMatcherResult,
+    context_matcher,
+)
+
+from ..errors import ArgumentError
+from .arguments import FLAGS, flag_named
+from .guide import COMMANDS
+from .session import SETTINGS, Session
+
+__all__ = ["Completion"]
+
+_matcher: Callable[[Any], Any] = context_matcher(identifier="tensormesh_nb.tmchat")  # untyped
+_LINE = re.compile(r"\s*(%%?)tmchat\s(.*)", re.DOTALL)
+
+
+class Completion:
+    """Offers flags, their values, commands and known models."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @_matcher
+    def match(self, context: CompletionContext) -> SimpleMatcherResult:
+        """An IPython matcher: what fits the word before the cursor, and nothing else then."""
+        line = context.text_until_cursor.rpartition("\n")[2]
+        found = _LINE.fullmatch(line)
+        if found is None:
+            return SimpleMatcherResult(completions=[])
+        *before, word = found.group(2).split(" ")
+        words = [each for each in before if each]
+        offers = self._offers(words, word, is_cell=found.group(1) == "%%")
+        fitting = [
+            SimpleCompletion(offer, type="flag") for offer in offers if offer.startswith(word)
+        ]
+        return {"completions": fitting, "suppress": bool(fitting), "matched_fragment": word}
+
+    def _offers(self, before: list[str], word: str, *, is_cell: bool) -> Sequence[str]:
+        if before and before[-1].startswith("-"):
+            values = self._values(before[-1])
+            if values:
+                return values
+        if word.startswith("-"):
+            return [flag.spelling for flag in FLAGS.values()]
+        if is_cell:
+            return []
+        if not before:
+            return list(COMMANDS)
+        return _config_names() if before[0] == "config" else []
+
+    def _values(self, spelling: str) -> Sequence[str]:
+        try:
+            flag = flag_named(spelling)
+        except ArgumentError:
+            return ()
+        return self._session.models if flag.name == "model" else flag.choices
+
+
+def _config_names() -> list[str]:
+    fields = [flag.name for flag in FLAGS.values() if flag.is_field and flag.name != "model"]
+    return [f"{name}=" for name in (*SETTINGS, "system", *fields)]

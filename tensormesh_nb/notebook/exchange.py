@@ -1,0 +1,105 @@
+"""Exchange: one request of a cell, from sending it to its result, whichever way it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from ..errors import Interrupted, TensormeshError
+from ..wire.request import ChatRequest
+from .live import INTERVAL, LiveText
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..client import Client
+    from ..tokens.result import ChatResult
+    from ..turn import Turn
+
+__all__ = ["Exchange"]
+
+
+class Exchange:
+    """Sends a request, shows the answer while it comes, and enters it into the session.
+
+    Attributes:
+        result: what came back; None while nothing was sent.
+    """
+
+    def __init__(
+        self, shell: InteractiveShell, session: Session, client: Client, live: LiveText
+    ) -> None:
+        self.result: ChatResult | None = None
+        self._shell = shell
+        self._session = session
+        self._client = client
+        self._live = live
+
+    def run(self, request: ChatRequest) -> ChatResult:
+        """Send it and wait for the end.
+
+        A partial answer is displayed as ``Out[n]`` before the error is raised.
+
+        Raises:
+            Interrupted: the user stopped it.
+            TensormeshError: it failed.
+        """
+        try:
+            result = self._stream(request) if request.stream else self._client.chat(request)
+        except KeyboardInterrupt as stop:
+            self._end(getattr(stop, "result", None))
+            raise self._interrupted() from None
+        except TensormeshError as error:
+            self._end(error.result)
+            self._show_partial()
+            raise
+        self._end(result)
+        return result
+
+    def _stream(self, request: ChatRequest) -> ChatResult:
+        turn = self._client.stream(request)
+        self.result = turn.result
+        with turn:
+            try:
+                self._show(turn, INTERVAL)
+            except KeyboardInterrupt:
+                turn.close()
+                self._show(turn, 0.0)  # what had arrived but was not written yet
+                raise
+        return turn.result
+
+    def _show(self, turn: Turn, interval: float) -> None:
+        for batch in turn.batches(interval):
+            self._live.show(batch)
+
+    def _end(self, result: ChatResult | None) -> None:
+        self.result = result or self.result
+        self._live.end()
+        if self.result is None:
+            return
+        self._session.record(self.result)
+        if self._live.wrote and _is_plain(self.result):
+            self._session.streamed = self.result
+
+    def _interrupted(self) -> Interrupted:
+        shown = self._show_partial()
+        error = Interrupted(
+            "Stopped. The partial answer is kept." if shown else "Stopped before an answer began."
+        )
+        error.result = self.result
+        return error
+
+    def _show_partial(self) -> bool:
+        """Display what there is as ``Out[n]``; the cell fails, so nothing else would."""
+        result = self.result
+        if result is None or not any(
+            choice.text or choice.reasoning or choice.tool_calls for choice in result.choices
+        ):
+            return False
+        self._shell.displayhook(result)
+        return True
+
+
+def _is_plain(result: ChatResult) -> bool:
+    """Whether the streamed text was all there is to read."""
+    return len(result.choices) == 1 and not result.tool_calls and not result.refusal

@@ -1,0 +1,44 @@
+"""Extension: what ``%load_ext`` adds to a shell and ``%unload_ext`` takes away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from .completion import Completion
+from .live import replaces_output
+from .magic import TMChat
+from .terminal import TerminalText
+
+__all__ = ["load", "unload"]
+
+
+def load(shell: InteractiveShell) -> None:
+    """Register the magic and its completion. No network, no key, no output."""
+    unload(shell)
+    magics = TMChat(shell)
+    shell.register_magics(magics)
+    if shell.Completer is not None:
+        shell.Completer.custom_matchers.append(Completion(magics.session).match)
+    if not replaces_output(shell):
+        TerminalText(magics.session).register(shell)
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Take everything away again and close the connections."""
+    configurables: list[Any] = shell.configurables
+    for magics in [each for each in configurables if isinstance(each, TMChat)]:
+        configurables.remove(magics)
+        magics.session.close()
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("tmchat", None)
+    shell.magics_manager.registry.pop(TMChat.__name__, None)
+    if shell.Completer is not None:
+        matchers = shell.Completer.custom_matchers
+        matchers[:] = [each for each in matchers if not _is_ours(each)]
+    TerminalText.unregister(shell)
+
+
+def _is_ours(matcher: object) -> bool:
+    return isinstance(getattr(matcher, "__self__", None), Completion)

@@ -1,0 +1,123 @@
+"""Flag: one flag of the magic as a value; request fields become flags under their API names."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import inspect
+
+from ..errors import ArgumentError, RequestError
+from ..wire.field import Field
+
+__all__ = ["Flag", "field_flag"]
+
+_BOOLEANS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One flag.
+
+    Attributes:
+        name: the option's or request field's name, with underscores.
+        description: one sentence.
+        expected: what a value may be, in words; empty for a plain switch.
+        read: text to a checked value; raises ArgumentError with one line that names the flag.
+        short: a short form such as ``-o``, or empty.
+        choices: the words that a value may be, for completion.
+        placeholder: stands for the value in the usage: ``NUMBER``.
+        is_switch: stands alone, negated by ``--no-NAME`` or a following ``true`` or ``false``.
+        is_field: names a field of the request.
+        repeats: may be given several times; the values become a list.
+    """
+
+    name: str
+    description: str
+    expected: str
+    read: Callable[[str], Any]
+    short: str = ""
+    choices: tuple[str, ...] = ()
+    placeholder: str = "TEXT"
+    is_switch: bool = False
+    is_field: bool = False
+    repeats: bool = False
+
+    @property
+    def spelling(self) -> str:
+        """As it is documented: ``--top-p``."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+def field_flag(field: Field, short: str = "") -> Flag:
+    """The flag of a request field."""
+    return Flag(
+        name=field.name,
+        description=field.description,
+        expected=field.expected,
+        read=lambda text: _read_field(field, text),
+        short=short,
+        choices=field.choices,
+        placeholder=_placeholder(field),
+        is_switch=all(isinstance(kind, inspect.BoolType) for kind in field.types),
+        is_field=True,
+        repeats=any(_is_list_of_text(kind) for kind in field.types),
+    )
+
+
+def _placeholder(field: Field) -> str:
+    if field.choices:
+        return "|".join(field.choices)
+    if field.admits(inspect.StrType):
+        return "TEXT"
+    return "JSON" if field.admits(inspect.DictType, inspect.ListType) else "NUMBER"
+
+
+def _is_list_of_text(kind: inspect.Type) -> bool:
+    return isinstance(kind, inspect.ListType) and isinstance(kind.item_type, inspect.StrType)
+
+
+def _read_field(field: Field, text: str) -> Any:
+    try:
+        return field.convert(_value(field, text))
+    except RequestError as error:
+        spelling = f"--{field.name.replace('_', '-')}"
+        reason = str(error).removeprefix(f"{field.name}: ")
+        raise ArgumentError(f"{spelling}: {reason}", field=field.name) from None
+
+
+def _value(field: Field, text: str) -> Any:
+    """The text as the JSON type that the field admits; left as text where it is none of them."""
+    if field.admits(inspect.DictType, inspect.ListType) and text[:1] in ("{", "["):
+        return _json_value(field, text)
+    if field.admits(inspect.BoolType) and text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if field.admits(inspect.IntType, inspect.FloatType):
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def _json_value(field: Field, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        raise RequestError(
+            f"{field.name}: expected {field.expected}, in JSON, such as "
+            f"{_example(field)}; this is not JSON: {reason}.",
+            field=field.name,
+        ) from None
+
+
+def _example(field: Field) -> str:
+    return "'{\"name\": 1}'" if field.admits(inspect.DictType) else '\'["a", "b"]\''

@@ -1,0 +1,91 @@
+"""Guide: the usage text of the magic, generated from its flags and commands."""
+
+from __future__ import annotations
+
+import textwrap
+
+from .arguments import FLAGS
+from .flag import Flag
+
+__all__ = ["COMMANDS", "guide"]
+
+COMMANDS = {
+    "config": "Show every setting with its source; NAME=VALUE sets one for this session, "
+    "NAME= takes it back, --reset takes all back.",
+    "models": "The host's models, as a frame.",
+    "last": "The last result again.",
+    "usage": "Tokens used in this session, per model and host, as a frame.",
+    "help": "This text.",
+}
+"""Subcommand to what it does."""
+
+_INTRODUCTION = """\
+Talk to a language model.
+
+    %%tmchat [flags]
+    What is the capital of {{ country }}?
+
+Lines that are exactly @system, @user, @assistant or @tool ID start a message of that role; a
+backslash in front (\\@user) keeps such a line as text. {{ expression }} is replaced by its value
+from the notebook, once; nothing else in the text is touched. The result is Out[n] and _, and the
+variable of -o, also after an interrupt or an error.
+
+Values of flags are split as a shell would; objects and lists are JSON:
+--logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
+
+_GROUPS = {
+    "This cell": ("out", "system", "model", "host", "timeout", "raw", "dry_run", "help"),
+    "Sampling": (
+        *("temperature", "top_p", "top_k", "min_p", "typical_p", "seed", "n", "max_tokens"),
+        *("max_completion_tokens", "stop", "ignore_eos", "repetition_penalty"),
+        *("presence_penalty", "frequency_penalty", "logit_bias", "mirostat_target", "mirostat_lr"),
+    ),
+    "What comes back": (
+        *("stream", "stream_options", "logprobs", "top_logprobs", "return_token_ids", "echo"),
+        *("echo_last", "raw_output", "perf_metrics_in_response", "response_format"),
+    ),
+    "Tools": ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"),
+    "Reasoning": ("reasoning_effort", "reasoning_history", "thinking"),
+}
+
+
+def guide() -> str:
+    """The usage text: introduction, commands, flags in groups."""
+    commands = "\n".join(_entry(name, text) for name, text in COMMANDS.items())
+    return "\n\n".join(
+        [
+            _INTRODUCTION,
+            f"%tmchat COMMAND\n{commands}",
+            *(f"{title}\n{_entries(names)}" for title, names in _grouped().items()),
+        ]
+    )
+
+
+def _grouped() -> dict[str, tuple[str, ...]]:
+    """The groups, and whatever is in none of them."""
+    placed = {name for names in _GROUPS.values() for name in names}
+    rest = tuple(name for name in FLAGS if name not in placed and name != "reset")
+    return {**_GROUPS, "Everything else": rest}
+
+
+def _entries(names: tuple[str, ...]) -> str:
+    return "\n".join(_entry(_head(FLAGS[name]), _explained(FLAGS[name])) for name in names)
+
+
+def _head(flag: Flag) -> str:
+    spelling = f"{flag.short}, {flag.spelling}" if flag.short else flag.spelling
+    return spelling if flag.is_switch else f"{spelling} {flag.placeholder}"
+
+
+def _explained(flag: Flag) -> str:
+    bounds = flag.expected.removeprefix("a number").removeprefix("an integer").strip()
+    numeric = flag.placeholder == "NUMBER" and flag.is_field
+    return f"{flag.description} ({bounds})" if numeric and bounds else flag.description
+
+
+def _entry(head: str, text: str) -> str:
+    body = textwrap.wrap(text, 62)
+    if len(head) > 30:
+        return "\n".join([f"  {head}", *(" " * 34 + line for line in body)])
+    lines = [f"  {head:<32}{body[0]}", *(" " * 34 + line for line in body[1:])]
+    return "\n".join(lines)

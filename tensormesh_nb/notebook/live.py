@@ -1,0 +1,98 @@
+"""Live: an answer on stdout while it comes. Only what is new is sent, so bytes grow linearly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import clear_output
+
+from ..wire.chunk import Chunk
+from ..wire.untrusted import visible
+
+__all__ = ["INTERVAL", "LiveText", "replaces_output"]
+
+INTERVAL = 1 / 30
+"""Seconds between two writes: at most 30 messages a second reach the front end."""
+
+_clear_output: Callable[..., None] = clear_output  # untyped in IPython
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
+_THINKING = "(thinking) "
+
+
+def replaces_output(shell: InteractiveShell) -> bool:
+    """Whether the front end can take output back: a kernel's can, a terminal's cannot."""
+    return getattr(shell, "kernel", None) is not None
+
+
+class LiveText:
+    """Writes the first choice of an answer, its reasoning dimmed and marked.
+
+    Attributes:
+        wrote: whether any of the answer has been written.
+    """
+
+    def __init__(self, *, replaces: bool) -> None:
+        """
+        Args:
+            replaces: the final output will take the place of what was written.
+        """
+        self.wrote = False
+        self._replaces = replaces
+        self._thinks = False
+        self._notices: list[str] = []
+
+    def notify(self, notice: str) -> None:
+        """Write one line that stays when the answer is replaced."""
+        self._notices.append(notice)
+        self._write(f"{visible(notice)}\n")
+
+    def show(self, chunks: Sequence[Chunk]) -> None:
+        """Write what these chunks add."""
+        text = "".join(self._pieces(chunks))
+        if text:
+            self.wrote = True
+            self._write(text)
+
+    def end(self) -> None:
+        """Make room for the final output: the live text goes, or its last line is ended."""
+        if not self.wrote:
+            return
+        if not self._replaces:
+            self._write("\n")
+            return
+        _clear_output(wait=True)
+        for notice in self._notices:
+            self._write(f"{visible(notice)}\n")
+
+    def _pieces(self, chunks: Sequence[Chunk]) -> Iterator[str]:
+        for chunk in chunks:
+            for choice in chunk.choices or ():
+                delta = choice.delta or choice.message
+                if choice.index == 0 and delta is not None:
+                    yield from self._thought(visible(delta.thought))
+                    yield from self._text(visible(delta.text))
+
+    def _thought(self, text: str) -> Iterator[str]:
+        if not text:
+            return
+        if not self._thinks:
+            self._thinks = True
+            text = _THINKING + text
+        # Every piece is dimmed by itself: a message that gets lost leaves no colour switched on.
+        yield f"{_DIM}{text}{_PLAIN}" if self._replaces or sys.stdout.isatty() else text
+
+    def _text(self, text: str) -> Iterator[str]:
+        if text and self._thinks:
+            self._thinks = False
+            yield "\n\n"
+        yield text
+
+    def _write(self, text: str) -> None:
+        stream: Any = sys.stdout
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        # A terminal that cannot show a character shows a question mark instead of failing.
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.flush()

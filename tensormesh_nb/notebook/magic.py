@@ -1,0 +1,126 @@
+"""TMChat: the magics ``%%tmchat`` and ``%tmchat``. Wiring, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from traitlets import Dict, Float, Unicode
+
+from ..errors import ArgumentError
+from ..wire.request import ChatRequest
+from ..wire.untrusted import one_line
+from .arguments import Options, parse
+from .cell import read_cell
+from .commands import Commands
+from .defaults import combine
+from .exchange import Exchange
+from .guide import COMMANDS, guide
+from .live import LiveText, replaces_output
+from .preview import Preview
+from .session import Layers, Session, resolve
+
+if TYPE_CHECKING:
+    from ..tokens.result import ChatResult
+
+__all__ = ["TMChat"]
+
+
+@magics_class
+class TMChat(Magics):
+    """The magics, and their configuration (``c.TMChat.model``, ``%config TMChat``)."""
+
+    host = Unicode(None, allow_none=True, help="serverless, local or a URL.").tag(config=True)
+    model = Unicode(None, allow_none=True, help="The model's id.").tag(config=True)
+    timeout = Float(None, allow_none=True, help="Seconds to wait for the host.").tag(config=True)
+    system = Unicode(None, allow_none=True, help="A system message for every cell.").tag(
+        config=True
+    )
+    options = Dict(help="Request fields for every cell, by their API names.").tag(config=True)
+
+    shell: InteractiveShell
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell=shell)
+        self.session = Session()
+        self._commands = Commands(self.session)
+
+    @no_var_expand
+    @line_cell_magic
+    def tmchat(self, line: str, cell: str | None = None) -> Any:
+        options = parse(line) if cell is not None else _parse_command(line)
+        if options.help:
+            print(guide())  # noqa: T201
+            return None
+        layers = self._layers(options)
+        if cell is None:
+            return self._commands.run(options, layers)
+        _check_cell_line(options)
+        return self._ask(options, cell, layers)
+
+    tmchat.__doc__ = guide()
+
+    def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
+        settings = resolve(layers)
+        request = self._request(options, cell, layers, settings.model)
+        client = self.session.client(settings)
+        request = client.prepare(request)
+        if options.dry_run:
+            preview = Preview(request, settings)
+            self._bind(options.out, preview)
+            return preview
+        live = LiveText(replaces=replaces_output(self.shell))
+        for notice in self.session.news(client):
+            live.notify(notice)
+        exchange = Exchange(self.shell, self.session, client, live)
+        try:
+            return exchange.run(request)
+        finally:
+            self._bind(options.out, exchange.result)
+
+    def _request(
+        self, options: Options, cell: str, layers: Layers, model: str | None
+    ) -> ChatRequest:
+        messages = read_cell(cell, self.shell.user_ns, system=options.system, raw=options.raw)
+        if not any(message["role"] == "system" for message in messages):
+            system = next((v for _, layer in layers if (v := layer.get("system"))), None)
+            messages = [{"role": "system", "content": system}, *messages] if system else messages
+        fields = {name: value for name, (value, _) in combine(layers).items()}
+        return ChatRequest.of(messages, model=model, **fields)
+
+    def _layers(self, options: Options) -> Layers:
+        """What is set, strongest first."""
+        flags = {**options.fields, "host": options.host, "timeout": options.timeout}
+        traits = {name: getattr(self, name) for name in ("host", "model", "timeout", "system")}
+        return [
+            ("flag", flags),
+            ("%tmchat config", self.session.values),
+            ("c.TMChat", {**self.options, **traits}),
+        ]
+
+    def _bind(self, name: str | None, value: Any) -> None:
+        if name is not None:
+            self.shell.user_ns[name] = value
+
+
+def _parse_command(line: str) -> Options:
+    """A line magic's options; a prompt, apostrophes and all, is not taken for a command line."""
+    try:
+        return parse(line)
+    except ArgumentError:
+        words = line.split()
+        if words[0].startswith("-") or words[0] in COMMANDS or len(words) == 1:
+            raise
+        return Options(words=words)
+
+
+def _check_cell_line(options: Options) -> None:
+    if options.reset:
+        raise ArgumentError("--reset belongs to %tmchat config.")
+    if options.words:
+        word = one_line(options.words[0], 40)
+        raise ArgumentError(
+            f"{word!r} is no flag: the prompt goes below the %%tmchat line, and a value of several "
+            "words into quotes."
+        )

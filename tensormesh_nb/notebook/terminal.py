@@ -1,0 +1,45 @@
+"""Terminal: an answer that has been streamed to a terminal is not printed a second time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..tokens.result import ChatResult
+
+__all__ = ["TerminalText"]
+
+_HOME, _NAME = "tensormesh_nb.tokens.result", "ChatResult"
+
+
+class TerminalText:
+    """How a terminal prints a result: only its footer right after streaming, else all of it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def register(self, shell: InteractiveShell) -> None:
+        """Print results in this way."""
+        # By name: the class brings pandas along, which loading the extension should not.
+        _formatter(shell).for_type_by_name(_HOME, _NAME, self._print)
+
+    @staticmethod
+    def unregister(shell: InteractiveShell) -> None:
+        """Print results as they print themselves."""
+        _formatter(shell).pop(f"{_HOME}.{_NAME}", None)
+
+    def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
+        if self._session.streamed is result:
+            self._session.streamed = None
+            printer.text(result.footer)
+        else:
+            result._repr_pretty_(printer, cycle)
+
+
+def _formatter(shell: InteractiveShell) -> Any:
+    display: Any = shell.display_formatter
+    return display.formatters["text/plain"]
