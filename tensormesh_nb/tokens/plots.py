@@ -34,12 +34,12 @@ def surprisal_figure(result: ChatResult) -> Figure:
     width = min(max(6.0, 0.28 * len(x)), 14.0)
     figure, axes = plt.subplots(figsize=(width, 3.2), layout="constrained")
     plt.close(figure)  # the figure is the cell's value: pyplot must not show it a second time
-    axes.bar(x, surprisal, color=_BLUE, width=0.8, label="surprisal of the token")
-    if np.isfinite(high).any():
-        axes.fill_between(
-            x, low, high, step="mid", color=_ORANGE, alpha=0.35, label="entropy, between its bounds"
-        )
-    axes.step(x, low, where="mid", color=_ORANGE, label="entropy, lower bound")
+    axes.bar(x, surprisal, color=_BLUE, width=0.45, label="surprisal of the token")
+    # An interval a token: between tokens there is nothing to draw a line through.
+    axes.bar(
+        x, high - low, bottom=low, color=_ORANGE, alpha=0.35, width=0.8, label="entropy, bounds"
+    )
+    axes.hlines(low, x - 0.4, x + 0.4, color=_ORANGE, label="entropy, lower bound")
     axes.set_ylabel("bits")
     axes.set_ylim(bottom=0)
     if 0 < len(x) <= _LABELLED_TOKENS:
