@@ -43,7 +43,8 @@ class Connection:
         self._address = address
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._waiting = False
+        self._request: bytes | None = None  # sent, not answered yet
+        self._fresh = True
         key = f"Authorization: Bearer {address.key}\r\n" if address.key else ""
         self._head = f" HTTP/1.1\r\nHost: localhost\r\n{key}Content-Length: "
 
@@ -53,15 +54,11 @@ class Connection:
         Raises:
             LocalEndpointError: the engine is gone.
         """
-        if self._waiting:
+        if self._request is not None:
             # An answer that nobody read (its request was cancelled) must not be taken for ours.
             self.close()
-        try:
-            writer = self._writer or await self._open()
-            writer.write(f"{method} {path}{self._head}{len(body)}\r\n\r\n".encode() + body)
-        except OSError as error:
-            raise _gone(error) from error
-        self._waiting = True
+        self._request = f"{method} {path}{self._head}{len(body)}\r\n\r\n".encode() + body
+        await self._write(self._request)
 
     async def receive(self) -> bytes:
         """The body of the answer to the request that was sent.
@@ -69,16 +66,8 @@ class Connection:
         Raises:
             LocalEndpointError: the engine refused the request, or is gone.
         """
-        reader = self._reader
-        if reader is None:
-            raise LocalEndpointError("The engine's connection was closed while it was in use.")
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            body = await reader.readexactly(_content_length(head))
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            self.close()
-            raise _gone(error) from error
-        self._waiting = False
+        head, body = await self._answer()
+        self._request = None
         if b"\r\nconnection: close" in head:
             self.close()  # the listener ends a connection after 100 requests
         if not head.startswith(b"http/1.1 200 "):
@@ -86,12 +75,44 @@ class Connection:
             raise LocalEndpointError(f"The engine refused a request: {shown}")
         return body
 
+    async def _answer(self) -> tuple[bytes, bytes]:
+        try:
+            return await self._read()
+        except (OSError, asyncio.IncompleteReadError) as error:
+            request, again = self._request, not self._fresh
+            self.close()
+            if request is None or not again:
+                raise _gone(error) from error
+        # The listener also ends a connection that was idle for 5 s, perhaps just as we wrote.
+        # Its requests change nothing, so this one may be made twice.
+        self._request = request
+        await self._write(request)
+        try:
+            return await self._read()
+        except (OSError, asyncio.IncompleteReadError) as error:
+            self.close()
+            raise _gone(error) from error
+
+    async def _read(self) -> tuple[bytes, bytes]:
+        if self._reader is None:
+            raise ConnectionResetError("closed while in use")
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        return head, await self._reader.readexactly(_content_length(head))
+
+    async def _write(self, request: bytes) -> None:
+        self._fresh = self._writer is None
+        try:
+            writer = self._writer or await self._open()
+            writer.write(request)
+        except OSError as error:
+            raise _gone(error) from error
+
     def close(self) -> None:
         """Close it; the next request opens it again."""
         if self._writer is not None:
             self._writer.close()
         self._reader = self._writer = None
-        self._waiting = False
+        self._request = None
 
     async def _open(self) -> asyncio.StreamWriter:
         if self._address.socket is not None:

@@ -11,7 +11,7 @@ import msgspec
 from .engine import Engine
 from .prose import Prose
 from .sampling import Sampling
-from .slot import Slot, Token
+from .slot import Token
 from .vocabulary import Vocabulary
 
 __all__ = ["Finish", "Generation", "Step"]
@@ -67,23 +67,19 @@ class Generation:
         Raises:
             LocalEndpointError: the engine failed.
         """
+        sampling, answer = self.sampling, _Answer(self, engine.vocabulary)
         async with engine.slot(self.prompt) as slot:
-            await slot.read(self.prompt)
-            cached, answer = slot.cached, _Answer(self, engine.vocabulary)
-            await self._ask(slot, index, answer)
+            await slot.begin(self.prompt, sampling.fixed(), self.top)
+            await slot.ask(sampling.step(index, len(self.prompt), answer.tokens))
             while True:
                 step = answer.add(await slot.token())
-                step.cached = cached
+                step.cached = slot.cached
                 if step.finish is not None:
                     break
                 # Before the step is handed out: the model works while it travels to the client.
-                await self._ask(slot, index, answer)
+                await slot.ask(sampling.step(index, len(self.prompt), answer.tokens))
                 yield step
         yield step
-
-    async def _ask(self, slot: Slot, index: int, answer: _Answer) -> None:
-        fields = {**self.sampling.fixed(), **self.sampling.step(index, answer.tokens)}
-        await slot.ask([*self.prompt, *answer.tokens], fields, self.top)
 
 
 class _Answer:

@@ -15,7 +15,6 @@ from ..wire.request import ChatRequest
 __all__ = ["Sampling"]
 
 _GREEDY_BELOW = 1e-5  # as vLLM has it
-_ALL = -1
 
 # Everything that shapes an answer is sent with every request: the engine's own defaults
 # (temperature 0.8, top_k 40, top_p 0.95, min_p 0.05, ...) are not the API's.
@@ -84,6 +83,7 @@ class Sampling:
 
     def fixed(self) -> dict[str, Any]:
         """The engine's fields that stay the same from token to token."""
+        native = self.repetition_penalty == 1.0
         return {
             **_OFF,
             "temperature": 0.0 if self.greedy else self.temperature,
@@ -92,26 +92,32 @@ class Sampling:
             "min_p": self.min_p,
             "typical_p": self.typical_p,
             "repeat_penalty": self.repetition_penalty,
+            "presence_penalty": self.presence_penalty if native else 0.0,
+            "frequency_penalty": self.frequency_penalty if native else 0.0,
+            "repeat_last_n": 0,
+            "logit_bias": list(self.logit_bias.items()),
             "samplers": self._samplers(),
+            "seed": 0,
         }
 
-    def step(self, index: int, generated: Sequence[int]) -> dict[str, Any]:
-        """The engine's fields for the next token.
+    def step(self, index: int, prompt: int, generated: Sequence[int]) -> dict[str, Any]:
+        """The engine's fields for the next token, over the fixed ones.
 
         Args:
             index: of the choice.
+            prompt: length of the prompt.
             generated: ids of the answer so far.
         """
-        native = self.repetition_penalty == 1.0
-        return {
-            "seed": self._seed(index, len(generated)),
-            # The engine counts the prompt too, so its window ends where the answer began.
-            # repetition_penalty is meant to see both.
-            "repeat_last_n": len(generated) if native else _ALL,
-            "presence_penalty": self.presence_penalty if native else 0.0,
-            "frequency_penalty": self.frequency_penalty if native else 0.0,
-            "logit_bias": self._bias(() if native else generated),
-        }
+        fields: dict[str, Any] = {}
+        if not self.greedy:
+            fields["seed"] = self._seed(index, len(generated))
+        if self.repetition_penalty != 1.0:
+            # It is meant to see the prompt, the other two are not, and the engine has one window.
+            fields["repeat_last_n"] = prompt + len(generated)
+            fields["logit_bias"] = self._penalised_bias(generated)
+        elif self._penalised:
+            fields["repeat_last_n"] = len(generated)
+        return fields
 
     def _samplers(self) -> list[str]:
         # A sampler that is off still sorts 49,152 candidates: leave it out.
@@ -133,12 +139,11 @@ class Sampling:
             or self.frequency_penalty != 0.0
         )
 
-    def _bias(self, generated: Sequence[int]) -> list[tuple[int, float]]:
+    def _penalised_bias(self, generated: Sequence[int]) -> list[tuple[int, float]]:
         bias = dict(self.logit_bias)
-        if self.presence_penalty or self.frequency_penalty:
-            for token, count in Counter(generated).items():
-                penalty = self.presence_penalty + count * self.frequency_penalty
-                bias[token] = bias.get(token, 0.0) - penalty
+        for token, count in Counter(generated).items():
+            penalty = self.presence_penalty + count * self.frequency_penalty
+            bias[token] = bias.get(token, 0.0) - penalty
         return list(bias.items())
 
     def _seed(self, index: int, position: int) -> int:

@@ -13,19 +13,14 @@ import asyncio
 import contextlib
 import os
 import secrets
-import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import LocalEndpointError, TensormeshError
 from .model import cache_directory, ensure, model_id
 from .record import VERSION, Record, private_directory
-
-if TYPE_CHECKING:
-    from .leases import Leases
 
 __all__ = ["KEY_VARIABLE", "add_arguments", "main", "run"]
 
@@ -44,8 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C, or until nobody needs the endpoint; returns an exit code."""
-    # uvicorn passes on the signal that ended it; the default would not let us clean up.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         asyncio.run(_serve(options))
     except TensormeshError as error:
@@ -64,59 +57,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    # Only this process needs them, and only from here on.
     try:
-        import uvicorn
-
-        from .app import App
-        from .engine import Engine
-        from .leases import Leases
-        from .template import Template
+        # Only this process needs them, and only from here on.
+        from .server import serve
     except ImportError as error:
         raise LocalEndpointError(
             f"The local endpoint is not installed ({error}). "
             "Install it with: pip install 'tensormesh-nb[local]'"
         ) from error
-    path = ensure(options.model_path)
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(_listening(options.port))
-        loading = Engine.load(path, slots=options.slots, context=options.context)
-        async with loading as engine:
-            record = Record(
-                pid=os.getpid(),
-                port=listener.getsockname()[1],
-                key=_key(),
-                version=VERSION,
-                model=model_id(path),
-            )
-            leases = Leases()
-            template = await Template.of(engine.vocabulary, engine.tokenize)
-            app = App(engine, template, leases, record)
-            server = uvicorn.Server(
-                uvicorn.Config(
-                    app.asgi(),
-                    log_level="warning",
-                    access_log=False,
-                    lifespan="off",
-                    server_header=False,
-                    timeout_graceful_shutdown=2,
-                )
-            )
-            serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-            stack.enter_context(_announced(record, options))
-            waiting = asyncio.ensure_future(_needed(leases, options))
-            await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-            server.should_exit = True
-            await serving
-
-
-async def _needed(leases: Leases, options: argparse.Namespace) -> None:
-    """Return when the endpoint should end by itself; by hand, it never does."""
-    if options.leased:
-        await leases.given_up()
-    else:
-        await asyncio.Event().wait()
+    weights = ensure(options.model_path)
+    with _listening(options.port) as listener:
+        record = Record(
+            pid=os.getpid(),
+            port=listener.getsockname()[1],
+            key=_key(),
+            version=VERSION,
+            model=model_id(weights),
+        )
+        await serve(
+            record,
+            listener,
+            weights,
+            slots=options.slots,
+            context=options.context,
+            leased=options.leased,
+            announced=_announced(record, options),
+        )
 
 
 def _key() -> str:

@@ -53,23 +53,21 @@ class _Candidate(Scored, gc=False):
     top_logprobs: list[Scored] = []
 
 
-class _Timings(msgspec.Struct, gc=False):
-    cache_n: int = 0
-
-
 class _Reply(msgspec.Struct, gc=False):
     tokens: list[int]
     stop_type: str
-    timings: _Timings
+    cached: int = msgspec.field(name="timings/cache_n")
     completion_probabilities: list[_Candidate] = []
 
 
+_WANTED = ["tokens", "stop_type", "completion_probabilities", "timings/cache_n"]
 _read = msgspec.json.Decoder(_Reply).decode
 _write = msgspec.json.Encoder().encode
 
 
 class Slot:
-    """One sequence inside the engine. Used by one answer at a time.
+    """One sequence inside the engine. Used by one answer at a time: ``begin``, then ``ask`` and
+    ``token`` in turn.
 
     Args:
         number: the engine's number for it.
@@ -78,13 +76,12 @@ class Slot:
         vocabulary: how many ids there are.
 
     Attributes:
-        seen: the ids that the engine has read here; a prompt that begins with them is answered
-            faster.
-        cached: how many tokens of the prompt last read were there from an earlier one.
+        ids: the sequence, prompt and answer; the engine has read all but perhaps the last.
+        cached: how many tokens of the prompt were there from an earlier one.
     """
 
     def __init__(self, number: int, address: Address, *, harmless: int, vocabulary: int) -> None:
-        self.seen: Sequence[int] = ()
+        self.ids: list[int] = []
         self.cached = 0
         self._fixed = {
             "id_slot": number,
@@ -92,11 +89,12 @@ class Slot:
             "stream": False,
             "cache_prompt": True,
             "return_tokens": True,
-            "response_fields": ["tokens", "stop_type", "completion_probabilities", "timings"],
+            "response_fields": _WANTED,
         }
         self._connection = Connection(address)
         self._harmless, self._vocabulary = harmless, vocabulary
         self._top: int | None = None
+        self._start = self._prompt = b""
 
     def close(self) -> None:
         """Close the connection."""
@@ -104,57 +102,66 @@ class Slot:
 
     def common(self, ids: Sequence[int]) -> int:
         """How many tokens at the beginning of ``ids`` have been read here already."""
-        pairs = zip(ids, self.seen, strict=False)
-        shorter = min(len(ids), len(self.seen))
+        pairs = zip(ids, self.ids, strict=False)
+        shorter = min(len(ids), len(self.ids))
         return next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
 
-    async def read(self, ids: Sequence[int]) -> None:
-        """Let the model read a prompt, up to its last piece; sets ``cached``.
+    async def begin(
+        self, prompt: Sequence[int], fields: Mapping[str, Any], top: int | None
+    ) -> None:
+        """Start a new sequence: the model reads the prompt, up to its last piece.
 
         It goes piece by piece, so that cancelling takes effect within one of them and other
         answers get their turn in between.
 
+        Args:
+            prompt: ids.
+            fields: the engine's sampling fields that hold for every token.
+            top: how many of the likeliest tokens to report; None for no probabilities at all.
+
         Raises:
             LocalEndpointError: the engine refused it, or is gone.
         """
-        start = self.common(ids)
-        self.cached = min(start, len(ids) - 1)
-        for end in range(start + PREFILL, len(ids), PREFILL):
-            self.seen = ids[:end]
-            reply = await self._complete({"prompt": self.seen, "n_predict": 0})
+        start = self.common(prompt)
+        self.cached = min(start, len(prompt) - 1)
+        for end in range(start + PREFILL, len(prompt), PREFILL):
+            self.ids = list(prompt[:end])
+            reply = await self._complete({"prompt": self.ids, "n_predict": 0})
             if end == start + PREFILL:
-                self.cached = reply.timings.cache_n
+                self.cached = reply.cached
+        self.ids, self._top = list(prompt), top
+        n_probs = 0 if top is None else max(1, top)
+        # The request grows by one id a token; the rest of its JSON is written once.
+        self._start = _write({**self._fixed, **fields, "n_probs": n_probs})[:-1]
+        self._prompt = b',"prompt":' + _write(self.ids)[:-1]
 
-    async def ask(self, ids: Sequence[int], fields: Mapping[str, Any], top: int | None) -> None:
-        """Ask for the token after ``ids``; :meth:`token` must follow.
+    async def ask(self, fields: Mapping[str, Any]) -> None:
+        """Ask for the next token; :meth:`token` must follow.
 
         Args:
-            ids: prompt and answer so far.
-            fields: the engine's sampling fields.
-            top: how many of the likeliest tokens to report; None for no probabilities at all.
+            fields: the engine's sampling fields that hold for this token.
 
         Raises:
             LocalEndpointError: the engine is gone.
         """
-        self.seen, self._top = ids, top
-        n_probs = 0 if top is None else max(1, top)
-        await self._send({"prompt": ids, "n_probs": n_probs, **fields})
+        end = b"]," + _write(fields)[1:] if fields else b"]}"
+        await self._connection.send("/completion", self._start + self._prompt + end)
 
     async def token(self) -> Token:
-        """The token that was asked for.
+        """The token that was asked for; it becomes part of the sequence.
 
         Raises:
             LocalEndpointError: the engine refused the request, or is gone.
         """
         reply = _read(await self._connection.receive())
         token = Token(id=reply.tokens[0], ends=reply.stop_type == "eos")
-        if self._top is None:
-            return token
         if reply.completion_probabilities:
             found = reply.completion_probabilities[0]
             token.logprob, token.top = found.logprob, found.top_logprobs[: self._top]
-        else:
+        elif self._top is not None:
             await self._look_up(token, self._top)
+        self.ids.append(token.id)
+        self._prompt += b",%d" % token.id
         return token
 
     async def _look_up(self, token: Token, top: int) -> None:
@@ -164,7 +171,7 @@ class Slot:
         """
         for wanted in (max(top, _WIDER), self._vocabulary):
             forced = {"logit_bias": [(self._harmless, _FORCE)], "temperature": 0.0, "samplers": []}
-            reply = await self._complete({"prompt": self.seen, "n_probs": wanted, **forced})
+            reply = await self._complete({"prompt": self.ids, "n_probs": wanted, **forced})
             likeliest = reply.completion_probabilities[0].top_logprobs
             known = {scored.id: scored.logprob for scored in likeliest}
             if token.id in known:
@@ -172,8 +179,5 @@ class Slot:
                 return
 
     async def _complete(self, body: Mapping[str, Any]) -> _Reply:
-        await self._send(body)
-        return _read(await self._connection.receive())
-
-    async def _send(self, body: Mapping[str, Any]) -> None:
         await self._connection.send("/completion", _write({**self._fixed, **body}))
+        return _read(await self._connection.receive())

@@ -1,0 +1,102 @@
+"""One endpoint for all tests of this folder: the real model over a real socket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from tensormesh_nb.local import Endpoint, start
+
+FRANCE = [
+    {"role": "system", "content": "You are a helpful assistant."},
+    {"role": "user", "content": "What is the capital of France?"},
+]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Asks the endpoint; greedy and short unless told otherwise."""
+
+    endpoint: Endpoint
+    http: httpx.Client
+
+    def body(self, messages: Any = None, /, **fields: Any) -> dict[str, Any]:
+        if isinstance(messages, str):
+            messages = [{"role": "user", "content": messages}]
+        told = {"model": self.endpoint.model, "messages": messages or FRANCE}
+        body = {**told, "temperature": 0, "max_tokens": 24, **fields}
+        return {name: value for name, value in body.items() if value is not ...}
+
+    def post(self, messages: Any = None, /, **fields: Any) -> httpx.Response:
+        return self.http.post("/chat/completions", json=self.body(messages, **fields))
+
+    def ask(self, messages: Any = None, /, **fields: Any) -> dict[str, Any]:
+        response = self.post(messages, **fields)
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def text(self, messages: Any = None, /, **fields: Any) -> str:
+        text: str = self.ask(messages, **fields)["choices"][0]["message"]["content"]
+        return text
+
+    def entries(self, messages: Any = None, /, **fields: Any) -> list[dict[str, Any]]:
+        asked = {"logprobs": True, "return_token_ids": True, **fields}
+        entries: list[dict[str, Any]] = self.ask(messages, **asked)["choices"][0]["logprobs"][
+            "content"
+        ]
+        return entries
+
+    def ids(self, messages: Any = None, /, **fields: Any) -> list[int]:
+        answer = self.ask(messages, return_token_ids=True, **fields)
+        ids: list[int] = answer["choices"][0]["token_ids"]
+        return ids
+
+    def events(self, messages: Any = None, /, **fields: Any) -> list[dict[str, Any]]:
+        """The chunks of a stream, which must end with [DONE]."""
+        body = self.body(messages, stream=True, **fields)
+        with self.http.stream("POST", "/chat/completions", json=body) as response:
+            assert response.status_code == 200
+            raw = response.read()
+        parts = raw.split(b"\n\n")
+        assert parts[-1] == b""
+        assert parts[-2] == b"data: [DONE]"
+        return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
+
+    def error(self, messages: Any = None, /, *, status: int = 400, **fields: Any) -> dict[str, Any]:
+        response = self.post(messages, **fields)
+        assert response.status_code == status, response.text
+        error: dict[str, Any] = response.json()["error"]
+        return error
+
+    def tokenize(self, text: str) -> list[int]:
+        reply = self.http.post(f"{self.root}/tokenize", json={"prompt": text})
+        tokens: list[int] = reply.json()["tokens"]
+        return tokens
+
+    def detokenize(self, tokens: list[int]) -> str:
+        reply = self.http.post(f"{self.root}/detokenize", json={"tokens": tokens})
+        prompt: str = reply.json()["prompt"]
+        return prompt
+
+    @property
+    def root(self) -> str:
+        return self.endpoint.base_url.removesuffix("/v1")
+
+
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[Endpoint]:
+    with start() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def talk(endpoint: Endpoint) -> Iterator[Talk]:
+    headers = {"Authorization": f"Bearer {endpoint.api_key}"}
+    with httpx.Client(base_url=endpoint.base_url, headers=headers, timeout=120) as http:
+        yield Talk(endpoint, http)
