@@ -1,0 +1,164 @@
+"""A host that plays back scripted bytes over a real socket, and remembers what it was asked.
+
+    with ReplayHost([head(), *sse(chunk("Hel"), 0.2, chunk("lo"), DONE)]) as host:
+        client = Client(host=host.url, api_key="key")
+
+Each connection plays one script, the last script again for every further one. A script is bytes to
+send and seconds to pause, so a reply can be cut, delayed or broken anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+__all__ = ["DONE", "ReplayHost", "Request", "Script", "chunk", "head", "sse"]
+
+Script: TypeAlias = Sequence[bytes | float]
+"""Bytes to send and seconds to pause, in order."""
+
+DONE = b"[DONE]"
+
+
+@dataclass
+class Request:
+    """A request as it arrived.
+
+    Attributes:
+        line: the request line.
+        headers: names in lower case.
+        body: as received.
+        abandoned: set when the client closed the connection before the script was over.
+        answered: set when the connection is over, either way.
+    """
+
+    line: str
+    headers: dict[str, str]
+    body: bytes
+    abandoned: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)
+
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+class ReplayHost:
+    """The server: listens on a free loopback port from entry to exit.
+
+    Attributes:
+        url: base URL, ending in ``/v1``.
+        requests: what arrived, in order.
+    """
+
+    def __init__(self, *scripts: Script) -> None:
+        self.requests: list[Request] = []
+        self._scripts = scripts
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/v1"
+
+    def __enter__(self) -> ReplayHost:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection:
+            request = _read_request(connection)
+            if request is None:
+                return
+            with self._lock:
+                self.requests.append(request)
+                script = self._scripts[min(len(self.requests), len(self._scripts)) - 1]
+            if not self._play(script, connection):
+                request.abandoned.set()
+            request.answered.set()
+
+    def _play(self, script: Script, connection: socket.socket) -> bool:
+        """Play a script; False when the client went away or the host is closing."""
+        for step in script:
+            if isinstance(step, bytes):
+                try:
+                    connection.sendall(step)
+                except OSError:
+                    return False
+            elif _leaves(connection, step) or self._closing.is_set():
+                return False
+        return True
+
+
+def head(
+    status: str = "200 OK", kind: str = "text/event-stream; charset=utf-8", **headers: str
+) -> bytes:
+    """The head of a reply whose body ends with the connection."""
+    extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nConnection: close\r\n{extra}\r\n".encode()
+
+
+def chunk(text: str | None = None, *, index: int = 0, **keys: Any) -> dict[str, Any]:
+    """A stream's chunk with one choice; further keys go into the choice (``finish_reason``)."""
+    delta = {} if text is None else {"content": text}
+    return {"id": "r", "model": "replayed", "choices": [{"index": index, "delta": delta, **keys}]}
+
+
+def sse(*events: dict[str, Any] | bytes | float) -> Iterator[bytes | float]:
+    """Events as a script's steps; pauses are kept."""
+    for event in events:
+        if isinstance(event, float | int):
+            yield float(event)
+        else:
+            data = event if isinstance(event, bytes) else json.dumps(event).encode()
+            yield b"data: " + data + b"\n\n"
+
+
+def _read_request(connection: socket.socket) -> Request | None:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = connection.recv(65536)
+        if not piece:
+            return None
+        received += piece
+    text, _, body = received.partition(b"\r\n\r\n")
+    line, *rest = text.decode("latin-1").split("\r\n")
+    headers = dict(_headers(rest))
+    pieces, missing = [body], int(headers.get("content-length", 0)) - len(body)
+    while missing > 0 and (piece := connection.recv(65536)):
+        pieces.append(piece)
+        missing -= len(piece)
+    return Request(line, headers, b"".join(pieces))
+
+
+def _headers(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        name, _, value = line.partition(":")
+        yield name.strip().lower(), value.strip()
+
+
+def _leaves(connection: socket.socket, seconds: float) -> bool:
+    """Whether the client closes the connection within so many seconds."""
+    connection.settimeout(seconds or 1e-6)
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    finally:
+        connection.settimeout(None)
