@@ -1,0 +1,161 @@
+"""Lab: a real JupyterLab in a real headless Chromium, driven as a person would."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+# The status bar says "idle" long before the kernel can answer.
+READY = """() => {
+    const panel = window.jupyterapp?.shell?.currentWidget;
+    const session = panel?.sessionContext, kernel = session?.session?.kernel;
+    return !!(panel?.context?.isReady && session?.isReady
+        && kernel?.connectionStatus === 'connected' && kernel?.status === 'idle');
+}"""
+
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+}
+
+
+class Lab:
+    """A JupyterLab server on a folder of its own, with nothing of the user's configuration."""
+
+    def __init__(self, directory: Path) -> None:
+        self.root = directory / "work"
+        self.token = secrets.token_hex(16)
+        self.port = _free_port()
+        self._home = directory / "home"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        config = self._home / "config"
+        (config / "labconfig").mkdir(parents=True)
+        overrides = config / "labconfig" / "default_setting_overrides.json"
+        overrides.write_text(json.dumps(SETTINGS))
+        self.root.mkdir()
+        places = {
+            f"JUPYTER_{name}_DIR": str(self._home / name.lower())
+            for name in ("CONFIG", "DATA", "RUNTIME")
+        }
+        environment = {
+            **os.environ,
+            **places,
+            "JUPYTERLAB_SETTINGS_DIR": str(self._home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(self._home / "workspaces"),
+            "IPYTHONDIR": str(self._home / "ipython"),
+        }
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            f"--ServerApp.port={self.port}",
+            f"--IdentityProvider.token={self.token}",
+            f"--ServerApp.root_dir={self.root}",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.extension_manager=readonly",
+        ]
+        with (self._home / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self._await_server()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            # SIGINT asks twice but shuts its kernels down; anything harder orphans them.
+            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(30)
+
+    def add(self, source: Path) -> str:
+        shutil.copyfile(source, self.root / source.name)
+        return source.name
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}/lab/tree/{path}?reset&token={self.token}"
+
+    def _await_server(self) -> None:
+        address = f"http://127.0.0.1:{self.port}/api?token={self.token}"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(address, timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError((self._home / "server.log").read_text())
+
+
+class NotebookPage:
+    """A notebook open in the browser."""
+
+    def __init__(self, browser: Browser, lab: Lab, *, dark: bool = False) -> None:
+        self._lab = lab
+        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self._dark = dark
+
+    def open(self, path: str) -> None:
+        self.page.goto(self._lab.url(path))
+        self.page.wait_for_function(READY, timeout=60_000)
+        if self._dark:
+            self.run("apputils:change-theme", {"theme": "JupyterLab Dark"})
+            self.page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+
+    def run(self, command: str, arguments: dict[str, object] | None = None) -> None:
+        self.page.evaluate(
+            "([command, arguments]) => window.jupyterapp.commands.execute(command, arguments)",
+            [command, arguments or {}],
+        )
+
+    def run_all(self) -> None:
+        self.run("notebook:run-all-cells")
+        self.page.wait_for_function(READY, timeout=120_000)
+
+    def restart_and_run_all(self) -> None:
+        done = self.page.evaluate_handle(
+            """() => { const state = {done: false};
+            window.jupyterapp.commands.execute('notebook:restart-run-all')
+                .then(() => { state.done = true; });
+            return state; }"""
+        )
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.page.wait_for_function("state => state.done", arg=done, timeout=120_000)
+        self.page.wait_for_function(READY, timeout=120_000)
+
+    def save(self) -> dict[str, object]:
+        self.run("docmanager:save")
+        name = self.page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
+        self.page.wait_for_function(
+            "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+        )
+        saved: dict[str, object] = json.loads((self._lab.root / name).read_text())
+        return saved
+
+    def screenshot(self, path: Path) -> None:
+        self.page.screenshot(path=path)
+
+    def close(self) -> None:
+        self.page.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,60 @@
+"""The quickstart in JupyterLab, as a newcomer sees it: on the embedded model, without a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from .lab import Lab, NotebookPage
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ANSWER = "The capital of France is Paris."
+
+
+@pytest.fixture(params=["light", "dark"])
+def opened(request: Any, browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
+    page = NotebookPage(browser, lab, dark=request.param == "dark")
+    page.open(lab.add(NOTEBOOKS / "01-quickstart.ipynb"))
+    yield page
+    page.close()
+
+
+def test_run_all_answers_with_a_heat_map(
+    opened: NotebookPage, pictures: Path, request: pytest.FixtureRequest
+) -> None:
+    opened.run_all()
+    page = opened.page
+    assert page.locator(".jp-OutputArea-output[data-mime-type*='stderr']").count() == 0
+    heatmap = page.locator(".tm-result").first
+    assert ANSWER in heatmap.inner_text()
+    # The text appears once: the streamed output has made room for the final one.
+    assert page.locator(".jp-Cell").nth(3).inner_text().count(ANSWER) == 1
+    paris = heatmap.locator("span", has_text="Paris")
+    assert "▸␣Paris" in (paris.get_attribute("title") or "")
+    assert paris.evaluate("span => getComputedStyle(span).backgroundColor").startswith("rgba(0, 114")
+    heatmap.scroll_into_view_if_needed()
+    opened.screenshot(pictures / f"{request.node.callspec.id}-heatmap.png")
+    page.locator(".jp-RenderedImage").scroll_into_view_if_needed()
+    opened.screenshot(pictures / f"{request.node.callspec.id}-plot.png")
+    assert not opened.problems
+
+
+def test_restart_and_run_all_twice_and_save(browser: Browser, lab: Lab) -> None:
+    page = NotebookPage(browser, lab)
+    page.open(lab.add(NOTEBOOKS / "01-quickstart.ipynb"))
+    for _ in range(2):
+        page.restart_and_run_all()
+        assert ANSWER in page.page.locator(".tm-result").first.inner_text()
+    saved: Any = page.save()
+    page.close()
+    cells = [cell for cell in saved["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert not [output for output in outputs if output["output_type"] == "error"]
+    answer = next(o for o in cells[1]["outputs"] if o["output_type"] == "execute_result")
+    assert "".join(answer["data"]["text/plain"]) == ANSWER
+    assert set(answer["data"]) == {"text/plain", "text/html"}
