@@ -11,6 +11,7 @@ from ..errors import ArgumentError
 
 __all__ = ["split"]
 
+_SPACE = " \t\r\n"  # as shlex has it
 _json = json.JSONDecoder()
 _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 
@@ -50,7 +51,7 @@ def split(line: str) -> list[str]:
 
 
 def _skip_space(line: str, start: int) -> int:
-    while start < len(line) and line[start].isspace():
+    while start < len(line) and line[start] in _SPACE:
         start += 1
     return start
 

@@ -1,0 +1,142 @@
+"""A real kernel, driven as a front end drives it."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+
+__all__ = ["Cell", "Kernel"]
+
+_LIMIT = 120.0  # seconds that a cell may take
+
+
+@dataclass
+class Cell:
+    """What running a cell sent to the front end.
+
+    Attributes:
+        reply: content of the execute reply.
+        messages: all IOPub messages, in order.
+    """
+
+    reply: dict[str, Any]
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def contents(self, kind: str) -> list[dict[str, Any]]:
+        """The contents of the messages of a type."""
+        return [m["content"] for m in self.messages if m["msg_type"] == kind]
+
+    @property
+    def outputs(self) -> list[dict[str, Any]]:
+        """What a front end shows in the end, and saves: ``clear_output`` is obeyed."""
+        shown: list[dict[str, Any]] = []
+        clearing = False
+        for message in self.messages:
+            kind, content = message["msg_type"], message["content"]
+            if kind == "clear_output":
+                clearing = bool(content["wait"])
+                shown = shown if clearing else []
+            elif kind in ("stream", "display_data", "execute_result", "error"):
+                shown = [] if clearing else shown
+                clearing = False
+                shown.append({"output_type": kind, **content})
+        return shown
+
+    def text(self, name: str = "stdout") -> str:
+        """The text that was streamed, whether it stayed or not."""
+        return "".join(c["text"] for c in self.contents("stream") if c["name"] == name)
+
+    def result(self) -> dict[str, Any]:
+        """The mimebundle of the only execute result that stayed."""
+        (output,) = [o for o in self.outputs if o["output_type"] == "execute_result"]
+        return dict(output["data"])
+
+    def size(self, kind: str) -> int:
+        """Bytes of all messages of a type, as they are serialised."""
+        return sum(
+            sum(len(json.dumps(m[part], default=str)) for part in ("header", "parent_header"))
+            + len(json.dumps(m["content"]))
+            for m in self.messages
+            if m["msg_type"] == kind
+        )
+
+
+class Kernel:
+    """A kernel in a process of its own, from entry to exit."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        env = {k: v for k, v in os.environ.items() if not k.startswith("TENSORMESH_")}
+        env |= {"TM_CONFIG_HOME": str(home), "IPYTHONDIR": str(home), **environment}
+        self._manager = KernelManager(kernel_name="python3")
+        self._env = env
+
+    def __enter__(self) -> Kernel:
+        self._manager.start_kernel(env=self._env)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=False)
+
+    def run(self, code: str, when: Callable[[dict[str, Any]], None] | None = None) -> Cell:
+        """Run a cell to its end.
+
+        Args:
+            code: the cell.
+            when: is shown every IOPub message as it comes.
+        """
+        sent = self._client.execute(code)
+        messages = []
+        end = time.monotonic() + _LIMIT
+        while True:
+            message = self._client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
+            if message["parent_header"].get("msg_id") != sent:
+                continue
+            messages.append(message)
+            if when is not None:
+                when(message)
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                break
+        return Cell(self._reply(sent), messages)
+
+    def run_and_interrupt(self, code: str, after: int) -> Cell:
+        """Run a cell and interrupt the kernel when so many stream messages have come."""
+        seen = 0
+
+        def count(message: dict[str, Any]) -> None:
+            nonlocal seen
+            seen += message["msg_type"] == "stream"
+            if message["msg_type"] == "stream" and seen == after:
+                self._manager.interrupt_kernel()
+
+        return self.run(code, when=count)
+
+    def complete(self, code: str) -> list[str]:
+        """What Tab offers at the end of the code."""
+        reply = self._client.complete(code, reply=True, timeout=30)
+        return list(reply["content"]["matches"])
+
+    def inspect(self, code: str) -> str:
+        """The documentation that the inspector shows."""
+        reply = self._client.inspect(code, reply=True, timeout=30)
+        return str(reply["content"]["data"].get("text/plain", ""))
+
+    def _reply(self, sent: str) -> dict[str, Any]:
+        while True:
+            try:
+                reply = self._client.get_shell_msg(timeout=_LIMIT)
+            except queue.Empty:
+                raise TimeoutError("the kernel did not reply") from None
+            if reply["parent_header"].get("msg_id") == sent:
+                return dict(reply["content"])

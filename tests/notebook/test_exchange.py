@@ -1,0 +1,208 @@
+"""Exchanges with a host that plays back bytes: faults, secrets, front-end bytes, interrupts."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ..replay import DONE, ReplayHost, chunk, head, sse
+from .conftest import KEY
+from .kernel import Cell, Kernel
+
+ERROR = {"error": {"message": "Out of memory", "type": "InternalServerError", "code": 500}}
+USAGE = {
+    "choices": [],
+    "usage": {"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 12},
+}
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """A kernel that has a key."""
+    home = tmp_path_factory.mktemp("kernel")
+    with Kernel(home, TENSORMESH_INFERENCE_API_KEY=KEY) as started:
+        assert started.run("%load_ext tensormesh_nb").outputs == []
+        yield started
+
+
+def asked(kernel: Kernel, host: ReplayHost, flags: str = "", body: str = "hi") -> Cell:
+    return kernel.run(f"%%tmchat --host {host.url} -m m {flags}\n{body}")
+
+
+def value(kernel: Kernel, expression: str) -> Any:
+    return json.loads(kernel.run(f"import json; print(json.dumps({expression}))").text())
+
+
+def no_key(cell: Cell) -> bool:
+    return KEY not in json.dumps([*cell.messages, cell.reply], default=str)
+
+
+def test_the_request_is_what_the_cell_says(kernel: Kernel) -> None:
+    with ReplayHost([head(), *sse(chunk("ok", finish_reason="stop"), DONE)]) as host:
+        asked(kernel, host, '--stop ["a", "b"] --extra {"min_tokens": 3} -s "S é"', "{x} $y\n\\n")
+    (request,) = host.requests
+    assert request.json() == {
+        "model": "m",
+        "messages": [
+            {"role": "system", "content": "S é"},
+            {"role": "user", "content": "{x} $y\n\\n"},
+        ],
+        "stop": ["a", "b"],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "logprobs": True,
+        "top_logprobs": 5,
+        "return_token_ids": True,
+        "min_tokens": 3,
+    }
+    # A key that was found belongs to Serverless and goes to no other host.
+    assert "authorization" not in request.headers
+
+
+def test_an_error_in_the_middle_keeps_the_text(kernel: Kernel) -> None:
+    with ReplayHost([head(), *sse(chunk("Hel"), chunk("lo"), ERROR, DONE)]) as host:
+        cell = asked(kernel, host, "-o partial")
+    assert cell.reply["ename"] == "ServerError"
+    result, error = cell.outputs
+    assert result["data"]["text/plain"].startswith("Hello")
+    assert len(error["traceback"]) == 1
+    assert "Out of memory" in error["traceback"][0]
+    assert value(kernel, "[partial.text, partial.status, _ is partial]") == [
+        "Hello",
+        "failed",
+        True,
+    ]
+
+
+def test_a_stream_that_breaks_off_is_told(kernel: Kernel) -> None:
+    with ReplayHost([head(), *sse(chunk("Hel")), b'data: {"cho']) as host:
+        cell = asked(kernel, host, "-o partial")
+    assert cell.reply["status"] == "error"
+    assert value(kernel, "[partial.text, partial.status]") == ["Hel", "failed"]
+
+
+def test_a_failure_before_any_text_shows_only_the_error(kernel: Kernel) -> None:
+    body = b'{"error": {"message": "Server is overloaded", "code": 429}}'
+    with ReplayHost([head("429 Too Many Requests", "application/json"), body]) as host:
+        cell = asked(kernel, host, "-o partial")
+    (error,) = cell.outputs
+    assert cell.reply["ename"] == "RateLimited"
+    assert "Server is overloaded" in error["evalue"]
+    assert value(kernel, "partial.status") == "failed"
+
+
+def test_an_interrupt_closes_the_connection(kernel: Kernel) -> None:
+    slow = [step for n in range(300) for step in (chunk(f"word{n} "), 0.05)]
+    with ReplayHost([head(), *sse(*slow)]) as host:
+        cell = kernel.run_and_interrupt(f"%%tmchat --host {host.url} -m m -o partial\nhi", after=10)
+        (request,) = host.requests
+        assert request.abandoned.wait(5)
+    assert cell.reply["ename"] == "Interrupted"
+    assert value(kernel, "partial.status") == "interrupted"
+    assert value(kernel, "partial.text").startswith(cell.text().strip())
+    result, error = cell.outputs
+    assert result["data"]["text/plain"].startswith("word0 word1 ")
+    assert error["traceback"] == ["Interrupted: Stopped. The partial answer is kept."]
+
+
+def test_an_interrupt_before_the_first_byte(kernel: Kernel) -> None:
+    # The notice makes a stream message before anything is sent.
+    kernel.run("import threading, _thread; threading.Timer(1.5, _thread.interrupt_main).start()")
+    with ReplayHost([60.0]) as host:
+        cell = asked(kernel, host, "-o partial")
+    assert cell.reply["ename"] == "Interrupted"
+    (error,) = cell.outputs
+    assert error["traceback"] == ["Interrupted: Stopped before an answer began."]
+    assert value(kernel, "partial.status") == "interrupted"
+
+
+def test_the_cells_after_an_interrupt_do_not_run(kernel: Kernel) -> None:
+    # What "Run All" relies on: the reply is an error.
+    kernel.run("import threading, _thread; threading.Timer(1.0, _thread.interrupt_main).start()")
+    with ReplayHost([head(), *sse(chunk("a"), 60.0)]) as host:
+        assert asked(kernel, host).reply["status"] == "error"
+
+
+def test_control_characters_of_an_answer_are_shown_not_obeyed(kernel: Kernel) -> None:
+    with ReplayHost([head(), *sse(chunk("\x1b[31mred\u202e", finish_reason="stop"), DONE)]) as host:
+        cell = asked(kernel, host)
+    assert cell.text() == r"\x1b[31mred\u202e"
+    assert cell.result()["text/plain"] == r"\x1b[31mred\u202e"
+    assert "\x1b" not in cell.result()["text/html"]
+
+
+def test_markup_of_an_answer_is_text(kernel: Kernel) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    with ReplayHost([head(), *sse(chunk(evil, finish_reason="stop"), DONE)]) as host:
+        data = asked(kernel, host).result()
+    assert "<script>" not in data["text/html"]
+    assert "<img" not in data["text/html"]
+    assert data["text/plain"] == evil
+
+
+def test_reasoning_is_shown_live_and_is_not_the_answer(kernel: Kernel) -> None:
+    thought = {"choices": [{"index": 0, "delta": {"reasoning": "hm"}}]}
+    with ReplayHost([head(), *sse(thought, chunk("Yes", finish_reason="stop"), DONE)]) as host:
+        cell = asked(kernel, host, "-o answer")
+    assert cell.text() == "\x1b[2m(thinking) hm\x1b[0m\n\nYes"
+    assert value(kernel, "[answer.text, answer.reasoning]") == ["Yes", "hm"]
+
+
+def test_usage_adds_up(kernel: Kernel) -> None:
+    kernel.run("%reload_ext tensormesh_nb")
+    with ReplayHost([head(), *sse(chunk("ok", finish_reason="stop"), USAGE, DONE)]) as host:
+        asked(kernel, host)
+        asked(kernel, host)
+    kernel.run("usage = %tmchat usage")
+    rows = value(kernel, "[list(map(str, row)) for row in usage.values]")
+    assert rows == [["replayed", host.url, "2", "10", "14", "24", "0"]]
+
+
+def test_the_key_is_shown_nowhere(kernel: Kernel) -> None:
+    cells = [
+        "%tmchat config",
+        "%config TMChat",
+        "%tmchat usage",
+        "%%tmchat --dry-run --host serverless -m m\nhi",
+        "%%tmchat --host http://127.0.0.1:9 -m m\nhi",
+        "get_ipython().find_magic('tmchat').__self__.session.__dict__",
+        "import tensormesh_nb; tensormesh_nb.Client().settings",
+        "tensormesh_nb.Settings.resolve()",
+        "%%tmchat --top-p 3\nhi",
+        "%tmchat last",
+    ]
+    for code in cells:
+        assert no_key(kernel.run(code)), code
+    shown = kernel.run("%tmchat config").text()
+    assert ["api_key", "set", "environment", "(TENSORMESH_INFERENCE_API_KEY)"] in [
+        line.split() for line in shown.splitlines()
+    ]
+    assert "Bearer ***" in kernel.run(cells[3]).result()["text/plain"]
+
+
+def paced(tokens: int, rate: float) -> list[bytes | float]:
+    """An answer of so many tokens, at so many a second, in steps of 10 ms."""
+    steps: list[bytes | float] = [head()]
+    each = max(1, math.ceil(rate / 100))
+    for start in range(0, tokens, each):
+        words = [chunk(f"w{n:04d} ") for n in range(start, min(start + each, tokens))]
+        steps += [b"".join(step for step in sse(*words) if isinstance(step, bytes)), each / rate]
+    return [*steps, *sse(chunk(finish_reason="stop"), DONE)]
+
+
+@pytest.mark.parametrize("tokens", [1_000, 10_000])
+def test_bytes_to_the_front_end_grow_linearly(kernel: Kernel, tokens: int) -> None:
+    with ReplayHost(paced(tokens, rate=2_000.0)) as host:
+        cell = asked(kernel, host, "-o answer --no-logprobs")
+    assert cell.reply["status"] == "ok", cell.outputs
+    streamed = cell.contents("stream")
+    size = cell.size("stream")
+    print(f"{tokens} tokens: {len(streamed)} messages, {size / tokens:.1f} bytes a token")
+    # Every character goes out once; messages are at most 30 a second.
+    assert cell.text() == "".join(f"w{n:04d} " for n in range(tokens))
+    assert len(streamed) <= 30 * (tokens / 2_000) * 2 + 10
+    assert size / tokens < 40

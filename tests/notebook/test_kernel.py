@@ -1,0 +1,254 @@
+"""The magic in a real kernel, on the real embedded model."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .kernel import Kernel
+
+FRANCE = '%%tmchat -o answer -t 0 -s "You are a helpful assistant." -n 24 {}\n{}'
+QUESTION = "What is the capital of France?"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded(kernel: Kernel) -> None:
+    cell = kernel.run("%load_ext tensormesh_nb")
+    assert cell.reply["status"] == "ok"
+    assert cell.outputs == []
+
+
+def evaluated(kernel: Kernel, expression: str) -> str:
+    cell = kernel.run(f"print(({expression}))")
+    assert cell.reply["status"] == "ok", cell.outputs
+    return cell.text().removesuffix("\n")
+
+
+def test_a_question(kernel: Kernel) -> None:
+    cell = kernel.run(FRANCE.format("", QUESTION))
+    assert cell.reply["status"] == "ok", cell.outputs
+    count = cell.reply["execution_count"]
+    data = cell.result()
+    assert data["text/plain"] == "The capital of France is Paris."
+    # The text was streamed, and what stays shows it once.
+    assert "Paris" in cell.text()
+    assert [o["output_type"] for o in cell.outputs if "Paris" in json.dumps(o)] == [
+        "execute_result"
+    ]
+    assert evaluated(kernel, f"answer is Out[{count}] is not None") == "True"
+    assert evaluated(kernel, "answer.text, answer.status") == str(
+        ("The capital of France is Paris.", "complete")
+    )
+
+
+def test_underscore_is_the_result(kernel: Kernel) -> None:
+    kernel.run(FRANCE.format("", QUESTION))
+    assert evaluated(kernel, "_ is answer") == "True"
+
+
+def test_what_is_saved_reads_without_us(kernel: Kernel) -> None:
+    data = kernel.run(FRANCE.format("", QUESTION)).result()
+    assert set(data) == {"text/plain", "text/html"}
+    assert "<script" not in data["text/html"]
+    assert "SmolLM2" in data["text/html"]
+
+
+def test_the_fallback_to_the_local_model_is_said_once(kernel: Kernel) -> None:
+    kernel.run("%reload_ext tensormesh_nb")
+    first = kernel.run(FRANCE.format("", QUESTION))
+    assert first.outputs[0]["output_type"] == "stream"
+    assert first.outputs[0]["text"].startswith("No key was found, so a small local model answers")
+    second = kernel.run(FRANCE.format("", QUESTION))
+    assert [output["output_type"] for output in second.outputs] == ["execute_result"]
+
+
+def test_text_arrives_as_it_was_typed(kernel: Kernel) -> None:
+    prompt = "{x} $x ${x} {%if%} \\n \\\\ {{ x }} {{}} é 日本 😀 `ls` !ls ?\n%time\n  indented"
+    kernel.run("x = '{{ y }} $HOME'")
+    cell = kernel.run(f"%%tmchat --dry-run -o preview\n{prompt}")
+    assert cell.reply["status"] == "ok", cell.outputs
+    sent = json.loads(evaluated(kernel, "__import__('json').dumps(preview.body())"))
+    assert sent["messages"][0]["content"] == prompt.replace("{{ x }}", "{{ y }} $HOME")
+
+
+def test_an_interrupt_keeps_what_had_arrived(kernel: Kernel) -> None:
+    cell = kernel.run_and_interrupt(
+        "%%tmchat -o partial -t 0 -n 400 --ignore-eos\nTell me a long story.", after=5
+    )
+    assert cell.reply["status"] == "error"
+    assert cell.reply["ename"] == "Interrupted"
+    result, error = cell.outputs[-2:]
+    assert result["output_type"] == "execute_result"
+    assert error["traceback"] == ["Interrupted: Stopped. The partial answer is kept."]
+    text, status = evaluated(kernel, "partial.text.replace(chr(10), ' '), partial.status")[
+        1:-1
+    ].rsplit(", ", 1)
+    assert status == "'interrupted'"
+    assert len(text) > 10
+    count = cell.reply["execution_count"]
+    assert evaluated(kernel, f"Out[{count}] is partial") == "True"
+    assert evaluated(kernel, "len(partial.logprobs) > 3") == "True"
+    # What was streamed is not lost: the result holds all of it.
+    assert evaluated(kernel, "partial.text.startswith(" + repr(cell.text().strip()) + ")") == "True"
+
+
+def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
+    cell = kernel.run(FRANCE.format("", QUESTION))
+    assert cell.result()["text/plain"] == "The capital of France is Paris."
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("%%tmchat --top-p 2\nhi", "ArgumentError: --top-p: expected a number from 0 to 1, got 2."),
+        ("%%tmchat --temprature 2\nhi", "Did you mean --temperature?"),
+        ("%%tmchat\n{{ answr }}", "'answr' is not defined. Did you mean answer?"),
+        ("%%tmchat\n \n", "ArgumentError: The cell is empty"),
+        ("%%tmchat hello\nhi", "'hello' is no flag"),
+        ("%%tmchat --reset\nhi", "--reset belongs to %tmchat config."),
+        ("%%tmchat -s don't\nhi", "A quote is not closed."),
+        ("%%tmchat --api-key abc\nhi", "TENSORMESH_INFERENCE_API_KEY"),
+        ("%%tmchat -m no/such\nhi", "NotFound: "),
+        ("%%tmchat -t 0 --n 2\nhi", "n must be 1 when using greedy sampling, got 2."),
+        ("%%tmchat --host nowhere\nhi", "SettingsError: flag: expected serverless, local or a URL"),
+        ("%%tmchat --host http://127.0.0.1:9 -m m\nhi", "ConnectionFailed: "),
+        ("%tmchat modles", "There is no command 'modles'. Did you mean models?"),
+        ("%tmchat What's the capital of France", "A prompt goes into a cell of its own"),
+        ("%tmchat What is this?!", "A prompt goes into a cell of its own"),
+        ("%tmchat last -t 0", "--temperature: is for %%tmchat."),
+        ("%tmchat usage me", "%tmchat usage takes no words"),
+        ("%tmchat config temperature=hot", "--temperature: expected a number from 0 to 2"),
+        ("%tmchat config timeout=-1", "SettingsError: timeout (%tmchat config): expected"),
+        ("%tmchat config api_key=abc", "TENSORMESH_INFERENCE_API_KEY"),
+        ("%tmchat config tempo=1", "config: there is no 'tempo'."),
+    ],
+)
+def test_a_mistake_is_one_line_and_fails_the_cell(kernel: Kernel, code: str, line: str) -> None:
+    cell = kernel.run(code)
+    assert cell.reply["status"] == "error"
+    (error,) = [o for o in cell.outputs if o["output_type"] == "error"]
+    (shown,) = error["traceback"]
+    assert line in shown
+    assert "\n" not in shown
+    assert "abc" not in shown
+
+
+def test_a_bug_keeps_its_traceback(kernel: Kernel) -> None:
+    (error,) = kernel.run("%tmchat last\n1/0").outputs[-1:]
+    assert len(error["traceback"]) > 1
+
+
+def test_a_failure_binds_the_result_too(kernel: Kernel) -> None:
+    kernel.run("failed = 'old'")
+    kernel.run("%%tmchat -o failed -m no/such\nhi")
+    assert evaluated(kernel, "failed.status, failed.text") == "('failed', '')"
+
+
+def test_config(kernel: Kernel) -> None:
+    kernel.run('%tmchat config temperature=0 max-tokens=24 system="You are a helpful assistant."')
+    shown = kernel.run("%tmchat config").text()
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["temperature", "0.0", "%tmchat", "config"] in rows
+    assert any(row[:3] == ["api_key", "not", "set"] for row in rows)
+    assert any(row[0] == "host" and row[1] == "local" for row in rows)
+    cell = kernel.run(f"%%tmchat -o answer\n{QUESTION}")
+    assert cell.result()["text/plain"] == "The capital of France is Paris."
+    assert evaluated(kernel, "answer.request.max_tokens") == "24"
+    kernel.run("%tmchat config max_tokens=")
+    assert evaluated(kernel, "get_ipython().find_magic('tmchat').__self__.session.values") == str(
+        {"temperature": 0.0, "system": "You are a helpful assistant."}
+    )
+    kernel.run("%tmchat config --reset")
+    assert "%tmchat config" not in kernel.run("%tmchat config").text()
+
+
+def test_traitlets(kernel: Kernel) -> None:
+    assert "TMChat.model" in kernel.run("%config TMChat").text()
+    kernel.run("%config TMChat.model = 'from/config'")
+    kernel.run("%config TMChat.options = {'temperature': 0.25}")
+    kernel.run("%%tmchat --dry-run -o preview\nhi")
+    assert evaluated(kernel, "preview.request.model, preview.request.temperature") == str(
+        ("from/config", 0.25)
+    )
+    shown = kernel.run("%tmchat config").text()
+    assert "c.TMChat" in shown
+    kernel.run("%config TMChat.model = None")
+    kernel.run("%config TMChat.options = {}")
+
+
+def test_commands(kernel: Kernel) -> None:
+    kernel.run(FRANCE.format("", QUESTION))
+    assert kernel.run("%tmchat last").result()["text/plain"] == "The capital of France is Paris."
+    models = kernel.run("%tmchat models").result()
+    assert "SmolLM2" in models["text/plain"]
+    kernel.run("usage = %tmchat usage")
+    assert evaluated(kernel, "list(usage.columns)") == str(
+        ["model", "host", "requests", "prompt_tokens", "completion_tokens", "total_tokens",
+         "uncounted"]
+    )  # fmt: skip
+    assert evaluated(kernel, "int(usage.total_tokens.sum()) > 30") == "True"
+
+
+@pytest.mark.parametrize("code", ["%tmchat help", "%tmchat", "%%tmchat -h\nx", "%tmchat --help"])
+def test_help(kernel: Kernel, code: str) -> None:
+    cell = kernel.run(code)
+    assert cell.reply["status"] == "ok"
+    assert "--max-tokens" in cell.text()
+
+
+@pytest.mark.parametrize("code", ["%%tmchat?", "%tmchat?"])
+def test_the_question_mark_shows_the_usage(kernel: Kernel, code: str) -> None:
+    (page,) = kernel.run(code).reply["payload"]
+    assert "--max-tokens" in page["data"]["text/plain"]
+    assert "What is the capital of {{ country }}?" in page["data"]["text/plain"]
+
+
+def test_no_stream_and_no_logprobs(kernel: Kernel) -> None:
+    cell = kernel.run(FRANCE.format("--no-stream --no-logprobs", QUESTION))
+    assert cell.text() == ""
+    assert cell.result()["text/plain"] == "The capital of France is Paris."
+    assert evaluated(kernel, "answer.request.stream, answer.request.top_logprobs") == str(
+        (False, None)
+    )
+
+
+def test_several_answers(kernel: Kernel) -> None:
+    cell = kernel.run("%%tmchat -o two --n 2 -t 1 --seed 1 -n 8\nName a colour.")
+    assert cell.reply["status"] == "ok", cell.outputs
+    assert evaluated(kernel, "[choice.index for choice in two.choices]") == "[0, 1]"
+    assert "[1] " in cell.result()["text/plain"]
+
+
+def test_roles_reach_the_model(kernel: Kernel) -> None:
+    kernel.run("%%tmchat --dry-run -o preview\n@system\nS\n@user\nU\n@assistant\nA\n@user\nV")
+    assert evaluated(kernel, "[m['role'] for m in preview.body()['messages']]") == str(
+        ["system", "user", "assistant", "user"]
+    )
+
+
+def test_completion(kernel: Kernel) -> None:
+    assert kernel.complete("%%tmchat --top-l") == ["--top-logprobs"]
+    assert "--max-tokens" in kernel.complete("%%tmchat -o x --")
+    assert kernel.complete("%tmchat mo") == ["models"]
+    assert kernel.complete("%%tmchat --host l") == ["local"]
+    kernel.run("%tmchat models")
+    assert kernel.complete("%%tmchat -m Hugg") == ["HuggingFaceTB/SmolLM2-135M-Instruct"]
+    assert "temperature=" in kernel.complete("%tmchat config temp")
+    assert "print" in kernel.complete("pri")
+
+
+def test_reload_leaves_one_magic_and_one_matcher(kernel: Kernel) -> None:
+    for _ in range(2):
+        assert kernel.run("%reload_ext tensormesh_nb").outputs == []
+    counts = (
+        "[sum(type(c).__name__ == 'TMChat' for c in get_ipython().configurables), "
+        "sum('tmchat' in repr(m) or 'Completion' in repr(m) "
+        "for m in get_ipython().Completer.custom_matchers)]"
+    )
+    assert evaluated(kernel, counts) == "[1, 1]"
+    assert kernel.complete("%%tmchat --top-l") == ["--top-logprobs"]
+    kernel.run("%unload_ext tensormesh_nb")
+    assert kernel.run("%%tmchat\nhi").reply["status"] == "error"
+    assert "--top-logprobs" not in kernel.complete("%%tmchat --top-l")
+    kernel.run("%load_ext tensormesh_nb")
