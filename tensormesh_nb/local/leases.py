@@ -13,7 +13,7 @@ from contextlib import contextmanager
 __all__ = ["Leases"]
 
 FIRST_WITHIN = 60.0  # seconds for the first holder to arrive
-GRACE = 3.0  # seconds after the last one has gone: a restarted kernel finds the endpoint alive
+GRACE = 2.0  # seconds after the last one has gone: a restarted kernel finds the endpoint alive
 
 
 class Leases:

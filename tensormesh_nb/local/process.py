@@ -120,9 +120,10 @@ _starting = threading.RLock()
 def _claimed(path: Path) -> Lease | None:
     """A lease on the endpoint that a record tells of; None if there is none that lives."""
     held = _leases.get(path)
-    if held is not None and held.alive():
-        return held
-    _leases.pop(path, None)
+    if held is not None:
+        if held.alive():
+            return held
+        _leases.pop(path).close()
     record = Record.read(path)
     if record is None:
         return None
@@ -193,7 +194,9 @@ def _spawn(command: list[str], path: Path) -> subprocess.Popen[bytes]:
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         detached = {"creationflags": flags}
-    with path.with_suffix(".log").open("wb") as log:
+    log_path = path.with_suffix(".log")
+    log_path.unlink(missing_ok=True)
+    with open(log_path, "xb", opener=_private) as log:
         return subprocess.Popen(  # noqa: S603 - no shell, no word of the user's
             command,
             cwd=path.parent,
@@ -203,6 +206,10 @@ def _spawn(command: list[str], path: Path) -> subprocess.Popen[bytes]:
             stderr=log,
             **detached,
         )
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _awaited(process: subprocess.Popen[bytes], path: Path) -> Lease:

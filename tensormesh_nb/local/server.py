@@ -63,6 +63,7 @@ async def serve(
             access_log=False,
             lifespan="off",
             server_header=False,
+            timeout_keep_alive=75,  # longer than clients keep theirs, so that they close first
             timeout_graceful_shutdown=2,
         )
         server = _Uvicorn(config)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tensormesh_nb.local import Endpoint, start
+from tensormesh_nb.local.model import ensure
 
 FRANCE = [
     {"role": "system", "content": "You are a helpful assistant."},
@@ -87,6 +89,12 @@ class Talk:
     @property
     def root(self) -> str:
         return self.endpoint.base_url.removesuffix("/v1")
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    """The real weights, from the cache that this test session was given."""
+    return ensure()
 
 
 @pytest.fixture(scope="session")

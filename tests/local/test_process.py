@@ -1,0 +1,275 @@
+"""The endpoint's life: started once, shared, kept by leases, gone with the last of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tensormesh_nb.errors import LocalEndpointError
+from tensormesh_nb.local import Endpoint, model, start
+
+KERNEL = """
+import sys, json
+from tensormesh_nb.local import start
+endpoint = start(slots=1, context=256)
+print(json.dumps([endpoint.base_url, endpoint.api_key]), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def cache(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own, with weights that are here already."""
+    monkeypatch.setenv(model.CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(model.MODEL_VARIABLE, str(weights))
+    return tmp_path
+
+
+@pytest.fixture
+def kernels(cache: Path) -> Iterator[Any]:
+    """Starts processes that use an endpoint until their input ends."""
+    started: list[subprocess.Popen[str]] = []
+
+    def kernel(code: str = KERNEL) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield kernel
+    for process in started:
+        process.kill()
+        process.communicate()
+    _gone_within(8, cache)
+
+
+def _told(kernel: subprocess.Popen[str]) -> tuple[str, str]:
+    assert kernel.stdout
+    url, key = json.loads(kernel.stdout.readline())
+    return url, key
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url.removesuffix('/v1')}/health", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _within(seconds: float, condition: Any) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _records(cache: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for path in (cache / "endpoint").glob("*.json")]
+
+
+def _gone_within(seconds: float, cache: Path) -> None:
+    assert _within(seconds, lambda: not _records(cache))
+
+
+def test_importing_is_light() -> None:
+    code = (
+        "import sys, tensormesh_nb.local, tensormesh_nb.local.process;"
+        "heavy = {'starlette', 'uvicorn', 'xllamacpp', 'httpx', 'pandas'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_two_kernels_starting_at_once_get_one(kernels: Any, cache: Path) -> None:
+    first, second = kernels(), kernels()
+    assert _told(first) == _told(second)
+    assert len(_records(cache)) == 1
+
+
+def test_gone_when_the_last_kernel_is_killed(kernels: Any, cache: Path) -> None:
+    first, second = kernels(), kernels()
+    url, _ = _told(first)
+    _told(second)
+    first.kill()
+    time.sleep(3)
+    assert _answers(url), "the second kernel still needs it"
+    second.kill()
+    assert _within(8, lambda: not _answers(url))
+    _gone_within(3, cache)
+
+
+def test_record_is_private(kernels: Any, cache: Path) -> None:
+    _told(kernels())
+    (record,) = (cache / "endpoint").glob("*.json")
+    assert (cache / "endpoint").stat().st_mode & 0o777 == 0o700
+    assert record.stat().st_mode & 0o777 == 0o600
+    told = json.loads(record.read_text())
+    for shown in (f"/proc/{told['pid']}/cmdline", f"/proc/{told['pid']}/environ"):
+        if Path(shown).exists():
+            assert told["key"].encode() not in Path(shown).read_bytes()
+
+
+def test_interrupting_the_kernel_does_not_reach_it(kernels: Any, cache: Path) -> None:
+    url, _ = _told(kernels())
+    (record,) = _records(cache)
+    # A terminal's Ctrl-C goes to the foreground process group, closing it ends the session.
+    assert os.getpgid(record["pid"]) != os.getpgid(0)
+    assert os.getsid(record["pid"]) == record["pid"]
+    assert _answers(url)
+
+
+def test_handles_share_a_lease(cache: Path) -> None:
+    one = start(slots=1, context=256)
+    two = start(slots=1, context=256)
+    assert one.base_url == two.base_url
+    assert one.api_key not in repr(one)
+    one.stop()
+    one.stop()
+    assert not one.alive
+    assert two.alive
+    time.sleep(3)
+    assert _answers(two.base_url)
+    two.stop()
+    assert not two.alive
+    _gone_within(8, cache)
+
+
+def test_a_new_lease_within_the_grace_keeps_it(cache: Path) -> None:
+    with start(slots=1, context=256) as one:
+        pid = _records(cache)[0]["pid"]
+    time.sleep(1)
+    with start(slots=1, context=256) as two:
+        time.sleep(3)
+        assert _answers(two.base_url)
+        assert two.base_url == one.base_url
+        assert _records(cache)[0]["pid"] == pid
+        two.stop(force=True)
+
+
+def test_force_ends_it_now_and_it_can_be_started_again(cache: Path) -> None:
+    first = start(slots=1, context=256)
+    first.stop(force=True)
+    assert _records(cache) == []
+    assert not _answers(first.base_url)
+    second = start(slots=1, context=256)
+    assert second.api_key != first.api_key
+    assert _answers(second.base_url)
+    second.stop(force=True)
+
+
+def test_a_crash_is_recovered_from(cache: Path) -> None:
+    first = start(slots=1, context=256)
+    os.kill(_records(cache)[0]["pid"], signal.SIGKILL)
+    assert _within(3, lambda: not first.alive)
+    assert _records(cache), "it did not live to remove its record"
+    second = start(slots=1, context=256)
+    assert _answers(second.base_url)
+    second.stop(force=True)
+
+
+def test_the_key_is_not_sent_to_whoever_took_the_port(cache: Path) -> None:
+    first = start(slots=1, context=256)
+    (path,) = (cache / "endpoint").glob("*.json")
+    record = json.loads(path.read_text())
+    path.write_text(json.dumps({**record, "key": "another"}))
+    second = start(slots=1, context=256)  # our own claim is still good
+    assert second.base_url == first.base_url
+    first.stop()
+    second.stop()
+    third = start(slots=1, context=256)
+    assert third.base_url != first.base_url
+    third.stop(force=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_neither_ends_nor_prolongs_it(kernels: Any, cache: Path) -> None:
+    code = KERNEL.replace(
+        "print(",
+        "import os, time\n"
+        "if os.fork() == 0:\n    os.close(1)\n    time.sleep(10)\n    os._exit(0)\n"
+        "print(",
+        1,
+    )
+    kernel = kernels(code)
+    url, _ = _told(kernel)
+    kernel.kill()
+    assert _within(8, lambda: not _answers(url)), "the child's copy of the lease must be closed"
+
+
+def test_the_reason_is_told_when_it_does_not_start(cache: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF" + bytes(1000))
+    with pytest.raises(LocalEndpointError, match="could not load"):
+        start(broken)
+
+
+def test_secrets_of_other_services_stay_out(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", "ak-secret")
+    with start(slots=1, context=256) as endpoint:
+        environ = Path(f"/proc/{_records(cache)[0]['pid']}/environ")
+        if environ.exists():
+            assert b"ak-secret" not in environ.read_bytes()
+        endpoint.stop(force=True)
+
+
+def test_serve_by_hand(cache: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "tensormesh_nb.local.serve",
+        "--slots",
+        "1",
+        "--context",
+        "256",
+    ]
+    served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert served.stderr
+    line = served.stderr.readline()
+    url = line.split()[-1]
+    place = served.stderr.readline().split(" in ")[1].strip()
+    key = json.loads(Path(place).read_text())["key"]
+    body = {"model": model.MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
+    headers = {"Authorization": f"Bearer {key}"}
+    assert httpx.post(f"{url}/chat/completions", json=body, headers=headers).status_code == 200
+    served.send_signal(signal.SIGINT)
+    _, rest = served.communicate(timeout=10)
+    assert served.returncode == 0
+    assert "Traceback" not in rest
+    assert not Path(place).exists()
+
+
+def test_a_port_that_is_taken(cache: Path) -> None:
+    with start(slots=1, context=256) as endpoint:
+        port = endpoint.base_url.split(":")[2].split("/")[0]
+        command = [sys.executable, "-m", "tensormesh_nb.local.serve", "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        endpoint.stop(force=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {port} of 127.0.0.1 cannot be used")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_public_names() -> None:
+    import tensormesh_nb.local as local
+
+    assert local.start is start
+    assert local.Endpoint is Endpoint
+    with pytest.raises(AttributeError):
+        local.nothing  # noqa: B018
