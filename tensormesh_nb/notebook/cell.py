@@ -37,7 +37,7 @@ def read_cell(
     Args:
         body: the text below the magic line.
         namespace: where the expressions in ``{{ }}`` look names up.
-        system: a system message to put in front.
+        system: a system message to put in front; an empty one is none.
         raw: leave ``{{ }}`` alone.
 
     Raises:
@@ -47,12 +47,12 @@ def read_cell(
     parts = _parts(body)
     if not parts:
         raise ArgumentError("The cell is empty: write the prompt below the %%tmchat line.")
-    if system is not None and any(part.role == "system" for part in parts):
+    if system and any(part.role == "system" for part in parts):
         raise ArgumentError(
             "There are two system messages: -s on the first line and @system in the cell. Keep one."
         )
     messages = [_message(part, namespace, raw=raw) for part in parts]
-    return messages if system is None else [{"role": "system", "content": system}, *messages]
+    return [{"role": "system", "content": system}, *messages] if system else messages
 
 
 def _parts(body: str) -> list[_Part]:

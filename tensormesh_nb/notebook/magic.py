@@ -83,14 +83,21 @@ class TMChat(Magics):
         self, options: Options, cell: str, layers: Layers, model: str | None
     ) -> ChatRequest:
         messages = read_cell(cell, self.shell.user_ns, system=options.system, raw=options.raw)
-        if not any(message["role"] == "system" for message in messages):
+        # -s and @system come before what is configured; -s '' asks for no system message.
+        if options.system is None and not any(each["role"] == "system" for each in messages):
             system = next((v for _, layer in layers if (v := layer.get("system"))), None)
             messages = [{"role": "system", "content": system}, *messages] if system else messages
         fields = {name: value for name, (value, _) in combine(layers).items()}
         return ChatRequest.of(messages, model=model, **fields)
 
     def _layers(self, options: Options) -> Layers:
-        """What is set, strongest first."""
+        """What is set, strongest first.
+
+        Raises:
+            RequestError: a configured name is no request field.
+        """
+        for name in self.options:
+            ChatRequest.field(name)
         flags = {**options.fields, "host": options.host, "timeout": options.timeout}
         traits = {name: getattr(self, name) for name in ("host", "model", "timeout", "system")}
         return [

@@ -124,13 +124,21 @@ class Kernel:
 
     def complete(self, code: str) -> list[str]:
         """What Tab offers at the end of the code."""
-        reply = self._client.complete(code, reply=True, timeout=30)
-        return list(reply["content"]["matches"])
+        return list(self._completion(code)["matches"])
+
+    def completed(self, code: str) -> tuple[int, int]:
+        """Which characters of the code Tab would replace."""
+        reply = self._completion(code)
+        return reply["cursor_start"], reply["cursor_end"]
 
     def inspect(self, code: str) -> str:
         """The documentation that the inspector shows."""
         reply = self._client.inspect(code, reply=True, timeout=30)
         return str(reply["content"]["data"].get("text/plain", ""))
+
+    def _completion(self, code: str) -> dict[str, Any]:
+        reply = self._client.complete(code, reply=True, timeout=30)
+        return dict(reply["content"])
 
     def _reply(self, sent: str) -> dict[str, Any]:
         while True:

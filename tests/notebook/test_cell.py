@@ -78,6 +78,10 @@ def test_a_system_message_goes_in_front() -> None:
     ]
 
 
+def test_an_empty_system_message_is_none() -> None:
+    assert read_cell("hi", {}, system="") == user("hi")
+
+
 def test_two_system_messages_are_refused() -> None:
     for body in ("@system\nA\n@user\nhi", "hi\n@system\nA"):
         with pytest.raises(ArgumentError, match="two system messages"):

@@ -177,6 +177,27 @@ def test_traitlets(kernel: Kernel) -> None:
     kernel.run("%config TMChat.options = {}")
 
 
+def test_a_configured_name_that_is_no_field_is_told(kernel: Kernel) -> None:
+    kernel.run("%config TMChat.options = {'temprature': 0}")
+    (error,) = kernel.run("%%tmchat\nhi").outputs
+    assert "temprature: no such request field. Did you mean temperature?" in error["evalue"]
+    kernel.run("%config TMChat.options = {}")
+
+
+def test_system_messages_by_rank(kernel: Kernel) -> None:
+    kernel.run("%tmchat config system='from config'")
+    for flags, body, expected in [
+        ("", "hi", ["from config"]),
+        ("-s flag", "hi", ["flag"]),
+        ("-s ''", "hi", []),
+        ("", "@system\ncell\n@user\nhi", ["cell"]),
+    ]:
+        kernel.run(f"%%tmchat --dry-run -o preview {flags}\n{body}")
+        expression = "[m['content'] for m in preview.body()['messages'] if m['role'] == 'system']"
+        assert evaluated(kernel, expression) == str(expected)
+    kernel.run("%tmchat config --reset")
+
+
 def test_commands(kernel: Kernel) -> None:
     kernel.run(FRANCE.format("", QUESTION))
     assert kernel.run("%tmchat last").result()["text/plain"] == "The capital of France is Paris."
@@ -229,6 +250,7 @@ def test_roles_reach_the_model(kernel: Kernel) -> None:
 
 def test_completion(kernel: Kernel) -> None:
     assert kernel.complete("%%tmchat --top-l") == ["--top-logprobs"]
+    assert kernel.completed("%%tmchat --top-l") == (9, 16)
     assert "--max-tokens" in kernel.complete("%%tmchat -o x --")
     assert kernel.complete("%tmchat mo") == ["models"]
     assert kernel.complete("%%tmchat --host l") == ["local"]
