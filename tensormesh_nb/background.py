@@ -12,7 +12,7 @@ import os
 import threading
 import weakref
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from concurrent import futures
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -22,15 +22,26 @@ __all__ = ["Background"]
 
 T = TypeVar("T")
 
+_SLICE = 0.2  # seconds: a blocked lock does not notice Ctrl-C on Windows
+_GRACE = 2.0  # seconds that cancelled tasks have to let go of their connections
+
 
 class Background:
-    """A loop to run coroutines on, from any thread or from another loop."""
+    """A loop to run coroutines on, from any thread or from another loop.
 
-    def __init__(self) -> None:
+    Args:
+        closing: run on the loop before it ends, so that what was opened there is closed there,
+            also when the loop's owner was forgotten instead of closed. It must not refer to the
+            owner, or that would never be forgotten.
+    """
+
+    def __init__(self, closing: Callable[[], Awaitable[None]]) -> None:
+        self._closing = closing
         self._lock = threading.Lock()
         self._portal: BlockingPortal | None = None
         self._pid = 0
         self._stop: Callable[[], object] | None = None
+        self._running: set[futures.Future[Any]] = set()
 
     @property
     def portal(self) -> BlockingPortal:
@@ -40,36 +51,51 @@ class Background:
             if self._portal is None or self._pid != os.getpid():
                 manager = start_blocking_portal(name="tensormesh-nb")
                 self._portal, self._pid = manager.__enter__(), os.getpid()
-                self._stop = weakref.finalize(self, _stop, manager, self._pid)
+                self._stop = weakref.finalize(
+                    self, _stop, manager, self._portal, self._closing, self._pid
+                )
             return self._portal
 
-    @property
-    def is_running(self) -> bool:
-        """Whether a loop runs in this process."""
-        return self._portal is not None and self._pid == os.getpid()
+    def start(self, function: Callable[..., Awaitable[T]], *args: Any) -> futures.Future[T]:
+        """Run a coroutine function there; cancelling the future cancels it."""
+        future: futures.Future[T] = self.portal.start_task_soon(function, *args)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
     def call(self, function: Callable[..., Awaitable[T]], *args: Any) -> T:
         """Run a coroutine function there and wait; Ctrl-C cancels it."""
-        future: Future[T] = self.portal.start_task_soon(function, *args)
+        future = self.start(function, *args)
         try:
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    return future.result(timeout=0.2)
+            while not futures.wait([future], timeout=_SLICE).done:
+                pass
+            return future.result()
         except BaseException:
             future.cancel()
             raise
 
     def stop(self) -> None:
-        """Cancel what runs and end the loop. It starts again when it is needed again."""
+        """Cancel what runs, close and end the loop. It starts again when it is needed again."""
+        running = list(self._running)
+        for future in running:
+            future.cancel()
+        futures.wait(running, timeout=_GRACE)
         with self._lock:
             stop, self._stop, self._portal = self._stop, None, None
         if stop is not None:
             stop()
 
 
-def _stop(manager: AbstractContextManager[BlockingPortal], pid: int) -> None:
+def _stop(
+    manager: AbstractContextManager[BlockingPortal],
+    portal: BlockingPortal,
+    closing: Callable[[], Awaitable[None]],
+    pid: int,
+) -> None:
     if pid != os.getpid():
         return
     # Collected on the loop's own thread, it cannot wait for itself; the thread is a daemon.
     with contextlib.suppress(RuntimeError):
+        portal.call(closing)
+        # As if by an exception: whatever still runs is cancelled instead of waited for.
         manager.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)

@@ -7,6 +7,7 @@ the async ones drive the same coroutines.
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -92,6 +93,7 @@ class Client:
             "ca_bundle": ca_bundle,
             "vocab_size": vocab_size,
         }
+        del api_key  # tracebacks may show the locals of this frame
         self.settings = settings or Settings.resolve(("argument", given))
         self.notices = list(self.settings.notices)
         if self.settings.host == "local" and self.settings.sources.get("host", "").startswith(
@@ -101,8 +103,9 @@ class Client:
                 "No key was found, so a small local model answers (host local). "
                 "Set TENSORMESH_INFERENCE_API_KEY to use Tensormesh Serverless."
             )
-        self._background = Background()
         self._transport = Transport(self.settings)
+        self._background = Background(self._transport.aclose)
+        self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None
         self._local_vocab_size: int | None = None
 
@@ -122,8 +125,6 @@ class Client:
 
     def close(self) -> None:
         """Close connections and let go of the local endpoint. A later call opens them again."""
-        if self._background.is_running:
-            self._background.call(self._transport.aclose)
         self._background.stop()
         if self._endpoint is not None:
             self._endpoint.stop()
@@ -233,7 +234,7 @@ class Client:
     def _start(self, result: ChatResult, place: Place, sink: Sink | None) -> Running:
         result.vocab_size = result.vocab_size or place.vocab_size
         progress = Progress(result, sink)
-        return progress, self._background.portal.start_task_soon(self._converse, place, progress)
+        return progress, self._background.start(self._converse, place, progress)
 
     async def _converse(self, place: Place, progress: Progress) -> None:
         """One request from first to last byte. Says how it ended, whatever happens."""
@@ -245,7 +246,7 @@ class Client:
                 progress.end()
                 await reply.drain()
         except Exception as error:
-            progress.error = error
+            progress.fail(error)
         finally:
             progress.end()
 
@@ -317,7 +318,8 @@ class Client:
         """
         settings = self.settings
         if settings.host == "local":
-            return self._local_place()
+            with self._starting:  # once, however many threads ask first
+                return self._local_place()
         if settings.host == "serverless" and settings.api_key is None:
             raise SettingsError(
                 "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "

@@ -11,6 +11,7 @@ no other host; a key that was given goes to the host it was given with.
 from __future__ import annotations
 
 import math
+import operator
 import os
 import stat
 import sys
@@ -107,7 +108,7 @@ class Settings:
     def resolve(
         cls,
         *layers: tuple[str, Mapping[str, Any]],
-        environ: Mapping[str, str] | None = None,
+        environ: Mapping[str, str | Secret] | None = None,
     ) -> Settings:
         """Resolve layers of settings.
 
@@ -118,18 +119,21 @@ class Settings:
         Raises:
             SettingsError: an unknown name, or a value that cannot be used, with its source.
         """
+        # From here on no local variable holds a key: tracebacks may show locals.
+        layers = tuple((source, _veiled(values, "api_key")) for source, values in layers)
+        environ = _veiled(os.environ if environ is None else environ, _KEY_VARIABLE)
         env = {
             name: value.strip()
-            for name, value in (os.environ if environ is None else environ).items()
-            if value.strip()
+            for name, value in environ.items()
+            if isinstance(value, str) and value.strip()
         }
-        found = _Found(layers, env)
+        found = _Found(layers, env, environ.get(_KEY_VARIABLE))
         values = {name: found.value(name) for name in _DEFAULTS}
         host, base_url = _host(found, env)
         return cls(
             host=host,
             base_url=base_url,
-            api_key=found.key if found.key_fits(base_url, env) else None,
+            api_key=found.key if found.key_fits(host, base_url, env) else None,
             model=values["model"],
             timeout=_seconds(values["timeout"], "timeout", found),
             stream_idle_timeout=_seconds(
@@ -139,7 +143,7 @@ class Settings:
             ca_bundle=_file(values["ca_bundle"], found),
             vocab_size=None
             if values["vocab_size"] is None
-            else _count(values["vocab_size"], "vocab_size", found),
+            else _count(values["vocab_size"], "vocab_size", found, least=1),
             sources=found.sources,
             notices=tuple(found.notices),
         )
@@ -161,11 +165,17 @@ def base_url_of(text: str, source: str = "host") -> str:
     Raises:
         SettingsError: it is no http(s) URL, or holds a user name, password or query.
     """
-    url = urlsplit(text.strip().rstrip("/"))
-    if url.scheme not in ("http", "https") or not url.hostname:
+    try:
+        url = urlsplit(text.strip().rstrip("/"))
+        usable = url.scheme in ("http", "https") and url.hostname and url.port != 0
+    except ValueError:  # an impossible port or address
+        usable = False
+    if not usable or not text.strip().isprintable() or " " in text.strip():
+        # What stands before an @ may be a password.
+        shown = text.rpartition("@")[2][:100]
         raise SettingsError(
             f"{source}: expected serverless, local or a URL such as http://127.0.0.1:8000/v1, "
-            f"got {text[:100]!r}."
+            f"got {shown!r}."
         )
     if url.username or url.password or url.query or url.fragment:
         raise SettingsError(
@@ -180,7 +190,10 @@ class _Found:
     """Looks values up through the layers and remembers where each came from."""
 
     def __init__(
-        self, layers: tuple[tuple[str, Mapping[str, Any]], ...], env: Mapping[str, str]
+        self,
+        layers: tuple[tuple[str, Mapping[str, Any]], ...],
+        env: Mapping[str, str],
+        env_key: Secret | None,
     ) -> None:
         self.sources: dict[str, str] = {}
         self.notices: list[str] = []
@@ -192,7 +205,7 @@ class _Found:
                 if name not in known:
                     raise SettingsError(f"{source}: there is no setting named {name!r}.")
         self.key_is_given = False
-        self.key = self._key()
+        self.key = self._key(env_key)
 
     def given(self, name: str) -> Any:
         """The strongest layer's value, or None."""
@@ -216,38 +229,45 @@ class _Found:
             return self._env[variable]
         return _DEFAULTS[name]
 
-    def key_fits(self, base_url: str | None, env: Mapping[str, str]) -> bool:
+    def key_fits(self, host: str, base_url: str | None, env: Mapping[str, str]) -> bool:
         """Whether the key may go there: a found one only to Serverless's own origin."""
-        if self.key is None or base_url is None:
+        if self.key is None:
             return False
-        home = base_url_of(env.get(_URL_VARIABLE, SERVERLESS_URL), _URL_VARIABLE)
-        fits = self.key_is_given or urlsplit(base_url)[:2] == urlsplit(home)[:2]
+        if base_url is None:
+            # The local endpoint makes a key of its own.
+            fits = False
+        elif self.key_is_given or host == "serverless":
+            fits = True
+        else:
+            home = base_url_of(env.get(_URL_VARIABLE, SERVERLESS_URL), _URL_VARIABLE)
+            fits = urlsplit(base_url)[:2] == urlsplit(home)[:2]
         if not fits:
-            self.sources["api_key"] = f"{self.sources['api_key']}: kept for serverless"
+            kept = "not used by local" if self.key_is_given else "kept for serverless"
+            self.sources["api_key"] += f": {kept}"
         return fits
 
-    def _key(self) -> Secret | None:
-        value = self.given("api_key")
-        if value is not None:
+    def _key(self, env_key: Secret | None) -> Secret | None:
+        given = self.given("api_key")
+        if given is not None:
             self.key_is_given = True
-            return value if isinstance(value, Secret) else _secret(value, "api_key")
-        if _KEY_VARIABLE in self._env:
+            return _checked_key(given, f"api_key ({self.sources['api_key']})")
+        if env_key is not None:
             self.sources["api_key"] = f"environment ({_KEY_VARIABLE})"
-            return _secret(self._env[_KEY_VARIABLE], _KEY_VARIABLE)
+            return _checked_key(env_key, _KEY_VARIABLE)
         return self._key_of_tm()
 
     def _key_of_tm(self) -> Secret | None:
         path = _tm_home(self._env) / "config.toml"
-        config = self._read_toml(path)
+        keys = self._read_keys(path)
         for table in ("overrides", "managed"):
-            section = config.get(table)
-            value = section.get("gateway_api_key") if isinstance(section, dict) else None
-            if isinstance(value, str) and value.strip():
+            key = keys.get(table)
+            if key is not None:
                 self.sources["api_key"] = f"{path} [{table}]"
-                return _secret(value.strip(), str(path))
+                return _checked_key(key, str(path))
         return None
 
-    def _read_toml(self, path: Path) -> dict[str, Any]:
+    def _read_keys(self, path: Path) -> dict[str, Secret | None]:
+        """The inference keys that a config.toml holds, by table."""
         try:
             with path.open("rb") as file:
                 mode = os.fstat(file.fileno()).st_mode
@@ -257,17 +277,29 @@ class _Found:
                         f"run `chmod 600 {path}`."
                     )
                     return {}
-                return tomllib.load(file)
+                config = tomllib.load(file)
         except OSError:
             return {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             self.notices.append(f"{path} is not valid TOML, so it is not used.")
             return {}
+        return {
+            name: _veiled(table, "gateway_api_key").get("gateway_api_key")
+            for name, table in config.items()
+            if isinstance(table, dict)
+        }
 
 
 def _tm_home(env: Mapping[str, str]) -> Path:
     home = env.get("TM_CONFIG_HOME")
-    return Path(home).expanduser() if home else Path.home() / ".config" / "tensormesh"
+    return _expanded(home or "~/.config/tensormesh")
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # there is no such home directory
+        return Path(path)
 
 
 def _host(found: _Found, env: Mapping[str, str]) -> tuple[str, str | None]:
@@ -288,10 +320,28 @@ def _host(found: _Found, env: Mapping[str, str]) -> tuple[str, str | None]:
     return base_url, base_url
 
 
-def _secret(value: Any, source: str) -> Secret:
-    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
+def _veiled(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A copy in which the key of that name is a Secret; a blank one is left out."""
+    copy = dict(values)
+    key = copy.pop(name, None)
+    if isinstance(key, Secret):
+        key = key.reveal()
+    if isinstance(key, str) and key.strip():
+        copy[name] = Secret(key.strip())
+    elif key is not None and not isinstance(key, str):
+        raise SettingsError(f"{name}: a key is a string, got {type(key).__name__}.")
+    return copy
+
+
+def _checked_key(key: Secret, source: str) -> Secret:
+    # What does not fit into a header line would be quoted by the error that says so.
+    if not _is_word(key.reveal()):
         raise SettingsError(f"{source}: a key is one word of printable ASCII; this one is not.")
-    return Secret(value)
+    return key
+
+
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def _seconds(value: Any, name: str, found: _Found) -> float:
@@ -304,20 +354,21 @@ def _seconds(value: Any, name: str, found: _Found) -> float:
     return number
 
 
-def _count(value: Any, name: str, found: _Found) -> int:
+def _count(value: Any, name: str, found: _Found, *, least: int = 0) -> int:
     try:
-        number = int(value) if isinstance(value, str) else value
-    except ValueError:
-        number = None
-    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-        raise _unusable(name, found, "a whole number of at least 0", value)
+        # numpy's integers are not int, but say which one they are.
+        number = int(value) if isinstance(value, str) else operator.index(value)
+    except (TypeError, ValueError):
+        number = -1
+    if isinstance(value, bool) or number < least:
+        raise _unusable(name, found, f"a whole number of at least {least}", value)
     return number
 
 
 def _file(value: Any, found: _Found) -> str | None:
     if value is None:
         return None
-    path = Path(str(value)).expanduser()
+    path = _expanded(str(value))
     if not path.is_file():
         raise _unusable("ca_bundle", found, "an existing PEM file", value)
     return str(path)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import ipaddress
+import os
 import ssl
 import time
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -35,7 +37,6 @@ from .wire.untrusted import one_line
 
 __all__ = ["Place", "Reply", "Transport", "event_error"]
 
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _ERROR_BODY = 65_536  # bytes of an error page that are worth reading
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
@@ -56,6 +57,7 @@ class Transport:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._http: httpx.AsyncClient | None = None
+        self._pid = 0
 
     async def send(self, place: Place, method: str, path: str, body: bytes | None = None) -> Reply:
         """A successful reply, whose body is still to be read.
@@ -66,10 +68,10 @@ class Transport:
         http = self._connections()
         headers = {"Content-Type": "application/json"} if body else None
         url = f"{place.base_url}/{path}"
-        request = http.build_request(method, url, content=body, headers=headers)
         try:
+            request = http.build_request(method, url, content=body, headers=headers)
             response = await http.send(request, auth=_Bearer(place), stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             problem: TensormeshError = _translated(error, place, self._settings)
         else:
             reply = Reply(response, place, self._settings)
@@ -87,17 +89,25 @@ class Transport:
 
     def _connections(self) -> httpx.AsyncClient:
         """The connection pool; one for the client's life, because a TLS context is dear."""
-        if self._http is None:
-            self._http = httpx.AsyncClient(
-                headers={"User-Agent": f"tensormesh-nb/{__version__}"},
-                timeout=httpx.Timeout(
-                    self._settings.timeout, read=self._settings.stream_idle_timeout, pool=None
-                ),
-                verify=_certificates(self._settings),
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
-                # A proxy has no business between this process and this machine.
-                mounts={f"all://{name}": None for name in _LOOPBACK},
-            )
+        # A forked child must not speak on its parent's connections.
+        if self._http is None or self._pid != os.getpid():
+            self._pid = os.getpid()
+            try:
+                self._http = httpx.AsyncClient(
+                    headers={"User-Agent": f"tensormesh-nb/{__version__}"},
+                    timeout=httpx.Timeout(
+                        self._settings.timeout, read=self._settings.stream_idle_timeout, pool=None
+                    ),
+                    verify=_certificates(self._settings),
+                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+                    # A proxy has no business between this process and this machine.
+                    trust_env=not _is_this_machine(self._settings.base_url),
+                )
+            except (ImportError, ValueError) as error:
+                raise SettingsError(
+                    f"The proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used "
+                    f"({one_line(str(error), 160)})."
+                ) from None
         return self._http
 
 
@@ -110,7 +120,7 @@ class Reply:
         self._settings = settings
         self.pieces = self._pieces()
         self.content_type: str = response.headers.get("content-type", "")
-        self.request_id: str | None = _shown(response.headers.get("x-request-id"))
+        self.request_id: str | None = _shown(response.headers.get("x-request-id"), place)
 
     async def __aenter__(self) -> Reply:
         return self
@@ -158,12 +168,12 @@ class Reply:
         finally:
             await response.aclose()
         if response.is_redirect:
-            target = _shown(response.headers.get("location")) or "nowhere"
+            target = _shown(response.headers.get("location"), self._place) or "nowhere"
             return ResponseError(
                 f"{self._place.base_url} redirects to {target}; redirects are not followed, "
                 "because the key is for the host it was given for. Correct the base URL."
             )
-        failure = read_failure(response.status_code, body[:_ERROR_BODY])
+        failure = read_failure(response.status_code, self._without_key(body)[:_ERROR_BODY])
         return StatusError.kind(response.status_code)(
             _sentence(failure.message, response.status_code, self.request_id, self._place),
             status_code=response.status_code,
@@ -172,6 +182,11 @@ class Reply:
             body=_scrubbed_body(failure.body, self._place),
             retry_after=_retry_after(response.headers.get("retry-after")),
         )
+
+    def _without_key(self, body: bytes) -> bytes:
+        # Before anything is cut to length: half a key is half a secret.
+        key = self._place.key
+        return body if key is None else body.replace(key.reveal().encode(), b"***")
 
 
 class _Bearer(httpx.Auth):
@@ -182,10 +197,14 @@ class _Bearer(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         key = self._place.key
-        home = urlsplit(self._place.base_url)
-        if key is not None and (request.url.scheme, request.url.netloc.decode()) == home[:2]:
+        home = httpx.URL(self._place.base_url)
+        if key is not None and _origin(request.url) == _origin(home):
             request.headers["Authorization"] = f"Bearer {key.reveal()}"
         yield request
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _translated(error: Exception, place: Place, settings: Settings) -> TensormeshError:
@@ -215,7 +234,7 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
             )
         case httpx.DecodingError():
             problem = ResponseError(f"{where}: the reply could not be decompressed ({detail}).")
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
             problem = SettingsError(f"{where} is not a URL that can be used ({detail}).")
         case _:
             problem = ConnectionFailed(
@@ -227,8 +246,8 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
 def event_error(failure: Any, request_id: str | None, place: Place) -> TensormeshError:
     """The error that an ``error`` in the middle of a stream stands for."""
     if isinstance(failure, ResponseError):
-        return failure
-    told = event_failure(failure)
+        return ResponseError(_scrubbed(str(failure), place))
+    told = event_failure(_scrubbed_body(failure, place))
     return StatusError.kind(told.status_code)(
         _sentence(told.message, told.status_code, request_id, place),
         status_code=told.status_code,
@@ -264,20 +283,33 @@ def _scrubbed_body(body: Any, place: Place) -> Any:
     return [_scrubbed_body(item, place) for item in body] if isinstance(body, list) else body
 
 
-def _shown(header: str | None) -> str | None:
-    return one_line(header, 120) if header else None
+def _shown(header: str | None, place: Place) -> str | None:
+    return one_line(_scrubbed(header, place), 120) if header else None
+
+
+def _is_this_machine(base_url: str | None) -> bool:
+    """Whether a base URL (None: the local endpoint's) is on a loopback address."""
+    host = urlsplit(base_url or "//localhost").hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _certificates(settings: Settings) -> ssl.SSLContext | bool:
-    if settings.ca_bundle is not None:
-        try:
-            return ssl.create_default_context(cafile=settings.ca_bundle)
-        except OSError as error:
-            raise SettingsError(
-                f"ca_bundle: {settings.ca_bundle} holds no certificates ({one_line(str(error))})."
-            ) from None
     # Nothing to verify on plain HTTP, and a context costs as much as thousands of tokens.
-    return not (settings.base_url or "http:").startswith("http:")
+    if (settings.base_url or "http:").startswith("http:"):
+        return False
+    source = settings.ca_bundle or os.environ.get("SSL_CERT_FILE") or "the system"
+    try:
+        if settings.ca_bundle is not None:
+            return ssl.create_default_context(cafile=settings.ca_bundle)
+        return httpx.create_ssl_context()
+    except OSError as error:
+        name = "ca_bundle" if settings.ca_bundle else "SSL_CERT_FILE"
+        raise SettingsError(
+            f"{name}: {source} holds no certificates ({one_line(str(error))})."
+        ) from None
 
 
 def _retry_after(value: str | None) -> float | None:

@@ -13,10 +13,17 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any
 
-from anyio import CancelScope, create_memory_object_stream
+from anyio import (
+    BrokenResourceError,
+    CancelScope,
+    ClosedResourceError,
+    create_memory_object_stream,
+)
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from .errors import Interrupted, TensormeshError
 from .tokens.result import ChatResult
@@ -49,6 +56,7 @@ class Progress:
     def begin(self) -> None:
         """The request is being sent: times count from here."""
         self._began = time.perf_counter()
+        self.result.timing.sent = datetime.now(timezone.utc)
 
     @property
     def elapsed(self) -> float:
@@ -70,8 +78,15 @@ class Progress:
         self._hand_on(chunks)
         return None
 
+    def fail(self, error: Exception) -> None:
+        """Say why the request failed; what goes wrong after its end is no failure of it."""
+        if not self.ended.is_set():
+            self.error = error
+
     def end(self) -> None:
         """Tell that nothing more will come. An end without a word before it is an interrupt."""
+        if self.ended.is_set():
+            return
         error = self.error if isinstance(self.error, TensormeshError) else None
         if error is not None:
             error.result = self.result
@@ -86,6 +101,7 @@ class Progress:
 
 Sink = Callable[[list[Chunk]], None]
 Running = tuple[Progress, "Future[None]"]
+_Streams = tuple[MemoryObjectSendStream[list[Chunk]], MemoryObjectReceiveStream[list[Chunk]]]
 
 
 class Turn:
@@ -139,7 +155,8 @@ class Turn:
         Raises:
             TensormeshError: the request failed; what arrived before is in ``result``.
         """
-        self._run()
+        if not self._exhausted:
+            self._run()
         while not self._exhausted:
             batch = self._wait()
             due = time.monotonic() + interval
@@ -153,6 +170,7 @@ class Turn:
         """Stop the request if it is under way. What has arrived stays."""
         if self._running is None:
             self.result.finish("interrupted", 0.0)
+            self._exhausted = True
             return
         progress, future = self._running
         if not progress.ended.is_set():
@@ -175,9 +193,8 @@ class Turn:
         return batch
 
     def _raise(self) -> None:
-        progress, _ = self._run()
-        if progress.error is not None:
-            raise progress.error
+        if self._running is not None and self._running[0].error is not None:
+            raise self._running[0].error
 
 
 class AsyncTurn:
@@ -196,11 +213,17 @@ class AsyncTurn:
         self.result = result
         self._start = start
         self._call = call  # runs a coroutine on the background loop, from this one
-        self._send, self._receive = create_memory_object_stream[list[Chunk]](math.inf)
         self._running: Running | None = None
+        self._streams: _Streams | None = None
 
     async def __aenter__(self) -> AsyncTurn:
-        self._running = await self._start(self._send.send_nowait)
+        # Made here: a turn that is never entered has nothing to close.
+        self._streams = create_memory_object_stream[list[Chunk]](math.inf)
+        try:
+            self._running = await self._start(self._put)
+        except BaseException:
+            self._close_streams()
+            raise
         return self
 
     async def __aexit__(
@@ -219,11 +242,11 @@ class AsyncTurn:
         """
         if self._running is None:
             raise RuntimeError("use `async with client.astream(...) as turn:`")
-        while batch := await self._call(self._receive.receive):
+        while batch := await self._get():
             for chunk in batch:
                 yield chunk
         # The end is told once; a second iteration finds it again.
-        self._send.send_nowait([])
+        self._put([])
         if self._running[0].error is not None:
             raise self._running[0].error
 
@@ -235,10 +258,27 @@ class AsyncTurn:
         with CancelScope(shield=True):
             if not progress.ended.is_set():
                 future.cancel()
-            while not progress.ended.is_set() and await self._call(self._receive.receive):
+            while not progress.ended.is_set() and await self._get():
                 pass
-        self._send.close()
-        self._receive.close()
+        self._close_streams()
+
+    def _put(self, chunks: list[Chunk]) -> None:
+        # The reader may have left for good before the end is told.
+        streams = self._streams
+        if streams is not None:
+            with contextlib.suppress(ClosedResourceError, BrokenResourceError):
+                streams[0].send_nowait(chunks)
+
+    async def _get(self) -> list[Chunk]:
+        """The next chunks; none at the end, also where the turn was closed before it."""
+        if self._streams is None:
+            return []
+        return await self._call(self._streams[1].receive)
+
+    def _close_streams(self) -> None:
+        streams, self._streams = self._streams, None
+        for stream in streams or ():
+            stream.close()
 
 
 def wait(progress: Progress) -> None:

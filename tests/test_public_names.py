@@ -15,39 +15,12 @@ from tensormesh_nb import errors
 # Design section 3; what later issues bring (map, spans, inspect, branch, compare, cost, panel) is
 # added here with them.
 CLIENT = ("chat", "stream", "achat", "astream", "models", "prepare", "close", "settings", "notices")
-RESULT = [
-    "text",
-    "reasoning",
-    "tool_calls",
-    "json",
-    "messages",
-    "finish_reason",
-    "status",
-    "error",
-    "choices",
-    "logprobs",
-    "top_logprobs",
-    "token_ids",
-    "usage",
-    "timing",
-    "warnings",
-    "request",
-    "response",
-    "heatmap",
-    "plot",
-    "save",
-    "load",
-]
-CHOICE = [
-    "text",
-    "reasoning",
-    "refusal",
-    "tool_calls",
-    "message",
-    "finish_reason",
-    "stop_reason",
-    "index",
-]
+RESULT = (
+    *("text", "reasoning", "tool_calls", "json", "messages", "finish_reason", "status", "error"),
+    *("choices", "logprobs", "top_logprobs", "token_ids", "usage", "timing", "warnings"),
+    *("request", "response", "heatmap", "plot", "save", "load"),
+)
+CHOICE = ("index", "text", "reasoning", "refusal", "tool_calls", "message", "finish_reason")
 
 
 @pytest.mark.parametrize("name", tm.__all__)
