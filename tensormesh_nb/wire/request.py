@@ -246,7 +246,8 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     def replace(self, **changes: Any) -> ChatRequest:
         """A copy with some fields changed, checked again."""
-        return msgspec.structs.replace(self, **changes)
+        # msgspec's own replace checks again only from 0.20 on.
+        return type(self)(**{**msgspec.structs.asdict(self), **changes})
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send: the fields that are given, then ``extra``."""
