@@ -24,7 +24,7 @@ ORDER = (
     {"errors", "settings"},
     {"wire"},
     {"tokens"},
-    {"transport", "background", "turn"},
+    {"transport", "background", "turn", "tool"},
     {"client"},
     {"batch"},
     {"notebook", "widgets"},
@@ -46,8 +46,8 @@ HOMES = {
     "starlette": {"local"},
     "uvicorn": {"local"},
     "xllamacpp": {"local"},
-    # Requests and replies; their field types, from which flags are made; the engine's own socket.
-    "msgspec": {"wire", "client.py", "local", "notebook/flag.py"},
+    # Requests and replies; types, from which flags and schemas are made; the engine's own socket.
+    "msgspec": {"wire", "client.py", "tool.py", "local", "notebook/flag.py"},
 }
 
 HEAVY = (

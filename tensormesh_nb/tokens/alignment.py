@@ -12,9 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["SEGMENTS", "Alignment", "align"]
+__all__ = ["DIVIDER", "SEGMENTS", "Alignment", "align"]
 
 SEGMENTS = ("content", "reasoning", "tool_call", "refusal", "special")
+
+DIVIDER = "\n\n"  # between the parts of a segment that the host sent apart
 
 # <|im_end|>, </s>, <think>, [INST], [/TOOL_CALLS]
 _MARKER = re.compile(r"</?[\w|.\-:▁｜]+>|\[/?[A-Z_]+\]")
@@ -68,6 +70,9 @@ def align(
         piece = _candidate(token, sent, walk)
         if piece is not None:
             found.add(walk.segment, piece, *walk.take(piece))
+        elif token == "" and not sent:
+            # Part of a character that the host credits to the token that completes it.
+            found.add(walk.segment, None)
         elif walk.finished or _is_marker(token) or walk.skips(token):
             beyond = calls_tools and walk.finished and not _is_marker(token)
             found.add("tool_call" if beyond else "special", _plausible(token, sent))
@@ -84,6 +89,7 @@ class _Walk:
     def __init__(self, texts: list[tuple[str, bytes]]) -> None:
         self.lost = False
         self._texts = texts
+        self._bases = _bases(texts)
         self._index = 0
         self._at = 0
 
@@ -114,13 +120,24 @@ class _Walk:
         return between and token is not None and token.isspace()
 
     def take(self, piece: bytes) -> tuple[int, int]:
-        start = self._at
+        start = self._bases[self._index] + self._at
         self._at += len(piece)
         # Markers that stand in the text (``<think>``) belong to no segment's text.
-        return (-1, -1) if self.segment == "special" else (start, self._at)
+        return (-1, -1) if self.segment == "special" else (start, start + len(piece))
 
     def _rest_is_done(self) -> bool:
         return not self._texts or self._at == len(self._texts[self._index][1])
+
+
+def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:
+    """Where each text begins in the text of its segment, whose parts a blank line divides."""
+    ends: dict[str, int] = {}
+    bases = []
+    for name, text in texts:
+        base = ends[name] + len(DIVIDER) if name in ends else 0
+        bases.append(base)
+        ends[name] = base + len(text)
+    return bases
 
 
 def _candidate(token: str | None, sent: bytes | None, walk: _Walk) -> bytes | None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..wire import chunk as wire
 from . import thinking
-from .alignment import Alignment, align
-from .columns import TokenColumns, Vocabulary
+from .alignment import DIVIDER, Alignment, align
+from .columns import TokenColumns, Vocabulary, usable_id
 
 __all__ = ["Choice"]
 
@@ -23,6 +23,7 @@ class Choice:
         role: as the host says, ``assistant`` until it does.
         finish_reason, stop_reason: as the host says; None until it does.
         columns: the generated tokens.
+        sent_ids: token ids as the host listed them, -1 where one is unusable.
         raw_output: the host's unparsed view, or None.
         extra: keys that no field here holds.
     """
@@ -53,7 +54,7 @@ class Choice:
         if part.logprobs is not None:
             self.columns.append(part.logprobs.entries(), time)
         if part.token_ids:
-            self.sent_ids.extend(part.token_ids)
+            self.sent_ids.extend(-1 if usable_id(i) is None else i for i in part.token_ids)
             self.time.extend([time] * len(part.token_ids))
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason
@@ -75,7 +76,7 @@ class Choice:
         if self._reasoning:
             return "".join(self._reasoning)
         thoughts = [text for name, text in self._content_pieces() if name == "reasoning"]
-        return "\n\n".join(thoughts) or None
+        return DIVIDER.join(thoughts) or None
 
     @property
     def refusal(self) -> str | None:
@@ -120,7 +121,7 @@ class Choice:
         """
         rows = len(self.columns)
         if len(self.sent_ids) == rows or not rows:
-            return list(self.sent_ids)
+            return [usable_id(token_id) for token_id in self.sent_ids]
         ids = self.columns.vocabulary.ids
         return [ids[code] for code in self.columns.code]
 

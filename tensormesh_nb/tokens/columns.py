@@ -17,11 +17,20 @@ from numpy.typing import NDArray
 
 from ..wire.chunk import Alternative, TokenLogprob
 
-__all__ = ["CLAMPED", "MISSING", "NONFINITE", "OK", "TokenColumns", "Vocabulary", "logprob_status"]
+__all__ = [
+    "CLAMPED",
+    "MISSING",
+    "NONFINITE",
+    "OK",
+    "TokenColumns",
+    "Vocabulary",
+    "logprob_status",
+    "usable_id",
+]
 
 OK, MISSING, CLAMPED, NONFINITE = range(4)
 
-_TOKEN_ID = re.compile(r"token_id:(\d+)")
+_TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 _CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
 _MINUS_INFINITY = -3.4e38  # how SGLang writes it
 
@@ -61,14 +70,28 @@ class Vocabulary:
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None where it sent none or impossible ones."""
-        sent = self.bytes[code]
-        if sent is None or _TOKEN_ID.fullmatch(self.tokens[code]):
-            # For ``token_id:N`` the bytes of an alternative are those of that string.
+        sent, token = self.bytes[code], self.tokens[code]
+        if sent is None:
             return None
         try:
-            return bytes(sent)
+            raw = bytes(sent)
         except ValueError:
             return None
+        # For ``token_id:N`` the bytes of an alternative are those of that string.
+        return None if _TOKEN_ID.fullmatch(token) and raw == token.encode() else raw
+
+    def readable_bytes(self, code: int) -> bytes | None:
+        """The bytes of a token that is laid along no text: those sent, else its string's.
+
+        None where either would be a guess: a replacement character stands for other bytes, and
+        ``token_id:N`` is no text.
+        """
+        token = self.tokens[code]
+        raw = self.true_bytes(code)
+        if raw is None and token and self.bytes[code] is None and not _TOKEN_ID.fullmatch(token):
+            raw = token.encode("utf-8", "surrogatepass")
+        stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
+        return None if stand_in else raw
 
     def _sent_id(self, code: int) -> int | None:
         return None if _TOKEN_ID.fullmatch(self.tokens[code]) else self.ids[code]
@@ -145,8 +168,13 @@ def as_array(values: Sequence[float], dtype: str) -> NDArray[np.generic]:
     return np.array(values, dtype=dtype)
 
 
+def usable_id(token_id: int | None) -> int | None:
+    """A token id, or None where it can be none: negative, or beyond 64 bits."""
+    return token_id if token_id is not None and 0 <= token_id < 2**63 else None
+
+
 def _id_of(entry: TokenLogprob | Alternative) -> int | None:
     if entry.token_id is not None:
-        return entry.token_id
+        return usable_id(entry.token_id)
     match = _TOKEN_ID.fullmatch(entry.token)
     return int(match[1]) if match else None

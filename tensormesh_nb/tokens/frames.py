@@ -122,7 +122,7 @@ def token_ids_frame(
             "choice": _integers(np.array(number, dtype=np.int64)),
             "position": np.array(position, dtype=np.int64),
             "token_id": _integers(_unknown_is_minus_one(ids)),
-            "token": pd.Categorical(strings, categories=_distinct(strings)),
+            "token": _category_of(strings),
         }
     )
 
@@ -207,17 +207,22 @@ def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:
     return pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str"))
 
 
+def _category_of(strings: Sequence[str | None]) -> pd.Categorical[str]:
+    categories = _distinct(strings)
+    index = {string: number for number, string in enumerate(categories)}
+    codes = np.array([-1 if s is None else index[s] for s in strings], dtype=np.int64)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(categories, dtype="str"))
+
+
 def _distinct(strings: Sequence[str | None]) -> list[str]:
     return list(dict.fromkeys(string for string in strings if string is not None))
 
 
 def _bytes_of(vocabulary: Vocabulary) -> Array:
-    """The bytes of every vocabulary entry: those sent, else those of a string that has no gap."""
+    """The bytes of every vocabulary entry."""
     found = np.empty(len(vocabulary), dtype=object)
-    for code, token in enumerate(vocabulary.tokens):
-        raw = vocabulary.true_bytes(code)
-        if raw is None and token and "\ufffd" not in token and vocabulary.bytes[code] is None:
-            raw = token.encode("utf-8", "surrogatepass")
+    for code in range(len(vocabulary)):
+        raw = vocabulary.readable_bytes(code)
         found[code] = pd.NA if raw is None else raw
     return found
 

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..wire.untrusted import visible
 from .alternatives import rank_alternatives
 from .choice import Choice
-from .columns import MISSING, OK, logprob_status
+from .columns import OK, logprob_status
 from .measures import LN2
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class Heatmap:
         self._result = result
 
     def __str__(self) -> str:
-        return "".join(_answers(self._result)) + _legend(self._result)
+        drawn = "".join(_answers(self._result))
+        return drawn + _legend(drawn)
 
     def __repr__(self) -> str:
         return f"<Heatmap of {self._result!r}>"
@@ -50,7 +53,7 @@ class Heatmap:
 
 def result_html(result: ChatResult) -> str:
     """The whole output of a turn: answers, what went wrong, warnings, footer."""
-    parts = [_OPEN, *_answers(result), _legend(result)]
+    parts = [_OPEN, str(Heatmap(result))]
     if result.error is not None or result.status in ("interrupted", "failed"):
         reason = str(result.error) if result.error else "Stopped before the end."
         parts.append(_line(f"{result.status}: {reason}", "color:#d55e00"))
@@ -65,12 +68,45 @@ _OPEN = '<div class="tm-result tex2jax_ignore mathjax_ignore" style="max-width:6
 
 @dataclass
 class _Cell:
-    """What is drawn as one: a token, or the tokens that make up one character."""
+    """What is drawn as one: a token, or the tokens that make up one character.
+
+    ``bits`` is None where there is no number: the cell is hatched.
+    """
 
     text: str
-    bits: float
-    status: int
+    bits: float | None
     title: str
+
+
+class _Tokens:
+    """A choice's tokens, with what is drawn of each."""
+
+    def __init__(self, choice: Choice) -> None:
+        columns = choice.columns
+        self.laid = choice.alignment()
+        self._strings = columns.vocabulary.tokens
+        self._found = rank_alternatives(columns)
+        self._logprob, self._status = logprob_status(
+            np.array(columns.logprob, dtype=np.float64), np.array(columns.is_null, dtype=np.bool_)
+        )
+
+    def cell(self, text: str, rows: list[int]) -> _Cell:
+        """The cell of a text that these tokens wrote; it has the surprisal of the worst one."""
+        known = [float(self._logprob[i]) for i in rows if self._status[i] == OK]
+        bits = -min(known) / LN2 if known else None
+        return _Cell(text, bits, "\n".join(self._title(i) for i in rows))
+
+    def _title(self, row: int) -> str:
+        """The token's alternatives with their probabilities, itself among them."""
+        lines: list[str] = []
+        for k in range(self._found.start[row], self._found.start[row + 1]):
+            chosen, logprob = self._found.chosen[k], self._found.logprob[k]
+            if len(lines) >= SHOWN_ALTERNATIVES and not chosen:
+                continue
+            share = "no logprob" if math.isnan(logprob) else f"{math.exp(logprob):.1%}"
+            token = _shown(self._strings[self._found.code[k]])
+            lines.append(f"{'▸' if chosen else ' '}{token} {share}")
+        return "\n".join(lines)
 
 
 def _answers(result: ChatResult) -> Iterator[str]:
@@ -81,35 +117,52 @@ def _answers(result: ChatResult) -> Iterator[str]:
 
 
 def _answer(choice: Choice) -> Iterator[str]:
-    cells = _cells(choice)
+    tokens = _Tokens(choice) if len(choice.columns) else None
     if choice.reasoning:
-        inner = _flow([cell for name, cell in cells if name == "reasoning"], choice.reasoning)
+        inner = _flow("reasoning", choice.reasoning, tokens)
         yield f"<details><summary>Reasoning</summary>{inner}</details>"
     if choice.text:
-        yield _flow([cell for name, cell in cells if name == "content"], choice.text)
+        yield _flow("content", choice.text, tokens)
     if choice.refusal:
-        yield _flow([cell for name, cell in cells if name == "refusal"], choice.refusal)
+        yield _flow("refusal", choice.refusal, tokens)
     for call in choice.tool_calls:
         function = call["function"]
         yield _line(f"{function['name']}({function['arguments']})", "font-family:monospace")
 
 
-def _flow(cells: list[_Cell], text: str) -> str:
-    """Tokens in the order of the text, coloured; the plain text where no tokens came."""
-    inner = _spans(cells) if cells else _escape(text)
+def _flow(segment: str, text: str, tokens: _Tokens | None) -> str:
+    """A text in the colours of its tokens. It is always the text that the host sent, exactly."""
+    cells = _cells(segment, text, tokens) if tokens is not None else []
+    inner = "".join(_span(cell) for cell in cells) if cells else _escape(text)
     return f'<div style="white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6">{inner}</div>'
 
 
-def _spans(cells: list[_Cell]) -> str:
-    spans = [_span(cell) for cell in cells[:SHOWN_TOKENS]]
-    if len(cells) > SHOWN_TOKENS:
-        rest = "".join(_escape(cell.text) for cell in cells[SHOWN_TOKENS:])
-        spans.append(f"<i>[colours end after {SHOWN_TOKENS} tokens]</i>{rest}")
-    return "".join(spans)
+def _cells(segment: str, text: str, tokens: _Tokens) -> list[_Cell]:
+    """The text cut where its tokens end. Where no token is known to have written it, one cell."""
+    raw, laid = text.encode("utf-8", "surrogatepass"), tokens.laid
+    cells: list[_Cell] = []
+    held: list[int] = []  # tokens whose last character is not complete
+    at = 0  # first byte that is not drawn yet
+    for row, (start, end) in enumerate(zip(laid.start, laid.end, strict=True)):
+        if start < 0 or laid.segment[row] != segment:
+            continue
+        if len(cells) >= SHOWN_TOKENS:
+            return [*cells, _Cell(_text(raw[at:]), None, f"Only {SHOWN_TOKENS} tokens are shown.")]
+        if start > at and not held:
+            cells.append(_Cell(_text(raw[at:start]), None, "between two parts"))
+            at = start
+        held.append(row)
+        piece = _decoded(raw[at:end])
+        if piece:
+            cells.append(tokens.cell(piece, held))
+            held, at = [], end
+    if cells and at < len(raw):
+        cells.append(_Cell(_text(raw[at:]), None, "These tokens do not align with the text."))
+    return cells
 
 
 def _span(cell: _Cell) -> str:
-    if cell.status == OK:
+    if cell.bits is not None:
         alpha = round(min(max(cell.bits, 0.0) / FULL_BITS, 1.0) * 0.75, 2)
         style = f"background:rgba({_HUE},{alpha:g})"
     else:
@@ -119,62 +172,13 @@ def _span(cell: _Cell) -> str:
     return f'<span style="{style}" title="{_escape(cell.title)}">{text}</span>'
 
 
-def _cells(choice: Choice) -> list[tuple[str, _Cell]]:
-    """(segment, cell) in order. Tokens that hold parts of one character become one cell."""
-    columns, laid = choice.columns, choice.alignment()
-    if not len(columns):
-        return []
-    logprob, status = _logprobs(choice)
-    titles = _titles(choice)
-    cells: list[tuple[str, _Cell]] = []
-    held: list[int] = []
-    for i, segment in enumerate(laid.segment):
-        held.append(i)
-        raw = [laid.bytes[k] for k in held]
-        text = _decoded([piece for piece in raw if piece is not None]) if None not in raw else None
-        last = i + 1 == len(laid.segment) or laid.segment[i + 1] != segment
-        if text is None and None not in raw and not last:
-            continue
-        if text is None:
-            text = "".join(choice.tokens[k] or "" for k in held) if len(held) == 1 else "\ufffd"
-        worst = max(held, key=lambda k: -logprob[k] if status[k] == OK else -1.0)
-        bits = -logprob[worst] / LN2 if status[worst] == OK else math.nan
-        title = "\n".join(titles[k] for k in held)
-        cells.append((segment, _Cell(text, bits, status[worst], title)))
-        held = []
-    return cells
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
-def _logprobs(choice: Choice) -> tuple[list[float], list[int]]:
-    import numpy as np
-
-    values, status = logprob_status(
-        np.array(choice.columns.logprob), np.array(choice.columns.is_null, dtype=np.bool_)
-    )
-    return values.tolist(), status.tolist()
-
-
-def _titles(choice: Choice) -> list[str]:
-    """For each token: itself, then its alternatives with their probabilities."""
-    found = rank_alternatives(choice.columns)
-    strings = choice.columns.vocabulary.tokens
-    titles = []
-    for i, token in enumerate(choice.tokens):
-        lines: list[str] = []
-        for k in range(found.start[i], found.start[i + 1]):
-            if len(lines) >= SHOWN_ALTERNATIVES and not found.chosen[k]:
-                continue
-            mark = "▸" if found.chosen[k] else " "
-            logprob = found.logprob[k]
-            share = "no logprob" if math.isnan(logprob) else f"{math.exp(logprob):.1%}"
-            lines.append(f"{mark}{_shown(strings[found.code[k]])} {share}")
-        titles.append("\n".join(lines) or _shown(token or ""))
-    return titles
-
-
-def _decoded(pieces: list[bytes]) -> str | None:
+def _decoded(raw: bytes) -> str | None:
     try:
-        return b"".join(pieces).decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
 
@@ -184,17 +188,19 @@ def _shown(token: str) -> str:
     return token.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
 
 
-def _legend(result: ChatResult) -> str:
-    if not any(len(choice.columns) for choice in result.choices):
+def _legend(drawn: str) -> str:
+    if f"rgba({_HUE}" not in drawn:
         return ""
     steps = "".join(
         f'<span style="background:rgba({_HUE},{bits / FULL_BITS * 0.75:.2g})">&nbsp;{bits}'
         f"{'+' if bits == FULL_BITS else ''}&nbsp;</span>"
         for bits in (0, 2, 4, 6, 8)
     )
-    missing = any(_logprobs(choice)[1].count(MISSING) for choice in result.choices)
-    hatch = f' <span style="background:{_HATCH}">&nbsp;no logprob&nbsp;</span>' if missing else ""
-    return f'<div style="{_SMALL};margin-top:.4em">surprisal in bits {steps}{hatch}</div>'
+    hatch = f' <span style="background:{_HATCH}">&nbsp;unknown&nbsp;</span>'
+    return (
+        f'<div style="{_SMALL};margin-top:.4em">surprisal in bits {steps}'
+        f"{hatch if _HATCH in drawn else ''}</div>"
+    )
 
 
 def _line(text: str, style: str) -> str:

@@ -29,6 +29,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 LN2 = float(np.log(2.0))
+ROUNDING = 0.01  # what logprobs with two decimals may add up to beyond 1
 
 
 def probability(logprob: Floats) -> Floats:
@@ -45,8 +46,14 @@ def surprisal(logprob: Floats) -> Floats:
 
 
 def mass_seen(p: Floats, row: Ints, n: int) -> Floats:
-    """sum of p over S, for each of n tokens. May exceed 1 by rounding, never by more."""
-    return np.bincount(row, weights=p, minlength=n).astype(np.float64)
+    """sum of p over S, for each of n tokens, at most 1.
+
+    Rounded logprobs may add up to a little more than 1, which is cut; NaN where they add up to so
+    much more that they are no probabilities of one distribution.
+    """
+    total = np.bincount(row, weights=p, minlength=n).astype(np.float64)
+    result: Floats = np.where(total > 1.0 + ROUNDING, np.nan, np.minimum(total, 1.0))
+    return result
 
 
 def observed_entropy(p: Floats, row: Ints, n: int) -> Floats:
@@ -80,7 +87,7 @@ def entropy_bounds(
     """
     r = np.clip(1.0 - seen, 0.0, None)
     c = np.where(np.isnan(cap) | (cap <= 0.0) | (cap > r), r, cap)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         m = np.where(c > 0.0, np.floor(r / c), 0.0)
         rho = np.clip(r - m * c, 0.0, None)
         low = h_obs - m * _xlogx(c) - _xlogx(rho)
@@ -90,6 +97,8 @@ def entropy_bounds(
             # Uniform over what is left is the most there can be; no token left, nothing to add.
             left = np.maximum(vocab_size - size, 1).astype(np.float64)
             high = h_obs + np.where(r > 0.0, r * np.log(left) - _xlogx(r), 0.0)
+    # Alternatives that are not the likeliest ones bound nothing: no end of tokens would fit.
+    low = np.where(np.isfinite(low), low, np.nan)
     # With next to no mass unseen the two meet, and rounding must not cross them.
     high = np.maximum(high, low)
     return low / LN2, high / LN2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,7 @@ def models_frame(listed: Any) -> pd.DataFrame:
     if not isinstance(data, list):
         raise ResponseError("The host's list of models has no `data`.")
     rows = [item for item in data if isinstance(item, Mapping) and isinstance(item.get("id"), str)]
-    created = pd.to_numeric(pd.Series([row.get("created") for row in rows], dtype=object), "coerce")
+    created = pd.Series([_seconds(row.get("created")) for row in rows], dtype="float64")
     return pd.DataFrame(
         {
             "id": pd.Series([row["id"] for row in rows], dtype="string"),
@@ -45,6 +46,15 @@ def _integers(rows: list[Mapping[str, Any]], *names: str) -> pd.Series[Any]:
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
+def _seconds(value: Any) -> float:
+    """Seconds since 1970 that a date can be made of, else NaN."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    # Some hosts count milliseconds.
+    seconds = value / 1000 if value > 1e11 else value
+    return float(seconds) if 0 <= seconds < 4e9 else math.nan
 
 
 def _text(value: Any) -> str | None:

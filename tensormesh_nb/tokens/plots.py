@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..wire.untrusted import visible
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -56,4 +58,5 @@ def surprisal_figure(result: ChatResult) -> Figure:
 def _label(token: object) -> str:
     """A token as a tick label: visible white space, and no mathtext."""
     text = token if isinstance(token, str) else "?"
-    return text.replace(" ", "␣").replace("\n", "↵").replace("$", r"\$")
+    shown = visible(text).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
+    return shown.replace("$", r"\$")

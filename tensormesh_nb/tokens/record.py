@@ -76,6 +76,8 @@ def provenance(result: ChatResult) -> dict[str, Any]:
 def dump(result: ChatResult) -> dict[str, Any]:
     """A result as JSON: the request, the reply with its logprobs, the time of every token."""
     body = result.response
+    if result.prompt_tokens is not None:
+        body["prompt_token_strs"] = result.prompt_tokens
     for choice, sent in zip(result.choices, body["choices"], strict=True):
         sent["message"] = choice.raw_message
         sent["logprobs"] = {"content": _entries(choice)} if len(choice.columns) else None
@@ -106,6 +108,8 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     """
     if saved["format"] != FORMAT:
         raise ValueError(f"format {saved['format']!r} is not {FORMAT}")
+    if not all(isinstance(saved[name], dict) for name in ("request", "response")):
+        raise ValueError("request or response is no object")
     result = kind(
         ChatRequest.from_body(saved["request"]),
         host=saved["host"],
@@ -125,11 +129,12 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
 
 def _choice(choice: Choice) -> dict[str, Any]:
     body = {
-        "index": choice.index,
-        "message": choice.message,
         "finish_reason": choice.finish_reason,
         "stop_reason": choice.stop_reason,
         **choice.extra,
+        # Last, because a host may use these names for something else.
+        "index": choice.index,
+        "message": choice.message,
     }
     if choice.refusal:
         body["message"]["refusal"] = choice.refusal

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatResult", "Status"]
 
+_LAST_INDEX = 2**31 - 1  # of a choice: a hostile one must fit into a frame
+
 Status = Literal["streaming", "complete", "interrupted", "failed"]
 
 
@@ -45,6 +47,9 @@ class ChatResult:
         timing: when it was sent, began and ended.
         vocab_size: the model's number of tokens where known: gives ``entropy_max``.
         request_id: the host's id of the request, or None.
+        prompt_token_ids: what the model saw, where the host tells.
+        prompt_tokens: their strings, or None.
+        notices: what happened on the way, one line each.
     """
 
     def __init__(
@@ -67,7 +72,7 @@ class ChatResult:
         self.request_id: str | None = None
         self.prompt_token_ids: list[int] = []
         self.notices: list[str] = []
-        self._prompt_tokens: list[str] | None = None
+        self.prompt_tokens: list[str] | None = None
         self._envelope: dict[str, Any] = {}
         self._vocabulary = Vocabulary()
 
@@ -81,7 +86,7 @@ class ChatResult:
         if chunk.usage is not None:
             self.usage = Usage.read(chunk.usage)
         if chunk.prompt_token_strs:
-            self._prompt_tokens = chunk.prompt_token_strs
+            self.prompt_tokens = chunk.prompt_token_strs
         self._add_prompt(chunk.prompt_token_ids)
         for part in chunk.choices or ():
             self._add_prompt(part.prompt_token_ids)
@@ -170,9 +175,7 @@ class ChatResult:
     @property
     def token_ids(self) -> pd.DataFrame:
         """Ids of the prompt and of the generated tokens."""
-        return self._frame(
-            token_ids_frame(self.choices, self.prompt_token_ids, self._prompt_tokens)
-        )
+        return self._frame(token_ids_frame(self.choices, self.prompt_token_ids, self.prompt_tokens))
 
     @property
     def warnings(self) -> list[str]:
@@ -275,6 +278,7 @@ class ChatResult:
         return Choice(0, self._vocabulary)
 
     def _choice(self, index: int) -> Choice:
+        index = min(max(index, 0), _LAST_INDEX)
         for choice in self.choices:
             if choice.index == index:
                 return choice
@@ -296,9 +300,11 @@ class ChatResult:
 
 def _holds_output(part: wire.Choice) -> bool:
     delta = part.delta or part.message
-    if part.token_ids or part.text:
+    if part.token_ids or part.text or (part.logprobs is not None and part.logprobs.entries()):
         return True
-    return delta is not None and bool(delta.text or delta.thought or delta.tool_calls)
+    return delta is not None and bool(
+        delta.text or delta.thought or delta.refusal or delta.tool_calls or delta.function_call
+    )
 
 
 def _doubts(result: ChatResult) -> list[str]:
