@@ -1,0 +1,160 @@
+"""Answers: what the replay server says, rendered to the bytes of an HTTP reply."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from functools import cache, cached_property
+
+__all__ = ["Answer"]
+
+_WORDS = 4000
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "ren",
+    "tas",
+    "ul",
+    "shi",
+    "ed",
+    "ing",
+    "the",
+    "ère",
+    "ñ",
+    "日",
+    "й",
+    "😀",
+]
+_AWKWARD = [" \u2028", "\u2029x", "a\u0085", "\v\f", '"\\\\n\n', "\x1c"]
+
+_HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n"
+)
+_START = b'{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1764000000,"model":"m",'
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, and how it travels. The same values always give the same bytes.
+
+    Attributes:
+        tokens: how many there are, an event each.
+        alternatives: ``top_logprobs`` of each; with 0 there are no logprobs at all.
+        cut: bytes of an HTTP chunk; 0 gives every event one of its own.
+        rate: events a second; 0 sends as fast as they are taken.
+        size: characters of text in each event; 0 gives those of its token.
+        awkward: 1 puts characters among the tokens that only careless readers split lines at.
+    """
+
+    tokens: int = 2000
+    alternatives: int = 0
+    cut: int = 0
+    rate: int = 0
+    size: int = 0
+    awkward: int = 0
+
+    @classmethod
+    def parse(cls, path: str) -> Answer:
+        """The answer that a request's path asks for."""
+        return cls(*map(int, path.split("/")[1].split("-")))
+
+    @property
+    def path(self) -> str:
+        """The path below which a server gives this answer."""
+        return "/" + "-".join(map(str, astuple(self)))
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return "".join(self._texts)
+
+    @property
+    def characters(self) -> int:
+        """How long its text is."""
+        return sum(map(len, self._texts))
+
+    @property
+    def rows(self) -> int:
+        """How many rows its two frames have together."""
+        return self.tokens * (1 + self.alternatives)
+
+    def events(self) -> Iterator[bytes]:
+        """The data of its events."""
+        for number, (code, text) in enumerate(zip(self._codes, self._texts, strict=True)):
+            finish = b'"stop"' if number == self.tokens - 1 else b"null"
+            yield b"".join(
+                [
+                    _START,
+                    b'"choices":[{"index":0,"delta":{"content":%b}' % _json(text),
+                    b',"logprobs":%b' % self._logprobs(code, number),
+                    b',"finish_reason":%b,"token_ids":[%d]}]}' % (finish, code),
+                ]
+            )
+        usage = b'{"prompt_tokens":9,"completion_tokens":%d,"total_tokens":%d}'
+        yield _START + b'"choices":[],"usage":' + usage % (self.tokens, self.tokens + 9) + b"}"
+        yield b"[DONE]"
+
+    def chunks(self) -> Iterator[bytes]:
+        """The reply: its head, and the body in HTTP chunks."""
+        yield _HEAD
+        events = (b"data: " + event + b"\n\n" for event in self.events())
+        for piece in _pieces(b"".join(events), self.cut) if self.cut else events:
+            yield b"%x\r\n%b\r\n" % (len(piece), piece)
+        yield b"0\r\n\r\n"
+
+    @cached_property
+    def _codes(self) -> list[int]:
+        # Low codes are frequent, as words are.
+        chance = random.Random(self.tokens)
+        return [int(_WORDS * chance.random() ** 3) for _ in range(self.tokens)]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        words = _words(self.awkward)
+        if not self.size:
+            return [words[code] for code in self._codes]
+        return [(words[code] * self.size)[: self.size] for code in self._codes]
+
+    def _logprobs(self, code: int, number: int) -> bytes:
+        if not self.alternatives:
+            return b"null"
+        entries = _entries(self.awkward)
+        step = 0.21 + number % 1000 / 7919
+        tops = b",".join(
+            entries[(code + rank) % _WORDS] % -(step * (rank + 0.3))
+            for rank in range(self.alternatives)
+        )
+        chosen = entries[code] % -(step * 0.3)
+        return b'{"content":[%b,"top_logprobs":[%b]}]}' % (chosen[:-1], tops)
+
+
+@cache
+def _words(awkward: int) -> list[str]:
+    """Distinct tokens of one to four syllables, most with a space before them."""
+    chance = random.Random(awkward)
+    words: dict[str, None] = dict.fromkeys(_AWKWARD if awkward else ())
+    while len(words) < _WORDS:
+        space = " " if chance.random() < 0.7 else ""
+        words[space + "".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4)))] = None
+    return list(words)
+
+
+@cache
+def _entries(awkward: int) -> list[bytes]:
+    """Every token as an entry of ``top_logprobs``, with a gap for its logprob."""
+    return [
+        b'{"token":%b,"logprob":%%.12f,"bytes":%b}'
+        % (_json(word).replace(b"%", b"%%"), _json(list(word.encode())))
+        for word in _words(awkward)
+    ]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _pieces(body: bytes, size: int) -> Iterator[bytes]:
+    return (body[start : start + size] for start in range(0, len(body), size))

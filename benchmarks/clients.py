@@ -1,0 +1,304 @@
+"""Clients: everybody who can read the same answer, each as a function to repeat.
+
+A client is made once for a URL and read many times over its kept connection. To *read* is to
+iterate over the chunks and add up the characters of their text; to *frame* is to end with the two
+tables, a row a token and a row an alternative, and count their rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from . import floor
+
+__all__ = ["CLIENTS", "Client", "Run", "installed"]
+
+Run = Callable[[], int]
+"""Reads the answer once; returns the characters or the rows that came of it."""
+
+_BODY = {"model": "m", "messages": [{"role": "user", "content": "Hi."}], "stream": True}
+
+
+@dataclass(frozen=True)
+class Client:
+    """One way to read an answer.
+
+    Attributes:
+        packages: the distributions it stands on, the telling one first.
+        make: opens a client for a base URL.
+    """
+
+    packages: tuple[str, ...]
+    make: Callable[[str], Run]
+
+
+CLIENTS: dict[str, Client] = {}
+
+
+def installed(name: str) -> bool:
+    """Whether all that a client needs is there."""
+    try:
+        return bool([version(package) for package in CLIENTS[name].packages])
+    except PackageNotFoundError:
+        return False
+
+
+def _client(name: str, *packages: str) -> Callable[[Callable[[str], Run]], Callable[[str], Run]]:
+    def register(make: Callable[[str], Run]) -> Callable[[str], Run]:
+        CLIENTS[name] = Client(packages, make)
+        return make
+
+    return register
+
+
+# The floors.
+
+
+@_client("socket, msgspec", "msgspec")
+def _floor(url: str) -> Run:
+    wire = floor.Wire(url)
+    return lambda: sum(map(_length, map(floor.decode, wire.events())))
+
+
+@_client("socket, msgspec, columns by hand", "msgspec")
+def _floor_columns(url: str) -> Run:
+    wire = floor.Wire(url)
+
+    def run() -> int:
+        columns = floor.Columns()
+        for data in wire.events():
+            columns.add(floor.decode(data))
+        return len(columns.code) + len(columns.top_code)
+
+    return run
+
+
+@_client("socket, our decoder and columns", "tensormesh-nb")
+def _our_columns(url: str) -> Run:
+    from tensormesh_nb.tokens.columns import TokenColumns, Vocabulary
+    from tensormesh_nb.wire.chunk import decode
+
+    wire = floor.Wire(url)
+
+    def run() -> int:
+        columns = TokenColumns(Vocabulary())
+        for data in wire.events():
+            for choice in decode(data).choices or ():
+                if choice.logprobs is not None:
+                    columns.append(choice.logprobs.entries(), 0.0)
+        return len(columns.code) + len(columns.top_code)
+
+    return run
+
+
+# Ours.
+
+
+@_client("tensormesh_nb", "tensormesh-nb")
+def _ours(url: str) -> Run:
+    from tensormesh_nb import Client
+
+    client = Client(host=url, api_key="key", model="m")
+
+    def run() -> int:
+        with client.stream("Hi.") as turn:
+            return sum(map(_length, turn))
+
+    return run
+
+
+@_client("tensormesh_nb, frames", "tensormesh-nb")
+def _our_frames(url: str) -> Run:
+    from tensormesh_nb import Client
+
+    client = Client(host=url, api_key="key", model="m")
+
+    def run() -> int:
+        result = client.chat("Hi.")
+        return len(result.logprobs) + len(result.top_logprobs)
+
+    return run
+
+
+# The peers.
+
+
+@_client("httpx, msgspec", "httpx")
+def _httpx(url: str) -> Run:
+    import httpx
+
+    http = httpx.Client(timeout=None)
+
+    def run() -> int:
+        with http.stream("POST", f"{url}/chat/completions", json=_BODY) as response:
+            split = _Splitter()
+            return sum(map(split, response.iter_bytes()))
+
+    return run
+
+
+@_client("httpx-sse, json", "httpx-sse", "httpx")
+def _httpx_sse(url: str) -> Run:
+    import httpx
+    from httpx_sse import connect_sse
+
+    http = httpx.Client(timeout=None)
+
+    def run() -> int:
+        characters = 0
+        with connect_sse(http, "POST", f"{url}/chat/completions", json=_BODY) as source:
+            for event in source.iter_sse():
+                if event.data != "[DONE]":
+                    for choice in json.loads(event.data)["choices"]:
+                        characters += len(choice["delta"]["content"])
+        return characters
+
+    return run
+
+
+@_client("httpx-aiohttp, msgspec", "httpx-aiohttp", "httpx", "aiohttp")
+def _httpx_aiohttp(url: str) -> Run:
+    from httpx_aiohttp import HttpxAiohttpClient
+
+    http = HttpxAiohttpClient(timeout=None)
+
+    async def read() -> int:
+        async with http.stream("POST", f"{url}/chat/completions", json=_BODY) as response:
+            split = _Splitter()
+            return sum([split(piece) async for piece in response.aiter_bytes()])
+
+    return _repeated(read, http.aclose)
+
+
+@_client("aiohttp, msgspec", "aiohttp")
+def _aiohttp(url: str) -> Run:
+    import aiohttp
+
+    async def opened() -> aiohttp.ClientSession:
+        return aiohttp.ClientSession()  # only inside of a loop
+
+    loop = asyncio.new_event_loop()
+    session = loop.run_until_complete(opened())
+
+    async def read() -> int:
+        async with session.post(f"{url}/chat/completions", json=_BODY) as response:
+            split = _Splitter()
+            return sum([split(piece) async for piece in response.content.iter_any()])
+
+    return _repeated(read, session.close, loop)
+
+
+@_client("openai", "openai", "httpx")
+def _openai(url: str) -> Run:
+    chat = _openai_chat(url)
+
+    def run() -> int:
+        return sum(len(c.delta.content or "") for chunk in chat() for c in chunk.choices)
+
+    return run
+
+
+@_client("openai, row dicts, frames", "openai", "httpx", "pandas")
+def _openai_frames(url: str) -> Run:
+    chat = _openai_chat(url)
+
+    def run() -> int:
+        tokens, alternatives = [], []
+        choices = (choice for chunk in chat() for choice in chunk.choices)
+        for position, entry in enumerate(e for c in choices for e in c.logprobs.content):
+            tokens.append({"position": position, **_row(vars(entry))})
+            for rank, top in enumerate(entry.top_logprobs):
+                alternatives.append({"position": position, "rank": rank, **_row(vars(top))})
+        return _frames(tokens, alternatives)
+
+    return run
+
+
+@_client("tensormesh SDK", "tensormesh", "requests")
+def _tensormesh(url: str) -> Run:
+    chat = _tensormesh_chat(url)
+
+    def run() -> int:
+        return sum(len(c.delta.content or "") for chunk in chat() for c in chunk.choices)
+
+    return run
+
+
+@_client("tensormesh SDK, row dicts, frames", "tensormesh", "requests", "pandas")
+def _tensormesh_frames(url: str) -> Run:
+    chat = _tensormesh_chat(url)
+
+    def run() -> int:
+        tokens, alternatives = [], []
+        choices = (choice for chunk in chat() for choice in chunk.choices)
+        for position, entry in enumerate(e for c in choices for e in c.logprobs["content"]):
+            tokens.append({"position": position, **_row(entry)})
+            for rank, top in enumerate(entry["top_logprobs"]):
+                alternatives.append({"position": position, "rank": rank, **_row(top)})
+        return _frames(tokens, alternatives)
+
+    return run
+
+
+# What they share.
+
+
+class _Splitter:
+    """The simplest exact reading of pieces: split at blank lines, decode with types."""
+
+    def __init__(self) -> None:
+        self._rest: list[bytes] = []
+
+    def __call__(self, piece: bytes) -> int:
+        """The characters that this piece completed."""
+        if b"\n" not in piece:
+            self._rest.append(piece)
+            return 0
+        *events, rest = b"".join([*self._rest, piece]).split(b"\n\n")
+        self._rest = [rest]
+        return sum(_length(floor.decode(e[6:])) for e in events if e != b"data: [DONE]")
+
+
+def _length(chunk: Any) -> int:
+    return sum([len(choice.delta.content) for choice in chunk.choices])
+
+
+def _repeated(
+    read: Callable[[], Awaitable[int]],
+    close: Callable[[], Awaitable[None]],
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> Run:
+    running = loop or asyncio.new_event_loop()
+    atexit.register(lambda: running.run_until_complete(close()))
+    return lambda: running.run_until_complete(read())
+
+
+def _openai_chat(url: str) -> Callable[[], Iterable[Any]]:
+    import openai
+
+    client: Any = openai.OpenAI(base_url=url, api_key="key")
+    return lambda: client.chat.completions.create(**_BODY)
+
+
+def _tensormesh_chat(url: str) -> Callable[[], Iterable[Any]]:
+    import tensormesh
+
+    base = url.removesuffix("/v1")
+    client: Any = tensormesh.Tensormesh(inference_api_key="key", serverless_base_url=base)
+    return lambda: client.inference.serverless.chat.completions.create(**_BODY)
+
+
+def _row(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"token": entry["token"], "bytes": entry["bytes"], "logprob": entry["logprob"]}
+
+
+def _frames(tokens: list[dict[str, Any]], alternatives: list[dict[str, Any]]) -> int:
+    import pandas as pd
+
+    return len(pd.DataFrame(tokens)) + len(pd.DataFrame(alternatives))

@@ -1,0 +1,87 @@
+"""Replay: a server in a process of its own that writes rendered bytes, faster than any client."""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from types import TracebackType
+
+from .answers import Answer
+
+__all__ = ["Replay"]
+
+
+class Replay:
+    """The server's process, from entry to exit."""
+
+    def __enter__(self) -> Replay:
+        command = [sys.executable, "-m", "benchmarks.replay"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self._port = int(self._process.stdout.readline())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def url(self, answer: Answer) -> str:
+        """The base URL at which every chat completion is this answer."""
+        return f"http://127.0.0.1:{self._port}{answer.path}/v1"
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    """Requests one after the other; only the path of each is looked at."""
+
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        try:
+            while line := self.rfile.readline():
+                self._skip_request()
+                self._play(Answer.parse(line.split()[1].decode()))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the client had enough
+
+    def _skip_request(self) -> None:
+        length = 0
+        while (header := self.rfile.readline().lower()).strip():
+            if header.startswith(b"content-length:"):
+                length = int(header.partition(b":")[2])
+        self.rfile.read(length)
+
+    def _play(self, answer: Answer) -> None:
+        connection: socket.socket = self.request
+        if not answer.rate:
+            connection.sendall(_rendered(answer))
+            return
+        began = time.perf_counter()
+        for number, chunk in enumerate(answer.chunks()):
+            due = began + number / answer.rate
+            time.sleep(max(0.0, due - time.perf_counter()))
+            connection.sendall(chunk)
+
+
+@lru_cache(maxsize=4)
+def _rendered(answer: Answer) -> bytes:
+    return b"".join(answer.chunks())
+
+
+if __name__ == "__main__":
+    with _Server(("127.0.0.1", 0), _Connection) as server:
+        print(server.server_address[1], flush=True)
+        server.serve_forever()

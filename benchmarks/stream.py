@@ -1,0 +1,150 @@
+"""Stream: what reading an answer costs, and how the cost grows. CPU of the client's process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .answers import Answer
+from .clients import installed
+from .measure import Comparison, Workers, exponent
+from .replay import Replay
+from .table import Table
+
+__all__ = ["run"]
+
+FLOOR = "socket, msgspec"
+FLOOR_COLUMNS = "socket, our decoder and columns"
+READERS = (
+    "tensormesh_nb",
+    "aiohttp, msgspec",
+    "httpx-aiohttp, msgspec",
+    "httpx, msgspec",
+    "httpx-sse, json",
+    "tensormesh SDK",
+    "openai",
+)
+FRAMERS = (
+    "tensormesh_nb, frames",
+    "socket, msgspec, columns by hand",
+    "tensormesh SDK, row dicts, frames",
+    "openai, row dicts, frames",
+)
+CUTS = {"one event an HTTP chunk": 0, "16 kB pieces": 16384, "64 byte pieces": 64}
+PACE = 800
+MIB = 1 << 20
+
+
+def run(quick: bool) -> Iterator[Table]:
+    """Yields the tables one by one."""
+    with Replay() as replay, Workers() as workers:
+        bench = _Bench(replay, workers)
+        if quick:
+            yield from bench.costs(tokens=20, alternatives=(0, 2), rounds=1)
+            yield bench.cuts(Answer(20, 2), rounds=1)
+            yield bench.paced(Answer(8, 2, rate=PACE), rounds=1)
+            yield bench.growth(sizes=(10, 20), megabytes=(1, 2), rounds=1)
+        else:
+            yield from bench.costs(tokens=2000, alternatives=(0, 5, 20), rounds=15)
+            yield from bench.costs(tokens=10_000, alternatives=(5, 20), rounds=7)
+            yield bench.cuts(Answer(2000, 5), rounds=9)
+            yield bench.paced(Answer(3 * PACE, 5, rate=PACE), rounds=5)
+            yield bench.growth(sizes=(1000, 5000, 50_000), megabytes=(1, 4, 16), rounds=5)
+
+
+@dataclass(frozen=True)
+class _Bench:
+    replay: Replay
+    workers: Workers
+
+    def costs(self, tokens: int, alternatives: tuple[int, ...], rounds: int) -> Iterator[Table]:
+        """Everybody against the floors, by the number of alternatives."""
+        answers = [Answer(tokens, count) for count in alternatives]
+        columns = [f"K={answer.alternatives}" for answer in answers]
+        yield Table(
+            f"Iterated chunk by chunk, {tokens} chunks: CPU over `{FLOOR}`",
+            ["client", *columns, *(f"{column}, µs a chunk" for column in columns)],
+            [
+                _row(name, [self._read(name, answer, answer, rounds) for answer in answers], tokens)
+                for name in filter(installed, (FLOOR, *READERS))
+            ],
+        )
+        answers = [answer for answer in answers if answer.alternatives]
+        columns = [f"K={answer.alternatives}" for answer in answers]
+        yield Table(
+            f"POST to both frames, {tokens} chunks: CPU over `{FLOOR_COLUMNS}`",
+            ["client", *columns, *(f"{column}, µs a chunk" for column in columns)],
+            [
+                _row(name, [self._frame(name, answer, rounds) for answer in answers], tokens)
+                for name in filter(installed, (FLOOR_COLUMNS, *FRAMERS))
+            ],
+        )
+
+    def cuts(self, answer: Answer, rounds: int) -> Table:
+        """The same events, cut differently on their way."""
+        answers = [replace(answer, cut=cut) for cut in CUTS.values()]
+        return Table(
+            f"Framing, K={answer.alternatives}, {answer.tokens} chunks: CPU over `{FLOOR}` "
+            "reading one event an HTTP chunk",
+            ["client", *CUTS],
+            [
+                [name, *(self._read(name, cut, answer, rounds).ratio for cut in answers)]
+                for name in filter(installed, READERS)
+            ],
+        )
+
+    def paced(self, answer: Answer, rounds: int) -> Table:
+        """Every event arrives alone."""
+        yardstick = "httpx, msgspec"
+        found = {
+            name: self._read(name, answer, answer, rounds, yardstick)
+            for name in filter(installed, (yardstick, FLOOR, *READERS))
+        }
+        return Table(
+            f"Paced at {answer.rate} events/s, K={answer.alternatives}: "
+            f"CPU over `{yardstick}` (blocking)",
+            ["client", "ratio", "µs a chunk"],
+            [[name, c.ratio, _micro(c, answer.tokens)] for name, c in found.items()],
+        )
+
+    def growth(self, sizes: tuple[int, ...], megabytes: tuple[int, ...], rounds: int) -> Table:
+        """Exponents: 1 is linear."""
+        events = [Answer(size, 5) for size in sizes]
+        giants = [Answer(1, size=size * MIB) for size in megabytes]
+        table = Table("Growth (1 is linear)", ["client", "of", "exponent", "size: CPU ms"])
+        for name, of, answers in (
+            ("tensormesh_nb", "chunks, K=5", events),
+            ("tensormesh_nb, frames", "chunks, K=5", events),
+            ("tensormesh_nb", "MiB of one event", giants),
+        ):
+            scale = [answer.size / MIB or answer.tokens for answer in answers]
+            cpu = [self._cpu(name, answer, rounds) for answer in answers]
+            points = [*zip(scale, cpu, strict=True)]
+            costs = ", ".join(f"{size:g}: {1e3 * seconds:.1f}" for size, seconds in points)
+            table.rows.append([name, of, f"{exponent(points):.2f}", costs])
+        return table
+
+    def _read(
+        self, name: str, answer: Answer, plain: Answer, rounds: int, yardstick: str = FLOOR
+    ) -> Comparison:
+        """Reading ``answer`` against the yardstick reading ``plain``."""
+        other = (yardstick, self.replay.url(plain))
+        url = self.replay.url(answer)
+        return self.workers.compare(name, other, url, answer.characters, rounds)
+
+    def _frame(self, name: str, answer: Answer, rounds: int) -> Comparison:
+        url = self.replay.url(answer)
+        return self.workers.compare(name, (FLOOR_COLUMNS, url), url, answer.rows, rounds)
+
+    def _cpu(self, name: str, answer: Answer, rounds: int) -> float:
+        url = self.replay.url(answer)
+        return min(self.workers.spend(name, url).cpu for _ in range(rounds))
+
+
+def _row(name: str, found: list[Comparison], tokens: int) -> list[Any]:
+    return [name, *(c.ratio for c in found), *(_micro(c, tokens) for c in found)]
+
+
+def _micro(comparison: Comparison, tokens: int) -> str:
+    return f"{1e6 * comparison.cpu / tokens:.1f}"

@@ -1,0 +1,32 @@
+"""Table: results as Markdown, so that what is printed can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Table"]
+
+
+@dataclass
+class Table:
+    """A title, a header and rows of anything; notes follow as a paragraph."""
+
+    title: str
+    header: Sequence[str]
+    rows: list[list[Any]] = field(default_factory=list)
+    notes: str = ""
+
+    def __str__(self) -> str:
+        rows = [[*map(str, row)] for row in (self.header, *self.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        head, *body = (_line(row, widths) for row in rows)
+        rule = _line(["-" * width for width in widths], widths)
+        parts = [f"### {self.title}", "\n".join([head, rule, *body]), self.notes]
+        return "\n\n".join(filter(None, parts))
+
+
+def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return f"| {' | '.join(padded)} |"
