@@ -59,13 +59,16 @@ class Exchange:
     def _stream(self, request: ChatRequest) -> ChatResult:
         turn = self._client.stream(request)
         self.result = turn.result
-        with turn:
-            try:
-                self._show(turn, INTERVAL)
-            except KeyboardInterrupt:
-                turn.close()
-                self._show(turn, 0.0)  # what had arrived but was not written yet
-                raise
+        try:
+            with turn:
+                try:
+                    self._show(turn, INTERVAL)
+                except KeyboardInterrupt:
+                    turn.close()
+                    self._show(turn, 0.0)  # what had arrived but was not written yet
+                    raise
+        finally:
+            turn.close()  # the interrupt may have come while it was being entered
         return turn.result
 
     def _show(self, turn: Turn, interval: float) -> None:

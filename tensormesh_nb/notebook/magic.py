@@ -8,7 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Dict, Float, Unicode
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, Interrupted
 from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
 from .arguments import Options, parse
@@ -49,6 +49,17 @@ class TMChat(Magics):
     @no_var_expand
     @line_cell_magic
     def tmchat(self, line: str, cell: str | None = None) -> Any:
+        try:
+            return self._run(line, cell)
+        except Interrupted:
+            raise
+        except KeyboardInterrupt:
+            # Not while an answer was coming: while something was looked up, loaded or started.
+            raise Interrupted("Stopped.") from None
+
+    tmchat.__doc__ = guide()
+
+    def _run(self, line: str, cell: str | None) -> Any:
         options = parse(line) if cell is not None else _parse_command(line)
         if options.help:
             print(guide())  # noqa: T201
@@ -58,8 +69,6 @@ class TMChat(Magics):
             return self._commands.run(options, layers)
         _check_cell_line(options)
         return self._ask(options, cell, layers)
-
-    tmchat.__doc__ = guide()
 
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
         settings = resolve(layers)

@@ -120,6 +120,24 @@ def test_an_interrupt_before_the_first_byte(kernel: Kernel) -> None:
     assert value(kernel, "partial.status") == "interrupted"
 
 
+def test_an_interrupt_while_the_request_is_being_made(kernel: Kernel) -> None:
+    kernel.run("import _thread, time; stop = lambda: (_thread.interrupt_main(), time.sleep(1))")
+    (error,) = kernel.run("%%tmchat\n{{ stop() }}").outputs
+    assert error["traceback"] == ["Interrupted: Stopped."]
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.01, 0.03, 0.1, 0.3])
+def test_an_interrupt_at_any_moment(kernel: Kernel, moment: float) -> None:
+    kernel.run(
+        "import _thread, threading\n"
+        f"start = lambda: threading.Timer({moment}, _thread.interrupt_main).start()"
+    )
+    with ReplayHost([head(), *sse(chunk("a"), 0.05, chunk("b"), 60.0)]) as host:
+        cell = asked(kernel, host, "-o partial", "{{ start() }}")
+    assert cell.reply["ename"] == "Interrupted"
+    assert len(cell.outputs[-1]["traceback"]) == 1
+
+
 def test_the_cells_after_an_interrupt_do_not_run(kernel: Kernel) -> None:
     # What "Run All" relies on: the reply is an error.
     kernel.run("import threading, _thread; threading.Timer(1.0, _thread.interrupt_main).start()")
