@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .clients import CLIENTS
 
-NAMES = ("stream",)
+NAMES = ("stream", "frames", "iopub", "endpoint", "imports")
 
 
 def main() -> None:

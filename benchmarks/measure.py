@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .clients import CLIENTS, Run
 
 __all__ = ["Comparison", "Ratio", "Spent", "Workers", "exponent"]
+
+T = TypeVar("T")
 
 
 class Spent(NamedTuple):
@@ -94,7 +96,7 @@ class Workers:
         """Let a client read the answer at a URL once."""
         return self.call(name, _spend, name, url)
 
-    def call(self, name: str, function: Callable[..., Spent], *args: object) -> Spent:
+    def call(self, name: str, function: Callable[..., T], *args: object) -> T:
         """Call a function in the process of that name."""
         if name not in self._pools:
             self._pools[name] = ProcessPoolExecutor(1, mp_context=get_context("spawn"))

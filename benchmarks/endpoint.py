@@ -1,0 +1,133 @@
+"""Endpoint: tokens a second through the local endpoint, over llama.cpp's own stream in process.
+
+Both engines run under the same reproducible settings and forbid the end token, so that both write
+the same number of tokens. The rate counts from the first token of a round to its last.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from statistics import median
+from typing import Any, NamedTuple
+
+import msgspec
+
+import tensormesh_nb as tm
+from tensormesh_nb.local import Endpoint, engine
+from tensormesh_nb.local.model import ensure
+
+from . import floor
+from .measure import Ratio, Workers
+from .table import Table
+
+__all__ = ["run"]
+
+SLOTS, CONTEXT = 2, 4096
+PROMPT = [
+    {"role": "system", "content": "You are a helpful assistant."},
+    {"role": "user", "content": "Tell me a long story about Paris."},
+]
+_END = 2  # <|im_end|>
+
+
+class Span(NamedTuple):
+    """One answer: when its first and its last token came, and how many there were."""
+
+    first: float
+    last: float
+    tokens: int
+
+
+def run(quick: bool) -> Iterator[Table]:
+    """Yields the table."""
+    tokens, rounds = (8, 3) if quick else (200, 7)
+    table = Table(
+        f"Local endpoint, {tokens} tokens: tokens/s over llama.cpp in process",
+        ["streams", "K", "ratio", "endpoint, tokens/s", "llama.cpp, tokens/s"],
+    )
+    with Workers() as workers, tm.local.start(slots=SLOTS, context=CONTEXT) as endpoint:
+        for streams in (1, 2):
+            for top in (0, 5):
+                native = partial(workers.call, "native", _native, streams, top)
+                _endpoint(endpoint, streams, top, 30), native(30)  # both read the prompt
+                pairs = [
+                    (_rate(_endpoint(endpoint, streams, top, tokens)), _rate(native(tokens)))
+                    for _ in range(rounds)
+                ]
+                rates = (f"{median(rate):.1f}" for rate in zip(*pairs, strict=True))
+                table.rows.append([streams, top, Ratio.of(pairs), *rates])
+    yield table
+
+
+def _rate(spans: list[Span]) -> float:
+    passed = max(span.last for span in spans) - min(span.first for span in spans)
+    return sum(span.tokens - 1 for span in spans) / passed
+
+
+def _body(top: int, tokens: int, bias: object) -> dict[str, Any]:
+    return {
+        "messages": PROMPT,
+        "stream": True,
+        "temperature": 0.0,
+        "max_tokens": tokens,
+        "logprobs": True,
+        "top_logprobs": top,
+        "logit_bias": bias,
+    }
+
+
+def _together(streams: int, stream: Any) -> list[Span]:
+    with ThreadPoolExecutor(streams) as pool:
+        return [future.result() for future in [pool.submit(stream) for _ in range(streams)]]
+
+
+def _endpoint(endpoint: Endpoint, streams: int, top: int, tokens: int) -> list[Span]:
+    """Answers over the socket."""
+    body = {**_body(top, tokens, {_END: -100}), "model": endpoint.model, "return_token_ids": True}
+
+    def stream() -> Span:
+        wire = floor.Wire(endpoint.base_url, msgspec.json.encode(body), endpoint.api_key)
+        arrivals = []
+        for data in wire.events():
+            ids = [i for choice in floor.decode(data).choices for i in choice.token_ids or ()]
+            arrivals += [time.perf_counter()] * len(ids)
+        assert len(arrivals) == tokens
+        return Span(arrivals[0], arrivals[-1], tokens)
+
+    return _together(streams, stream)
+
+
+def _native(streams: int, top: int, tokens: int) -> list[Span]:
+    """Answers in this process."""
+    server, body = _server(), _body(top, tokens, [[_END, False]])
+
+    def stream() -> Span:
+        arrivals, written = [], 0
+
+        def take(chunk: dict[str, Any]) -> bool:
+            nonlocal written
+            if chunk["choices"][0]["delta"].get("content"):
+                arrivals.append(time.perf_counter())
+            written = chunk.get("timings", {}).get("predicted_n", written)
+            return False
+
+        server.handle_chat_completions(body, take)
+        assert written == tokens
+        return Span(arrivals[0], arrivals[-1], tokens)
+
+    return _together(streams, stream)
+
+
+@cache
+def _server() -> Any:
+    import xllamacpp
+
+    params: Any = xllamacpp.CommonParams()
+    params.model.path = str(ensure())
+    params.n_parallel, params.n_ctx = SLOTS, SLOTS * CONTEXT
+    engine._make_reproducible(params)
+    engine._make_private(params)
+    return xllamacpp.Server(params)
