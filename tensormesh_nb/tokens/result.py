@@ -157,7 +157,7 @@ class ChatResult:
         """
         try:
             return json.loads(self.text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ResponseError(
                 f"The answer is not JSON ({one_line(str(error))}): {one_line(self.text, 80)!r}"
             ) from None
@@ -236,7 +236,7 @@ class ChatResult:
         data = Path(path).read_bytes()
         try:
             return record.load(cls, json.loads(data))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ResponseError(
                 f"{path} is not a saved ChatResult: {one_line(str(error))}"
             ) from None
