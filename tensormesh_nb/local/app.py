@@ -81,6 +81,7 @@ class App:
             RequestError: _wrong_request,
             LocalEndpointError: _engine_failed,
             HTTPException: _http_error,
+            Exception: _bug,
         }
         return Guard(Starlette(routes=routes, exception_handlers=handlers), self._record.key)
 
@@ -204,23 +205,28 @@ def _reply(data: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     return Response(msgspec.json.encode(data), status, headers, "application/json")
 
 
-def _error(status: int, message: str, param: str | None = None) -> Response:
+def _error_reply(status: int, message: str, param: str | None = None) -> Response:
     headers = {"retry-after": "5"} if status == 429 else None
     kind = _PHRASES.get(status, "Error")
     return _reply(failure(status, kind, message, param), status, headers)
 
 
 async def _refused(_request: Request, error: Refused) -> Response:
-    return _error(error.status, str(error), error.param)
+    return _error_reply(error.status, str(error), error.param)
 
 
 async def _wrong_request(_request: Request, error: RequestError) -> Response:
-    return _error(400, str(error), error.field)
+    return _error_reply(400, str(error), error.field)
 
 
 async def _engine_failed(_request: Request, error: LocalEndpointError) -> Response:
-    return _error(500, str(error))
+    return _error_reply(500, str(error))
+
+
+async def _bug(_request: Request, _error: Exception) -> Response:
+    # What went wrong stands in the endpoint's log.
+    return _error_reply(500, "Internal server error")
 
 
 async def _http_error(_request: Request, error: HTTPException) -> Response:
-    return _error(error.status_code, error.detail)
+    return _error_reply(error.status_code, error.detail)

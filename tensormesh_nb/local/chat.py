@@ -80,9 +80,10 @@ class Chat:
 
 def _sampling(request: ChatRequest, vocabulary: int) -> Sampling:
     for token in request.logit_bias or {}:
-        if not token.isdecimal() or int(token) >= vocabulary:
+        known = token.isascii() and token.isdigit() and len(token) <= len(str(vocabulary))
+        if not known or int(token) >= vocabulary:
             raise RequestError(
-                f"logit_bias: {token!r} is no token id; expected 0 to {vocabulary - 1}.",
+                f"logit_bias: {token[:20]!r} is no token id; expected 0 to {vocabulary - 1}.",
                 field="logit_bias",
             )
     return Sampling.of(request)

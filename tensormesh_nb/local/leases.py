@@ -17,21 +17,25 @@ GRACE = 2.0  # seconds after the last one has gone: a restarted kernel finds the
 
 
 class Leases:
-    """Counts the holders and the requests that are being answered."""
+    """Counts the holders and the requests that are being answered.
+
+    Attributes:
+        held: how many there are now.
+    """
 
     def __init__(self) -> None:
-        self._held = 0
+        self.held = 0
         self._changed = asyncio.Event()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Need the endpoint while the block runs."""
-        self._held += 1
+        self.held += 1
         self._changed.set()
         try:
             yield
         finally:
-            self._held -= 1
+            self.held -= 1
             self._changed.set()
 
     async def given_up(self) -> None:
@@ -40,7 +44,7 @@ class Leases:
         while True:
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), None if self._held else patience)
+                await asyncio.wait_for(self._changed.wait(), None if self.held else patience)
             except (asyncio.TimeoutError, TimeoutError):
                 return
             patience = GRACE

@@ -12,6 +12,7 @@ import hashlib
 import os
 import platform
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -239,12 +240,19 @@ def _reason(path: Path, code: int) -> str:
 
 
 def _end(record: Record, path: Path) -> None:
-    """End an endpoint that is known to run; it removes its record as the last thing it does."""
+    """End an endpoint that is known to run, and wait until it answers no more."""
     os.kill(record.pid, signal.SIGTERM)
     deadline = time.monotonic() + END_WITHIN
-    while Record.read(path) == record:
+    while _listens(record.port):
         if time.monotonic() > deadline:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(record.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-            path.unlink(missing_ok=True)
+            break
         time.sleep(_POLL)
+    if Record.read(path) == record:
+        path.unlink(missing_ok=True)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

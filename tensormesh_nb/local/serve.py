@@ -81,7 +81,7 @@ async def _serve(options: argparse.Namespace) -> None:
             slots=options.slots,
             context=options.context,
             leased=options.leased,
-            announced=_announced(record, options),
+            announce=lambda: _announced(record, options),
         )
 
 

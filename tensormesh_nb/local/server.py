@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -37,7 +37,7 @@ async def serve(
     slots: int,
     context: int,
     leased: bool,
-    announced: AbstractContextManager[None],
+    announce: Callable[[], AbstractContextManager[None]],
 ) -> None:
     """Serve until a signal comes or, if leased, until nobody needs the endpoint.
 
@@ -48,7 +48,7 @@ async def serve(
         slots: answers generated at the same time.
         context: tokens of a prompt and its answer.
         leased: end when no lease is held any more.
-        announced: entered when requests are answered, left when they no longer are.
+        announce: makes a context in which kernels can find the endpoint.
 
     Raises:
         LocalEndpointError: the engine cannot load the model.
@@ -68,15 +68,27 @@ async def serve(
         )
         server = _Uvicorn(config)
         serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-        ends = [serving, asyncio.ensure_future(_signalled())]
-        if leased:
-            ends.append(asyncio.ensure_future(leases.given_up()))
-        with announced:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            server.should_exit = True
-            await serving
-        for end in ends:
+        asked = asyncio.ensure_future(_signalled())
+        while not (serving.done() or asked.done()):
+            unneeded = asyncio.ensure_future(_unneeded(leases if leased else None))
+            with announce():
+                ends = (serving, asked, unneeded)
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            # The record is gone, so nobody new can come; but one may have come just before.
+            if unneeded.done() and not leases.held:
+                break
+        for end in (asked, unneeded):
             end.cancel()
+        server.should_exit = True
+        await serving
+
+
+async def _unneeded(leases: Leases | None) -> None:
+    """Return when nobody needs the endpoint; never, if nobody has to."""
+    if leases is None:
+        await asyncio.Event().wait()
+    else:
+        await leases.given_up()
 
 
 async def _signalled() -> None:

@@ -48,7 +48,14 @@ def test_samples_follow_the_distribution(talk: Talk) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"top_k": 1}, {"top_p": 0.000001}, {"min_p": 1}, {"temperature": 0.000001}],
+    [
+        {"top_k": 1},
+        {"top_p": 0.000001},
+        {"top_p": 0},
+        {"min_p": 1},
+        {"temperature": 0.000001},
+        {"temperature": 0.00002},
+    ],
 )
 def test_narrowest_setting_is_greedy(talk: Talk, fields: dict[str, Any]) -> None:
     assert talk.ids(STORY, **{"temperature": 1.5, "seed": 4, **fields}) == talk.ids(STORY)
