@@ -108,7 +108,7 @@ def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
         ("%%tmchat hello\nhi", "'hello' is no flag"),
         ("%%tmchat --reset\nhi", "--reset belongs to %tmchat config."),
         ("%%tmchat -s don't\nhi", "A quote is not closed."),
-        ("%%tmchat --api-key abc\nhi", "TENSORMESH_INFERENCE_API_KEY"),
+        ("%%tmchat --api-key ak-typed\nhi", "TENSORMESH_INFERENCE_API_KEY"),
         ("%%tmchat -m no/such\nhi", "NotFound: "),
         ("%%tmchat -t 0 --n 2\nhi", "n must be 1 when using greedy sampling, got 2."),
         ("%%tmchat --host nowhere\nhi", "SettingsError: flag: expected serverless, local or a URL"),
@@ -120,7 +120,7 @@ def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
         ("%tmchat usage me", "%tmchat usage takes no words"),
         ("%tmchat config temperature=hot", "--temperature: expected a number from 0 to 2"),
         ("%tmchat config timeout=-1", "SettingsError: timeout (%tmchat config): expected"),
-        ("%tmchat config api_key=abc", "TENSORMESH_INFERENCE_API_KEY"),
+        ("%tmchat config api_key=ak-typed", "TENSORMESH_INFERENCE_API_KEY"),
         ("%tmchat config tempo=1", "config: there is no 'tempo'."),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_mistake_is_one_line_and_fails_the_cell(kernel: Kernel, code: str, lin
     (shown,) = error["traceback"]
     assert line in shown
     assert "\n" not in shown
-    assert "abc" not in shown
+    assert "ak-typed" not in shown
 
 
 def test_a_bug_keeps_its_traceback(kernel: Kernel) -> None:
