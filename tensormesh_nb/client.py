@@ -110,7 +110,10 @@ class Client:
         self._local_vocab_size: int | None = None
 
     def __repr__(self) -> str:
-        return f"Client(host={self.settings.host!r}, model={self.settings.model!r})"
+        settings: Settings | None = vars(self).get("settings")
+        if settings is None:  # a traceback shows the locals of a constructor that failed
+            return "Client(...)"
+        return f"Client(host={settings.host!r}, model={settings.model!r})"
 
     def __enter__(self) -> Client:
         return self

@@ -1,0 +1,339 @@
+"""Settings: every level with its source, what is refused, and where a key never shows."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.settings import Secret, Settings, base_url_of
+
+KEY = "ak-marker-0123456789-never-shown"
+SERVERLESS = "https://serverless.tensormesh.ai/v1"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+def resolve(*layers: tuple[str, dict[str, Any]], **environ: str) -> Settings:
+    return Settings.resolve(*layers, environ=environ)
+
+
+def given(**values: Any) -> Settings:
+    return resolve(("argument", values))
+
+
+def source(settings: Settings, name: str) -> str:
+    return {row[0]: row[2] for row in settings.table()}[name]
+
+
+def shown(settings: Settings, name: str) -> str:
+    return {row[0]: row[1] for row in settings.table()}[name]
+
+
+def tm_config(folder: Path, text: str, mode: int = 0o600) -> dict[str, str]:
+    folder.mkdir(exist_ok=True)
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return {"TM_CONFIG_HOME": str(folder)}
+
+
+# Levels
+
+
+def test_the_strongest_layer_wins_and_says_who_it_was() -> None:
+    settings = resolve(
+        ("flag", {"timeout": 1}),
+        ("conversation lesson", {"timeout": 2, "model": "b"}),
+        ("%tmchat config", {"timeout": 3, "model": "c", "max_retries": 1}),
+        TENSORMESH_TIMEOUT_SECONDS="4",
+        TENSORMESH_MAX_RETRIES="4",
+        TENSORMESH_CA_BUNDLE=__file__,
+    )
+    assert (settings.timeout, source(settings, "timeout")) == (1.0, "flag")
+    assert (settings.model, source(settings, "model")) == ("b", "conversation lesson")
+    assert (settings.max_retries, source(settings, "max_retries")) == (1, "%tmchat config")
+    assert source(settings, "ca_bundle") == "environment (TENSORMESH_CA_BUNDLE)"
+    assert source(settings, "stream_idle_timeout") == "default"
+
+
+def test_none_and_blanks_count_as_not_given() -> None:
+    settings = resolve(
+        ("flag", {"timeout": None, "model": "  ", "host": " ", "api_key": " "}),
+        TENSORMESH_TIMEOUT_SECONDS=" ",
+        TENSORMESH_INFERENCE_API_KEY="\t",
+        TENSORMESH_SERVERLESS_BASE_URL=" ",
+    )
+    assert settings == Settings("local", None, None)
+    assert source(settings, "host") == "default: no key was found"
+    assert tm.Client(api_key="  ", host="http://x").settings.api_key is None
+
+
+def test_values_are_trimmed() -> None:
+    settings = resolve(TENSORMESH_INFERENCE_API_KEY=f" {KEY}\n", TENSORMESH_MAX_RETRIES=" 2 ")
+    assert settings.api_key == Secret(KEY)
+    assert settings.max_retries == 2
+
+
+def test_a_found_key_chooses_serverless() -> None:
+    settings = resolve(TENSORMESH_INFERENCE_API_KEY=KEY)
+    assert (settings.host, settings.base_url) == ("serverless", SERVERLESS)
+    assert source(settings, "host") == "default: a key was found"
+    assert source(settings, "api_key") == "environment (TENSORMESH_INFERENCE_API_KEY)"
+    assert shown(settings, "api_key") == "set"
+    assert source(resolve(), "api_key") == "default"
+    assert shown(resolve(), "api_key") == "not set"
+
+
+def test_variables_of_other_tools_are_not_read() -> None:
+    assert resolve(TENSORMESH_API_KEY=KEY, TENSORMESH_CONTROL_PLANE_TOKEN=KEY).api_key is None
+
+
+# URLs
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("http://h:1", "http://h:1/v1"),
+        ("http://h:1/", "http://h:1/v1"),
+        ("http://h:1/v1", "http://h:1/v1"),
+        ("http://h:1/v1/", "http://h:1/v1"),
+        (" http://h/api/v1// ", "http://h/api/v1"),
+        ("https://[::1]:8/v1", "https://[::1]:8/v1"),
+    ],
+)
+def test_a_base_url_may_end_in_v1_or_not(text: str, url: str) -> None:
+    assert base_url_of(text) == url
+    assert given(host=text).base_url == url
+    settings = resolve(TENSORMESH_INFERENCE_API_KEY=KEY, TENSORMESH_SERVERLESS_BASE_URL=text)
+    assert settings.base_url == url
+    assert source(settings, "base_url") == "environment (TENSORMESH_SERVERLESS_BASE_URL)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("serverles", "ftp://h", "http://", "//h", "h:8000", "http://h:99999", "http://h:x"),
+        *("http://[::1", "http://h o", "http://h\x00", "http://h\u202e", "http://h:0"),
+        *("http://u:secret-word@h", "http://h?key=1", "http://h#x", "ftp://u:secret-word@h"),
+    ],
+)
+def test_what_is_no_base_url_is_refused_with_its_source(text: str) -> None:
+    with pytest.raises(tm.SettingsError, match=r"^argument: ") as caught:
+        given(host=text)
+    assert "secret-word" not in str(caught.value)
+    assert str(caught.value).isprintable()
+    with pytest.raises(tm.SettingsError, match=r"^TENSORMESH_SERVERLESS_BASE_URL: "):
+        resolve(("a", {"host": "serverless"}), TENSORMESH_SERVERLESS_BASE_URL=text)
+
+
+# Values that cannot be used
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("timeout", bad) for bad in (0, -1, "soon", float("nan"), float("inf"), True, [])),
+        *(("stream_idle_timeout", bad) for bad in (0, "x")),
+        *(("max_retries", bad) for bad in (-1, 1.5, "1.5", "many", True, [])),
+        *(("vocab_size", bad) for bad in (0, -5, "x")),
+        *(("ca_bundle", bad) for bad in ("/nowhere/at/all.pem", "~nobody-here/x.pem", "/tmp")),
+    ],
+)
+def test_a_bad_value_names_itself_its_source_and_what_was_expected(name: str, value: Any) -> None:
+    with pytest.raises(tm.SettingsError, match=rf"^{name} \(argument\): expected .*, got "):
+        given(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["TENSORMESH_TIMEOUT_SECONDS", "TENSORMESH_MAX_RETRIES", "TENSORMESH_CA_BUNDLE"],
+)
+def test_a_bad_variable_names_itself(name: str) -> None:
+    with pytest.raises(tm.SettingsError, match=rf"\(environment \({name}\)\): expected"):
+        resolve(**{name: "nonsense"})
+
+
+def test_an_unknown_setting_names_its_layer() -> None:
+    with pytest.raises(tm.SettingsError, match=r"^%config TMChat: .* 'modle'"):
+        resolve(("%config TMChat", {"modle": "x"}))
+
+
+def test_numpy_s_numbers_are_numbers() -> None:
+    settings = given(vocab_size=np.int64(5), timeout=np.float32(2))
+    assert (settings.vocab_size, settings.timeout) == (5, 2.0)
+
+
+# tm's config.toml
+
+
+def test_overrides_come_before_managed(tmp_path: Path) -> None:
+    env = tm_config(
+        tmp_path / "tm", f'[managed]\ngateway_api_key="no"\n[overrides]\ngateway_api_key="{KEY}"'
+    )
+    settings = resolve(**env)
+    assert settings.api_key == Secret(KEY)
+    assert source(settings, "api_key") == f"{tmp_path}/tm/config.toml [overrides]"
+    assert settings.notices == ()
+
+
+def test_managed_is_used_where_overrides_are_blank(tmp_path: Path) -> None:
+    env = tm_config(
+        tmp_path / "tm", f'[overrides]\ngateway_api_key=" "\n[managed]\ngateway_api_key="{KEY}"'
+    )
+    assert source(resolve(**env), "api_key").endswith("[managed]")
+
+
+def test_the_environment_comes_before_the_file(tmp_path: Path) -> None:
+    env = tm_config(tmp_path / "tm", '[overrides]\ngateway_api_key="no"')
+    assert resolve(**env, TENSORMESH_INFERENCE_API_KEY=KEY).api_key == Secret(KEY)
+
+
+def test_the_file_is_found_at_home(tmp_path: Path) -> None:
+    folder = tmp_path / "home" / ".config"
+    folder.mkdir(parents=True)
+    tm_config(folder / "tensormesh", f'[overrides]\ngateway_api_key="{KEY}"')
+    assert resolve().api_key == Secret(KEY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'gateway_api_key = "{KEY}"',
+        '[overrides]\ngateway_model_id = "m"\ntimeout_seconds = 5',
+        'overrides = "x"',
+        "[overrides]\nother = 5",
+        "",
+    ],
+)
+def test_what_does_not_count_in_the_file(text: str, tmp_path: Path) -> None:
+    settings = resolve(**tm_config(tmp_path / "tm", text))
+    assert settings == Settings("local", None, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_file_that_others_can_read_is_not_used_and_said_so(mode: int, tmp_path: Path) -> None:
+    settings = resolve(**tm_config(tmp_path / "tm", f'[overrides]\ngateway_api_key="{KEY}"', mode))
+    assert settings.api_key is None
+    assert "chmod 600" in settings.notices[0]
+    assert KEY not in settings.notices[0]
+
+
+@pytest.mark.parametrize("text", ["[overrides", "\x00", "a = 1\na = 2"])
+def test_a_broken_file_is_said_and_passed_over(text: str, tmp_path: Path) -> None:
+    settings = resolve(**tm_config(tmp_path / "tm", text))
+    assert settings.api_key is None
+    assert "not valid TOML" in settings.notices[0]
+
+
+def test_a_folder_in_its_place_or_no_home_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "tm" / "config.toml").mkdir(parents=True)
+    assert resolve(TM_CONFIG_HOME=str(tmp_path / "tm")).api_key is None
+    assert resolve(TM_CONFIG_HOME="~nobody-here/x").api_key is None
+
+
+# The key and where it may go
+
+
+def test_a_found_key_stays_with_serverless() -> None:
+    settings = resolve(("argument", {"host": "http://h:1"}), TENSORMESH_INFERENCE_API_KEY=KEY)
+    assert settings.api_key is None
+    assert source(settings, "api_key").endswith(": kept for serverless")
+    settings = resolve(("argument", {"host": "local"}), TENSORMESH_INFERENCE_API_KEY=KEY)
+    assert settings.api_key is None
+    assert source(settings, "api_key").endswith(": kept for serverless")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "http://serverless.tensormesh.ai",
+        "https://serverless.tensormesh.ai:444",
+        "https://serverless.tensormesh.ai.evil.org",
+        "https://evil.org/serverless.tensormesh.ai",
+    ],
+)
+def test_a_url_that_resembles_serverless_does_not_get_the_found_key(host: str) -> None:
+    assert resolve(("a", {"host": host}), TENSORMESH_INFERENCE_API_KEY=KEY).api_key is None
+
+
+def test_serverless_by_its_url_gets_the_found_key() -> None:
+    settings = resolve(("a", {"host": SERVERLESS}), TENSORMESH_INFERENCE_API_KEY=KEY)
+    assert settings.api_key == Secret(KEY)
+
+
+def test_a_given_key_goes_to_the_host_it_was_given_with() -> None:
+    assert given(host="http://h:1", api_key=KEY).api_key == Secret(KEY)
+    assert given(host="local", api_key=KEY).api_key is None
+
+
+@pytest.mark.parametrize("key", ["two words", "käse", "a\nb", "a\x00", 5, b"x", f"Bearer {KEY}"])
+def test_what_cannot_be_a_key_is_refused_without_being_shown(key: Any) -> None:
+    for resolved in (
+        lambda: given(api_key=key, host="http://h"),
+        lambda: tm.Client(api_key=key, host="http://h"),
+    ):
+        with pytest.raises(tm.SettingsError) as caught:
+            resolved()
+        assert str(key) not in str(caught.value)
+
+
+def test_a_key_shows_itself_nowhere() -> None:
+    client = tm.Client(host="http://h:1", api_key=KEY)
+    settings = client.settings
+    for text in (
+        *(repr(x) + str(x) + f"{x}" for x in (settings, settings.api_key, client)),
+        repr(settings.table()),
+        repr(vars(settings)),
+        repr(settings.sources),
+    ):
+        assert KEY not in text
+    assert settings.api_key is not None
+    assert settings.api_key.reveal() == KEY
+    for dump in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError, match="not written"):
+            dump(settings)
+
+
+def locals_of(error: BaseException) -> str:
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+
+
+def wrong_by_argument(key: str) -> None:
+    hidden = {"host": "http://h", "api_key": key}
+    del key
+    try:
+        tm.Client(**hidden, timeout=-1)  # type: ignore[arg-type]
+    finally:
+        hidden.clear()
+
+
+@pytest.mark.parametrize("key", [KEY, f"{KEY} x"])
+def test_locals_in_a_traceback_hold_no_key(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(tm.SettingsError) as caught:
+        wrong_by_argument(key)
+    inside = caught.value.with_traceback(caught.tb.tb_next)
+    assert KEY not in locals_of(inside)
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", key)
+    with pytest.raises(tm.SettingsError) as caught:
+        tm.Client(timeout=-1)
+    assert KEY not in locals_of(caught.value.with_traceback(caught.tb.tb_next))
+
+
+def test_locals_hold_no_key_of_the_file(tmp_path: Path) -> None:
+    env = tm_config(tmp_path / "tm", f'[overrides]\ngateway_api_key="{KEY} x"')
+    with pytest.raises(tm.SettingsError) as caught:
+        resolve(**env)
+    assert KEY not in locals_of(caught.value)
