@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from . import floor
+from .answers import Answer
 
 __all__ = ["CLIENTS", "Client", "Run", "installed"]
 
@@ -30,12 +31,18 @@ class Client:
     """One way to read an answer.
 
     Attributes:
-        packages: the distributions it stands on, the telling one first.
         make: opens a client for a base URL.
+        packages: the distributions it stands on, the telling one first.
+        frames: whether it counts the rows of both frames, and not the characters it read.
     """
 
-    packages: tuple[str, ...]
     make: Callable[[str], Run]
+    packages: tuple[str, ...]
+    frames: bool
+
+    def work(self, answer: Answer) -> int:
+        """What it must count."""
+        return answer.rows if self.frames else answer.characters
 
 
 CLIENTS: dict[str, Client] = {}
@@ -49,9 +56,11 @@ def installed(name: str) -> bool:
         return False
 
 
-def _client(name: str, *packages: str) -> Callable[[Callable[[str], Run]], Callable[[str], Run]]:
+def _client(
+    name: str, *packages: str, frames: bool = False
+) -> Callable[[Callable[[str], Run]], Callable[[str], Run]]:
     def register(make: Callable[[str], Run]) -> Callable[[str], Run]:
-        CLIENTS[name] = Client(packages, make)
+        CLIENTS[name] = Client(make, packages, frames)
         return make
 
     return register
@@ -66,7 +75,7 @@ def _floor(url: str) -> Run:
     return lambda: sum(map(_length, map(floor.decode, wire.events())))
 
 
-@_client("socket, msgspec, columns by hand", "msgspec")
+@_client("socket, msgspec, columns by hand", "msgspec", frames=True)
 def _floor_columns(url: str) -> Run:
     wire = floor.Wire(url)
 
@@ -79,7 +88,7 @@ def _floor_columns(url: str) -> Run:
     return run
 
 
-@_client("socket, our decoder and columns", "tensormesh-nb")
+@_client("socket, our decoder and columns", "tensormesh-nb", frames=True)
 def _our_columns(url: str) -> Run:
     from tensormesh_nb.tokens.columns import TokenColumns, Vocabulary
     from tensormesh_nb.wire.chunk import decode
@@ -113,7 +122,7 @@ def _ours(url: str) -> Run:
     return run
 
 
-@_client("tensormesh_nb, frames", "tensormesh-nb")
+@_client("tensormesh_nb, frames", "tensormesh-nb", frames=True)
 def _our_frames(url: str) -> Run:
     from tensormesh_nb import Client
 
@@ -204,7 +213,7 @@ def _openai(url: str) -> Run:
     return run
 
 
-@_client("openai, row dicts, frames", "openai", "httpx", "pandas")
+@_client("openai, row dicts, frames", "openai", "httpx", "pandas", frames=True)
 def _openai_frames(url: str) -> Run:
     chat = _openai_chat(url)
 
@@ -230,7 +239,7 @@ def _tensormesh(url: str) -> Run:
     return run
 
 
-@_client("tensormesh SDK, row dicts, frames", "tensormesh", "requests", "pandas")
+@_client("tensormesh SDK, row dicts, frames", "tensormesh", "requests", "pandas", frames=True)
 def _tensormesh_frames(url: str) -> Run:
     chat = _tensormesh_chat(url)
 

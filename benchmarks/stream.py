@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .answers import Answer
-from .clients import installed
+from .clients import CLIENTS, installed
 from .measure import Comparison, Workers, exponent
 from .replay import Replay
 from .table import Table
@@ -45,12 +45,14 @@ def run(quick: bool) -> Iterator[Table]:
             yield bench.cuts(Answer(20, 2), rounds=1)
             yield bench.paced(Answer(8, 2, rate=PACE), rounds=1)
             yield bench.growth(sizes=(10, 20), megabytes=(1, 2), rounds=1)
+            yield bench.exact(Answer(20, 2, awkward=1), Answer(2, size=1000, awkward=1))
         else:
             yield from bench.costs(tokens=2000, alternatives=(0, 5, 20), rounds=15)
             yield from bench.costs(tokens=10_000, alternatives=(5, 20), rounds=7)
             yield bench.cuts(Answer(2000, 5), rounds=9)
             yield bench.paced(Answer(3 * PACE, 5, rate=PACE), rounds=5)
             yield bench.growth(sizes=(1000, 5000, 50_000), megabytes=(1, 4, 16), rounds=5)
+            yield bench.exact(Answer(500, 5, awkward=1), Answer(8, size=MIB // 2, awkward=1))
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class _Bench:
             f"Iterated chunk by chunk, {tokens} chunks: CPU over `{FLOOR}`",
             ["client", *columns, *(f"{column}, µs a chunk" for column in columns)],
             [
-                _row(name, [self._read(name, answer, answer, rounds) for answer in answers], tokens)
+                _row(
+                    name, [self._against(FLOOR, name, answer, rounds) for answer in answers], tokens
+                )
                 for name in filter(installed, (FLOOR, *READERS))
             ],
         )
@@ -76,7 +80,11 @@ class _Bench:
             f"POST to both frames, {tokens} chunks: CPU over `{FLOOR_COLUMNS}`",
             ["client", *columns, *(f"{column}, µs a chunk" for column in columns)],
             [
-                _row(name, [self._frame(name, answer, rounds) for answer in answers], tokens)
+                _row(
+                    name,
+                    [self._against(FLOOR_COLUMNS, name, answer, rounds) for answer in answers],
+                    tokens,
+                )
                 for name in filter(installed, (FLOOR_COLUMNS, *FRAMERS))
             ],
         )
@@ -89,7 +97,7 @@ class _Bench:
             "reading one event an HTTP chunk",
             ["client", *CUTS],
             [
-                [name, *(self._read(name, cut, answer, rounds).ratio for cut in answers)]
+                [name, *(self._against(FLOOR, name, cut, rounds, answer).ratio for cut in answers)]
                 for name in filter(installed, READERS)
             ],
         )
@@ -98,7 +106,7 @@ class _Bench:
         """Every event arrives alone."""
         yardstick = "httpx, msgspec"
         found = {
-            name: self._read(name, answer, answer, rounds, yardstick)
+            name: self._against(yardstick, name, answer, rounds)
             for name in filter(installed, (yardstick, FLOOR, *READERS))
         }
         return Table(
@@ -125,17 +133,35 @@ class _Bench:
             table.rows.append([name, of, f"{exponent(points):.2f}", costs])
         return table
 
-    def _read(
-        self, name: str, answer: Answer, plain: Answer, rounds: int, yardstick: str = FLOOR
-    ) -> Comparison:
-        """Reading ``answer`` against the yardstick reading ``plain``."""
-        other = (yardstick, self.replay.url(plain))
-        url = self.replay.url(answer)
-        return self.workers.compare(name, other, url, answer.characters, rounds)
+    def exact(self, small: Answer, large: Answer) -> Table:
+        """Who reads everything, whatever is in it and however it is cut."""
+        answers = {cut: replace(small, cut=size) for cut, size in CUTS.items()}
+        answers[f"events of {large.size >> 10} KiB"] = large
+        return Table(
+            "Exactness: text with U+2028, U+2029, U+0085, VT, FF and FS in it",
+            ["client", *answers],
+            [
+                [name, *(self._read(name, answer) for answer in answers.values())]
+                for name in filter(installed, (FLOOR, *READERS))
+            ],
+        )
 
-    def _frame(self, name: str, answer: Answer, rounds: int) -> Comparison:
-        url = self.replay.url(answer)
-        return self.workers.compare(name, (FLOOR_COLUMNS, url), url, answer.rows, rounds)
+    def _read(self, name: str, answer: Answer) -> str:
+        if name == FLOOR and answer.cut:
+            return "-"  # it does not read chunk sizes
+        try:
+            work = self.workers.spend(name, self.replay.url(answer)).work
+        except Exception as error:  # anybody's
+            return type(error).__name__
+        return "exact" if work == answer.characters else f"{work} of {answer.characters}"
+
+    def _against(
+        self, yardstick: str, name: str, answer: Answer, rounds: int, plain: Answer | None = None
+    ) -> Comparison:
+        """A client reading ``answer`` against a yardstick reading the same, or ``plain``."""
+        other = (yardstick, self.replay.url(plain or answer))
+        work = CLIENTS[name].work(answer)
+        return self.workers.compare(name, other, self.replay.url(answer), work, rounds)
 
     def _cpu(self, name: str, answer: Answer, rounds: int) -> float:
         url = self.replay.url(answer)

@@ -1,23 +1,91 @@
-"""The benchmarks still run: tiny sizes, and work counted instead of time."""
+"""The benchmarks still run: tiny sizes, and work is counted, not time."""
 
 from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from types import FrameType
+from typing import Any
 
 import pytest
 
 from benchmarks.answers import Answer
 from benchmarks.clients import CLIENTS, installed
+from benchmarks.measure import Ratio, Workers, exponent
 from benchmarks.replay import Replay
+from tensormesh_nb import ChatResult, Client
+from tensormesh_nb.wire.request import ChatRequest
+from tensormesh_nb.wire.stream import ChunkDecoder
 
-READ = Answer(30, 2)
+SMALL = Answer(30, 2)
+
+# Python and C functions called for a token with five alternatives, from its bytes to its columns.
+CALLS = 115
 
 
 @pytest.fixture(scope="module")
-def replay():
+def replay() -> Iterator[Replay]:
     with Replay() as running:
         yield running
 
 
 @pytest.mark.parametrize("name", [name for name in CLIENTS if installed(name)])
-def test_every_client_reads_all_of_an_answer(replay: Replay, name: str) -> None:
-    run = CLIENTS[name].make(replay.url(READ))
-    assert run() == run() == (READ.characters if "frames" not in name else READ.rows)
+def test_every_client_counts_all_of_an_answer_every_time(replay: Replay, name: str) -> None:
+    with Workers() as workers:
+        counted = [workers.spend(name, replay.url(SMALL)).work for _ in range(2)]
+    assert counted == [CLIENTS[name].work(SMALL)] * 2
+
+
+@pytest.mark.parametrize("cut", [0, 16384, 64])
+def test_awkward_text_arrives_whole_however_it_is_cut(replay: Replay, cut: int) -> None:
+    answer = replace(SMALL, awkward=1, cut=cut)
+    with Client(host=replay.url(answer), api_key="key", model="m") as client:
+        assert client.chat("Hi.").text == answer.text
+    assert "\u2028" in answer.text
+
+
+def test_a_path_tells_the_answer() -> None:
+    answer = Answer(3, 5, 64, 100, 10, 1)
+    assert Answer.parse(f"{answer.path}/v1/chat/completions") == answer
+
+
+def test_arithmetic() -> None:
+    assert exponent([(1, 3), (10, 300)]) == pytest.approx(2)
+    assert Ratio.of([(2, 1), (4, 1), (3, 1)]).median == 3
+
+
+def test_calls_a_token_are_few_and_do_not_grow() -> None:
+    few, many = _calls(100), _calls(400)
+    assert many / 400 <= CALLS
+    assert many <= 4.1 * few
+
+
+@pytest.mark.parametrize("name", ["frames", "imports"])
+def test_benchmark_runs(name: str) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--quick", name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "tensormesh_nb" in done.stdout
+
+
+def _calls(tokens: int) -> int:
+    """How many functions reading and keeping an answer calls."""
+    pieces = [b"data: " + event + b"\n\n" for event in Answer(tokens, 5).events()]
+    result, decoder = ChatResult(ChatRequest.of("Hi.", model="m"), host="x"), ChunkDecoder()
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        for piece in pieces:
+            for chunk in decoder.feed(piece):
+                result.add(chunk, 0.0)
+    finally:
+        sys.setprofile(None)
+    assert len(result.choices[0].columns) == tokens
+    return calls
