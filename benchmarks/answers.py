@@ -11,22 +11,8 @@ from functools import cache, cached_property
 __all__ = ["Answer"]
 
 _WORDS = 4000
-_SYLLABLES = [
-    "ka",
-    "lo",
-    "ren",
-    "tas",
-    "ul",
-    "shi",
-    "ed",
-    "ing",
-    "the",
-    "ère",
-    "ñ",
-    "日",
-    "й",
-    "😀",
-]
+_SYLLABLES = list("abcdefghilmnoprstuvw") + ["ing", "the", "er", "on", "st", "re", "ed", "al", "or"]
+_RARE = ["è", "ñ", "日", "本", "й", "😀"]
 _AWKWARD = [" \u2028", "\u2029x", "a\u0085", "\v\f", '"\\\\n\n', "\x1c"]
 
 _HEAD = (
@@ -138,7 +124,8 @@ def _words(awkward: int) -> list[str]:
     words: dict[str, None] = dict.fromkeys(_AWKWARD if awkward else ())
     while len(words) < _WORDS:
         space = " " if chance.random() < 0.7 else ""
-        words[space + "".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4)))] = None
+        parts = _RARE if chance.random() < 0.1 else _SYLLABLES
+        words[space + "".join(chance.choices(parts, k=chance.randint(1, 4)))] = None
     return list(words)
 
 
