@@ -11,7 +11,7 @@ from functools import cache, cached_property
 __all__ = ["Answer"]
 
 _WORDS = 4000
-_SYLLABLES = list("abcdefghilmnoprstuvw") + ["ing", "the", "er", "on", "st", "re", "ed", "al", "or"]
+_SYLLABLES = [*"abcdefghilmnoprstuvw", "ing", "the", "er", "on", "st", "re", "ed", "al"]
 _RARE = ["è", "ñ", "日", "本", "й", "😀"]
 _AWKWARD = [" \u2028", "\u2029x", "a\u0085", "\v\f", '"\\\\n\n', "\x1c"]
 
