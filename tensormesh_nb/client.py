@@ -25,8 +25,10 @@ from .errors import (
     StatusError,
     TensormeshError,
 )
-from .settings import Secret, Settings
+from .secret import Secret
+from .settings import Settings
 from .tokens.models import models_frame
+from .tokens.price import FREE, Price, read_prices
 from .tokens.result import ChatResult
 from .transport import Place, Reply, Transport, event_error
 from .turn import AsyncTurn, Progress, Running, Sink, Turn, interrupted, wait
@@ -60,6 +62,7 @@ class Client:
         max_retries: how often to repeat a request that was certainly not taken.
         ca_bundle: PEM file of certificates to trust.
         vocab_size: the model's number of tokens; gives upper bounds of entropy.
+        tm_auth: whether ``auth.json`` of the ``tm`` command line tool may be read, for prices.
         settings: settings resolved elsewhere, instead of all of the above.
 
     Attributes:
@@ -81,6 +84,7 @@ class Client:
         max_retries: int | None = None,
         ca_bundle: str | None = None,
         vocab_size: int | None = None,
+        tm_auth: bool | None = None,
         settings: Settings | None = None,
     ) -> None:
         given = {
@@ -92,6 +96,7 @@ class Client:
             "max_retries": max_retries,
             "ca_bundle": ca_bundle,
             "vocab_size": vocab_size,
+            "tm_auth": tm_auth,
         }
         del api_key  # tracebacks may show the locals of this frame
         self.settings = settings or Settings.resolve(("argument", given))
@@ -108,6 +113,7 @@ class Client:
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None
         self._local_vocab_size: int | None = None
+        self._prices: Mapping[str, Price] | None = None
 
     def __repr__(self) -> str:
         settings: Settings | None = vars(self).get("settings")
@@ -205,13 +211,23 @@ class Client:
         return self._aturn(self._streaming(self.prepare(prompt, **{**fields, "stream": True})))
 
     def models(self) -> pd.DataFrame:
-        """The models that the host offers: id, context_length, owned_by, created.
+        """The models that the host offers, with prices per 1,000,000 tokens where known.
+
+        Prices are known where a token for the control plane is at hand: the environment's
+        ``TENSORMESH_CONTROL_PLANE_TOKEN``, or with ``tm_auth`` that of the ``tm`` tool.
+
+        Returns:
+            Columns id, context_length, vocab_size, input_price, output_price, cached_price
+            (Decimals), currency, owned_by, created.
 
         Raises:
             TensormeshError: the host does not tell.
         """
-        listed = self._background.call(self._get, self._place(), "models")
-        return models_frame(listed)
+        # Serverless tells everybody: no key is needed.
+        listed = self._background.call(self._get, self._place(needs_key=False), "models")
+        frame = models_frame(listed)
+        prices = {model: price for model in frame["id"] if (price := self._price(model))}
+        return models_frame(listed, prices)
 
     # How it is done.
 
@@ -236,6 +252,7 @@ class Client:
 
     def _start(self, result: ChatResult, place: Place, sink: Sink | None) -> Running:
         result.vocab_size = result.vocab_size or place.vocab_size
+        result.price = self._price(result.request.model)
         progress = Progress(result, sink)
         return progress, self._background.start(self._converse, place, progress)
 
@@ -265,7 +282,7 @@ class Client:
         try:
             while not piece.strip():
                 piece += await anext(reply.pieces)
-            decoder = decoder_for(reply.content_type, piece)
+            decoder = decoder_for(reply.content_type, reply.without_key(piece))
             while True:
                 _check(progress.take(decoder.feed(piece)), reply, place)
                 if decoder.done:
@@ -312,7 +329,7 @@ class Client:
         except msgspec.DecodeError:
             raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None
 
-    def _place(self) -> Place:
+    def _place(self, *, needs_key: bool = True) -> Place:
         """Where requests go; starts the local endpoint when that is the host. Blocks.
 
         Raises:
@@ -323,12 +340,31 @@ class Client:
         if settings.host == "local":
             with self._starting:  # once, however many threads ask first
                 return self._local_place()
-        if settings.host == "serverless" and settings.api_key is None:
+        if settings.host == "serverless" and settings.api_key is None and needs_key:
             raise SettingsError(
                 "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
                 "or use host local."
             )
+        self._learn_prices()
         return Place(settings.host, settings.base_url or "", settings.api_key, None)
+
+    def _learn_prices(self) -> None:
+        """Ask the control plane for prices, once, where a token for it is at hand."""
+        plane = self.settings.control_plane
+        if self._prices is not None or plane is None or self.settings.host != "serverless":
+            return
+        self._prices = {}
+        try:
+            place = Place("control plane", plane.base_url, plane.token, None)
+            self._prices = read_prices(
+                self._background.call(self._get, place, "billing/serverless-pricing")
+            )
+        except TensormeshError as error:
+            # An answer without its price is better than no answer.
+            self.notices.append(f"Prices are unknown: {error}")
+
+    def _price(self, model: str) -> Price | None:
+        return FREE if self.settings.host == "local" else (self._prices or {}).get(model)
 
     def _local_place(self) -> Place:
         if self._endpoint is None or not self._endpoint.alive:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 import operator
 import os
-import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,14 +20,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .address import base_url_of
+from .control_plane import TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
 from .errors import SettingsError
+from .secret import Secret, read_private
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-__all__ = ["Secret", "Settings", "base_url_of"]
+__all__ = ["Settings"]
 
 SERVERLESS_URL = "https://serverless.tensormesh.ai/v1"
 
@@ -39,39 +41,17 @@ _DEFAULTS: dict[str, Any] = {
     "max_retries": 0,
     "ca_bundle": None,
     "vocab_size": None,
+    "tm_auth": False,
 }
 _ENVIRONMENT = {
     "timeout": "TENSORMESH_TIMEOUT_SECONDS",
     "max_retries": "TENSORMESH_MAX_RETRIES",
     "ca_bundle": "TENSORMESH_CA_BUNDLE",
+    "tm_auth": "TENSORMESH_NB_TM_AUTH",
 }
 _KEY_VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
+_CONFIG_VARIABLE = "TM_CONFIG_HOME"
 _URL_VARIABLE = "TENSORMESH_SERVERLESS_BASE_URL"
-
-
-class Secret:
-    """A value that shows itself to nobody: not in a repr, a traceback, a log or a pickle."""
-
-    __slots__ = ("__value",)
-
-    def __init__(self, value: str) -> None:
-        self.__value = value
-
-    def reveal(self) -> str:
-        """The value itself; only the line that writes it on the wire asks."""
-        return self.__value
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other.reveal() == self.__value
-
-    def __hash__(self) -> int:
-        return hash(self.__value)
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a Secret is not written to files")
 
 
 @dataclass(frozen=True)
@@ -88,6 +68,8 @@ class Settings:
         max_retries: how often a request that was certainly not taken is sent again.
         ca_bundle: PEM file of the certificates to trust, or None for the system's.
         vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
+        tm_auth: whether ``auth.json`` of ``tm`` may be read, for prices.
+        control_plane: where prices are listed, when a token for it is at hand.
         sources: field name to where its value came from.
         notices: what the user should be told once.
     """
@@ -101,6 +83,8 @@ class Settings:
     max_retries: int = 0
     ca_bundle: str | None = None
     vocab_size: int | None = None
+    tm_auth: bool = False
+    control_plane: ControlPlane | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     notices: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -108,7 +92,7 @@ class Settings:
     def resolve(
         cls,
         *layers: tuple[str, Mapping[str, Any]],
-        environ: Mapping[str, str | Secret] | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> Settings:
         """Resolve layers of settings.
 
@@ -121,15 +105,11 @@ class Settings:
         """
         # From here on no local variable holds a key: tracebacks may show locals.
         layers = tuple((source, _veiled(values, "api_key")) for source, values in layers)
-        environ = _veiled(os.environ if environ is None else environ, _KEY_VARIABLE)
-        env = {
-            name: value.strip()
-            for name, value in environ.items()
-            if isinstance(value, str) and value.strip()
-        }
-        found = _Found(layers, env, environ.get(_KEY_VARIABLE))
+        env, keys = _environment(environ)
+        found = _Found(layers, env, keys.get(_KEY_VARIABLE))
         values = {name: found.value(name) for name in _DEFAULTS}
         host, base_url = _host(found, env)
+        tm_auth = _switch(values["tm_auth"], "tm_auth", found)
         return cls(
             host=host,
             base_url=base_url,
@@ -144,6 +124,8 @@ class Settings:
             vocab_size=None
             if values["vocab_size"] is None
             else _count(values["vocab_size"], "vocab_size", found, least=1),
+            tm_auth=tm_auth,
+            control_plane=ControlPlane.find(env, keys.get(TOKEN_VARIABLE), tm_auth=tm_auth),
             sources=found.sources,
             notices=tuple(found.notices),
         )
@@ -155,35 +137,12 @@ class Settings:
             "base_url": self.base_url or "(started on demand)",
             "api_key": "set" if self.api_key else "not set",
             **{name: "-" if (v := getattr(self, name)) is None else str(v) for name in _DEFAULTS},
+            "control_plane": "token set" if self.control_plane else "no token",
         }
-        return [(name, value, self.sources.get(name, "default")) for name, value in shown.items()]
-
-
-def base_url_of(text: str, source: str = "host") -> str:
-    """A base URL as given, with or without ``/v1``, made to end in ``/v1``.
-
-    Raises:
-        SettingsError: it is no http(s) URL, or holds a user name, password or query.
-    """
-    try:
-        url = urlsplit(text.strip().rstrip("/"))
-        usable = url.scheme in ("http", "https") and url.hostname and url.port != 0
-    except ValueError:  # an impossible port or address
-        usable = False
-    if not usable or not text.strip().isprintable() or " " in text.strip():
-        # What stands before an @ may be a password.
-        shown = text.rpartition("@")[2][:100]
-        raise SettingsError(
-            f"{source}: expected serverless, local or a URL such as http://127.0.0.1:8000/v1, "
-            f"got {shown!r}."
-        )
-    if url.username or url.password or url.query or url.fragment:
-        raise SettingsError(
-            f"{source}: a base URL has no user name, password, query or fragment; "
-            "a key goes into api_key."
-        )
-    path = url.path.removesuffix("/v1").rstrip("/")
-    return f"{url.scheme}://{url.netloc}{path}/v1"
+        sources = dict(self.sources)
+        if self.control_plane is not None:
+            sources["control_plane"] = self.control_plane.source
+        return [(name, value, sources.get(name, "default")) for name, value in shown.items()]
 
 
 class _Found:
@@ -257,7 +216,7 @@ class _Found:
         return self._key_of_tm()
 
     def _key_of_tm(self) -> Secret | None:
-        path = _tm_home(self._env) / "config.toml"
+        path = tm_home(self._env) / "config.toml"
         keys = self._read_keys(path)
         for table in ("overrides", "managed"):
             key = keys.get(table)
@@ -269,16 +228,9 @@ class _Found:
     def _read_keys(self, path: Path) -> dict[str, Secret | None]:
         """The inference keys that a config.toml holds, by table."""
         try:
-            with path.open("rb") as file:
-                mode = os.fstat(file.fileno()).st_mode
-                if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                    self.notices.append(
-                        f"{path} can be read by other users, so its key is not used: "
-                        f"run `chmod 600 {path}`."
-                    )
-                    return {}
-                config = tomllib.load(file)
-        except OSError:
+            config = tomllib.loads((read_private(path) or b"").decode())
+        except SettingsError as error:
+            self.notices.append(str(error))
             return {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             self.notices.append(f"{path} is not valid TOML, so it is not used.")
@@ -290,9 +242,16 @@ class _Found:
         }
 
 
-def _tm_home(env: Mapping[str, str]) -> Path:
-    home = env.get("TM_CONFIG_HOME")
-    return _expanded(home or "~/.config/tensormesh")
+def _environment(
+    environ: Mapping[str, str] | None,
+) -> tuple[dict[str, str], dict[str, Secret]]:
+    """The variables that mean something here, trimmed and without blanks; and the secret ones."""
+    around = os.environ if environ is None else environ
+    names = (*_ENVIRONMENT.values(), _URL_VARIABLE, _CONFIG_VARIABLE, URL_VARIABLE)
+    found = {name: value for name in names if (value := around.get(name, "").strip())}
+    secret = (_KEY_VARIABLE, TOKEN_VARIABLE)
+    keys = {name: Secret(around[name].strip()) for name in secret if around.get(name, "").strip()}
+    return found, keys
 
 
 def _expanded(path: str) -> Path:
@@ -342,6 +301,13 @@ def _checked_key(key: Secret, source: str) -> Secret:
 
 def _is_word(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
+
+
+def _switch(value: Any, name: str, found: _Found) -> bool:
+    word = str(value).strip().lower()
+    if word not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise _unusable(name, found, "true or false", value)
+    return word in ("1", "true", "yes", "on")
 
 
 def _seconds(value: Any, name: str, found: _Found) -> float:

@@ -11,6 +11,7 @@ import contextlib
 import email.utils
 import ipaddress
 import os
+import re
 import ssl
 import time
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -31,7 +32,8 @@ from .errors import (
     TensormeshError,
     TimeoutExceeded,
 )
-from .settings import Secret, Settings
+from .secret import Secret
+from .settings import Settings
 from .wire.failure import event_failure, read_failure
 from .wire.untrusted import one_line
 
@@ -173,7 +175,7 @@ class Reply:
                 f"{self._place.base_url} redirects to {target}; redirects are not followed, "
                 "because the key is for the host it was given for. Correct the base URL."
             )
-        failure = read_failure(response.status_code, self._without_key(body)[:_ERROR_BODY])
+        failure = read_failure(response.status_code, self.without_key(body)[:_ERROR_BODY])
         return StatusError.kind(response.status_code)(
             _sentence(failure.message, response.status_code, self.request_id, self._place),
             status_code=response.status_code,
@@ -183,8 +185,8 @@ class Reply:
             retry_after=_retry_after(response.headers.get("retry-after")),
         )
 
-    def _without_key(self, body: bytes) -> bytes:
-        # Before anything is cut to length: half a key is half a secret.
+    def without_key(self, body: bytes) -> bytes:
+        """Bytes that may be quoted. To be asked for before they are cut: half a key is one too."""
         key = self._place.key
         return body if key is None else body.replace(key.reveal().encode(), b"***")
 
@@ -246,7 +248,7 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
 def event_error(failure: Any, request_id: str | None, place: Place) -> TensormeshError:
     """The error that an ``error`` in the middle of a stream stands for."""
     if isinstance(failure, ResponseError):
-        return ResponseError(_scrubbed(str(failure), place))
+        return ResponseError(_without_cut_key(str(failure), place))
     told = event_failure(_scrubbed_body(failure, place))
     return StatusError.kind(told.status_code)(
         _sentence(told.message, told.status_code, request_id, place),
@@ -273,6 +275,13 @@ def _sentence(message: str, status: int | None, request_id: str | None, place: P
 def _scrubbed(text: str, place: Place) -> str:
     """The text without the key, which some servers repeat."""
     return text.replace(place.key.reveal(), "***") if place.key is not None else text
+
+
+def _without_cut_key(text: str, place: Place) -> str:
+    """The text without the key, also where the quotation it is in was cut to length."""
+    if place.key is None:
+        return text
+    return re.sub(re.escape(place.key.reveal()[:6]) + r"\S*", "***", text)
 
 
 def _scrubbed_body(body: Any, place: Place) -> Any:

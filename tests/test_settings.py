@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.settings import Secret, Settings, base_url_of
+from tensormesh_nb.address import base_url_of
+from tensormesh_nb.secret import Secret
+from tensormesh_nb.settings import Settings
 
 KEY = "ak-marker-0123456789-never-shown"
 SERVERLESS = "https://serverless.tensormesh.ai/v1"
@@ -320,7 +322,7 @@ def wrong_by_argument(key: str) -> None:
         hidden.clear()
 
 
-@pytest.mark.parametrize("key", [KEY, f"{KEY} x"])
+@pytest.mark.parametrize("key", [KEY, f"{KEY} x"], ids=["usable", "unusable"])
 def test_locals_in_a_traceback_hold_no_key(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(tm.SettingsError) as caught:
         wrong_by_argument(key)
