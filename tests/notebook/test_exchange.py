@@ -63,6 +63,24 @@ def test_the_request_is_what_the_cell_says(kernel: Kernel) -> None:
     assert "authorization" not in request.headers
 
 
+def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(kernel: Kernel) -> None:
+    with ReplayHost([head(), *sse(chunk("ok", finish_reason="stop"), DONE)]) as host:
+        flags = '-t 0.5 --logit-bias {"42": -5} -s S -o preview'
+        shown = asked(kernel, host, f"--dry-run {flags}", "é {{ 1 + 1 }}").result()["text/plain"]
+        assert host.requests == []
+        asked(kernel, host, flags, "é {{ 1 + 1 }}")
+    (request,) = host.requests
+    top, _, body = shown.partition("\n\n")
+    line, *headers = top.split("\n")
+    assert line == f"POST {host.url}/chat/completions"
+    assert request.line.startswith("POST /v1/chat/completions ")
+    assert json.loads(body) == request.json()
+    assert headers == [
+        "Authorization: (no key is set)",
+        f"Content-Type: {request.headers['content-type']}",
+    ]
+
+
 def test_an_error_in_the_middle_keeps_the_text(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(chunk("Hel"), chunk("lo"), ERROR, DONE)]) as host:
         cell = asked(kernel, host, "-o partial")
