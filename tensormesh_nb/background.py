@@ -51,8 +51,9 @@ class Background:
             if self._portal is None or self._pid != os.getpid():
                 manager = start_blocking_portal(name="tensormesh-nb")
                 self._portal, self._pid = manager.__enter__(), os.getpid()
+                thread = self._portal.call(threading.get_ident)
                 self._stop = weakref.finalize(
-                    self, _stop, manager, self._portal, self._closing, self._pid
+                    self, _stop, manager, self._portal, self._closing, self._pid, thread
                 )
             return self._portal
 
@@ -91,11 +92,23 @@ def _stop(
     portal: BlockingPortal,
     closing: Callable[[], Awaitable[None]],
     pid: int,
+    thread: int,
 ) -> None:
     if pid != os.getpid():
         return
-    # Collected on the loop's own thread, it cannot wait for itself; the thread is a daemon.
-    with contextlib.suppress(RuntimeError):
+    if threading.get_ident() == thread:
+        # The last to know the owner was the loop, which cannot wait for its own end.
+        threading.Thread(target=_end, args=(manager, portal, closing)).start()
+    else:
+        _end(manager, portal, closing)
+
+
+def _end(
+    manager: AbstractContextManager[BlockingPortal],
+    portal: BlockingPortal,
+    closing: Callable[[], Awaitable[None]],
+) -> None:
+    with contextlib.suppress(RuntimeError):  # it has ended already
         portal.call(closing)
-        # As if by an exception: whatever still runs is cancelled instead of waited for.
-        manager.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    # As if by an exception: whatever still runs is cancelled instead of waited for.
+    manager.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
