@@ -30,6 +30,7 @@ from .settings import Settings
 from .tokens.models import models_frame
 from .tokens.price import FREE, Price, read_prices
 from .tokens.result import ChatResult
+from .tool import Toolbox, adrive, drive
 from .transport import Place, Reply, Transport, event_error
 from .turn import AsyncTurn, Progress, Running, Sink, Turn, interrupted, wait
 from .wire.request import ChatRequest
@@ -146,11 +147,14 @@ class Client:
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest.
-            fields: request fields under their API names; None is "not given".
+            fields: request fields under their API names; None is "not given". ``tools`` may be
+                Python functions.
 
         Raises:
             RequestError: something is wrong or missing; one line.
         """
+        if fields.get("tools") is not None:
+            fields["tools"] = Toolbox(fields["tools"]).declarations
         if isinstance(prompt, ChatRequest):
             request = prompt.replace(**fields) if fields else prompt
         else:
@@ -160,7 +164,7 @@ class Client:
         request.check_complete()
         return request
 
-    def chat(self, prompt: Prompt, **fields: Any) -> ChatResult:
+    def chat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """Ask, and wait for the whole answer.
 
         The answer is streamed unless ``stream=False`` is given: then an interrupt or a broken
@@ -168,6 +172,8 @@ class Client:
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest.
+            run_tools: run the functions among ``tools`` when the model asks for them, and ask
+                again with what they returned, in at most so many rounds. By default none runs.
             fields: request fields under their API names (``temperature=0, top_logprobs=5``).
 
         Raises:
@@ -175,18 +181,9 @@ class Client:
             TensormeshError: it failed; ``error.result`` has what arrived.
             Interrupted: Ctrl-C; ``error.result`` has what arrived.
         """
+        toolbox = Toolbox(fields.get("tools") or ())
         request = self._streaming(self.prepare(prompt, **fields))
-        result = self._result(request)
-        progress, future = self._start(result, self._place(), None)
-        try:
-            wait(progress)
-        except KeyboardInterrupt:
-            future.cancel()
-            wait(progress)
-            raise interrupted(result) from None
-        if progress.error is not None:
-            raise progress.error
-        return result
+        return drive(toolbox.steps(request, int(run_tools)), self._complete)
 
     def stream(self, prompt: Prompt, **fields: Any) -> Turn:
         """Ask, and take the chunks as they arrive; arguments as for :meth:`chat`.
@@ -199,12 +196,11 @@ class Client:
         result = self._result(request)
         return Turn(result, lambda sink: self._start(result, self._place(), sink))
 
-    async def achat(self, prompt: Prompt, **fields: Any) -> ChatResult:
+    async def achat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
-        async with self._aturn(self._streaming(self.prepare(prompt, **fields))) as turn:
-            async for _ in turn:
-                pass
-        return turn.result
+        toolbox = Toolbox(fields.get("tools") or ())
+        request = self._streaming(self.prepare(prompt, **fields))
+        return await adrive(toolbox.steps(request, int(run_tools)), self._acomplete)
 
     def astream(self, prompt: Prompt, **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
@@ -230,6 +226,25 @@ class Client:
         return models_frame(listed, prices)
 
     # How it is done.
+
+    def _complete(self, request: ChatRequest) -> ChatResult:
+        result = self._result(request)
+        progress, future = self._start(result, self._place(), None)
+        try:
+            wait(progress)
+        except KeyboardInterrupt:
+            future.cancel()
+            wait(progress)
+            raise interrupted(result) from None
+        if progress.error is not None:
+            raise progress.error
+        return result
+
+    async def _acomplete(self, request: ChatRequest) -> ChatResult:
+        async with self._aturn(request) as turn:
+            async for _ in turn:
+                pass
+        return turn.result
 
     def _streaming(self, request: ChatRequest) -> ChatRequest:
         if request.stream is None:

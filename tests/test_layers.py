@@ -21,10 +21,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Left to right; a layer imports only from itself and from what is left of it.
 ORDER = (
-    {"errors", "settings"},
+    {"errors", "secret", "address"},
+    {"control_plane", "settings"},
     {"wire"},
+    {"tool"},
     {"tokens"},
-    {"transport", "background", "turn", "tool"},
+    {"transport", "background", "turn"},
     {"client"},
     {"batch"},
     {"notebook", "widgets"},

@@ -20,7 +20,7 @@ Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 
 SETTINGS = (
     *("host", "model", "timeout", "stream_idle_timeout", "max_retries", "ca_bundle"),
-    "vocab_size",
+    *("vocab_size", "tm_auth"),
 )
 """The settings that may be set in a notebook: all but the key."""
 

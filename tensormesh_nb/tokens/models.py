@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from ..errors import ResponseError
+from .price import Price
 
 __all__ = ["models_frame"]
 
 
-def models_frame(listed: Any) -> pd.DataFrame:
-    """One row a model: id, context_length, vocab_size, owned_by, created (UTC).
+def models_frame(listed: Any, prices: Mapping[str, Price] | None = None) -> pd.DataFrame:
+    """One row a model: id, context_length, prices per 1,000,000 tokens where known, and more.
 
     Args:
         listed: the JSON of ``GET /v1/models``: OpenAI's list, or the bare list in it.
+        prices: by model id.
+
+    Returns:
+        Columns id, context_length, vocab_size, input_price, output_price, cached_price (Decimals),
+        currency, owned_by, created (UTC).
 
     Raises:
         ResponseError: it is something else.
@@ -27,15 +34,25 @@ def models_frame(listed: Any) -> pd.DataFrame:
         raise ResponseError("The host's list of models has no `data`.")
     rows = [item for item in data if isinstance(item, Mapping) and isinstance(item.get("id"), str)]
     created = pd.Series([_seconds(row.get("created")) for row in rows], dtype="float64")
+    known = [(prices or {}).get(row["id"]) for row in rows]
     return pd.DataFrame(
         {
             "id": pd.Series([row["id"] for row in rows], dtype="string"),
             "context_length": _integers(rows, "max_model_len", "context_length"),
             "vocab_size": _integers(rows, "vocab_size"),
+            "input_price": _amounts(None if p is None else p.input for p in known),
+            "output_price": _amounts(None if p is None else p.output for p in known),
+            "cached_price": _amounts(None if p is None else p.cached for p in known),
+            "currency": pd.Series([p.currency if p else None for p in known], dtype="string"),
             "owned_by": pd.Series([_text(row.get("owned_by")) for row in rows], dtype="string"),
             "created": pd.to_datetime(created, unit="s", utc=True),
         }
     )
+
+
+def _amounts(values: Iterable[Decimal | None]) -> pd.Series[Any]:
+    """Decimals, NA where unknown: money is not rounded to binary fractions."""
+    return pd.Series([pd.NA if value is None else value for value in values], dtype=object)
 
 
 def _integers(rows: list[Mapping[str, Any]], *names: str) -> pd.Series[Any]:

@@ -13,6 +13,7 @@ from ..errors import TensormeshError
 from ..wire import chunk as wire
 from ..wire.request import ChatRequest
 from .choice import Choice
+from .price import Price
 from .timing import Timing
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def dump(result: ChatResult) -> dict[str, Any]:
         "error": str(result.error) if result.error else None,
         "notices": result.notices,
         "request_id": result.request_id,
+        "price": result.price.dump() if result.price else None,
         "sent": result.timing.sent.isoformat(),
         "first_token": result.timing.first_token,
         "duration": result.timing.duration,
@@ -124,6 +126,7 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.error = TensormeshError(saved["error"]) if saved["error"] else None
     result.notices = list(saved["notices"])
     result.request_id = saved["request_id"]
+    result.price = Price.load(saved["price"]) if saved["price"] else None
     return result
 
 

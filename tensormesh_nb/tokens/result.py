@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +18,7 @@ from . import record
 from .choice import Choice
 from .columns import Vocabulary
 from .frames import logprobs_frame, token_ids_frame, top_logprobs_frame
+from .price import Cost, Price
 from .timing import Timing
 from .usage import Usage
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from ..tool import ToolRun
     from .html import Heatmap
 
 __all__ = ["ChatResult", "Status"]
@@ -47,6 +50,8 @@ class ChatResult:
         timing: when it was sent, began and ended.
         vocab_size: the model's number of tokens where known: gives ``entropy_max``.
         request_id: the host's id of the request, or None.
+        tool_runs: the tool calls that were run on the way to this answer.
+        price: what the model's tokens cost, or None where unknown.
         prompt_token_ids: what the model saw, where the host tells.
         prompt_tokens: their strings, or None.
         notices: what happened on the way, one line each.
@@ -70,6 +75,8 @@ class ChatResult:
         self.timing = Timing(sent or datetime.now(timezone.utc))
         self.vocab_size = vocab_size
         self.request_id: str | None = None
+        self.price: Price | None = None
+        self.tool_runs: list[ToolRun] = []
         self.prompt_token_ids: list[int] = []
         self.notices: list[str] = []
         self.prompt_tokens: list[str] | None = None
@@ -190,8 +197,21 @@ class ChatResult:
         return sum(len(choice.tokens) for choice in self.choices) or None
 
     @property
+    def cost(self) -> Decimal | None:
+        """What the answer cost, in ``price.currency``; None where price or counts are unknown.
+
+        Where no price for cached tokens is listed it is the most it can be; a warning says so.
+        """
+        found = self._cost
+        return None if found is None else found.amount
+
+    @property
+    def _cost(self) -> Cost | None:
+        return None if self.price is None else self.price.cost(self.usage)
+
+    @property
     def footer(self) -> str:
-        """One line: model, host, tokens, time to first token, rate, how it ended."""
+        """One line: model, host, tokens, time to first token, rate, how it ended, cost."""
         tokens = self.completion_tokens
         rate = self.timing.tokens_per_second(tokens or 0)
         first = self.timing.first_token
@@ -203,6 +223,7 @@ class ChatResult:
             None if rate is None else f"{rate:.0f} tokens/s",
             one_line(self.finish_reason or "", 40),
             self.status if self.status != "complete" else None,
+            f"cost {self._cost}" if self._cost else "cost unknown",
         ]
         return " · ".join(part for part in parts if part)
 
@@ -321,6 +342,8 @@ def _doubts(result: ChatResult) -> list[str]:
         found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
     if rows and counted is not None and counted != rows and result.status == "complete":
         found.append(f"The host counts {counted} generated tokens but described {rows} of them.")
+    if result.price is not None and (cost := result.price.cost(result.usage)) and cost.is_bound:
+        found.append("No price for cached tokens is listed: the cost is the most it can be.")
     extra = len(result.choices) - (result.request.n or 1)
     if extra > 0:
         found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than asked for.")

@@ -98,6 +98,7 @@ def test_the_footer_says_who_how_many_and_how_fast() -> None:
     assert (
         made.footer
         == "Qwen/Qwen3-30B-A3B · played · 4 tokens · first after 0.50 s · 6 tokens/s · stop"
+        " · cost unknown"
     )
     assert "tokens" not in result(piece("")).footer
 

@@ -1,0 +1,55 @@
+"""Secret: a value that shows itself to nobody, and the private files that such values live in."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from .errors import SettingsError
+
+__all__ = ["Secret", "read_private"]
+
+
+class Secret:
+    """A value that shows itself to nobody: not in a repr, a traceback, a log or a pickle."""
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """The value itself; only the line that writes it on the wire asks."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self.__value
+
+    def __hash__(self) -> int:
+        return hash(self.__value)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a Secret is not written to files")
+
+
+def read_private(path: Path) -> bytes | None:
+    """A file of the user's own; None where there is none.
+
+    Raises:
+        SettingsError: other users can read it, so what it holds is no secret.
+    """
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise SettingsError(
+                    f"{path} can be read by other users, so it is not used: run `chmod 600 {path}`."
+                )
+            return file.read()
+    except OSError:
+        return None

@@ -1,0 +1,202 @@
+"""Python functions as tools: declared from their signature, run only when asked, never on trust."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Literal
+
+import pandas as pd
+import pytest
+
+from tensormesh_nb import Client
+from tensormesh_nb.errors import RequestError
+from tensormesh_nb.tool import Tool, Toolbox
+
+from .replay import DONE, ReplayHost, Script, chunk, head, sse
+
+
+def get_weather(city: str, unit: Literal["C", "F"] = "C") -> dict[str, Any]:
+    """Current weather for a city.
+
+    Args:
+        city: The city's name.
+        unit: Celsius or Fahrenheit.
+    """
+    return {"city": city, "degrees": 21, "unit": unit}
+
+
+def fails(city: str) -> str:
+    """Always fails."""
+    raise OSError(f"no\nroute to {city}")
+
+
+def call(name: str, arguments: str, id_: str = "call_1") -> dict[str, Any]:
+    return {"id": id_, "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+def test_a_declaration_comes_from_signature_and_docstring() -> None:
+    assert Tool(get_weather).declaration == {
+        "type": "function",
+        "function": {
+            "name": "get_weather",
+            "description": "Current weather for a city.",
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "city": {"type": "string", "description": "The city's name."},
+                    "unit": {
+                        "enum": ["C", "F"],
+                        "default": "C",
+                        "description": "Celsius or Fahrenheit.",
+                    },
+                },
+                "required": ["city"],
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def test_a_function_without_docstring_and_annotations_is_still_described() -> None:
+    def add_up(a, b=2):  # type: ignore[no-untyped-def]  # what users write
+        return a + b
+
+    declared = Tool(add_up).declaration["function"]
+    assert declared["description"] == "add up"
+    assert declared["parameters"]["required"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (lambda *names: None, "cannot be a tool's name"),
+        (print, "signature|takes"),
+        (pd.DataFrame, "tools:"),
+    ],
+)
+def test_what_cannot_be_described_is_refused(function: Any, says: str) -> None:
+    with pytest.raises(RequestError, match=says) as caught:
+        Tool(function)
+    assert caught.value.field == "tools"
+    assert "\n" not in str(caught.value)
+
+
+def test_starred_parameters_are_refused_by_name() -> None:
+    def many(*names: str) -> None: ...
+
+    with pytest.raises(RequestError, match=r"many takes \*names"):
+        Tool(many)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        '{"city": 5}',
+        '{"city": ',
+        "[]",
+        "",
+        '{"city": "Oslo", "country": "NO"}',
+        "{}",
+        '"Oslo"',
+        "\ud800",
+    ],
+)
+def test_arguments_that_do_not_fit_are_told_not_run(arguments: str) -> None:
+    run = Toolbox([get_weather]).run(call("get_weather", arguments))
+    assert not run.ok
+    assert run.output.startswith("Not called: the arguments do not fit")
+    assert "\n" not in str(run)
+
+
+def test_a_call_that_fits_runs() -> None:
+    run = Toolbox([get_weather]).run(call("get_weather", '{"city": "Oslo"}'))
+    assert run.ok
+    assert json.loads(run.output) == {"city": "Oslo", "degrees": 21, "unit": "C"}
+    assert run.message == {"role": "tool", "tool_call_id": "call_1", "content": run.output}
+
+
+def test_an_unknown_function_and_a_failing_one_are_told_to_the_model() -> None:
+    toolbox = Toolbox([get_weather, fails])
+    assert "there are: get_weather, fails" in toolbox.run(call("rm", "{}")).output
+    run = toolbox.run(call("fails", '{"city": "Oslo"}'))
+    assert not run.ok
+    assert run.output == "OSError: no route to Oslo"
+
+
+def asks(*calls: dict[str, Any]) -> Script:
+    """A reply that asks for calls, in fragments."""
+    events = []
+    for index, wanted in enumerate(calls):
+        function = wanted["function"]
+        for part in ({**wanted, "function": {**function, "arguments": ""}}, None):
+            fragment = part or {"function": {"arguments": function["arguments"]}}
+            events.append(
+                {
+                    "id": "r",
+                    "model": "m",
+                    "choices": [
+                        {"index": 0, "delta": {"tool_calls": [{**fragment, "index": index}]}}
+                    ],
+                }
+            )
+    return [head(), *sse(*events, chunk(finish_reason="tool_calls"), DONE)]
+
+
+ANSWER = [head(), *sse(chunk("21 degrees."), chunk(finish_reason="stop"), DONE)]
+
+
+def test_tools_run_only_when_asked() -> None:
+    with (
+        ReplayHost(asks(call("get_weather", '{"city": "Oslo"}'))) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        result = client.chat("Weather in Oslo?", tools=[get_weather])
+    assert result.tool_calls == [call("get_weather", '{"city": "Oslo"}')]
+    assert result.tool_runs == []
+    assert len(host.requests) == 1
+    assert host.requests[0].json()["tools"] == [Tool(get_weather).declaration]
+
+
+def test_calls_are_run_and_told_until_the_model_answers() -> None:
+    with (
+        ReplayHost(
+            asks(call("get_weather", '{"city": "Oslo"}'), call("x", "{", "b")), ANSWER
+        ) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        result = client.chat("Weather?", tools=[get_weather], tool_choice="required", run_tools=3)
+    assert result.text == "21 degrees."
+    assert [run.ok for run in result.tool_runs] == [True, False]
+    second = host.requests[1].json()
+    assert [message["role"] for message in second["messages"]] == [
+        "user",
+        "assistant",
+        "tool",
+        "tool",
+    ]
+    assert second["tool_choice"] == "auto"
+    assert [message["role"] for message in result.messages][-1] == "assistant"
+
+
+def test_the_limit_of_rounds_holds_and_is_said() -> None:
+    with (
+        ReplayHost(asks(call("get_weather", '{"city": "Oslo"}'))) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        result = client.chat("Weather?", tools=[get_weather], run_tools=2)
+    assert len(host.requests) == 3
+    assert len(result.tool_runs) == 2
+    assert any("limit of 2 rounds" in warning for warning in result.warnings)
+
+
+def test_async_code_drives_the_same_steps() -> None:
+    async def ask(client: Client) -> str:
+        result = await client.achat("Weather?", tools=[get_weather], run_tools=1)
+        return result.text
+
+    with (
+        ReplayHost(asks(call("get_weather", '{"city": "Oslo"}')), ANSWER) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        assert asyncio.run(ask(client)) == "21 degrees."
