@@ -22,7 +22,7 @@ from typing import NamedTuple, TypeVar
 
 from .clients import CLIENTS, Run
 
-__all__ = ["Comparison", "Ratio", "Spent", "Workers", "exponent"]
+__all__ = ["Comparison", "Ratio", "Spent", "Workers", "exponent", "spend"]
 
 T = TypeVar("T")
 
@@ -93,8 +93,8 @@ class Workers:
             pool.shutdown()
 
     def spend(self, name: str, url: str) -> Spent:
-        """Let a client read the answer at a URL once."""
-        return self.call(name, _spend, name, url)
+        """Let a client read the answer at a URL once, in its own process."""
+        return self.call(name, spend, name, url)
 
     def call(self, name: str, function: Callable[..., T], *args: object) -> T:
         """Call a function in the process of that name."""
@@ -132,7 +132,8 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     return statistics.linear_regression(*zip(*logs, strict=True)).slope
 
 
-def _spend(name: str, url: str) -> Spent:
+def spend(name: str, url: str) -> Spent:
+    """Let a client read the answer at a URL once, in this process."""
     run = _made(name, url)
     gc.collect()
     began, cpu = time.perf_counter(), time.process_time()
