@@ -1,8 +1,8 @@
 """Measure: CPU time of processes, in pairs that alternate.
 
 Every client works in a process of its own, so none pays for another's imports, threads or garbage.
-A round runs the yardstick and a client one right after the other and keeps the ratio; what is
-reported is the median of the rounds, with the quartiles as its spread. So a machine that is busy
+A round runs the yardstick and a client one right after the other, in turns which of them first, and
+keeps the ratio; what is reported is the median of the rounds, with the quartiles as its spread. So a machine that is busy
 with something else slows both of a pair and little of it shows.
 """
 
@@ -117,13 +117,22 @@ class Workers:
         Raises:
             AssertionError: one of them read something else.
         """
-        pairs = [(self.spend(name, url), self.spend(*yardstick)) for _ in range(rounds)]
+        pairs = [self._pair((name, url), yardstick, turned=n % 2 > 0) for n in range(rounds)]
         for first, second in pairs:
             assert first.work == second.work == work, f"{name} read {first.work} of {work}"
         return Comparison(
             statistics.median(first.cpu for first, _ in pairs),
             Ratio.of([(first.cpu, second.cpu) for first, second in pairs]),
         )
+
+    def _pair(
+        self, first: tuple[str, str], second: tuple[str, str], *, turned: bool
+    ) -> tuple[Spent, Spent]:
+        """Both spent; ``turned`` lets the second run first."""
+        if turned:
+            latter, former = self._pair(second, first, turned=False)
+            return former, latter
+        return self.spend(*first), self.spend(*second)
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:
