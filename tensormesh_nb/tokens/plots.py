@@ -56,7 +56,15 @@ def surprisal_figure(result: ChatResult) -> Figure:
 
 
 def _label(token: object) -> str:
-    """A token as a tick label: visible white space, and no mathtext."""
+    """A token as a tick label: visible white space, no mathtext, only what the font can draw."""
     text = token if isinstance(token, str) else "?"
     shown = visible(text).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
-    return shown.replace("$", r"\$")
+    return "".join(map(_drawable, shown)).replace("$", r"\$")
+
+
+def _drawable(character: str) -> str:
+    """The character, or its number where the font lacks it: drawing it would warn every time."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    font = get_font(findfont(FontProperties()))
+    return character if font.get_char_index(ord(character)) else f"U+{ord(character):04X} "

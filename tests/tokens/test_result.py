@@ -381,3 +381,14 @@ def test_a_plot_has_units_and_is_shown_once() -> None:
     assert any("surprisal" in text.get_text() for text in legend.get_texts())
     figure.canvas.draw()
     recorded("plain.sse").plot().canvas.draw()
+
+
+def test_a_plot_of_characters_that_the_font_lacks_does_not_warn() -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    figure = result(piece("你😀", [entry("你", -1.0), entry("😀", -2.0)])).plot()
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels[0] in ("你", "U+4F60 ")
