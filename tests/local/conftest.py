@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tensormesh_nb.local import Endpoint, start
-from tensormesh_nb.local.model import ensure
+from tensormesh_nb.local.model import CACHE_VARIABLE, ensure
 
 FRANCE = [
     {"role": "system", "content": "You are a helpful assistant."},
@@ -98,8 +98,12 @@ def weights() -> Path:
 
 
 @pytest.fixture(scope="session")
-def endpoint() -> Iterator[Endpoint]:
-    with start() as endpoint:
+def endpoint(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """Not shared with the kernels of whoever runs the tests: some tests keep it very busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
+        endpoint = start(weights)
+    with endpoint:
         yield endpoint
 
 
