@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .alignment import SEGMENTS, Alignment
 from .alternatives import Alternatives, Spread, rank_alternatives, spread
 from .choice import Choice
-from .columns import MISSING, OK, Vocabulary, logprob_status
+from .columns import MISSING, OK, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
 
 __all__ = ["STATUSES", "logprobs_frame", "token_ids_frame", "top_logprobs_frame"]
@@ -234,4 +234,5 @@ def _as_objects(laid: Alignment) -> Array:
 
 
 def _unknown_is_minus_one(ids: Sequence[int | None]) -> Array:
-    return np.array([-1 if token_id is None else token_id for token_id in ids], dtype=np.int64)
+    known = (usable_id(token_id) for token_id in ids)
+    return np.array([-1 if token_id is None else token_id for token_id in known], dtype=np.int64)
