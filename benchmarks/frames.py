@@ -34,12 +34,17 @@ class Keeper(NamedTuple):
     build: Callable[[Any], Sequence[pd.DataFrame]]
 
 
-class Cost(NamedTuple):
-    """What it took: seconds of CPU, bytes above those before the first event."""
+class Time(NamedTuple):
+    """Seconds of CPU."""
 
     decode: float
     take: float
     build: float
+
+
+class Memory(NamedTuple):
+    """Bytes above those before the first event."""
+
     held: int
     built: int
     peak: int
@@ -63,30 +68,33 @@ def _tables(answer: Answer, rounds: int) -> Table:
     )
     for name in KEEPERS:
         with Workers() as workers:
-            costs = [workers.call(name, _cost, name, answer) for _ in range(rounds)]
-        cost = costs[-1]
-        alternatives = answer.tokens * answer.alternatives
+            times = [workers.call(name, _time, name, answer) for _ in range(rounds)]
+            memory = workers.call(name, _memory, name, answer)
         table.rows.append(
             [
                 name,
-                f"{median(c.decode for c in costs):.3f}",
-                f"{median(c.take / c.decode for c in costs):.2f}",
-                f"{median(c.build / c.decode for c in costs):.3f}",
-                *(f"{size / MB:.1f}" for size in (cost.held, cost.built, cost.peak)),
-                f"{cost.held / alternatives:.1f}",
+                f"{median(t.decode for t in times):.3f}",
+                f"{median(t.take / t.decode for t in times):.2f}",
+                f"{median(t.build / t.decode for t in times):.3f}",
+                *(f"{size / MB:.1f}" for size in memory),
+                f"{memory.held / (answer.tokens * answer.alternatives):.1f}",
             ]
         )
     return table
 
 
-def _cost(name: str, answer: Answer) -> Cost:
-    keeper, events = KEEPERS[name], [*answer.events()][:-1]
+def _time(name: str, answer: Answer) -> Time:
+    keeper, events = KEEPERS[name], _events(answer)
     keeper.build(keeper.take(events[-10:]))  # imports, caches
-    decoding, _ = _cpu(lambda: deque(map(floor.decode, events), maxlen=0))
-    taking, kept = _cpu(lambda: keeper.take(events))
-    building, frames = _cpu(lambda: keeper.build(kept))
+    decode, _ = _cpu(lambda: deque(map(floor.decode, events), maxlen=0))
+    take, kept = _cpu(lambda: keeper.take(events))
+    build, frames = _cpu(lambda: keeper.build(kept))
     assert sum(map(len, frames)) == answer.rows
-    del kept, frames
+    return Time(decode, take, build)
+
+
+def _memory(name: str, answer: Answer) -> Memory:
+    keeper, events = KEEPERS[name], _events(answer)
     tracemalloc.start()
     kept = keeper.take(events)
     gc.collect()
@@ -95,7 +103,11 @@ def _cost(name: str, answer: Answer) -> Cost:
     built, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     del frames  # it had to live until here
-    return Cost(decoding, taking, building, held, built, peak)
+    return Memory(held, built, peak)
+
+
+def _events(answer: Answer) -> list[bytes]:
+    return [*answer.events()][:-1]
 
 
 def _cpu(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -108,7 +120,7 @@ def _cpu(call: Callable[[], Any]) -> tuple[float, Any]:
 def _heatmaps(sizes: Sequence[int]) -> Table:
     table = Table("Heat map, K=5", ["tokens", "kB of HTML", "bytes a token", "µs a token"])
     for size in sizes:
-        result = _result([*Answer(size, 5).events()][:-1])
+        result = _result(_events(Answer(size, 5)))
         seconds, page = _cpu(lambda result=result: str(result.heatmap()))  # type: ignore[misc]
         length = len(page.encode())
         table.rows.append(

@@ -1,9 +1,9 @@
 """Measure: CPU time of processes, in pairs that alternate.
 
 Every client works in a process of its own, so none pays for another's imports, threads or garbage.
-A round runs the yardstick and a client one right after the other, in turns which of them first, and
-keeps the ratio; what is reported is the median of the rounds, with the quartiles as its spread. So a machine that is busy
-with something else slows both of a pair and little of it shows.
+A round runs the yardstick and a client one right after the other (each is first in every other
+round) and keeps the ratio; what is reported is the median of the rounds, with the quartiles as its
+spread. So a machine that is busy with something else slows both of a pair, and little of it shows.
 """
 
 from __future__ import annotations
