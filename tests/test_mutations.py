@@ -70,10 +70,10 @@ def test_whatever_comes_is_kept_shown_saved_and_loaded(seed: int, tmp_path: Path
 
 
 def ask(asking: tm.Client) -> tm.ChatResult:
-    with asking.stream("Hi", logprobs=True, temperature=1.0, n=2) as turn:
-        with contextlib.suppress(tm.TensormeshError):
-            for _ in turn:
-                pass
+    turn = asking.stream("Hi", logprobs=True, temperature=1.0, n=2)
+    with contextlib.suppress(tm.TensormeshError), turn:
+        for _ in turn:
+            pass
     assert str(turn.result.error or "ok").isprintable()
     return turn.result
 
