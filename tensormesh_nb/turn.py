@@ -126,7 +126,8 @@ class Turn:
         self._exhausted = False
 
     def __enter__(self) -> Turn:
-        self._run()
+        if not self._exhausted:  # closed before it began: there is nothing to begin
+            self._run()
         return self
 
     def __exit__(
