@@ -136,7 +136,7 @@ class Kernel:
         traffic = Traffic()
         sent = self._client.execute(code)
         for kind, content, size in self._messages(sent):
-            assert kind != "error", content
+            assert kind != "error", f"{content['ename']}: {content['evalue']}"
             traffic.messages[kind] += 1
             traffic.size[kind] += size
         after, then = self._clocks()
