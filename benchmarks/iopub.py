@@ -27,21 +27,22 @@ FINAL = ("execute_result",)
 
 _SETUP = """
 %load_ext tensormesh_nb
-import time
 import tensormesh_nb as tm
 from IPython.display import Markdown, display
+from tensormesh_nb.notebook.live import INTERVAL, LiveText
 """
-_BATCHES = """
-with tm.Client(host={url!r}, api_key='key', model='m').stream('Hi.') as turn:
-    for batch in turn.batches(1 / {hertz}):
-        {then}
-"""
-_UPDATE = "handle.update(Markdown(turn.result.text))"
+_OPEN = "with tm.Client(host={url!r}, api_key='key', model='m').stream('Hi.') as turn:\n"
 CELLS = {
-    "nothing shown": _BATCHES.replace("{then}", "pass").replace("{hertz}", "30"),
+    "nothing shown": f"{_OPEN}  for batch in turn.batches(INTERVAL): pass",
+    "live text alone": (
+        "live = LiveText(replaces=True)\n"
+        f"{_OPEN}  for batch in turn.batches(INTERVAL): live.show(batch)"
+    ),
     "%%tmchat": "%%tmchat --host {url} -m m\nHi.",
-    "update_display, 20 Hz": "handle = display(Markdown(''), display_id=True)"
-    + _BATCHES.replace("{then}", _UPDATE).replace("{hertz}", "20"),
+    "update_display, 20 Hz": (
+        "handle = display(Markdown(''), display_id=True)\n"
+        f"{_OPEN}  for batch in turn.batches(1 / 20): handle.update(Markdown(turn.result.text))"
+    ),
 }
 
 
