@@ -2,7 +2,8 @@
 
 A client is made once for a URL and read many times over its kept connection. To *read* is to
 iterate over the chunks and add up the characters of their text; to *frame* is to end with the two
-tables, a row a token and a row an alternative, and count their rows.
+tables, a row a token and a row an alternative, and count their rows. A *crowd* reads many times at
+once.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from typing import Any
 from . import floor
 from .answers import Answer
 
-__all__ = ["CLIENTS", "Client", "Run", "installed"]
+__all__ = ["CLIENTS", "CROWD", "Client", "Run", "installed"]
 
 Run = Callable[[], int]
 """Reads the answer once; returns the characters or the rows that came of it."""
+
+CROWD = 64
+"""How many streams a crowd reads at once."""
 
 _BODY = {"model": "m", "messages": [{"role": "user", "content": "Hi."}], "stream": True}
 
@@ -33,16 +37,12 @@ class Client:
     Attributes:
         make: opens a client for a base URL.
         packages: the distributions it stands on, the telling one first.
-        frames: whether it counts the rows of both frames, and not the characters it read.
+        work: what it must count of an answer.
     """
 
     make: Callable[[str], Run]
     packages: tuple[str, ...]
-    frames: bool
-
-    def work(self, answer: Answer) -> int:
-        """What it must count."""
-        return answer.rows if self.frames else answer.characters
+    work: Callable[[Answer], int]
 
 
 CLIENTS: dict[str, Client] = {}
@@ -56,11 +56,23 @@ def installed(name: str) -> bool:
         return False
 
 
+def _characters(answer: Answer) -> int:
+    return answer.characters
+
+
+def _rows(answer: Answer) -> int:
+    return answer.rows
+
+
+def _crowded(answer: Answer) -> int:
+    return CROWD * answer.characters
+
+
 def _client(
-    name: str, *packages: str, frames: bool = False
+    name: str, *packages: str, work: Callable[[Answer], int] = _characters
 ) -> Callable[[Callable[[str], Run]], Callable[[str], Run]]:
     def register(make: Callable[[str], Run]) -> Callable[[str], Run]:
-        CLIENTS[name] = Client(make, packages, frames)
+        CLIENTS[name] = Client(make, packages, work)
         return make
 
     return register
@@ -75,7 +87,7 @@ def _floor(url: str) -> Run:
     return lambda: sum(map(_length, map(floor.decode, wire.events())))
 
 
-@_client("socket, msgspec, columns by hand", "msgspec", frames=True)
+@_client("socket, msgspec, columns by hand", "msgspec", work=_rows)
 def _floor_columns(url: str) -> Run:
     wire = floor.Wire(url)
 
@@ -88,7 +100,7 @@ def _floor_columns(url: str) -> Run:
     return run
 
 
-@_client("socket, our decoder and columns", "tensormesh-nb", frames=True)
+@_client("socket, our decoder and columns", "tensormesh-nb", work=_rows)
 def _our_columns(url: str) -> Run:
     from tensormesh_nb.tokens.columns import TokenColumns, Vocabulary
     from tensormesh_nb.wire.chunk import decode
@@ -122,7 +134,7 @@ def _ours(url: str) -> Run:
     return run
 
 
-@_client("tensormesh_nb, frames", "tensormesh-nb", frames=True)
+@_client("tensormesh_nb, frames", "tensormesh-nb", work=_rows)
 def _our_frames(url: str) -> Run:
     from tensormesh_nb import Client
 
@@ -187,20 +199,7 @@ def _httpx_aiohttp(url: str) -> Run:
 
 @_client("aiohttp, msgspec", "aiohttp")
 def _aiohttp(url: str) -> Run:
-    import aiohttp
-
-    async def opened() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession()  # only inside of a loop
-
-    loop = asyncio.new_event_loop()
-    session = loop.run_until_complete(opened())
-
-    async def read() -> int:
-        async with session.post(f"{url}/chat/completions", json=_BODY) as response:
-            split = _Splitter()
-            return sum([split(piece) async for piece in response.content.iter_any()])
-
-    return _repeated(read, session.close, loop)
+    return _repeated(*_aiohttp_reader(url))
 
 
 @_client("openai", "openai", "httpx")
@@ -213,7 +212,7 @@ def _openai(url: str) -> Run:
     return run
 
 
-@_client("openai, row dicts, frames", "openai", "httpx", "pandas", frames=True)
+@_client("openai, row dicts, frames", "openai", "httpx", "pandas", work=_rows)
 def _openai_frames(url: str) -> Run:
     chat = _openai_chat(url)
 
@@ -239,7 +238,7 @@ def _tensormesh(url: str) -> Run:
     return run
 
 
-@_client("tensormesh SDK, row dicts, frames", "tensormesh", "requests", "pandas", frames=True)
+@_client("tensormesh SDK, row dicts, frames", "tensormesh", "requests", "pandas", work=_rows)
 def _tensormesh_frames(url: str) -> Run:
     chat = _tensormesh_chat(url)
 
@@ -253,6 +252,47 @@ def _tensormesh_frames(url: str) -> Run:
         return _frames(tokens, alternatives)
 
     return run
+
+
+# The crowds.
+
+
+@_client("aiohttp, msgspec, crowd", "aiohttp", work=_crowded)
+def _aiohttp_crowd(url: str) -> Run:
+    read, close = _aiohttp_reader(url)
+    return _repeated(_crowd(read), close)
+
+
+@_client("tensormesh_nb, crowd", "tensormesh-nb", work=_crowded)
+def _our_crowd(url: str) -> Run:
+    from tensormesh_nb import Client
+
+    client = Client(host=url, api_key="key", model="m")
+
+    async def read() -> int:
+        characters = 0
+        async with client.astream("Hi.") as turn:
+            async for chunk in turn:
+                characters += _length(chunk)
+        return characters
+
+    async def close() -> None:
+        client.close()
+
+    return _repeated(_crowd(read), close)
+
+
+@_client("openai, crowd", "openai", "httpx", work=_crowded)
+def _openai_crowd(url: str) -> Run:
+    import openai
+
+    client: Any = openai.AsyncOpenAI(base_url=url, api_key="key")
+
+    async def read() -> int:
+        stream = await client.chat.completions.create(**_BODY)
+        return sum([len(c.delta.content or "") async for chunk in stream for c in chunk.choices])
+
+    return _repeated(_crowd(read), client.close)
 
 
 # What they share.
@@ -278,14 +318,41 @@ def _length(chunk: Any) -> int:
     return sum([len(choice.delta.content) for choice in chunk.choices])
 
 
-def _repeated(
-    read: Callable[[], Awaitable[int]],
-    close: Callable[[], Awaitable[None]],
-    loop: asyncio.AbstractEventLoop | None = None,
-) -> Run:
-    running = loop or asyncio.new_event_loop()
-    atexit.register(lambda: running.run_until_complete(close()))
-    return lambda: running.run_until_complete(read())
+_Read = Callable[[], Awaitable[int]]
+_Close = Callable[[], Awaitable[None]]
+
+
+def _repeated(read: _Read, close: _Close) -> Run:
+    loop = asyncio.new_event_loop()
+
+    atexit.register(lambda: loop.run_until_complete(close()))
+    return lambda: loop.run_until_complete(read())
+
+
+def _crowd(read: _Read) -> _Read:
+    async def together() -> int:
+        return sum(await asyncio.gather(*(read() for _ in range(CROWD))))
+
+    return together
+
+
+def _aiohttp_reader(url: str) -> tuple[_Read, _Close]:
+    import aiohttp
+
+    session: aiohttp.ClientSession | None = None
+
+    async def read() -> int:
+        nonlocal session
+        session = session or aiohttp.ClientSession()  # only inside of a loop
+        async with session.post(f"{url}/chat/completions", json=_BODY) as response:
+            split = _Splitter()
+            return sum([split(piece) async for piece in response.content.iter_any()])
+
+    async def close() -> None:
+        if session is not None:
+            await session.close()
+
+    return read, close
 
 
 def _openai_chat(url: str) -> Callable[[], Iterable[Any]]:

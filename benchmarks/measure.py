@@ -67,11 +67,13 @@ class Comparison:
 
     Attributes:
         cpu: median seconds of a run.
-        ratio: to the yardstick's.
+        ratio: of its CPU to the yardstick's.
+        speed: of its work in the time that passed to the yardstick's.
     """
 
     cpu: float
     ratio: Ratio
+    speed: Ratio
 
 
 class Workers:
@@ -123,6 +125,7 @@ class Workers:
         return Comparison(
             statistics.median(first.cpu for first, _ in pairs),
             Ratio.of([(first.cpu, second.cpu) for first, second in pairs]),
+            Ratio.of([(second.wall, first.wall) for first, second in pairs]),
         )
 
     def _pair(
