@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -25,6 +26,8 @@ def main() -> None:
     unknown = [name for name in arguments.names if name not in NAMES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
+    # Ended from outside, it ends the processes that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     print(_machine(), flush=True)
     for name in arguments.names or NAMES:
         module = import_module(f"benchmarks.{name}")
