@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 from .lab import CHROMIUM_ARGUMENTS, Lab
 
 
-@pytest.fixture(scope="session")
+# Not of the session: Playwright keeps an event loop running on the main thread as long as it lives,
+# and other tests run loops of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -27,7 +29,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     server = Lab(tmp_path_factory.mktemp("lab"))
     server.start()
@@ -35,7 +37,7 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where screenshots go: ``$TENSORMESH_NB_PICTURES``, to be looked at, or nowhere that stays."""
     chosen = os.environ.get("TENSORMESH_NB_PICTURES")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -16,10 +17,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # The status bar says "idle" long before the kernel can answer.
 READY = """() => {
@@ -93,11 +99,13 @@ class Lab:
         address = f"http://127.0.0.1:{self.port}/api?token={self.token}"
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(address, timeout=5):
-                    return
-            except OSError:
-                time.sleep(0.2)
+            # Refused until it listens.
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(address, timeout=5),
+            ):
+                return
+            time.sleep(0.2)
         raise AssertionError((self._home / "server.log").read_text())
 
 

@@ -35,7 +35,9 @@ def test_run_all_answers_with_a_heat_map(
     assert page.locator(".jp-Cell").nth(3).inner_text().count(ANSWER) == 1
     paris = heatmap.locator("span", has_text="Paris")
     assert "▸␣Paris" in (paris.get_attribute("title") or "")
-    assert paris.evaluate("span => getComputedStyle(span).backgroundColor").startswith("rgba(0, 114")
+    assert paris.evaluate("span => getComputedStyle(span).backgroundColor").startswith(
+        "rgba(0, 114"
+    )
     heatmap.scroll_into_view_if_needed()
     opened.screenshot(pictures / f"{request.node.callspec.id}-heatmap.png")
     page.locator(".jp-RenderedImage").scroll_into_view_if_needed()
