@@ -99,8 +99,8 @@ class Reply:
                 "system_fingerprint": None,
                 "usage": self._usage(),
                 "prompt_logprobs": None,
-                "prompt_token_ids": list(self._prompt) if self._ids else None,
                 "kv_transfer_params": None,
+                **self._prompt_keys(),
             }
         )
 
@@ -116,7 +116,14 @@ class Reply:
             "logprobs": None,
             "finish_reason": None,
         }
-        return self._chunk([choice], prompt_token_ids=list(self._prompt) if self._ids else None)
+        return self._chunk([choice], **self._prompt_keys())
+
+    def _prompt_keys(self) -> dict[str, Any]:
+        if not self._ids:
+            return {"prompt_token_ids": None}
+        # The strings are this endpoint's own addition: ids alone show a class nothing.
+        strings = [self._vocabulary.shown(token) for token in self._prompt]
+        return {"prompt_token_ids": list(self._prompt), "prompt_token_strs": strings}
 
     def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> bytes:
         return event({**self._head, "object": "chat.completion.chunk", "choices": choices, **more})
@@ -142,10 +149,14 @@ class Reply:
         }
 
     def _entry(self, token: Token) -> dict[str, Any]:
-        """A token's entry: its alternatives with the token itself first, as many as asked for."""
+        """A token's entry: the token itself first, then the other ones of the likeliest.
+
+        vLLM drops the last of those for a token from outside; they are all kept here, because
+        without it nobody can tell a token in the last place from one far beyond it.
+        """
         own = Scored(token.id, _CLAMP if token.logprob is None else token.logprob)
         others = [scored for scored in token.top if scored.id != token.id]
-        listed = [own, *others][: self._top]
+        listed = [own, *others] if self._top else []
         return {**self._scored(own), "top_logprobs": [self._scored(each) for each in listed]}
 
     def _scored(self, scored: Scored) -> dict[str, Any]:

@@ -71,7 +71,10 @@ SUPPORT: Mapping[str, Support] = {
     "stream": _works("One chunk a token."),
     "stream_options": _works("include_usage: a last chunk with the usage."),
     "logprobs": _works("Raw: before temperature, bias, penalties and truncation."),
-    "top_logprobs": _works(f"0 to {MAX_TOP_LOGPROBS}, the sampled token first, as in vLLM."),
+    "top_logprobs": _works(
+        f"0 to {MAX_TOP_LOGPROBS}. The sampled token comes first, as in vLLM, and is one more "
+        "where it is not among them."
+    ),
     "return_token_ids": _works("Ids of prompt and answer; also token_id beside each logprob."),
     "echo": _refused("it is not implemented yet"),
     "echo_last": _refused("it is not implemented yet", 0),

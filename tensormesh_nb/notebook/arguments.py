@@ -29,6 +29,7 @@ class Options:
         fields: request fields by their API names, checked.
         out: the variable to bind the result to.
         system: a system message.
+        chat: the name of the conversation that this cell is a turn of.
         host, timeout: settings for this call.
         raw: leave ``{{ }}`` in the text alone.
         dry_run: show the request instead of sending it.
@@ -40,6 +41,7 @@ class Options:
     fields: dict[str, Any] = field(default_factory=dict)
     out: str | None = None
     system: str | None = None
+    chat: str | None = None
     host: str | None = None
     timeout: float | None = None
     raw: bool = False
@@ -192,6 +194,12 @@ def _variable(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ArgumentError(f"--chat: expected a name on one line, got {text!r:.60}.")
+    return text
+
+
 def _seconds(text: str) -> float:
     try:
         number = float(text)
@@ -221,6 +229,14 @@ _OWN = (
         placeholder="NAME",
     ),
     Flag("system", "A system message in front of the cell's text.", "a text", _text, "-s"),
+    Flag(
+        "chat",
+        "Make this cell a turn of the conversation of that name.",
+        "a name",
+        _name,
+        "-c",
+        placeholder="NAME",
+    ),
     Flag(
         "host",
         "Where to send it: serverless, local or a URL.",

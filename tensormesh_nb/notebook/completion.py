@@ -25,7 +25,7 @@ _LINE = re.compile(r"\s*(%%?)tmchat\s(.*)", re.DOTALL)
 
 
 class Completion:
-    """Offers flags, their values, commands and known models."""
+    """Offers flags, their values, commands, known models and conversations."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -56,6 +56,8 @@ class Completion:
             return []
         if not before:
             return list(COMMANDS)
+        if before[0] in ("show", "reset"):
+            return list(self._session.chats)
         return _config_names() if before[0] == "config" else []
 
     def _values(self, spelling: str) -> Sequence[str]:
@@ -63,7 +65,8 @@ class Completion:
             flag = flag_named(spelling)
         except ArgumentError:
             return ()
-        return self._session.models if flag.name == "model" else flag.choices
+        known = {"model": self._session.models, "chat": list(self._session.chats)}
+        return known.get(flag.name, flag.choices)
 
 
 def _config_names() -> list[str]:

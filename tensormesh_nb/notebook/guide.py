@@ -14,6 +14,8 @@ COMMANDS = {
     "NAME= takes it back, --reset takes all back.",
     "models": "The host's models, as a frame.",
     "last": "The last result again.",
+    "show": "A conversation (show NAME), or the names of all.",
+    "reset": "Forget a conversation (reset NAME).",
     "usage": "Tokens used in this session, per model and host, as a frame.",
     "help": "This text.",
 }
@@ -30,11 +32,14 @@ backslash in front (\\@user) keeps such a line as text. {{ expression }} is repl
 from the notebook, once; nothing else in the text is touched. The result is Out[n] and _, and the
 variable of -o, also after an interrupt or an error.
 
+With -c NAME the cell is a turn of a conversation: it sees the turns before it. Running it again
+edits its own turn; turns that had followed are kept aside. Failed and stopped turns do not enter.
+
 Values of flags are split as a shell would; objects and lists are JSON:
 --logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
 
 _GROUPS = {
-    "This cell": ("out", "system", "model", "host", "timeout", "raw", "dry_run", "help"),
+    "This cell": ("out", "system", "chat", "model", "host", "timeout", "raw", "dry_run", "help"),
     "Sampling": (
         *("temperature", "top_p", "top_k", "min_p", "typical_p", "seed", "n", "max_tokens"),
         *("max_completion_tokens", "stop", "ignore_eos", "repetition_penalty"),

@@ -9,10 +9,12 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Dict, Float, Unicode
 
 from ..errors import ArgumentError, Interrupted
+from ..wire.message import Message
 from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
 from .arguments import Options, parse
 from .cell import read_cell
+from .chats import cell_of
 from .commands import Commands
 from .defaults import combine
 from .exchange import Exchange
@@ -72,9 +74,13 @@ class TMChat(Magics):
 
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
         settings = resolve(layers)
-        request = self._request(options, cell, layers, settings.model)
+        said = self._messages(options, cell, layers)
+        chat = None if options.chat is None else self.session.chat(options.chat)
+        place = cell_of(self.shell)
+        messages = said if chat is None else chat.messages(place, said)
+        fields = {name: value for name, (value, _) in combine(layers).items()}
         client = self.session.client(settings)
-        request = client.prepare(request)
+        request = client.prepare(ChatRequest.of(messages, model=settings.model, **fields))
         if options.dry_run:
             preview = Preview(request, settings)
             self._bind(options.out, preview)
@@ -84,20 +90,23 @@ class TMChat(Magics):
             live.notify(notice)
         exchange = Exchange(self.shell, self.session, client, live)
         try:
-            return exchange.run(request)
+            result = exchange.run(request)
         finally:
             self._bind(options.out, exchange.result)
+        if chat is not None and (later := chat.put(place, said, result)):
+            result.notices.append(
+                f"{later} later turn{'s' * (later > 1)} of {chat.name} are kept as a branch."
+            )
+        return result
 
-    def _request(
-        self, options: Options, cell: str, layers: Layers, model: str | None
-    ) -> ChatRequest:
+    def _messages(self, options: Options, cell: str, layers: Layers) -> list[Message]:
+        """What the cell says, with the system message that holds for it."""
         messages = read_cell(cell, self.shell.user_ns, system=options.system, raw=options.raw)
         # -s and @system come before what is configured; -s '' asks for no system message.
         if options.system is None and not any(each["role"] == "system" for each in messages):
             system = next((v for _, layer in layers if (v := layer.get("system"))), None)
             messages = [{"role": "system", "content": system}, *messages] if system else messages
-        fields = {name: value for name, (value, _) in combine(layers).items()}
-        return ChatRequest.of(messages, model=model, **fields)
+        return messages
 
     def _layers(self, options: Options) -> Layers:
         """What is set, strongest first.

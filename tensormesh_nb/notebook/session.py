@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..settings import Settings
+from .chats import Chat
 from .ledger import Ledger
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Session:
         ledger: tokens used.
         last: the last result, or None.
         models: ids of models that are known, for completion.
+        chats: conversations by name.
         streamed: the result whose text stands in the terminal already, or None.
     """
 
@@ -41,6 +43,7 @@ class Session:
         self.ledger = Ledger()
         self.last: ChatResult | None = None
         self.models: list[str] = []
+        self.chats: dict[str, Chat] = {}
         self.streamed: ChatResult | None = None
         self._clients: dict[Settings, Client] = {}
         self._told: set[str] = set()
@@ -61,6 +64,10 @@ class Session:
         fresh = [notice for notice in client.notices if notice not in self._told]
         self._told.update(fresh)
         return fresh
+
+    def chat(self, name: str) -> Chat:
+        """The conversation of that name, a new one where there is none."""
+        return self.chats.setdefault(name, Chat(name))
 
     def record(self, result: ChatResult) -> None:
         """Keep the last result, count its tokens, remember its model."""

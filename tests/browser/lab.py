@@ -114,7 +114,7 @@ class NotebookPage:
 
     def __init__(self, browser: Browser, lab: Lab, *, dark: bool = False) -> None:
         self._lab = lab
-        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        self.page: Page = browser.new_page(viewport={"width": 1100, "height": 1000})
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self._dark = dark

@@ -38,10 +38,12 @@ def test_run_all_answers_with_a_heat_map(
     assert paris.evaluate("span => getComputedStyle(span).backgroundColor").startswith(
         "rgba(0, 114"
     )
-    heatmap.scroll_into_view_if_needed()
-    opened.screenshot(pictures / f"{request.node.callspec.id}-heatmap.png")
+    opened.run("application:toggle-left-area")
+    page.locator(".jp-Cell").nth(2).evaluate("cell => cell.scrollIntoView(true)")
+    page.wait_for_timeout(300)
+    opened.screenshot(pictures / f"quickstart-{request.node.callspec.id}.png")
     page.locator(".jp-RenderedImage").scroll_into_view_if_needed()
-    opened.screenshot(pictures / f"{request.node.callspec.id}-plot.png")
+    opened.screenshot(pictures / f"plot-{request.node.callspec.id}.png")
     assert not opened.problems
 
 

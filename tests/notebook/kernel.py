@@ -89,14 +89,20 @@ class Kernel:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=False)
 
-    def run(self, code: str, when: Callable[[dict[str, Any]], None] | None = None) -> Cell:
+    def run(
+        self,
+        code: str,
+        when: Callable[[dict[str, Any]], None] | None = None,
+        cell: str | None = None,
+    ) -> Cell:
         """Run a cell to its end.
 
         Args:
             code: the cell.
             when: is shown every IOPub message as it comes.
+            cell: its id, as notebooks tell it.
         """
-        sent = self._client.execute(code)
+        sent = self._execute(code, cell)
         messages = []
         end = time.monotonic() + _LIMIT
         while True:
@@ -109,6 +115,15 @@ class Kernel:
             if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                 break
         return Cell(self._reply(sent), messages)
+
+    def _execute(self, code: str, cell: str | None) -> str:
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+        content |= {"allow_stdin": False, "stop_on_error": True}
+        message = self._client.session.msg("execute_request", content)
+        if cell is not None:
+            message["metadata"]["cellId"] = cell
+        self._client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def run_and_interrupt(self, code: str, after: int) -> Cell:
         """Run a cell and interrupt the kernel when so many stream messages have come."""
