@@ -49,24 +49,36 @@ class Vocabulary:
         self.bytes: list[list[int] | None] = []
         self.ids: list[int | None] = []
         self._codes: dict[str, list[int]] = {}
+        self._sent_ids: list[int | None] = []
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def code(self, entry: TokenLogprob | Alternative) -> int:
         """The code of a token, given out at its first appearance."""
-        codes = self._codes.get(entry.token)
-        if codes is None:
-            codes = self._codes[entry.token] = []
+        codes = self._codes.setdefault(entry.token, [])
         for code in codes:
-            if self.bytes[code] == entry.bytes and self._sent_id(code) == entry.token_id:
+            if self.bytes[code] == entry.bytes and self._sent_ids[code] == entry.token_id:
                 return code
         code = len(self.tokens)
         codes.append(code)
         self.tokens.append(entry.token)
         self.bytes.append(entry.bytes)
         self.ids.append(_id_of(entry))
+        self._sent_ids.append(entry.token_id)
         return code
+
+    def codes(self, entries: Iterable[TokenLogprob | Alternative]) -> list[int]:
+        """The code of each token, without a call for those that are the first of their string."""
+        known, sent_bytes, sent_ids = self._codes, self.bytes, self._sent_ids
+        found = []
+        for entry in entries:
+            codes = known.get(entry.token)
+            code = codes[0] if codes else -1
+            if code < 0 or sent_bytes[code] != entry.bytes or sent_ids[code] != entry.token_id:
+                code = self.code(entry)
+            found.append(code)
+        return found
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None where it sent none or impossible ones."""
@@ -92,9 +104,6 @@ class Vocabulary:
             raw = token.encode("utf-8", "surrogatepass")
         stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
         return None if stand_in else raw
-
-    def _sent_id(self, code: int) -> int | None:
-        return None if _TOKEN_ID.fullmatch(self.tokens[code]) else self.ids[code]
 
 
 class TokenColumns:
@@ -128,17 +137,17 @@ class TokenColumns:
             entries: as decoded from the wire.
             time: seconds from sending the request to their arrival.
         """
-        code = self.vocabulary.code
         for entry in entries:
-            self.code.append(code(entry))
+            self.code.append(self.vocabulary.code(entry))
             self.is_null.append(entry.logprob is None)
             self.logprob.append(math.nan if entry.logprob is None else entry.logprob)
             self.time.append(time)
             tops = entry.top_logprobs or ()
             self.top_count.append(len(tops))
-            for top in tops:
-                self.top_code.append(code(top))
-                self.top_logprob.append(math.nan if top.logprob is None else top.logprob)
+            self.top_code.extend(self.vocabulary.codes(tops))
+            self.top_logprob.extend(
+                [math.nan if top.logprob is None else top.logprob for top in tops]
+            )
 
 
 def logprob_status(
