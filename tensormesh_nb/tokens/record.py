@@ -23,11 +23,8 @@ __all__ = ["dump", "envelop", "load", "provenance", "response"]
 
 FORMAT = 1
 
-_ENVELOPE = (
-    "id",
-    "object",
-    "created",
-    "model",
+_COMMON = ("id", "object", "created", "model")
+_RARE = (
     "usage",
     "perf_metrics",
     "metrics",
@@ -41,7 +38,7 @@ _ENVELOPE = (
 
 def envelop(envelope: dict[str, Any], chunk: wire.Chunk) -> None:
     """Keep what a chunk says beside its choices; the last word of each key holds."""
-    for name in _ENVELOPE:
+    for name in _COMMON if _is_plain(chunk) else _COMMON + _RARE:
         value = getattr(chunk, name)
         if value is not None:
             envelope[name] = value
@@ -128,6 +125,20 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.request_id = saved["request_id"]
     result.price = Price.load(saved["price"]) if saved["price"] else None
     return result
+
+
+def _is_plain(chunk: wire.Chunk) -> bool:
+    """Whether all of ``_RARE`` is None: spelt out, because every chunk is asked."""
+    return (
+        chunk.usage is None
+        and chunk.perf_metrics is None
+        and chunk.metrics is None
+        and chunk.system_fingerprint is None
+        and chunk.service_tier is None
+        and chunk.prompt_logprobs is None
+        and chunk.prompt_text is None
+        and chunk.kv_transfer_params is None
+    )
 
 
 def _choice(choice: Choice) -> dict[str, Any]:

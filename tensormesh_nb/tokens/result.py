@@ -94,9 +94,11 @@ class ChatResult:
             self.usage = Usage.read(chunk.usage)
         if chunk.prompt_token_strs:
             self.prompt_tokens = chunk.prompt_token_strs
-        self._add_prompt(chunk.prompt_token_ids)
+        if chunk.prompt_token_ids:
+            self._add_prompt(chunk.prompt_token_ids)
         for part in chunk.choices or ():
-            self._add_prompt(part.prompt_token_ids)
+            if part.prompt_token_ids:
+                self._add_prompt(part.prompt_token_ids)
             if self.timing.first_token is None and _holds_output(part):
                 self.timing.first_token = time
             self._choice(part.index).add(part, time)
@@ -299,18 +301,21 @@ class ChatResult:
         return Choice(0, self._vocabulary)
 
     def _choice(self, index: int) -> Choice:
-        index = min(max(index, 0), _LAST_INDEX)
         for choice in self.choices:
             if choice.index == index:
                 return choice
+        within = min(max(index, 0), _LAST_INDEX)
+        return self._begin(index) if index == within else self._choice(within)
+
+    def _begin(self, index: int) -> Choice:
         choice = Choice(index, self._vocabulary)
         self.choices.append(choice)
         self.choices.sort(key=lambda known: known.index)
         return choice
 
-    def _add_prompt(self, ids: list[int] | None) -> None:
+    def _add_prompt(self, ids: list[int]) -> None:
         # Hosts repeat them: at top level, in every role chunk, inside choices.
-        if ids and not self.prompt_token_ids:
+        if not self.prompt_token_ids:
             self.prompt_token_ids = ids
 
     def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
