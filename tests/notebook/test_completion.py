@@ -47,7 +47,7 @@ def offered(completion: Completion, text: str) -> list[str]:
         ("%%tmchat -t 0", []),
         ("%%tmchat wor", []),
         ("%%tmchat --api-k", []),
-        ("%tmchat ", ["config", "models", "last", "usage", "help"]),
+        ("%tmchat ", ["config", "models", "last", "show", "reset", "usage", "help"]),
         ("x = 1\n  %tmchat us", ["usage"]),
         ("%tmchat config sy", ["system="]),
         ("%tmchat config host=local top_p", ["top_p="]),
