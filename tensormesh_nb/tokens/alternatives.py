@@ -7,6 +7,7 @@ are sorted or not, with duplicates or not. This is the one place that puts them 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ __all__ = ["Alternatives", "Spread", "rank_alternatives", "spread"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Codes = NDArray[np.int32]
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Alternatives:
     """
 
     row: Ints
-    code: Ints
+    code: Codes
     logprob: Floats
     chosen: Bools
     start: Ints
@@ -66,25 +69,28 @@ class Spread:
 
 def rank_alternatives(columns: TokenColumns) -> Alternatives:
     """Put the candidates of all tokens in order."""
-    n = len(columns)
-    row = np.repeat(np.arange(n), np.array(columns.top_count, dtype=np.int64))
-    code = np.array(columns.top_code, dtype=np.int64)
-    logprob, _ = logprob_status(np.array(columns.top_logprob, dtype=np.float64))
-    own_code = np.array(columns.code, dtype=np.int64)
-    own_logprob, _ = logprob_status(
+    named, n = _identity(columns.vocabulary), len(columns)
+    # The chosen token's own entry is the one that is kept, so that it is there in every case. It
+    # goes first: among equals it stays so, and its rank is 1 + the number of likelier ones.
+    count = np.array(columns.top_count, dtype=np.int64) + 1
+    first = np.cumsum(count) - count
+    chosen = np.zeros(int(count.sum()), dtype=np.bool_)
+    chosen[first] = True
+    code = _merged(chosen, np.array(columns.code), np.array(columns.top_code))
+    own, _ = logprob_status(
         np.array(columns.logprob, dtype=np.float64), np.array(columns.is_null, dtype=np.bool_)
     )
-    same = _same_token(columns.vocabulary, code, logprob, own_code[row], own_logprob[row])
-    # The chosen token's own entry is the one that is kept, so that it is there in every case.
-    row = np.concatenate([row[~same], np.arange(n)])
-    code = np.concatenate([code[~same], own_code])
-    logprob = np.concatenate([logprob[~same], own_logprob])
-    chosen = np.concatenate([np.zeros(len(row) - n, dtype=np.bool_), np.ones(n, dtype=np.bool_)])
-    # Among equals the chosen token comes first: its rank is 1 + the number of likelier ones.
-    order = np.lexsort((~chosen, -np.nan_to_num(logprob, nan=-np.inf), row))
+    tops, _ = logprob_status(np.array(columns.top_logprob, dtype=np.float64))
+    logprob = _merged(chosen, own, tops)
+    again = _names_chosen(named, code, logprob, np.repeat(first, count)) & ~chosen
+    row = np.repeat(np.arange(n), count)
+    order = _order(logprob, row, count)
+    order = order[~again[order]]
+    # Each replaces what it was made from, which is large.
     row, code, logprob, chosen = row[order], code[order], logprob[order], chosen[order]
-    keep = ~_repeats(columns.vocabulary, row, code, logprob)
-    row, code, logprob, chosen = row[keep], code[keep], logprob[keep], chosen[keep]
+    repeats = _repeats(named, row, code, logprob)
+    if len(repeats):
+        row, code, logprob, chosen = (np.delete(x, repeats) for x in (row, code, logprob, chosen))
     start = np.searchsorted(row, np.arange(n + 1))
     return Alternatives(row, code, logprob, chosen, start)
 
@@ -123,44 +129,83 @@ def spread(found: Alternatives, vocab_size: int | None) -> Spread:
     )
 
 
-def _same_token(
-    vocabulary: Vocabulary, code: Ints, logprob: Floats, own_code: Ints, own_logprob: Floats
-) -> Bools:
+@dataclass(frozen=True)
+class _Identity:
+    """What tells vocabulary entries apart, one item a code.
+
+    Attributes:
+        has_id: whether its id is known.
+        key: a number that equal ids share, and equal texts without an id.
+        text: a number that equal texts share.
+    """
+
+    has_id: Bools
+    key: NDArray[Any]
+    text: Codes
+
+
+def _identity(vocabulary: Vocabulary) -> _Identity:
+    ids = np.array([-1 if i is None else i for i in vocabulary.ids], dtype=np.int64)
+    numbers: dict[str, int] = {}
+    # The string decides: hosts send the bytes of the two places of a token differently.
+    text = [numbers.setdefault(token, len(numbers)) for token in vocabulary.tokens]
+    texts = np.array(text, dtype=np.int32)
+    _, key = np.unique(np.where(ids < 0, -1 - texts, ids), return_inverse=True)
+    # NumPy sorts 16 bits in linear time.
+    return _Identity(ids >= 0, key.astype(np.uint16 if len(key) <= 2**16 else np.int32), texts)
+
+
+def _merged(chosen: Bools, own: NDArray[T], tops: NDArray[T]) -> NDArray[T]:
+    """The chosen tokens' own values and those of the alternatives, each where it belongs."""
+    values = np.empty(len(chosen), dtype=own.dtype)
+    values[chosen] = own
+    values[~chosen] = tops
+    return values
+
+
+def _order(logprob: Floats, row: Ints, count: Ints) -> Ints:
+    """What sorts candidates by token, then by falling logprob; equals stay as they are."""
+    key = np.where(np.isnan(logprob), np.inf, -logprob)
+    width = int(count.max(initial=0))
+    if len(count) * width > 2 * len(key):  # too ragged for a table
+        return np.lexsort((key, row))
+    inside = np.arange(width) < count[:, None]
+    table = np.full(inside.shape, np.inf)
+    table[inside] = key
+    # What fills the table up is last in its line, before and after.
+    order = np.argsort(table, axis=1, kind="stable")
+    order += (np.cumsum(count) - count)[:, None]
+    return order[inside]
+
+
+def _names_chosen(named: _Identity, code: Codes, logprob: Floats, own: Ints) -> Bools:
     """Where a candidate is the chosen token: the same id, or where one is unknown, the same text.
 
     Different tokens may show the same text, and then differ in their logprob.
+
+    Args:
+        own: index of the chosen token's own entry, for each candidate.
     """
-    ids, texts = _identity(vocabulary)
-    with_ids = (ids[code] >= 0) & (ids[own_code] >= 0)
-    close = np.isclose(logprob, own_logprob, rtol=1e-4, atol=1e-4, equal_nan=True)
-    same: Bools = np.where(
-        with_ids, ids[code] == ids[own_code], (texts[code] == texts[own_code]) & close
+    found = np.zeros(len(code), dtype=np.bool_)
+    key, text, chosen = named.key, named.text, code[own]
+    alike = np.flatnonzero((key[code] == key[chosen]) | (text[code] == text[chosen]))
+    one, other = code[alike], chosen[alike]
+    close = np.isclose(logprob[alike], logprob[own[alike]], rtol=1e-4, atol=1e-4, equal_nan=True)
+    found[alike] = np.where(
+        named.has_id[one] & named.has_id[other],
+        key[one] == key[other],
+        (text[one] == text[other]) & close,
     )
-    return same
+    return found
 
 
-def _repeats(vocabulary: Vocabulary, row: Ints, code: Ints, logprob: Floats) -> Bools:
-    """Where a candidate was already listed for its token (sorted input)."""
-    ids, texts = _identity(vocabulary)
-    known = ids[code] >= 0
-    key = np.where(known, ids[code], -1 - texts[code])
-    order = np.lexsort((np.arange(len(row)), key, row))
-    same = np.zeros(len(row), dtype=np.bool_)
-    if len(row) > 1:
-        a, b = order[:-1], order[1:]
-        alike = (row[a] == row[b]) & (key[a] == key[b])
-        value = (logprob[a] == logprob[b]) | (np.isnan(logprob[a]) & np.isnan(logprob[b]))
-        same[b] = alike & (known[b] | value)
-    return same
-
-
-def _identity(vocabulary: Vocabulary) -> tuple[Ints, Ints]:
-    """For every code: its id (-1 unknown), and a number that equal texts share."""
-    if not len(vocabulary):
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing, nothing
-    ids = np.array([-1 if token_id is None else token_id for token_id in vocabulary.ids])
-    numbers: dict[str, int] = {}
-    # The string decides: hosts send the bytes of the two places of a token differently.
-    texts = np.array([numbers.setdefault(t, len(numbers)) for t in vocabulary.tokens])
-    return ids.astype(np.int64), texts.astype(np.int64)
+def _repeats(named: _Identity, row: Ints, code: Codes, logprob: Floats) -> Ints:
+    """Which candidates were already listed for their token (sorted input)."""
+    key = named.key[code]
+    order = np.argsort(key, kind="stable")  # the rows of each key stay in order
+    key, rows = key[order], row[order]
+    at = np.flatnonzero((key[1:] == key[:-1]) & (rows[1:] == rows[:-1]))
+    a, b = order[at], order[at + 1]
+    value = (logprob[a] == logprob[b]) | (np.isnan(logprob[a]) & np.isnan(logprob[b]))
+    repeats: Ints = b[named.has_id[code[b]] | value]
+    return repeats
