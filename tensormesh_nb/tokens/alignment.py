@@ -88,29 +88,25 @@ class _Walk:
 
     def __init__(self, texts: list[tuple[str, bytes]]) -> None:
         self.lost = False
-        self._texts = texts
-        self._bases = _bases(texts)
-        self._index = 0
-        self._at = 0
+        self.segment = "content"
+        self._texts, self._bases = texts, _bases(texts)
+        self._index = self._base = self._at = 0
+        self._text = b""
+        if texts:
+            self._enter(0)
 
     @property
     def finished(self) -> bool:
         return self._rest_is_done() and self._index + 1 >= len(self._texts)
 
-    @property
-    def segment(self) -> str:
-        return self._texts[self._index][0] if self._texts else "content"
-
     def fits(self, piece: bytes) -> bool:
         """Whether the piece is what comes next, moving on to the next text at the end of one."""
-        if not self._texts:
-            return False
-        if self._texts[self._index][1].startswith(piece, self._at):
+        if self._text.startswith(piece, self._at):
             # An empty piece after the last byte of everything writes nothing.
             return bool(piece) or not self.finished
         more = piece and self._rest_is_done() and self._index + 1 < len(self._texts)
         if more and self._texts[self._index + 1][1].startswith(piece):
-            self._index, self._at = self._index + 1, 0
+            self._enter(self._index + 1)
             return True
         return False
 
@@ -120,13 +116,18 @@ class _Walk:
         return between and token is not None and token.isspace()
 
     def take(self, piece: bytes) -> tuple[int, int]:
-        start = self._bases[self._index] + self._at
+        start = self._base + self._at
         self._at += len(piece)
         # Markers that stand in the text (``<think>``) belong to no segment's text.
         return (-1, -1) if self.segment == "special" else (start, start + len(piece))
 
     def _rest_is_done(self) -> bool:
-        return not self._texts or self._at == len(self._texts[self._index][1])
+        return self._at == len(self._text)
+
+    def _enter(self, index: int) -> None:
+        # Kept at hand, because every token asks for them.
+        self.segment, self._text = self._texts[index]
+        self._base, self._index, self._at = self._bases[index], index, 0
 
 
 def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:

@@ -39,7 +39,7 @@ def logprobs_frame(
     parts = [_logprobs_of(choice, vocab_size) for choice in choices]
     parts = parts or [_logprobs_of(Choice(0, vocabulary), vocab_size)]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return pd.DataFrame(
+    return _frame(
         {
             "choice": joined["choice"],
             "position": joined["position"],
@@ -72,9 +72,9 @@ def top_logprobs_frame(choices: Sequence[Choice], vocabulary: Vocabulary) -> pd.
     """
     found = [(choice, rank_alternatives(choice.columns)) for choice in choices]
     rows = [alternatives for _, alternatives in found]
-    code = _join([part.code for part in rows], np.int64)
+    code = _join([part.code for part in rows], np.int32)
     logprob = _join([part.logprob for part in rows], np.float64)
-    return pd.DataFrame(
+    return _frame(
         {
             "choice": _join([np.full(len(p.row), c.index) for c, p in found], np.int64),
             "position": _join([part.row for part in rows], np.int64),
@@ -116,7 +116,7 @@ def token_ids_frame(
         position += range(len(generated))
         ids += generated
         strings += choice.tokens
-    return pd.DataFrame(
+    return _frame(
         {
             "segment": pd.Categorical(segment, categories=["prompt", *SEGMENTS]),
             "choice": _integers(np.array(number, dtype=np.int64)),
@@ -170,14 +170,22 @@ def _nothing(n: int) -> Spread:
 
 def _ids(choice: Choice, found: Alternatives) -> Array:
     """Ids of the candidates: their own, and for the chosen one that of its token."""
-    known = _unknown_is_minus_one(choice.columns.vocabulary.ids)
-    own = _unknown_is_minus_one(choice.token_ids)
     if not len(found.row):
         return np.zeros(0, dtype=np.int64)
-    return np.where(found.chosen, own[found.row], known[found.code])
+    ids: Array = _unknown_is_minus_one(choice.columns.vocabulary.ids)[found.code]
+    ids[found.chosen] = _unknown_is_minus_one(choice.token_ids)
+    return ids
+
+
+def _frame(columns: dict[str, Any]) -> pd.DataFrame:
+    """A frame of columns that nobody else holds: copies of long ones would double the peak."""
+    return pd.DataFrame(columns, copy=False)
 
 
 def _join(arrays: Sequence[Array], dtype: Any) -> Array:
+    """The arrays end to end; a single one as it is."""
+    if len(arrays) == 1:
+        return arrays[0].astype(dtype, copy=False)
     return np.concatenate([*arrays, np.zeros(0, dtype=dtype)]).astype(dtype, copy=False)
 
 
@@ -190,7 +198,7 @@ def _integers(values: Array) -> pd.arrays.IntegerArray:
 
 
 def _objects(values: Array) -> pd.Series[Any]:
-    return pd.Series(values, dtype=object)
+    return pd.Series(values, dtype=object, copy=False)
 
 
 def _category(codes: Array, categories: Sequence[str]) -> pd.Categorical[str]:
@@ -203,7 +211,7 @@ def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:
     categories = _distinct(vocabulary.tokens)
     index = {token: number for number, token in enumerate(categories)}
     # The last item is where code -1, an unknown token, points to.
-    lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int64)
+    lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int32)
     return pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str"))
 
 
