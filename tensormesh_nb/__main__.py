@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .errors import Interrupted, TensormeshError
+from .errors import ArgumentError, Interrupted, TensormeshError
 from .wire.untrusted import visible
 
 __all__ = ["main"]
@@ -150,6 +150,8 @@ def _chat(options: argparse.Namespace) -> int:
     from .client import Client
 
     prompt = sys.stdin.read() if options.prompt == "-" else options.prompt
+    if not prompt.strip():
+        raise ArgumentError("The prompt is empty.")
     system = [{"role": "system", "content": options.system}] if options.system else []
     with Client(host=options.host, model=options.model) as client:
         turn = client.stream(

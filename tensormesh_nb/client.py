@@ -161,6 +161,8 @@ class Client:
             request = ChatRequest.of(prompt, **fields)
         if not request.model:
             request = request.replace(model=self.settings.model or self._default_model())
+        if not request.model:
+            self._check_key()  # without one, the model is not the first thing to mend
         request.check_complete()
         return request
 
@@ -355,11 +357,8 @@ class Client:
         if settings.host == "local":
             with self._starting:  # once, however many threads ask first
                 return self._local_place()
-        if settings.host == "serverless" and settings.api_key is None and needs_key:
-            raise SettingsError(
-                "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
-                "or use host local."
-            )
+        if needs_key:
+            self._check_key()
         self._learn_prices()
         return Place(settings.host, settings.base_url or "", settings.api_key, None)
 
@@ -380,6 +379,13 @@ class Client:
 
     def _price(self, model: str) -> Price | None:
         return FREE if self.settings.host == "local" else (self._prices or {}).get(model)
+
+    def _check_key(self) -> None:
+        if self.settings.host == "serverless" and self.settings.api_key is None:
+            raise SettingsError(
+                "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
+                "or use host local."
+            )
 
     def _local_place(self) -> Place:
         if self._endpoint is None or not self._endpoint.alive:

@@ -33,7 +33,7 @@ def shipped() -> Path:
 
 def copy_notebooks(directory: Path) -> list[Path]:
     """Copy the examples to a folder of the user's; what is there already is left alone."""
-    directory.mkdir(parents=True, exist_ok=True)
+    _make(directory)
     copies = []
     for source in sorted(shipped().glob("*.ipynb")):
         target = directory / source.name
@@ -72,7 +72,7 @@ def execute(source: Path, directory: Path) -> Executed:
     client = nbclient.NotebookClient(
         book, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(directory)}}
     )
-    directory.mkdir(parents=True, exist_ok=True)
+    _make(directory)
     try:
         client.execute()
     except nbclient.exceptions.CellExecutionError as error:
@@ -107,6 +107,13 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TensormeshError(f"{directory} cannot be made: {error.strerror}.") from None
 
 
 def _texts(book: NotebookNode) -> list[str]:

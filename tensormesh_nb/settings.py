@@ -274,7 +274,7 @@ def _host(found: _Found, env: Mapping[str, str]) -> tuple[str, str | None]:
         url = env.get(_URL_VARIABLE)
         found.sources["base_url"] = f"environment ({_URL_VARIABLE})" if url else "default"
         return "serverless", base_url_of(url or SERVERLESS_URL, _URL_VARIABLE)
-    base_url = base_url_of(str(host), found.sources["host"])
+    base_url = base_url_of(str(host), f"host ({found.sources['host']})")
     found.sources["base_url"] = found.sources["host"]
     return base_url, base_url
 

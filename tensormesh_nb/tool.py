@@ -152,7 +152,7 @@ class Toolbox:
         for round_ in range(limit + 1):
             result = yield request
             result.tool_runs = list(runs)
-            if not result.tool_calls:
+            if not result.tool_calls or not limit:
                 break
             if round_ == limit:
                 result.notices.append(

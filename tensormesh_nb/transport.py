@@ -269,6 +269,8 @@ def _sentence(message: str, status: int | None, request_id: str | None, place: P
             if place.key is not None
             else " No key was sent; this host wants one."
         )
+    if status == 404 and "model" not in message.lower():
+        told += " Is the base URL right? It usually ends in /v1."
     return told
 
 

@@ -132,7 +132,7 @@ def test_a_base_url_may_end_in_v1_or_not(text: str, url: str) -> None:
     ],
 )
 def test_what_is_no_base_url_is_refused_with_its_source(text: str) -> None:
-    with pytest.raises(tm.SettingsError, match=r"^argument: ") as caught:
+    with pytest.raises(tm.SettingsError, match=r"^host \(argument\): ") as caught:
         given(host=text)
     assert "secret-word" not in str(caught.value)
     assert str(caught.value).isprintable()

@@ -100,7 +100,9 @@ def _listening(port: int) -> socket.socket:
         listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise LocalEndpointError(f"Port {port} of 127.0.0.1 cannot be used: {error}.") from error
+        raise LocalEndpointError(
+            f"Port {port} of 127.0.0.1 cannot be used: {str(error).rstrip('.')}."
+        ) from error
     return listener
 
 

@@ -116,7 +116,10 @@ def refuse_key(spelling: str) -> None:
 def nearest(word: str, words: list[str]) -> str:
     """`` Did you mean X?``, or nothing."""
     longer = [each for each in words if len(word) > 3 and each.startswith(word)]
-    near = longer or difflib.get_close_matches(word, words, n=1)
+    # Dashes make everything alike.
+    bare = {each.lstrip("-"): each for each in words}
+    close = difflib.get_close_matches(word.lstrip("-"), bare, n=1)
+    near = longer or [bare[each] for each in close]
     return f" Did you mean {near[0]}?" if near else ""
 
 
@@ -247,7 +250,7 @@ _OWN = (
     ),
     Flag(
         "timeout",
-        "Seconds to wait for the host.",
+        "Seconds to connect (config stream_idle_timeout=... limits silence).",
         "a number of seconds",
         _seconds,
         placeholder="SECONDS",

@@ -58,7 +58,7 @@ def read_cell(
 def _parts(body: str) -> list[_Part]:
     parts = [_Part("", "user", None, [])]
     # Not splitlines: the text may hold any of Unicode's line separators.
-    for line in body.split("\n"):
+    for line in body.replace("\r\n", "\n").split("\n"):
         match = _ROLE.fullmatch(line)
         if match is not None:
             parts.append(_started(line.strip(), match))

@@ -35,7 +35,7 @@ class TMChat(Magics):
 
     host = Unicode(None, allow_none=True, help="serverless, local or a URL.").tag(config=True)
     model = Unicode(None, allow_none=True, help="The model's id.").tag(config=True)
-    timeout = Float(None, allow_none=True, help="Seconds to wait for the host.").tag(config=True)
+    timeout = Float(None, allow_none=True, help="Seconds to connect.").tag(config=True)
     system = Unicode(None, allow_none=True, help="A system message for every cell.").tag(
         config=True
     )

@@ -87,7 +87,7 @@ def _value(code: CodeType, scope: dict[str, Any]) -> str:
 
 
 def _undefined(shown: str, name: str, scope: Mapping[str, Any]) -> ArgumentError:
-    known = [known for known in [*scope, *dir(builtins)] if not known.startswith("_")]
+    known = {known for known in [*scope, *dir(builtins)] if not known.startswith("_")}
     near = difflib.get_close_matches(name, known, n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return ArgumentError(f"{shown}: {name!r} is not defined.{hint} {_WAY_OUT}")

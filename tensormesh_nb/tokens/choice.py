@@ -15,6 +15,9 @@ from .columns import TokenColumns, Vocabulary, usable_id
 __all__ = ["Choice"]
 
 
+_UNKNOWN = -1  # how an id that is missing or impossible is kept among the others
+
+
 class Choice:
     """One answer.
 
@@ -51,10 +54,11 @@ class Choice:
             self._add_delta(delta)
         elif part.text:
             self._content.append(part.text)
-        if part.logprobs is not None:
-            self.columns.append(part.logprobs.entries(), time)
+        self._add_rows(part, delta, time)
         if part.token_ids:
-            self.sent_ids.extend(-1 if usable_id(i) is None else i for i in part.token_ids)
+            self.sent_ids.extend(
+                _UNKNOWN if (i := usable_id(sent)) is None else i for sent in part.token_ids
+            )
             self.time.extend([time] * len(part.token_ids))
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason
@@ -165,6 +169,19 @@ class Choice:
         content = "".join(self._content)
         # A host that sends reasoning apart leaves no tags; text that looks like one is text.
         return [("content", content)] if self._reasoning else thinking.split(content)
+
+    def _add_rows(self, part: wire.Choice, delta: wire.Delta | None, time: float) -> None:
+        """Append the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
+        entries = part.logprobs.entries() if part.logprobs is not None else []
+        if not len(self.columns):
+            if not entries:
+                return
+            self.columns.append([wire.TokenLogprob()] * len(self.sent_ids), time)
+        if not entries and part.token_ids:
+            # One id wrote all of the delta; what each of several wrote is not told.
+            text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
+            entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
+        self.columns.append(entries, time)
 
     def _add_delta(self, delta: wire.Delta) -> None:
         if delta.role:

@@ -91,7 +91,7 @@ def top_logprobs_frame(choices: Sequence[Choice], vocabulary: Vocabulary) -> pd.
 
 def token_ids_frame(
     choices: Sequence[Choice],
-    prompt_ids: Sequence[int],
+    prompt_ids: Sequence[int | None],
     prompt_tokens: Sequence[str] | None,
 ) -> pd.DataFrame:
     """One row per token id: the prompt's, then each choice's generated ones.

@@ -47,7 +47,7 @@ def envelop(envelope: dict[str, Any], chunk: wire.Chunk) -> None:
 
 
 def response(
-    envelope: Mapping[str, Any], choices: Sequence[Choice], prompt_token_ids: Sequence[int]
+    envelope: Mapping[str, Any], choices: Sequence[Choice], prompt_token_ids: Sequence[int | None]
 ) -> dict[str, Any]:
     """The reply as the API would have sent it whole, without logprobs."""
     body = {**envelope, "object": "chat.completion", "choices": [_choice(c) for c in choices]}

@@ -77,7 +77,7 @@ class ChatResult:
         self.request_id: str | None = None
         self.price: Price | None = None
         self.tool_runs: list[ToolRun] = []
-        self.prompt_token_ids: list[int] = []
+        self.prompt_token_ids: list[int | None] = []
         self.notices: list[str] = []
         self.prompt_tokens: list[str] | None = None
         self._envelope: dict[str, Any] = {}
@@ -313,7 +313,7 @@ class ChatResult:
         self.choices.sort(key=lambda known: known.index)
         return choice
 
-    def _add_prompt(self, ids: list[int]) -> None:
+    def _add_prompt(self, ids: list[int | None]) -> None:
         # Hosts repeat them: at top level, in every role chunk, inside choices.
         if not self.prompt_token_ids:
             self.prompt_token_ids = ids

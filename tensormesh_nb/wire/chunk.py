@@ -150,8 +150,8 @@ class Choice(_Wire):
     finish_reason: str | None = None
     stop_reason: int | str | None = None
     logprobs: Logprobs | None = None
-    token_ids: list[int] | None = None
-    prompt_token_ids: list[int] | None = None
+    token_ids: list[int | None] | None = None
+    prompt_token_ids: list[int | None] | None = None
     raw_output: Any = None
     extra_keys: dict[str, Any] = {}
 
@@ -165,7 +165,7 @@ class Chunk(_Wire):
     model: str | None = None
     choices: list[Choice] | None = None
     usage: dict[str, Any] | None = None
-    prompt_token_ids: list[int] | None = None
+    prompt_token_ids: list[int | None] | None = None
     prompt_token_strs: list[str] | None = None  # the local endpoint's own
     perf_metrics: Any = None
     metrics: Any = None

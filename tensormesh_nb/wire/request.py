@@ -226,6 +226,10 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             RequestError: an unknown field or a wrong value.
         """
         given = {name: value for name, value in fields.items() if value is not None}
+        if "messages" in given:
+            raise RequestError(
+                "messages: give them as the prompt, the first argument.", field="messages"
+            )
         if given.get("top_logprobs") is not None:
             given.setdefault("logprobs", True)
         values = {name: cls.field(name).convert(value) for name, value in given.items()}

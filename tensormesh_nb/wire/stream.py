@@ -10,6 +10,9 @@ from .untrusted import one_line
 __all__ = ["BodyDecoder", "ChunkDecoder", "decoder_for"]
 
 
+_BOM = b"\xef\xbb\xbf"
+
+
 class ChunkDecoder:
     """Server-sent events to chunks.
 
@@ -66,7 +69,7 @@ class BodyDecoder:
 
     def end(self) -> list[Chunk]:
         """The body as a chunk; one that was cut, or is no JSON object, is an ``error``."""
-        body = b"".join(self._pieces)
+        body = b"".join(self._pieces).removeprefix(_BOM)
         self._pieces.clear()
         self.done = bool(body.strip())
         return [_chunk(body)] if self.done else []
@@ -100,7 +103,7 @@ def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:
     Raises:
         ResponseError: it is neither an event stream nor JSON.
     """
-    head = start.lstrip()[:1]
+    head = start.removeprefix(_BOM).lstrip()[:1]
     if head in (b"{", b"["):
         return BodyDecoder()
     kind = content_type.partition(";")[0].strip().lower()

@@ -111,7 +111,10 @@ def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
         ("%%tmchat --api-key ak-typed\nhi", "TENSORMESH_INFERENCE_API_KEY"),
         ("%%tmchat -m no/such\nhi", "NotFound: "),
         ("%%tmchat -t 0 --n 2\nhi", "n must be 1 when using greedy sampling, got 2."),
-        ("%%tmchat --host nowhere\nhi", "SettingsError: flag: expected serverless, local or a URL"),
+        (
+            "%%tmchat --host nowhere\nhi",
+            "SettingsError: host (flag): expected serverless, local or a URL",
+        ),
         ("%%tmchat --host http://127.0.0.1:9 -m m\nhi", "ConnectionFailed: "),
         ("%tmchat modles", "There is no command 'modles'. Did you mean models?"),
         ("%tmchat What's the capital of France", "A prompt goes into a cell of its own"),

@@ -13,6 +13,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.tokens.models import models_frame
 from tensormesh_nb.tokens.timing import Timing
 from tensormesh_nb.tokens.usage import Usage
+from tensormesh_nb.wire import chunk as wire
 
 from .making import RECORDED, asked, entry, piece, recorded, result, top
 
@@ -392,3 +393,30 @@ def test_a_plot_of_characters_that_the_font_lacks_does_not_warn() -> None:
     (axes,) = figure.axes
     labels = [label.get_text() for label in axes.get_xticklabels()]
     assert labels[0] in ("你", "U+4F60 ")
+
+
+def test_a_chunk_with_ids_but_no_logprobs_keeps_its_rows() -> None:
+    made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
+
+    def told(token: str) -> list[wire.TokenLogprob]:
+        return [wire.TokenLogprob(token=token, logprob=-1.0, bytes=list(token.encode()))]
+
+    parts = [("x", None, 7), ("a", told("a"), 1), ("b", None, 2), ("d", told("d"), 4)]
+    for text, entries, token_id in parts:
+        logprobs = None if entries is None else wire.Logprobs(content=entries)
+        part = wire.Choice(delta=wire.Delta(content=text), logprobs=logprobs, token_ids=[token_id])
+        made.add(wire.Chunk(choices=[part]), 0.1)
+    made.finish("complete", 0.2)
+    frame = made.logprobs
+    assert list(frame["position"]) == [0, 1, 2, 3]
+    assert list(frame["token_id"]) == [7, 1, 2, 4]
+    assert list(frame["logprob_status"]) == ["missing", "ok", "missing", "ok"]
+    assert frame["logprob"].isna().tolist() == [True, False, True, False]
+
+
+def test_unreadable_ids_leave_gaps_and_shift_nothing() -> None:
+    made = tm.ChatResult(tm.ChatRequest.of("Hi"), host="played")
+    body = b'{"choices":[{"token_ids":["5",-1,null,true,9],"message":{"content":"x"}}],'
+    made.add(wire.decode(body + b'"prompt_token_ids":[1,null,3]}'), 0.1)
+    frame = made.token_ids
+    assert frame["token_id"].fillna(-1).tolist() == [1, -1, 3, 5, -1, -1, -1, 9]
