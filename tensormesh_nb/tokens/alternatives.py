@@ -41,6 +41,7 @@ class Alternatives:
         logprob: NaN where unusable.
         chosen: whether it is the token that was generated; one a token.
         start: index of each token's first candidate, shape (tokens + 1,).
+        place: where the host listed the chosen token among the alternatives, from 0; -1: nowhere.
     """
 
     row: Ints
@@ -48,6 +49,7 @@ class Alternatives:
     logprob: Floats
     chosen: Bools
     start: Ints
+    place: Ints
 
     @property
     def rank(self) -> Ints:
@@ -84,6 +86,8 @@ def rank_alternatives(columns: TokenColumns) -> Alternatives:
     logprob = _merged(chosen, own, tops)
     again = _names_chosen(named, code, logprob, np.repeat(first, count)) & ~chosen
     row = np.repeat(np.arange(n), count)
+    place, listed = np.full(n, -1), np.flatnonzero(again)[::-1]
+    place[row[listed]] = listed - first[row[listed]] - 1  # backwards: the first mention holds
     order = _order(logprob, row, count)
     order = order[~again[order]]
     # Each replaces what it was made from, which is large.
@@ -92,15 +96,16 @@ def rank_alternatives(columns: TokenColumns) -> Alternatives:
     if len(repeats):
         row, code, logprob, chosen = (np.delete(x, repeats) for x in (row, code, logprob, chosen))
     start = np.searchsorted(row, np.arange(n + 1))
-    return Alternatives(row, code, logprob, chosen, start)
+    return Alternatives(row, code, logprob, chosen, start, place)
 
 
-def spread(found: Alternatives, vocab_size: int | None) -> Spread:
+def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None) -> Spread:
     """Rank, margin, mass and entropy bounds of every token.
 
     Args:
         found: ranked candidates.
         vocab_size: number of tokens the model has, or None.
+        asked: how many alternatives were asked for, or None where that is unknown.
     """
     n = len(found.start) - 1
     known = np.isfinite(found.logprob)
@@ -110,7 +115,10 @@ def spread(found: Alternatives, vocab_size: int | None) -> Spread:
     first, last = found.start[:-1], found.start[:-1] + np.maximum(size - 1, 0)
     at = np.flatnonzero(found.chosen)
     own = found.logprob[at]
-    worst = (at >= last) | (size == 0)
+    # A host that lists the chosen token in its order of probability, not in front, and within the
+    # number asked for, says that it is one of the k likeliest.
+    within = (found.place > 0) & (found.place == at - first) & (found.place < (asked or 0))
+    worst = ((at >= last) | (size == 0)) & ~within
     rank, censored = rank_and_censoring(own, at - first, seen, worst)
     # What may lie outside the top k says nothing about how likely an unseen token can be.
     least = np.where(censored, last - 1, last)

@@ -32,6 +32,8 @@ OK, MISSING, CLAMPED, NONFINITE = range(4)
 
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 _CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
+_ROUNDING = 1e-3  # what float16 arithmetic may add to 0
+_LONG_RUN = 30  # tokens
 _MINUS_INFINITY = -3.4e38  # how SGLang writes it
 
 
@@ -149,6 +151,29 @@ class TokenColumns:
                 [math.nan if top.logprob is None else top.logprob for top in tops]
             )
 
+    def doubts(self) -> list[str]:
+        """What makes the numbers doubtful as a whole, one line each."""
+        sent, found = np.array(self.logprob, dtype=np.float64), []
+        above = int(np.count_nonzero(sent > _ROUNDING))
+        if above:
+            found.append(
+                f"{above} logprobs are above 0, so they are no logarithms of probabilities."
+            )
+        run = _longest_run(sent == 0.0)
+        if run >= _LONG_RUN:
+            # llama.cpp#27972
+            found.append(
+                f"{run} logprobs in a row are exactly 0: hosts with speculative decoding send "
+                "that where they have none."
+            )
+        return found
+
+
+def _longest_run(true: NDArray[np.bool_]) -> int:
+    """Length of the longest stretch of True."""
+    gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
+    return int(np.diff(gaps).max()) - 1
+
 
 def logprob_status(
     logprob: NDArray[np.float64], is_null: NDArray[np.bool_] | None = None
@@ -162,11 +187,13 @@ def logprob_status(
     Returns:
         The logprobs with NaN where unusable and positive rounding errors set to 0; and the status
         of each: OK, MISSING (null), CLAMPED (at or below -9999, vLLM's floor and its "no value"),
-        NONFINITE (NaN, infinite, or the largest float as SGLang sends).
+        NONFINITE (NaN, infinite, the largest float as SGLang sends, or above 0 by more than
+        rounding: then it is the logarithm of no probability, perhaps a probability itself).
     """
     status = np.full(len(logprob), OK, dtype=np.int8)
     status[logprob <= _CLAMP] = CLAMPED
-    status[~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY)] = NONFINITE
+    odd = ~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY) | (logprob > _ROUNDING)
+    status[odd] = NONFINITE
     if is_null is not None:
         status[is_null] = MISSING
     return np.where(status == OK, np.minimum(logprob, 0.0), np.nan), status

@@ -27,7 +27,10 @@ Array = NDArray[Any]
 
 
 def logprobs_frame(
-    choices: Sequence[Choice], vocabulary: Vocabulary, vocab_size: int | None
+    choices: Sequence[Choice],
+    vocabulary: Vocabulary,
+    vocab_size: int | None,
+    asked: int | None = None,
 ) -> pd.DataFrame:
     """One row per generated token, in order of (choice, position).
 
@@ -35,9 +38,10 @@ def logprobs_frame(
         choices: the answers, in order.
         vocabulary: what their codes stand for.
         vocab_size: the model's number of tokens, for ``entropy_max``; NA without it.
+        asked: how many alternatives were asked for; tells some ranks to be exact.
     """
-    parts = [_logprobs_of(choice, vocab_size) for choice in choices]
-    parts = parts or [_logprobs_of(Choice(0, vocabulary), vocab_size)]
+    parts = [_logprobs_of(choice, vocab_size, asked) for choice in choices]
+    parts = parts or [_logprobs_of(Choice(0, vocabulary), vocab_size, asked)]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return _frame(
         {
@@ -127,7 +131,7 @@ def token_ids_frame(
     )
 
 
-def _logprobs_of(choice: Choice, vocab_size: int | None) -> dict[str, Array]:
+def _logprobs_of(choice: Choice, vocab_size: int | None, asked: int | None) -> dict[str, Array]:
     """The frame's raw columns for one choice; unknown is NaN, -1 or None."""
     columns, laid, ids = choice.columns, choice.alignment(), choice.token_ids
     n = len(ids)
@@ -136,7 +140,7 @@ def _logprobs_of(choice: Choice, vocab_size: int | None) -> dict[str, Array]:
         sent = np.array(columns.logprob, dtype=np.float64)
         null = np.array(columns.is_null, dtype=np.bool_)
         logprob, status = logprob_status(sent, null)
-        measured = spread(rank_alternatives(columns), vocab_size)
+        measured = spread(rank_alternatives(columns), vocab_size, asked)
         code = np.array(columns.code, dtype=np.int64)
     else:
         logprob, status = np.full(n, np.nan), np.full(n, MISSING, dtype=np.int8)

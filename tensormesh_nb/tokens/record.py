@@ -65,7 +65,8 @@ def provenance(result: ChatResult) -> dict[str, Any]:
         "host": result.host,
         "request": parameters,
         "top_logprobs": result.request.top_logprobs,
-        "logprob_kind": "unknown",
+        # Of our own endpoint we know; others do not tell.
+        "logprob_kind": "raw" if result.host == "local" else "unknown",
         "warnings": result.warnings,
         "version": __version__,
     }

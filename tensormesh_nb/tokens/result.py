@@ -174,7 +174,11 @@ class ChatResult:
     @property
     def logprobs(self) -> pd.DataFrame:
         """One row per generated token. Columns: see the README."""
-        return self._frame(logprobs_frame(self.choices, self._vocabulary, self.vocab_size))
+        return self._frame(
+            logprobs_frame(
+                self.choices, self._vocabulary, self.vocab_size, self.request.top_logprobs
+            )
+        )
 
     @property
     def top_logprobs(self) -> pd.DataFrame:
@@ -341,6 +345,7 @@ def _doubts(result: ChatResult) -> list[str]:
     rows = sum(len(choice.columns) for choice in result.choices)
     ids = sum(len(choice.sent_ids) for choice in result.choices)
     counted = result.usage.completion_tokens if result.usage else None
+    found += [doubt for choice in result.choices for doubt in choice.columns.doubts()]
     if result.request.logprobs and not rows and result.choices:
         found.append("logprobs were asked for, but the host sent none.")
     if rows and ids and any(len(c.sent_ids) != len(c.columns) for c in result.choices):

@@ -420,3 +420,57 @@ def test_unreadable_ids_leave_gaps_and_shift_nothing() -> None:
     made.add(wire.decode(body + b'"prompt_token_ids":[1,null,3]}'), 0.1)
     frame = made.token_ids
     assert frame["token_id"].fillna(-1).tolist() == [1, -1, 3, 5, -1, -1, -1, 9]
+
+
+def told(logprobs: list[float]) -> tm.ChatResult:
+    made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
+    entries = [wire.TokenLogprob(token="a", logprob=value, bytes=[97]) for value in logprobs]
+    part = wire.Choice(
+        delta=wire.Delta(content="a" * len(entries)), logprobs=wire.Logprobs(content=entries)
+    )
+    made.add(wire.Chunk(choices=[part]), 0.1)
+    made.finish("complete", 0.2)
+    return made
+
+
+def test_probabilities_sent_as_logprobs_are_no_certainties() -> None:
+    made = told([0.9, -0.1, 1e-6])
+    assert made.logprobs["logprob_status"].tolist() == ["nonfinite", "ok", "ok"]
+    assert made.logprobs["prob"].isna().tolist() == [True, False, False]
+    assert any("1 logprobs are above 0" in warning for warning in made.warnings)
+
+
+def test_long_runs_of_exact_zeros_are_told() -> None:
+    assert any("40 logprobs in a row" in w for w in told([-1.0, *[0.0] * 40, -1.0]).warnings)
+    assert not told([*[0.0] * 20, -1.0, *[0.0] * 20]).warnings
+
+
+def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResult:
+    made = tm.ChatResult(tm.ChatRequest.of("Hi", top_logprobs=k), host="played")
+    tops = [wire.Alternative(token=t, logprob=p, bytes=list(t.encode())) for t, p in alternatives]
+    own = dict(alternatives)[chosen]
+    entry = wire.TokenLogprob(
+        token=chosen, logprob=own, bytes=list(chosen.encode()), top_logprobs=tops
+    )
+    part = wire.Choice(delta=wire.Delta(content=chosen), logprobs=wire.Logprobs(content=[entry]))
+    made.add(wire.Chunk(choices=[part]), 0.1)
+    made.finish("complete", 0.2)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "rank", "censored"),
+    [
+        # In its place in a sorted list of three: one of the three likeliest.
+        ((("g", -0.3), ("h", -3.0), ("c", -4.0)), 3, False),
+        # In front, as vLLM lists it: it may have pushed another one out.
+        ((("c", -4.0), ("g", -0.3), ("h", -3.0)), 3, True),
+        # One more than asked for: it was added.
+        ((("g", -0.3), ("h", -3.0), ("i", -3.5), ("c", -4.0)), 4, True),
+    ],
+)
+def test_a_rank_is_exact_where_the_list_says_so(
+    alternatives: Any, rank: int, censored: bool
+) -> None:
+    (row,) = listed(*alternatives, chosen="c", k=3).logprobs.itertuples()
+    assert (row.rank, row.rank_censored) == (rank, censored)
