@@ -14,6 +14,25 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from .errors import (
+    ArgumentError,
+    AuthenticationFailed,
+    BadRequest,
+    ConnectionFailed,
+    Interrupted,
+    LocalEndpointError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    RequestError,
+    ResponseError,
+    ServerError,
+    SettingsError,
+    StatusError,
+    TensormeshError,
+    TimeoutExceeded,
+)
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
@@ -21,24 +40,6 @@ if TYPE_CHECKING:
 
     from . import local
     from .client import Client
-    from .errors import (
-        ArgumentError,
-        AuthenticationFailed,
-        BadRequest,
-        ConnectionFailed,
-        Interrupted,
-        LocalEndpointError,
-        NotFound,
-        PermissionDenied,
-        RateLimited,
-        RequestError,
-        ResponseError,
-        ServerError,
-        SettingsError,
-        StatusError,
-        TensormeshError,
-        TimeoutExceeded,
-    )
     from .settings import Settings
     from .tokens.result import ChatResult
     from .turn import Turn
@@ -50,27 +51,6 @@ _HOMES = {
     "Client": ".client",
     "Settings": ".settings",
     "Turn": ".turn",
-    **dict.fromkeys(
-        (
-            "ArgumentError",
-            "AuthenticationFailed",
-            "BadRequest",
-            "ConnectionFailed",
-            "Interrupted",
-            "LocalEndpointError",
-            "NotFound",
-            "PermissionDenied",
-            "RateLimited",
-            "RequestError",
-            "ResponseError",
-            "ServerError",
-            "SettingsError",
-            "StatusError",
-            "TensormeshError",
-            "TimeoutExceeded",
-        ),
-        ".errors",
-    ),
 }
 
 __all__ = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,11 +197,6 @@ def logprob_status(
     if is_null is not None:
         status[is_null] = MISSING
     return np.where(status == OK, np.minimum(logprob, 0.0), np.nan), status
-
-
-def as_array(values: Sequence[float], dtype: str) -> NDArray[np.generic]:
-    """A typed array as numpy sees it; a copy, because appending moves the original."""
-    return np.array(values, dtype=dtype)
 
 
 def usable_id(token_id: int | None) -> int | None:
