@@ -15,10 +15,11 @@ from .address import base_url_of
 from .errors import SettingsError
 from .secret import Secret, read_private
 
-__all__ = ["ControlPlane", "tm_home"]
+__all__ = ["CONFIG_VARIABLE", "TOKEN_VARIABLE", "URL_VARIABLE", "ControlPlane", "tm_home"]
 
 DEFAULT_URL = "https://api.tensormesh.ai"
 URL_VARIABLE = "TENSORMESH_CONTROL_PLANE_BASE_URL"
+CONFIG_VARIABLE = "TM_CONFIG_HOME"
 TOKEN_VARIABLE = "TENSORMESH_CONTROL_PLANE_TOKEN"  # noqa: S105 - a name
 
 
@@ -62,7 +63,7 @@ class ControlPlane:
 def tm_home(environ: Mapping[str, str]) -> Path:
     """The folder of ``tm``'s files."""
     try:
-        return Path(environ.get("TM_CONFIG_HOME") or "~/.config/tensormesh").expanduser()
+        return Path(environ.get(CONFIG_VARIABLE) or "~/.config/tensormesh").expanduser()
     except RuntimeError:  # there is no home directory
         return Path("tensormesh")
 

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .address import base_url_of
-from .control_plane import TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
+from .control_plane import CONFIG_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
 from .errors import SettingsError
 from .secret import Secret, read_private
 
@@ -50,7 +50,6 @@ _ENVIRONMENT = {
     "tm_auth": "TENSORMESH_NB_TM_AUTH",
 }
 _KEY_VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
-_CONFIG_VARIABLE = "TM_CONFIG_HOME"
 _URL_VARIABLE = "TENSORMESH_SERVERLESS_BASE_URL"
 
 
@@ -247,7 +246,7 @@ def _environment(
 ) -> tuple[dict[str, str], dict[str, Secret]]:
     """The variables that mean something here, trimmed and without blanks; and the secret ones."""
     around = os.environ if environ is None else environ
-    names = (*_ENVIRONMENT.values(), _URL_VARIABLE, _CONFIG_VARIABLE, URL_VARIABLE)
+    names = (*_ENVIRONMENT.values(), _URL_VARIABLE, CONFIG_VARIABLE, URL_VARIABLE)
     found = {name: value for name in names if (value := around.get(name, "").strip())}
     secret = (_KEY_VARIABLE, TOKEN_VARIABLE)
     keys = {name: Secret(around[name].strip()) for name in secret if around.get(name, "").strip()}

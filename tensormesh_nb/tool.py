@@ -136,11 +136,6 @@ class Toolbox:
             self._tools[tool.name] = tool
             self.declarations.append(tool.declaration)
 
-    @property
-    def names(self) -> list[str]:
-        """The functions that can be run."""
-        return list(self._tools)
-
     def steps(self, request: ChatRequest, limit: int) -> Steps:
         """Ask, run the calls the model asks for, tell it what they returned, ask again.
 
@@ -148,6 +143,8 @@ class Toolbox:
         the request to send, and wants its result sent in. Its value is the last result, whose
         ``tool_runs`` has all runs. After ``limit`` rounds of calls further ones are left unrun.
         """
+        if limit < 0:
+            raise RequestError(f"run_tools: expected 0 or more rounds, got {limit}.")
         runs: list[ToolRun] = []
         for round_ in range(limit + 1):
             result = yield request
@@ -161,11 +158,10 @@ class Toolbox:
                 break
             new = [self.run(call) for call in result.tool_calls]
             runs += new
-            request = request.replace(
-                messages=[*result.messages, *(run.message for run in new)],
+            request = request.replace(messages=[*result.messages, *(run.message for run in new)])
+            if request.tool_choice not in (None, "none"):
                 # A call that was demanded has been made; demanded again, it would never end.
-                tool_choice=None if request.tool_choice in (None, "none") else "auto",
-            )
+                request = request.replace(tool_choice="auto")
         return result
 
     def run(self, call: Mapping[str, Any]) -> ToolRun:

@@ -38,7 +38,7 @@ LEVEL = {layer: level for level, layers in enumerate(ORDER) for layer in layers}
 HOMES = {
     "httpx": {"transport.py"},
     "anyio": {"client.py", "turn.py", "transport.py", "background.py"},
-    "pandas": {"tokens", "notebook/ledger.py"},  # frames; the session's usage is one too
+    "pandas": {"tokens"},
     "numpy": {"tokens"},
     "matplotlib": {"tokens"},
     "IPython": {"notebook", "widgets"},

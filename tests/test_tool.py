@@ -200,3 +200,10 @@ def test_async_code_drives_the_same_steps() -> None:
         Client(host=host.url, model="m") as client,
     ):
         assert asyncio.run(ask(client)) == "21 degrees."
+
+
+def test_a_negative_number_of_rounds_is_refused_before_anything_is_sent() -> None:
+    with ReplayHost(ANSWER) as host, Client(host=host.url, model="m") as client:
+        with pytest.raises(RequestError, match="run_tools: expected 0 or more"):
+            client.chat("Weather?", tools=[get_weather], run_tools=-1)
+        assert host.requests == []

@@ -2,7 +2,6 @@
 
 llama.cpp's own server runs inside this process and listens on a Unix socket in a private directory
 (on loopback with a random key where there are no Unix sockets). It is asked for one token at a
-(on loopback with a random key where there are no Unix sockets). It is asked for one token at a
 time, by ids: so every token has its own id and raw log probability, also inside a character, where
 the engine's own stream merges several tokens.
 """

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..settings import Settings
+from ..tokens.ledger import Ledger
 from .chats import Chat
-from .ledger import Ledger
 
 if TYPE_CHECKING:
     from ..client import Client

@@ -150,7 +150,10 @@ def test_parts_of_characters_have_ids_bytes_and_numbers(talk: Talk, text: str) -
     for entry in entries:
         assert -200 < entry["logprob"] <= 0
         assert entry["top_logprobs"][0]["token_id"] == entry["token_id"]
-        assert len(entry["top_logprobs"]) in (2, 3)
+        others = [each["logprob"] for each in entry["top_logprobs"][1:]]
+        # The two likeliest, and the token itself where it is neither of them.
+        outside = len(others) == 2 and entry["logprob"] <= min(others)
+        assert len(others) == (2 if outside else 1)
 
 
 def test_text_of_many_scripts_comes_back_to_the_byte(talk: Talk) -> None:

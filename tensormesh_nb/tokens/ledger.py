@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..tokens.result import ChatResult
+    from .result import ChatResult
 
 __all__ = ["Ledger"]
 
@@ -44,6 +44,7 @@ class Ledger:
         Columns: model, host, requests, prompt_tokens, completion_tokens, total_tokens, uncounted
         (requests for which the host sent no counts, such as interrupted ones).
         """
+        # Loading the extension makes a ledger, and should not wait for pandas.
         import pandas as pd
 
         rows = [
