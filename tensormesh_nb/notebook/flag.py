@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +12,6 @@ from ..errors import ArgumentError, RequestError
 from ..wire.field import Field
 
 __all__ = ["Flag", "field_flag"]
-
-_BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
@@ -82,42 +78,8 @@ def _is_list_of_text(kind: inspect.Type) -> bool:
 
 def _read_field(field: Field, text: str) -> Any:
     try:
-        return field.convert(_value(field, text))
+        return field.read(text)
     except RequestError as error:
         spelling = f"--{field.name.replace('_', '-')}"
         reason = str(error).removeprefix(f"{field.name}: ")
         raise ArgumentError(f"{spelling}: {reason}", field=field.name) from None
-
-
-def _value(field: Field, text: str) -> Any:
-    """The text as the JSON type that the field admits; left as text where it is none of them."""
-    if field.admits(inspect.DictType, inspect.ListType) and text[:1] in ("{", "["):
-        return _json_value(field, text)
-    if field.admits(inspect.BoolType) and text in _BOOLEANS:
-        return _BOOLEANS[text]
-    if field.admits(inspect.IntType, inspect.FloatType):
-        return _number(text)
-    return text
-
-
-def _number(text: str) -> Any:
-    for kind in (int, float):
-        with contextlib.suppress(ValueError):
-            return kind(text)
-    return text
-
-
-def _json_value(field: Field, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        raise RequestError(
-            f"{field.name}: expected {field.expected}, in JSON, such as "
-            f"{_example(field)}; this is not JSON: {reason}.",
-            field=field.name,
-        ) from None
-
-
-def _example(field: Field) -> str:
-    return "'{\"name\": 1}'" if field.admits(inspect.DictType) else '\'["a", "b"]\''

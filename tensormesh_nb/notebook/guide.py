@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+from ..wire.field import Group
+from ..wire.request import ChatRequest
 from .arguments import FLAGS
 from .flag import Flag
 
@@ -38,19 +40,13 @@ edits its own turn; turns that had followed are kept aside. Failed and stopped t
 Values of flags are split as a shell would; objects and lists are JSON:
 --logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
 
-_GROUPS = {
-    "This cell": ("out", "system", "chat", "model", "host", "timeout", "raw", "dry_run", "help"),
-    "Sampling": (
-        *("temperature", "top_p", "top_k", "min_p", "typical_p", "seed", "n", "max_tokens"),
-        *("max_completion_tokens", "stop", "ignore_eos", "repetition_penalty"),
-        *("presence_penalty", "frequency_penalty", "logit_bias", "mirostat_target", "mirostat_lr"),
-    ),
-    "What comes back": (
-        *("stream", "stream_options", "logprobs", "top_logprobs", "return_token_ids", "echo"),
-        *("echo_last", "raw_output", "perf_metrics_in_response", "response_format"),
-    ),
-    "Tools": ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"),
-    "Reasoning": ("reasoning_effort", "reasoning_history", "thinking"),
+_OWN = ("out", "system", "chat", "model", "host", "timeout", "raw", "dry_run", "help")
+_TITLES: dict[Group, str] = {
+    "sampling": "Sampling",
+    "output": "What comes back",
+    "tools": "Tools",
+    "reasoning": "Reasoning",
+    "other": "Everything else",
 }
 
 
@@ -67,10 +63,12 @@ def guide() -> str:
 
 
 def _grouped() -> dict[str, tuple[str, ...]]:
-    """The groups, and whatever is in none of them."""
-    placed = {name for names in _GROUPS.values() for name in names}
-    rest = tuple(name for name in FLAGS if name not in placed and name != "reset")
-    return {**_GROUPS, "Everything else": rest}
+    """Names of flags by title: the magic's own, then the request fields in their groups."""
+    fields = ChatRequest.fields()
+    return {"This cell": _OWN} | {
+        title: tuple(field.name for field in fields if field.group == group)
+        for group, title in _TITLES.items()
+    }
 
 
 def _entries(names: tuple[str, ...]) -> str:
@@ -84,7 +82,7 @@ def _head(flag: Flag) -> str:
 
 def _explained(flag: Flag) -> str:
     bounds = flag.expected.removeprefix("a number").removeprefix("an integer").strip()
-    numeric = flag.placeholder == "NUMBER" and flag.is_field
+    numeric = flag.placeholder == "NUMBER" and flag.is_field and not flag.is_switch
     return f"{flag.description} ({bounds})" if numeric and bounds else flag.description
 
 

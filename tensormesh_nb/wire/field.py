@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast, get_type_hints
+from typing import Any, Literal, NoReturn, TypeAlias, cast, get_type_hints
 
 import msgspec
 from msgspec import inspect
@@ -13,7 +14,12 @@ from msgspec import inspect
 from ..errors import RequestError
 from .untrusted import one_line
 
-__all__ = ["Field", "describe"]
+__all__ = ["Field", "Group", "describe"]
+
+Group: TypeAlias = Literal["model", "messages", "sampling", "output", "tools", "reasoning", "other"]
+"""What a field is about: where guides and panels put it."""
+
+_BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
@@ -25,12 +31,18 @@ class Field:
         description: one sentence.
         annotation: the type that values are checked against.
         types: the JSON types it admits, null left out.
+        group: what it is about.
+        default: what holds where it is left out; None where the host, or nothing, decides.
+        basic: whether a beginner meets it.
     """
 
     name: str
     description: str
     annotation: Any
     types: tuple[inspect.Type, ...]
+    group: Group = "other"
+    default: Any = None
+    basic: bool = False
 
     @property
     def expected(self) -> str:
@@ -50,6 +62,37 @@ class Field:
     def admits(self, *kinds: type[inspect.Type]) -> bool:
         """Whether a value may be of one of these msgspec types."""
         return any(isinstance(kind, kinds) for kind in self.types)
+
+    def read(self, text: str) -> Any:
+        """A value that somebody typed: JSON for objects and lists, else a word or a number.
+
+        Raises:
+            RequestError: it is not JSON, of a wrong type or out of bounds.
+        """
+        return self.convert(self._typed(text))
+
+    def _typed(self, text: str) -> Any:
+        """The text as the JSON type that is admitted; left as text where it is none of them."""
+        if self.admits(inspect.DictType, inspect.ListType) and text[:1] in ("{", "["):
+            return self._json(text)
+        if self.admits(inspect.BoolType) and text in _BOOLEANS:
+            return _BOOLEANS[text]
+        for kind in (int, float) if self.admits(inspect.IntType, inspect.FloatType) else ():
+            with contextlib.suppress(ValueError):
+                return kind(text)
+        return text
+
+    def _json(self, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+            example = "'{\"name\": 1}'" if self.admits(inspect.DictType) else '\'["a", "b"]\''
+            raise RequestError(
+                f"{self.name}: expected {self.expected}, in JSON, such as {example}; "
+                f"this is not JSON: {reason}.",
+                field=self.name,
+            ) from None
 
     def convert(self, value: Any) -> Any:
         """A value as plain JSON types: numpy scalars, tuples and integer keys are translated.
@@ -97,16 +140,17 @@ def describe(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
 
 
 def _field(field: inspect.Field, annotations: Mapping[str, Any]) -> Field:
-    description, kind = "", field.type
+    description, told, kind = "", {}, field.type
     if isinstance(kind, inspect.Metadata):
         description = (kind.extra_json_schema or {}).get("description", "")
-        kind = kind.type
+        told, kind = kind.extra or {}, kind.type
     kinds = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
     return Field(
         name=field.name,
         description=description,
         annotation=annotations[field.name],
         types=tuple(kind for kind in kinds if not isinstance(kind, inspect.NoneType)),
+        **told,
     )
 
 

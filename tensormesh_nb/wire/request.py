@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from ..errors import RequestError
-from .field import Field, describe
+from .field import Field, Group, describe
 from .message import as_messages
 
 __all__ = ["ChatRequest"]
@@ -29,6 +29,12 @@ Text = Annotated[str, Meta(min_length=1)]
 Object = dict[str, Any]
 
 
+def _about(description: str, group: Group, *, default: Any = None, basic: bool = False) -> Meta:
+    """What is told of a field beside its type; ``default`` is what holds where it is left out."""
+    extra = {"group": group, "default": default, "basic": basic}
+    return Meta(description=description, extra=extra)
+
+
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One request. None means "not given": the field is left out of the body.
 
@@ -38,151 +44,184 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         RequestError: one line that names the field, what was expected and what was given.
     """
 
-    model: Annotated[str, Meta(description="The model's id, exactly as the host lists it.")] = ""
-    messages: Annotated[list[Object], Meta(description="The conversation so far.")] = []
+    model: Annotated[
+        str, _about("The model's id, exactly as the host lists it.", "model", basic=True)
+    ] = ""
+    messages: Annotated[list[Object], _about("The conversation so far.", "messages")] = []
 
     temperature: Annotated[
         Annotated[float, Meta(ge=0, le=2)] | None,
-        Meta(description="Sampling temperature; 0 is greedy, 1 leaves the distribution as it is."),
+        _about(
+            "Sampling temperature; 0 is greedy, 1 leaves the distribution as it is.",
+            "sampling",
+            default=1.0,
+            basic=True,
+        ),
     ] = None
     top_p: Annotated[
-        Share | None, Meta(description="Sample from the likeliest tokens that cover this mass.")
+        Share | None,
+        _about(
+            "Sample from the likeliest tokens that cover this mass.",
+            "sampling",
+            default=1.0,
+            basic=True,
+        ),
     ] = None
     max_tokens: Annotated[
-        Count | None, Meta(description="Stop after this many generated tokens.")
+        Count | None, _about("Stop after this many generated tokens.", "sampling", basic=True)
     ] = None
     max_completion_tokens: Annotated[
-        Count | None, Meta(description="Another name of max_tokens; send one of the two.")
+        Count | None, _about("Another name of max_tokens; send one of the two.", "sampling")
     ] = None
     n: Annotated[
-        Annotated[int, Meta(ge=1, le=128)] | None, Meta(description="How many answers to generate.")
+        Annotated[int, Meta(ge=1, le=128)] | None,
+        _about("How many answers to generate.", "sampling", default=1),
     ] = None
     stop: Annotated[
-        Text | list[Text] | None, Meta(description="Text at which to stop; it is not returned.")
+        Text | list[Text] | None,
+        _about("Text at which to stop; it is not returned.", "sampling", basic=True),
     ] = None
     top_k: Annotated[
         Annotated[int, Meta(ge=-1)] | None,
-        Meta(description="Sample from the k likeliest tokens; 0 or -1 is off."),
+        _about("Sample from the k likeliest tokens; 0 or -1 is off.", "sampling"),
     ] = None
     min_p: Annotated[
         Share | None,
-        Meta(description="Drop tokens less likely than this share of the likeliest one."),
+        _about(
+            "Drop tokens less likely than this share of the likeliest one.", "sampling", default=0.0
+        ),
     ] = None
     typical_p: Annotated[
-        Share | None, Meta(description="Locally typical sampling: the mass to keep; 1 is off.")
+        Share | None,
+        _about("Locally typical sampling: the mass to keep; 1 is off.", "sampling", default=1.0),
     ] = None
     seed: Annotated[
         Annotated[int, Meta(ge=-INT64, le=INT64 - 1)] | None,
-        Meta(description="Ask for the same sample again (best effort)."),
+        _about("Ask for the same sample again (best effort).", "sampling", basic=True),
     ] = None
     repetition_penalty: Annotated[
         Annotated[float, Meta(gt=0, le=2)] | None,
-        Meta(description="Divide the logits of tokens seen in prompt and answer; 1 is off."),
+        _about(
+            "Divide the logits of tokens seen in prompt and answer; 1 is off.",
+            "sampling",
+            default=1.0,
+        ),
     ] = None
     presence_penalty: Annotated[
-        Number | None, Meta(description="Subtract from the logits of tokens already generated.")
+        Number | None,
+        _about("Subtract from the logits of tokens already generated.", "sampling", default=0.0),
     ] = None
     frequency_penalty: Annotated[
-        Number | None, Meta(description="The same, once for every time they were generated.")
+        Number | None,
+        _about("The same, once for every time they were generated.", "sampling", default=0.0),
     ] = None
     mirostat_target: Annotated[
         Annotated[float, Meta(ge=0)] | None,
-        Meta(description="Mirostat: the target perplexity; unset is off."),
+        _about("Mirostat: the target perplexity; unset is off.", "sampling"),
     ] = None
     mirostat_lr: Annotated[
-        Annotated[float, Meta(ge=0)] | None, Meta(description="Mirostat: the learning rate.")
+        Annotated[float, Meta(ge=0)] | None, _about("Mirostat: the learning rate.", "sampling")
     ] = None
     logit_bias: Annotated[
         dict[str, Annotated[float, Meta(ge=-100, le=100)]] | None,
-        Meta(description="Token id to a number added to its logit before sampling."),
+        _about("Token id to a number added to its logit before sampling.", "sampling"),
     ] = None
-    ignore_eos: Annotated[bool | None, Meta(description="Keep generating past the end token.")] = (
-        None
-    )
+    ignore_eos: Annotated[
+        bool | None, _about("Keep generating past the end token.", "sampling", default=False)
+    ] = None
 
-    stream: Annotated[bool | None, Meta(description="Send the answer as it is generated.")] = None
+    stream: Annotated[
+        bool | None, _about("Send the answer as it is generated.", "output", default=False)
+    ] = None
     stream_options: Annotated[
-        Object | None, Meta(description='For streams: {"include_usage": true}.')
+        Object | None, _about('For streams: {"include_usage": true}.', "output")
     ] = None
     logprobs: Annotated[
-        bool | None, Meta(description="Return the log probability of every generated token.")
+        bool | None,
+        _about("Return the log probability of every generated token.", "output", default=False),
     ] = None
     top_logprobs: Annotated[
         Annotated[int, Meta(ge=-1)] | None,
-        Meta(description="How many alternatives to return a token; -1 is the whole vocabulary."),
+        _about(
+            "How many alternatives to return a token; -1 is the whole vocabulary.",
+            "output",
+            default=0,
+            basic=True,
+        ),
     ] = None
     return_token_ids: Annotated[
-        bool | None, Meta(description="Return the token ids of prompt and answer.")
+        bool | None, _about("Return the token ids of prompt and answer.", "output", default=False)
     ] = None
-    echo: Annotated[bool | None, Meta(description="Return the prompt in front of the answer.")] = (
-        None
-    )
+    echo: Annotated[
+        bool | None, _about("Return the prompt in front of the answer.", "output", default=False)
+    ] = None
     echo_last: Annotated[
         Annotated[int, Meta(ge=0)] | None,
-        Meta(description="Echo only the last N tokens of the prompt."),
+        _about("Echo only the last N tokens of the prompt.", "output"),
     ] = None
     raw_output: Annotated[
-        bool | None, Meta(description="Return what the model saw and wrote before any parsing.")
+        bool | None,
+        _about("Return what the model saw and wrote before any parsing.", "output", default=False),
     ] = None
     perf_metrics_in_response: Annotated[
-        bool | None, Meta(description="Return the host's own timings.")
+        bool | None, _about("Return the host's own timings.", "output", default=False)
     ] = None
 
     response_format: Annotated[
         Object | None,
-        Meta(description='{"type": "json_object"}, {"type": "text"} or a json_schema.'),
+        _about('{"type": "json_object"}, {"type": "text"} or a json_schema.', "output"),
     ] = None
-    tools: Annotated[
-        list[Object] | None, Meta(description="Functions that the model may call.")
-    ] = None
+    tools: Annotated[list[Object] | None, _about("Functions that the model may call.", "tools")] = (
+        None
+    )
     tool_choice: Annotated[
         Literal["none", "auto", "required", "any"] | Object | None,
-        Meta(description="Whether, or which, tool must be called."),
+        _about("Whether, or which, tool must be called.", "tools"),
     ] = None
     parallel_tool_calls: Annotated[
-        bool | None, Meta(description="Allow several tool calls in one answer.")
+        bool | None, _about("Allow several tool calls in one answer.", "tools", default=True)
     ] = None
-    functions: Annotated[list[Object] | None, Meta(description="Deprecated form of tools.")] = None
+    functions: Annotated[list[Object] | None, _about("Deprecated form of tools.", "tools")] = None
     function_call: Annotated[
-        Literal["none", "auto"] | Object | None, Meta(description="Deprecated form of tool_choice.")
+        Literal["none", "auto"] | Object | None, _about("Deprecated form of tool_choice.", "tools")
     ] = None
 
     reasoning_effort: Annotated[
         str | int | bool | None,
-        Meta(description="How long to think: low, medium, high, none, or a number of tokens."),
+        _about("How long to think: low, medium, high, none, or a number of tokens.", "reasoning"),
     ] = None
     reasoning_history: Annotated[
         Literal["disabled", "interleaved", "preserved"] | None,
-        Meta(description="Which earlier reasoning enters the prompt."),
+        _about("Which earlier reasoning enters the prompt.", "reasoning"),
     ] = None
     thinking: Annotated[
         Object | None,
-        Meta(description='{"type": "enabled", "budget_tokens": 1024} or {"type": "disabled"}.'),
+        _about('{"type": "enabled", "budget_tokens": 1024} or {"type": "disabled"}.', "reasoning"),
     ] = None
 
     prompt_truncate_len: Annotated[
         Count | None,
-        Meta(description="Cut the prompt to this many tokens, oldest messages first."),
+        _about("Cut the prompt to this many tokens, oldest messages first.", "other"),
     ] = None
     context_length_exceeded_behavior: Annotated[
         Literal["truncate", "error"] | None,
-        Meta(description="What to do when prompt and max_tokens do not fit the context."),
+        _about("What to do when prompt and max_tokens do not fit the context.", "other"),
     ] = None
     prompt_cache_isolation_key: Annotated[
-        str | None, Meta(description="Keep this prompt's cache entries apart from others'.")
+        str | None, _about("Keep this prompt's cache entries apart from others'.", "other")
     ] = None
     speculation: Annotated[
-        str | list[int] | None, Meta(description="Draft of the answer, to decode faster.")
+        str | list[int] | None, _about("Draft of the answer, to decode faster.", "other")
     ] = None
     prediction: Annotated[
-        str | Object | None, Meta(description='The same: {"type": "content", "content": "..."}.')
+        str | Object | None, _about('The same: {"type": "content", "content": "..."}.', "other")
     ] = None
 
-    user: Annotated[str | None, Meta(description="An id of your end user.")] = None
-    metadata: Annotated[Object | None, Meta(description="Your own labels, for tracing.")] = None
+    user: Annotated[str | None, _about("An id of your end user.", "other")] = None
+    metadata: Annotated[Object | None, _about("Your own labels, for tracing.", "other")] = None
 
     extra: Annotated[
-        Object, Meta(description="Fields that are not in this list, sent as they are.")
+        Object, _about("Fields that are not in this list, sent as they are.", "other")
     ] = {}
 
     def __post_init__(self) -> None:
