@@ -17,14 +17,17 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 import docstring_parser
 import msgspec
 
-from .errors import RequestError
+from .errors import Interrupted, RequestError, TensormeshError
 from .wire.request import ChatRequest
 from .wire.untrusted import one_line
 
 if TYPE_CHECKING:
     from .tokens.result import ChatResult
 
-__all__ = ["Steps", "Tool", "ToolRun", "Toolbox", "adrive", "drive"]
+__all__ = ["Call", "Steps", "Tool", "ToolRun", "Toolbox", "adrive", "drive", "shown_call"]
+
+Call: TypeAlias = Mapping[str, Any]
+"""A tool call, as the API writes it."""
 
 Steps: TypeAlias = "Generator[ChatRequest, ChatResult, ChatResult]"
 
@@ -41,7 +44,7 @@ class ToolRun:
         ok: whether it ran and returned.
     """
 
-    call: Mapping[str, Any]
+    call: Call
     output: str
     ok: bool
 
@@ -51,10 +54,12 @@ class ToolRun:
         return {"role": "tool", "tool_call_id": self.call.get("id") or "", "content": self.output}
 
     def __str__(self) -> str:
-        function = self.call["function"]
-        sign = "→" if self.ok else "✗"
-        call = f"{function['name']}({one_line(function['arguments'], 120)})"
-        return f"{one_line(call, 200)} {sign} {one_line(self.output, 200)}"
+        return f"{shown_call(self.call)} {self.outcome}"
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, as one line that fits a page: ``→ 21 degrees``, ``✗ OSError: ...``."""
+        return f"{'→' if self.ok else '✗'} {one_line(self.output, 200)}"
 
 
 class Tool:
@@ -77,6 +82,11 @@ class Tool:
             raise RequestError(
                 f"tools: {self.name or function!r} cannot be a tool's name: expected a named "
                 "function (letters, digits, _ and -, at most 64).",
+                field="tools",
+            )
+        if inspect.iscoroutinefunction(function):
+            raise RequestError(
+                f"tools: {self.name} is async, and nobody would await it: give a plain function.",
                 field="tools",
             )
         self._function = function
@@ -108,7 +118,7 @@ class Tool:
         values = {name: getattr(checked, name) for name in self._arguments.__struct_fields__}
         try:
             return _text(self._function(**values)), True
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # The model can mend its call when it is told what went wrong.
             return f"{type(error).__name__}: {one_line(str(error))}", False
 
@@ -133,22 +143,50 @@ class Toolbox:
                     f"tools: expected functions or declarations, got {kind}.", field="tools"
                 )
             tool = Tool(item)
+            if tool.name in self._tools:
+                raise RequestError(
+                    f"tools: two functions are called {tool.name}; a model could not tell them "
+                    "apart.",
+                    field="tools",
+                )
             self._tools[tool.name] = tool
             self.declarations.append(tool.declaration)
 
-    def steps(self, request: ChatRequest, limit: int) -> Steps:
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Names of the tools that can be run."""
+        return tuple(self._tools)
+
+    def steps(
+        self, request: ChatRequest, limit: int, run: Callable[[Call], ToolRun] | None = None
+    ) -> Steps:
         """Ask, run the calls the model asks for, tell it what they returned, ask again.
 
         A generator, so that blocking code, async code and a cell drive the same steps: it yields
         the request to send, and wants its result sent in. Its value is the last result, whose
-        ``tool_runs`` has all runs. After ``limit`` rounds of calls further ones are left unrun.
+        ``tool_runs`` has all runs; so has the result of an error that ends it. After ``limit``
+        rounds of calls further ones are left unrun.
+
+        Args:
+            request: the first request.
+            limit: rounds of calls, at most.
+            run: runs one call; :meth:`run` when left out.
+
+        Raises:
+            Interrupted: Ctrl-C while a function ran.
         """
         if limit < 0:
             raise RequestError(f"run_tools: expected 0 or more rounds, got {limit}.")
         runs: list[ToolRun] = []
+        asked = len(request.messages)
         for round_ in range(limit + 1):
-            result = yield request
-            result.tool_runs = list(runs)
+            try:
+                result = yield request
+            except TensormeshError as error:
+                if error.result is not None:
+                    error.result.tool_runs, error.result.asked = runs, asked
+                raise
+            result.tool_runs, result.asked = runs, asked
             if not result.tool_calls or not limit:
                 break
             if round_ == limit:
@@ -156,15 +194,17 @@ class Toolbox:
                     f"The model asks for more calls; the limit of {limit} rounds is reached."
                 )
                 break
-            new = [self.run(call) for call in result.tool_calls]
-            runs += new
-            request = request.replace(messages=[*result.messages, *(run.message for run in new)])
-            if request.tool_choice not in (None, "none"):
-                # A call that was demanded has been made; demanded again, it would never end.
-                request = request.replace(tool_choice="auto")
+            # As they go back: with ids, also where the host sent none.
+            calls = result.messages[-1]["tool_calls"]
+            answers = [_run(call, run or self.run, result) for call in calls]
+            request = _next(request, result, answers)
+        if round_:
+            result.notices.append(
+                f"Counts, times and cost are of the last of {round_ + 1} requests."
+            )
         return result
 
-    def run(self, call: Mapping[str, Any]) -> ToolRun:
+    def run(self, call: Call) -> ToolRun:
         """Run one call that a model asks for; what cannot be run says why."""
         function = call["function"]
         tool = self._tools.get(function["name"])
@@ -177,11 +217,47 @@ class Toolbox:
         return ToolRun(call, output, ok)
 
 
+def shown_call(call: Call) -> str:
+    """A call as one line that fits a page: ``get_weather({"city": "Oslo"})``."""
+    function = call["function"]
+    return one_line(f"{function['name']}({one_line(function['arguments'], 120)})", 200)
+
+
+def _run(call: Call, run: Callable[[Call], ToolRun], result: ChatResult) -> ToolRun:
+    """Run one call of a result and enter it there.
+
+    Raises:
+        Interrupted: Ctrl-C meanwhile; the result is the one that asked for the call.
+    """
+    try:
+        done = run(call)
+    except KeyboardInterrupt:
+        result.tool_runs.append(ToolRun(call, "Stopped by the user.", False))
+        stopped = Interrupted(f"Stopped while {call['function']['name']} ran.")
+        stopped.result = result
+        raise stopped from None
+    result.tool_runs.append(done)
+    return done
+
+
+def _next(request: ChatRequest, result: ChatResult, runs: Iterable[ToolRun]) -> ChatRequest:
+    """The request that tells the model what its calls returned."""
+    request = request.replace(messages=[*result.messages, *(run.message for run in runs)])
+    if request.tool_choice not in (None, "none"):
+        # A call that was demanded has been made; demanded again, it would never end.
+        request = request.replace(tool_choice="auto")
+    return request
+
+
 def drive(steps: Steps, send: Callable[[ChatRequest], ChatResult]) -> ChatResult:
     """Go through the steps, sending each request with ``send``; gives the last result."""
     request = next(steps)
     while True:
-        result = send(request)
+        try:
+            result = send(request)
+        except BaseException as error:
+            steps.throw(error)  # they know which result to complete
+            raise
         try:
             request = steps.send(result)
         except StopIteration as end:
@@ -193,7 +269,11 @@ async def adrive(steps: Steps, send: Callable[[ChatRequest], Awaitable[ChatResul
     """:func:`drive` for async code."""
     request = next(steps)
     while True:
-        result = await send(request)
+        try:
+            result = await send(request)
+        except BaseException as error:
+            steps.throw(error)
+            raise
         try:
             request = steps.send(result)
         except StopIteration as end:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tensormesh_nb import Client
-from tensormesh_nb.errors import RequestError
+from tensormesh_nb.errors import Interrupted, RequestError, TensormeshError
 from tensormesh_nb.tool import Tool, Toolbox
 
 from .replay import DONE, ReplayHost, Script, chunk, head, sse
@@ -87,6 +87,15 @@ def test_starred_parameters_are_refused_by_name() -> None:
 
     with pytest.raises(RequestError, match=r"many takes \*names"):
         Tool(many)
+
+
+def test_an_async_function_and_two_of_one_name_are_refused() -> None:
+    async def later() -> None: ...
+
+    with pytest.raises(RequestError, match="later is async"):
+        Tool(later)
+    with pytest.raises(RequestError, match="two functions are called fails"):
+        Toolbox([fails, fails])
 
 
 @pytest.mark.parametrize(
@@ -200,6 +209,58 @@ def test_async_code_drives_the_same_steps() -> None:
         Client(host=host.url, model="m") as client,
     ):
         assert asyncio.run(ask(client)) == "21 degrees."
+
+
+def stops(city: str) -> str:
+    """Is stopped by the user."""
+    raise KeyboardInterrupt
+
+
+def test_a_stop_while_a_function_runs_keeps_the_runs() -> None:
+    calls = [call("get_weather", '{"city": "Oslo"}'), call("stops", '{"city": "Oslo"}', "b")]
+    with (
+        ReplayHost(asks(*calls)) as host,
+        Client(host=host.url, model="m") as client,
+        pytest.raises(Interrupted, match="Stopped while stops ran") as caught,
+    ):
+        client.chat("Weather?", tools=[get_weather, stops], run_tools=3)
+    assert caught.value.result is not None
+    assert [run.ok for run in caught.value.result.tool_runs] == [True, False]
+
+
+def test_a_failure_of_a_later_request_keeps_the_runs() -> None:
+    with (
+        ReplayHost(asks(call("get_weather", '{"city": "Oslo"}')), [b"x"]) as host,
+        Client(host=host.url, model="m") as client,
+        pytest.raises(TensormeshError) as caught,
+    ):
+        client.chat("Weather?", tools=[get_weather], run_tools=3)
+    assert caught.value.result is not None
+    assert len(caught.value.result.tool_runs) == 1
+    assert len(caught.value.result.new_messages) == 3
+
+
+def test_a_function_that_exits_does_not_end_the_session() -> None:
+    def leave() -> None:
+        """Leaves."""
+        raise SystemExit(1)
+
+    assert Toolbox([leave]).run(call("leave", "{}")).output == "SystemExit: 1"
+
+
+def test_calls_without_ids_are_told_apart() -> None:
+    with (
+        ReplayHost(
+            asks(*({**call("get_weather", '{"city": "Oslo"}'), "id": None} for _ in range(2))),
+            ANSWER,
+        ) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        client.chat("Weather?", tools=[get_weather], run_tools=3)
+    _, asked, *answers = host.requests[1].json()["messages"]
+    ids = [wanted["id"] for wanted in asked["tool_calls"]]
+    assert len(set(ids)) == 2
+    assert [answer["tool_call_id"] for answer in answers] == ids
 
 
 def test_a_negative_number_of_rounds_is_refused_before_anything_is_sent() -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import difflib
 import keyword
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ArgumentError
 from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
-from .flag import Flag, field_flag
+from .flag import Flag, field_flag, tools_flag
 from .words import split
 
-__all__ = ["FLAGS", "Options", "flag_named", "nearest", "parse", "refuse_key"]
+__all__ = ["FLAGS", "ROUNDS", "Options", "flag_named", "nearest", "parse", "refuse_key"]
 
 _SHORT_FIELDS = {"model": "-m", "temperature": "-t", "max_tokens": "-n"}
+ROUNDS = 5
+"""Rounds of tool calls that are run when no number is said."""
+
 _KEY_NAMES = {"api_key", "apikey", "key", "api_token", "token", "bearer", "authorization"}
 
 
@@ -30,6 +33,8 @@ class Options:
         out: the variable to bind the result to.
         system: a system message.
         chat: the name of the conversation that this cell is a turn of.
+        client: the variable that holds the Client to ask with.
+        run_tools: rounds of tool calls to run, at most; 0 runs none.
         host, timeout: settings for this call.
         raw: leave ``{{ }}`` in the text alone.
         dry_run: show the request instead of sending it.
@@ -42,6 +47,8 @@ class Options:
     out: str | None = None
     system: str | None = None
     chat: str | None = None
+    client: str | None = None
+    run_tools: int = 0
     host: str | None = None
     timeout: float | None = None
     raw: bool = False
@@ -165,6 +172,8 @@ def _read(word: str, words: Any) -> tuple[Flag, Any]:
             return flag, flag.read(next(words))
         return flag, True
     if following is None or (_is_flag(following) and _is_known(following)):
+        if flag.alone is not None:
+            return flag, flag.alone
         raise ArgumentError(f"{spelling}: expected {flag.expected}, got nothing.")
     return flag, flag.read(next(words))
 
@@ -191,10 +200,21 @@ def _text(text: str) -> str:
     return text
 
 
-def _variable(text: str) -> str:
-    if not text.isidentifier() or keyword.iskeyword(text):
-        raise ArgumentError(f"--out: expected the name of a Python variable, got {text!r:.60}.")
-    return text
+def _variable(name: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.isidentifier() or keyword.iskeyword(text):
+            raise ArgumentError(
+                f"--{name}: expected the name of a Python variable, got {text!r:.60}."
+            )
+        return text
+
+    return read
+
+
+def _rounds(text: str) -> int:
+    if not text.isdecimal() or len(text) > 6:
+        raise ArgumentError(f"--run-tools: expected a number of rounds, got {text!r:.60}.")
+    return int(text)
 
 
 def _name(text: str) -> str:
@@ -227,7 +247,7 @@ _OWN = (
         "out",
         "Bind the result to this variable.",
         "a variable's name",
-        _variable,
+        _variable("out"),
         "-o",
         placeholder="NAME",
     ),
@@ -238,6 +258,21 @@ _OWN = (
         "a name",
         _name,
         "-c",
+        placeholder="NAME",
+    ),
+    Flag(
+        "run_tools",
+        f"Run functions when the model asks, in at most N rounds ({ROUNDS} where N is left out).",
+        "a number of rounds",
+        _rounds,
+        placeholder="N",
+        alone=ROUNDS,
+    ),
+    Flag(
+        "client",
+        "Ask with the Client of that name: another host, with its own key.",
+        "a variable's name",
+        _variable("client"),
         placeholder="NAME",
     ),
     Flag(
@@ -261,11 +296,15 @@ _OWN = (
     _switch("reset", "With the command config: take back what was set."),
 )
 
-FLAGS: dict[str, Flag] = {flag.name: flag for flag in _OWN} | {
-    field.name: field_flag(field, _SHORT_FIELDS.get(field.name, ""))
-    for field in ChatRequest.fields()
-    if field.name != "messages"
-}
+FLAGS: dict[str, Flag] = (
+    {flag.name: flag for flag in _OWN}
+    | {
+        field.name: field_flag(field, _SHORT_FIELDS.get(field.name, ""))
+        for field in ChatRequest.fields()
+        if field.name != "messages"
+    }
+    | {"tools": tools_flag(ChatRequest.field("tools"))}
+)
 """Every flag by its option's or field's name, the magic's own first."""
 
 _SHORT = {flag.short: flag for flag in FLAGS.values() if flag.short}

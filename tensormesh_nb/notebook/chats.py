@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ..tool import shown_call
 from ..wire.message import Message, content_text
 from ..wire.untrusted import visible
 
@@ -28,12 +29,12 @@ class Turn:
     Attributes:
         cell: the cell's id, None where the front end gives none (a terminal).
         messages: what the cell says.
-        answer: the answer as a message.
+        answers: what it was answered, as messages: calls of tools and their answers among them.
     """
 
     cell: str | None
     messages: Sequence[Message]
-    answer: Message
+    answers: Sequence[Message]
 
 
 class Chat:
@@ -58,7 +59,7 @@ class Chat:
         history = [
             message
             for turn in self.turns[: self._place(cell)]
-            for message in (*turn.messages, turn.answer)
+            for message in (*turn.messages, *turn.answers)
         ]
         system = [message for message in said if message["role"] == "system"]
         if system:
@@ -76,7 +77,7 @@ class Chat:
         replaced = self.turns[place:]
         if replaced:
             self.branches.append(replaced)
-        self.turns[place:] = [Turn(cell, list(said), result.messages[-1])]
+        self.turns[place:] = [Turn(cell, list(said), result.new_messages)]
         return max(len(replaced) - 1, 0)
 
     def transcript(self) -> str:
@@ -107,5 +108,12 @@ def cell_of(shell: InteractiveShell) -> str | None:
 
 
 def _lines(turn: Turn) -> list[str]:
-    said = [*turn.messages, turn.answer]
-    return [f"{message['role']}: {content_text(message.get('content'))}" for message in said]
+    return [line for message in (*turn.messages, *turn.answers) for line in _lines_of(message)]
+
+
+def _lines_of(message: Message) -> list[str]:
+    """A message's text, then the calls it asks for."""
+    text = content_text(message.get("content"))
+    calls = message.get("tool_calls") or ()
+    said = [text, *(shown_call(call) for call in calls)]
+    return [f"{message['role']}: {line}" for line in said if line or not calls]

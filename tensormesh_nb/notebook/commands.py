@@ -147,7 +147,7 @@ def _unknown(words: list[str]) -> ArgumentError:
 def _field_rows(layers: Layers) -> list[tuple[str, str, str]]:
     """The request fields that a cell without flags would send, and the system message."""
     rows = [
-        (name, json.dumps(value, ensure_ascii=False), source)
+        (name, json.dumps(value, ensure_ascii=False, default=repr), source)
         for name, (value, source) in combine(layers).items()
     ]
     system = next(((layer["system"], s) for s, layer in layers if layer.get("system")), None)

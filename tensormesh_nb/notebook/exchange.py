@@ -1,4 +1,4 @@
-"""Exchange: one request of a cell, from sending it to its result, whichever way it ends."""
+"""Exchange: what a cell asks, from sending it to its result, whichever way it ends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from IPython.core.interactiveshell import InteractiveShell
 
 from ..errors import Interrupted, TensormeshError
+from ..tool import Call, Toolbox, ToolRun, drive, shown_call
 from ..wire.request import ChatRequest
 from .live import INTERVAL, LiveText
 from .session import Session
@@ -20,7 +21,8 @@ __all__ = ["Exchange"]
 
 
 class Exchange:
-    """Sends a request, shows the answer while it comes, and enters it into the session.
+    """Sends a request, runs the tool calls that the cell allows, shows what comes while it comes,
+    and enters it into the session.
 
     Attributes:
         result: what came back; None while nothing was sent.
@@ -35,17 +37,26 @@ class Exchange:
         self._client = client
         self._live = live
 
-    def run(self, request: ChatRequest) -> ChatResult:
+    def run(self, request: ChatRequest, toolbox: Toolbox, rounds: int) -> ChatResult:
         """Send it and wait for the end.
 
         A partial answer is displayed as ``Out[n]`` before the error is raised.
+
+        Args:
+            request: the first request.
+            toolbox: its tools.
+            rounds: rounds of tool calls to run, at most.
 
         Raises:
             Interrupted: the user stopped it.
             TensormeshError: it failed.
         """
+
+        def call(wanted: Call) -> ToolRun:
+            return self._call(toolbox, wanted)
+
         try:
-            result = self._stream(request) if request.stream else self._client.chat(request)
+            result = drive(toolbox.steps(request, rounds, call), self._send)
         except KeyboardInterrupt as stop:
             self._end(getattr(stop, "result", None))
             raise self._interrupted() from None
@@ -55,6 +66,21 @@ class Exchange:
             raise
         self._end(result)
         return result
+
+    def _send(self, request: ChatRequest) -> ChatResult:
+        """One request and its answer, entered into the session."""
+        try:
+            result = self._stream(request) if request.stream else self._client.chat(request)
+        except TensormeshError as error:
+            self._record(error.result)
+            raise
+        self._record(result)
+        return result
+
+    def _record(self, result: ChatResult | None) -> None:
+        self.result = result or self.result
+        if result is not None:
+            self._session.record(result)
 
     def _stream(self, request: ChatRequest) -> ChatResult:
         turn = self._client.stream(request)
@@ -67,9 +93,21 @@ class Exchange:
                     turn.close()
                     self._show(turn, 0.0)  # what had arrived but was not written yet
                     raise
-        finally:
-            turn.close()  # the interrupt may have come while it was being entered
+        except KeyboardInterrupt:
+            # Loads pandas, which ``%load_ext`` should not wait for.
+            from ..turn import interrupted
+
+            turn.close()  # it may have come while the turn was being entered
+            raise interrupted(turn.result) from None
         return turn.result
+
+    def _call(self, toolbox: Toolbox, wanted: Call) -> ToolRun:
+        """Run a call, shown before and after."""
+        self._live.line(f"▸ {shown_call(wanted)}")
+        with self._live.aside():
+            run = toolbox.run(wanted)
+        self._live.line(f"  {run.outcome}")
+        return run
 
     def _show(self, turn: Turn, interval: float) -> None:
         for batch in turn.batches(interval):
@@ -78,10 +116,7 @@ class Exchange:
     def _end(self, result: ChatResult | None) -> None:
         self.result = result or self.result
         self._live.end()
-        if self.result is None:
-            return
-        self._session.record(self.result)
-        if self._live.wrote and _is_plain(self.result):
+        if self.result is not None and self._live.wrote and _is_plain(self.result):
             self._session.streamed = self.result
 
     def _interrupted(self) -> Interrupted:
@@ -95,8 +130,11 @@ class Exchange:
     def _show_partial(self) -> bool:
         """Display what there is as ``Out[n]``; the cell fails, so nothing else would."""
         result = self.result
-        if result is None or not any(
-            choice.text or choice.reasoning or choice.tool_calls for choice in result.choices
+        if result is None or not (
+            result.tool_runs
+            or any(
+                choice.text or choice.reasoning or choice.tool_calls for choice in result.choices
+            )
         ):
             return False
         self._shell.displayhook(result)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from msgspec import inspect
 
 from ..errors import ArgumentError, RequestError
 from ..wire.field import Field
+from ..wire.untrusted import one_line
 
-__all__ = ["Flag", "field_flag"]
+__all__ = ["Flag", "field_flag", "tools_flag"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Flag:
         is_switch: stands alone, negated by ``--no-NAME`` or a following ``true`` or ``false``.
         is_field: names a field of the request.
         repeats: may be given several times; the values become a list.
+        alone: the value where none follows; None where one must.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Flag:
     is_switch: bool = False
     is_field: bool = False
     repeats: bool = False
+    alone: Any = None
 
     @property
     def spelling(self) -> str:
@@ -62,6 +65,23 @@ def field_flag(field: Field, short: str = "") -> Flag:
         is_field=True,
         repeats=any(_is_list_of_text(kind) for kind in field.types),
     )
+
+
+def tools_flag(field: Field) -> Flag:
+    """The flag of the field ``tools``: names in the notebook, or JSON as for any other field."""
+    plain = field_flag(field)
+    expected = "names of functions in the notebook, such as f,g, or a list in JSON"
+
+    def read(text: str) -> Any:
+        if text[:1] in ("[", "{"):
+            return plain.read(text)
+        names = [name.strip() for name in text.split(",")]
+        if not all(part.isidentifier() for name in names for part in name.split(".")):
+            shown = one_line(text, 60)
+            raise ArgumentError(f"--tools: expected {expected}; got {shown!r}.", field="tools")
+        return names
+
+    return replace(plain, expected=expected, read=read, placeholder="NAMES", repeats=True)
 
 
 def _placeholder(field: Field) -> str:

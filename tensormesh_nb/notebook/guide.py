@@ -40,7 +40,10 @@ edits its own turn; turns that had followed are kept aside. Failed and stopped t
 Values of flags are split as a shell would; objects and lists are JSON:
 --logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
 
-_OWN = ("out", "system", "chat", "model", "host", "timeout", "raw", "dry_run", "help")
+_OWN = (
+    *("out", "system", "chat", "run_tools", "model", "host", "client", "timeout", "raw"),
+    *("dry_run", "help"),
+)
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",
     "output": "What comes back",

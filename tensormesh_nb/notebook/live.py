@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import clear_output
+from IPython.utils.capture import capture_output
 
 from ..wire.chunk import Chunk
 from ..wire.untrusted import visible
@@ -18,7 +20,9 @@ INTERVAL = 1 / 12
 """Seconds between two writes. A message costs the kernel half a millisecond whatever is in it
 (``benchmarks/iopub.py``), and text that moves twelve times a second reads as fluent."""
 
-_clear_output: Callable[..., None] = clear_output  # untyped in IPython
+# Untyped in IPython.
+_clear_output: Callable[..., None] = clear_output
+_capture_output: Callable[[], contextlib.AbstractContextManager[Any]] = capture_output
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 _THINKING = "(thinking) "
 
@@ -43,12 +47,38 @@ class LiveText:
         self.wrote = False
         self._replaces = replaces
         self._thinks = False
-        self._notices: list[str] = []
+        self._mid_line = False
+        self._kept: list[Callable[[], None]] = []
 
     def notify(self, notice: str) -> None:
         """Write one line that stays when the answer is replaced."""
-        self._notices.append(notice)
-        self._write(f"{visible(notice)}\n")
+        self._keep(lambda: self._write(f"{visible(notice)}\n"))
+
+    def line(self, text: str) -> None:
+        """Write a line of its own, as part of what will be replaced."""
+        self.wrote = True
+        self._thinks = False
+        before = "\n" if self._mid_line else ""
+        self._write(f"{before}{visible(text)}\n")
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is printed or displayed inside belongs to somebody else, and stays."""
+        if not self._replaces:
+            yield
+            return
+        captured = None
+        try:
+            with _capture_output() as captured:
+                yield
+        finally:
+            if captured is not None and (captured.stdout or captured.stderr or captured.outputs):
+                self._keep(captured.show)
+
+    def _keep(self, show: Callable[[], None]) -> None:
+        """Show something now, and again when the live text has gone."""
+        self._kept.append(show)
+        show()
 
     def show(self, chunks: Sequence[Chunk]) -> None:
         """Write what these chunks add."""
@@ -62,11 +92,12 @@ class LiveText:
         if not self.wrote:
             return
         if not self._replaces:
-            self._write("\n")
+            if self._mid_line:
+                self._write("\n")
             return
         _clear_output(wait=True)
-        for notice in self._notices:
-            self._write(f"{visible(notice)}\n")
+        for show in self._kept:
+            show()
 
     def _pieces(self, chunks: Sequence[Chunk]) -> Iterator[str]:
         for chunk in chunks:
@@ -94,6 +125,7 @@ class LiveText:
     def _write(self, text: str) -> None:
         stream: Any = sys.stdout
         encoding = getattr(stream, "encoding", None) or "utf-8"
+        self._mid_line = not text.endswith("\n")
         # A terminal that cannot show a character shows a question mark instead of failing.
         stream.write(text.encode(encoding, "replace").decode(encoding))
         stream.flush()

@@ -9,6 +9,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Dict, Float, Unicode
 
 from ..errors import ArgumentError, Interrupted
+from ..tool import Toolbox
 from ..wire.message import Message
 from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
@@ -20,10 +21,12 @@ from .defaults import combine
 from .exchange import Exchange
 from .guide import COMMANDS, guide
 from .live import LiveText, replaces_output
+from .namespace import client_named, toolbox_of
 from .preview import Preview
 from .session import Layers, Session, resolve
 
 if TYPE_CHECKING:
+    from ..client import Client
     from ..tokens.result import ChatResult
 
 __all__ = ["TMChat"]
@@ -73,16 +76,18 @@ class TMChat(Magics):
         return self._ask(options, cell, layers)
 
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
-        settings = resolve(layers)
+        client, model = self._client(options, layers)
         said = self._messages(options, cell, layers)
         chat = None if options.chat is None else self.session.chat(options.chat)
         place = cell_of(self.shell)
         messages = said if chat is None else chat.messages(place, said)
         fields = {name: value for name, (value, _) in combine(layers).items()}
-        client = self.session.client(settings)
-        request = client.prepare(ChatRequest.of(messages, model=settings.model, **fields))
+        toolbox = toolbox_of(fields.pop("tools", ()), self.shell.user_ns)
+        _check_rounds(options, toolbox)
+        tools = toolbox.declarations or None
+        request = client.prepare(ChatRequest.of(messages, model=model, tools=tools, **fields))
         if options.dry_run:
-            preview = Preview(request, settings)
+            preview = Preview(request, client.settings)
             self._bind(options.out, preview)
             return preview
         live = LiveText(replaces=replaces_output(self.shell))
@@ -90,7 +95,7 @@ class TMChat(Magics):
             live.notify(notice)
         exchange = Exchange(self.shell, self.session, client, live)
         try:
-            result = exchange.run(request)
+            result = exchange.run(request, toolbox, options.run_tools)
         finally:
             self._bind(options.out, exchange.result)
         if chat is not None and (later := chat.put(place, said, result)):
@@ -98,6 +103,15 @@ class TMChat(Magics):
                 f"{later} later turn{'s' * (later > 1)} of {chat.name} are kept as a branch."
             )
         return result
+
+    def _client(self, options: Options, layers: Layers) -> tuple[Client, str | None]:
+        """The client to ask with (the one that is named, else the one for what is set) and its
+        model."""
+        if options.client is not None:
+            client = client_named(options.client, self.shell.user_ns)
+            return client, options.fields.get("model")
+        settings = resolve(layers)
+        return self.session.client(settings), settings.model
 
     def _messages(self, options: Options, cell: str, layers: Layers) -> list[Message]:
         """What the cell says, with the system message that holds for it."""
@@ -143,9 +157,20 @@ def _parse_command(line: str) -> Options:
 def _check_cell_line(options: Options) -> None:
     if options.reset:
         raise ArgumentError("--reset belongs to %tmchat config.")
+    if options.client is not None and (options.host or options.timeout):
+        raise ArgumentError(
+            "--client brings its own host and limits: leave --host and --timeout out."
+        )
     if options.words:
         word = one_line(options.words[0], 40)
         raise ArgumentError(
             f"{word!r} is no flag: the prompt goes below the %%tmchat line, and a value of several "
             "words into quotes."
+        )
+
+
+def _check_rounds(options: Options, toolbox: Toolbox) -> None:
+    if options.run_tools and not toolbox.functions:
+        raise ArgumentError(
+            "--run-tools: there is no function to run; --tools f,g names functions of the notebook."
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import difflib
 import warnings
 from collections.abc import Iterator, Mapping
 from types import CodeType
@@ -11,6 +10,7 @@ from typing import Any
 
 from ..errors import ArgumentError
 from ..wire.untrusted import one_line
+from .namespace import near_names
 
 __all__ = ["fill"]
 
@@ -87,9 +87,7 @@ def _value(code: CodeType, scope: dict[str, Any]) -> str:
 
 
 def _undefined(shown: str, name: str, scope: Mapping[str, Any]) -> ArgumentError:
-    known = {known for known in [*scope, *dir(builtins)] if not known.startswith("_")}
-    near = difflib.get_close_matches(name, known, n=3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    hint = near_names(name, [*scope, *dir(builtins)])
     return ArgumentError(f"{shown}: {name!r} is not defined.{hint} {_WAY_OUT}")
 
 

@@ -100,7 +100,11 @@ class Choice:
             message["reasoning"] = self.reasoning
         if self._calls:
             message["content"] = self.text or None
-            message["tool_calls"] = self.tool_calls
+            # An answer to a call names its id: one without gets one.
+            message["tool_calls"] = [
+                {**call, "id": call["id"] or f"call_{number}"}
+                for number, call in enumerate(self.tool_calls)
+            ]
         if self._function_call:
             message["content"] = self.text or None
             message["function_call"] = dict(self._function_call)
@@ -112,6 +116,8 @@ class Choice:
         message = {**self.message, "content": "".join(self._content)}
         if not self._reasoning:
             message.pop("reasoning", None)
+        if self._calls:
+            message["tool_calls"] = self.tool_calls
         if self._refusal:
             message["refusal"] = self.refusal
         return message

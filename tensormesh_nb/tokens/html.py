@@ -32,6 +32,7 @@ SHOWN_ALTERNATIVES = 5
 _HUE = "0,114,178"  # Okabe and Ito's blue: told from black and white by every kind of eye
 _HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
 _SMALL = "font-size:85%;opacity:.75"
+_CODE = "font-family:monospace;overflow-wrap:anywhere"
 
 
 class Heatmap:
@@ -53,7 +54,8 @@ class Heatmap:
 
 def result_html(result: ChatResult) -> str:
     """The whole output of a turn: answers, what went wrong, warnings, footer."""
-    parts = [_OPEN, str(Heatmap(result))]
+    runs = [_line(str(run), _CODE) for run in result.tool_runs]
+    parts = [_OPEN, *runs, str(Heatmap(result))]
     if result.error is not None or result.status in ("interrupted", "failed"):
         reason = str(result.error) if result.error else "Stopped before the end."
         parts.append(_line(f"{result.status}: {reason}", "color:#d55e00"))
@@ -127,7 +129,7 @@ def _answer(choice: Choice) -> Iterator[str]:
         yield _flow("refusal", choice.refusal, tokens)
     for call in choice.tool_calls:
         function = call["function"]
-        yield _line(f"{function['name']}({function['arguments']})", "font-family:monospace")
+        yield _line(f"{function['name']}({function['arguments']})", _CODE)
 
 
 def _flow(segment: str, text: str, tokens: _Tokens | None) -> str:

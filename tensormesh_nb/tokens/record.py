@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import TensormeshError
+from ..tool import ToolRun
 from ..wire import chunk as wire
 from ..wire.request import ChatRequest
 from .choice import Choice
@@ -90,6 +91,10 @@ def dump(result: ChatResult) -> dict[str, Any]:
         "status": result.status,
         "error": str(result.error) if result.error else None,
         "notices": result.notices,
+        "tool_runs": [
+            {"call": run.call, "output": run.output, "ok": run.ok} for run in result.tool_runs
+        ],
+        "asked": result.asked,
         "request_id": result.request_id,
         "price": result.price.dump() if result.price else None,
         "sent": result.timing.sent.isoformat(),
@@ -123,6 +128,9 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.status = saved["status"]
     result.error = TensormeshError(saved["error"]) if saved["error"] else None
     result.notices = list(saved["notices"])
+    # Files of the first days have neither.
+    result.tool_runs = [ToolRun(**run) for run in saved.get("tool_runs", ())]
+    result.asked = int(saved.get("asked", result.asked))
     result.request_id = saved["request_id"]
     result.price = Price.load(saved["price"]) if saved["price"] else None
     return result

@@ -51,6 +51,8 @@ class ChatResult:
         vocab_size: the model's number of tokens where known: gives ``entropy_max``.
         request_id: the host's id of the request, or None.
         tool_runs: the tool calls that were run on the way to this answer.
+        asked: how many of the request's messages were asked with; calls of tools and their answers
+            follow them.
         price: what the model's tokens cost, or None where unknown.
         prompt_token_ids: what the model saw, where the host tells.
         prompt_tokens: their strings, or None.
@@ -77,6 +79,7 @@ class ChatResult:
         self.request_id: str | None = None
         self.price: Price | None = None
         self.tool_runs: list[ToolRun] = []
+        self.asked = len(request.messages)
         self.prompt_token_ids: list[int | None] = []
         self.notices: list[str] = []
         self.prompt_tokens: list[str] | None = None
@@ -152,6 +155,11 @@ class ChatResult:
     def messages(self) -> list[Message]:
         """The conversation with the answer appended, ready for the next request."""
         return [*self.request.messages, self._first.message]
+
+    @property
+    def new_messages(self) -> list[Message]:
+        """What this turn adds to the conversation: calls of tools, their answers, the answer."""
+        return self.messages[self.asked :]
 
     @property
     def response(self) -> dict[str, Any]:
@@ -282,8 +290,8 @@ class ChatResult:
         return result_html(self)
 
     def _plain(self) -> str:
-        """The answer as text for a terminal: every choice, its tool calls, what went wrong."""
-        lines = []
+        """The answer as text for a terminal: tool runs, every choice, what went wrong."""
+        lines = [str(run) for run in self.tool_runs]
         for choice in self.choices:
             head = f"[{choice.index}] " if len(self.choices) > 1 else ""
             calls = [

@@ -18,7 +18,7 @@ class Answered:
     """As much of a result as a chat looks at."""
 
     def __init__(self, text: str) -> None:
-        self.messages = [{"role": "assistant", "content": text}]
+        self.new_messages = [{"role": "assistant", "content": text}]
 
 
 def user(text: str) -> dict[str, Any]:
