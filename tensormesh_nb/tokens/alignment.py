@@ -2,24 +2,45 @@
 
 Tokens are laid along the texts that the host returned, in the order a model writes them: reasoning,
 refusal, content. A token whose bytes are not the next bytes of the text is never forced to fit: end
-and marker tokens have rows but no text, and from a real mismatch on, offsets are unknown.
+and marker tokens have rows but no text. From a mismatch on, offsets are unknown until the place is
+proven again:
+
+- bytes that are no UTF-8 stand in the text as replacement characters: decoding them must give
+  exactly what the text holds;
+- tokens that hold unknown parts of characters cannot reach beyond a run of non-ASCII characters: a
+  token that begins with an ASCII character and stands right after that run is where it seems;
+- white space that a parser stripped was glued to a token that otherwise fits;
+- the last tokens that together are the whole of the last text, or the rest of it after tokens of
+  unknown bytes, wrote it.
+
+Tokens in between keep unknown offsets, but their ``low`` and ``high`` bound where they wrote.
 """
 
 from __future__ import annotations
 
 import builtins
+import codecs
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["DIVIDER", "SEGMENTS", "Alignment", "align"]
+__all__ = ["DIVIDER", "PROMPT", "SEGMENTS", "Alignment", "align", "is_marker"]
 
 SEGMENTS = ("content", "reasoning", "tool_call", "refusal", "special")
+PROMPT = "prompt"  # the segment of the prompt's own tokens, in frames of their own
 
 DIVIDER = "\n\n"  # between the parts of a segment that the host sent apart
 
 # <|im_end|>, </s>, <think>, [INST], [/TOOL_CALLS]
 _MARKER = re.compile(r"</?[\w|.\-:▁｜]+>|\[/?[A-Z_]+\]")
+_BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")  # how SentencePiece vocabularies write a byte
+_STAND_IN = "\ufffd".encode()
+_NON_ASCII = re.compile(rb"[\x80-\xff]+")
+
+
+def _offsets() -> array[int]:
+    return array("q")
 
 
 @dataclass
@@ -27,23 +48,53 @@ class Alignment:
     """One item a token.
 
     Attributes:
-        segment: name of the part of the answer.
+        segment: name of the part of the answer, None where that is unknown.
         bytes: the token's bytes where known, else None.
         start, end: byte offsets into the segment's UTF-8 text, -1 where unknown.
+        low, high: where the token wrote at most: the offsets where they are known, else those of a
+            gap that it fills alone or with its neighbours; -1 where nothing is known.
         complete: whether every byte of every text was laid out.
     """
 
-    segment: list[str] = field(default_factory=list)
+    segment: list[str | None] = field(default_factory=list)
     bytes: list[builtins.bytes | None] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
+    start: array[int] = field(default_factory=_offsets)
+    end: array[int] = field(default_factory=_offsets)
+    low: array[int] = field(default_factory=_offsets)
+    high: array[int] = field(default_factory=_offsets)
     complete: bool = True
 
-    def add(self, segment: str, raw: builtins.bytes | None, start: int = -1, end: int = -1) -> None:
+    def add(
+        self, segment: str | None, raw: builtins.bytes | None, start: int = -1, end: int = -1
+    ) -> None:
+        """Append a token."""
         self.segment.append(segment)
         self.bytes.append(raw)
-        self.start.append(start)
-        self.end.append(end)
+        for offsets, value in zip(
+            (self.start, self.end, self.low, self.high), (start, end, start, end), strict=True
+        ):
+            offsets.append(value)
+
+    def bound(self, rows: range, segment: str, low: int, high: int) -> None:
+        """Say that these tokens wrote within a gap of a segment."""
+        for row in rows:
+            if self.segment[row] != "special":
+                self.segment[row], self.low[row], self.high[row] = segment, low, high
+
+    def lay(self, row: int, segment: str, raw: builtins.bytes, start: int) -> None:
+        """Say which bytes a token wrote."""
+        self.segment[row], self.bytes[row] = segment, raw
+        self.start[row] = self.low[row] = start
+        self.end[row] = self.high[row] = start + len(raw)
+
+    def covered(self, segment: str) -> int:
+        """How many bytes of a segment's text are known to be written by tokens."""
+        count = reach = 0
+        for name, low, high in zip(self.segment, self.low, self.high, strict=True):
+            if name == segment and high > reach >= 0 <= low:
+                count += high - max(low, reach)
+                reach = high
+        return count
 
 
 def align(
@@ -52,6 +103,8 @@ def align(
     texts: Sequence[tuple[str, str]],
     *,
     calls_tools: bool = False,
+    stopped: bool = False,
+    whole: bool = False,
 ) -> Alignment:
     """Lay tokens along texts.
 
@@ -60,74 +113,286 @@ def align(
         raw: the bytes the host sent for each, None where it sent none.
         texts: (segment, text) in the order they were written; empty ones may be left out.
         calls_tools: whether tokens beyond the texts belong to tool calls.
+        stopped: whether a stop string may have cut the end of the last text.
+        whole: whether text and tokens are those of an answer that has come to its end.
     """
-    walk = _Walk([(name, text.encode("utf-8", "surrogatepass")) for name, text in texts if text])
-    found = Alignment()
+    written = [(name, text.encode("utf-8", "surrogatepass")) for name, text in texts if text]
+    walk = _Walk(written, calls_tools, stopped)
     for token, sent in zip(tokens, raw, strict=True):
-        if walk.lost:
-            found.add(walk.segment, _plausible(token, sent))
-            continue
-        piece = _candidate(token, sent, walk)
-        if piece is not None:
-            found.add(walk.segment, piece, *walk.take(piece))
-        elif token == "" and not sent:
-            # Part of a character that the host credits to the token that completes it.
-            found.add(walk.segment, None)
-        elif walk.finished or _is_marker(token) or walk.skips(token):
-            beyond = calls_tools and walk.finished and not _is_marker(token)
-            found.add("tool_call" if beyond else "special", _plausible(token, sent))
-        else:
-            walk.lost = True
-            found.add(walk.segment, _plausible(token, sent))
-    found.complete = not walk.lost and walk.finished
+        walk.step(token, sent)
+    found = walk.found
+    if walk.lost >= 0 and whole and not stopped and written:
+        _lay_from_the_end(found, tokens, raw, walk)
+    found.complete = walk.lost < 0 and walk.finished
     return found
 
 
 class _Walk:
-    """A position in a sequence of texts."""
+    """A position in a sequence of texts, and what was found on the way to it.
 
-    def __init__(self, texts: list[tuple[str, bytes]]) -> None:
-        self.lost = False
+    Attributes:
+        found: the tokens so far.
+        lost: number of the token from which on nothing fits, -1 while all is well.
+    """
+
+    def __init__(self, texts: list[tuple[str, bytes]], calls_tools: bool, stopped: bool) -> None:
+        self.found = Alignment()
+        self.lost = -1
         self.segment = "content"
-        self._texts, self._bases = texts, _bases(texts)
-        self._index = self._base = self._at = 0
+        self.texts, self.bases = texts, _bases(texts)
+        self.calls_tools, self._stopped = calls_tools, stopped
+        self._index = self._base = self.at = 0
         self._text = b""
+        self._repair: _Repair | None = None
         if texts:
             self._enter(0)
 
     @property
     def finished(self) -> bool:
-        return self._rest_is_done() and self._index + 1 >= len(self._texts)
+        return self._rest_is_done() and self.is_last
 
-    def fits(self, piece: bytes) -> bool:
+    @property
+    def place(self) -> int:
+        """Offset of what comes next into the segment's text."""
+        return self._base + self.at
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no text follows the one that is being laid out."""
+        return self._index + 1 >= len(self.texts)
+
+    def step(self, token: str | None, sent: bytes | None) -> None:
+        """Lay down the next token."""
+        if self.lost >= 0:
+            self._find_again(token, sent)
+            return
+        piece = self._candidate(token, sent)
+        if piece is not None:
+            self.found.add(self.segment, piece, *self._take(piece))
+        elif token == "" and not sent:
+            # Part of a character that the host credits to the token that completes it.
+            self.found.add(self.segment, None)
+        elif self.finished:
+            self.found.add(self._beyond(token), _plausible(token, sent))
+        elif is_marker(token) or self._skips(token):
+            self.found.add("special", _plausible(token, sent))
+        elif not self._stripped(token, sent) and not self._cut(token, sent):
+            self._lose(token, sent)
+
+    def _beyond(self, token: str | None) -> str | None:
+        """The segment of a token after the end of all text."""
+        if is_marker(token):
+            return "special"
+        if self.calls_tools:
+            return "tool_call"
+        if token is not None and not token.strip():
+            return "special"
+        # An ordinary token: a stop string took away what it wrote, or nobody knows.
+        return self.segment if self._stopped else None
+
+    def _unassigned(self) -> str | None:
+        """The segment of a token that does not fit: known where only one can still come."""
+        return self.segment if self.is_last and not self.calls_tools else None
+
+    def _candidate(self, token: str | None, sent: bytes | None) -> bytes | None:
+        """The bytes to lay down: those sent, else those of the string, if they come next."""
+        if sent is not None and (sent or not token) and self._fits(sent):
+            return sent
+        if token and "\ufffd" not in token:
+            # Null bytes, or bytes of something else than the token (raw BPE glyphs do not fit).
+            plain = token.encode("utf-8", "surrogatepass")
+            if plain != sent and self._fits(plain):
+                return plain
+            named = _BYTE.fullmatch(token)
+            if sent is None and named and self._fits(bytes.fromhex(named[1])):
+                return bytes.fromhex(named[1])
+        return None
+
+    def _fits(self, piece: bytes) -> bool:
         """Whether the piece is what comes next, moving on to the next text at the end of one."""
-        if self._text.startswith(piece, self._at):
+        if self._text.startswith(piece, self.at):
             # An empty piece after the last byte of everything writes nothing.
             return bool(piece) or not self.finished
-        more = piece and self._rest_is_done() and self._index + 1 < len(self._texts)
-        if more and self._texts[self._index + 1][1].startswith(piece):
+        more = piece and self._rest_is_done() and not self.is_last
+        if more and self.texts[self._index + 1][1].startswith(piece):
             self._enter(self._index + 1)
             return True
         return False
 
-    def skips(self, token: str | None) -> bool:
+    def _skips(self, token: str | None) -> bool:
         """Whether the token is white space that a parser took away between two texts."""
-        between = self._at == 0 or self._rest_is_done()
+        between = self.at == 0 or self._rest_is_done()
         return between and token is not None and token.isspace()
 
-    def take(self, piece: bytes) -> tuple[int, int]:
-        start = self._base + self._at
-        self._at += len(piece)
+    def _stripped(self, token: str | None, sent: bytes | None) -> bool:
+        """Take a token whose leading or trailing white space a parser took away."""
+        raw = _trusted(token, sent)
+        if raw is None or not raw.strip():
+            return False
+        if self.at == 0 or self._rest_is_done():
+            raw = raw.lstrip()
+        if not self._fits(raw):
+            rest = self._text[self.at :]
+            if not rest or raw.rstrip() != rest:
+                return False
+            raw = rest
+        self._gap(token, sent, len(raw))
+        return True
+
+    def _cut(self, token: str | None, sent: bytes | None) -> bool:
+        """Take a token that wrote the rest of everything and more, which a stop string cut off."""
+        raw, rest = _trusted(token, sent), self._text[self.at :]
+        if not self._stopped or not self.is_last or raw is None or not raw.startswith(rest):
+            return False
+        self._gap(token, sent, len(rest))
+        return True
+
+    def _gap(self, token: str | None, sent: bytes | None, size: int) -> None:
+        """Take a token whose bytes are not what stands in the text, though it wrote just that."""
+        self.found.add(self.segment, _plausible(token, sent))
+        start, end = self._take(b"\0" * size)
+        if start >= 0:
+            row = len(self.found.start) - 1
+            self.found.low[row], self.found.high[row] = start, end
+
+    def _lose(self, token: str | None, sent: bytes | None) -> None:
+        self.lost = len(self.found.start)
+        self._repair = _Repair(self._text, self.at, token)
+        self._find_again(token, sent)
+
+    def _find_again(self, token: str | None, sent: bytes | None) -> None:
+        """Take a token after a mismatch, and go on where the place is proven again."""
+        repair, row = self._repair, len(self.found.start)
+        at = -1 if repair is None else repair.proven(token, _trusted(token, sent))
+        if repair is None or at < 0:
+            self._repair = repair if repair is not None and repair.hope else None
+            # A marker is no part of the text whatever the place.
+            unknown = "special" if is_marker(token) else self._unassigned()
+            self.found.add(unknown, _plausible(token, sent))
+            if repair is None or not repair.done_at:
+                return
+            at, row = repair.done_at, row + 1
+            self._resume(row, at)
+            return
+        self._resume(row, at)
+        self.step(token, sent)
+
+    def _resume(self, row: int, at: int) -> None:
+        low, high = self.place, self._base + at
+        if self.segment != "special":
+            self.found.bound(range(self.lost, row), self.segment, low, high)
+        self.at, self.lost, self._repair = at, -1, None
+
+    def _take(self, piece: bytes) -> tuple[int, int]:
+        start = self.place
+        self.at += len(piece)
         # Markers that stand in the text (``<think>``) belong to no segment's text.
         return (-1, -1) if self.segment == "special" else (start, start + len(piece))
 
     def _rest_is_done(self) -> bool:
-        return self._at == len(self._text)
+        return self.at == len(self._text)
 
     def _enter(self, index: int) -> None:
         # Kept at hand, because every token asks for them.
-        self.segment, self._text = self._texts[index]
-        self._base, self._index, self._at = self._bases[index], index, 0
+        self.segment, self._text = self.texts[index]
+        self._base, self._index, self.at = self.bases[index], index, 0
+
+
+class _Repair:
+    """Looks for the place in a text after tokens that did not fit.
+
+    Attributes:
+        done_at: offset behind bytes that decode to what stands in the text, 0 before.
+    """
+
+    def __init__(self, text: bytes, at: int, token: str | None) -> None:
+        self._text, self._at = text, at
+        self.done_at = 0
+        # Two readings: bytes that are no UTF-8, and characters whose bytes were not sent.
+        self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")(
+            "replace"
+        )
+        before = (token or "").rstrip("\ufffd").encode("utf-8", "surrogatepass")
+        run = _NON_ASCII.match(text, at + len(before)) if text.startswith(before, at) else None
+        self._run_end = run.end() if run and token != before.decode("utf-8", "replace") else -1
+        self._room = self._run_end - at - len(before)
+
+    @property
+    def hope(self) -> bool:
+        """Whether the place can still be found."""
+        return self._decoder is not None or self._run_end >= 0
+
+    def proven(self, token: str | None, raw: bytes | None) -> int:
+        """Offset at which this token certainly begins, -1 where that is unknown."""
+        at = self._after_invalid(raw)
+        return at if at >= 0 else self._after_run(token, raw)
+
+    def _after_invalid(self, raw: bytes | None) -> int:
+        if self._decoder is None or raw is None:
+            self._decoder = None
+            return -1
+        pending = self._decoder.getstate()[0]
+        if pending and raw and not 0x80 <= raw[0] < 0xC0:
+            # What is begun does not go on: it stands in the text as one replacement character.
+            self._decoder = None
+            end = self._at + len(_STAND_IN)
+            return end if self._text.startswith(_STAND_IN, self._at) else -1
+        decoded = self._decoder.decode(raw).encode()
+        if not self._text.startswith(decoded, self._at):
+            self._decoder = None
+            return -1
+        self._at += len(decoded)
+        if decoded and not self._decoder.getstate()[0]:
+            self.done_at = self._at
+        return -1
+
+    def _after_run(self, token: str | None, raw: bytes | None) -> int:
+        if self._run_end < 0:
+            return -1
+        if raw and raw[0] < 0x80 and "\ufffd" not in (token or ""):
+            end, self._run_end = self._run_end, -1
+            return end if self._text.startswith(raw, end) else -1
+        # Every part wrote a byte at least, and known ones must stand in the run.
+        self._room -= 1
+        part = (token is not None and token.endswith("\ufffd")) or raw is not None
+        known = raw is None or raw in self._text[: self._run_end]
+        if not part or not known or self._room < 0:
+            self._run_end = -1
+        return -1
+
+
+def _lay_from_the_end(
+    found: Alignment,
+    tokens: Sequence[str | None],
+    raw: Sequence[bytes | None],
+    walk: _Walk,
+) -> None:
+    """Lay the last tokens backwards along the end of the last text, where that proves something."""
+    (segment, text), base = walk.texts[-1], walk.bases[-1]
+    same = walk.is_last
+    floor = walk.place - base if same else 0
+    row, at, laid = len(tokens), len(text), []
+    while row > walk.lost and at > floor:
+        row -= 1
+        piece = _trusted(tokens[row], raw[row])
+        if at == len(text) and is_marker(tokens[row]) and not text.endswith(piece or b"\0"):
+            continue
+        if not piece or at - len(piece) < floor or not text.endswith(piece, 0, at):
+            row += 1
+            break
+        at -= len(piece)
+        laid.append((row, piece, at))
+    gap = range(walk.lost, row)
+    unknown = all(_trusted(tokens[i], raw[i]) is None for i in gap)
+    if not laid or not (at == 0 or (same and unknown and len(gap) <= at - floor)):
+        return
+    for i, piece, start in laid:
+        found.lay(i, segment, piece, base + start)
+    if same and unknown:
+        found.bound(gap, segment, walk.place, base + at)
+    elif at == 0:
+        for i in gap:  # whatever they wrote, it is not in this text
+            found.segment[i] = "special" if is_marker(tokens[i]) else None
 
 
 def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:
@@ -141,16 +406,12 @@ def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:
     return bases
 
 
-def _candidate(token: str | None, sent: bytes | None, walk: _Walk) -> bytes | None:
-    """The bytes to lay down: those sent, else those of the string, if they come next."""
-    if sent is not None and (sent or not token) and walk.fits(sent):
-        return sent
-    if token and "\ufffd" not in token:
-        # Null bytes, or bytes of something else than the token (raw BPE glyphs do not fit).
-        plain = token.encode("utf-8", "surrogatepass")
-        if plain != sent and walk.fits(plain):
-            return plain
-    return None
+def _trusted(token: str | None, sent: bytes | None) -> bytes | None:
+    """The token's bytes where they are certain: sent, and not a replacement character's."""
+    if sent is not None:
+        return _plausible(token, sent)
+    readable = token and token.isascii() and not token.startswith(("token_id:", "<0x"))
+    return token.encode() if token and readable else None
 
 
 def _plausible(token: str | None, sent: bytes | None) -> bytes | None:
@@ -160,5 +421,6 @@ def _plausible(token: str | None, sent: bytes | None) -> bytes | None:
     return sent if sent or not token else None
 
 
-def _is_marker(token: str | None) -> bool:
+def is_marker(token: str | None) -> bool:
+    """Whether a token looks like one that structures a conversation: ``<|im_end|>``."""
     return token is not None and _MARKER.fullmatch(token.strip()) is not None

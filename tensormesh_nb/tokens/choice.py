@@ -5,14 +5,26 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ..wire import chunk as wire
+from ..wire.request import ChatRequest
 from . import thinking
 from .alignment import DIVIDER, Alignment, align
 from .columns import TokenColumns, Vocabulary, usable_id
+from .echo import Echo
 
 __all__ = ["Choice"]
+
+
+@dataclass(frozen=True)
+class _Split:
+    """A choice whose host may have echoed the prompt: what is the prompt's and what is not."""
+
+    prompt: TokenColumns | None
+    generated: TokenColumns
+    text: str | None
 
 
 _UNKNOWN = -1  # how an id that is missing or impossible is kept among the others
@@ -23,22 +35,30 @@ class Choice:
 
     Attributes:
         index: which of the ``n`` answers.
+        first: position of its first token.
         role: as the host says, ``assistant`` until it does.
         finish_reason, stop_reason: as the host says; None until it does.
-        columns: the generated tokens.
+        rows: the tokens as they came, with those of an echoed prompt in front.
         sent_ids: token ids as the host listed them, -1 where one is unusable.
         raw_output: the host's unparsed view, or None.
         extra: keys that no field here holds.
     """
 
-    def __init__(self, index: int, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        index: int,
+        vocabulary: Vocabulary,
+        request: ChatRequest | None = None,
+        echo: Echo | None = None,
+    ) -> None:
         self.index = index
+        self.first = 0
         self.role = "assistant"
         self.finish_reason: str | None = None
         self.stop_reason: int | str | None = None
         self.raw_output: Any = None
         self.extra: dict[str, Any] = {}
-        self.columns = TokenColumns(vocabulary)
+        self.rows = TokenColumns(vocabulary)
         self.sent_ids = array("q")
         self.time = array("d")
         self._content: list[str] = []
@@ -46,6 +66,10 @@ class Choice:
         self._refusal: list[str] = []
         self._calls: list[dict[str, Any]] = []
         self._function_call: dict[str, Any] | None = None
+        self._stops = request is not None and bool(request.stop)
+        self._echo = echo
+        self._split: tuple[Any, _Split] | None = None
+        self._laid: tuple[Any, Alignment] | None = None
 
     def add(self, part: wire.Choice, time: float) -> None:
         """Take in what a chunk says about this choice."""
@@ -68,6 +92,21 @@ class Choice:
             self.raw_output = part.raw_output
         if part.extra_keys:
             self.extra.update(part.extra_keys)
+
+    @property
+    def columns(self) -> TokenColumns:
+        """The generated tokens."""
+        return self.rows if self._echo is None else self._apart().generated
+
+    @property
+    def prompt_columns(self) -> TokenColumns | None:
+        """The prompt's tokens that an echo put in front of the generated ones, or None."""
+        return None if self._echo is None else self._apart().prompt
+
+    @property
+    def echoed(self) -> str | None:
+        """The prompt's text in front of the answer's; None where that cannot be told."""
+        return "" if self._echo is None else self._apart().text
 
     @property
     def text(self) -> str:
@@ -112,7 +151,7 @@ class Choice:
 
     @property
     def raw_message(self) -> dict[str, Any]:
-        """The message as it came: inline reasoning is left where the host put it."""
+        """The message as it came: inline reasoning and an echo are left where the host put them."""
         message = {**self.message, "content": "".join(self._content)}
         if not self._reasoning:
             message.pop("reasoning", None)
@@ -129,16 +168,18 @@ class Choice:
         The host's list where it pairs with the logprobs one to one, else the ids that the
         logprobs entries carry themselves.
         """
-        rows = len(self.columns)
-        if len(self.sent_ids) == rows or not rows:
-            return [usable_id(token_id) for token_id in self.sent_ids]
+        rows, sent = len(self.columns), self.sent_ids
+        if len(sent) == len(self.rows) > rows:  # some hosts list the echoed ids as well
+            sent = sent[len(sent) - rows :]
+        if len(sent) == rows or not len(self.rows):
+            return [usable_id(token_id) for token_id in sent]
         ids = self.columns.vocabulary.ids
         return [ids[code] for code in self.columns.code]
 
     @property
     def tokens(self) -> list[str | None]:
         """One string a generated token, as the host sent it; None where only an id is known."""
-        if not len(self.columns):
+        if not len(self.rows):
             return [None] * len(self.sent_ids)
         strings = self.columns.vocabulary.tokens
         return [strings[code] for code in self.columns.code]
@@ -146,23 +187,69 @@ class Choice:
     @property
     def times(self) -> list[float]:
         """Seconds from sending to arrival, one a generated token."""
-        return list(self.columns.time if len(self.columns) else self.time)
+        return list(self.columns.time if len(self.rows) else self.time)
+
+    @property
+    def all_times(self) -> list[float]:
+        """Seconds from sending to arrival, one a token as it came, an echo's included."""
+        return list(self.rows.time if len(self.rows) else self.time)
 
     def set_times(self, times: Iterable[float]) -> None:
-        """Put back the times of a saved result, one a generated token."""
-        (self.columns if len(self.columns) else self).time = array("d", times)
+        """Put back the times of a saved result, one a token as it came."""
+        (self.rows if len(self.rows) else self).time = array("d", times)
+        self._split = None
 
     def alignment(self) -> Alignment:
         """Where in the texts each token lies."""
-        tokens = self.tokens
-        if not len(self.columns):
-            raw: list[bytes | None] = [None] * len(tokens)
-        else:
-            known = [
-                self.columns.vocabulary.true_bytes(c) for c in range(len(self.columns.vocabulary))
-            ]
-            raw = [known[code] for code in self.columns.code]
-        return align(tokens, raw, list(self._texts()), calls_tools=bool(self._calls))
+        key = (*self._state(), len(self._reasoning), len(self._refusal), len(self._calls))
+        if self._laid is None or self._laid[0] != key:
+            self._laid = key, self._align()
+        return self._laid[1]
+
+    def undescribed(self) -> int:
+        """How many bytes of the texts no token is known to have written."""
+        laid, texts = self.alignment(), list(self._texts())
+        wanted = sum(
+            len(text.encode("utf-8", "surrogatepass")) for name, text in texts if name != "special"
+        )
+        names = {name for name, _ in texts if name != "special"}
+        return 0 if laid.complete else wanted - sum(laid.covered(name) for name in names)
+
+    def _align(self) -> Alignment:
+        columns, tokens = self.columns, self.tokens
+        known = [columns.vocabulary.true_bytes(code) for code in range(len(columns.vocabulary))]
+        raw = [known[code] for code in columns.code] if len(columns) else [None] * len(tokens)
+        return align(
+            tokens,
+            raw,
+            list(self._texts()),
+            calls_tools=bool(self._calls or self._function_call),
+            stopped=self._stops or isinstance(self.stop_reason, str),
+            whole=self.finish_reason is not None,
+        )
+
+    def _state(self) -> tuple[Any, ...]:
+        """What tells whether more has arrived."""
+        sent = (len(self.rows), len(self.sent_ids), len(self._content), self.finish_reason)
+        return (*sent, self.stop_reason, None if self._echo is None else self._echo.state)
+
+    def _apart(self) -> _Split:
+        """Prompt and answer, told apart by all that is known."""
+        key = self._state()
+        if self._split is None or self._split[0] != key:
+            self._split = key, self._tell_apart()
+        return self._split[1]
+
+    def _tell_apart(self) -> _Split:
+        assert self._echo is not None  # noqa: S101 - its callers ask
+        rows, content = self.rows, "".join(self._content)
+        count = self._echo.rows(rows, self.sent_ids)
+        length = self._echo.text(content, rows, count) if content else 0
+        return _Split(
+            prompt=rows.part(0, count) if count else None,
+            generated=rows.part(count, len(rows)),
+            text=None if length is None else content[:length],
+        )
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """The texts in the order in which a model writes them."""
@@ -172,22 +259,22 @@ class Choice:
         yield from self._content_pieces()
 
     def _content_pieces(self) -> list[tuple[str, str]]:
-        content = "".join(self._content)
+        content = "".join(self._content)[len(self.echoed or "") :]
         # A host that sends reasoning apart leaves no tags; text that looks like one is text.
         return [("content", content)] if self._reasoning else thinking.split(content)
 
     def _add_rows(self, part: wire.Choice, delta: wire.Delta | None, time: float) -> None:
         """Append the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
-        if not len(self.columns):
+        if not len(self.rows):
             if not entries:
                 return
-            self.columns.append([wire.TokenLogprob()] * len(self.sent_ids), time)
+            self.rows.append([wire.TokenLogprob()] * len(self.sent_ids), time)
         if not entries and part.token_ids:
             # One id wrote all of the delta; what each of several wrote is not told.
             text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
             entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
-        self.columns.append(entries, time)
+        self.rows.append(entries, time)
 
     def _add_delta(self, delta: wire.Delta) -> None:
         if delta.role:

@@ -151,6 +151,16 @@ class TokenColumns:
                 [math.nan if top.logprob is None else top.logprob for top in tops]
             )
 
+    def part(self, start: int, stop: int) -> TokenColumns:
+        """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
+        part = TokenColumns(self.vocabulary)
+        first, count = sum(self.top_count[:start]), sum(self.top_count[start:stop])
+        for name in ("code", "logprob", "is_null", "time", "top_count"):
+            setattr(part, name, getattr(self, name)[start:stop])
+        part.top_code = self.top_code[first : first + count]
+        part.top_logprob = self.top_logprob[first : first + count]
+        return part
+
     def doubts(self) -> list[str]:
         """What makes the numbers doubtful as a whole, one line each."""
         sent, found = np.array(self.logprob, dtype=np.float64), []

@@ -7,47 +7,72 @@ types. Nothing is invented: what is missing is NA.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .alignment import SEGMENTS, Alignment
+from .alignment import PROMPT, SEGMENTS, Alignment
 from .alternatives import Alternatives, Spread, rank_alternatives, spread
 from .choice import Choice
-from .columns import MISSING, OK, Vocabulary, logprob_status, usable_id
+from .columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
 
-__all__ = ["STATUSES", "logprobs_frame", "token_ids_frame", "top_logprobs_frame"]
+__all__ = ["STATUSES", "logprobs_frame", "of_prompt", "token_ids_frame", "top_logprobs_frame"]
 
 STATUSES = ("ok", "missing", "clamped", "nonfinite")
 
 Array = NDArray[Any]
 
+_NAMES = (*SEGMENTS, PROMPT)
+
+
+class Rows(Protocol):
+    """Tokens one after another: a choice's, or the prompt's."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def first(self) -> int: ...
+    @property
+    def columns(self) -> TokenColumns: ...
+    @property
+    def token_ids(self) -> list[int | None]: ...
+    @property
+    def times(self) -> list[float]: ...
+    def alignment(self) -> Alignment: ...
+
 
 def logprobs_frame(
-    choices: Sequence[Choice],
+    choices: Sequence[Rows],
     vocabulary: Vocabulary,
     vocab_size: int | None,
     asked: int | None = None,
+    ranks: Sequence[int | None] = (),
 ) -> pd.DataFrame:
-    """One row per generated token, in order of (choice, position).
+    """One row per token, in order of (choice, position).
 
     Args:
         choices: the answers, in order.
-        vocabulary: what their codes stand for.
+        vocabulary: what their codes stand for; of a prompt, its own holds.
         vocab_size: the model's number of tokens, for ``entropy_max``; NA without it.
         asked: how many alternatives were asked for; tells some ranks to be exact.
+        ranks: as the host counts them in the whole vocabulary, one a row; () where it does not.
     """
+    vocabulary = choices[0].columns.vocabulary if choices else vocabulary
     parts = [_logprobs_of(choice, vocab_size, asked) for choice in choices]
     parts = parts or [_logprobs_of(Choice(0, vocabulary), vocab_size, asked)]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    if ranks:
+        told = _unknown_is_minus_one(ranks)
+        joined["rank"] = np.where(told > 0, told, joined["rank"])
+        joined["censored"] &= told <= 0
     return _frame(
         {
             "choice": joined["choice"],
             "position": joined["position"],
-            "segment": _category(joined["segment"], SEGMENTS),
+            "segment": _segments(joined["segment"]),
             "token": _tokens(joined["code"], vocabulary),
             "token_id": _integers(joined["token_id"]),
             "bytes": _objects(joined["bytes"]),
@@ -69,7 +94,16 @@ def logprobs_frame(
     )
 
 
-def top_logprobs_frame(choices: Sequence[Choice], vocabulary: Vocabulary) -> pd.DataFrame:
+def of_prompt(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of tokens as one of the prompt's: they belong to no choice."""
+    frame["choice"] = pd.array([pd.NA] * len(frame), dtype="Int64")
+    if "segment" in frame:
+        segment = frame["segment"].cat
+        frame["segment"] = segment.set_categories([PROMPT, *SEGMENTS])
+    return frame
+
+
+def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.DataFrame:
     """One row per (token, alternative), sorted by (choice, position, rank).
 
     The chosen token is always among them; duplicates are not.
@@ -81,7 +115,7 @@ def top_logprobs_frame(choices: Sequence[Choice], vocabulary: Vocabulary) -> pd.
     return _frame(
         {
             "choice": _join([np.full(len(p.row), c.index) for c, p in found], np.int64),
-            "position": _join([part.row for part in rows], np.int64),
+            "position": _join([p.row + c.first if c.first else p.row for c, p in found], np.int64),
             "rank": _join([part.rank for part in rows], np.int64),
             "token": _tokens(code, vocabulary),
             "token_id": _integers(_join([_ids(choice, part) for choice, part in found], np.int64)),
@@ -107,11 +141,8 @@ def token_ids_frame(
     """
     strings: list[str | None] = list(prompt_tokens or ())
     strings = strings if len(strings) == len(prompt_ids) else [None] * len(prompt_ids)
-    segment, number, position = (
-        ["prompt"] * len(prompt_ids),
-        [-1] * len(prompt_ids),
-        [*range(len(prompt_ids))],
-    )
+    segment: list[str | None] = [PROMPT] * len(prompt_ids)
+    number, position = [-1] * len(prompt_ids), [*range(len(prompt_ids))]
     ids: list[int | None] = list(prompt_ids)
     for choice in choices:
         generated = choice.token_ids
@@ -122,7 +153,7 @@ def token_ids_frame(
         strings += choice.tokens
     return _frame(
         {
-            "segment": pd.Categorical(segment, categories=["prompt", *SEGMENTS]),
+            "segment": pd.Categorical(segment, categories=[PROMPT, *SEGMENTS]),
             "choice": _integers(np.array(number, dtype=np.int64)),
             "position": np.array(position, dtype=np.int64),
             "token_id": _integers(_unknown_is_minus_one(ids)),
@@ -131,11 +162,13 @@ def token_ids_frame(
     )
 
 
-def _logprobs_of(choice: Choice, vocab_size: int | None, asked: int | None) -> dict[str, Array]:
+def _logprobs_of(choice: Rows, vocab_size: int | None, asked: int | None) -> dict[str, Array]:
     """The frame's raw columns for one choice; unknown is NaN, -1 or None."""
     columns, laid, ids = choice.columns, choice.alignment(), choice.token_ids
     n = len(ids)
-    segment = np.array([SEGMENTS.index(name) for name in laid.segment], dtype=np.int64)
+    number: dict[str | None, int] = {name: i for i, name in enumerate(_NAMES)}
+    number[None] = -1
+    segment = np.array([number[name] for name in laid.segment], dtype=np.int64)
     if len(columns):
         sent = np.array(columns.logprob, dtype=np.float64)
         null = np.array(columns.is_null, dtype=np.bool_)
@@ -147,7 +180,7 @@ def _logprobs_of(choice: Choice, vocab_size: int | None, asked: int | None) -> d
         measured, code = _nothing(n), np.full(n, -1)
     return {
         "choice": np.full(n, choice.index),
-        "position": np.arange(n),
+        "position": np.arange(n) + choice.first,
         "segment": segment,
         "code": code,
         "token_id": _unknown_is_minus_one(ids),
@@ -172,7 +205,7 @@ def _nothing(n: int) -> Spread:
     return Spread(np.full(n, -1), np.zeros(n, np.bool_), unknown, unknown, unknown, unknown)
 
 
-def _ids(choice: Choice, found: Alternatives) -> Array:
+def _ids(choice: Rows, found: Alternatives) -> Array:
     """Ids of the candidates: their own, and for the chosen one that of its token."""
     if not len(found.row):
         return np.zeros(0, dtype=np.int64)
@@ -208,6 +241,12 @@ def _objects(values: Array) -> pd.Series[Any]:
 def _category(codes: Array, categories: Sequence[str]) -> pd.Categorical[str]:
     names = pd.Index(list(categories))
     return pd.Categorical.from_codes(codes.astype(np.int8), categories=names)
+
+
+def _segments(codes: Array) -> pd.Categorical[str]:
+    """Names of segments; the prompt's only where it is about one."""
+    prompts = len(codes) > 0 and bool((codes == _NAMES.index(PROMPT)).any())
+    return _category(codes, _NAMES if prompts else SEGMENTS)
 
 
 def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:

@@ -76,11 +76,11 @@ def provenance(result: ChatResult) -> dict[str, Any]:
 def dump(result: ChatResult) -> dict[str, Any]:
     """A result as JSON: the request, the reply with its logprobs, the time of every token."""
     body = result.response
-    if result.prompt_tokens is not None:
-        body["prompt_token_strs"] = result.prompt_tokens
+    if result.prompt.tokens is not None:
+        body["prompt_token_strs"] = result.prompt.tokens
     for choice, sent in zip(result.choices, body["choices"], strict=True):
         sent["message"] = choice.raw_message
-        sent["logprobs"] = {"content": _entries(choice)} if len(choice.columns) else None
+        sent["logprobs"] = {"content": _entries(choice)} if len(choice.rows) else None
         sent["token_ids"] = list(choice.sent_ids) or None
     return {
         "format": FORMAT,
@@ -100,7 +100,7 @@ def dump(result: ChatResult) -> dict[str, Any]:
         "sent": result.timing.sent.isoformat(),
         "first_token": result.timing.first_token,
         "duration": result.timing.duration,
-        "times": [choice.times for choice in result.choices],
+        "times": [choice.all_times for choice in result.choices],
         "response": body,
     }
 
@@ -159,6 +159,8 @@ def _choice(choice: Choice) -> dict[str, Any]:
         "index": choice.index,
         "message": choice.message,
     }
+    if choice.echoed:
+        body["message"]["content"] = choice.echoed + choice.text
     if choice.refusal:
         body["message"]["refusal"] = choice.refusal
     if choice.raw_output is not None:
@@ -167,7 +169,7 @@ def _choice(choice: Choice) -> dict[str, Any]:
 
 
 def _entries(choice: Choice) -> list[dict[str, Any]]:
-    columns = choice.columns
+    columns = choice.rows
     entries, at = [], 0
     for position, count in enumerate(columns.top_count):
         tops = [
@@ -181,7 +183,7 @@ def _entries(choice: Choice) -> list[dict[str, Any]]:
 
 
 def _entry(choice: Choice, code: int, logprob: float | str | None) -> dict[str, Any]:
-    known = choice.columns.vocabulary
+    known = choice.rows.vocabulary
     if isinstance(logprob, float) and not math.isfinite(logprob):
         # JSON has no such numbers; the decoder reads these words.
         logprob = str(logprob)

@@ -16,9 +16,11 @@ from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line, visible
 from . import record
 from .choice import Choice
-from .columns import Vocabulary
-from .frames import logprobs_frame, token_ids_frame, top_logprobs_frame
+from .columns import Vocabulary, usable_id
+from .echo import Echo
+from .frames import logprobs_frame, of_prompt, token_ids_frame, top_logprobs_frame
 from .price import Cost, Price
+from .prompt import Prompt, PromptRows, read_prompt_logprobs
 from .timing import Timing
 from .usage import Usage
 
@@ -54,8 +56,7 @@ class ChatResult:
         asked: how many of the request's messages were asked with; calls of tools and their answers
             follow them.
         price: what the model's tokens cost, or None where unknown.
-        prompt_token_ids: what the model saw, where the host tells.
-        prompt_tokens: their strings, or None.
+        prompt: what the model saw, where the host tells.
         notices: what happened on the way, one line each.
     """
 
@@ -80,11 +81,11 @@ class ChatResult:
         self.price: Price | None = None
         self.tool_runs: list[ToolRun] = []
         self.asked = len(request.messages)
-        self.prompt_token_ids: list[int | None] = []
+        self.prompt = Prompt()
         self.notices: list[str] = []
-        self.prompt_tokens: list[str] | None = None
         self._envelope: dict[str, Any] = {}
         self._vocabulary = Vocabulary()
+        self._echo = Echo.asked(request, self.prompt)
 
     # What the client does with it.
 
@@ -94,14 +95,18 @@ class ChatResult:
         if chunk.model:
             self.model = chunk.model
         if chunk.usage is not None:
-            self.usage = Usage.read(chunk.usage)
+            self._count(Usage.read(chunk.usage))
         if chunk.prompt_token_strs:
-            self.prompt_tokens = chunk.prompt_token_strs
+            self.prompt.tokens = chunk.prompt_token_strs
+        if isinstance(chunk.prompt_text, str):
+            self.prompt.text = chunk.prompt_text
         if chunk.prompt_token_ids:
             self._add_prompt(chunk.prompt_token_ids)
         for part in chunk.choices or ():
             if part.prompt_token_ids:
                 self._add_prompt(part.prompt_token_ids)
+            elif part.raw_output is not None:
+                self._add_prompt(_listed_ids(part.raw_output))
             if self.timing.first_token is None and _holds_output(part):
                 self.timing.first_token = time
             self._choice(part.index).add(part, time)
@@ -164,7 +169,7 @@ class ChatResult:
     @property
     def response(self) -> dict[str, Any]:
         """The reply as one JSON object, unknown keys included; logprobs are in the frames."""
-        return record.response(self._envelope, self.choices, self.prompt_token_ids)
+        return record.response(self._envelope, self.choices, self.prompt.ids)
 
     def json(self) -> Any:
         """The answer read as JSON.
@@ -194,9 +199,35 @@ class ChatResult:
         return self._frame(top_logprobs_frame(self.choices, self._vocabulary))
 
     @property
+    def prompt_logprobs(self) -> pd.DataFrame:
+        """One row per token of the prompt that the host described; columns as in ``logprobs``.
+
+        Hosts describe it when ``echo``, ``echo_last`` or vLLM's ``prompt_logprobs`` is asked for.
+        ``choice`` is NA, ``segment`` is ``prompt``, offsets count in the templated prompt.
+        """
+        rows = self._prompt_rows()
+        found, ranks = ([rows], rows.ranks) if rows else ([], ())
+        frame = logprobs_frame(
+            found, self._vocabulary, self.vocab_size, self.request.top_logprobs, ranks=ranks
+        )
+        return self._frame(of_prompt(frame))
+
+    @property
+    def prompt_top_logprobs(self) -> pd.DataFrame:
+        """One row per (token of the prompt, alternative); columns as in ``top_logprobs``."""
+        rows = self._prompt_rows()
+        vocabulary = rows.columns.vocabulary if rows else self._vocabulary
+        return self._frame(of_prompt(top_logprobs_frame([rows] if rows else [], vocabulary)))
+
+    @property
     def token_ids(self) -> pd.DataFrame:
         """Ids of the prompt and of the generated tokens."""
-        return self._frame(token_ids_frame(self.choices, self.prompt_token_ids, self.prompt_tokens))
+        return self._frame(token_ids_frame(self.choices, self.prompt.ids, self.prompt.tokens))
+
+    @property
+    def prompt_token_ids(self) -> list[int | None]:
+        """Ids of the prompt as the model saw it; empty where the host does not tell."""
+        return self.prompt.ids
 
     @property
     def warnings(self) -> list[str]:
@@ -320,15 +351,33 @@ class ChatResult:
         return self._begin(index) if index == within else self._choice(within)
 
     def _begin(self, index: int) -> Choice:
-        choice = Choice(index, self._vocabulary)
+        choice = Choice(index, self._vocabulary, self.request, self._echo)
         self.choices.append(choice)
         self.choices.sort(key=lambda known: known.index)
         return choice
 
     def _add_prompt(self, ids: list[int | None]) -> None:
         # Hosts repeat them: at top level, in every role chunk, inside choices.
-        if not self.prompt_token_ids:
-            self.prompt_token_ids = ids
+        if not self.prompt.ids:
+            self.prompt.ids = ids
+
+    def _count(self, usage: Usage) -> None:
+        self.usage = usage
+        self.prompt.count = usage.prompt_tokens
+        if self._echo is not None and (self.request.n or 1) == 1:
+            self._echo.generated = usage.completion_tokens
+
+    def _prompt_rows(self) -> PromptRows | None:
+        """The prompt's tokens that the host described, in whichever way."""
+        for choice in self.choices:
+            columns = choice.prompt_columns
+            if columns is not None:
+                skipped = (self.prompt.length or 0) - len(columns)
+                return PromptRows(columns, skipped if self._echo and self._echo.last else 0)
+        listed = [self._envelope.get("prompt_logprobs")]
+        listed += [choice.extra.get("prompt_logprobs") for choice in self.choices]
+        found = (read_prompt_logprobs(one, self.prompt.ids) for one in listed)
+        return next((rows for rows in found if rows is not None), None)
 
     def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with its provenance."""
@@ -345,6 +394,13 @@ def _holds_output(part: wire.Choice) -> bool:
     )
 
 
+def _listed_ids(raw_output: Any) -> list[int | None]:
+    listed = raw_output.get("prompt_token_ids") if isinstance(raw_output, dict) else None
+    if not isinstance(listed, list):
+        return []
+    return [usable_id(i) if type(i) is int else None for i in listed]
+
+
 def _doubts(result: ChatResult) -> list[str]:
     """Where numbers are missing or do not add up."""
     if result.status == "streaming":
@@ -352,11 +408,19 @@ def _doubts(result: ChatResult) -> list[str]:
     found = []
     rows = sum(len(choice.columns) for choice in result.choices)
     ids = sum(len(choice.sent_ids) for choice in result.choices)
+    found += _echo_doubts(result)
+    for choice in result.choices:
+        if len(choice.columns) and (missing := choice.undescribed()) > 0:
+            found.append(
+                f"The tokens of choice {choice.index} account for all but {missing} bytes of its "
+                "text: which token wrote those is unknown."
+            )
     counted = result.usage.completion_tokens if result.usage else None
     found += [doubt for choice in result.choices for doubt in choice.columns.doubts()]
     if result.request.logprobs and not rows and result.choices:
         found.append("logprobs were asked for, but the host sent none.")
-    if rows and ids and any(len(c.sent_ids) != len(c.columns) for c in result.choices):
+    unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in result.choices)
+    if rows and ids and any(unpaired):
         found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
     if rows and counted is not None and counted != rows and result.status == "complete":
         found.append(f"The host counts {counted} generated tokens but described {rows} of them.")
@@ -365,4 +429,26 @@ def _doubts(result: ChatResult) -> list[str]:
     extra = len(result.choices) - (result.request.n or 1)
     if extra > 0:
         found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than asked for.")
+    return found
+
+
+def _echo_doubts(result: ChatResult) -> list[str]:
+    """Where an echo was asked for and cannot be told from the answer, or did not come whole."""
+    if not (result.request.echo or result.request.echo_last):
+        return []
+    found = []
+    for choice in result.choices:
+        if choice.echoed is None:
+            found.append(
+                f"echo was asked for, but the text of choice {choice.index} does not begin with "
+                "what is known of the prompt: it is shown as it came."
+            )
+        if len(choice.rows) and choice.prompt_columns is None and not result.prompt.ids:
+            found.append(
+                "echo was asked for, but no row can be told to be the prompt's: "
+                "return_token_ids=True would tell."
+            )
+    rows, length = result._prompt_rows(), result.prompt.length
+    if rows and length and rows.first + len(rows.columns) != length:
+        found.append(f"The host echoed {len(rows.columns)} tokens of a prompt of {length}.")
     return found

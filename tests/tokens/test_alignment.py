@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.tokens.alignment import Alignment, align
 from tensormesh_nb.tokens.thinking import split
 
-from .making import entry, piece, result
+from .making import entry, piece, recorded, result
 
 EMOJI = "😀".encode()
 
@@ -22,6 +23,10 @@ def laid(text: str, *tokens: tuple[str, bytes | None]) -> Alignment:
 
 def spans(found: Alignment) -> list[tuple[int, int]]:
     return list(zip(found.start, found.end, strict=True))
+
+
+def bounds(found: Alignment) -> list[tuple[int, int]]:
+    return list(zip(found.low, found.high, strict=True))
 
 
 def plain(*tokens: str) -> list[tuple[str, bytes | None]]:
@@ -55,9 +60,11 @@ def test_chinese_in_parts() -> None:
 
 def test_replacement_characters_are_not_bytes() -> None:
     found = laid("😀!", ("\ufffd", "\ufffd".encode()), ("\ufffd", "\ufffd".encode()), ("!", b"!"))
-    assert spans(found) == [(-1, -1)] * 3
+    # What begins with an ASCII character stands right after the characters that were not sent.
+    assert spans(found) == [(-1, -1), (-1, -1), (4, 5)]
+    assert bounds(found) == [(0, 4), (0, 4), (4, 5)]
     assert found.bytes[:2] == [None, None]
-    assert not found.complete
+    assert found.complete
 
 
 def test_a_replacement_character_that_the_model_wrote_is_text() -> None:
@@ -70,6 +77,127 @@ def test_an_empty_token_before_a_whole_character(sent: bytes | None) -> None:
     found = laid("😀!", ("", sent), ("😀", None), ("!", b"!"))
     assert spans(found)[1:] == [(0, 4), (4, 5)]
     assert found.complete
+
+
+def test_a_space_before_a_part_of_a_character() -> None:
+    found = laid("a 😀b", ("a", b"a"), (" \ufffd", None), ("\ufffd", None), ("b", b"b"))
+    assert spans(found) == [(0, 1), (-1, -1), (-1, -1), (6, 7)]
+    assert bounds(found)[1:3] == [(1, 6), (1, 6)]
+
+
+def test_more_parts_than_bytes_prove_nothing() -> None:
+    parts = [("\ufffd", None)] * 3
+    assert spans(laid("éb", *parts, ("b", b"b")))[-1] == (-1, -1)
+
+
+def test_known_bytes_that_contradict_the_text_prove_nothing() -> None:
+    found = laid("üb", ("\ufffd", None), ("é", "é".encode()), ("b", b"b"))
+    assert spans(found) == [(-1, -1)] * 3
+
+
+def test_bytes_of_a_vocabulary_that_names_them() -> None:
+    found = laid("a\né", ("a", None), ("<0x0A>", None), ("<0xC3>", None), ("<0xA9>", None))
+    assert spans(found) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    assert b"".join(filter(None, found.bytes)) == "a\né".encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ([b"a", b"\xff", b"b"], "a\ufffdb"),
+        ([b"a", b"\xf0\x9f", b"b"], "a\ufffdb"),
+        ([b"a", b"\xf0\x9f", b"\xff", b"b"], "a\ufffd\ufffdb"),
+        ([b"a", b"\xff x", b"b"], "a\ufffd xb"),
+        ([b"a", b"\xe2\x82", "é".encode(), b"b"], "a\ufffdéb"),
+    ],
+)
+def test_after_bytes_that_are_no_utf_8_the_place_is_found_again(
+    written: list[bytes], text: str
+) -> None:
+    tokens = [(raw.decode("utf-8", "replace"), raw) for raw in written]
+    found = laid(text, *tokens)
+    end = len(text.encode())
+    assert spans(found)[0] == (0, 1)
+    assert spans(found)[1] == (-1, -1)
+    assert spans(found)[-1] == (end - 1, end)
+    assert found.bytes == written
+    assert found.complete
+    assert found.covered("content") == end
+
+
+def test_white_space_that_a_parser_took_from_a_word() -> None:
+    tokens = ["<think>", "\n so", " it is\n", "</think>", "\n\nYes", ".", "\n"]
+    found = align(
+        tokens, [t.encode() for t in tokens], [("reasoning", "so it is"), ("content", "Yes.")]
+    )
+    assert found.segment == [
+        *("special", "reasoning", "reasoning", "special", "content", "content", "special")
+    ]
+    assert bounds(found)[1:3] == [(0, 2), (2, 8)]
+    assert bounds(found)[4:6] == [(0, 3), (3, 4)]
+    # Their bytes are more than what stands there, so only the last one has offsets.
+    assert [start for start in found.start if start >= 0] == [3]
+    assert found.complete
+
+
+def test_a_stop_string_in_the_first_token_leaves_an_ordinary_token() -> None:
+    assert align(["Q:"], [b"Q:"], [], stopped=True).segment == ["content"]
+    assert align(["Q:"], [b"Q:"], []).segment == [None]
+    made = result(piece("", [entry("Q:")], finish_reason="stop", stop_reason="Q"))
+    assert list(made.logprobs["segment"]) == ["content"]
+    assert made.logprobs["segment"].dtype.categories.tolist()[0] == "content"
+
+
+def test_a_stop_string_inside_of_a_token_bounds_what_it_wrote() -> None:
+    tokens = ["Hel", "lo\nQ", ":"]
+    found = align(tokens, [t.encode() for t in tokens], [("content", "Hello")], stopped=True)
+    assert found.segment == ["content"] * 3
+    assert bounds(found) == [(0, 3), (3, 5), (-1, -1)]
+    assert spans(found)[1:] == [(-1, -1)] * 2
+
+
+def test_a_token_that_cannot_be_assigned_has_no_segment() -> None:
+    tokens = ["so", "x", "yes"]
+    texts = [("reasoning", "so it"), ("content", "yes")]
+    found = align(tokens, [t.encode() for t in tokens], texts)
+    assert found.segment == ["reasoning", None, None]
+
+
+def test_rows_of_the_answer_alone_are_found_behind_a_reasoning_without_rows() -> None:
+    tokens = ["Yes", ".", "<|im_end|>"]
+    texts = [("reasoning", "so"), ("content", "Yes.")]
+    found = align(tokens, [t.encode() for t in tokens], texts, whole=True)
+    assert found.segment == ["content", "content", "special"]
+    assert spans(found)[:2] == [(0, 3), (3, 4)]
+    assert not found.complete
+
+
+def test_reasoning_that_the_host_kept_to_itself_has_rows_without_a_segment() -> None:
+    tokens = ["<think>", "so", "</think>", "Yes", "<|im_end|>"]
+    found = align(tokens, [t.encode() for t in tokens], [("content", "Yes")], whole=True)
+    assert found.segment == ["special", None, "special", "content", "special"]
+    assert spans(found)[3] == (0, 3)
+
+
+def test_the_end_of_the_text_is_found_behind_tokens_of_unknown_bytes() -> None:
+    tokens = ["a", "Ġthe", "Ġend", " of", " it", "</s>"]
+    raw = [b"a", None, None, b" of", b" it", b"</s>"]
+    found = align(tokens, raw, [("content", "a the end of it")], whole=True)
+    assert spans(found)[3:5] == [(9, 12), (12, 15)]
+    assert bounds(found)[1:3] == [(1, 9), (1, 9)]
+
+
+def test_the_end_proves_nothing_where_a_stop_string_may_have_cut_it() -> None:
+    found = align(
+        ["a", "Ġb", "c"], [b"a", None, b"c"], [("content", "a bc")], whole=True, stopped=True
+    )
+    assert spans(found)[1:] == [(-1, -1)] * 2
+
+
+def test_a_warning_says_how_much_of_the_text_no_token_describes() -> None:
+    made = result(piece("Hello there", [entry("Hello")]), piece(finish_reason="stop"))
+    assert [w for w in made.warnings if "all but 6 bytes" in w]
+    assert not [w for w in recorded("logprobs.json").warnings if "bytes" in w]
 
 
 def test_raw_vocabulary_glyphs_without_true_bytes_are_unknown() -> None:
@@ -133,7 +261,7 @@ def test_tokens_of_tool_calls_come_after_the_text() -> None:
 
 def test_tokens_without_strings_are_not_laid() -> None:
     found = align([None, None], [None, None], [("content", "Hi")])
-    assert found.start == [-1, -1]
+    assert spans(found) == [(-1, -1)] * 2
 
 
 def test_no_text_at_all() -> None:
@@ -151,6 +279,27 @@ def test_any_cutting_of_any_text_aligns(text: str, data: st.DataObject) -> None:
     assert found.complete
     known = [b for b, s in zip(found.bytes, found.start, strict=True) if s >= 0 and b is not None]
     assert b"".join(known) == raw
+
+
+@given(st.lists(st.binary(min_size=1, max_size=4), max_size=10))
+def test_any_bytes_that_a_model_may_write_keep_their_place(pieces: list[bytes]) -> None:
+    text = b"".join(pieces).decode("utf-8", "replace")
+    found = align([p.decode("utf-8", "replace") for p in pieces], list(pieces), [("content", text)])
+    raw = text.encode()
+    for sent, start, end in zip(pieces, found.start, found.end, strict=True):
+        if start >= 0:
+            assert raw[start:end] == sent
+    # Whatever has an offset has the true one: decoding what came before gives what stands before.
+    for at, start in enumerate(found.start):
+        if start >= 0 and not _open(b"".join(pieces[:at])):
+            assert len(b"".join(pieces[:at]).decode("utf-8", "replace").encode()) == start
+
+
+def _open(raw: bytes) -> bool:
+    """Whether the bytes end inside of a character."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder.decode(raw)
+    return bool(decoder.getstate()[0])
 
 
 @given(
