@@ -20,8 +20,10 @@ from ..wire.request import ChatRequest
 from .answer import StreamedAnswer, WholeAnswer, failure
 from .chat import Chat
 from .engine import Engine
+from .extension import Extensions
 from .guard import Guard
 from .leases import Leases
+from .prompt import prompt_ids
 from .record import Record
 from .reply import Reply
 from .support import check_support
@@ -70,6 +72,7 @@ class App:
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/models", self._models),
+            Route("/v1/models/{model:path}", self._one_model),
             Route("/tokenize", self._tokenize, methods=["POST"]),
             Route("/detokenize", self._detokenize, methods=["POST"]),
             Route("/health", self._health),
@@ -113,7 +116,14 @@ class App:
         return counted
 
     async def _models(self, _request: Request) -> Response:
-        model = {
+        return _reply({"object": "list", "data": [self._card()]})
+
+    async def _one_model(self, request: Request) -> Response:
+        self._check_model(request.path_params["model"])
+        return _reply(self._card())
+
+    def _card(self) -> dict[str, Any]:
+        return {
             "id": self._record.model,
             "object": "model",
             "created": self._created,
@@ -124,7 +134,6 @@ class App:
             "vocab_size": len(self._engine.vocabulary),
             "permission": [],
         }
-        return _reply({"object": "list", "data": [model]})
 
     async def _tokenize(self, request: Request) -> Response:
         body = await _json(request)
@@ -133,7 +142,8 @@ class App:
         if isinstance(prompt, str):
             tokens = await self._engine.tokenize(prompt)
         elif isinstance(messages, list):
-            tokens = await self._template.prompt(as_messages(messages))
+            extensions, tools = Extensions.of(body), _tools(body.get("tools"))
+            tokens = await prompt_ids(self._template, as_messages(messages), extensions, tools)
         else:
             raise Refused(400, "prompt: expected a string (or messages: a list).", "prompt")
         told: dict[str, Any] = {
@@ -199,6 +209,11 @@ def _ids(tokens: Any, size: int) -> Sequence[int]:
         if not isinstance(token, int) or isinstance(token, bool) or not 0 <= token < size:
             raise Refused(400, f"tokens: {token!r} is no id from 0 to {size - 1}.", "tokens")
     return tokens
+
+
+def _tools(tools: Any) -> Sequence[Mapping[str, Any]]:
+    """The tools whose listing a prompt holds, checked as in a chat."""
+    return () if tools is None else ChatRequest.of(tools=tools).tools or ()
 
 
 def _reply(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

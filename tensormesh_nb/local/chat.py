@@ -9,7 +9,9 @@ from contextlib import aclosing
 from ..errors import RequestError
 from ..wire.request import ChatRequest
 from .engine import Engine
+from .extension import Extensions
 from .generation import Generation, Step
+from .prompt import prompt_ids
 from .sampling import Sampling
 from .template import Template
 
@@ -39,7 +41,12 @@ class Chat:
         Raises:
             RequestError: the prompt does not fit, or an id is not in the vocabulary.
         """
-        prompt = await template.prompt(request.messages)
+        prompt = await prompt_ids(
+            template,
+            request.messages,
+            Extensions.of(request.extra),
+            limit=request.prompt_truncate_len,
+        )
         generation = Generation(
             prompt=prompt,
             sampling=_sampling(request, len(engine.vocabulary)),
@@ -92,6 +99,8 @@ def _sampling(request: ChatRequest, vocabulary: int) -> Sampling:
 def _limit(request: ChatRequest, prompt: int, context: int) -> int:
     """Most tokens to generate."""
     asked = request.max_completion_tokens or request.max_tokens
+    if asked and request.context_length_exceeded_behavior == "truncate":
+        asked = max(1, min(asked, context - prompt))
     if prompt + (asked or 1) > context:
         answer = f", {asked} in the completion" if asked else " and no room for an answer"
         raise RequestError(

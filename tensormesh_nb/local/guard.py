@@ -17,7 +17,7 @@ __all__ = ["Guard"]
 # A page on another origin can reach loopback, also under a name of its own that resolves to it
 # (DNS rebinding); the Host header tells.
 _HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
-_OPEN = frozenset({("GET", "/v1/models"), ("GET", "/health"), ("GET", "/version")})
+_OPEN = re.compile(r"/v1/models(/.*)?|/health|/version")  # to be read without a key
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -53,10 +53,13 @@ class Guard:
 
         if not _HOST.fullmatch(headers.get("host", "")):
             await _refuse(send_with_id, 403, "Forbidden")
-        elif (scope["method"], scope["path"]) in _OPEN or self._has_key(headers):
+        elif self._is_open(scope) or self._has_key(headers):
             await self._app(scope, receive, send_with_id)
         else:
             await _refuse(send_with_id, 401, "Unauthorized")
+
+    def _is_open(self, scope: Scope) -> bool:
+        return scope["method"] == "GET" and _OPEN.fullmatch(scope["path"]) is not None
 
     def _has_key(self, headers: Headers) -> bool:
         given = headers.get("authorization", "")

@@ -13,7 +13,14 @@ from typing import Any, Literal
 from ..errors import RequestError
 from ..wire.request import ChatRequest
 
-__all__ = ["MAX_CHOICES", "MAX_TOP_LOGPROBS", "SUPPORT", "Support", "check_support"]
+__all__ = [
+    "EXTENSIONS",
+    "MAX_CHOICES",
+    "MAX_TOP_LOGPROBS",
+    "SUPPORT",
+    "Support",
+    "check_support",
+]
 
 MAX_TOP_LOGPROBS = 20
 MAX_CHOICES = 16
@@ -50,7 +57,12 @@ def _refused(note: str, *harmless: Any) -> Support:
 
 SUPPORT: Mapping[str, Support] = {
     "model": _works("Must be the id that GET /v1/models lists; any other is answered with 404."),
-    "messages": _works("system, developer (as system), user and assistant messages of text."),
+    "messages": _works(
+        "All roles, text only. developer is written as system; what the model's template has no "
+        "place for is written as text: an assistant's calls as <tool_call>[...]</tool_call>, a "
+        "tool's or function's result as <tool_response> in a user's turn. name, tool_call_id and "
+        "earlier reasoning are not shown to the model."
+    ),
     "temperature": _works("Default 1. Below 0.00001 the likeliest token is taken."),
     "top_p": _works("Default 1, off. Applied after temperature, min_p and top_k, as in vLLM."),
     "max_tokens": _works("Default: what is left of the context."),
@@ -89,13 +101,31 @@ SUPPORT: Mapping[str, Support] = {
     "reasoning_effort": _accepted("The model does not reason before it answers."),
     "reasoning_history": _accepted("The model does not reason before it answers."),
     "thinking": _accepted("The model does not reason before it answers."),
-    "prompt_truncate_len": _refused("it is not implemented yet"),
-    "context_length_exceeded_behavior": _refused("only error is implemented yet", "error"),
+    "prompt_truncate_len": _works(
+        "The oldest messages that are not of the system are left out until the rest fits (results "
+        "of calls go with the call), then system messages; the last message always stays, and is "
+        "refused if it alone is too long."
+    ),
+    "context_length_exceeded_behavior": _works(
+        "error (the default here): 400 where prompt and max_tokens exceed the context. truncate: "
+        "max_tokens is lowered to what is left; a prompt that fills the context by itself is "
+        "refused in both cases."
+    ),
     "prompt_cache_isolation_key": _accepted("All prompts here are of one user."),
     "speculation": _accepted("It would change the speed only, and does not."),
     "prediction": _accepted("It would change the speed only, and does not."),
     "user": _accepted("Not stored, not logged."),
     "metadata": _accepted("Not stored, not logged."),
+}
+
+
+# Fields of vLLM's, given through ``extra``.
+EXTENSIONS: Mapping[str, Support] = {
+    "add_generation_prompt": _works("Default true. false: no turn is opened for the assistant."),
+    "continue_final_message": _works(
+        "Prefill: the answer continues the last message, the assistant's. Needs "
+        "add_generation_prompt: false. The message's text is tokenized by itself."
+    ),
 }
 
 
@@ -110,7 +140,7 @@ def check_support(request: ChatRequest) -> None:
             raise RequestError(
                 f"{name}: the local endpoint does not do this: {support.note}.", field=name
             )
-    for name in request.extra:
+    for name in request.extra.keys() - EXTENSIONS.keys():
         raise RequestError(
             f"{name}: the local endpoint knows no such field (nothing is ignored in silence).",
             field=name,

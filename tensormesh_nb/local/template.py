@@ -7,30 +7,55 @@ id: text that spells ``<|im_end|>`` stays text. For messages without such text, 
 message, the ids are those of the model's own template.
 
     <|im_start|>ROLE\\nTEXT<|im_end|>\\n ... <|im_start|>assistant\\n
+
+ChatML has no tools. They are written as text, in a form that larger models of this family were
+taught (:mod:`.toolbox`): the functions at the end of the system message, a call as
+``<tool_call>[...]</tool_call>`` in the assistant's turn, its result as
+``<tool_response>...</tool_response>`` in a user's turn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import LocalEndpointError, RequestError
 from ..wire.message import content_text
+from .toolbox import calls_text, listing, result_text
 from .vocabulary import Vocabulary
 
-__all__ = ["Template"]
+__all__ = ["Template", "Turn"]
 
-# ChatML has no developer; its meaning is that of system.
-_ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+# ChatML has no developer (its meaning is that of system), and no tool.
+_ROLES = {"developer": "system", "tool": "user", "function": "user"}
 
 Tokenize = Callable[[str], Awaitable[list[int]]]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """One message in the prompt.
+
+    Attributes:
+        role: of the message.
+        ids: its tokens.
+    """
+
+    role: str
+    ids: list[int]
+
+
 class Template:
-    """ChatML over a vocabulary; made by :meth:`of`."""
+    """ChatML over a vocabulary; made by :meth:`of`.
+
+    Attributes:
+        opening: the ids after which the assistant answers.
+    """
 
     def __init__(self, start: int, end: Sequence[int], opening: Sequence[int], tokenize: Tokenize):
-        self._start, self._end, self._opening = start, end, opening
+        self.opening = list(opening)
+        self._start, self._end = start, end
         self._tokenize = tokenize
 
     @classmethod
@@ -53,35 +78,55 @@ class Template:
         ending = [end, *await tokenize("\n")]
         return cls(start, ending, [start, *await tokenize("assistant\n")], tokenize)
 
-    async def prompt(self, messages: Sequence[Mapping[str, Any]]) -> list[int]:
-        """The ids of the whole prompt, ready for the assistant's answer.
+    async def turns(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        tools: Sequence[Mapping[str, Any]] = (),
+        *,
+        open_end: bool = False,
+    ) -> list[Turn]:
+        """The messages as tokens.
+
+        Args:
+            messages: checked ones.
+            tools: functions to tell the model about, as the request lists them.
+            open_end: leave the last message, the assistant's, open, so that the answer continues
+                it. Its text is tokenized by itself: where it ends, a token ends.
 
         Raises:
             RequestError: a message holds what a text model cannot be shown.
         """
-        ids: list[int] = []
-        for index, message in enumerate(messages):
-            role, text = _role(index, message), _text(index, message)
-            ids += [self._start, *await self._tokenize(f"{role}\n{text}"), *self._end]
-        return [*ids, *self._opening]
+        told = [(message["role"], _text(index, message)) for index, message in enumerate(messages)]
+        if tools:
+            told = _with_listing(told, listing(tools))
+        last = told.pop() if open_end else None
+        turns = [Turn(role, await self._closed(role, text)) for role, text in told]
+        if last is not None:
+            turns.append(Turn(last[0], [*self.opening, *await self._tokenize(last[1])]))
+        return turns
+
+    async def _closed(self, role: str, text: str) -> list[int]:
+        body = await self._tokenize(f"{_ROLES.get(role, role)}\n{text}")
+        return [self._start, *body, *self._end]
 
 
-def _role(index: int, message: Mapping[str, Any]) -> str:
-    role = message["role"]
-    if role not in _ROLES:
-        _refuse(index, "role", f"the local endpoint does not implement the role {role!r} yet")
-    return _ROLES[role]
+def _with_listing(told: list[tuple[str, str]], functions: str) -> list[tuple[str, str]]:
+    """Tell of the functions at the end of the first message, or in one that is put before it."""
+    if told and told[0][0] in ("system", "developer"):
+        role, text = told[0]
+        return [(role, f"{text}\n\n{functions}"), *told[1:]]
+    return [("system", functions), *told]
 
 
 def _text(index: int, message: Mapping[str, Any]) -> str:
-    for key in ("tool_calls", "function_call"):
-        if message.get(key):
-            _refuse(index, key, f"the local endpoint does not implement {key} yet")
     content = message.get("content")
     for part in content if isinstance(content, list) else ():
         if part.get("type") != "text":
             _refuse(index, "content", f"the model reads text only, not {part.get('type')!r}")
-    return content_text(content)
+    text = content_text(content)
+    if message["role"] in ("tool", "function"):
+        return result_text(text)
+    return text + calls_text(message) if message["role"] == "assistant" else text
 
 
 def _refuse(index: int, key: str, reason: str) -> None:

@@ -13,7 +13,9 @@ from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import model
 from tensormesh_nb.local.connection import Address, Connection
 from tensormesh_nb.local.engine import Engine
+from tensormesh_nb.local.extension import Extensions
 from tensormesh_nb.local.generation import Generation, Step
+from tensormesh_nb.local.prompt import prompt_ids
 from tensormesh_nb.local.sampling import Sampling
 from tensormesh_nb.local.template import Template
 
@@ -163,7 +165,7 @@ def test_the_template_is_the_models_own_where_it_should_be() -> None:
         applied = await _ask(engine._address, "/apply-template", {"messages": messages})
         body = {"content": applied["prompt"], "add_special": False, "parse_special": True}
         expected = (await _ask(engine._address, "/tokenize", body))["tokens"]
-        assert await template.prompt(messages) == expected
+        assert await prompt_ids(template, messages, Extensions()) == expected
 
     _with_engine(work, slots=1, context=256)
 

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tensormesh_nb.local.support import SUPPORT
+from tensormesh_nb.local.extension import Extensions
+from tensormesh_nb.local.support import EXTENSIONS, SUPPORT
 from tensormesh_nb.wire.request import ChatRequest
 
 from .conftest import Talk
@@ -16,6 +17,7 @@ from .conftest import Talk
 
 def test_every_field_has_a_line_in_the_table() -> None:
     assert set(SUPPORT) == {field.name for field in ChatRequest.fields()} - {"extra"}
+    assert set(EXTENSIONS) == {field.name for field in Extensions.fields()}
 
 
 @pytest.mark.parametrize(
@@ -53,16 +55,21 @@ def test_every_field_has_a_line_in_the_table() -> None:
             {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]},
             "messages[0].content",
         ),
-        (
-            {"messages": [{"role": "tool", "content": "x", "tool_call_id": "a"}]},
-            "messages[0].role",
-        ),
         ({"echo": True}, "echo"),
         ({"raw_output": True}, "raw_output"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
         ({"mirostat_target": 3}, "mirostat_target"),
-        ({"context_length_exceeded_behavior": "truncate"}, "context_length_exceeded_behavior"),
+        ({"context_length_exceeded_behavior": "shrug"}, "context_length_exceeded_behavior"),
+        ({"context_length_exceeded_behavior": 1}, "context_length_exceeded_behavior"),
+        ({"prompt_truncate_len": 0}, "prompt_truncate_len"),
+        ({"prompt_truncate_len": 5}, "prompt_truncate_len"),
+        ({"add_generation_prompt": "yes"}, "add_generation_prompt"),
+        ({"continue_final_message": True}, "continue_final_message"),
+        (
+            {"continue_final_message": True, "add_generation_prompt": False},
+            "continue_final_message",
+        ),
         ({"tempertaure": 1}, "tempertaure"),
         ({"dry_penalty_last_n": 2**31 - 1}, "dry_penalty_last_n"),
     ],
