@@ -5,7 +5,8 @@ traitlets), then the environment, then the ``tm`` command line tool's ``config.t
 ``gateway_api_key`` only), then the defaults. Facts: ``shared/wire-reference.md`` section 2.
 
 A key that was found (environment, ``config.toml``) belongs to Tensormesh Serverless and is sent to
-no other host; a key that was given goes to the host it was given with.
+no other host; a key that was given goes to the host it was given with. ``key_env`` gives one by the
+name of the environment variable that holds it, so that it need not be typed anywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import math
 import operator
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ _DEFAULTS: dict[str, Any] = {
     "ca_bundle": None,
     "vocab_size": None,
     "tm_auth": False,
+    "key_env": None,
 }
 _ENVIRONMENT = {
     "timeout": "TENSORMESH_TIMEOUT_SECONDS",
@@ -68,6 +70,7 @@ class Settings:
         ca_bundle: PEM file of the certificates to trust, or None for the system's.
         vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
         tm_auth: whether ``auth.json`` of ``tm`` may be read, for prices.
+        key_env: the environment variable that holds the key for ``host``, or None.
         control_plane: where prices are listed, when a token for it is at hand.
         sources: field name to where its value came from.
         notices: what the user should be told once.
@@ -83,6 +86,7 @@ class Settings:
     ca_bundle: str | None = None
     vocab_size: int | None = None
     tm_auth: bool = False
+    key_env: str | None = None
     control_plane: ControlPlane | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     notices: tuple[str, ...] = field(default=(), compare=False, repr=False)
@@ -105,7 +109,7 @@ class Settings:
         # From here on no local variable holds a key: tracebacks may show locals.
         layers = tuple((source, _veiled(values, "api_key")) for source, values in layers)
         env, keys = _environment(environ)
-        found = _Found(layers, env, keys.get(_KEY_VARIABLE))
+        found = _Found(layers, env, keys.get(_KEY_VARIABLE), _lookup(environ))
         values = {name: found.value(name) for name in _DEFAULTS}
         host, base_url = _host(found, env)
         tm_auth = _switch(values["tm_auth"], "tm_auth", found)
@@ -124,6 +128,7 @@ class Settings:
             if values["vocab_size"] is None
             else _count(values["vocab_size"], "vocab_size", found, least=1),
             tm_auth=tm_auth,
+            key_env=values["key_env"],
             control_plane=ControlPlane.find(env, keys.get(TOKEN_VARIABLE), tm_auth=tm_auth),
             sources=found.sources,
             notices=tuple(found.notices),
@@ -152,11 +157,13 @@ class _Found:
         layers: tuple[tuple[str, Mapping[str, Any]], ...],
         env: Mapping[str, str],
         env_key: Secret | None,
+        lookup: Callable[[str], Secret | None],
     ) -> None:
         self.sources: dict[str, str] = {}
         self.notices: list[str] = []
         self._layers = layers
         self._env = env
+        self._lookup = lookup
         known = {*_DEFAULTS, "host", "api_key"}
         for source, values in layers:
             for name in values:
@@ -209,10 +216,53 @@ class _Found:
         if given is not None:
             self.key_is_given = True
             return _checked_key(given, f"api_key ({self.sources['api_key']})")
+        named = self._key_named()
+        if named is not None:
+            return named
         if env_key is not None:
             self.sources["api_key"] = f"environment ({_KEY_VARIABLE})"
             return _checked_key(env_key, _KEY_VARIABLE)
         return self._key_of_tm()
+
+    def _key_named(self) -> Secret | None:
+        """The key in the variable that ``key_env`` names, where that goes with the host in force.
+
+        Named at a weaker place than the host, it belongs to the host that is not in force.
+        """
+        name = self.given("key_env")
+        if name is None:
+            return None
+        source = self.sources["key_env"]
+        if self._rank("key_env") > self._rank("host"):
+            self.sources["key_env"] += ": kept for its own host"
+            return None
+        # What is refused is not shown: somebody may have put the key itself there.
+        if not isinstance(name, str) or not name.isidentifier():
+            raise SettingsError(
+                f"key_env ({source}): expected the name of an environment variable, not a key."
+            )
+        if name in (_KEY_VARIABLE, TOKEN_VARIABLE):
+            raise SettingsError(
+                f"key_env ({source}): {name} belongs to Tensormesh and is sent to no other host; "
+                "keep this host's key in a variable of its own."
+            )
+        key = self._lookup(name)
+        if key is None:
+            raise SettingsError(
+                f"key_env ({source}): the environment holds no variable of that name; set it "
+                "before the kernel starts."
+            )
+        self.key_is_given = True
+        self.sources["api_key"] = f"environment ({name}), named by {source}"
+        return _checked_key(key, name)
+
+    def _rank(self, name: str) -> int:
+        """Which layer gives a value, strongest first; behind all of them where none does."""
+        for rank, (_, values) in enumerate(self._layers):
+            value = values.get(name)
+            if value is not None and not (isinstance(value, str) and not value.strip()):
+                return rank
+        return len(self._layers)
 
     def _key_of_tm(self) -> Secret | None:
         path = tm_home(self._env) / "config.toml"
@@ -251,6 +301,16 @@ def _environment(
     secret = (_KEY_VARIABLE, TOKEN_VARIABLE)
     keys = {name: Secret(around[name].strip()) for name in secret if around.get(name, "").strip()}
     return found, keys
+
+
+def _lookup(environ: Mapping[str, str] | None) -> Callable[[str], Secret | None]:
+    """How a variable that a user names is read: as a secret."""
+
+    def read(name: str) -> Secret | None:
+        around = os.environ if environ is None else environ
+        return Secret(around[name].strip()) if around.get(name, "").strip() else None
+
+    return read
 
 
 def _expanded(path: str) -> Path:

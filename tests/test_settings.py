@@ -281,6 +281,61 @@ def test_a_given_key_goes_to_the_host_it_was_given_with() -> None:
     assert given(host="local", api_key=KEY).api_key is None
 
 
+# A key by the name of its variable
+
+
+VLLM = "http://127.0.0.1:8000/v1"
+
+
+def test_a_key_can_be_given_by_the_name_of_its_variable() -> None:
+    settings = resolve(("flag", {"host": VLLM, "key_env": "VLLM_KEY"}), VLLM_KEY=KEY)
+    assert settings.api_key == Secret(KEY)
+    assert source(settings, "api_key") == "environment (VLLM_KEY), named by flag"
+    assert shown(settings, "key_env") == "VLLM_KEY"
+    assert KEY not in repr(settings)
+    assert KEY not in str(settings.table())
+
+
+@pytest.mark.parametrize(
+    ("strong", "weak", "goes"),
+    [
+        ({"host": "http://other:1/v1"}, {"host": VLLM, "key_env": "VLLM_KEY"}, False),
+        ({"key_env": "VLLM_KEY"}, {"host": VLLM}, True),
+        ({}, {"host": VLLM, "key_env": "VLLM_KEY"}, True),
+        ({"host": VLLM, "key_env": " "}, {"key_env": "VLLM_KEY"}, False),
+    ],
+)
+def test_a_named_key_goes_to_no_host_but_its_own(
+    strong: dict[str, Any], weak: dict[str, Any], goes: bool
+) -> None:
+    settings = resolve(("flag", strong), ("c.TMChat", weak), VLLM_KEY=KEY)
+    assert (settings.api_key == Secret(KEY)) is goes
+    assert (settings.api_key is None) is not goes
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("UNSET", "the environment holds no variable of that name"),
+        ("BLANK", "the environment holds no variable of that name"),
+        ("ak-typed-by-mistake", "expected the name of an environment variable, not a key"),
+        ("TENSORMESH_INFERENCE_API_KEY", "belongs to Tensormesh and is sent to no other host"),
+        ("TENSORMESH_CONTROL_PLANE_TOKEN", "belongs to Tensormesh"),
+        (5, "expected the name of an environment variable"),
+    ],
+)
+def test_what_names_no_key_is_refused_and_not_shown(name: Any, says: str) -> None:
+    with pytest.raises(tm.SettingsError, match=says) as caught:
+        resolve(
+            ("flag", {"host": VLLM, "key_env": name}),
+            BLANK=" ",
+            TENSORMESH_INFERENCE_API_KEY=KEY,
+            TENSORMESH_CONTROL_PLANE_TOKEN=KEY,
+        )
+    assert "typed" not in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
 @pytest.mark.parametrize("key", ["two words", "käse", "a\nb", "a\x00", 5, b"x", f"Bearer {KEY}"])
 def test_what_cannot_be_a_key_is_refused_without_being_shown(key: Any) -> None:
     for resolved in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import keyword
 import math
 from collections.abc import Callable, Iterator
@@ -32,10 +33,11 @@ class Options:
         fields: request fields by their API names, checked.
         out: the variable to bind the result to.
         system: a system message.
+        messages: what stands in front of the cell's text: a variable's name, or messages.
         chat: the name of the conversation that this cell is a turn of.
         client: the variable that holds the Client to ask with.
         run_tools: rounds of tool calls to run, at most; 0 runs none.
-        host, timeout: settings for this call.
+        host, key_env, timeout: settings for this call.
         raw: leave ``{{ }}`` in the text alone.
         dry_run: show the request instead of sending it.
         help: show the usage.
@@ -46,10 +48,12 @@ class Options:
     fields: dict[str, Any] = field(default_factory=dict)
     out: str | None = None
     system: str | None = None
+    messages: Any = None
     chat: str | None = None
     client: str | None = None
     run_tools: int = 0
     host: str | None = None
+    key_env: str | None = None
     timeout: float | None = None
     raw: bool = False
     dry_run: bool = False
@@ -95,11 +99,6 @@ def flag_named(spelling: str) -> Flag:
     if name in FLAGS:
         return FLAGS[name]
     refuse_key(spelling)
-    if name == "messages":
-        raise ArgumentError(
-            "--messages: the messages are the cell's text; lines @system, @user, @assistant and "
-            "@tool ID start them."
-        )
     hint = nearest(spelling, [flag.spelling for flag in FLAGS.values()])
     raise ArgumentError(
         f"{one_line(spelling, 60)}: no such flag.{hint} "
@@ -116,7 +115,8 @@ def refuse_key(spelling: str) -> None:
     if spelling.strip("-").replace("-", "_").lower() in _KEY_NAMES:
         raise ArgumentError(
             f"{spelling}: keys are not typed in cells, where they would be saved. Set the "
-            "environment variable TENSORMESH_INFERENCE_API_KEY before the kernel starts."
+            "environment variable TENSORMESH_INFERENCE_API_KEY before the kernel starts; for "
+            "another host --key-env names the variable that holds its key."
         )
 
 
@@ -211,6 +211,17 @@ def _variable(name: str) -> Callable[[str], str]:
     return read
 
 
+def _messages(text: str) -> Any:
+    """A variable's name as it is; JSON read."""
+    if text[:1] not in ("[", "{"):
+        return _variable("messages")(text)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        shown = one_line(text, 60)
+        raise ArgumentError(f"--messages: this is not JSON: {shown}") from None
+
+
 def _rounds(text: str) -> int:
     if not text.isdecimal() or len(text) > 6:
         raise ArgumentError(f"--run-tools: expected a number of rounds, got {text!r:.60}.")
@@ -253,6 +264,13 @@ _OWN = (
     ),
     Flag("system", "A system message in front of the cell's text.", "a text", _text, "-s"),
     Flag(
+        "messages",
+        "Messages in front of the cell's text: a variable (a list, a result) or JSON.",
+        "a variable's name or a list in JSON",
+        _messages,
+        placeholder="NAME|JSON",
+    ),
+    Flag(
         "chat",
         "Make this cell a turn of the conversation of that name.",
         "a name",
@@ -282,6 +300,13 @@ _OWN = (
         _text,
         choices=("serverless", "local"),
         placeholder="HOST",
+    ),
+    Flag(
+        "key_env",
+        "With --host: the environment variable that holds that host's key.",
+        "a variable's name",
+        _text,
+        placeholder="VARIABLE",
     ),
     Flag(
         "timeout",

@@ -23,13 +23,7 @@ class _Part(NamedTuple):
     lines: list[str]
 
 
-def read_cell(
-    body: str,
-    namespace: Mapping[str, Any],
-    *,
-    system: str | None = None,
-    raw: bool = False,
-) -> list[Message]:
+def read_cell(body: str, namespace: Mapping[str, Any], *, raw: bool = False) -> list[Message]:
     """Turn a cell's body into messages.
 
     Roles are read before values are inserted, so a value can never start a message.
@@ -37,22 +31,16 @@ def read_cell(
     Args:
         body: the text below the magic line.
         namespace: where the expressions in ``{{ }}`` look names up.
-        system: a system message to put in front; an empty one is none.
         raw: leave ``{{ }}`` alone.
 
     Raises:
-        ArgumentError: the cell or one of its messages is empty, a name is undefined, an expression
-            fails, or there are two system messages.
+        ArgumentError: the cell or one of its messages is empty, a name is undefined, or an
+            expression fails.
     """
     parts = _parts(body)
     if not parts:
         raise ArgumentError("The cell is empty: write the prompt below the %%tmchat line.")
-    if system and any(part.role == "system" for part in parts):
-        raise ArgumentError(
-            "There are two system messages: -s on the first line and @system in the cell. Keep one."
-        )
-    messages = [_message(part, namespace, raw=raw) for part in parts]
-    return [{"role": "system", "content": system}, *messages] if system else messages
+    return [_message(part, namespace, raw=raw) for part in parts]
 
 
 def _parts(body: str) -> list[_Part]:

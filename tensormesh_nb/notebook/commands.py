@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
@@ -15,6 +16,7 @@ from .session import SETTINGS, Layers, Session, resolve
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..client import Client
     from ..tokens.result import ChatResult
 
 __all__ = ["Commands"]
@@ -26,12 +28,13 @@ class Commands:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def run(self, options: Options, layers: Layers) -> Any:
+    def run(self, options: Options, layers: Layers, client: Callable[[], Client]) -> Any:
         """Run the command that the options name.
 
         Args:
             options: the magic line, read.
             layers: (source, values) that hold for this call, strongest first.
+            client: gives the client to ask with.
 
         Raises:
             ArgumentError: there is no such command, or it does not take these words.
@@ -55,7 +58,7 @@ class Commands:
             )
         match name:
             case "models":
-                return self._models(layers)
+                return self._models(client())
             case "last":
                 return self._last()
             case "usage":
@@ -63,8 +66,7 @@ class Commands:
         print(guide())  # noqa: T201
         return None
 
-    def _models(self, layers: Layers) -> pd.DataFrame:
-        client = self._session.client(resolve(layers))
+    def _models(self, client: Client) -> pd.DataFrame:
         for notice in self._session.news(client):
             print(notice)  # noqa: T201
         frame = client.models()

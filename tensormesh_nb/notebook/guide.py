@@ -30,8 +30,9 @@ Talk to a language model.
     What is the capital of {{ country }}?
 
 Lines that are exactly @system, @user, @assistant or @tool ID start a message of that role; a
-backslash in front (\\@user) keeps such a line as text. {{ expression }} is replaced by its value
-from the notebook, once; nothing else in the text is touched. The result is Out[n] and _, and the
+backslash in front (\\@user) keeps such a line as text. --messages NAME puts messages with all
+their fields, or an earlier result, in front. {{ expression }} is replaced by its value from the
+notebook, once; nothing else in the text is touched. The result is Out[n] and _, and the
 variable of -o, also after an interrupt or an error.
 
 With -c NAME the cell is a turn of a conversation: it sees the turns before it. Running it again
@@ -41,8 +42,8 @@ Values of flags are split as a shell would; objects and lists are JSON:
 --logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
 
 _OWN = (
-    *("out", "system", "chat", "run_tools", "model", "host", "client", "timeout", "raw"),
-    *("dry_run", "help"),
+    *("out", "system", "messages", "chat", "run_tools", "model", "host", "key_env", "client"),
+    *("timeout", "raw", "dry_run", "help"),
 )
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",

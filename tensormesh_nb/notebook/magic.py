@@ -21,7 +21,7 @@ from .defaults import combine
 from .exchange import Exchange
 from .guide import COMMANDS, guide
 from .live import LiveText, replaces_output
-from .namespace import client_named, toolbox_of
+from .namespace import client_named, messages_named, toolbox_of
 from .preview import Preview
 from .session import Layers, Session, resolve
 
@@ -38,6 +38,9 @@ class TMChat(Magics):
 
     host = Unicode(None, allow_none=True, help="serverless, local or a URL.").tag(config=True)
     model = Unicode(None, allow_none=True, help="The model's id.").tag(config=True)
+    key_env = Unicode(
+        None, allow_none=True, help="The environment variable that holds the host's key."
+    ).tag(config=True)
     timeout = Float(None, allow_none=True, help="Seconds to connect.").tag(config=True)
     system = Unicode(None, allow_none=True, help="A system message for every cell.").tag(
         config=True
@@ -71,7 +74,7 @@ class TMChat(Magics):
             return None
         layers = self._layers(options)
         if cell is None:
-            return self._commands.run(options, layers)
+            return self._commands.run(options, layers, lambda: self._client(options, layers)[0])
         _check_cell_line(options)
         return self._ask(options, cell, layers)
 
@@ -115,12 +118,20 @@ class TMChat(Magics):
 
     def _messages(self, options: Options, cell: str, layers: Layers) -> list[Message]:
         """What the cell says, with the system message that holds for it."""
-        messages = read_cell(cell, self.shell.user_ns, system=options.system, raw=options.raw)
+        messages = read_cell(cell, self.shell.user_ns, raw=options.raw)
+        if options.messages is not None:
+            messages = [*messages_named(options.messages, self.shell.user_ns), *messages]
+        has_system = any(each["role"] == "system" for each in messages)
+        if options.system and has_system:
+            raise ArgumentError(
+                "There are two system messages: -s on the first line and another one among the "
+                "messages. Keep one."
+            )
         # -s and @system come before what is configured; -s '' asks for no system message.
-        if options.system is None and not any(each["role"] == "system" for each in messages):
+        system = options.system
+        if system is None and not has_system:
             system = next((v for _, layer in layers if (v := layer.get("system"))), None)
-            messages = [{"role": "system", "content": system}, *messages] if system else messages
-        return messages
+        return [{"role": "system", "content": system}, *messages] if system else messages
 
     def _layers(self, options: Options) -> Layers:
         """What is set, strongest first.
@@ -130,8 +141,10 @@ class TMChat(Magics):
         """
         for name in self.options:
             ChatRequest.field(name)
-        flags = {**options.fields, "host": options.host, "timeout": options.timeout}
-        traits = {name: getattr(self, name) for name in ("host", "model", "timeout", "system")}
+        named = {name: getattr(options, name) for name in ("host", "key_env", "timeout")}
+        flags = {**options.fields, **named}
+        names = ("host", "key_env", "model", "timeout", "system")
+        traits = {name: getattr(self, name) for name in names}
         return [
             ("flag", flags),
             ("%tmchat config", self.session.values),
@@ -157,9 +170,10 @@ def _parse_command(line: str) -> Options:
 def _check_cell_line(options: Options) -> None:
     if options.reset:
         raise ArgumentError("--reset belongs to %tmchat config.")
-    if options.client is not None and (options.host or options.timeout):
+    if options.client is not None and (options.host or options.key_env or options.timeout):
         raise ArgumentError(
-            "--client brings its own host and limits: leave --host and --timeout out."
+            "--client brings its own host, key and limits: leave --host, --key-env and --timeout "
+            "out."
         )
     if options.words:
         word = one_line(options.words[0], 40)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
 from ..tool import Toolbox
+from ..wire.message import Message, as_messages
 
 if TYPE_CHECKING:
     from ..client import Client
 
-__all__ = ["client_named", "near_names", "toolbox_of"]
+__all__ = ["client_named", "messages_named", "near_names", "toolbox_of"]
 
 
 def near_names(name: str, names: Iterable[str]) -> str:
@@ -53,6 +54,17 @@ def client_named(name: str, namespace: Mapping[str, Any]) -> Client:
             f'{name} = tm.Client(host="https://...", api_key=os.environ["..."])'
         )
     return value
+
+
+def messages_named(given: Any, namespace: Mapping[str, Any]) -> list[Message]:
+    """Messages from a variable (messages, a text, a request or a result) or as they are.
+
+    Raises:
+        ArgumentError: the name is not defined.
+        RequestError: what it stands for is no message.
+    """
+    value = _value("--messages", given, namespace) if isinstance(given, str) else given
+    return as_messages(getattr(value, "messages", value))
 
 
 def _tools(item: Any, namespace: Mapping[str, Any]) -> Iterator[Any]:

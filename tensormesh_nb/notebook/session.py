@@ -21,7 +21,7 @@ Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 
 SETTINGS = (
     *("host", "model", "timeout", "stream_idle_timeout", "max_retries", "ca_bundle"),
-    *("vocab_size", "tm_auth"),
+    *("vocab_size", "tm_auth", "key_env"),
 )
 """The settings that may be set in a notebook: all but the key."""
 

@@ -12,6 +12,9 @@ __all__ = ["ROLES", "Message", "as_messages", "content_text"]
 Message: TypeAlias = dict[str, Any]
 """One message: ``role``, ``content`` and whatever else its role carries."""
 
+_TEXTS = ("name", "tool_call_id", "reasoning", "reasoning_content", "refusal")
+_INSTEAD = ("tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio")
+
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 
@@ -57,12 +60,17 @@ def _checked(index: int, item: Any) -> Message:
     if role not in ROLES:
         _refuse(f"{where}.role", f"expected one of {', '.join(ROLES)}, got {role!r}")
     _check_content(where, message)
-    if role == "tool" and not isinstance(message.get("tool_call_id"), str):
+    for name in _TEXTS:
+        if not isinstance(message.get(name), str | None):
+            _refuse(f"{where}.{name}", f"expected a string, got {_kind(message[name])}")
+    if role == "tool" and message.get("tool_call_id") is None:
         _refuse(f"{where}.tool_call_id", "a tool message needs the id of the call it answers")
-    if role == "function" and not isinstance(message.get("name"), str):
+    if role == "function" and message.get("name") is None:
         _refuse(f"{where}.name", "a function message needs the name of the function")
     if message.get("tool_calls") is not None:
         _check_tool_calls(where, message["tool_calls"])
+    if message.get("function_call") is not None:
+        _check_function(f"{where}.function_call", message["function_call"], "")
     return message
 
 
@@ -71,13 +79,14 @@ def _check_content(where: str, message: Message) -> None:
     if isinstance(content, str):
         return
     if content is None:
-        calls = message.get("tool_calls") or message.get("function_call")
-        if message["role"] == "assistant" and calls:
+        if message["role"] == "assistant" and any(message.get(name) for name in _INSTEAD):
             return
-        _refuse(f"{where}.content", "expected text (only an assistant's tool call may have none)")
+        _refuse(
+            f"{where}.content",
+            "expected text (only an assistant's call, refusal or reasoning may stand without)",
+        )
     if not isinstance(content, list):
-        kind = type(content).__name__
-        _refuse(f"{where}.content", f"expected a string or a list of parts, got {kind}")
+        _refuse(f"{where}.content", f"expected a string or a list of parts, got {_kind(content)}")
     for number, part in enumerate(content):
         if not isinstance(part, Mapping) or not isinstance(part.get("type"), str):
             expected = 'expected a part such as {"type": "text", "text": "..."}'
@@ -88,14 +97,31 @@ def _check_content(where: str, message: Message) -> None:
 
 def _check_tool_calls(where: str, calls: Any) -> None:
     if not isinstance(calls, list):
-        _refuse(f"{where}.tool_calls", f"expected a list, got {type(calls).__name__}")
+        _refuse(f"{where}.tool_calls", f"expected a list, got {_kind(calls)}")
     for number, call in enumerate(calls):
+        place = f"{where}.tool_calls[{number}]"
         function = call.get("function") if isinstance(call, Mapping) else None
-        if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
-            expected = 'expected {"id": ..., "type": "function", "function": {"name": ...}}'
-            _refuse(f"{where}.tool_calls[{number}]", expected)
+        _check_function(place, function, '"id": ..., "type": "function", "function": ')
         if call.get("type", "function") != "function":
-            _refuse(f"{where}.tool_calls[{number}].type", "only 'function' is known")
+            _refuse(f"{place}.type", "only 'function' is known")
+        if not isinstance(call.get("id"), str | None):
+            _refuse(f"{place}.id", f"expected a string, got {_kind(call['id'])}")
+
+
+def _check_function(place: str, function: Any, around: str) -> None:
+    """A call's name and arguments; arguments are JSON text, which may be invalid, or an object."""
+    if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
+        inner = '{"name": ..., "arguments": "..."}'
+        _refuse(place, f"expected {f'{{{around}{inner}}}' if around else inner}")
+    if not isinstance(function.get("arguments"), str | Mapping | None):
+        _refuse(
+            f"{place}.arguments",
+            f"expected JSON text or an object, got {_kind(function['arguments'])}",
+        )
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
 
 
 def _refuse(where: str, reason: str) -> NoReturn:

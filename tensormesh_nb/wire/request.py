@@ -8,6 +8,7 @@ settings and the local endpoint's validation are generated from it. Facts and so
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NoReturn, cast
 
@@ -17,10 +18,12 @@ from msgspec import Meta
 from ..errors import RequestError
 from .field import Field, Group, describe
 from .message import as_messages
+from .untrusted import one_line
 
 __all__ = ["ChatRequest"]
 
 INT64 = 2**63
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a tool
 
 Number = Annotated[float, Meta(ge=-2, le=2)]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -309,7 +312,17 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             )
         if self.thinking is not None and self.reasoning_effort is not None:
             found.append("thinking and reasoning_effort are both set: some hosts refuse the pair.")
+        bare = [name for name, text in self._tool_descriptions() if not text]
+        if bare:
+            found.append(
+                f"{', '.join(bare)}: a tool without a description; Serverless is reported to "
+                "refuse it."
+            )
         return found
+
+    def _tool_descriptions(self) -> list[tuple[str, Any]]:
+        functions = [tool["function"] for tool in self.tools or ()]
+        return [(each["name"], each.get("description")) for each in functions]
 
     def check_complete(self) -> None:
         """Check that there is something to send.
@@ -348,8 +361,8 @@ def _check_rules(request: ChatRequest) -> None:
         _refuse("stream_options", "Stream options can only be defined when `stream=True`.")
     _check_response_format(request.response_format)
     _check_tools(request)
-    _check_typed_object("prediction", request.prediction, ("content",))
-    _check_typed_object("thinking", request.thinking, ("enabled", "disabled"))
+    _check_functions(request)
+    _check_objects(request)
 
 
 def _check_response_format(value: dict[str, Any] | None) -> None:
@@ -379,7 +392,14 @@ def _check_tools(request: ChatRequest) -> None:
             _refuse("tools", f"tools[{index}].type: only 'function' is known.")
         if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
             _refuse("tools", f"tools[{index}].function: expected an object with a name.")
-        names.append(cast(Mapping[str, Any], function)["name"])
+        name = cast(Mapping[str, Any], function)["name"]
+        if not _NAME.fullmatch(name):
+            _refuse(
+                "tools",
+                f"tools[{index}].function.name: expected letters, digits, _ and -, at most 64; "
+                f"got {one_line(name, 80)!r}.",
+            )
+        names.append(name)
     if request.tools is not None and not names:
         _refuse("tools", "tools: expected at least one tool; leave the field out for none.")
     choice = request.tool_choice
@@ -392,6 +412,34 @@ def _check_tools(request: ChatRequest) -> None:
         name = function.get("name") if isinstance(function, Mapping) else None
         if choice.get("type") != "function" or name not in names:
             _refuse("tool_choice", f"tool_choice: names {name!r}, which is not among the tools.")
+
+
+def _check_functions(request: ChatRequest) -> None:
+    for index, function in enumerate(request.functions or ()):
+        if not isinstance(function.get("name"), str):
+            _refuse("functions", f"functions[{index}].name: expected a string.")
+    call = request.function_call
+    if isinstance(call, Mapping) and not isinstance(call.get("name"), str):
+        _refuse("function_call", 'function_call: expected auto, none or {"name": "..."}.')
+
+
+def _check_objects(request: ChatRequest) -> None:
+    """What is inside of objects whose keys are known."""
+    for key in request.logit_bias or ():
+        if not (key.isascii() and key.isdigit()):
+            _refuse("logit_bias", f"logit_bias: expected token ids as keys, got {key!r:.60}.")
+    if not isinstance((request.stream_options or {}).get("include_usage"), bool | None):
+        _refuse("stream_options", "stream_options.include_usage: expected true or false.")
+    _check_typed_object("prediction", request.prediction, ("content",))
+    _check_typed_object("thinking", request.thinking, ("enabled", "disabled"))
+    prediction, budget = request.prediction, (request.thinking or {}).get("budget_tokens")
+    if isinstance(prediction, Mapping) and not isinstance(prediction.get("content"), str | list):
+        _refuse("prediction", "prediction.content: expected a string or a list of parts.")
+    if budget is not None and (type(budget) is not int or budget < 1024):
+        _refuse(
+            "thinking",
+            f"thinking.budget_tokens: expected an integer of at least 1024, got {budget!r:.60}.",
+        )
 
 
 def _check_typed_object(field: str, value: Any, kinds: tuple[str, ...]) -> None:

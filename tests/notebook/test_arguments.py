@@ -139,7 +139,8 @@ def test_reasoning_effort_takes_words_numbers_and_booleans() -> None:
         ("-temperature 0", "-temperature: no such flag. Did you mean --temperature?"),
         ("-x", "-x: no such flag."),
         ("--no-temperature", "--no-temperature: no such flag. Did you mean --temperature?"),
-        ("--messages []", "--messages: the messages are the cell's text"),
+        ("--messages [", "--messages: this is not JSON: ["),
+        ("--messages a.b", "--messages: expected the name of a Python variable"),
     ],
 )
 def test_mistakes(line: str, text: str) -> None:

@@ -71,24 +71,7 @@ def test_line_separators_of_unicode_stay() -> None:
     assert read_cell(text, {}) == user(text)
 
 
-def test_a_system_message_goes_in_front() -> None:
-    assert read_cell("hi", {}, system="S {{ x }}") == [
-        {"role": "system", "content": "S {{ x }}"},
-        {"role": "user", "content": "hi"},
-    ]
-
-
-def test_an_empty_system_message_is_none() -> None:
-    assert read_cell("hi", {}, system="") == user("hi")
-
-
-def test_two_system_messages_are_refused() -> None:
-    for body in ("@system\nA\n@user\nhi", "hi\n@system\nA"):
-        with pytest.raises(ArgumentError, match="two system messages"):
-            read_cell(body, {}, system="B")
-
-
-@pytest.mark.parametrize("body", ["", "\n", " \n\t\n"])
+@pytest.mark.parametrize("body", ["", "\n", "  \n\t\n"])
 def test_an_empty_cell(body: str) -> None:
     assert refusal(body) == "The cell is empty: write the prompt below the %%tmchat line."
 

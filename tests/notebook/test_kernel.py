@@ -201,6 +201,34 @@ def test_system_messages_by_rank(kernel: Kernel) -> None:
     kernel.run("%tmchat config --reset")
 
 
+def test_two_system_messages_are_refused(kernel: Kernel) -> None:
+    kernel.run("before = [{'role': 'system', 'content': 'A'}]")
+    for line, body in [("-s B", "@system\nA\n@user\nhi"), ("-s B --messages before", "hi")]:
+        cell = kernel.run(f"%%tmchat --dry-run {line}\n{body}")
+        assert "There are two system messages" in str(cell.outputs)
+
+
+def test_messages_with_all_their_fields_go_in_front(kernel: Kernel) -> None:
+    kernel.run(
+        "call = {'id': 'c', 'type': 'function', 'function': {'name': 'f', 'arguments': '{}'}}\n"
+        "before = [{'role': 'developer', 'content': 'D', 'name': 'n'}, 'x', "
+        "{'role': 'assistant', 'content': None, 'tool_calls': [call], 'reasoning': 'r'}]\n"
+        "del before[1]"
+    )
+    kernel.run("%%tmchat --dry-run -o preview --messages before\n@tool c\n21")
+    sent = json.loads(evaluated(kernel, "__import__('json').dumps(preview.body()['messages'])"))
+    assert [message["role"] for message in sent] == ["developer", "assistant", "tool"]
+    assert (sent[0]["name"], sent[1]["reasoning"]) == ("n", "r")
+    assert sent[1]["tool_calls"][0]["id"] == sent[2]["tool_call_id"] == "c"
+
+
+def test_an_earlier_result_can_go_in_front(kernel: Kernel) -> None:
+    kernel.run(FRANCE.format("", QUESTION))
+    kernel.run("%%tmchat --dry-run -o preview --messages answer\nAnd of Italy?")
+    roles = evaluated(kernel, "[m['role'] for m in preview.body()['messages']]")
+    assert roles == str(["system", "user", "assistant", "user"])
+
+
 def test_commands(kernel: Kernel) -> None:
     kernel.run(FRANCE.format("", QUESTION))
     assert kernel.run("%tmchat last").result()["text/plain"] == "The capital of France is Paris."

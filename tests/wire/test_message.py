@@ -40,6 +40,12 @@ def test_prompts(prompt: Any, messages: list[dict[str, Any]]) -> None:
         {"role": "assistant", "content": "x", "reasoning": "t", "novel": 1},
         {"role": "user", "content": [PART, {"type": "image_url", "image_url": {"url": "u"}}]},
         {"role": "user", "content": []},
+        {"role": "assistant", "content": None, "refusal": "No."},
+        {"role": "assistant", "content": None, "reasoning": "Let me"},
+        {"role": "assistant", "content": None, "reasoning_content": "Let me"},
+        {"role": "assistant", "content": "a", "reasoning": None, "refusal": None, "name": "n"},
+        {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {"a": 1}}}]},
+        {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": "{"}}]},
     ],
 )
 def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
@@ -69,6 +75,21 @@ def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
         ({"role": "tool", "content": "a"}, "messages[0].tool_call_id", "id of the call"),
         ({"role": "function", "content": "a"}, "messages[0].name", "name of the function"),
         ({"role": "assistant", "content": "", "tool_calls": {}}, "messages[0].tool_calls", "dict"),
+        ({"role": "user", "content": "", "name": 5}, "messages[0].name", "a string, got int"),
+        ({"role": "tool", "content": "", "tool_call_id": 5}, "messages[0].tool_call_id", "got int"),
+        ({"role": "assistant", "content": "", "reasoning": []}, "messages[0].reasoning", "list"),
+        ({"role": "assistant", "content": "", "refusal": 1}, "messages[0].refusal", "got int"),
+        ({"role": "assistant", "function_call": 5}, "messages[0].function_call", "expected {"),
+        (
+            {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": 5}}]},
+            "messages[0].tool_calls[0].arguments",
+            "got int",
+        ),
+        (
+            {"role": "assistant", "tool_calls": [{**CALL, "id": 5}]},
+            "messages[0].tool_calls[0].id",
+            "got int",
+        ),
         (
             {"role": "assistant", "content": "", "tool_calls": [{"id": "c"}]},
             "messages[0].tool_calls[0]",

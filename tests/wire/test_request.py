@@ -130,6 +130,14 @@ def test_a_refusal_says_what_was_expected_and_given() -> None:
             "tool_choice",
             "names 'g'",
         ),
+        ({"tools": [{**TOOL, "function": {"name": "a b"}}]}, "tools", "at most 64; got 'a b'"),
+        ({"tools": [{**TOOL, "function": {"name": "a" * 65}}]}, "tools", "at most 64"),
+        ({"functions": [{}]}, "functions", "functions[0].name"),
+        ({"function_call": {"name": 5}}, "function_call", "expected auto, none or"),
+        ({"logit_bias": {"Paris": 1}}, "logit_bias", "token ids as keys, got 'Paris'"),
+        ({"stream": True, "stream_options": {"include_usage": 1}}, "stream_options", "true or"),
+        ({"prediction": {"type": "content"}}, "prediction", "prediction.content"),
+        ({"thinking": {"type": "enabled", "budget_tokens": 5}}, "thinking", "at least 1024, got 5"),
         ({"extra": {"top_p": 1}}, "extra", "top_p is a field of its own"),
     ],
 )
@@ -254,6 +262,9 @@ def test_warnings() -> None:
     assert "both set" in both.warnings()[0]
     thinking = ChatRequest.of("hi", thinking={"type": "disabled"}, reasoning_effort="low")
     assert len(thinking.warnings()) == 1
+    tool = {"type": "function", "function": {"name": "bare"}}
+    (line,) = ChatRequest.of("hi", tools=[TOOL, tool]).warnings()
+    assert line.startswith("bare: a tool without a description")
 
 
 @pytest.mark.parametrize(
