@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..tool import ToolRun
+    from ..widgets.inspector import Inspector
     from .html import Heatmap
 
 __all__ = ["ChatResult", "Status"]
@@ -285,6 +286,12 @@ class ChatResult:
         from .plots import surprisal_figure
 
         return surprisal_figure(self)
+
+    def inspect(self) -> Inspector:
+        """The answer token by token in a widget: hover, click, filter, select."""
+        from ..widgets.inspector import Inspector
+
+        return Inspector(self)
 
     def save(self, path: str | Path) -> Path:
         """Write the result to a JSON file, with every token and nothing secret."""

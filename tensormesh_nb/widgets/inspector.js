@@ -1,0 +1,411 @@
+/** Inspector: the page's side of inspector.py. What is drawn comes from the frames it sends. */
+
+import { element } from "./page.js";
+import { Table } from "./table.js";
+import { fills, scales } from "./scale.js";
+import { Flow } from "./flow.js";
+import { Strip } from "./strip.js";
+import { Filter } from "./filter.js";
+import { alternatives, head, words } from "./card.js";
+
+/** @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
+ *   on(name: string, heard: (...all: any[]) => void): void, send(content: any): void,
+ *   off(name?: string | null, heard?: any): void}} Model */
+
+class View {
+  /** @param {Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    this.colour = "surprisal";
+    this.segment = "";
+    /** @type {number | null} */
+    this.hovered = null;
+    /** @type {number | null} */
+    this.cursor = null;
+    /** @type {number | null} */
+    this.anchor = null;
+    this.selected = new Set();
+    this.prefix = `tm-${Math.random().toString(36).slice(2)}-`;
+    this.table = new Table({}, { segments: [], statuses: [], choices: [], warnings: [] });
+    this.scales = scales(this.table);
+    this.flow = new Flow(this.table, (cell, node) => this.paint(cell, node), this.prefix);
+    this.strip = new Strip(
+      (row) => this.hover(row),
+      (row, event) => this.pick(row, event),
+    );
+    this.filter = new Filter(() => this.refilter());
+    this.build(el);
+    this.hear();
+    this.load();
+  }
+
+  close() {
+    for (const [name, heard] of this.heard) this.model.off(name, heard);
+    this.flow.close();
+    this.strip.close();
+    this.fallback?.removeAttribute("hidden");
+  }
+
+  // What is in the page.
+
+  /** @param {HTMLElement} el */
+  build(el) {
+    this.tabs = element("div", { class: "tm-tabs", role: "tablist", "aria-label": "Choices" });
+    this.parts = element("div", { class: "tm-tabs", role: "tablist", "aria-label": "Segments" });
+    this.legend = element("div", { class: "tm-legend" });
+    this.colours = element(
+      "select",
+      {
+        "aria-label": "colour by",
+        onchange: (/** @type {any} */ event) => this.recolour(event.target.value),
+      },
+      ...["surprisal", "entropy", "rank", "time"].map((name) => element("option", {}, name)),
+    );
+    this.card = element("div", { class: "tm-card", role: "region", "aria-label": "The token" });
+    this.count = element("span", { class: "tm-count", role: "status" });
+    this.pickAll = element("button", { onclick: () => this.select(this.matching()) }, "select filtered");
+    this.none = element("button", { onclick: () => this.clear() }, "clear");
+    this.foot = element("div", { class: "tm-faint tm-foot" });
+    this.root = element(
+      "div",
+      // Notebooks listen to keys before we do, unless told not to.
+      { class: "tm-widget tm-inspector", "data-lm-suppress-shortcuts": "true" },
+      element("div", { class: "tm-bar-top" }, this.tabs, this.parts, element("label", { class: "tm-right" }, "colour by ", this.colours)),
+      this.strip.node,
+      element("div", { class: "tm-main" }, this.flow.node, this.card),
+      this.legend,
+      element("div", { class: "tm-bar-top" }, this.filter.node, this.pickAll, this.none, this.count),
+      this.foot,
+    );
+    const flow = this.flow.node;
+    flow.addEventListener("mouseover", (/** @type {Event} */ event) => this.hover(this.rowAt(event)));
+    this.root.addEventListener("mouseleave", () => this.hover(null));
+    flow.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+      const row = this.rowAt(event);
+      if (row !== null) this.pick(row, event);
+    });
+    flow.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
+    flow.addEventListener("focus", () => {
+      if (this.cursor === null) this.move(this.pinned ?? this.range[0]);
+    });
+    el.append(this.root);
+    this.hide();
+  }
+
+  /** The static heat map above stands in for this view where there is none. */
+  hide() {
+    this.fallback = document.querySelector(`.tm-static[data-for="${this.model.get("_static")}"]`);
+    this.fallback?.setAttribute("hidden", "");
+  }
+
+  hear() {
+    /** @type {[string, () => void][]} */
+    this.heard = [
+      ["change:_columns", () => this.load()],
+      ["change:choice", () => this.turn()],
+      ["change:pinned", () => this.repin()],
+      ["change:selected", () => this.reselect()],
+    ];
+    for (const [name, heard] of this.heard) this.model.on(name, heard);
+  }
+
+  // What came from the kernel.
+
+  load() {
+    this.table = new Table(this.model.get("_columns"), this.model.get("_about"));
+    this.scales = scales(this.table);
+    this.foot.replaceChildren(
+      ...[this.table.about.problem, ...this.table.about.warnings, this.table.about.footer]
+        .filter(Boolean)
+        .map((line) => element("div", {}, line)),
+    );
+    this.turn();
+  }
+
+  /** Show the choice that is chosen. */
+  turn() {
+    const { choices } = this.table.about;
+    this.range = this.table.range(this.model.get("choice"));
+    this.segment = "";
+    this.cursor = this.hovered = this.anchor = null;
+    this.tabs.replaceChildren(
+      ...(choices.length > 1
+        ? choices.map((/** @type {number} */ index) =>
+            tab(`choice ${index}`, index === this.model.get("choice"), () => this.choose(index)),
+          )
+        : []),
+    );
+    this.selected = new Set(this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]));
+    this.cut();
+  }
+
+  /** Show the cells of the segment that is chosen. */
+  cut() {
+    const seen = new Set();
+    const cells = [];
+    for (let cell = 0; cell < this.table.cells; cell++) {
+      const [row] = this.table.span(cell);
+      if (row < this.range[0] || row >= this.range[1]) continue;
+      const segment = this.table.segment(row);
+      seen.add(segment);
+      if (!this.segment || this.segment === segment) cells.push(cell);
+    }
+    this.parts.replaceChildren(
+      ...(seen.size > 1
+        ? ["", ...seen].map((name) =>
+            tab(name.replace("_", " ") || "all", name === this.segment, () => {
+              this.segment = name;
+              this.cut();
+            }),
+          )
+        : []),
+    );
+    this.flow.set(this.table, cells);
+    if (!this.table.rows) this.flow.sheet.replaceChildren(this.table.about.text || "No tokens.");
+    this.explain();
+    this.refilter();
+  }
+
+  reselect() {
+    this.selected = new Set(this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]));
+    this.flow.repaint();
+    this.tell();
+    const first = Math.min(...this.selected);
+    if (this.selected.size && !this.picking) this.flow.reveal(this.table.cellOf[first]);
+  }
+
+  repin() {
+    this.flow.repaint();
+    if (this.pinned !== null && !this.picking) this.flow.reveal(this.table.cellOf[this.pinned]);
+    this.look();
+  }
+
+  get pinned() {
+    const position = this.model.get("pinned");
+    return position === null || position === undefined ? null : this.range[0] + position;
+  }
+
+  // What the reader does.
+
+  /** @param {number} index */
+  choose(index) {
+    this.model.set("pinned", null);
+    this.model.set("selected", []);
+    this.model.set("choice", index);
+    this.model.save_changes();
+  }
+
+  /** The row under an event; of a character in parts, the part. @param {Event} event */
+  rowAt(event) {
+    const cell = this.flow.at(event);
+    if (cell === undefined) return null;
+    const [from, to] = this.table.span(cell);
+    const node = /** @type {any} */ (event.target).closest("[data-cell]").getBoundingClientRect();
+    const part = ((/** @type {MouseEvent} */ (event).clientX - node.left) / node.width) * (to - from);
+    return from + Math.min(Math.max(Math.floor(part), 0), to - from - 1);
+  }
+
+  /** @param {number | null} row */
+  hover(row) {
+    if (row === this.hovered) return;
+    this.hovered = row;
+    this.look();
+  }
+
+  /** Pin and select a row; with Shift the rows up to it, with Ctrl one more.
+   * @param {number} row @param {MouseEvent | KeyboardEvent} event */
+  pick(row, event) {
+    const chosen = event.ctrlKey || event.metaKey ? new Set(this.selected) : new Set();
+    if (event.shiftKey && this.anchor !== null) {
+      const [low, high] = [Math.min(this.anchor, row), Math.max(this.anchor, row)];
+      for (let each = low; each <= high; each++) chosen.add(each);
+    } else {
+      if (chosen.has(row)) chosen.delete(row);
+      else chosen.add(row);
+      this.anchor = row;
+    }
+    this.cursor = row;
+    this.pin(row, chosen);
+    this.flow.reveal(this.table.cellOf[row]);
+  }
+
+  /** @param {number | null} row @param {Set<number>} selected */
+  pin(row, selected) {
+    this.picking = true;
+    this.model.set("pinned", row === null ? null : this.table.of.position[row]);
+    this.select(selected);
+    this.picking = false;
+    this.focusOn();
+  }
+
+  /** @param {Iterable<number>} rows */
+  select(rows) {
+    const positions = [...rows].map((row) => this.table.of.position[row]);
+    this.model.set("selected", positions.sort((a, b) => a - b));
+    this.model.save_changes();
+  }
+
+  clear() {
+    this.filter.clear();
+    this.pin(null, new Set());
+    this.refilter();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const from = this.cursor ?? this.range[0];
+    const cell = this.table.cellOf[from];
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      ArrowLeft: () => this.step(-1),
+      ArrowRight: () => this.step(1),
+      ArrowUp: () => this.move(this.table.span(this.flow.beside(cell, -1))[0]),
+      ArrowDown: () => this.move(this.table.span(this.flow.beside(cell, 1))[0]),
+      Home: () => this.move(this.table.span(this.flow.cells[0])[0]),
+      End: () => this.move(this.table.span(this.flow.cells[this.flow.cells.length - 1])[1] - 1),
+      Enter: () => this.pick(from, event),
+      " ": () => this.pick(from, event),
+      Escape: () => this.pin(null, new Set()),
+    };
+    const act = keys[event.key];
+    if (!act || !this.flow.cells.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  /** To the row beside the cursor, among those that are shown. @param {number} by */
+  step(by) {
+    let row = (this.cursor ?? this.range[0]) + by;
+    while (row >= this.range[0] && row < this.range[1]) {
+      if (this.flow.lineOf.has(this.table.cellOf[row])) return this.move(row);
+      row += by;
+    }
+    return undefined;
+  }
+
+  /** @param {number} row */
+  move(row) {
+    if (row < this.range[0] || row >= this.range[1]) return;
+    this.cursor = row;
+    this.hovered = null;
+    this.flow.reveal(this.table.cellOf[row]);
+    this.focusOn();
+    this.look();
+  }
+
+  focusOn() {
+    if (this.cursor === null) this.flow.node.removeAttribute("aria-activedescendant");
+    else
+      this.flow.node.setAttribute("aria-activedescendant", `${this.prefix}${this.table.cellOf[this.cursor]}`);
+    this.flow.repaint();
+  }
+
+  /** @param {string} name */
+  recolour(name) {
+    this.colour = name;
+    this.flow.repaint();
+    this.explain();
+  }
+
+  refilter() {
+    this.match = this.filter.matcher(this.table);
+    this.flow.repaint();
+    this.strip.set(this.table, this.range, this.match);
+    this.tell();
+    this.look();
+  }
+
+  /** The rows that the filter finds, among those that are shown. */
+  matching() {
+    const found = [];
+    for (let row = this.range[0]; row < this.range[1]; row++)
+      if (this.flow.lineOf.has(this.table.cellOf[row]) && this.match?.(row)) found.push(row);
+    return found;
+  }
+
+  // How it looks.
+
+  /** @param {number} cell @param {any} node */
+  paint(cell, node) {
+    const [from, to] = this.table.span(cell);
+    const scale = this.scales[this.colour];
+    const values = [];
+    let [chosen, found] = [false, false];
+    for (let row = from; row < to; row++) {
+      values.push(scale.at(this.table.of[scale.column][row]));
+      chosen ||= this.selected.has(row);
+      found ||= this.match?.(row) ?? true;
+    }
+    const [low, high] = [this.table.of.entropy_min[from], this.table.of.entropy_max[from]];
+    const style = node.style;
+    style.setProperty("--fill", fills(values));
+    style.setProperty("--low", gauge(low));
+    style.setProperty("--high", gauge(Number.isNaN(high) ? low : high));
+    const marks = node.classList;
+    marks.toggle("tm-over", values.some((value) => value > 1));
+    marks.toggle("tm-dim", !found);
+    marks.toggle("tm-selected", chosen);
+    marks.toggle("tm-pinned", this.pinned !== null && this.pinned >= from && this.pinned < to);
+    marks.toggle("tm-cursor", this.cursor !== null && this.cursor >= from && this.cursor < to);
+    marks.toggle("tm-parts", to - from > 1);
+    node.setAttribute("aria-selected", String(chosen));
+    node.setAttribute("aria-label", words(this.table, from));
+  }
+
+  /** Fill the card with the token under the pointer, else the pinned one, else the cursor's. */
+  look() {
+    const row = this.hovered ?? this.pinned ?? this.cursor;
+    this.strip.point(row);
+    if (row === this.looked?.row && this.table === this.looked.table && this.pinned === this.looked.pinned) return;
+    this.looked = { row, table: this.table, pinned: this.pinned };
+    if (row === null || row >= this.table.rows) {
+      this.card.replaceChildren(
+        element("div", { class: "tm-faint" }, "Point at a token, or move with the arrow keys. A click or Enter pins it, Escape lets go."),
+      );
+      return;
+    }
+    this.card.replaceChildren(...head(this.table, row, row === this.pinned), alternatives(this.table, row, null));
+  }
+
+  explain() {
+    const scale = this.scales[this.colour];
+    const steps = [0, 0.25, 0.5, 0.75, 1].map((at) =>
+      element("span", { class: "tm-step", style: `--fill: ${fills([at])}` }),
+    );
+    const [low, high] = scale.ends;
+    const over = this.colour === "time" ? [] : [element("span", { class: "tm-step tm-over", style: `--fill: ${fills([1])}` }), " more"];
+    this.legend.replaceChildren(
+      element("span", {}, `${scale.label} ${low} `, ...steps, ` ${high} ${this.colour === "time" ? "" : scale.unit} `, ...over),
+      element("span", {}, element("span", { class: "tm-step tm-wide", style: "--fill: none; --low: 40%; --high: 75%" }), " entropy: at least, at most (full width: 8 bits)"),
+      element("span", {}, element("span", { class: "tm-step", style: `--fill: ${fills([NaN])}` }), " unknown"),
+    );
+  }
+
+  tell() {
+    const parts = [];
+    const found = this.filter.on ? this.matching().length : 0;
+    this.pickAll.disabled = !this.filter.on || !found;
+    if (this.filter.on) parts.push(`${found} of ${this.range[1] - this.range[0]} tokens match`);
+    if (this.selected.size) parts.push(`${this.selected.size} selected`);
+    this.count.textContent = parts.join(" · ");
+  }
+}
+
+/** @param {number} bits */
+function gauge(bits) {
+  return Number.isNaN(bits) ? "0%" : `${Math.min((bits / 8) * 100, 100).toFixed(1)}%`;
+}
+
+/** @param {string} name @param {boolean} on @param {() => void} choose */
+function tab(name, on, choose) {
+  return element("button", { role: "tab", "aria-selected": String(on), onclick: choose }, name);
+}
+
+/** @param {{model: Model, el: HTMLElement}} context */
+function render({ model, el }) {
+  const view = new View(model, el);
+  return () => view.close();
+}
+
+export default { render };

@@ -1,0 +1,121 @@
+"""Blank: a widget's module in an empty page, with its model played. The fast level of tests."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from anywidget import AnyWidget
+from playwright.sync_api import Browser, Page, Request
+
+# The model keeps what is set, calls listeners, and remembers what would have gone to the kernel.
+START = """async ({code, css, state}) => {
+    const revive = (value) => {
+        if (Array.isArray(value)) return value.map(revive);
+        if (value && typeof value === "object") {
+            if ("base64" in value) {
+                const raw = Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0));
+                return new DataView(raw.buffer);
+            }
+            return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, revive(v)]));
+        }
+        return value;
+    };
+    const heard = {};
+    let dirty = {};
+    const values = revive(state);
+    const model = {
+        saved: [], sent: [],
+        get: (name) => values[name],
+        set: (name, value) => {
+            if (JSON.stringify(values[name]) === JSON.stringify(value)) return;
+            values[name] = dirty[name] = value;
+            for (const listener of heard[`change:${name}`] ?? []) listener();
+        },
+        save_changes: () => { model.saved.push(dirty); dirty = {}; },
+        on: (name, listener) => { (heard[name] ??= []).push(listener); },
+        off: (name, listener) => {
+            heard[name] = (heard[name] ?? []).filter((l) => l !== listener);
+        },
+        send: (content) => { model.sent.push(content); },
+        hear: (content, buffers) => {
+            for (const listener of heard["msg:custom"] ?? [])
+                listener(revive(content), revive(buffers));
+        },
+        put: (changes) => {
+            for (const [name, value] of Object.entries(revive(changes))) values[name] = value;
+            for (const name of Object.keys(changes))
+                for (const listener of heard[`change:${name}`] ?? []) listener();
+        },
+    };
+    window.model = model;
+    const style = document.createElement("style");
+    style.textContent = css;
+    document.head.append(style);
+    const url = URL.createObjectURL(new Blob([code], {type: "text/javascript"}));
+    const module = (await import(url)).default;
+    const el = document.createElement("div");
+    document.body.append(el);
+    window.began = performance.now();
+    await module.initialize?.({model});
+    window.close_view = await module.render({model, el});
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    window.opened = performance.now() - window.began;
+}"""
+
+
+class Blank:
+    """A page that shows one widget.
+
+    Attributes:
+        page: to look at and to act on.
+        requests: every address that was asked for.
+        problems: errors of the page, and dialogs.
+    """
+
+    def __init__(self, browser: Browser, widget: AnyWidget, **context: Any) -> None:
+        self.widget = widget
+        self._context = browser.new_context(viewport={"width": 1000, "height": 900}, **context)
+        self.page: Page = self._context.new_page()
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.page.on("request", self._ask)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
+        state = widget.get_state()
+        self.page.set_content("<!doctype html><body style='margin: 12px'></body>")
+        self.page.evaluate(
+            START, {"code": state["_esm"], "css": state["_css"], "state": plain(state)}
+        )
+
+    def _ask(self, request: Request) -> None:
+        if not request.url.startswith("blob:"):
+            self.requests.append(request.url)
+
+    def take(self) -> None:
+        """Let the kernel's side have what the page saved."""
+        for changes in self.page.evaluate("model.saved.splice(0)"):
+            self.widget.set_state(changes)
+
+    def give(self, *names: str) -> None:
+        """Let the page have what the kernel's side has."""
+        self.page.evaluate("changes => model.put(changes)", plain(self.widget.get_state(names)))
+
+    def sent(self) -> list[Any]:
+        """Messages to the kernel since the last call."""
+        found: list[Any] = self.page.evaluate("model.sent.splice(0)")
+        return found
+
+    def close(self) -> None:
+        self._context.close()
+
+
+def plain(value: Any) -> Any:
+    """State as JSON, with bytes as base64."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items() if name != "layout"}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, bytes | memoryview):
+        return {"base64": base64.b64encode(value).decode()}
+    return value

@@ -1,0 +1,232 @@
+"""The inspector in an empty page in Chromium: what it draws, and what hands do with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+import tensormesh_nb as tm
+from tensormesh_nb.widgets.inspector import Inspector
+
+from ..tokens.making import entry, piece, result, top
+from .blank import Blank
+
+Opener = Callable[..., Blank]
+
+
+@pytest.fixture
+def blank(browser: Browser) -> Iterator[Opener]:
+    pages: list[Blank] = []
+
+    def show(made: tm.ChatResult, **context: Any) -> Blank:
+        pages.append(Blank(browser, Inspector(made), **context))
+        return pages[-1]
+
+    yield show
+    for page in pages:
+        assert page.problems == []
+        assert page.requests == []
+        page.close()
+
+
+def paris() -> tm.ChatResult:
+    """Ten tokens; one is a character in two parts, one has no logprob, one is clipped."""
+    smile = "😀".encode()
+    tops = top((" Paris", math.log(0.9)), (" Lyon", math.log(0.05)))
+    entries = [
+        entry("The", math.log(0.5)),
+        entry(" capital", math.log(0.25)),
+        entry(" is", math.log(1 / 1024)),
+        entry(" Paris", math.log(0.9), token_id=7, top_logprobs=tops),
+        entry("\ufffd", math.log(0.5), bytes=list(smile[:2])),
+        entry("\ufffd", math.log(0.125), bytes=list(smile[2:])),
+        entry(" !", None),
+        entry("\n", -0.1),
+        entry(
+            " Rare",
+            math.log(0.01),
+            top_logprobs=top(
+                (" a", math.log(0.5)), (" b", math.log(0.2)), (" Rare", math.log(0.01))
+            ),
+        ),
+        entry("</s>", -0.2),
+    ]
+    text = "The capital is Paris😀 !\n Rare"
+    return result(piece(text, entries), vocab_size=1000, top_logprobs=5)
+
+
+def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) -> None:
+    page = blank(paris()).page
+    cells = page.locator(".tm-cell")
+    assert cells.all_inner_texts() == [
+        *("The", "·capital", "·is", "·Paris", "😀", "·!", "↵", "·Rare", "</s>")
+    ]
+    fills = [cell.evaluate("c => c.style.getPropertyValue('--fill')") for cell in cells.all()]
+    assert "0.094" in fills[0]  # 1 bit of 8, times 0.75
+    assert "0.188" in fills[1]
+    assert "90deg" in fills[4]
+    assert "0.094" in fills[4]
+    assert "0.281" in fills[4]
+    assert "hatch" in fills[5]
+    assert [cell.evaluate("c => c.classList.contains('tm-over')") for cell in cells.all()] == [
+        i == 2 for i in range(9)
+    ]
+
+
+def test_pointing_shows_the_card_and_moves_nothing(blank: Opener) -> None:
+    page = blank(paris()).page
+    cells = page.locator(".tm-cell")
+    before = [cell.bounding_box() for cell in cells.all()]
+    height = page.locator(".tm-inspector").bounding_box()
+    cells.nth(3).hover()
+    card = page.locator(".tm-card")
+    assert card.locator(".tm-token").inner_text() == "·Paris"
+    said = card.inner_text()
+    for figure in ("90.0 %", "-0.1054", "0.15 bits", "position 3 · content"):
+        assert figure in said
+    rows = [row.inner_text().split() for row in card.locator("tbody tr").all()]
+    assert rows[0][:5] == ["▸", "·Paris", "90.0", "%", "-0.105"]
+    assert rows[1][:2] == ["·Lyon", "5.0"]
+    assert rows[2][:3] == ["unseen", "5.0", "%"]
+    cells.nth(7).hover()
+    assert "0.01" not in card.locator(".tm-token").inner_text()
+    page.mouse.move(2, 2)
+    assert [cell.bounding_box() for cell in cells.all()] == before
+    assert page.locator(".tm-inspector").bounding_box() == height
+
+
+def test_a_rank_that_is_a_bound_says_so(blank: Opener) -> None:
+    tops = top(*((f" t{i}", math.log(0.15)) for i in range(5)))
+    made = result(piece(" x", [entry(" x", math.log(0.01), top_logprobs=tops)]), top_logprobs=5)
+    page = blank(made).page
+    page.locator(".tm-cell").hover()
+    assert "≥ 6" in page.locator(".tm-facts").inner_text()
+
+
+def test_a_click_pins_and_selects(blank: Opener) -> None:
+    shown = blank(paris())
+    cells = shown.page.locator(".tm-cell")
+    cells.nth(3).click()
+    shown.take()
+    inspector = shown.widget
+    assert isinstance(inspector, Inspector)
+    assert inspector.pinned == 3
+    assert inspector.rows["token"].tolist() == [" Paris"]
+    shown.page.mouse.move(2, 2)
+    assert shown.page.locator(".tm-card .tm-token").inner_text() == "·Paris"
+    cells.nth(7).click(modifiers=["Shift"])
+    shown.take()
+    assert inspector.selected == (3, 4, 5, 6, 7, 8)
+    cells.nth(0).click(modifiers=["Control"])
+    shown.take()
+    assert inspector.selected == (0, 3, 4, 5, 6, 7, 8)
+
+
+def test_keys_move_pin_and_let_go(blank: Opener) -> None:
+    shown = blank(paris())
+    page, inspector = shown.page, shown.widget
+    assert isinstance(inspector, Inspector)
+    token = page.locator(".tm-card .tm-token")
+    page.locator(".tm-flow").focus()
+    assert token.inner_text() == "The"
+    for key, expected in [
+        *(("ArrowRight", "·capital"), ("ArrowRight", "·is"), ("ArrowLeft", "·capital")),
+        *(("End", "</s>"), ("ArrowRight", "</s>"), ("Home", "The"), ("ArrowLeft", "The")),
+        *(("ArrowDown", "·Rare"), ("ArrowUp", "The")),
+    ]:
+        page.keyboard.press(key)
+        assert token.inner_text() == expected
+    active = page.locator(".tm-flow").get_attribute("aria-activedescendant")
+    described = page.locator(f"#{active}")
+    assert described.get_attribute("aria-label") == "The, surprisal 1.0 bits, rank at least 1"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    shown.take()
+    assert (inspector.pinned, inspector.selected) == (1, (1,))
+    page.keyboard.press("Escape")
+    shown.take()
+    assert (inspector.pinned, inspector.selected) == (None, ())
+
+
+def test_the_parts_of_a_character_are_reached_one_by_one(blank: Opener) -> None:
+    page = blank(paris()).page
+    page.locator(".tm-flow").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    assert "part 1 of 2 of 😀" in page.locator(".tm-card").inner_text()
+    page.keyboard.press("ArrowRight")
+    assert "part 2 of 2 of 😀" in page.locator(".tm-card").inner_text()
+
+
+def test_a_filter_dims_the_others_and_can_be_selected(blank: Opener) -> None:
+    shown = blank(paris())
+    page, inspector = shown.page, shown.widget
+    assert isinstance(inspector, Inspector)
+    page.get_by_label("surprisal in bits").fill("3")
+    clear = page.locator(".tm-cell:not(.tm-dim)")
+    assert clear.all_inner_texts() == ["·is", "😀", "·Rare"]
+    page.get_by_role("button", name="select filtered").click()
+    shown.take()
+    frame = inspector.frame
+    assert inspector.rows.equals(frame[frame["surprisal"] >= 3])
+    page.get_by_label("surprisal: at least or at most").select_option("≤")
+    assert clear.all_inner_texts() == ["The", "·capital", "·Paris", "😀", "↵", "</s>"]
+    page.get_by_label("surprisal in bits").fill("")
+    page.get_by_label("tokens that hold this text").fill("pa")
+    assert clear.all_inner_texts() == ["·Paris"]
+    page.get_by_role("button", name="clear", exact=True).click()
+    assert clear.count() == 9
+
+
+def test_python_s_selection_lights_up(blank: Opener) -> None:
+    shown = blank(paris())
+    inspector = shown.widget
+    assert isinstance(inspector, Inspector)
+    inspector.selected = inspector.frame.query("surprisal > 5")
+    shown.give("selected")
+    lit = shown.page.locator(".tm-selected")
+    assert lit.all_inner_texts() == ["·is", "·Rare"]
+    assert shown.page.locator('[aria-selected="true"]').count() >= 2
+
+
+def test_segments_and_choices_are_tabs(blank: Opener) -> None:
+    parts = [
+        {
+            "index": index,
+            "delta": {"reasoning": f"so{index}", "content": f"ab{index}"},
+            "logprobs": {"content": [entry(f"so{index}"), entry("ab"), entry(str(index))]},
+        }
+        for index in range(2)
+    ]
+    shown = blank(result({"choices": parts}, n=2))
+    page = shown.page
+    assert page.locator(".tm-cell").all_inner_texts() == ["so0", "ab", "0"]
+    assert page.locator(".tm-label").all_inner_texts() == ["REASONING", "CONTENT"]
+    page.get_by_role("tab", name="content").click()
+    assert page.locator(".tm-cell").all_inner_texts() == ["ab", "0"]
+    page.get_by_role("tab", name="choice 1").click()
+    shown.take()
+    assert page.locator(".tm-cell").all_inner_texts() == ["so1", "ab", "1"]
+    page.locator(".tm-cell").nth(2).click()
+    shown.take()
+    assert isinstance(shown.widget, Inspector)
+    assert shown.widget.rows["token"].tolist() == ["1"]
+
+
+@pytest.mark.parametrize("name", ["surprisal", "entropy", "rank", "time"])
+def test_colours_follow_the_measure_and_the_legend_says_which(blank: Opener, name: str) -> None:
+    page = blank(paris()).page
+    page.get_by_label("colour by").first.select_option(name)
+    legend = page.locator(".tm-legend").inner_text()
+    assert {"time": "arrival 0.00 s"}.get(name, name) in legend
+    fill = page.locator(".tm-cell").nth(7).evaluate("c => c.style.getPropertyValue('--fill')")
+    assert ("0.358" in fill) == (name == "rank")  # log10(3) * 0.75
+
+
+def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
+    page = blank(result(piece("Hello <b>there</b>"))).page
+    assert "Hello <b>there</b>" in page.locator(".tm-flow").inner_text()

@@ -1,0 +1,119 @@
+"""The inspector's kernel side: positions, rows, and what leaves it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import traitlets
+
+import tensormesh_nb as tm
+from tensormesh_nb.widgets.inspector import Inspector
+
+from ..tokens.making import entry, piece, result, top
+
+
+@pytest.fixture
+def inspector() -> Inspector:
+    entries = [
+        entry(f" w{i}", -0.5 * i, top_logprobs=top((f" w{i}", -0.5 * i), (" x", -3.0)))
+        for i in range(6)
+    ]
+    return result(piece("".join(each["token"] for each in entries), entries)).inspect()
+
+
+def two_choices() -> Inspector:
+    parts = [
+        {"index": i, "delta": {"content": "ab"}, "logprobs": {"content": [entry("a"), entry("b")]}}
+        for i in range(2)
+    ]
+    return result({"choices": parts}, n=2).inspect()
+
+
+def test_a_result_offers_it(inspector: Inspector) -> None:
+    assert isinstance(inspector, Inspector)
+    assert inspector.selected == ()
+    assert inspector.pinned is None
+
+
+def test_selected_positions_are_rows_of_the_frame(inspector: Inspector) -> None:
+    inspector.selected = [4, 1, 4]
+    assert inspector.selected == (1, 4)
+    assert inspector.rows["token"].tolist() == [" w1", " w4"]
+    assert inspector.rows.equals(inspector.frame.iloc[[1, 4]])
+
+
+def test_a_filtered_frame_or_a_column_of_it_can_be_assigned(inspector: Inspector) -> None:
+    frame = inspector.frame
+    inspector.selected = frame[frame["surprisal"] > 2]
+    assert inspector.selected == (3, 4, 5)
+    inspector.selected = frame.loc[frame["surprisal"] < 1, "position"]
+    assert inspector.selected == (0, 1)
+    inspector.selected = frame.iloc[:0]
+    assert inspector.selected == ()
+
+
+@pytest.mark.parametrize("wrong", [[6], [-1], "ab", 3, [None], None])
+def test_what_is_no_position_is_told_in_one_line(inspector: Inspector, wrong: Any) -> None:
+    with pytest.raises(traitlets.TraitError, match="selected") as caught:
+        inspector.selected = wrong
+    assert "\n" not in str(caught.value)
+    assert inspector.selected == ()
+
+
+def test_rows_of_another_choice_show_that_choice() -> None:
+    inspector = two_choices()
+    frame = inspector.frame
+    inspector.selected = frame[(frame["choice"] == 1) & (frame["position"] == 0)]
+    assert inspector.choice == 1
+    assert inspector.rows["choice"].tolist() == [1]
+    inspector.choice = 0
+    assert inspector.selected == ()
+    with pytest.raises(traitlets.TraitError, match="choice"):
+        inspector.choice = 7
+
+
+def test_what_the_page_saves_arrives_in_one_piece() -> None:
+    inspector = two_choices()
+    inspector.set_state({"selected": [0], "pinned": 0, "choice": 1})
+    assert inspector.choice == 1
+
+
+def test_it_is_shown_twice_over_so_that_something_stays(
+    inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "tensormesh_nb.widgets.inspector.publish_display_data", lambda data: shown.append(data)
+    )
+    inspector._ipython_display_()
+    static, view = shown
+    assert set(static) == {"text/html", "text/plain"}
+    assert "tm-result" in static["text/html"]
+    assert inspector._static in static["text/html"]
+    assert "text/html" not in view
+    assert "application/vnd.jupyter.widget-view+json" in view
+    # Other front ends ask for one bundle.
+    assert {"text/html", *view} <= set(inspector._repr_mimebundle_())
+
+
+def test_nothing_secret_and_nothing_unsafe_is_in_its_state() -> None:
+    hostile = "\u202e</script>\x1b"
+    made = result({**piece(hostile, [entry(hostile)]), "model": hostile})
+    made.notices.append(hostile)
+    state = made.inspect().get_state()
+    said = json.dumps(state["_about"], ensure_ascii=False)
+    assert "\u202e" not in said
+    assert "\x1b" not in said
+    assert not {"api_key", "client"} & set(state)
+
+
+def test_numbers_go_as_bytes(inspector: Inspector) -> None:
+    assert all(isinstance(raw, bytes) for _, raw in inspector.get_state()["_columns"].values())
+
+
+def test_a_result_without_tokens_can_be_looked_at() -> None:
+    state = result(piece("Hello")).inspect().get_state()
+    assert state["_about"]["text"] == "Hello"
+    assert tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="h").inspect().choice == 0
