@@ -26,7 +26,7 @@ ORDER = (
     {"wire"},
     {"tool"},
     {"tokens"},
-    {"transport", "background", "turn"},
+    {"network", "transport", "background", "turn"},
     {"client"},
     {"batch"},
     {"notebook", "widgets"},
@@ -40,6 +40,7 @@ OFFERED = {"tokens/result.py": {"widgets"}}
 # Third party -> the files or folders that may use it.
 HOMES = {
     "httpx": {"transport.py"},
+    "httpcore": {"network.py"},
     "anyio": {"client.py", "turn.py", "transport.py", "background.py"},
     "pandas": {"tokens"},
     "numpy": {"tokens"},

@@ -78,12 +78,13 @@ class Choice:
             self._add_delta(delta)
         elif part.text:
             self._content.append(part.text)
-        self._add_rows(part, delta, time)
+        if part.logprobs is not None or self.rows.code:
+            self._add_rows(part, delta, time)
         if part.token_ids:
-            self.sent_ids.extend(
-                _UNKNOWN if (i := usable_id(sent)) is None else i for sent in part.token_ids
-            )
-            self.time.extend([time] * len(part.token_ids))
+            for sent in part.token_ids:
+                token_id = usable_id(sent)
+                self.sent_ids.append(_UNKNOWN if token_id is None else token_id)
+                self.time.append(time)
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason
         if part.stop_reason is not None:
@@ -266,7 +267,7 @@ class Choice:
     def _add_rows(self, part: wire.Choice, delta: wire.Delta | None, time: float) -> None:
         """Append the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
-        if not len(self.rows):
+        if not self.rows.code:
             if not entries:
                 return
             self.rows.append([wire.TokenLogprob()] * len(self.sent_ids), time)
@@ -279,14 +280,15 @@ class Choice:
     def _add_delta(self, delta: wire.Delta) -> None:
         if delta.role:
             self.role = delta.role
-        if delta.text:
+        if delta.content:
             self._content.append(delta.text)
-        if delta.thought:
+        if delta.reasoning or delta.reasoning_content:
             self._reasoning.append(delta.thought)
         if delta.refusal:
             self._refusal.append(delta.refusal)
-        for position, call in enumerate(delta.tool_calls or ()):
-            self._add_call(call, position)
+        if delta.tool_calls:
+            for position, call in enumerate(delta.tool_calls):
+                self._add_call(call, position)
         if delta.function_call is not None:
             self._function_call = self._function_call or {"name": "", "arguments": ""}
             _add_function(self._function_call, delta.function_call)

@@ -11,11 +11,15 @@ import math
 import re
 from array import array
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.chunk import Alternative, TokenLogprob
+from ..wire.chunk import NULL, Alternative, TokenLogprob, byte_list
+
+if TYPE_CHECKING:
+    import msgspec
 
 __all__ = [
     "CLAMPED",
@@ -30,6 +34,7 @@ __all__ = [
 
 OK, MISSING, CLAMPED, NONFINITE = range(4)
 
+_UNKNOWN = (-1, NULL, math.nan)  # is equal to no token, as NaN is to nothing
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 _CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
 _ROUNDING = 1e-3  # what float16 arithmetic may add to 0
@@ -50,37 +55,40 @@ class Vocabulary:
         self.tokens: list[str] = []
         self.bytes: list[list[int] | None] = []
         self.ids: list[int | None] = []
-        self._codes: dict[str, list[int]] = {}
-        self._sent_ids: list[int | None] = []
+        # Of each string its first token, as it was sent; the codes of further ones are rare.
+        self._known: dict[str, tuple[int, msgspec.Raw, float | None]] = {}
+        self._others: dict[str, dict[tuple[bytes, int | None], int]] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def code(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token, given out at its first appearance."""
-        codes = self._codes.setdefault(entry.token, [])
-        for code in codes:
-            if self.bytes[code] == entry.bytes and self._sent_ids[code] == entry.token_id:
-                return code
-        code = len(self.tokens)
-        codes.append(code)
-        self.tokens.append(entry.token)
-        self.bytes.append(entry.bytes)
-        self.ids.append(_id_of(entry))
-        self._sent_ids.append(entry.token_id)
-        return code
-
     def codes(self, entries: Iterable[TokenLogprob | Alternative]) -> list[int]:
-        """The code of each token, without a call for those that are the first of their string."""
-        known, sent_bytes, sent_ids = self._codes, self.bytes, self._sent_ids
-        found = []
+        """The code of each token, given out at its first appearance."""
+        known, found = self._known, []
         for entry in entries:
-            codes = known.get(entry.token)
-            code = codes[0] if codes else -1
-            if code < 0 or sent_bytes[code] != entry.bytes or sent_ids[code] != entry.token_id:
-                code = self.code(entry)
+            code, sent, token_id = known.get(entry.token, _UNKNOWN)
+            if sent != entry.bytes or token_id != entry.token_id:
+                code = self._other(entry)
             found.append(code)
         return found
+
+    def _other(self, entry: TokenLogprob | Alternative) -> int:
+        """The code of a token that is not the first one of its string."""
+        if entry.token not in self._known:
+            # Uncopied it would keep the whole event that it came in.
+            self._known[entry.token] = len(self), entry.bytes.copy(), entry.token_id
+            return self._add(entry)
+        others = self._others.setdefault(entry.token, {})
+        key = bytes(entry.bytes), entry.token_id
+        if key not in others:
+            others[key] = self._add(entry)
+        return others[key]
+
+    def _add(self, entry: TokenLogprob | Alternative) -> int:
+        self.tokens.append(entry.token)
+        self.bytes.append(byte_list(entry.bytes))
+        self.ids.append(_id_of(entry))
+        return len(self.tokens) - 1
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None where it sent none or impossible ones."""
@@ -139,17 +147,17 @@ class TokenColumns:
             entries: as decoded from the wire.
             time: seconds from sending the request to their arrival.
         """
+        codes, nan = self.vocabulary.codes, math.nan
         for entry in entries:
-            self.code.append(self.vocabulary.code(entry))
-            self.is_null.append(entry.logprob is None)
-            self.logprob.append(math.nan if entry.logprob is None else entry.logprob)
+            self.code.extend(codes((entry,)))
+            logprob, tops = entry.logprob, entry.top_logprobs
+            self.is_null.append(logprob is None)
+            self.logprob.append(nan if logprob is None else logprob)
             self.time.append(time)
-            tops = entry.top_logprobs or ()
-            self.top_count.append(len(tops))
-            self.top_code.extend(self.vocabulary.codes(tops))
-            self.top_logprob.extend(
-                [math.nan if top.logprob is None else top.logprob for top in tops]
-            )
+            self.top_count.append(len(tops) if tops else 0)
+            if tops:
+                self.top_code.extend(codes(tops))
+                self.top_logprob.extend([nan if (p := t.logprob) is None else p for t in tops])
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""

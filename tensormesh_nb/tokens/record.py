@@ -39,10 +39,10 @@ _RARE = (
 
 def envelop(envelope: dict[str, Any], chunk: wire.Chunk) -> None:
     """Keep what a chunk says beside its choices; the last word of each key holds."""
-    for name in _COMMON if _is_plain(chunk) else _COMMON + _RARE:
-        value = getattr(chunk, name)
-        if value is not None:
-            envelope[name] = value
+    if chunk.id != envelope.get("id") or chunk.id is None:
+        _keep(envelope, chunk, _COMMON)  # constant within a stream
+    if not _is_plain(chunk):
+        _keep(envelope, chunk, _RARE)
     if chunk.extra_keys:
         envelope.update(chunk.extra_keys)
 
@@ -134,6 +134,13 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.request_id = saved["request_id"]
     result.price = Price.load(saved["price"]) if saved["price"] else None
     return result
+
+
+def _keep(envelope: dict[str, Any], chunk: wire.Chunk, names: Sequence[str]) -> None:
+    for name in names:
+        value = getattr(chunk, name)
+        if value is not None:
+            envelope[name] = value
 
 
 def _is_plain(chunk: wire.Chunk) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..errors import RequestError, ResponseError, TensormeshError
+from ..errors import ResponseError, TensormeshError
 from ..wire import chunk as wire
 from ..wire.message import Message
 from ..wire.request import ChatRequest
@@ -85,6 +85,7 @@ class ChatResult:
         self.prompt = Prompt()
         self.notices: list[str] = []
         self._envelope: dict[str, Any] = {}
+        self._known: dict[int, Choice] = {}
         self._vocabulary = Vocabulary()
         self._echo = Echo.asked(request, self.prompt)
 
@@ -110,7 +111,8 @@ class ChatResult:
                 self._add_prompt(_listed_ids(part.raw_output))
             if self.timing.first_token is None and _holds_output(part):
                 self.timing.first_token = time
-            self._choice(part.index).add(part, time)
+            choice = self._known.get(part.index) or self._choice(part.index)
+            choice.add(part, time)
 
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
         """Say how and when the turn ended. The first word holds."""
@@ -275,24 +277,6 @@ class ChatResult:
 
     # What a user does with it.
 
-    def spans(self, kind: str, choice: int = 0, segment: str = "content") -> pd.DataFrame:
-        """Words, sentences, lines or JSON fields of an answer, with their probabilities.
-
-        Args:
-            kind: ``word``, ``sentence``, ``line`` or ``json``.
-            choice: which answer, by its index.
-            segment: whose text: ``content``, ``reasoning`` or ``refusal``.
-
-        Returns:
-            One row a span; columns: see the README.
-
-        Raises:
-            RequestError: no such kind, choice or segment.
-        """
-        from .spans import spans_frame
-
-        return self._frame(spans_frame(self._chosen(choice), kind, segment))
-
     def heatmap(self) -> Heatmap:
         """The answer with every token coloured by its surprisal: static, escaped HTML."""
         from .html import Heatmap
@@ -368,27 +352,12 @@ class ChatResult:
         """Stands in for the answer until one begins."""
         return Choice(0, self._vocabulary)
 
-    def _chosen(self, index: int) -> Choice:
-        """The choice of that index.
-
-        Raises:
-            RequestError: there is none.
-        """
-        for choice in self.choices or [self._nothing]:
-            if choice.index == index:
-                return choice
-        have = ", ".join(str(choice.index) for choice in self.choices) or "0"
-        raise RequestError(f"choice: there is no {index!r}; there are {have}.", field="choice")
-
     def _choice(self, index: int) -> Choice:
-        for choice in self.choices:
-            if choice.index == index:
-                return choice
         within = min(max(index, 0), _LAST_INDEX)
-        return self._begin(index) if index == within else self._choice(within)
+        return self._known.get(within) or self._begin(within)
 
     def _begin(self, index: int) -> Choice:
-        choice = Choice(index, self._vocabulary, self.request, self._echo)
+        choice = self._known[index] = Choice(index, self._vocabulary, self.request, self._echo)
         self.choices.append(choice)
         self.choices.sort(key=lambda known: known.index)
         return choice

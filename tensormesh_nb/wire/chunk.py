@@ -15,11 +15,12 @@ from typing import Any
 import msgspec
 
 from ..errors import ResponseError
-from .lenient import lenient
+from .lenient import lenient, lenient_as
 from .message import content_text
 from .untrusted import one_line
 
 __all__ = [
+    "UNREADABLE",
     "Alternative",
     "Choice",
     "Chunk",
@@ -28,8 +29,13 @@ __all__ = [
     "Logprobs",
     "TokenLogprob",
     "ToolCall",
+    "byte_list",
     "decode",
+    "decode_strictly",
 ]
+
+
+NULL = msgspec.Raw(b"null")
 
 
 class _Wire(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
@@ -37,11 +43,15 @@ class _Wire(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
 
 
 class Alternative(_Wire):
-    """A candidate for one position: ``top_logprobs[i]``."""
+    """A candidate for one position: ``top_logprobs[i]``.
+
+    ``bytes`` is left as JSON text: most tokens come again and again, and theirs are known already.
+    Lists would also keep the garbage collector busy.
+    """
 
     token: str = ""
     logprob: float | None = None
-    bytes: list[int] | None = None
+    bytes: msgspec.Raw = NULL
     token_id: int | None = None
 
 
@@ -50,7 +60,7 @@ class TokenLogprob(_Wire):
 
     token: str = ""
     logprob: float | None = None
-    bytes: list[int] | None = None
+    bytes: msgspec.Raw = NULL
     top_logprobs: list[Alternative] | None = None
     token_id: int | None = None
     text_offset: int | None = None
@@ -178,7 +188,10 @@ class Chunk(_Wire):
     extra_keys: dict[str, Any] = {}
 
 
-_decoder = msgspec.json.Decoder(Chunk)
+_decode_bytes = msgspec.json.Decoder(list[int] | None).decode
+
+decode_strictly = msgspec.json.Decoder(Chunk).decode
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what it raises
 
 # One escape inside JSON text: a surrogate pair, half of one, or anything else.
 _ESCAPE = re.compile(
@@ -193,13 +206,24 @@ def decode(data: bytes) -> Chunk:
     Raises:
         ResponseError: it is not a JSON object.
     """
-    # Looking for one byte is much cheaper than looking for three, and most events have no escape.
-    if b"\\" in data and (b"\\ud" in data or b"\\uD" in data):
+    try:
+        return decode_strictly(data)
+    except UNREADABLE:
         data = _ESCAPE.sub(_whole, data)
     try:
-        return _decoder.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return decode_strictly(data)
+    except UNREADABLE:
         return _decode_leniently(data)
+
+
+def byte_list(raw: msgspec.Raw) -> list[int] | None:
+    """The ``bytes`` of a token; None where there are none, or something else."""
+    found: list[int] | None
+    try:
+        found = _decode_bytes(raw)
+    except UNREADABLE:
+        found = lenient_as(json.loads(bytes(raw)), list[int] | None)
+    return found
 
 
 def _whole(escape: re.Match[bytes]) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import inspect
 
-__all__ = ["lenient"]
+__all__ = ["lenient", "lenient_as"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 _NOTHING = object()
@@ -39,6 +39,12 @@ def lenient(value: dict[str, Any], struct: type[T]) -> T:
     return struct(**read)
 
 
+def lenient_as(value: Any, kind: Any) -> Any:
+    """Read a JSON value as a type that has no fields; None where it makes no sense."""
+    converted = _read(value, inspect.type_info(kind))
+    return None if converted is _NOTHING else converted
+
+
 @functools.cache
 def _fields(struct: type[msgspec.Struct]) -> dict[str, inspect.Type]:
     info = cast(inspect.StructType, inspect.type_info(struct))
@@ -51,6 +57,8 @@ def _read(value: Any, kind: inspect.Type) -> Any:
             return _read_union(value, kind)
         case inspect.AnyType():
             return value
+        case inspect.RawType():
+            return msgspec.Raw(msgspec.json.encode(value))
         case inspect.StrType():
             return value if isinstance(value, str) else _NOTHING
         case inspect.IntType():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import ResponseError
-from .chunk import Chunk, decode
+from .chunk import UNREADABLE, Chunk, decode, decode_strictly
 from .sse import Event, EventDecoder
 from .untrusted import one_line
 
@@ -30,27 +30,27 @@ class ChunkDecoder:
         Data that is no JSON object becomes a chunk whose ``error`` is a ResponseError: raising
         here would lose the chunks of the same piece that came before it.
         """
-        return self._chunks(self._events.feed(piece))
+        return [] if self.done else self._chunks(self._events.feed(piece))
 
     def end(self) -> list[Chunk]:
         """What the last bytes held, when the input has ended or broken off.
 
         An event that was cut in the middle is no event.
         """
-        chunks = self._chunks(self._events.end())
+        chunks = [] if self.done else self._chunks(self._events.end())
         return [chunk for chunk in chunks if not isinstance(chunk.error, ResponseError)]
 
     def _chunks(self, events: list[Event]) -> list[Chunk]:
-        chunks = []
-        for event in events:
-            if self.done:
-                break
-            if event.data.strip() == b"[DONE]":
-                self.done = True
-            elif event.type == "error":
-                chunks.append(_error(event.data))
-            else:
-                chunks.append(_chunk(event.data))
+        chunks: list[Chunk] = []
+        for data, kind in events:
+            try:
+                chunk = decode_strictly(data) if kind != "error" else _error(data)
+            except UNREADABLE:
+                self.done = data.strip() == b"[DONE]"
+                if self.done:
+                    break
+                chunk = _chunk(data)
+            chunks.append(chunk)
         return chunks
 
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import tensormesh_nb as tm
 from tensormesh_nb.wire.chunk import decode
 from tensormesh_nb.wire.stream import decoder_for
@@ -16,6 +18,11 @@ RECORDED = Path(__file__).parent.parent / "wire" / "recorded"
 def entry(token: str, logprob: float | None = -0.1, /, **keys: Any) -> dict[str, Any]:
     """One token's entry; bytes are those of the string unless given."""
     return {"token": token, "logprob": logprob, "bytes": list(token.encode()), **keys}
+
+
+def raw_bytes(token: str) -> msgspec.Raw:
+    """The bytes of a string as they stand in an entry."""
+    return msgspec.Raw(msgspec.json.encode(list(token.encode())))
 
 
 def top(*pairs: tuple[str, float | None], **keys: Any) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from tensormesh_nb.tokens.timing import Timing
 from tensormesh_nb.tokens.usage import Usage
 from tensormesh_nb.wire import chunk as wire
 
-from .making import RECORDED, asked, entry, piece, recorded, result, top
+from .making import RECORDED, asked, entry, piece, raw_bytes, recorded, result, top
 
 
 def frames(made: tm.ChatResult) -> tuple[pd.DataFrame, ...]:
@@ -399,7 +399,7 @@ def test_a_chunk_with_ids_but_no_logprobs_keeps_its_rows() -> None:
     made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
 
     def told(token: str) -> list[wire.TokenLogprob]:
-        return [wire.TokenLogprob(token=token, logprob=-1.0, bytes=list(token.encode()))]
+        return [wire.TokenLogprob(token=token, logprob=-1.0, bytes=raw_bytes(token))]
 
     parts = [("x", None, 7), ("a", told("a"), 1), ("b", None, 2), ("d", told("d"), 4)]
     for text, entries, token_id in parts:
@@ -424,7 +424,9 @@ def test_unreadable_ids_leave_gaps_and_shift_nothing() -> None:
 
 def told(logprobs: list[float]) -> tm.ChatResult:
     made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
-    entries = [wire.TokenLogprob(token="a", logprob=value, bytes=[97]) for value in logprobs]
+    entries = [
+        wire.TokenLogprob(token="a", logprob=value, bytes=raw_bytes("a")) for value in logprobs
+    ]
     part = wire.Choice(
         delta=wire.Delta(content="a" * len(entries)), logprobs=wire.Logprobs(content=entries)
     )
@@ -447,11 +449,9 @@ def test_long_runs_of_exact_zeros_are_told() -> None:
 
 def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResult:
     made = tm.ChatResult(tm.ChatRequest.of("Hi", top_logprobs=k), host="played")
-    tops = [wire.Alternative(token=t, logprob=p, bytes=list(t.encode())) for t, p in alternatives]
+    tops = [wire.Alternative(token=t, logprob=p, bytes=raw_bytes(t)) for t, p in alternatives]
     own = dict(alternatives)[chosen]
-    entry = wire.TokenLogprob(
-        token=chosen, logprob=own, bytes=list(chosen.encode()), top_logprobs=tops
-    )
+    entry = wire.TokenLogprob(token=chosen, logprob=own, bytes=raw_bytes(chosen), top_logprobs=tops)
     part = wire.Choice(delta=wire.Delta(content=chosen), logprobs=wire.Logprobs(content=[entry]))
     made.add(wire.Chunk(choices=[part]), 0.1)
     made.finish("complete", 0.2)

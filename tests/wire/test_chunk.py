@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ResponseError
-from tensormesh_nb.wire.chunk import Choice, Chunk, Logprobs, decode
+from tensormesh_nb.wire.chunk import Choice, Chunk, Logprobs, byte_list, decode
 from tensormesh_nb.wire.lenient import lenient
 from tensormesh_nb.wire.stream import BodyDecoder, ChunkDecoder
 
@@ -274,8 +274,29 @@ def test_odd_logprobs() -> None:
     assert entry(logprob=0).logprob == 0
     assert entry(top_logprobs=[]).top_logprobs == []
     assert entry(top_logprobs=None).top_logprobs is None
-    assert entry(bytes=None).bytes is None
+    assert byte_list(entry(bytes=None).bytes) is None
     assert entry(unknown=1).token == "a"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("[72, 105]", [72, 105]),
+        ("[]", []),
+        ("null", None),
+        ('["72", 1.0, "x"]', [72, 1]),
+        ("[[1]]", []),
+        ("[1e400]", []),
+        ('{"a": 1}', None),
+        ('"Hi"', None),
+        ("[NaN]", []),
+    ],
+)
+def test_bytes_of_every_shape(sent: str, read: Any) -> None:
+    data = b'{"choices": [{"logprobs": {"content": [{"token": "a", "bytes": %b}]}}]}'
+    (choice,) = decode(data % sent.encode()).choices or ()
+    assert choice.logprobs is not None
+    assert byte_list(choice.logprobs.entries()[0].bytes) == read
 
 
 def test_legacy_arrays() -> None:
