@@ -1,4 +1,4 @@
-"""Answer: sends what a chat generates, and stops the model when nobody listens any more."""
+"""Answer: sends what a job generates, and stops the model when nobody listens any more."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from ..errors import LocalEndpointError
-from .chat import Chat
 from .engine import Engine
 from .generation import Step
+from .job import Job
 from .reply import DONE, Reply, event
 
 __all__ = ["StreamedAnswer", "WholeAnswer", "failure", "send_json"]
@@ -36,20 +36,20 @@ async def send_json(send: Send, body: bytes, status: int = 200) -> None:
 class WholeAnswer:
     """An answer in one body. An ASGI application for one request."""
 
-    def __init__(self, chat: Chat, engine: Engine, reply: Reply) -> None:
-        self._chat, self._engine, self._reply = chat, engine, reply
+    def __init__(self, job: Job, engine: Engine, reply: Reply) -> None:
+        self._job, self._engine, self._reply = job, engine, reply
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await _while_heard(receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
-        choices: list[list[Step]] = [[] for _ in range(self._chat.choices)]
+        choices: list[list[Step]] = [[] for _ in range(self._job.choices)]
 
         async def keep(index: int, step: Step) -> None:
             choices[index].append(step)
 
         try:
-            await self._chat.answer(self._engine, keep)
+            await self._job.answer(self._engine, keep)
         except LocalEndpointError as error:
             body = msgspec.json.encode(failure(500, "InternalServerError", str(error)))
             await send_json(send, body, 500)
@@ -60,8 +60,8 @@ class WholeAnswer:
 class StreamedAnswer:
     """An answer as server-sent events. An ASGI application for one request."""
 
-    def __init__(self, chat: Chat, engine: Engine, reply: Reply) -> None:
-        self._chat, self._engine, self._reply = chat, engine, reply
+    def __init__(self, job: Job, engine: Engine, reply: Reply) -> None:
+        self._job, self._engine, self._reply = job, engine, reply
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await _while_heard(receive, self._send(send))
@@ -79,7 +79,7 @@ class StreamedAnswer:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
         try:
-            await self._chat.answer(self._engine, emit)
+            await self._job.answer(self._engine, emit)
             last = self._reply.usage_chunk() + DONE
         except LocalEndpointError as error:
             # The status line has said 200 already.

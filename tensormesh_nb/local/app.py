@@ -18,14 +18,15 @@ from ..errors import LocalEndpointError, RequestError
 from ..wire.message import as_messages
 from ..wire.request import ChatRequest
 from .answer import StreamedAnswer, WholeAnswer, failure
-from .chat import Chat
+from .completion import Completion, CompletionReply
 from .engine import Engine
 from .extension import Extensions
 from .guard import Guard
+from .job import Job
 from .leases import Leases
 from .prompt import prompt_ids
 from .record import Record
-from .reply import Reply
+from .reply import ChatReply, Reply
 from .support import check_support
 from .template import Template
 
@@ -71,6 +72,7 @@ class App:
         """The application, guarded."""
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
+            Route("/v1/completions", self._completion, methods=["POST"]),
             Route("/v1/models", self._models),
             Route("/v1/models/{model:path}", self._one_model),
             Route("/tokenize", self._tokenize, methods=["POST"]),
@@ -97,12 +99,41 @@ class App:
         self._check_model(wanted.model)
         wanted.check_complete()
         check_support(wanted)
-        chat = await Chat.of(wanted, self._engine, self._template)
-        if self._answers + chat.choices > MAX_WAITING:
+        extensions = Extensions.of(wanted.extra)
+        prompt = await prompt_ids(
+            self._template, wanted.messages, extensions, limit=wanted.prompt_truncate_len
+        )
+        job = Job.of(wanted, extensions, [prompt], self._engine)
+        self._check_load(job)
+        request_id = request.state.request_id
+        return self._answer(job, ChatReply(job, extensions, self._engine.vocabulary, request_id))
+
+    async def _completion(self, request: Request) -> ASGIApp:
+        body = await _json(request)
+        if body.get("model") is None:
+            raise Refused(400, "model: field required.", "model")
+        wanted = Completion.of(body)
+        self._check_model(wanted.request.model)
+        check_support(wanted.request)
+        extensions = Extensions.of(wanted.request.extra)
+        job = Job.of(wanted.request, extensions, await wanted.ids(self._engine), self._engine)
+        self._check_load(job)
+        reply = CompletionReply(
+            job,
+            extensions,
+            self._engine.vocabulary,
+            request.state.request_id,
+            legacy=wanted.legacy,
+        )
+        return self._answer(job, reply)
+
+    def _check_load(self, job: Job) -> None:
+        if self._answers + job.choices > MAX_WAITING:
             raise Refused(429, "Server is overloaded")
-        reply = Reply(wanted, chat.prompt, self._engine.vocabulary, request.state.request_id)
-        kind = StreamedAnswer if wanted.stream else WholeAnswer
-        return self._counted(kind(chat, self._engine, reply), chat.choices)
+
+    def _answer(self, job: Job, reply: Reply) -> ASGIApp:
+        kind = StreamedAnswer if job.request.stream else WholeAnswer
+        return self._counted(kind(job, self._engine, reply), job.choices)
 
     def _counted(self, answer: ASGIApp, choices: int) -> ASGIApp:
         async def counted(scope: Scope, receive: Receive, send: Send) -> None:

@@ -86,14 +86,15 @@ class Engine:
         return await _tokenize(self._address, text)
 
     @asynccontextmanager
-    async def slot(self, ids: Sequence[int]) -> AsyncIterator[Slot]:
+    async def slot(self, ids: Sequence[int], owner: str | None = None) -> AsyncIterator[Slot]:
         """A slot for one answer, waiting for one to be free; first come, first served.
 
         Args:
             ids: the prompt; among the free slots, the one that has read most of it is taken.
+            owner: whose prompt it is; what was read for another one does not count.
         """
         async with self._turn:
-            slot = max(self._idle, key=lambda slot: slot.common(ids))
+            slot = max(self._idle, key=lambda slot: slot.common(ids, owner))
             self._idle.remove(slot)
             try:
                 yield slot

@@ -10,7 +10,9 @@ from msgspec import Meta
 
 from ..wire.field import Field, describe
 
-__all__ = ["Extensions"]
+__all__ = ["MAX_TOP_LOGPROBS", "Extensions"]
+
+MAX_TOP_LOGPROBS = 20
 
 
 class Extensions(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +24,11 @@ class Extensions(msgspec.Struct, frozen=True, kw_only=True):
     continue_final_message: Annotated[
         bool | None,
         Meta(description="Continue the last message, which is the assistant's (prefill)."),
+    ] = None
+
+    prompt_logprobs: Annotated[
+        Annotated[int, Meta(ge=0, le=MAX_TOP_LOGPROBS)] | None,
+        Meta(description="Log probabilities of the prompt's tokens, with this many alternatives."),
     ] = None
 
     @classmethod

@@ -20,7 +20,7 @@ Finish = Literal["stop", "length"]
 
 
 class Step(msgspec.Struct, gc=False):
-    """One generated token and what became of it.
+    """One token and what became of it.
 
     Attributes:
         token: the token, with its probabilities when they were asked for.
@@ -28,6 +28,7 @@ class Step(msgspec.Struct, gc=False):
         finish: why the answer ends here, or None if it goes on.
         stopped_by: the stop string that ended it, or None.
         cached: tokens of the prompt that the model had read before this request.
+        prompt: whether the token is the prompt's (echoed), and not generated.
     """
 
     token: Token
@@ -35,6 +36,7 @@ class Step(msgspec.Struct, gc=False):
     finish: Finish | None = None
     stopped_by: str | None = None
     cached: int = 0
+    prompt: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Generation:
         stops: texts that end the answer.
         top: how many alternatives to report a token; None for no probabilities.
         past_end: go on after the end token.
+        owner: who may share what the model has read of the prompt.
     """
 
     prompt: Sequence[int]
@@ -56,6 +59,7 @@ class Generation:
     stops: Sequence[str] = ()
     top: int | None = None
     past_end: bool = False
+    owner: str | None = None
 
     async def steps(self, engine: Engine, index: int = 0) -> AsyncGenerator[Step, None]:
         """Generate; closing the iterator stops the model within one token.
@@ -68,8 +72,8 @@ class Generation:
             LocalEndpointError: the engine failed.
         """
         sampling, answer = self.sampling, _Answer(self, engine.vocabulary)
-        async with engine.slot(self.prompt) as slot:
-            await slot.begin(self.prompt, sampling.fixed(), self.top)
+        async with engine.slot(self.prompt, self.owner) as slot:
+            await slot.begin(self.prompt, sampling.fixed(), self.top, self.owner)
             await slot.ask(sampling.step(index, len(self.prompt), answer.tokens))
             while True:
                 step = answer.add(await slot.token())

@@ -6,7 +6,7 @@ section 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -20,10 +20,12 @@ __all__ = ["BATCH", "Scored", "Slot", "Token"]
 BATCH = 63
 # A prompt is read in pieces, because the engine cannot be stopped inside a request.
 PREFILL = 2 * BATCH
-# Candidates to look through for a token whose probability the engine held back.
-_WIDER = 256
+# Candidates to look through for a token whose probability the engine held back, before all are
+# asked for.
+_WIDER = (256, 4096)
 # Larger than any logit: the engine picks the token whatever the model thinks of it.
 _FORCE = 1e9
+_GREEDY: dict[str, Any] = {"temperature": 0.0, "samplers": []}
 
 
 class Scored(msgspec.Struct, gc=False):
@@ -78,11 +80,13 @@ class Slot:
     Attributes:
         ids: the sequence, prompt and answer; the engine has read all but perhaps the last.
         cached: how many tokens of the prompt were there from an earlier one.
+        owner: whose prompts the sequence may be shared with.
     """
 
     def __init__(self, number: int, address: Address, *, harmless: int, vocabulary: int) -> None:
         self.ids: list[int] = []
         self.cached = 0
+        self.owner: str | None = None
         self._fixed = {
             "id_slot": number,
             "n_predict": 1,
@@ -100,14 +104,20 @@ class Slot:
         """Close the connection."""
         self._connection.close()
 
-    def common(self, ids: Sequence[int]) -> int:
-        """How many tokens at the beginning of ``ids`` have been read here already."""
+    def common(self, ids: Sequence[int], owner: str | None = None) -> int:
+        """How many tokens at the beginning of ``ids`` have been read for ``owner``."""
+        if owner != self.owner:
+            return 0
         pairs = zip(ids, self.ids, strict=False)
         shorter = min(len(ids), len(self.ids))
         return next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
 
     async def begin(
-        self, prompt: Sequence[int], fields: Mapping[str, Any], top: int | None
+        self,
+        prompt: Sequence[int],
+        fields: Mapping[str, Any],
+        top: int | None,
+        owner: str | None = None,
     ) -> None:
         """Start a new sequence: the model reads the prompt, up to its last piece.
 
@@ -118,11 +128,14 @@ class Slot:
             prompt: ids.
             fields: the engine's sampling fields that hold for every token.
             top: how many of the likeliest tokens to report; None for no probabilities at all.
+            owner: what was read for another owner is read again.
 
         Raises:
             LocalEndpointError: the engine refused it, or is gone.
         """
-        start = self.common(prompt)
+        if owner != self.owner:
+            await self._forget(owner)
+        start = self.common(prompt, owner)
         self.cached = min(start, len(prompt) - 1)
         for end in range(start + PREFILL, len(prompt), PREFILL):
             self.ids = list(prompt[:end])
@@ -164,13 +177,35 @@ class Slot:
         self._prompt += b",%d" % token.id
         return token
 
+    async def force(self, ids: Sequence[int]) -> AsyncGenerator[Token, None]:
+        """Go on with known tokens; yields them with their probabilities.
+
+        Raises:
+            LocalEndpointError: the engine refused a request, or is gone.
+        """
+        for place, token in enumerate(ids):
+            if place == 0:
+                await self.ask({"logit_bias": [(token, _FORCE)]})
+            known = await self.token()
+            if place + 1 < len(ids):
+                # Before it is handed out, as in a generation.
+                await self.ask({"logit_bias": [(ids[place + 1], _FORCE)]})
+            yield known
+
+    async def _forget(self, owner: str | None) -> None:
+        """Make the engine drop what it has read here."""
+        if self.ids:
+            self.ids = [self._harmless]
+            await self._complete({"prompt": self.ids, "n_predict": 0, "cache_prompt": False})
+        self.owner = owner
+
     async def _look_up(self, token: Token, top: int) -> None:
         """Probabilities at a place where the engine withholds them: the token opens a character.
 
         They are raw, so they stay the same when another token is forced there.
         """
-        for wanted in (max(top, _WIDER), self._vocabulary):
-            forced = {"logit_bias": [(self._harmless, _FORCE)], "temperature": 0.0, "samplers": []}
+        for wanted in (*(max(top, wider) for wider in _WIDER), self._vocabulary):
+            forced = {"logit_bias": [(self._harmless, _FORCE)], **_GREEDY}
             reply = await self._complete({"prompt": self.ids, "n_probs": wanted, **forced})
             likeliest = reply.completion_probabilities[0].top_logprobs
             known = {scored.id: scored.logprob for scored in likeliest}

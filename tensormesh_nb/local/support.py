@@ -12,18 +12,21 @@ from typing import Any, Literal
 
 from ..errors import RequestError
 from ..wire.request import ChatRequest
+from .extension import MAX_TOP_LOGPROBS
 
 __all__ = [
     "EXTENSIONS",
     "MAX_CHOICES",
-    "MAX_TOP_LOGPROBS",
+    "MAX_ECHO",
+    "MAX_WHOLE",
     "SUPPORT",
     "Support",
     "check_support",
 ]
 
-MAX_TOP_LOGPROBS = 20
 MAX_CHOICES = 16
+MAX_WHOLE = 8  # tokens that can be answered with the whole vocabulary beside each
+MAX_ECHO = 2048  # tokens of a prompt that can be echoed with log probabilities
 
 _WITHOUT_EFFECT: tuple[Any, ...] = (None, False)
 
@@ -84,14 +87,25 @@ SUPPORT: Mapping[str, Support] = {
     "stream_options": _works("include_usage: a last chunk with the usage."),
     "logprobs": _works("Raw: before temperature, bias, penalties and truncation."),
     "top_logprobs": _works(
-        f"0 to {MAX_TOP_LOGPROBS}. The sampled token comes first, as in vLLM, and is one more "
-        "where it is not among them."
+        f"0 to {MAX_TOP_LOGPROBS}, or -1 for the whole vocabulary of at most {MAX_WHOLE} tokens. "
+        "The sampled token comes first, as in vLLM, and is one more where it is not among them."
     ),
     "return_token_ids": _works("Ids of prompt and answer; also token_id beside each logprob."),
-    "echo": _refused("it is not implemented yet"),
-    "echo_last": _refused("it is not implemented yet", 0),
-    "raw_output": _refused("it is not implemented yet"),
-    "perf_metrics_in_response": _refused("it is not implemented yet"),
+    "echo": _works(
+        "Fireworks' meaning: the prompt, as the model sees it, stands before the answer; with "
+        "logprobs, its tokens' entries (real log probabilities; null for the first) stand before "
+        "the answer's. Each takes as long as a generated token; at most "
+        f"{MAX_ECHO} of them with logprobs."
+    ),
+    "echo_last": _works("As echo, for the last N tokens of the prompt; 0 is none."),
+    "raw_output": _works(
+        "Fireworks' shape, in each choice: prompt and answer as the model saw and wrote them, "
+        "special tokens included."
+    ),
+    "perf_metrics_in_response": _works(
+        "Fireworks' keys, in seconds: time to the first token, and in all; in streams on the chunk "
+        "with finish_reason."
+    ),
     "response_format": _refused("only text is implemented yet", {"type": "text"}),
     "tools": _refused("it is not implemented yet"),
     "tool_choice": _refused("it is not implemented yet", "none"),
@@ -111,7 +125,10 @@ SUPPORT: Mapping[str, Support] = {
         "max_tokens is lowered to what is left; a prompt that fills the context by itself is "
         "refused in both cases."
     ),
-    "prompt_cache_isolation_key": _accepted("All prompts here are of one user."),
+    "prompt_cache_isolation_key": _works(
+        "What the model has read for one key (or for none) is not reused for another: it is read "
+        "again, and cached_tokens does not count it."
+    ),
     "speculation": _accepted("It would change the speed only, and does not."),
     "prediction": _accepted("It would change the speed only, and does not."),
     "user": _accepted("Not stored, not logged."),
@@ -122,6 +139,10 @@ SUPPORT: Mapping[str, Support] = {
 # Fields of vLLM's, given through ``extra``.
 EXTENSIONS: Mapping[str, Support] = {
     "add_generation_prompt": _works("Default true. false: no turn is opened for the assistant."),
+    "prompt_logprobs": _works(
+        f"0 to {MAX_TOP_LOGPROBS}, as vLLM answers it; not with stream. rank is null where the "
+        "token is beyond the alternatives."
+    ),
     "continue_final_message": _works(
         "Prefill: the answer continues the last message, the assistant's. Needs "
         "add_generation_prompt: false. The message's text is tokenized by itself."
@@ -151,9 +172,9 @@ def check_support(request: ChatRequest) -> None:
 
 
 def _check_top_logprobs(top: int | None) -> None:
-    if top is not None and not 0 <= top <= MAX_TOP_LOGPROBS:
+    if top is not None and top > MAX_TOP_LOGPROBS:
         raise RequestError(
-            f"top_logprobs: the local endpoint reports 0 to {MAX_TOP_LOGPROBS} alternatives, "
-            f"got {top}.",
+            f"top_logprobs: the local endpoint reports 0 to {MAX_TOP_LOGPROBS} alternatives, or "
+            f"with -1 the whole vocabulary; got {top}.",
             field="top_logprobs",
         )

@@ -91,6 +91,31 @@ class Talk:
         return self.endpoint.base_url.removesuffix("/v1")
 
 
+def collected(chunks: list[dict[str, Any]], index: int = 0) -> dict[str, Any]:
+    """A stream's choice, put together as a client would."""
+    text, ids, entries, finish, stop = "", [], [], None, None
+    for chunk in chunks:
+        for choice in chunk["choices"]:
+            if choice["index"] != index:
+                continue
+            text += choice["delta"].get("content") or ""
+            ids += choice.get("token_ids") or []
+            entries += (choice.get("logprobs") or {}).get("content") or []
+            finish = choice["finish_reason"] or finish
+            stop = choice.get("stop_reason") or stop
+    return {"text": text, "ids": ids, "entries": entries, "finish": finish, "stop": stop}
+
+
+def whole_choice(choice: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "text": choice["message"]["content"],
+        "ids": choice["token_ids"],
+        "entries": (choice["logprobs"] or {}).get("content") or [],
+        "finish": choice["finish_reason"],
+        "stop": choice["stop_reason"],
+    }
+
+
 @pytest.fixture(scope="session")
 def weights() -> Path:
     """The real weights, from the cache that this test session was given."""

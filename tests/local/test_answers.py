@@ -8,34 +8,9 @@ from typing import Any
 
 import pytest
 
-from .conftest import FRANCE, Talk
+from .conftest import FRANCE, Talk, collected, whole_choice
 
 EMOJI = "Answer with these words only: 😀 中文 Å"
-
-
-def _collected(chunks: list[dict[str, Any]], index: int = 0) -> dict[str, Any]:
-    """A stream's choice, put together as a client would."""
-    text, ids, entries, finish, stop = "", [], [], None, None
-    for chunk in chunks:
-        for choice in chunk["choices"]:
-            if choice["index"] != index:
-                continue
-            text += choice["delta"].get("content") or ""
-            ids += choice.get("token_ids") or []
-            entries += (choice.get("logprobs") or {}).get("content") or []
-            finish = choice["finish_reason"] or finish
-            stop = choice.get("stop_reason") or stop
-    return {"text": text, "ids": ids, "entries": entries, "finish": finish, "stop": stop}
-
-
-def _whole(choice: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "text": choice["message"]["content"],
-        "ids": choice["token_ids"],
-        "entries": (choice["logprobs"] or {}).get("content") or [],
-        "finish": choice["finish_reason"],
-        "stop": choice["stop_reason"],
-    }
 
 
 def test_capital_of_france(talk: Talk) -> None:
@@ -83,7 +58,7 @@ def test_stream_and_whole_agree(talk: Talk, fields: dict[str, Any]) -> None:
         messages, return_token_ids=True, stream_options={"include_usage": True}, **fields
     )
     for choice in whole["choices"]:
-        assert _collected(chunks, choice["index"]) == _whole(choice)
+        assert collected(chunks, choice["index"]) == whole_choice(choice)
     assert chunks[0]["prompt_token_ids"] == whole["prompt_token_ids"]
     assert chunks[0]["choices"][0]["delta"] == {"role": "assistant", "content": ""}
     assert chunks[-1]["choices"] == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.local.chat import _limit
+from tensormesh_nb.local.job import _limit
 from tensormesh_nb.local.prompt import _fitting
 from tensormesh_nb.local.template import Turn
 from tensormesh_nb.wire.request import ChatRequest
