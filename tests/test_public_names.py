@@ -12,13 +12,14 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb import errors
 
-# Design section 3; what later issues bring (map, spans, inspect, branch, compare, cost, panel) is
+# Design section 3; what later issues bring (map, inspect, branch, compare, panel) is
 # added here with them.
 CLIENT = ("chat", "stream", "achat", "astream", "models", "prepare", "close", "settings", "notices")
 RESULT = (
     *("text", "reasoning", "tool_calls", "json", "messages", "finish_reason", "status", "error"),
     *("choices", "logprobs", "top_logprobs", "token_ids", "usage", "timing", "warnings"),
     *("request", "response", "heatmap", "plot", "save", "load"),
+    *("spans", "prompt_logprobs", "prompt_top_logprobs"),
 )
 CHOICE = ("index", "text", "reasoning", "refusal", "tool_calls", "message", "finish_reason")
 

@@ -144,6 +144,7 @@ class _Walk:
         self._index = self._base = self.at = 0
         self._text = b""
         self._repair: _Repair | None = None
+        self._parts = range(0)  # tokens without text, before the one that gets their character
         if texts:
             self._enter(0)
 
@@ -166,12 +167,20 @@ class _Walk:
         if self.lost >= 0:
             self._find_again(token, sent)
             return
+        if token == "" and not sent and not self.finished:
+            row = len(self.found.start)
+            self._parts = range(self._parts.start if self._parts else row, row + 1)
+            self.found.add(self.segment, None)
+            return
         piece = self._candidate(token, sent)
         if piece is not None:
-            self.found.add(self.segment, piece, *self._take(piece))
-        elif token == "" and not sent:
-            # Part of a character that the host credits to the token that completes it.
-            self.found.add(self.segment, None)
+            start, end = self._take(piece)
+            if self._parts and start >= 0:
+                # They hold the beginning of a character that this token is credited with.
+                first = piece.decode("utf-8", "ignore")[:1].encode()
+                self.found.bound(self._parts, self.segment, start, start + len(first))
+            self._parts = range(0)
+            self.found.add(self.segment, piece, start, end)
         elif self.finished:
             self.found.add(self._beyond(token), _plausible(token, sent))
         elif is_marker(token) or self._skips(token):

@@ -18,6 +18,7 @@ from .alternatives import Alternatives, Spread, rank_alternatives, spread
 from .choice import Choice
 from .columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
+from .nullable import category, floats, integers
 
 __all__ = ["STATUSES", "logprobs_frame", "of_prompt", "token_ids_frame", "top_logprobs_frame"]
 
@@ -74,22 +75,22 @@ def logprobs_frame(
             "position": joined["position"],
             "segment": _segments(joined["segment"]),
             "token": _tokens(joined["code"], vocabulary),
-            "token_id": _integers(joined["token_id"]),
+            "token_id": integers(joined["token_id"]),
             "bytes": _objects(joined["bytes"]),
-            "logprob": _floats(joined["logprob"]),
-            "logprob_status": _category(joined["status"], STATUSES),
-            "prob": _floats(probability(joined["logprob"])),
-            "surprisal": _floats(surprisal(joined["logprob"])),
-            "rank": _integers(joined["rank"]),
+            "logprob": floats(joined["logprob"]),
+            "logprob_status": category(joined["status"], STATUSES),
+            "prob": floats(probability(joined["logprob"])),
+            "surprisal": floats(surprisal(joined["logprob"])),
+            "rank": integers(joined["rank"]),
             "rank_censored": joined["censored"].astype(np.bool_),
-            "margin": _floats(joined["margin"]),
-            "mass_seen": _floats(joined["mass_seen"]),
-            "entropy_min": _floats(joined["entropy_min"]),
-            "entropy_max": _floats(joined["entropy_max"]),
-            "cum_logprob": _floats(joined["cum_logprob"]),
-            "byte_start": _integers(joined["byte_start"]),
-            "byte_end": _integers(joined["byte_end"]),
-            "time": _floats(joined["time"]),
+            "margin": floats(joined["margin"]),
+            "mass_seen": floats(joined["mass_seen"]),
+            "entropy_min": floats(joined["entropy_min"]),
+            "entropy_max": floats(joined["entropy_max"]),
+            "cum_logprob": floats(joined["cum_logprob"]),
+            "byte_start": integers(joined["byte_start"]),
+            "byte_end": integers(joined["byte_end"]),
+            "time": floats(joined["time"]),
         }
     )
 
@@ -118,10 +119,10 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
             "position": _join([p.row + c.first if c.first else p.row for c, p in found], np.int64),
             "rank": _join([part.rank for part in rows], np.int64),
             "token": _tokens(code, vocabulary),
-            "token_id": _integers(_join([_ids(choice, part) for choice, part in found], np.int64)),
+            "token_id": integers(_join([_ids(choice, part) for choice, part in found], np.int64)),
             "bytes": _objects(_bytes_of(vocabulary)[code]),
-            "logprob": _floats(logprob),
-            "prob": _floats(probability(logprob)),
+            "logprob": floats(logprob),
+            "prob": floats(probability(logprob)),
             "chosen": _join([part.chosen for part in rows], np.bool_),
         }
     )
@@ -154,9 +155,9 @@ def token_ids_frame(
     return _frame(
         {
             "segment": pd.Categorical(segment, categories=[PROMPT, *SEGMENTS]),
-            "choice": _integers(np.array(number, dtype=np.int64)),
+            "choice": integers(np.array(number, dtype=np.int64)),
             "position": np.array(position, dtype=np.int64),
-            "token_id": _integers(_unknown_is_minus_one(ids)),
+            "token_id": integers(_unknown_is_minus_one(ids)),
             "token": _category_of(strings),
         }
     )
@@ -226,27 +227,14 @@ def _join(arrays: Sequence[Array], dtype: Any) -> Array:
     return np.concatenate([*arrays, np.zeros(0, dtype=dtype)]).astype(dtype, copy=False)
 
 
-def _floats(values: Array) -> pd.arrays.FloatingArray:
-    return pd.arrays.FloatingArray(values.astype(np.float64, copy=False), np.isnan(values))
-
-
-def _integers(values: Array) -> pd.arrays.IntegerArray:
-    return pd.arrays.IntegerArray(values.astype(np.int64, copy=False), values < 0)
-
-
 def _objects(values: Array) -> pd.Series[Any]:
     return pd.Series(values, dtype=object, copy=False)
-
-
-def _category(codes: Array, categories: Sequence[str]) -> pd.Categorical[str]:
-    names = pd.Index(list(categories))
-    return pd.Categorical.from_codes(codes.astype(np.int8), categories=names)
 
 
 def _segments(codes: Array) -> pd.Categorical[str]:
     """Names of segments; the prompt's only where it is about one."""
     prompts = len(codes) > 0 and bool((codes == _NAMES.index(PROMPT)).any())
-    return _category(codes, _NAMES if prompts else SEGMENTS)
+    return category(codes, _NAMES if prompts else SEGMENTS)
 
 
 def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:

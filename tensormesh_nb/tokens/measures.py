@@ -29,6 +29,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 LN2 = float(np.log(2.0))
+MOST_TOKENS = 2**24  # more than any vocabulary holds
+TINY = 1e-6  # what rounding of single-precision logprobs may hide of a distribution's mass
 ROUNDING = 0.01  # what logprobs with two decimals may add up to beyond 1
 
 
@@ -85,19 +87,24 @@ def entropy_bounds(
     Returns:
         (H_min, H_max) in bits; H_max is NaN throughout without V.
     """
-    r = np.clip(1.0 - seen, 0.0, None)
+    left = np.maximum((vocab_size or MOST_TOKENS) - size, 0).astype(np.float64)
+    # Where the whole vocabulary was seen, what is missing to 1 is rounding.
+    r = np.where(left > 0, np.clip(1.0 - seen, 0.0, None), np.where(np.isnan(seen), np.nan, 0.0))
     c = np.where(np.isnan(cap) | (cap <= 0.0) | (cap > r), r, cap)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         m = np.where(c > 0.0, np.floor(r / c), 0.0)
-        rho = np.clip(r - m * c, 0.0, None)
+        fits = m <= left
+        m = np.minimum(m, left)
+        rho = np.where(fits, np.clip(r - m * c, 0.0, None), 0.0)
         low = h_obs - m * _xlogx(c) - _xlogx(rho)
+        # A little more than what fits is rounding. More than that means that the alternatives are
+        # not the likeliest ones, and then they bound nothing.
+        low = np.where(fits | (r - m * c <= ROUNDING), low, np.nan)
         if vocab_size is None:
             high = np.full_like(h_obs, np.nan)
         else:
             # Uniform over what is left is the most there can be; no token left, nothing to add.
-            left = np.maximum(vocab_size - size, 1).astype(np.float64)
-            high = h_obs + np.where(r > 0.0, r * np.log(left) - _xlogx(r), 0.0)
-    # Alternatives that are not the likeliest ones bound nothing: no end of tokens would fit.
+            high = h_obs + np.where(r > 0.0, r * np.log(np.maximum(left, 1.0)) - _xlogx(r), 0.0)
     low = np.where(np.isfinite(low), low, np.nan)
     # With next to no mass unseen the two meet, and rounding must not cross them.
     high = np.maximum(high, low)
@@ -111,8 +118,9 @@ def rank_and_censoring(
 
     rank = 1 + number of returned alternatives that are likelier. It is exact when a less likely
     alternative was returned as well (then everything likelier is on the list), or when the unseen
-    mass is too small to hide a likelier token: r < p. Otherwise the token may lie outside the
-    top k, where hosts that list the chosen token first drop the k-th candidate for it.
+    mass is certainly too small to hide a likelier token: r + 10^-6 < p. Otherwise the token may
+    lie outside the top k, where hosts that list the chosen token first drop the k-th candidate
+    for it.
 
     Args:
         logprob: of the chosen token, NaN where unknown, shape (n,).
@@ -125,7 +133,7 @@ def rank_and_censoring(
     """
     r = np.clip(1.0 - seen, 0.0, None)
     with np.errstate(invalid="ignore"):
-        hidden = r >= np.exp(logprob)
+        hidden = r + TINY >= np.exp(logprob)
     return better + 1, is_worst & hidden
 
 

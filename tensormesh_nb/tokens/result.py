@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..errors import ResponseError, TensormeshError
+from ..errors import RequestError, ResponseError, TensormeshError
 from ..wire import chunk as wire
 from ..wire.message import Message
 from ..wire.request import ChatRequest
@@ -277,6 +277,24 @@ class ChatResult:
 
     # What a user does with it.
 
+    def spans(self, kind: str, choice: int = 0, segment: str = "content") -> pd.DataFrame:
+        """Words, sentences, lines or JSON fields of an answer, with their probabilities.
+
+        Args:
+            kind: ``word``, ``sentence``, ``line`` or ``json``.
+            choice: which answer, by its index.
+            segment: whose text: ``content``, ``reasoning`` or ``refusal``.
+
+        Returns:
+            One row a span; columns: see the README.
+
+        Raises:
+            RequestError: no such kind, choice or segment.
+        """
+        from .spans import spans_frame
+
+        return self._frame(spans_frame(self._chosen(choice), kind, segment))
+
     def heatmap(self) -> Heatmap:
         """The answer with every token coloured by its surprisal: static, escaped HTML."""
         from .html import Heatmap
@@ -351,6 +369,18 @@ class ChatResult:
     def _nothing(self) -> Choice:
         """Stands in for the answer until one begins."""
         return Choice(0, self._vocabulary)
+
+    def _chosen(self, index: int) -> Choice:
+        """The choice of that index.
+
+        Raises:
+            RequestError: there is none.
+        """
+        for choice in self.choices or [self._nothing]:
+            if choice.index == index:
+                return choice
+        have = ", ".join(str(choice.index) for choice in self.choices) or "0"
+        raise RequestError(f"choice: there is no {index!r}; there are {have}.", field="choice")
 
     def _choice(self, index: int) -> Choice:
         within = min(max(index, 0), _LAST_INDEX)

@@ -92,6 +92,54 @@ def test_a_cap_that_bounds_nothing_gives_no_number() -> None:
     assert np.isnan(low[0])
 
 
+def bounds(p: list[float], cap: float, vocab_size: int | None) -> tuple[float, float]:
+    seen, row = one_row(*p)
+    h = observed_entropy(seen, row, 1)
+    low, high = entropy_bounds(
+        h, mass_seen(seen, row, 1), array(cap), np.array([len(p)]), vocab_size
+    )
+    return float(low[0]), float(high[0])
+
+
+def test_unseen_mass_of_rounding_alone_changes_next_to_nothing() -> None:
+    for r in (1e-16, 1e-12, 1e-9):
+        low, high = bounds([0.75 - r, 0.25], 0.25, 50_000)
+        assert low == pytest.approx(0.8112781, abs=1e-6)
+        assert low <= high == pytest.approx(low, abs=1e-6)
+
+
+def test_where_the_whole_vocabulary_was_seen_the_bounds_meet() -> None:
+    # 0.9999 in all: there is no token left that the rest could be on.
+    low, high = bounds([0.7, 0.2999], 0.2999, 2)
+    assert low == high == pytest.approx(-0.7 * math.log2(0.7) - 0.2999 * math.log2(0.2999))
+
+
+def test_more_unseen_tokens_than_the_vocabulary_has_are_rounding_or_no_bound() -> None:
+    # Ten tokens are left, each at most 1e-9 likely: 1e-4 of unseen mass does not fit, but rounds.
+    low, high = bounds([0.9999 - 1e-9, 1e-9], 1e-9, 12)
+    assert low == pytest.approx(bounds([0.9999, 1e-9], 0.0, 12)[0], abs=2e-3)
+    assert low <= high
+    assert math.isnan(bounds([0.5, 1e-9], 1e-9, 12)[0])
+    assert math.isnan(bounds([0.5, 1e-12], 1e-12, None)[0])
+
+
+def test_a_cap_of_nothing_bounds_as_little_as_it_can() -> None:
+    assert bounds([0.5], 0.0, 10)[0] == pytest.approx(1.0)
+
+
+def test_logprobs_above_one_by_rounding_or_by_mistake() -> None:
+    assert bounds([0.7, 0.3004], 0.3004, 100)[0] == pytest.approx(0.8815, abs=1e-3)
+    assert all(math.isnan(bound) for bound in bounds([0.9, 0.9], 0.9, 100))
+
+
+def test_a_rank_beyond_single_precision_is_a_bound() -> None:
+    # The sum is 1 to the last digit of a float, but the logprobs were rounded before.
+    _, censored = rank_and_censoring(
+        np.log(array(1e-9, 1e-3)), np.array([5, 5]), array(1.0, 1.0), np.array([True, True])
+    )
+    assert censored.tolist() == [True, False]
+
+
 def test_rank_is_exact_only_where_nothing_likelier_can_hide() -> None:
     logprob = np.log(array(0.6, 0.1, 0.1, 0.1))
     better = np.array([0, 3, 3, 3])
