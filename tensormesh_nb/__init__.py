@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from . import local
     from .client import Client
+    from .conversation.conversation import Conversation
     from .settings import Settings
     from .tokens.result import ChatResult
     from .turn import Turn
@@ -49,6 +50,7 @@ _HOMES = {
     "ChatRequest": ".wire.request",
     "ChatResult": ".tokens.result",
     "Client": ".client",
+    "Conversation": ".conversation.conversation",
     "Settings": ".settings",
     "Turn": ".turn",
 }
@@ -61,6 +63,7 @@ __all__ = [
     "ChatResult",
     "Client",
     "ConnectionFailed",
+    "Conversation",
     "Interrupted",
     "LocalEndpointError",
     "NotFound",

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,11 @@ import anyio.to_thread
 import msgspec
 
 from .background import Background
+from .conversation.window import PromptSize
 from .errors import (
+    BadRequest,
     ConnectionFailed,
+    NotFound,
     ResponseError,
     SettingsError,
     StatusError,
@@ -39,6 +43,7 @@ from .wire.stream import BodyDecoder, ChunkDecoder, decoder_for
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .conversation.conversation import Conversation
     from .local.process import Endpoint
 
 __all__ = ["Client"]
@@ -114,6 +119,8 @@ class Client:
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None
         self._local_vocab_size: int | None = None
+        self._contexts: dict[str, int] = {}  # by model, once the host was asked
+        self._counts = True  # whether the host may tokenize
         self._prices: Mapping[str, Price] | None = None
 
     def __repr__(self) -> str:
@@ -224,8 +231,70 @@ class Client:
         # Serverless tells everybody: no key is needed.
         listed = self._background.call(self._get, self._place(needs_key=False), "models")
         frame = models_frame(listed)
+        known = frame[["id", "context_length"]].dropna()
+        self._contexts = {"": 0} | {
+            str(model): int(length) for model, length in known.itertuples(index=False)
+        }
         prices = {model: price for model in frame["id"] if (price := self._price(model))}
         return models_frame(listed, prices)
+
+    # Conversations.
+
+    def conversation(
+        self, name: str, *, system: str | None = None, store: str | Path | None = None
+    ) -> Conversation:
+        """The conversation of that name, a new one where there is none; this client continues it.
+
+        Names belong to the kernel: ``%%tmchat -c NAME``, panels and other clients mean the same.
+
+        Args:
+            name: what it is called.
+            system: a system message for turns that have none of their own.
+            store: a JSON file that it lives in: read now, written after every turn.
+
+        Raises:
+            ResponseError: the file holds something else.
+        """
+        from .conversation.conversation import Conversation
+        from .conversation.file import keep_in
+        from .conversation.names import NAMES
+
+        history = NAMES[name]
+        if store is not None:
+            keep_in(history, store)
+        history.system = system if system is not None else history.system
+        return Conversation(self, history)
+
+    def context_length(self, model: str, *, ask: bool = True) -> int | None:
+        """How many tokens prompt and answer may have together, or None where that is unknown.
+
+        Args:
+            model: the model's id.
+            ask: ask the host for its models, once, if they have not been listed yet.
+        """
+        if not self._contexts and ask:
+            try:
+                self.models()
+            except TensormeshError:
+                self._contexts = {"": 0}  # it does not tell; not asked again
+        return self._contexts.get(model) or None
+
+    def prompt_size(self, request: ChatRequest) -> PromptSize | None:
+        """How many tokens a request's prompt has, counted by the host; None where it cannot."""
+        if not self._counts:
+            return None
+        body = {"model": request.model, "messages": request.messages, "add_generation_prompt": True}
+        try:
+            counted = self._background.call(self._post, self._place(), "tokenize", body)
+        except (BadRequest, NotFound, ResponseError):
+            self._counts = False
+            return None
+        except TensormeshError:
+            return None  # the request itself will say what is wrong
+        if not isinstance(counted, Mapping) or not isinstance(counted.get("count"), int):
+            return None
+        limit = counted.get("max_model_len")
+        return PromptSize(counted["count"], limit if isinstance(limit, int) else None)
 
     # How it is done.
 
@@ -339,10 +408,18 @@ class Client:
             await anyio.sleep(pause)
 
     async def _get(self, place: Place, path: str) -> Any:
-        async with await self._transport.send(place, "GET", path) as reply:
-            body = b"".join([piece async for piece in reply.pieces])
+        return await self._json(place, "GET", path)
+
+    async def _post(self, place: Place, path: str, body: Any) -> Any:
+        """Post to a path beside ``/v1``, where hosts have what is not OpenAI's."""
+        root = replace(place, base_url=place.base_url.removesuffix("/v1"))
+        return await self._json(root, "POST", path, msgspec.json.encode(body))
+
+    async def _json(self, place: Place, method: str, path: str, body: bytes | None = None) -> Any:
+        async with await self._transport.send(place, method, path, body) as reply:
+            answer = b"".join([piece async for piece in reply.pieces])
         try:
-            return msgspec.json.decode(body)
+            return msgspec.json.decode(answer)
         except msgspec.DecodeError:
             raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None
 

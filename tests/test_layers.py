@@ -27,7 +27,7 @@ ORDER = (
     {"tool"},
     {"tokens"},
     {"network", "transport", "background", "turn"},
-    {"client"},
+    {"conversation", "client"},
     {"batch"},
     {"notebook", "widgets"},
     {"__main__", "demo"},
@@ -41,7 +41,7 @@ OFFERED = {"tokens/result.py": {"widgets"}}
 HOMES = {
     "httpx": {"transport.py"},
     "httpcore": {"network.py"},
-    "anyio": {"client.py", "turn.py", "transport.py", "background.py"},
+    "anyio": {"conversation", "client.py", "turn.py", "transport.py", "background.py"},
     "pandas": {"tokens"},
     "numpy": {"tokens"},
     "matplotlib": {"tokens"},

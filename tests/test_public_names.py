@@ -14,7 +14,18 @@ from tensormesh_nb import errors
 
 # Design section 3; what later issues bring (map, inspect, branch, compare, panel) is
 # added here with them.
-CLIENT = ("chat", "stream", "achat", "astream", "models", "prepare", "close", "settings", "notices")
+CLIENT = (
+    "chat",
+    "stream",
+    "achat",
+    "astream",
+    "models",
+    "prepare",
+    "conversation",
+    "close",
+    "settings",
+    "notices",
+)
 RESULT = (
     *("text", "reasoning", "tool_calls", "json", "messages", "finish_reason", "status", "error"),
     *("choices", "logprobs", "top_logprobs", "token_ids", "usage", "timing", "warnings"),

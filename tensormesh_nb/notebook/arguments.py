@@ -35,6 +35,8 @@ class Options:
         system: a system message.
         messages: what stands in front of the cell's text: a variable's name, or messages.
         chat: the name of the conversation that this cell is a turn of.
+        store: the file that this conversation lives in.
+        keep: whether a stopped or failed turn enters the conversation too.
         client: the variable that holds the Client to ask with.
         run_tools: rounds of tool calls to run, at most; 0 runs none.
         host, key_env, timeout: settings for this call.
@@ -50,6 +52,8 @@ class Options:
     system: str | None = None
     messages: Any = None
     chat: str | None = None
+    store: str | None = None
+    keep: bool = False
     client: str | None = None
     run_tools: int = 0
     host: str | None = None
@@ -278,6 +282,14 @@ _OWN = (
         "-c",
         placeholder="NAME",
     ),
+    Flag(
+        "store",
+        "With -c: keep the conversation in this file, over a restart of the kernel too.",
+        "a file's name",
+        _text,
+        placeholder="FILE",
+    ),
+    _switch("keep", "With -c: let the turn enter also when it is stopped or fails."),
     Flag(
         "run_tools",
         f"Run functions when the model asks, in at most N rounds ({ROUNDS} where N is left out).",

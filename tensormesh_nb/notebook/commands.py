@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ArgumentError
 from ..wire.untrusted import one_line
 from .arguments import FLAGS, Options, nearest, refuse_key
+from .conversations import CHAT_COMMANDS
 from .defaults import combine
 from .guide import COMMANDS, guide
 from .session import SETTINGS, Layers, Session, resolve
@@ -50,8 +51,8 @@ class Commands:
             )
         if name == "config":
             return self._config(words, layers, reset=options.reset)
-        if name in ("show", "reset"):
-            return self._chat(name, words)
+        if name in CHAT_COMMANDS:
+            return CHAT_COMMANDS[name](words)
         if words:
             raise ArgumentError(
                 f"%tmchat {name} takes no words; {one_line(words[0], 40)!r} is one."
@@ -72,24 +73,6 @@ class Commands:
         frame = client.models()
         self._session.learn([str(model) for model in frame["id"]])
         return frame
-
-    def _chat(self, command: str, words: list[str]) -> None:
-        """Show or forget a conversation."""
-        chats = self._session.chats
-        if command == "show" and not words:
-            print(one_line(", ".join(chats) or "There are no conversations yet: -c NAME."))  # noqa: T201
-            return
-        if len(words) != 1:
-            raise ArgumentError(f"%tmchat {command} takes the name of one conversation.")
-        if words[0] not in chats:
-            raise ArgumentError(
-                f"There is no conversation {one_line(words[0], 40)!r}."
-                f"{nearest(words[0], list(chats))}"
-            )
-        if command == "show":
-            print(chats[words[0]].transcript())  # noqa: T201
-        else:
-            del chats[words[0]]
 
     def _last(self) -> ChatResult:
         if self._session.last is None:

@@ -13,8 +13,11 @@ from IPython.core.completer import (
     context_matcher,
 )
 
+from ..conversation.export import FORMATS
+from ..conversation.names import NAMES
 from ..errors import ArgumentError
 from .arguments import FLAGS, flag_named
+from .conversations import CHAT_COMMANDS
 from .guide import COMMANDS
 from .session import SETTINGS, Session
 
@@ -56,8 +59,8 @@ class Completion:
             return []
         if not before:
             return list(COMMANDS)
-        if before[0] in ("show", "reset"):
-            return list(self._session.chats)
+        if before[0] in CHAT_COMMANDS:
+            return list(FORMATS if before[0] == "export" and len(before) == 2 else NAMES)
         return _config_names() if before[0] == "config" else []
 
     def _values(self, spelling: str) -> Sequence[str]:
@@ -65,7 +68,7 @@ class Completion:
             flag = flag_named(spelling)
         except ArgumentError:
             return ()
-        known = {"model": self._session.models, "chat": list(self._session.chats)}
+        known = {"model": self._session.models, "chat": list(NAMES)}
         return known.get(flag.name, flag.choices)
 
 

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..conversation.recipe import DEFAULTS
 from ..wire.request import ChatRequest
 from .session import SETTINGS, Layers
 
 __all__ = ["DEFAULTS", "combine"]
-
-DEFAULTS: dict[str, Any] = {
-    "stream": True,
-    "stream_options": {"include_usage": True},
-    "logprobs": True,
-    "top_logprobs": 5,
-    "return_token_ids": True,
-}
-"""What the magic asks for when nothing is said: everything there is to see."""
 
 # The model is a setting too, and resolved as one; messages come from the cell.
 _NOT_HERE = {*SETTINGS, "messages"}

@@ -16,7 +16,11 @@ COMMANDS = {
     "NAME= takes it back, --reset takes all back.",
     "models": "The host's models, as a frame.",
     "last": "The last result again.",
+    "chats": "The conversations, one line each.",
     "show": "A conversation (show NAME), or the names of all.",
+    "branch": "The branches of a conversation (branch NAME), or go back to one (branch NAME 1).",
+    "export": "A conversation as Markdown, JSON or a notebook: export NAME FILE (.md, .json, "
+    ".ipynb), or export NAME markdown|json|notebook to print it.",
     "reset": "Forget a conversation (reset NAME).",
     "usage": "Tokens used in this session, per model and host, as a frame.",
     "help": "This text.",
@@ -36,14 +40,16 @@ notebook, once; nothing else in the text is touched. The result is Out[n] and _,
 variable of -o, also after an interrupt or an error.
 
 With -c NAME the cell is a turn of a conversation: it sees the turns before it. Running it again
-edits its own turn; turns that had followed are kept aside. Failed and stopped turns do not enter.
+edits its own turn; turns that had followed are kept as a branch, which %tmchat branch NAME lists
+and gives back. Failed and stopped turns do not enter, unless --keep is given. --store FILE keeps
+the conversation in a file, so that it outlives the kernel.
 
 Values of flags are split as a shell would; objects and lists are JSON:
 --logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
 
 _OWN = (
-    *("out", "system", "messages", "chat", "run_tools", "model", "host", "key_env", "client"),
-    *("timeout", "raw", "dry_run", "help"),
+    *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),
+    *("key_env", "client", "timeout", "raw", "dry_run", "help"),
 )
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",

@@ -8,6 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Dict, Float, Unicode
 
+from ..conversation.history import counted
 from ..errors import ArgumentError, Interrupted
 from ..tool import Toolbox
 from ..wire.message import Message
@@ -15,7 +16,6 @@ from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
 from .arguments import Options, parse
 from .cell import read_cell
-from .chats import cell_of
 from .commands import Commands
 from .defaults import combine
 from .exchange import Exchange
@@ -27,6 +27,7 @@ from .session import Layers, Session, resolve
 
 if TYPE_CHECKING:
     from ..client import Client
+    from ..conversation.conversation import Draft
     from ..tokens.result import ChatResult
 
 __all__ = ["TMChat"]
@@ -81,14 +82,33 @@ class TMChat(Magics):
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
         client, model = self._client(options, layers)
         said = self._messages(options, cell, layers)
-        chat = None if options.chat is None else self.session.chat(options.chat)
-        place = cell_of(self.shell)
-        messages = said if chat is None else chat.messages(place, said)
         fields = {name: value for name, (value, _) in combine(layers).items()}
         toolbox = toolbox_of(fields.pop("tools", ()), self.shell.user_ns)
         _check_rounds(options, toolbox)
-        tools = toolbox.declarations or None
-        request = client.prepare(ChatRequest.of(messages, model=model, tools=tools, **fields))
+        fields |= {"model": model, "tools": toolbox.declarations or None}
+        if options.chat is None:
+            return self._send(options, client, client.prepare(said, **fields), toolbox)
+        chat = client.conversation(options.chat, store=options.store)
+        key = self.session.owners.key(self.shell, chat.name)
+        with chat.draft(said, key=key, keep=options.keep, **fields) as draft:
+            told = self._send(options, client, draft.request, toolbox, draft)
+        if draft.left and draft.result is not None:
+            draft.result.notices.append(
+                f"{counted(draft.left)} that had followed in {chat.name} "
+                f"{'are' if draft.left > 1 else 'is'} kept as branch {len(chat.branches)} "
+                f"(%tmchat branch {chat.name})."
+            )
+        return told
+
+    def _send(
+        self,
+        options: Options,
+        client: Client,
+        request: ChatRequest,
+        toolbox: Toolbox,
+        draft: Draft | None = None,
+    ) -> ChatResult | Preview:
+        """Send a request and show what comes; with ``--dry-run``, show only the request."""
         if options.dry_run:
             preview = Preview(request, client.settings)
             self._bind(options.out, preview)
@@ -96,16 +116,15 @@ class TMChat(Magics):
         live = LiveText(replaces=replaces_output(self.shell))
         for notice in self.session.news(client):
             live.notify(notice)
+        for notice in draft.notices if draft is not None else ():
+            live.line(notice)
         exchange = Exchange(self.shell, self.session, client, live)
         try:
-            result = exchange.run(request, toolbox, options.run_tools)
+            return exchange.run(request, toolbox, options.run_tools)
         finally:
             self._bind(options.out, exchange.result)
-        if chat is not None and (later := chat.put(place, said, result)):
-            result.notices.append(
-                f"{later} later turn{'s' * (later > 1)} of {chat.name} are kept as a branch."
-            )
-        return result
+            if draft is not None:
+                draft.result = exchange.result
 
     def _client(self, options: Options, layers: Layers) -> tuple[Client, str | None]:
         """The client to ask with (the one that is named, else the one for what is set) and its
@@ -168,6 +187,9 @@ def _parse_command(line: str) -> Options:
 
 
 def _check_cell_line(options: Options) -> None:
+    if options.chat is None and (options.store is not None or options.keep):
+        flag = "--store" if options.store is not None else "--keep"
+        raise ArgumentError(f"{flag}: belongs to a conversation; name it with -c NAME.")
     if options.reset:
         raise ArgumentError("--reset belongs to %tmchat config.")
     if options.client is not None and (options.host or options.key_env or options.timeout):

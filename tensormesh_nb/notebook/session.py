@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..settings import Settings
 from ..tokens.ledger import Ledger
-from .chats import Chat
+from .chats import Owners
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -34,7 +34,7 @@ class Session:
         ledger: tokens used.
         last: the last result, or None.
         models: ids of models that are known, for completion.
-        chats: conversations by name.
+        owners: keys of the turns that cells say.
         streamed: the result whose text stands in the terminal already, or None.
     """
 
@@ -43,7 +43,7 @@ class Session:
         self.ledger = Ledger()
         self.last: ChatResult | None = None
         self.models: list[str] = []
-        self.chats: dict[str, Chat] = {}
+        self.owners = Owners()
         self.streamed: ChatResult | None = None
         self._clients: dict[Settings, Client] = {}
         self._told: set[str] = set()
@@ -64,10 +64,6 @@ class Session:
         fresh = [notice for notice in client.notices if notice not in self._told]
         self._told.update(fresh)
         return fresh
-
-    def chat(self, name: str) -> Chat:
-        """The conversation of that name, a new one where there is none."""
-        return self.chats.setdefault(name, Chat(name))
 
     def record(self, result: ChatResult) -> None:
         """Keep the last result, count its tokens, remember its model."""

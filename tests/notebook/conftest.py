@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from tensormesh_nb.conversation.names import NAMES
+
 from .kernel import Kernel
 
 KEY = "ak-marker-0123456789-never-shown"
@@ -26,6 +28,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Interacti
     shell.run_line_magic("load_ext", "tensormesh_nb")
     yield shell
     shell.run_line_magic("unload_ext", "tensormesh_nb")
+    NAMES.clear()
     shell.history_manager.end_session()
     InteractiveShell.clear_instance()
 

@@ -1,94 +1,28 @@
-"""Conversations: a cell owns its turn, and running it again edits that turn."""
+"""``-c NAME``: a cell owns its turn, and running it again edits that turn."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tensormesh_nb.errors import ArgumentError
-from tensormesh_nb.notebook.chats import Chat, cell_of
+from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.errors import ArgumentError, RequestError
+from tensormesh_nb.notebook.chats import Owners, cell_of
 
-from ..replay import DONE, ReplayHost, Script, chunk, head, sse
+from ..conversation.making import answer, contents
+from ..replay import ReplayHost, chunk, head, sse
+from .kernel import Cell, Kernel
 
-
-class Answered:
-    """As much of a result as a chat looks at."""
-
-    def __init__(self, text: str) -> None:
-        self.new_messages = [{"role": "assistant", "content": text}]
-
-
-def user(text: str) -> dict[str, Any]:
-    return {"role": "user", "content": text}
-
-
-def system(text: str) -> dict[str, Any]:
-    return {"role": "system", "content": text}
-
-
-def lesson() -> Chat:
-    chat = Chat("lesson")
-    for cell in ("a", "b", "c"):
-        chat.put(cell, [user(f"{cell}?")], Answered(f"{cell}!"))  # type: ignore[arg-type]
-    return chat
-
-
-def contents(messages: Any) -> list[str]:
-    return [message["content"] for message in messages]
-
-
-def test_a_turn_sees_the_turns_before_it_and_not_itself() -> None:
-    chat = lesson()
-    assert contents(chat.messages("d", [user("d?")])) == ["a?", "a!", "b?", "b!", "c?", "c!", "d?"]
-    assert contents(chat.messages("b", [user("again?")])) == ["a?", "a!", "again?"]
-
-
-def test_running_a_cell_again_edits_its_turn_and_keeps_what_followed() -> None:
-    chat = lesson()
-    later = chat.put("b", [user("B?")], Answered("B!"))  # type: ignore[arg-type]
-    assert later == 1
-    assert contents(chat.messages("d", [])) == ["a?", "a!", "B?", "B!"]
-    assert [[turn.cell for turn in branch] for branch in chat.branches] == [["b", "c"]]
-    assert "[branch 1: 2 turns kept]" in chat.transcript()
-
-
-def test_running_the_last_cell_again_leaves_the_others() -> None:
-    chat = lesson()
-    assert chat.put("c", [user("C?")], Answered("C!")) == 0  # type: ignore[arg-type]
-    assert contents(chat.messages("d", [])) == ["a?", "a!", "b?", "b!", "C?", "C!"]
-
-
-def test_without_cell_ids_every_run_is_a_turn() -> None:
-    chat = Chat("lesson")
-    for _ in range(2):
-        chat.put(None, [user("Hi")], Answered("Hello"))  # type: ignore[arg-type]
-    assert len(chat.turns) == 2
-
-
-def test_a_cells_own_system_message_takes_the_place_of_an_earlier_one() -> None:
-    chat = Chat("lesson")
-    chat.put("a", [system("Be kind."), user("a?")], Answered("a!"))  # type: ignore[arg-type]
-    assert contents(chat.messages("b", [user("b?")])) == ["Be kind.", "a?", "a!", "b?"]
-    assert contents(chat.messages("b", [system("Be terse."), user("b?")])) == [
-        "Be terse.",
-        "a?",
-        "a!",
-        "b?",
-    ]
-
-
-def test_a_transcript_obeys_no_control_characters() -> None:
-    chat = Chat("lesson")
-    chat.put("a", [user("\x1b[2J")], Answered("\u202eabc"))  # type: ignore[arg-type]
-    assert "\x1b" not in chat.transcript()
-    assert "\u202e" not in chat.transcript()
+BROKEN = [head(), *sse(chunk("half an ans"))]
 
 
 @pytest.mark.parametrize(
-    "parent", [{}, {"metadata": {}}, {"metadata": None}, {"metadata": {"cellId": 5}}]
+    "parent", [{}, None, {"metadata": {}}, {"metadata": None}, {"metadata": {"cellId": 5}}]
 )
 def test_front_ends_without_cell_ids(parent: Any) -> None:
     class Shell:
@@ -96,15 +30,16 @@ def test_front_ends_without_cell_ids(parent: Any) -> None:
             return parent
 
     assert cell_of(Shell()) is None  # type: ignore[arg-type]
-
-
-def answer(text: str) -> Script:
-    return [head(), *sse(chunk(text), chunk(finish_reason="stop"), DONE)]
+    assert Owners().key(Shell(), "lesson") is None  # type: ignore[arg-type]
 
 
 def in_cell(shell: InteractiveShell, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     parent = {"metadata": {"cellId": cell}}
     monkeypatch.setattr(type(shell), "get_parent", lambda self: parent, raising=False)
+
+
+def sent(host: ReplayHost) -> list[list[str]]:
+    return [contents(request.json()["messages"]) for request in host.requests]
 
 
 def test_the_magic_sends_the_conversation(
@@ -115,57 +50,219 @@ def test_the_magic_sends_the_conversation(
         for cell, text in (("1", "one?"), ("2", "two?"), ("1", "ONE?"), ("3", "three?")):
             in_cell(shell, cell, monkeypatch)
             shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m -o r\n{text}")
-        sent = [contents(request.json()["messages"]) for request in host.requests]
-        capsys.readouterr()
-        shell.run_cell("%tmchat show lesson")
-        shown = capsys.readouterr().out
-        shell.run_cell("%tmchat show")
-        assert "lesson" in capsys.readouterr().out
-    assert sent == [
-        ["one?"],
-        ["one?", "one!", "two?"],
-        ["ONE?"],
-        ["ONE?", "ONE!", "three?"],
-    ]
-    assert "user: ONE?" in shown
-    assert "assistant: three!" in shown
-    assert "[branch 1: 2 turns kept]" in shown
+            if text == "ONE?":
+                (notice,) = shell.user_ns["r"].notices
+        assert sent(host) == [
+            ["one?"],
+            ["one?", "one!", "two?"],
+            ["ONE?"],
+            ["ONE?", "ONE!", "three?"],
+        ]
+    assert notice == (
+        "1 turn that had followed in lesson is kept as branch 1 (%tmchat branch lesson)."
+    )
+    capsys.readouterr()
+    shell.run_cell("%tmchat show lesson")
+    shown = capsys.readouterr().out
+    for line in ("user: ONE?", "assistant: three!", "[branch 1: 2 turns kept from turn 1 on: one?"):
+        assert line in shown
+    for command in ("show", "chats"):
+        shell.run_cell(f"%tmchat {command}")
+        assert "lesson · 2 turns · 1 branch" in capsys.readouterr().out
 
 
-def test_a_failed_turn_does_not_enter(
-    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+def test_a_branch_is_listed_and_given_back(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broken = [head(), *sse(chunk("half an ans"))]
-    with ReplayHost(broken, answer("whole.")) as host:
+    with ReplayHost(answer("A"), answer("B"), answer("A2"), answer("C")) as host:
+        for cell, text in (("1", "a"), ("2", "b"), ("1", "a2")):
+            in_cell(shell, cell, monkeypatch)
+            shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m\n{text}")
+        capsys.readouterr()
+        shell.run_cell("%tmchat branch lesson")
+        assert capsys.readouterr().out == "1: 2 turns kept from turn 1 on: a\n"
+        shell.run_cell("%tmchat branch lesson 1")
+        assert "assistant: B" in capsys.readouterr().out
+        in_cell(shell, "3", monkeypatch)
+        shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m\nc")
+        assert sent(host)[3] == ["a", "A", "b", "B", "c"]
+
+
+@pytest.mark.parametrize("keep", ["", "--keep"])
+def test_a_failed_turn_enters_only_when_asked(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, keep: str
+) -> None:
+    with ReplayHost(BROKEN, answer("whole.")) as host:
         in_cell(shell, "1", monkeypatch)
-        failed = shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m -o r\nfirst?")
+        failed = shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m -o r {keep}\nfirst?")
         assert failed.error_in_exec is not None
         assert shell.user_ns["r"].text == "half an ans"
         in_cell(shell, "2", monkeypatch)
         shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m\nsecond?")
-        assert contents(host.requests[1].json()["messages"]) == ["second?"]
+        before = ["first?", "half an ans"] if keep else []
+        assert sent(host)[1] == [*before, "second?"]
 
 
-def test_reset_forgets_and_wrong_names_are_told(shell: InteractiveShell) -> None:
+def test_reset_forgets_and_wrong_words_are_told(shell: InteractiveShell) -> None:
     with ReplayHost(answer("one!")) as host:
         for _ in range(2):
             shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m\nHi")
             shell.run_cell("%tmchat reset lesson")
-        assert contents(host.requests[1].json()["messages"]) == ["Hi"]
-    for line in ("show lesson", "reset lesson", "show a b", "reset"):
-        with pytest.raises(ArgumentError):
+        assert sent(host)[1] == ["Hi"]
+        shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m\nHi")
+    for line in (
+        *("show lessen", "reset lessen", "show a b", "reset", "branch", "branch lesson x"),
+        *("branch lesson 3", "export lesson x.pdf", "export", "chats x", "export lesson a b"),
+    ):
+        with pytest.raises(RequestError) as told:
             shell.run_line_magic("tmchat", line)
+        assert "\n" not in str(told.value)
+    for flag in ("--store x.json", "--keep"):
+        with pytest.raises(ArgumentError, match="name it with -c NAME"):
+            shell.run_cell_magic("tmchat", flag, "Hi")
 
 
-def test_a_real_kernel_tells_its_cells_apart(kernel: Any) -> None:
+@pytest.mark.parametrize("suffix", ["md", "json", "ipynb"])
+def test_export_writes_a_file(
+    shell: InteractiveShell, tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ReplayHost(answer("Paris.")) as host:
+        shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m -s Kind.\nCapital?")
+    path = tmp_path / f"lesson.{suffix}"
+    shell.run_cell(f"%tmchat export lesson '{path}'")
+    assert f"1 turn written to {path}" in capsys.readouterr().out
+    text = path.read_text()
+    assert "Capital?" in text
+    assert "Paris." in text
+    if suffix == "json":
+        assert contents(json.loads(text)["messages"]) == ["Kind.", "Capital?", "Paris."]
+        assert json.loads(text)["turns"][0]["usage"]["total_tokens"] == 12
+
+
+def test_an_exported_notebook_runs_again(shell: InteractiveShell, tmp_path: Path) -> None:
+    hard = "@user\n{{ x }} $y 'z'"
+    with ReplayHost(answer("A"), answer("B"), answer("A"), answer("B")) as host:
+        start = f"--host {host.url} -m m"
+        shell.user_ns["hard"] = hard
+        shell.run_cell(f"%%tmchat -c lesson {start} -t 0.5 -s 'Be kind.'\n{{{{ hard }}}}")
+        shell.run_cell(f'%%tmchat -c lesson {start} --stop ["x y"]\nb')
+        path = tmp_path / "lesson.ipynb"
+        shell.run_line_magic("tmchat", f"export lesson {path}")
+        book = nbformat.read(path, as_version=4)
+        nbformat.validate(book)
+        shell.run_line_magic("tmchat", "reset lesson")
+        for cell in book.cells:
+            if cell.cell_type == "code" and "load_ext" not in cell.source:
+                assert shell.run_cell(cell.source).success
+            elif cell.cell_type == "code":
+                assert shell.run_cell(cell.source.partition("\n")[2]).success
+        first, second, *again = [request.json() for request in host.requests]
+    assert again == [first, second]
+
+
+def test_a_conversation_lives_in_a_file(shell: InteractiveShell, tmp_path: Path) -> None:
+    path = tmp_path / "my lesson.json"
+    with ReplayHost(answer("A"), answer("B")) as host:
+        ask = f"%%tmchat -c lesson --store '{path}' --host {host.url} -m m\n"
+        shell.run_cell(f"{ask}a")
+        NAMES.clear()  # what a restart does
+        shell.run_cell(f"{ask}b")
+        assert sent(host)[1] == ["a", "A", "b"]
+    shell.run_line_magic("tmchat", "reset lesson")
+    assert [each.name for each in tmp_path.iterdir() if "lesson" in each.name] == [
+        "my lesson.json.bak"
+    ]
+
+
+# In real kernels.
+
+
+def said(kernel: Kernel, host: ReplayHost, text: str, cell: str | None, chat: str) -> Cell:
+    ran = kernel.run(f"%%tmchat -c {chat} --host {host.url} -m m\n{text}", cell=cell)
+    assert ran.reply["status"] == "ok"
+    return ran
+
+
+def test_a_kernel_tells_its_cells_apart(kernel: Kernel) -> None:
     kernel.run("%load_ext tensormesh_nb")
     with ReplayHost(answer("one!"), answer("two!"), answer("ONE!")) as host:
-        for cell, text in (("x", "one?"), ("y", "two?"), ("x", "ONE?")):
-            code = f"%%tmchat -c lesson --host {host.url} -m m\n{text}"
-            assert kernel.run(code, cell=cell).reply["status"] == "ok"
-        sent = [json.loads(request.body)["messages"] for request in host.requests]
-    assert [contents(messages) for messages in sent] == [
-        ["one?"],
-        ["one?", "one!", "two?"],
-        ["ONE?"],
-    ]
+        said(kernel, host, "one?", "x", "cells")
+        said(kernel, host, "two?", "y", "cells")
+        last = said(kernel, host, "ONE?", "x", "cells")
+        assert sent(host) == [["one?"], ["one?", "one!", "two?"], ["ONE?"]]
+    assert "kept as branch 1" in last.result()["text/html"]
+
+
+def test_run_all_twice_asks_the_same_twice(kernel: Kernel) -> None:
+    kernel.run("%load_ext tensormesh_nb")
+    with ReplayHost(answer("ok")) as host:
+        for _ in range(2):
+            for text in ("a", "b", "c"):
+                said(kernel, host, text, f"cell {text}", "all")
+        assert sent(host)[:3] == sent(host)[3:]
+
+
+def test_a_copied_cell_is_a_turn_of_its_own_unless_its_id_was_copied(kernel: Kernel) -> None:
+    kernel.run("%load_ext tensormesh_nb")
+    with ReplayHost(answer("ok")) as host:
+        said(kernel, host, "a", "1", "copies")
+        said(kernel, host, "a", "2", "copies")
+        assert sent(host)[1] == ["a", "ok", "a"]
+        said(kernel, host, "a", "2", "copies")  # the same id is the same cell
+        assert sent(host)[2] == ["a", "ok", "a"]
+
+
+def test_one_cell_that_says_several_things_has_several_turns(kernel: Kernel) -> None:
+    kernel.run("%load_ext tensormesh_nb")
+    with ReplayHost(answer("ok")) as host:
+        flags = f"-c loop --host {host.url} -m m"
+        loop = (
+            f"for text in ('a', 'b'):\n    get_ipython().run_cell_magic('tmchat', '{flags}', text)"
+        )
+        for _ in range(2):
+            assert kernel.run(loop, cell="loop").reply["status"] == "ok"
+        assert sent(host) == [["a"], ["a", "ok", "b"]] * 2
+
+
+def test_a_kernel_without_cell_ids_adds_turns(kernel: Kernel) -> None:
+    kernel.run("%load_ext tensormesh_nb")
+    with ReplayHost(answer("ok")) as host:
+        for text in ("a", "b"):
+            said(kernel, host, text, None, "plain")
+        assert sent(host)[1] == ["a", "ok", "b"]
+
+
+def test_python_and_cells_share_a_conversation(kernel: Kernel) -> None:
+    kernel.run("%load_ext tensormesh_nb")
+    with ReplayHost(answer("A"), answer("B")) as host:
+        said(kernel, host, "a", "1", "shared")
+        kernel.run(
+            f"import tensormesh_nb as tm; chat = tm.Client(host={host.url!r}, model='m')"
+            ".conversation('shared'); chat.send('b')"
+        )
+        assert sent(host)[1] == ["a", "A", "b"]
+
+
+def test_names_of_conversations_complete(kernel: Kernel) -> None:
+    kernel.run("%load_ext tensormesh_nb")
+    with ReplayHost(answer("A")) as host:
+        said(kernel, host, "a", "1", "lessons-of-today")
+    for line in ("%%tmchat -c lessons", *(f"%tmchat {c} les" for c in ("branch", "export"))):
+        assert "lessons-of-today" in kernel.complete(line)
+    assert kernel.complete("%tmchat export lessons-of-today mark") == ["markdown"]
+
+
+def test_a_notebook_runs_again_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    with ReplayHost(answer("ok")) as host:
+        for _ in range(2):
+            with Kernel(tmp_path / "home") as kernel:
+                kernel.run("%load_ext tensormesh_nb")
+                for text in ("a", "b"):
+                    flags = f"-c lesson --store {path} --host {host.url} -m m"
+                    ran = kernel.run(f"%%tmchat {flags}\n{text}", cell=text)
+                    assert ran.reply["status"] == "ok"
+        assert sent(host)[:2] == sent(host)[2:]
+    saved = json.loads(path.read_text())
+    assert len(saved["line"]) == 2
+    assert len(saved["branches"]) == 1

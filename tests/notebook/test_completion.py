@@ -8,6 +8,7 @@ import pytest
 from IPython.core.completer import CompletionContext
 
 from tensormesh_nb.notebook.completion import Completion
+from tensormesh_nb.notebook.guide import COMMANDS
 from tensormesh_nb.notebook.session import Session
 
 
@@ -47,7 +48,7 @@ def offered(completion: Completion, text: str) -> list[str]:
         ("%%tmchat -t 0", []),
         ("%%tmchat wor", []),
         ("%%tmchat --api-k", []),
-        ("%tmchat ", ["config", "models", "last", "show", "reset", "usage", "help"]),
+        ("%tmchat ", list(COMMANDS)),
         ("x = 1\n  %tmchat us", ["usage"]),
         ("%tmchat config sy", ["system="]),
         ("%tmchat config host=local top_p", ["top_p="]),

@@ -1,0 +1,139 @@
+"""Export: a conversation to read (Markdown), to process (JSON), or to run again (a notebook)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from .. import __version__
+from ..errors import RequestError
+from ..wire.message import Message, content_text
+from ..wire.untrusted import one_line
+from .history import ChatTurn, History
+from .recipe import cell_text, own_fields, python_text
+
+__all__ = ["FORMATS", "export"]
+
+
+def export(history: History, format: str) -> str:
+    """The conversation as text of a format.
+
+    Raises:
+        RequestError: there is no such format.
+    """
+    if format not in FORMATS:
+        raise RequestError(
+            f"export: expected one of {', '.join(FORMATS)}, got {one_line(format, 40)!r}."
+        )
+    return FORMATS[format](history)
+
+
+def _markdown(history: History) -> str:
+    lines = [f"# {one_line(history.name)}"]
+    for turn in history.turns:
+        lines += [f"**{message['role']}**\n\n{_text(message)}" for message in turn.messages]
+        lines.append(f"*{one_line(turn.result.footer)}*")
+    return "\n\n".join(lines) + "\n"
+
+
+def _text(message: Message) -> str:
+    calls = [
+        f"```json\n{json.dumps(call['function'], ensure_ascii=False)}\n```"
+        for call in message.get("tool_calls") or ()
+    ]
+    return "\n\n".join([*filter(None, [content_text(message.get("content"))]), *calls])
+
+
+def _json(history: History) -> str:
+    told = {
+        "name": history.name,
+        "messages": history.messages,
+        "turns": [_turn(turn) for turn in history.turns],
+        "branches": [
+            {"from_turn": len(branch.base) + 1, "turns": [_turn(turn) for turn in branch.turns]}
+            for branch in history.branches
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _turn(turn: ChatTurn) -> dict[str, Any]:
+    result = turn.result
+    return {
+        "messages": turn.messages,
+        "model": result.model,
+        "host": result.host,
+        "status": result.status,
+        "finish_reason": result.finish_reason,
+        "request": own_fields(result.request),
+        "usage": dict(result.usage.raw) if result.usage else None,
+        "sent": result.timing.sent.isoformat(),
+        "duration": result.timing.duration,
+    }
+
+
+def _notebook(history: History) -> str:
+    head = ["%load_ext tensormesh_nb"]
+    common = _common(history)
+    if common:
+        head.append("%tmchat config " + " ".join(f"{n}={v}" for n, v in common.items()))
+    cells = [
+        _cell("markdown", "title", f"# {one_line(history.name)}"),
+        _cell("code", "setup", "\n".join(head), execution_count=None, outputs=[]),
+        *_turn_cells(history, common),
+    ]
+    book = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "tensormesh_nb": {"version": __version__},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
+
+
+def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for turn in history.turns:
+        result = turn.result
+        fields = own_fields(result.request)
+        if common.get("model") == fields.get("model"):
+            del fields["model"]
+        host = None if common.get("host") == result.host else result.host
+        spelt: dict[str, Any] = {"chat": history.name, "host": host}
+        said = turn.said
+        if turn is history.turns[0] and history.system and said[0]["role"] != "system":
+            said = [{"role": "system", "content": history.system}, *said]
+        source = cell_text(said, fields, **spelt) or python_text(said, fields, **spelt)
+        data = {"text/plain": result.text, "text/html": result._repr_html_()}
+        output: dict[str, Any] = {
+            "output_type": "execute_result",
+            "execution_count": None,
+            "metadata": {},
+        }
+        shown = [{**output, "data": data}]
+        yield _cell("code", turn.id[:16], source, execution_count=None, outputs=shown)
+
+
+def _common(history: History) -> dict[str, str]:
+    """Host and model, where all turns share them and a line of settings can hold them."""
+    found: dict[str, str] = {}
+    for name, values in (
+        ("host", {turn.result.host for turn in history.turns}),
+        ("model", {turn.result.request.model for turn in history.turns}),
+    ):
+        value = next(iter(values)) if len(values) == 1 else ""
+        if value and not set(value) & set(" \t'\"\\"):
+            found[name] = value
+    return found
+
+
+def _cell(kind: str, id_: str, source: str, **more: Any) -> dict[str, Any]:
+    return {"cell_type": kind, "id": id_, "metadata": {}, "source": source, **more}
+
+
+FORMATS = {"markdown": _markdown, "json": _json, "notebook": _notebook}
+"""Format to what writes it."""

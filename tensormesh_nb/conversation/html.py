@@ -1,0 +1,68 @@
+"""Static HTML of a conversation: reads in a saved notebook, on GitHub and in a dead kernel.
+
+Inline styles only, no script; one hue with an alpha channel works on light and dark pages alike.
+Everything that was said or answered is escaped.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+from ..wire.message import Message
+from ..wire.untrusted import one_line, visible
+from .history import ChatTurn, History, message_text
+
+__all__ = ["history_html"]
+
+_SMALL = "font-size:85%;opacity:.75"
+_SAID = "background:rgba(0,114,178,.12);border-radius:.5em;padding:.4em .7em;margin:.6em 0 .2em 3em"
+_REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
+_TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
+
+
+def history_html(history: History) -> str:
+    """Every turn with its footer, then one line for each branch and for the attempt."""
+    parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)]
+    parts += [part for turn in history.turns for part in _turn(turn)]
+    if not history.turns:
+        parts.append(_line("no turns yet", _SMALL))
+    parts += [
+        _line(f"branch {number}: {branch.summary}", _SMALL)
+        for number, branch in enumerate(history.branches, 1)
+    ]
+    if history.attempt is not None:
+        parts += _attempt(history.attempt)
+    # Notebook front ends typeset $...$ inside HTML output unless told not to.
+    inner = "".join(parts)
+    return (
+        f'<div class="tm-chat tex2jax_ignore mathjax_ignore" style="max-width:60em">{inner}</div>'
+    )
+
+
+def _turn(turn: ChatTurn) -> Iterator[str]:
+    for message in turn.messages:
+        yield _message(message)
+    yield _line(turn.result.footer, _SMALL)
+
+
+def _attempt(turn: ChatTurn) -> Iterator[str]:
+    yield from _turn(turn)
+    reason = f": {turn.result.error}" if turn.result.error else ""
+    yield _line(f"{turn.result.status}, not entered{reason}", "color:#d55e00")
+
+
+def _message(message: Message) -> str:
+    role = message["role"]
+    style = _SAID if role == "user" else _REPLY
+    head = "" if role == "user" else f'<div style="{_SMALL}">{_escape(role)}</div>'
+    text = f'<div style="{_TEXT}">{_escape(message_text(message))}</div>'
+    return f'<div style="{style}">{head}{text}</div>'
+
+
+def _line(text: str, style: str) -> str:
+    return f'<div style="{style}">{_escape(text)}</div>'
+
+
+def _escape(text: str) -> str:
+    return html.escape(visible(text))

@@ -1,0 +1,183 @@
+"""Conversation: send, stream, edit, by blocking and by async code, with one history behind."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.conversation.names import NAMES
+
+from ..replay import DONE, ReplayHost, chunk, head, sse
+from .making import answer, contents
+
+BROKEN = [head(), *sse(chunk("half"))]
+
+
+@pytest.fixture(autouse=True)
+def _no_names() -> Iterator[None]:
+    NAMES.clear()
+    yield
+    NAMES.clear()
+
+
+def client(host: ReplayHost) -> tm.Client:
+    return tm.Client(host=host.url, model="m")
+
+
+def by_send(chat: tm.Conversation, text: str, **options: Any) -> tm.ChatResult:
+    return chat.send(text, **options)
+
+
+def by_asend(chat: tm.Conversation, text: str, **options: Any) -> tm.ChatResult:
+    return asyncio.run(chat.asend(text, **options))
+
+
+def by_stream(chat: tm.Conversation, text: str, **options: Any) -> tm.ChatResult:
+    with chat.stream(text, **options) as turn:
+        for _ in turn:
+            pass
+    return turn.result
+
+
+def by_astream(chat: tm.Conversation, text: str, **options: Any) -> tm.ChatResult:
+    async def ask() -> tm.ChatResult:
+        async with chat.astream(text, **options) as turn:
+            async for _ in turn:
+                pass
+        return turn.result
+
+    return asyncio.run(ask())
+
+
+WAYS = [by_send, by_asend, by_stream, by_astream]
+
+
+@pytest.mark.parametrize("ask", WAYS)
+def test_turns_follow_turns(ask: Any) -> None:
+    with ReplayHost(answer("A"), answer("B"), answer("A2")) as host:
+        chat = client(host).conversation("lesson", system="Be kind.")
+        first = ask(chat, "a", temperature=0.5)
+        ask(chat, "b")
+        assert contents(chat.messages) == ["Be kind.", "a", "A", "b", "B"]
+        assert chat.turns[0].result is first
+        chat.edit(1, "a2")
+        sent = [request.json() for request in host.requests]
+    assert sent[0]["temperature"] == 0.5
+    assert contents(sent[1]["messages"]) == ["Be kind.", "a", "A", "b"]
+    assert contents(sent[2]["messages"]) == ["Be kind.", "a2"]
+    assert len(chat.branches) == 1
+    chat.restore(1)
+    assert contents(chat.messages) == ["Be kind.", "a", "A", "b", "B"]
+
+
+@pytest.mark.parametrize("ask", WAYS)
+def test_a_failed_turn_is_put_aside_unless_it_shall_be_kept(ask: Any) -> None:
+    with ReplayHost(BROKEN) as host:
+        chat = client(host).conversation("lesson")
+        with pytest.raises(tm.ConnectionFailed):
+            ask(chat, "a")
+        assert chat.turns == ()
+        assert chat.attempt is not None
+        assert chat.attempt.result.text == "half"
+        with pytest.raises(tm.ConnectionFailed):
+            ask(chat, "a", keep=True)
+        assert contents(chat.messages) == ["a", "half"]
+        assert chat.attempt is None
+
+
+def test_a_stopped_stream_is_put_aside() -> None:
+    with ReplayHost([head(), *sse(chunk("half"), 5.0)]) as host:
+        chat = client(host).conversation("lesson")
+        with chat.stream("a") as turn:
+            next(iter(turn))
+        assert chat.turns == ()
+        assert chat.attempt is not None
+        assert chat.attempt.result.status == "interrupted"
+
+
+def test_a_name_means_one_conversation_for_all_clients() -> None:
+    with ReplayHost(answer("A")) as one, ReplayHost(answer("B")) as other:
+        client(one).conversation("lesson").send("a")
+        client(other).conversation("lesson").send("b")
+        assert contents(other.requests[0].json()["messages"]) == ["a", "A", "b"]
+        hosts = [turn.result.host for turn in client(one).conversation("lesson").turns]
+    assert hosts == [one.url, other.url]
+
+
+def test_tools_run_and_their_messages_stay_in_the_turn() -> None:
+    def weather(city: str) -> str:
+        return f"sun in {city}"
+
+    call = {"id": "c1", "type": "function", "function": {"name": "weather"}}
+    call["function"] |= {"arguments": '{"city": "Oslo"}'}  # type: ignore[operator]
+    wanted = chunk()
+    wanted["choices"][0]["delta"] = {"tool_calls": [{"index": 0, **call}]}
+    asks = [head(), *sse(wanted, chunk(finish_reason="tool_calls"), DONE)]
+    with ReplayHost(asks, answer("Sunny."), answer("Yes.")) as host:
+        chat = client(host).conversation("lesson")
+        result = chat.send("Weather?", tools=[weather], run_tools=2)
+        chat.send("Sure?")
+        sent = host.requests[2].json()["messages"]
+    assert [message["role"] for message in sent] == [
+        *("user", "assistant", "tool", "assistant", "user"),
+    ]
+    assert sent[2]["content"] == "sun in Oslo"
+    assert chat.turns[0].result is result
+    assert len(result.tool_runs) == 1
+
+
+def test_saved_loaded_and_gone_on_with(tmp_path: Path) -> None:
+    with ReplayHost(answer("A"), answer("B")) as host:
+        asking = client(host)
+        chat = asking.conversation("lesson")
+        chat.send("a")
+        path = chat.save(tmp_path / "lesson.json")
+        NAMES.clear()
+        loaded = tm.Conversation.load(path, asking)
+        assert loaded.turns[0].result.text == "A"
+        loaded.send("b")
+        assert contents(host.requests[1].json()["messages"]) == ["a", "A", "b"]
+    assert loaded.history is asking.conversation("lesson").history
+
+
+def test_a_file_holds_no_key(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    with ReplayHost(answer("A")) as host:
+        asking = tm.Client(host=host.url, model="m", api_key="ak-marker-0123456789")
+        chat = asking.conversation("lesson", store=path)
+        chat.send("a")
+        texts = [path.read_text(), repr(chat), chat._repr_html_()]
+        texts += [chat.export(kind) for kind in ("markdown", "json", "notebook")]
+    assert not any("ak-marker" in text for text in texts)
+
+
+def test_wrong_numbers_and_formats_are_told() -> None:
+    with ReplayHost(answer("A")) as host:
+        chat = client(host).conversation("lesson")
+        for wrong in (
+            lambda: chat.edit(1, "x"),
+            lambda: chat.delete(0),
+            lambda: chat.restore(1),
+            lambda: chat.export("pdf"),
+        ):
+            with pytest.raises(tm.RequestError):
+                wrong()
+        assert host.requests == []
+
+
+def test_several_threads_say_something_and_nothing_is_lost() -> None:
+    with ReplayHost(answer("ok")) as host:
+        chat = client(host).conversation("lesson")
+        threads = [threading.Thread(target=chat.send, args=(str(n),)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    kept = {turn for branch in chat.branches for turn in branch.line} | set(chat.turns)
+    assert {turn.prompt for turn in kept} == set("01234567")

@@ -1,0 +1,178 @@
+"""History: turns follow turns, and a line that is left is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.conversation.history import ChatTurn, History
+from tensormesh_nb.conversation.html import history_html
+from tensormesh_nb.errors import RequestError
+
+from .making import answered, contents, lesson, said, user
+
+
+def system(text: str) -> dict[str, Any]:
+    return {"role": "system", "content": text}
+
+
+def prompts(turns: Any) -> list[str]:
+    return [turn.prompt for turn in turns]
+
+
+def test_a_turn_sees_the_turns_before_it_and_not_itself() -> None:
+    history = lesson()
+    assert contents(history.after(history.base("d", []), [user("d")])) == [
+        *("a", "A", "b", "B", "c", "C", "d"),
+    ]
+    assert contents(history.after(history.base("b", []), [user("x")])) == ["a", "A", "x"]
+
+
+def test_saying_it_again_edits_the_turn_and_keeps_what_followed() -> None:
+    history = lesson()
+    assert said(history, "b2", "b") == 1
+    assert prompts(history.turns) == ["a", "b2"]
+    (branch,) = history.branches
+    assert prompts(branch.turns) == ["b", "c"]
+    assert prompts(branch.line) == ["a", "b", "c"]
+    assert "[branch 1: 2 turns kept from turn 2 on: b]" in history.transcript()
+
+
+def test_the_last_turn_is_edited_without_taking_others_along() -> None:
+    history = lesson()
+    assert said(history, "c2", "c") == 0
+    assert prompts(history.turns) == ["a", "b", "c2"]
+    assert [prompts(branch.turns) for branch in history.branches] == [["c"]]
+
+
+def test_run_all_twice_makes_no_turn_twice() -> None:
+    history = lesson()
+    for text in ("a", "b", "c"):
+        said(history, text, text)
+    assert prompts(history.turns) == ["a", "b", "c"]
+    assert [prompts(branch.turns) for branch in history.branches] == [["a", "b", "c"]]
+
+
+def test_without_an_owner_every_turn_is_a_new_one() -> None:
+    history = History("lesson")
+    said(history, "hi")
+    said(history, "hi")
+    assert prompts(history.turns) == ["hi", "hi"]
+    assert history.branches == []
+
+
+def test_a_branch_is_restored_and_the_line_that_is_left_is_kept() -> None:
+    history = lesson()
+    said(history, "b2", "b")
+    history.restore(1)
+    assert prompts(history.turns) == ["a", "b", "c"]
+    assert [prompts(branch.turns) for branch in history.branches] == [["b2"]]
+    history.restore(history.branches[0])
+    assert prompts(history.turns) == ["a", "b2"]
+    for wrong in (0, 2, 99):
+        with pytest.raises(RequestError, match=r"lesson has no branch .*; there are: 1 to 1"):
+            history.restore(wrong)
+
+
+def test_a_branch_is_restored_also_when_the_turns_before_it_have_changed() -> None:
+    history = lesson()
+    said(history, "c2", "c")
+    said(history, "a2", "a")
+    history.restore(1)
+    assert prompts(history.turns) == ["a", "b", "c"]
+
+
+def test_a_deleted_turn_can_be_had_back() -> None:
+    history = lesson()
+    history.delete(history.turns[1])
+    assert prompts(history.turns) == ["a", "c"]
+    history.restore(1)
+    assert prompts(history.turns) == ["a", "b", "c"]
+    with pytest.raises(RequestError, match="does not have this turn"):
+        history.delete(lesson().turns[0])
+
+
+def test_an_answer_that_comes_late_follows_what_it_was_asked_after() -> None:
+    history = lesson("a")
+    base, messages = history.base(None, []), [user("slow")]
+    said(history, "quick")
+    result = answered("late", history.after(base, messages))
+    history.enter(base, ChatTurn(messages, result.new_messages, result))
+    assert prompts(history.turns) == ["a", "slow"]
+    assert [prompts(branch.turns) for branch in history.branches] == [["quick"]]
+
+
+def test_one_system_message_stands_in_front_the_last_that_was_said() -> None:
+    history = History("lesson")
+    assert contents(history.after((), [user("a")])) == ["a"]
+    history.system = "default"
+    assert contents(history.after((), [user("a")])) == ["default", "a"]
+    messages = [system("own"), user("a")]
+    result = answered("A", messages)
+    history.enter((), ChatTurn(messages, result.new_messages, result))
+    assert contents(history.after(history.turns, [user("b")])) == ["own", "a", "A", "b"]
+    assert contents(history.after(history.turns, [system("new"), user("b")])) == [
+        *("new", "a", "A", "b"),
+    ]
+
+
+def test_what_was_put_aside_is_shown_and_leaves_with_the_next_turn() -> None:
+    history = lesson("a")
+    result = answered("half")
+    result.status = "interrupted"
+    history.put_aside(ChatTurn([user("stopped")], result.messages, result))
+    assert prompts(history.turns) == ["a"]
+    assert "interrupted, not entered" in history.transcript()
+    assert "stopped" in history_html(history)
+    said(history, "b")
+    assert history.attempt is None
+
+
+def test_watchers_are_told_until_they_leave() -> None:
+    history, told = History("lesson"), []
+    leave = history.watch(lambda: told.append(len(history.turns)))
+    said(history, "a")
+    history.reset()
+    leave()
+    leave()
+    said(history, "b")
+    assert told == [1, 0]
+
+
+def test_text_obeys_no_control_characters_and_html_no_tags() -> None:
+    history = History("<b>x</b>")
+    said(history, "\x1b[2J<script>", reply="\u202e<img src=x onerror=alert(1)> $x$")
+    assert "\x1b" not in history.transcript()
+    assert "\u202e" not in history.transcript()
+    drawn = history_html(history)
+    assert "<script" not in drawn
+    assert "<img" not in drawn
+    assert "<b>" not in drawn
+    assert "mathjax_ignore" in drawn
+
+
+STEP = st.one_of(
+    st.tuples(st.just("say"), st.sampled_from(["a", "b", "c", None])),
+    st.tuples(st.just("restore"), st.integers(1, 4)),
+    st.tuples(st.just("delete"), st.integers(0, 3)),
+)
+
+
+@given(st.lists(STEP, max_size=12))
+def test_no_turn_is_ever_lost(steps: Any) -> None:
+    history, made = History("lesson"), set()
+    for number, (step, value) in enumerate(steps):
+        if step == "say":
+            said(history, str(number), value)
+            made.add(history.turns[-1])
+        elif step == "restore" and value <= len(history.branches):
+            history.restore(value)
+        elif step == "delete" and value < len(history.turns):
+            history.delete(history.turns[value])
+        kept = {turn for branch in history.branches for turn in branch.line}
+        assert made == kept | set(history.turns)
+        keys = [turn.key for turn in history.turns if turn.key is not None]
+        assert len(keys) == len(set(keys))

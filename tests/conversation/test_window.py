@@ -1,0 +1,117 @@
+"""Window: near the context's limit it is said; far from it nothing is asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.conversation.names import NAMES
+
+from ..replay import ReplayHost, Script, head
+from .making import answer
+
+MODELS = {"data": [{"id": "m", "max_model_len": 5000}]}
+
+
+def reply(body: Any, status: str = "200 OK") -> Script:
+    return [head(status, "application/json"), json.dumps(body).encode()]
+
+
+def counted(tokens: int, limit: int | None = 5000) -> Script:
+    return reply({"count": tokens, "max_model_len": limit, "tokens": []})
+
+
+def paths(host: ReplayHost) -> list[str]:
+    return [request.line.split()[1] for request in host.requests]
+
+
+def asked(host: ReplayHost, text: str, **fields: Any) -> tm.ChatResult:
+    NAMES.clear()
+    client = tm.Client(host=host.url, model="m")
+    return client.conversation("lesson").send(text, **fields)
+
+
+def test_far_from_the_limit_nothing_else_is_asked() -> None:
+    with ReplayHost(answer("ok")) as host:
+        result = asked(host, "word " * 500)
+    assert paths(host) == ["/v1/chat/completions"]
+    assert result.warnings == []
+
+
+def test_a_large_context_is_asked_for_once_and_nothing_is_counted() -> None:
+    large = reply({"data": [{"id": "m", "max_model_len": 100_000}]})
+    with ReplayHost(large, answer("ok")) as host:
+        NAMES.clear()
+        chat = tm.Client(host=host.url, model="m").conversation("lesson")
+        chat.send("word " * 2000)
+        chat.send("word " * 2000)
+    assert paths(host) == ["/v1/models", "/v1/chat/completions", "/v1/chat/completions"]
+
+
+def test_near_the_limit_the_count_is_told() -> None:
+    with ReplayHost(reply(MODELS), counted(4200), answer("ok")) as host:
+        result = asked(host, "word " * 2000)
+    assert paths(host) == ["/v1/models", "/tokenize", "/v1/chat/completions"]
+    assert host.requests[1].json()["messages"] == result.request.messages
+    assert result.warnings == ["lesson: the prompt has 4,200 tokens of the model's 5,000."]
+
+
+def test_counted_and_far_nothing_is_told() -> None:
+    with ReplayHost(reply(MODELS), counted(2000), answer("ok")) as host:
+        assert asked(host, "word " * 2000).warnings == []
+
+
+def test_what_cannot_fit_is_not_sent() -> None:
+    with (
+        ReplayHost(reply(MODELS), counted(5000), answer("ok")) as host,
+        pytest.raises(tm.RequestError, match=r"5,000 tokens of the model's 5,000, so it does not"),
+    ):
+        asked(host, "word " * 2000)
+    assert paths(host) == ["/v1/models", "/tokenize"]
+
+
+def test_a_host_that_was_told_to_truncate_is_asked() -> None:
+    with ReplayHost(reply(MODELS), counted(6000), answer("ok")) as host:
+        result = asked(host, "word " * 2000, context_length_exceeded_behavior="truncate")
+    assert "6,000 tokens of the model's 5,000" in result.warnings[0]
+
+
+def test_a_long_answer_may_not_fit() -> None:
+    with ReplayHost(reply(MODELS), counted(3000), answer("ok")) as host:
+        result = asked(host, "word " * 2000, max_tokens=2500)
+    assert "so the answer's 2,500 may not fit" in result.warnings[0]
+
+
+def test_elsewhere_the_last_usage_gives_a_bound() -> None:
+    usage = {"prompt_tokens": 4000, "completion_tokens": 100, "total_tokens": 4100}
+    refused = reply({"error": {"message": "no such path"}}, "404 Not Found")
+    scripts = [reply(MODELS), refused, answer("ok", usage), answer("ok", usage)]
+    with ReplayHost(*scripts) as host:
+        NAMES.clear()
+        chat = tm.Client(host=host.url, model="m").conversation("lesson")
+        assert chat.send("word " * 2000).warnings == []  # nothing is known yet
+        (warning,) = chat.send("more").warnings
+    assert warning == "lesson: the prompt has at most 4,120 tokens of the model's 5,000."
+    assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 2]
+
+
+def test_a_host_that_tells_nothing_is_asked_for_nothing_again() -> None:
+    refused = reply({"error": {"message": "no such path"}}, "404 Not Found")
+    with ReplayHost(refused, refused, answer("ok")) as host:
+        NAMES.clear()
+        chat = tm.Client(host=host.url, model="m").conversation("lesson")
+        for _ in range(3):
+            assert chat.send("word " * 2000).warnings == []
+    assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 3]
+
+
+def test_the_embedded_model_counts() -> None:
+    NAMES.clear()
+    with tm.Client(host="local") as client:
+        chat = client.conversation("lesson")
+        with pytest.raises(tm.RequestError, match="tokens of the model's"):
+            chat.send("word " * 9000)
+        assert chat.turns == ()
