@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from .errors import SettingsError
 
-__all__ = ["Secret", "read_private"]
+__all__ = ["Secret", "read_private", "write_private"]
 
 
 class Secret:
@@ -53,3 +55,26 @@ def read_private(path: Path) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a text into a file, atomically: a crash leaves the old one. New files are the user's own.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+        # mkstemp makes files that only their owner can read.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
+                file.write(text)
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror or error}.") from None

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import ResponseError, SettingsError, TensormeshError
+from ..errors import ResponseError, TensormeshError
+from ..secret import write_private
 from ..tokens import record
 from ..tokens.result import ChatResult
 from ..wire.message import as_messages
 from ..wire.untrusted import one_line
 from .history import Branch, ChatTurn, History
 
-__all__ = ["Store", "keep_in", "load", "save", "write"]
+__all__ = ["Store", "keep_in", "load", "save"]
 
 FORMAT = 1
 
@@ -95,7 +93,7 @@ def save(history: History, path: Path) -> None:
     Raises:
         SettingsError: the file cannot be written.
     """
-    write(path, json.dumps(_dump(history), ensure_ascii=False))
+    write_private(path, json.dumps(_dump(history), ensure_ascii=False))
 
 
 def load(path: Path) -> History:
@@ -110,30 +108,6 @@ def load(path: Path) -> History:
         raise ResponseError(
             f"{path} is not a saved conversation: {one_line(str(error), 160)}"
         ) from None
-
-
-def write(path: Path, text: str) -> None:
-    """Put a text into a file of the user's own, atomically: a crash leaves the old one.
-
-    Raises:
-        SettingsError: it cannot be written.
-    """
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
-        # mkstemp makes files that only their owner can read.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
-                file.write(text)
-            os.chmod(name, mode)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
-    except OSError as error:
-        reason = one_line(str(error.strerror or error), 160)
-        raise SettingsError(f"{path} cannot be written: {reason}.") from None
 
 
 def _dump(history: History) -> dict[str, Any]:

@@ -23,7 +23,6 @@ DEFAULTS: dict[str, Any] = {
 """What the magic asks for when nothing is said: everything there is to see."""
 
 _ROLE_LINE = re.compile(r"\\*@(?:system|user|assistant|tool\b.*)[ \t\r]*")
-_NEEDS = {"top_logprobs": "logprobs", "stream_options": "stream"}
 
 
 def own_fields(request: ChatRequest) -> dict[str, Any]:
@@ -139,9 +138,9 @@ def _flags(fields: Mapping[str, Any]) -> Iterator[str]:
     for name, value in DEFAULTS.items():
         if given.get(name) == value:
             del given[name]
-        elif name not in given and fields.get(_NEEDS.get(name, ""), True):
-            # Left out by the request, but a cell would ask for it.
-            yield f"--no-{_spelt(name)}" if isinstance(value, bool) else ""
+        elif name not in given and isinstance(value, bool):
+            # Left out by the request, but a cell would ask for it; what depends on it goes along.
+            yield f"--no-{_spelt(name)}"
     for name, value in given.items():
         yield from _flag(name, value)
 

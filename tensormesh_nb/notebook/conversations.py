@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..conversation import file
 from ..conversation.export import FORMATS, export
 from ..conversation.history import History, counted
 from ..conversation.html import history_html
 from ..conversation.names import NAMES
 from ..errors import ArgumentError
+from ..secret import write_private
 from ..wire.untrusted import one_line, visible
 from .arguments import nearest
 
@@ -74,7 +74,7 @@ def _export(words: list[str]) -> None:
             f"export: expected a file that ends in {', '.join(_SUFFIXES)}, or one of "
             f"{', '.join(FORMATS)}; got {one_line(target, 60)!r}."
         )
-    file.write(path, export(history, _SUFFIXES[path.suffix]))
+    write_private(path, export(history, _SUFFIXES[path.suffix]))
     print(f"{counted(len(history.turns))} written to {one_line(str(path))}.")  # noqa: T201
 
 

@@ -28,8 +28,12 @@ inspector""",
 def write(path: Path) -> None:
     cells = [
         {
-            **{"cell_type": "code", "id": f"c{number}", "metadata": {}},
-            **{"outputs": [], "execution_count": None, "source": source},
+            "cell_type": "code",
+            "id": f"c{number}",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source,
         }
         for number, source in enumerate(CELLS)
     ]

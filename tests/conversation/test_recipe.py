@@ -25,7 +25,10 @@ def read(cell: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     fields = {name: value for name, (value, _) in combine([("flag", options.fields)]).items()}
     if "model" in options.fields:
         fields["model"] = options.fields["model"]
-    return read_cell(body, {}, system=options.system, raw=options.raw), fields
+    messages = read_cell(body, {}, raw=options.raw)
+    if options.system is not None:
+        messages = [{"role": "system", "content": options.system}, *messages]
+    return messages, fields
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_a_conversation_keeps_calls_and_their_answers(kernel: Kernel) -> None:
     messages = host.requests[2].json()["messages"]
     assert [m["role"] for m in messages] == ["user", "assistant", "tool", "assistant", "user"]
     assert messages[1]["tool_calls"][0]["function"] == {"name": "weather", "arguments": OSLO}
-    shown = kernel.run("%tmchat show forecast").text()
+    shown = kernel.run("%tmchat show forecast").result()["text/plain"]
     assert f"assistant: weather({OSLO})" in shown
     assert "tool: " in shown
 
