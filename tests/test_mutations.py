@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import tensormesh_nb as tm
+from tensormesh_nb.wire.stream import BodyDecoder, ChunkDecoder
 
-from .replay import ReplayHost, head
+from .replay import ReplayHost, head, sse
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
 BODIES = [p.read_bytes() for p in sorted(RECORDED.iterdir()) if p.suffix in (".sse", ".json")]
@@ -90,3 +93,86 @@ def use(result: tm.ChatResult, path: Path) -> None:
         one, other = getattr(result, name), getattr(again, name)
         pd.testing.assert_frame_equal(one, other, check_categorical=False)
     assert [choice.message for choice in result.choices] == [c.message for c in again.choices]
+
+
+# Any JSON under any key that is known.
+
+CHOICE = (
+    *("index", "delta", "message", "text", "finish_reason", "stop_reason", "logprobs"),
+    *("token_ids", "prompt_token_ids", "raw_output", "extra_keys"),
+)
+CHUNK = (
+    *("id", "object", "created", "model", "choices", "usage", "prompt_token_ids", "prompt_text"),
+    *("prompt_token_strs", "perf_metrics", "metrics", "prompt_logprobs", "error", "extra_keys"),
+)
+DELTA = (
+    *("role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls"),
+    *("function_call", "annotations", "audio", "name", "extra_keys"),
+)
+LOGPROBS = ("content", "refusal", "tokens", "token_logprobs", "top_logprobs", "text_offset")
+ENTRY = ("token", "logprob", "bytes", "top_logprobs", "token_id", "text_offset", "extra_keys")
+CALL = ("index", "id", "type", "function", "name", "arguments", "extra_keys")
+
+odd = st.sampled_from(ODD) | st.text(max_size=3)
+any_json = st.recursive(
+    odd,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*CHOICE, *CHUNK, *DELTA, *LOGPROBS, *ENTRY, *CALL, "novel"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def keyed(names: tuple[str, ...], **shaped: Any) -> Any:
+    """Objects with these keys: the named ones sometimes as they should be, all of them odd."""
+    values = {name: st.one_of(shaped[name], odd) if name in shaped else odd for name in names}
+    return st.fixed_dictionaries({}, optional=values) | any_json
+
+
+entries = st.lists(keyed(ENTRY), max_size=3)
+call = keyed(CALL, function=keyed(CALL))
+delta = keyed(DELTA, tool_calls=st.lists(call, max_size=3), function_call=keyed(CALL))
+choice = keyed(CHOICE, delta=delta, message=delta, logprobs=keyed(LOGPROBS, content=entries))
+chunk = keyed(CHUNK, choices=st.lists(choice, max_size=3), usage=any_json)
+
+
+@settings(max_examples=300)
+@given(st.lists(chunk, max_size=4), st.booleans())
+def test_any_json_under_any_key_is_read_shown_and_saved(events: list[Any], stream: bool) -> None:
+    request = tm.ChatRequest.of("Hi", model="m", logprobs=True, echo=True)
+    result = tm.ChatResult(request, host="h", vocab_size=100)
+    decoder = ChunkDecoder() if stream else BodyDecoder()
+    lines = [json.dumps(event).encode() for event in events]
+    data = b"".join(b"data: " + line + b"\n\n" for line in lines) if stream else b"".join(lines[:1])
+    for read in [*decoder.feed(data), *decoder.end()]:
+        result.add(read, 0.5)
+    result.finish("complete", 1.0)
+    assert result.footer
+    assert isinstance(result.warnings, list)
+    result._repr_html_()
+    result._plain()
+    tm.ChatRequest.of(result.messages)
+    for name in ("logprobs", "top_logprobs", "token_ids", "prompt_logprobs"):
+        assert getattr(result, name) is not None
+    json.dumps(result.response).encode()
+
+
+@pytest.mark.parametrize("index", [-1, -(2**70), 2**31, 2**70])
+def test_an_impossible_choice_never_writes_into_another(index: int) -> None:
+    first = {"choices": [{"index": 0, "delta": {"content": "mine"}}]}
+    second = {"choices": [{"index": index, "delta": {"content": "theirs"}}]}
+    with (
+        ReplayHost([head(), *sse(first, second, second, b"[DONE]")]) as host,
+        tm.Client(host=host.url, model="m") as asking,
+    ):
+        result = asking.chat("Hi")
+    assert [(choice.index, choice.text) for choice in result.choices] == [
+        (0, "mine"),
+        (1, "theirstheirs"),
+    ]
+    assert f"The host sent a choice with the index {index}; it is kept as 1." in result.warnings

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..wire import chunk as wire
+from ..wire.message import ROLES
 from ..wire.request import ChatRequest
 from . import thinking
 from .alignment import DIVIDER, Alignment, align
+from .calls import Calls, FunctionPart
 from .columns import TokenColumns, Vocabulary, usable_id
 from .echo import Echo
 
@@ -41,7 +43,7 @@ class Choice:
         rows: the tokens as they came, with those of an echoed prompt in front.
         sent_ids: token ids as the host listed them, -1 where one is unusable.
         raw_output: the host's unparsed view, or None.
-        extra: keys that no field here holds.
+        extra: keys of the choice (not of its message) that no field here holds.
     """
 
     def __init__(
@@ -64,8 +66,11 @@ class Choice:
         self._content: list[str] = []
         self._reasoning: list[str] = []
         self._refusal: list[str] = []
-        self._calls: list[dict[str, Any]] = []
-        self._function_call: dict[str, Any] | None = None
+        self._calls = Calls()
+        self._function_call: FunctionPart | None = None
+        self._reasoning_names: set[str] = set()
+        self._more: dict[str, list[Any]] = {}
+        self._logprobs_rest: dict[str, Any] = {}
         self._stops = request is not None and bool(request.stop)
         self._echo = echo
         self._split: tuple[Any, _Split] | None = None
@@ -75,7 +80,7 @@ class Choice:
         """Take in what a chunk says about this choice."""
         delta = part.delta or part.message
         if delta is not None:
-            self._add_delta(delta)
+            self._add_delta(delta, whole=part.delta is None)
         elif part.text:
             self._content.append(part.text)
         if part.logprobs is not None or self.rows.code:
@@ -130,37 +135,64 @@ class Choice:
     @property
     def tool_calls(self) -> list[dict[str, Any]]:
         """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
-        return [{**call, "function": dict(call["function"])} for call in self._calls]
+        return self._calls.whole()
 
     @property
     def message(self) -> dict[str, Any]:
         """The answer as a message, to be sent back in the next request."""
-        message: dict[str, Any] = {"role": self.role, "content": self.text}
+        # What a host calls itself is no role that it would take.
+        role = self.role if self.role in ROLES else "assistant"
+        message: dict[str, Any] = {"role": role, "content": self.text}
         if self.reasoning:
             message["reasoning"] = self.reasoning
-        if self._calls:
+        if self._refusal:
+            message["refusal"] = self.refusal
+        if len(self._calls):
             message["content"] = self.text or None
-            # An answer to a call names its id: one without gets one.
+            # An answer to a call names its id: one without gets one. No other type can go back.
             message["tool_calls"] = [
-                {**call, "id": call["id"] or f"call_{number}"}
+                {**call, "id": call["id"] or f"call_{number}", "type": "function"}
                 for number, call in enumerate(self.tool_calls)
             ]
-        if self._function_call:
+        if self._function_call is not None:
             message["content"] = self.text or None
-            message["function_call"] = dict(self._function_call)
+            message["function_call"] = self._function_call.whole()
         return message
 
     @property
     def raw_message(self) -> dict[str, Any]:
-        """The message as it came: inline reasoning and an echo are left where the host put them."""
-        message = {**self.message, "content": "".join(self._content)}
-        if not self._reasoning:
-            message.pop("reasoning", None)
-        if self._calls:
-            message["tool_calls"] = self.tool_calls
+        """The message as it came, unknown keys included: inline reasoning and an echo are left
+        where the host put them."""
+        content = "".join(self._content)
+        message: dict[str, Any] = dict.fromkeys(
+            sorted(self._reasoning_names), "".join(self._reasoning)
+        )
         if self._refusal:
             message["refusal"] = self.refusal
-        return message
+        if len(self._calls):
+            message["tool_calls"] = self.tool_calls
+        if self._function_call is not None:
+            message["function_call"] = self._function_call.whole()
+        # Streams open every message with an empty text: nothing is told from null by it.
+        message["content"] = content or (None if message else "")
+        more = {name: _together(values) for name, values in self._more.items()}
+        return {**more, **message, "role": self.role}
+
+    @property
+    def logprobs(self) -> dict[str, Any] | None:
+        """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
+        entries = [self._entry(position) for position in range(len(self.rows))]
+        tops = iter(zip(self.rows.top_code, self.rows.top_logprob, strict=True))
+        for entry, count in zip(entries, self.rows.top_count, strict=True):
+            known = self.rows.vocabulary
+            top = [known.entry(code, logprob) for code, logprob in islice(tops, count)]
+            more = entry.get("top_logprobs")
+            if isinstance(more, list) and len(more) == len(top):
+                top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]
+            entry["top_logprobs"] = top
+        if not entries and not self._logprobs_rest:
+            return None
+        return {**self._logprobs_rest, "content": entries}
 
     @property
     def token_ids(self) -> list[int | None]:
@@ -224,7 +256,7 @@ class Choice:
             tokens,
             raw,
             list(self._texts()),
-            calls_tools=bool(self._calls or self._function_call),
+            calls_tools=bool(len(self._calls) or self._function_call),
             stopped=self._stops or isinstance(self.stop_reason, str),
             whole=self.finish_reason is not None,
         )
@@ -259,14 +291,30 @@ class Choice:
         yield "refusal", "".join(self._refusal)
         yield from self._content_pieces()
 
+    def _entry(self, position: int) -> dict[str, Any]:
+        """A token's entry but for its alternatives."""
+        rows = self.rows
+        logprob = None if rows.is_null[position] else rows.logprob[position]
+        entry = rows.vocabulary.entry(rows.code[position], logprob)
+        return {**rows.rest.get(position, {}), **entry}
+
     def _content_pieces(self) -> list[tuple[str, str]]:
         content = "".join(self._content)[len(self.echoed or "") :]
-        # A host that sends reasoning apart leaves no tags; text that looks like one is text.
-        return [("content", content)] if self._reasoning else thinking.split(content)
+        pieces = thinking.split(content)
+        if not self._reasoning:
+            return pieces
+        thoughts = [text for name, text in pieces if name == "reasoning"]
+        if DIVIDER.join(thoughts).strip() != "".join(self._reasoning).strip():
+            # A host that sends reasoning apart leaves no tags; text that looks like one is text.
+            return [("content", content)]
+        # The same once more, in tags: it is not shown twice.
+        return [("special" if name == "reasoning" else name, text) for name, text in pieces]
 
     def _add_rows(self, part: wire.Choice, delta: wire.Delta | None, time: float) -> None:
         """Append the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
+        if part.logprobs is not None and part.logprobs.extra_keys:
+            self._logprobs_rest.update(part.logprobs.extra_keys)
         if not self.rows.code:
             if not entries:
                 return
@@ -277,56 +325,49 @@ class Choice:
             entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
         self.rows.append(entries, time)
 
-    def _add_delta(self, delta: wire.Delta) -> None:
+    def _add_delta(self, delta: wire.Delta, *, whole: bool) -> None:
         if delta.role:
             self.role = delta.role
         if delta.content:
             self._content.append(delta.text)
         if delta.reasoning or delta.reasoning_content:
-            self._reasoning.append(delta.thought)
+            self._add_thought(delta)
         if delta.refusal:
             self._refusal.append(delta.refusal)
         if delta.tool_calls:
-            for position, call in enumerate(delta.tool_calls):
-                self._add_call(call, position)
+            self._calls.add(delta.tool_calls, whole=whole)
         if delta.function_call is not None:
-            self._function_call = self._function_call or {"name": "", "arguments": ""}
-            _add_function(self._function_call, delta.function_call)
-        if delta.extra_keys or delta.annotations or delta.audio:
-            more = {"annotations": delta.annotations, "audio": delta.audio, **delta.extra_keys}
-            self.extra.update({key: value for key, value in more.items() if value is not None})
+            self._function_call = self._function_call or FunctionPart()
+            self._function_call.add(delta.function_call)
+        if delta.extra_keys or delta.annotations or delta.audio or delta.name:
+            named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
+            for key, value in {**named, **delta.extra_keys}.items():
+                if value is not None:
+                    self._keep(key, value)
 
-    def _add_call(self, fragment: wire.ToolCall, position: int) -> None:
-        call = self._call_of(fragment, position)
-        if fragment.id and not call["id"]:
-            call["id"] = fragment.id
-        if fragment.type:
-            call["type"] = fragment.type
-        if fragment.function is not None:
-            _add_function(call["function"], fragment.function)
+    def _add_thought(self, delta: wire.Delta) -> None:
+        self._reasoning.append(delta.thought)
+        for name in ("reasoning", "reasoning_content"):
+            text = getattr(delta, name)
+            if text == delta.thought:
+                self._reasoning_names.add(name)
+            elif text:
+                self._keep(name, text)  # a second text is told apart from the first
 
-    def _call_of(self, fragment: wire.ToolCall, position: int) -> dict[str, Any]:
-        """The call a fragment belongs to: by index, else by id, else by its place in the list."""
-        index = fragment.index
-        if index is None and fragment.id:
-            ids = [call["id"] for call in self._calls]
-            index = ids.index(fragment.id) if fragment.id in ids else len(self._calls)
-        if index is None:
-            index = position
-        # A hostile index must not make a long list of empty calls.
-        index = min(index, len(self._calls)) if index >= 0 else len(self._calls)
-        if index == len(self._calls):
-            self._calls.append(
-                {"id": None, "type": "function", "function": {"name": "", "arguments": ""}}
-            )
-        return self._calls[index]
+    def _keep(self, key: str, value: Any) -> None:
+        """Keep an unknown key of the message; one that only repeats itself is kept once."""
+        values = self._more.setdefault(key, [])
+        if len(values) != 1 or values[0] != value:
+            values.append(value)
 
 
-def _add_function(function: dict[str, Any], fragment: wire.Function) -> None:
-    if fragment.name and not function["name"]:
-        function["name"] = fragment.name
-    arguments = fragment.arguments
-    if isinstance(arguments, dict):
-        arguments = json.dumps(arguments, ensure_ascii=False)
-    if arguments:
-        function["arguments"] += arguments
+def _together(values: list[Any]) -> Any:
+    """What a message would say where deltas said these: texts and lists end to end, objects merged,
+    else the last word."""
+    if all(isinstance(value, str) for value in values):
+        return "".join(values)
+    if all(isinstance(value, list) for value in values):
+        return [item for value in values for item in value]
+    if all(isinstance(value, dict) for value in values):
+        return {key: item for value in values for key, item in value.items()}
+    return values[-1]

@@ -11,7 +11,7 @@ import math
 import re
 from array import array
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,7 @@ class Vocabulary:
         self.tokens: list[str] = []
         self.bytes: list[list[int] | None] = []
         self.ids: list[int | None] = []
+        self._sent_ids: list[int | None] = []
         # Of each string its first token, as it was sent; the codes of further ones are rare.
         self._known: dict[str, tuple[int, msgspec.Raw, float | None]] = {}
         self._others: dict[str, dict[tuple[bytes, int | None], int]] = {}
@@ -88,7 +89,18 @@ class Vocabulary:
         self.tokens.append(entry.token)
         self.bytes.append(byte_list(entry.bytes))
         self.ids.append(_id_of(entry))
+        self._sent_ids.append(entry.token_id)
         return len(self.tokens) - 1
+
+    def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
+        """A token with its logprob, as the API writes it."""
+        value: float | str | None = logprob
+        if logprob is not None and not math.isfinite(logprob):
+            value = str(logprob)  # JSON has no such numbers; the decoder reads these words
+        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.bytes[code]}
+        if self._sent_ids[code] is not None:
+            entry["token_id"] = self._sent_ids[code]
+        return entry
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None where it sent none or impossible ones."""
@@ -125,6 +137,7 @@ class TokenColumns:
         is_null: 1 where the host sent null for the logprob.
         top_count: how many alternatives a token has.
         top_code, top_logprob: the alternatives of all tokens, in the host's order.
+        rest: what else the host says of a token, by its position.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -136,6 +149,7 @@ class TokenColumns:
         self.top_count = array("i")
         self.top_code = array("i")
         self.top_logprob = array("d")
+        self.rest: dict[int, dict[str, Any]] = {}
 
     def __len__(self) -> int:
         return len(self.code)
@@ -149,6 +163,9 @@ class TokenColumns:
         """
         codes, nan = self.vocabulary.codes, math.nan
         for entry in entries:
+            rest = entry.rest
+            if rest is not None:
+                self.rest[len(self.code)] = rest
             self.code.extend(codes((entry,)))
             logprob, tops = entry.logprob, entry.top_logprobs
             self.is_null.append(logprob is None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from ..tool import ToolRun
 from ..wire import chunk as wire
 from ..wire.request import ChatRequest
 from .choice import Choice
+from .columns import usable_id
 from .price import Price
 from .timing import Timing
 
@@ -50,7 +50,7 @@ def envelop(envelope: dict[str, Any], chunk: wire.Chunk) -> None:
 def response(
     envelope: Mapping[str, Any], choices: Sequence[Choice], prompt_token_ids: Sequence[int | None]
 ) -> dict[str, Any]:
-    """The reply as the API would have sent it whole, without logprobs."""
+    """The reply as the API would have sent it whole."""
     body = {**envelope, "object": "chat.completion", "choices": [_choice(c) for c in choices]}
     if prompt_token_ids:
         body["prompt_token_ids"] = list(prompt_token_ids)
@@ -78,10 +78,6 @@ def dump(result: ChatResult) -> dict[str, Any]:
     body = result.response
     if result.prompt.tokens is not None:
         body["prompt_token_strs"] = result.prompt.tokens
-    for choice, sent in zip(result.choices, body["choices"], strict=True):
-        sent["message"] = choice.raw_message
-        sent["logprobs"] = {"content": _entries(choice)} if len(choice.rows) else None
-        sent["token_ids"] = list(choice.sent_ids) or None
     return {
         "format": FORMAT,
         "version": __version__,
@@ -164,37 +160,10 @@ def _choice(choice: Choice) -> dict[str, Any]:
         **choice.extra,
         # Last, because a host may use these names for something else.
         "index": choice.index,
-        "message": choice.message,
+        "message": choice.raw_message,
+        "logprobs": choice.logprobs,
+        "token_ids": [usable_id(token_id) for token_id in choice.sent_ids] or None,
     }
-    if choice.echoed:
-        body["message"]["content"] = choice.echoed + choice.text
-    if choice.refusal:
-        body["message"]["refusal"] = choice.refusal
     if choice.raw_output is not None:
         body["raw_output"] = choice.raw_output
     return body
-
-
-def _entries(choice: Choice) -> list[dict[str, Any]]:
-    columns = choice.rows
-    entries, at = [], 0
-    for position, count in enumerate(columns.top_count):
-        tops = [
-            _entry(choice, columns.top_code[i], columns.top_logprob[i])
-            for i in range(at, at + count)
-        ]
-        at += count
-        logprob = None if columns.is_null[position] else columns.logprob[position]
-        entries.append({**_entry(choice, columns.code[position], logprob), "top_logprobs": tops})
-    return entries
-
-
-def _entry(choice: Choice, code: int, logprob: float | str | None) -> dict[str, Any]:
-    known = choice.rows.vocabulary
-    if isinstance(logprob, float) and not math.isfinite(logprob):
-        # JSON has no such numbers; the decoder reads these words.
-        logprob = str(logprob)
-    entry = {"token": known.tokens[code], "logprob": logprob, "bytes": known.bytes[code]}
-    if known.ids[code] is not None:
-        entry["token_id"] = known.ids[code]
-    return entry

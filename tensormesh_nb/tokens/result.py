@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -171,7 +172,7 @@ class ChatResult:
 
     @property
     def response(self) -> dict[str, Any]:
-        """The reply as one JSON object, unknown keys included; logprobs are in the frames."""
+        """The reply as one JSON object, as it came, unknown keys included."""
         return record.response(self._envelope, self.choices, self.prompt.ids)
 
     def json(self) -> Any:
@@ -383,11 +384,25 @@ class ChatResult:
         raise RequestError(f"choice: there is no {index!r}; there are {have}.", field="choice")
 
     def _choice(self, index: int) -> Choice:
-        within = min(max(index, 0), _LAST_INDEX)
-        return self._known.get(within) or self._begin(within)
+        """The choice that the host numbers so.
+
+        One with a number that none can have, or that is taken, gets the next free one: it must not
+        write into another.
+        """
+        known = self._known.get(index)
+        if known is None:
+            taken = {choice.index for choice in self.choices}
+            place = index
+            if not 0 <= index <= _LAST_INDEX or index in taken:
+                place = next(n for n in itertools.count(self.request.n or 1) if n not in taken)
+                self.notices.append(
+                    f"The host sent a choice with the index {index}; it is kept as {place}."
+                )
+            known = self._known[index] = self._begin(place)
+        return known
 
     def _begin(self, index: int) -> Choice:
-        choice = self._known[index] = Choice(index, self._vocabulary, self.request, self._echo)
+        choice = Choice(index, self._vocabulary, self.request, self._echo)
         self.choices.append(choice)
         self.choices.sort(key=lambda known: known.index)
         return choice

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from ..errors import ResponseError
+from .halves import Halves
 from .lenient import lenient, lenient_as
 from .message import content_text
 from .untrusted import one_line
@@ -31,7 +32,9 @@ __all__ = [
     "ToolCall",
     "byte_list",
     "decode",
+    "decode_joined",
     "decode_strictly",
+    "holds_half",
 ]
 
 
@@ -69,6 +72,30 @@ class TokenLogprob(_Wire):
     routing_matrix: Any = None
     extra_tokens: Any = None
     extra_logprobs: Any = None
+    extra_keys: dict[str, Any] | None = None
+
+    @property
+    def rest(self) -> dict[str, Any] | None:
+        """What no column holds: Fireworks' further keys and unknown ones; None where nothing."""
+        if (
+            self.text_offset is None
+            and self.sampling_logprob is None
+            and self.last_activation is None
+            and self.routing_matrix is None
+            and self.extra_tokens is None
+            and self.extra_logprobs is None
+            and self.extra_keys is None
+        ):
+            return None
+        named = {name: getattr(self, name) for name in _REST}
+        given = {name: value for name, value in named.items() if value is not None}
+        return {**(self.extra_keys or {}), **given}
+
+
+_REST = (
+    *("text_offset", "sampling_logprob", "last_activation", "routing_matrix"),
+    *("extra_tokens", "extra_logprobs"),
+)
 
 
 class Logprobs(_Wire):
@@ -81,24 +108,26 @@ class Logprobs(_Wire):
     top_logprobs: list[dict[str, float | None] | None] | None = None
     text_offset: list[int] | None = None
     token_ids: list[int] | None = None
+    extra_keys: dict[str, Any] | None = None
 
     def entries(self) -> list[TokenLogprob]:
-        """One entry a token, whichever layout came."""
-        if self.content:
-            return self.content
+        """One entry a token, whichever layout came; a refusal's tokens behind those of content."""
+        if self.content or self.refusal:
+            return [*(self.content or ()), *(self.refusal or ())]
         return self._legacy() if self.tokens else []
 
     def _legacy(self) -> list[TokenLogprob]:
         tokens, logprobs = self.tokens or [], self.token_logprobs
         if logprobs is None:
             logprobs = [None] * len(tokens)
-        tops, ids = self.top_logprobs or [], self.token_ids or []
+        tops, ids, offsets = self.top_logprobs or [], self.token_ids or [], self.text_offset or []
         # Arrays of unequal length: beyond the shorter one there is nothing to pair.
         return [
             TokenLogprob(
                 token=token,
                 logprob=logprob,
                 token_id=ids[i] if i < len(ids) else None,
+                text_offset=offsets[i] if i < len(offsets) else None,
                 top_logprobs=[
                     Alternative(token=text, logprob=value)
                     for text, value in ((tops[i] if i < len(tops) else None) or {}).items()
@@ -113,7 +142,7 @@ class Function(_Wire):
 
     name: str | None = None
     arguments: str | dict[str, Any] | None = None
-    description: Any = None
+    extra_keys: dict[str, Any] | None = None
 
 
 class ToolCall(_Wire):
@@ -123,6 +152,7 @@ class ToolCall(_Wire):
     id: str | None = None
     type: str | None = None
     function: Function | None = None
+    extra_keys: dict[str, Any] | None = None
 
 
 class Delta(_Wire):
@@ -146,7 +176,7 @@ class Delta(_Wire):
 
     @property
     def thought(self) -> str:
-        # Hosts in transition send both names with the same text: it is one text.
+        """The reasoning. Hosts in transition send both names with the same text: it is one."""
         return self.reasoning or self.reasoning_content or ""
 
 
@@ -231,14 +261,42 @@ def _whole(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if escape[1] else escape[0]
 
 
+def decode_joined(data: bytes, halves: Halves) -> Chunk:
+    """Decode an event of a stream in which surrogates have come, or may come, apart.
+
+    Raises:
+        ResponseError: it is not a JSON object.
+    """
+    try:
+        value = halves.join(_object(data))
+    except RecursionError:
+        raise _unreadable(data) from None
+    return lenient(value, Chunk)
+
+
+def holds_half(data: bytes) -> bool:
+    """Whether JSON text holds half a surrogate pair."""
+    if b"\\ud" not in data and b"\\uD" not in data:
+        return False
+    return any(escape[1] for escape in _ESCAPE.finditer(data))
+
+
 def _decode_leniently(data: bytes) -> Chunk:
+    return lenient(_object(data), Chunk)
+
+
+def _object(data: bytes) -> dict[str, Any]:
     try:
         # json reads NaN and Infinity, which Python servers write.
         value = json.loads(data.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        shown = one_line(data[:400].decode("utf-8", "replace"), 80)
-        raise ResponseError(f"The host sent something that is not JSON: {shown}") from None
+        raise _unreadable(data) from None
     if not isinstance(value, dict):
         shown = one_line(json.dumps(value), 80)
         raise ResponseError(f"The host sent JSON that is not an object: {shown}")
-    return lenient(value, Chunk)
+    return value
+
+
+def _unreadable(data: bytes) -> ResponseError:
+    shown = one_line(data[:400].decode("utf-8", "replace"), 80)
+    return ResponseError(f"The host sent something that is not JSON: {shown}")

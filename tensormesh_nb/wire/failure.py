@@ -43,18 +43,19 @@ def read_failure(status_code: int, body: bytes) -> Failure:
         body: as received: JSON of any shape, HTML, text, truncated or empty.
     """
     text = body.decode("utf-8", "replace").strip()
+    is_json = True
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        value = None
+        value, is_json = None, False
     message, param = _explain(value)
-    if not message and not isinstance(value, dict | list):
+    if not is_json:
         message = _plain_text(text)
     return Failure(
         message=one_line(message) or _phrase(status_code),
         status_code=status_code,
         param=param,
-        body=value if value is not None else (text or None),
+        body=value if is_json else (text or None),
     )
 
 

@@ -22,26 +22,35 @@ _NOTHING = object()
 
 def lenient(value: dict[str, Any], struct: type[T]) -> T:
     """Read a JSON object as a struct, field by field, keeping what fits."""
+    return _struct(value, struct)[0]
+
+
+def _struct(value: dict[str, Any], struct: type[T]) -> tuple[T, Any]:
+    """The struct, and what it could not keep."""
     fields = _fields(struct)
     read: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for key, item in value.items():
         if key in fields and key != "extra_keys":
-            converted = _read(item, fields[key])
+            converted, left = _read(item, fields[key])
             if converted is _NOTHING:
                 extra[key] = item
-            elif converted is not None:
+                continue
+            if converted is not None:
                 read[key] = converted
+            if left is not None:
+                extra[key] = left
         else:
             extra[key] = item
     if extra and "extra_keys" in fields:
         read["extra_keys"] = extra
-    return struct(**read)
+        extra = {}
+    return struct(**read), extra or None
 
 
 def lenient_as(value: Any, kind: Any) -> Any:
     """Read a JSON value as a type that has no fields; None where it makes no sense."""
-    converted = _read(value, inspect.type_info(kind))
+    converted, _ = _read(value, inspect.type_info(kind))
     return None if converted is _NOTHING else converted
 
 
@@ -51,58 +60,68 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, inspect.Type]:
     return {field.name: field.type for field in info.fields}
 
 
-def _read(value: Any, kind: inspect.Type) -> Any:
+def _read(value: Any, kind: inspect.Type) -> tuple[Any, Any]:
+    """The value as that type, or _NOTHING; and what of it could not be kept, or None."""
     match kind:
         case inspect.UnionType():
             return _read_union(value, kind)
         case inspect.AnyType():
-            return value
+            return value, None
         case inspect.RawType():
-            return msgspec.Raw(msgspec.json.encode(value))
+            return msgspec.Raw(msgspec.json.encode(value)), None
         case inspect.StrType():
-            return value if isinstance(value, str) else _NOTHING
+            return value if isinstance(value, str) else _NOTHING, None
         case inspect.IntType():
-            return _integer(value)
+            return _integer(value), None
         case inspect.FloatType():
-            return _number(value)
+            return _number(value), None
         case inspect.ListType():
             return _read_list(value, kind.item_type)
         case inspect.DictType():
             return _read_dict(value, kind.value_type)
         case inspect.StructType():
-            return lenient(value, kind.cls) if isinstance(value, dict) else _NOTHING
+            return _struct(value, kind.cls) if isinstance(value, dict) else (_NOTHING, None)
         case _:
-            return _NOTHING
+            return _NOTHING, None
 
 
-def _read_union(value: Any, kind: inspect.UnionType) -> Any:
+def _read_union(value: Any, kind: inspect.UnionType) -> tuple[Any, Any]:
     if value is None:
-        return None
+        return None, None
     # A string is text before it is a number in disguise.
     kinds = sorted(kind.types, key=lambda member: not isinstance(member, inspect.StrType))
     for member in kinds:
-        converted = _read(value, member)
+        converted, left = _read(value, member)
         if converted is not _NOTHING:
-            return converted
-    return _NOTHING
+            return converted, left
+    return _NOTHING, None
 
 
-def _read_list(value: Any, item: inspect.Type) -> Any:
+def _read_list(value: Any, item: inspect.Type) -> tuple[Any, Any]:
+    """Members that can be read; with gaps where a position says which token it is."""
     if not isinstance(value, list):
-        return _NOTHING
+        return _NOTHING, None
     nullable = isinstance(item, inspect.UnionType) and item.includes_none
-    converted = (_read(member, item) for member in value)
-    if nullable:
-        # A position says which token it is: an unreadable item stays as a gap.
-        return [None if member is _NOTHING else member for member in converted]
-    return [member for member in converted if member is not _NOTHING]
+    read = [_read(member, item) for member in value]
+    left = [
+        member if converted is _NOTHING else rest
+        for member, (converted, rest) in zip(value, read, strict=True)
+    ]
+    kept = [
+        None if converted is _NOTHING else converted
+        for converted, _ in read
+        if nullable or converted is not _NOTHING
+    ]
+    return kept, left if any(rest is not None for rest in left) else None
 
 
-def _read_dict(value: Any, item: inspect.Type) -> Any:
+def _read_dict(value: Any, item: inspect.Type) -> tuple[Any, Any]:
     if not isinstance(value, dict):
-        return _NOTHING
-    converted = {key: _read(member, item) for key, member in value.items()}
-    return {key: member for key, member in converted.items() if member is not _NOTHING}
+        return _NOTHING, None
+    read = {key: _read(member, item) for key, member in value.items()}
+    left = {key: value[key] for key, (converted, _) in read.items() if converted is _NOTHING}
+    kept = {key: made for key, (made, _) in read.items() if made is not _NOTHING}
+    return kept, left or None
 
 
 def _number(value: Any) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..errors import ResponseError
-from .chunk import UNREADABLE, Chunk, decode, decode_strictly
+from .chunk import UNREADABLE, Chunk, decode, decode_joined, decode_strictly, holds_half
+from .halves import Halves
+from .lenient import lenient
 from .sse import Event, EventDecoder
 from .untrusted import one_line
 
@@ -23,6 +25,7 @@ class ChunkDecoder:
     def __init__(self) -> None:
         self.done = False
         self._events = EventDecoder()
+        self._halves = Halves()
 
     def feed(self, piece: bytes) -> list[Chunk]:
         """The chunks that this piece completed.
@@ -37,7 +40,7 @@ class ChunkDecoder:
 
         An event that was cut in the middle is no event.
         """
-        chunks = [] if self.done else self._chunks(self._events.end())
+        chunks = [] if self.done else [*self._chunks(self._events.end()), *self._held()]
         return [chunk for chunk in chunks if not isinstance(chunk.error, ResponseError)]
 
     def _chunks(self, events: list[Event]) -> list[Chunk]:
@@ -45,13 +48,29 @@ class ChunkDecoder:
         for data, kind in events:
             try:
                 chunk = decode_strictly(data) if kind != "error" else _error(data)
+                if self._halves.held:
+                    chunk = self._chunk(data)
             except UNREADABLE:
                 self.done = data.strip() == b"[DONE]"
                 if self.done:
+                    chunks += self._held()
                     break
-                chunk = _chunk(data)
+                chunk = self._chunk(data)
             chunks.append(chunk)
         return chunks
+
+    def _chunk(self, data: bytes) -> Chunk:
+        if not self._halves.held and not holds_half(data):
+            return _chunk(data)
+        try:
+            return decode_joined(data, self._halves)
+        except ResponseError as error:
+            return Chunk(error=error)
+
+    def _held(self) -> list[Chunk]:
+        """What still waited for the second half of a character."""
+        rest = self._halves.rest()
+        return [] if rest is None else [lenient(rest, Chunk)]
 
 
 class BodyDecoder:

@@ -211,7 +211,7 @@ def test_unknown_keys_are_kept() -> None:
     made = result({**piece("x", weird=1, delta={"odd": 2}), "novel": {"a": 3}})
     assert made.response["novel"] == {"a": 3}
     assert made.response["choices"][0]["weird"] == 1
-    assert made.response["choices"][0]["odd"] == 2
+    assert made.response["choices"][0]["message"]["odd"] == 2
 
 
 def test_finish_reasons_first_wins_and_unknown_ones_are_shown() -> None:

@@ -1,0 +1,80 @@
+"""Halves: characters whose two surrogates came in two events, put together again.
+
+JSON writes an emoji as ``\\ud83d\\ude00``, and some hosts cut between the two. A first half at the
+end of a delta's text is held back until the next text of the same place begins with the second;
+where none comes it becomes U+FFFD, as a half anywhere else does at once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+__all__ = ["Halves", "whole"]
+
+_FIRST = re.compile("[\ud800-\udbff]\\Z")
+_HALF = re.compile("[\ud800-\udfff]")
+
+Path = tuple[str | int, ...]
+
+
+class Halves:
+    """Goes through the decoded events of one stream, in order.
+
+    Attributes:
+        held: first halves by the place whose next text they wait for.
+    """
+
+    def __init__(self) -> None:
+        self.held: dict[Path, str] = {}
+
+    def join(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The event with whole characters; keys of a delta are joined across events."""
+        joined: dict[str, Any] = self._joined(event, ())
+        return joined
+
+    def rest(self) -> dict[str, Any] | None:
+        """What is still held when the stream ends, as one more event, or None."""
+        choices = []
+        for path in self.held:
+            value: Any = "\ufffd"
+            for step in reversed(path[2:]):
+                if isinstance(step, str):
+                    value = {step: value}
+                else:
+                    value = [{"index": step, **value} if isinstance(value, dict) else value]
+            choices.append({"index": path[1], **value})
+        self.held.clear()
+        return {"choices": choices} if choices else None
+
+    def _joined(self, value: Any, path: Path) -> Any:
+        if isinstance(value, str):
+            return self._text(value, path) if path[2:3] == ("delta",) else whole(value)
+        if isinstance(value, dict):
+            return {whole(key): self._joined(item, (*path, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._joined(item, (*path, _place(item, at))) for at, item in enumerate(value)]
+        return value
+
+    def _text(self, text: str, path: Path) -> str:
+        if not text:
+            return text
+        text = self.held.pop(path, "") + text
+        first = _FIRST.search(text)
+        if first is not None:
+            self.held[path] = first.group()
+            text = text[: first.start()]
+        return whole(text)
+
+
+def whole(text: str) -> str:
+    """The text with surrogate pairs made one character, and halves U+FFFD."""
+    if _HALF.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _place(item: Any, at: int) -> int:
+    """Which choice or call an item is: its index, else its place in the list."""
+    index = item.get("index") if isinstance(item, dict) else None
+    return index if type(index) is int else at
