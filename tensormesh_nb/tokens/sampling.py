@@ -1,0 +1,299 @@
+"""Sampling: what temperature, min-p, top-k and top-p would make of a recorded distribution.
+
+A host records only the likeliest tokens. What it leaves out is bounded, not ignored: the unseen
+mass r lies on tokens of at most c each, c being the probability of the least likely token of the
+recorded top, and on at most V - |S| of them. Every figure comes as an interval that holds the true
+one, and is called exact where the interval is a point.
+
+Order of work, as in vLLM and in the embedded endpoint: temperature, min-p, top-k, top-p.
+``widgets/sampling.js`` is the same arithmetic for the page; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import RequestError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["KEPT", "Recorded", "Resampled", "Sampler", "resample", "resampled_frame"]
+
+Floats = NDArray[np.float64]
+Interval = tuple[float, float]
+
+KEPT = ("no", "maybe", "yes")
+NO, MAYBE, YES = range(3)
+
+_POINT = 1e-6  # an interval this narrow is one number: recorded logprobs are rounded as well
+_GREEDY_BELOW = 1e-5  # temperature, as in vLLM
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Sampling parameters under their API names; the defaults change nothing.
+
+    Raises:
+        RequestError: a value out of range.
+    """
+
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    min_p: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, low, high in (
+            ("temperature", 0.0, 2.0),
+            ("top_p", 0.0, 1.0),
+            ("top_k", -1, math.inf),
+            ("min_p", 0.0, 1.0),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high or (name == "top_p" and value == 0.0):
+                raise RequestError(f"{name} must be from {low} to {high}, not {value}.")
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it changes nothing."""
+        return self.temperature == self.top_p == 1.0 and self.top_k <= 0 and self.min_p == 0.0
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What is known of the distribution before a token.
+
+    Attributes:
+        prob: known probabilities, falling, shape (n,).
+        listed: how many of them are certainly the likeliest ones; a token that was sampled from
+            outside of the recorded top is the one after these.
+        unseen: r, the probability of all other tokens together.
+        others: how many other tokens there are; infinite where unknown.
+    """
+
+    prob: Floats
+    listed: int
+    unseen: float
+    others: float
+
+    @property
+    def cap(self) -> float:
+        """c, the largest probability that a token which is not known can have."""
+        return min(float(self.prob[self.listed - 1]), self.unseen)
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """What becomes of it.
+
+    Attributes:
+        low, high: bounds of each known token's new probability, shape (n,).
+        kept: NO, MAYBE or YES for each.
+        unseen: bounds of the new probability of all other tokens together.
+    """
+
+    low: Floats
+    high: Floats
+    kept: NDArray[np.int8]
+    unseen: Interval
+
+    @property
+    def exact(self) -> bool:
+        """Whether all of it is known."""
+        widths = [*(self.high - self.low), self.unseen[1] - self.unseen[0]]
+        return bool((self.kept != MAYBE).all()) and max(widths) <= _POINT
+
+
+def resample(recorded: Recorded, sampler: Sampler) -> Resampled:
+    """The distribution that a token would be drawn from."""
+    n = len(recorded.prob)
+    if sampler.neutral:
+        p, r = recorded.prob, recorded.unseen
+        return Resampled(p, p, np.full(n, YES, np.int8), (r, r))
+    if not recorded.listed:
+        # The likeliest token is not known, and everything is measured by it.
+        kept = np.full(n, MAYBE, np.int8)
+        return Resampled(np.zeros(n), np.ones(n), kept, (0.0, 1.0 if recorded.others else 0.0))
+    if sampler.temperature < _GREEDY_BELOW:
+        return _greedy(recorded)
+    return _Cut(recorded, sampler).resampled()
+
+
+def _greedy(recorded: Recorded) -> Resampled:
+    best = recorded.prob == recorded.prob[0]
+    kept = np.where(best, YES if best.sum() == 1 else MAYBE, NO).astype(np.int8)
+    return Resampled((kept == YES).astype(float), best.astype(float), kept, (0.0, 0.0))
+
+
+class _Cut:
+    """A distribution in weights w = (p / p_1)^(1/T), so that the likeliest token has weight 1.
+
+    Attributes:
+        weight: of the known tokens.
+        kept: NO, MAYBE or YES after min-p and top-k.
+        rest: bounds of the weight of the unseen tokens that pass min-p and top-k.
+    """
+
+    def __init__(self, recorded: Recorded, sampler: Sampler) -> None:
+        self._recorded, self._sampler = recorded, sampler
+        self._power = 1.0 / sampler.temperature
+        self.weight = (recorded.prob / recorded.prob[0]) ** self._power
+        self.kept = self._after_top_k()
+        self.rest = self._unseen()
+
+    def resampled(self) -> Resampled:
+        """After top-p, and normalised."""
+        weight, listed, top_p = self.weight, self._recorded.listed, self._sampler.top_p
+        inside = np.where(self.kept == NO, 0.0, weight)
+        before = np.cumsum(inside) - inside
+        total = (inside[self.kept == YES].sum() + self.rest[0], inside.sum() + self.rest[1])
+        kept, rest = self.kept.copy(), self.rest
+        if top_p < 1.0:
+            enough = (top_p * total[0], top_p * total[1])
+            # A token from outside the top may have unseen ones before it.
+            ahead = before + np.where(np.arange(len(weight)) >= listed, self.rest[1], 0.0)
+            kept[(kept == YES) & (ahead >= enough[0])] = MAYBE
+            kept[before >= enough[1]] = NO
+            kept[0] = YES
+            rest = self._rest_after_top_p(kept, float(inside[:listed].sum()), enough)
+            least = enough[0]
+        else:
+            least = 0.0
+        certain = weight[kept == YES].sum()
+        possible = weight[kept != NO].sum()
+        # Where a token is kept, so is all that comes before it.
+        floor = np.maximum(before + weight, max(certain + rest[0], least))
+        low = np.where(kept == YES, weight / (possible + rest[1]), 0.0)
+        high = np.where(kept == NO, 0.0, np.minimum(weight / floor, 1.0))
+        left = (_part(rest[0], possible), _part(rest[1], certain))
+        return Resampled(np.minimum(low, high), high, kept, left)
+
+    def _after_top_k(self) -> NDArray[np.int8]:
+        recorded, top_k = self._recorded, self._sampler.top_k
+        kept = np.where(self.weight >= self._sampler.min_p, YES, NO).astype(np.int8)
+        if top_k > 0:
+            kept[top_k:] = NO
+            for outside in range(recorded.listed, min(top_k, len(kept))):
+                more = min(recorded.others, recorded.unseen / recorded.prob[outside])
+                if kept[outside] == YES and outside + 1 + math.floor(more) > top_k:
+                    kept[outside] = MAYBE
+        return kept
+
+    def _unseen(self) -> Interval:
+        """Bounds of sum f(u) over the unseen tokens u that are kept, f(u) = (u / p_1)^(1/T).
+
+        They have probability r together and at most c each. f is convex for T < 1: it is largest
+        where r sits on as few tokens as possible and least where it is spread evenly. For T > 1 it
+        is the other way round, and for T = 1 both are r.
+        """
+        recorded, top_k = self._recorded, self._sampler.top_k
+        r, c, others = recorded.unseen, recorded.cap, recorded.others
+        least = float(recorded.prob[0]) * self._sampler.min_p**self._sampler.temperature
+        places = math.inf if top_k <= 0 else max(top_k - recorded.listed, 0)
+        if r <= 0.0 or others <= 0 or places <= 0 or c < least:
+            return 0.0, 0.0
+        fit = min(places, others, math.floor(r / least) if least > 0.0 else math.inf)
+        heaped, spread = self._heaped(places), self._spread(fit)
+        high = heaped if self._power >= 1.0 else spread
+        if least > 0.0:
+            return 0.0, high
+        if places < others:  # the likeliest few of the unseen are at least average
+            low = 0.0 if math.isinf(others) else places * self._mean_weight(r / others)
+        else:
+            low = self._spread(others) if self._power >= 1.0 else heaped
+        return low, max(low, high)
+
+    def _rest_after_top_p(
+        self, kept: NDArray[np.int8], listed: float, enough: Interval
+    ) -> Interval:
+        if listed >= enough[1] or self.rest[1] == 0.0:
+            return 0.0, 0.0
+        # What is kept weighs enough, and without the last token of it not yet.
+        low = max(0.0, enough[0] - float(self.weight[kept != NO].sum()))
+        high = enough[1] + self._f(self._recorded.cap) - listed
+        return min(low, self.rest[1]), min(self.rest[1], high)
+
+    def _f(self, u: float) -> float:
+        return float((u / self._recorded.prob[0]) ** self._power)
+
+    def _mean_weight(self, u: float) -> float:
+        """What a token adds at least that has u on average: f(u), or on the chord below it."""
+        c = self._recorded.cap
+        return self._f(u) if self._power >= 1.0 else u * self._f(c) / c
+
+    def _heaped(self, places: float) -> float:
+        """r on as few tokens as possible, of which ``places`` count."""
+        r, c = self._recorded.unseen, self._recorded.cap
+        m = math.floor(r / c)
+        return places * self._f(c) if places <= m else m * self._f(c) + self._f(max(r - m * c, 0.0))
+
+    def _spread(self, tokens: float) -> float:
+        """r spread evenly over so many tokens; what that tends to where there is no end of them."""
+        r, c = self._recorded.unseen, self._recorded.cap
+        if math.isinf(tokens):
+            return 0.0 if self._power > 1.0 else self._f(r) if self._power == 1.0 else math.inf
+        return tokens * self._f(min(c, r / tokens)) if tokens else 0.0
+
+
+def resampled_frame(
+    token: pd.Series[Any], tops: pd.DataFrame, vocab_size: int | None, sampler: Sampler
+) -> pd.DataFrame:
+    """A token's alternatives with their new probabilities.
+
+    Args:
+        token: its row of ``logprobs``.
+        tops: its rows of ``top_logprobs``.
+        vocab_size: the model's number of tokens, or None.
+        sampler: what to apply.
+
+    Returns:
+        The rows of ``tops`` whose probability is known, with prob_min, prob_max and kept. In
+        ``attrs``: ``unseen`` (bounds of what the other tokens get), ``exact`` (all is known, and
+        the recorded numbers are raw) and ``sampler``.
+    """
+    import pandas as pd
+
+    known = tops[tops["logprob"].notna()]
+    found = resample(recorded_of(token, known, vocab_size), sampler)
+    frame = known.assign(
+        prob_min=pd.array(found.low, dtype="Float64"),
+        prob_max=pd.array(found.high, dtype="Float64"),
+        kept=pd.Categorical.from_codes(found.kept, categories=pd.Index(KEPT)),
+    )
+    frame.attrs = {
+        **tops.attrs,
+        "sampler": sampler,
+        "unseen": found.unseen,
+        "exact": found.exact and tops.attrs.get("logprob_kind") == "raw",
+    }
+    return frame
+
+
+def recorded_of(token: pd.Series[Any], known: pd.DataFrame, vocab_size: int | None) -> Recorded:
+    """What the frames know of the distribution before a token.
+
+    Args:
+        token: its row of ``logprobs``.
+        known: its rows of ``top_logprobs`` that have a logprob.
+        vocab_size: the model's number of tokens, or None.
+    """
+    prob = known["prob"].to_numpy(dtype=float)
+    others = math.inf if vocab_size is None else float(max(vocab_size - len(prob), 0))
+    unseen = max(0.0, 1.0 - float(prob.sum())) if others else 0.0
+    listed = len(prob) - int(bool(token["rank_censored"]) and len(prob) > 0)
+    if listed:
+        unseen = min(unseen, others * float(prob[listed - 1]))
+    return Recorded(prob, listed, unseen, others)
+
+
+def _part(some: float, rest: float) -> float:
+    """some / (some + rest), also where it is infinite."""
+    if math.isinf(some):
+        return 1.0
+    return float(some / (some + rest)) if some > 0.0 else 0.0
