@@ -1,6 +1,9 @@
 /** Card: everything that the frames say about one token. */
 
-import { element, figure, interval, share, spaced } from "./page.js";
+import { element, figure, interval, share, shares, spaced } from "./page.js";
+import { NO, YES } from "./sampling.js";
+
+const MOST = 20; // candidates in a card
 
 const REASONS = {
   missing: "the host sent no logprob",
@@ -71,33 +74,37 @@ export function head(table, row, pinned) {
 }
 
 /**
- * The alternatives of a row as bars, the chosen one marked, and what was not seen.
- * @param {any} table
- * @param {number} row
+ * The candidates as bars, the chosen one marked, and what was not seen.
+ * @param {import("./candidates.js").Candidates} candidates
+ * @param {number} unseen probability of the tokens that are not known; NaN where that is not known
+ * @param {import("./sampling.js").Resampled | null} found with what a sampler makes of them
  * @param {((rank: number, token: string) => Node) | null} action what can be done with one
  * @returns {Node}
  */
-export function alternatives(table, row, action) {
-  const of = table.of;
-  const lines = [];
-  for (let at = of.top_start[row]; at < of.top_start[row + 1]; at++) {
-    const rank = at - of.top_start[row] + 1;
-    const token = of.top_token[at] < 0 ? table.idOf(of.top_token_id[at]) : table.string(of.top_token[at]);
-    lines.push(
-      line({
-        mark: of.top_chosen[at] ? "▸" : "",
-        token: spaced(token || "∅"),
-        p: of.top_prob[at],
-        logprob: figure(of.top_logprob[at], 3),
-        id: Number.isNaN(of.top_token_id[at]) ? "" : String(of.top_token_id[at]),
-        action: action && !of.top_chosen[at] ? action(rank, token) : "",
-      }),
-    );
+export function alternatives(candidates, unseen, found, action) {
+  const shown = candidates.shown(MOST);
+  const lines = shown.map(({ rank, token, id, p, logprob, chosen }) =>
+    line({
+      mark: chosen ? "▸" : "",
+      token: spaced(token || "∅"),
+      p,
+      logprob: figure(logprob, 3),
+      id,
+      action: action && !chosen ? action(rank, token) : "",
+      after: after(found, rank - 1),
+    }),
+  );
+  const more = candidates.count - shown.length;
+  const rest = { mark: "", logprob: "", id: "", action: "", class: "tm-unseen" };
+  if (more > 0) {
+    const listed = shown.reduce((sum, { p }) => sum + (p || 0), 0);
+    lines.push(line({ ...rest, token: [`${more} more`], p: Math.max(candidates.sum - listed, 0), after: null }));
   }
-  const unseen = 1 - of.mass_seen[row];
-  if (!Number.isNaN(unseen))
-    lines.push(line({ mark: "", token: ["unseen"], p: unseen, logprob: "", id: "", action: "", class: "tm-unseen" }));
-  const titles = ["", "token", "", "probability", "logprob", "id", ""];
+  if (!Number.isNaN(unseen) && candidates.rest.others)
+    lines.push(
+      line({ ...rest, token: ["unseen"], p: unseen, after: found && { low: found.unseen[0], high: found.unseen[1], kept: YES } }),
+    );
+  const titles = ["", "token", "", "probability", ...(found ? ["after"] : []), "logprob", "id", ""];
   return element(
     "table",
     { class: "tm-alternatives" },
@@ -106,19 +113,37 @@ export function alternatives(table, row, action) {
   );
 }
 
+/** @param {import("./sampling.js").Resampled | null} found @param {number} index */
+function after(found, index) {
+  return found && index < found.kept.length
+    ? { low: found.low[index], high: found.high[index], kept: found.kept[index] }
+    : null;
+}
+
 /** @param {Record<string, any>} of */
 function line(of) {
-  const wide = Number.isNaN(of.p) ? 0 : 100 * of.p;
-  const bar = element("div", { class: "tm-bar", style: `width: ${wide}%` });
+  const bars = [bar("tm-bar", 0, of.p)];
+  const cells = [share(of.p)];
+  if (of.after !== undefined && of.after !== null) {
+    const { low, high, kept } = of.after;
+    bars.push(bar("tm-bar-after", 0, low), bar("tm-bar-open", low, high));
+    cells.push(kept === NO ? "cut" : shares(low, high));
+  }
   return element(
     "tr",
-    { class: of.class ?? (of.mark ? "tm-chosen" : null) },
+    { class: of.class ?? (of.mark ? "tm-chosen" : null), "data-cut": of.after?.kept === NO },
     element("td", of.mark ? { "aria-label": "chosen" } : {}, of.mark),
     element("td", { class: "tm-alternative" }, ...of.token),
-    element("td", { class: "tm-bars" }, bar),
-    element("td", {}, share(of.p)),
+    element("td", { class: "tm-bars" }, element("div", { class: of.after ? "tm-bars-two" : "" }, ...bars)),
+    ...cells.map((cell) => element("td", {}, cell)),
     element("td", {}, of.logprob),
     element("td", {}, of.id),
     element("td", {}, of.action),
   );
+}
+
+/** @param {string} name @param {number} from @param {number} to */
+function bar(name, from, to) {
+  const [left, width] = [100 * (from || 0), 100 * ((to || 0) - (from || 0))];
+  return element("div", { class: name, style: `margin-left: ${left}%; width: ${width}%` });
 }

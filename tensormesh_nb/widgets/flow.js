@@ -23,7 +23,10 @@ export class Flow {
     this.lines = [];
     this.lineOf = new Map();
     this.drawn = new Map();
-    this.height = 26;
+    this.height = 26; // of a line, in pixels
+    this.font = "";
+    /** @type {number | undefined} */
+    this.frame = undefined;
     this.sheet = element("div", { class: "tm-sheet", role: "presentation" });
     this.node = element(
       "div",

@@ -1,11 +1,14 @@
 /** Inspector: the page's side of inspector.py. What is drawn comes from the frames it sends. */
 
 import { element } from "./page.js";
-import { Table } from "./table.js";
+import { Table, typed } from "./table.js";
 import { fills, scales } from "./scale.js";
 import { Flow } from "./flow.js";
 import { Strip } from "./strip.js";
 import { Filter } from "./filter.js";
+import { Candidates } from "./candidates.js";
+import { WhatIf } from "./whatif.js";
+import { tree } from "./tree.js";
 import { alternatives, head, words } from "./card.js";
 
 /** @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
@@ -16,6 +19,10 @@ class View {
   /** @param {Model} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
+    /** @type {[number, number]} */
+    this.range = [0, 0]; // rows of the choice that is shown
+    /** @type {[string, (...all: any[]) => void][]} */
+    this.heard = [];
     this.colour = "surprisal";
     this.segment = "";
     /** @type {number | null} */
@@ -25,6 +32,8 @@ class View {
     /** @type {number | null} */
     this.anchor = null;
     this.selected = new Set();
+    /** @type {{row: number | null, table: Table, pinned: number | null} | undefined} */
+    this.looked = undefined; // what the card shows
     this.prefix = `tm-${Math.random().toString(36).slice(2)}-`;
     this.table = new Table({}, { segments: [], statuses: [], choices: [], warnings: [] });
     this.scales = scales(this.table);
@@ -34,6 +43,13 @@ class View {
       (row, event) => this.pick(row, event),
     );
     this.filter = new Filter(() => this.refilter());
+    this.whatIf = new WhatIf(
+      () => this.look(true),
+      () => this.settle(),
+      () => this.ask("fetch", {}),
+    );
+    /** @type {Map<string, Candidates>} */
+    this.fetched = new Map();
     this.build(el);
     this.hear();
     this.load();
@@ -66,19 +82,28 @@ class View {
     this.pickAll = element("button", { onclick: () => this.select(this.matching()) }, "select filtered");
     this.none = element("button", { onclick: () => this.clear() }, "clear");
     this.foot = element("div", { class: "tm-faint tm-foot" });
+    this.branches = element("div", { class: "tm-branches" });
+    this.news = element("div", { class: "tm-news", role: "status" });
     this.root = element(
       "div",
-      // Notebooks listen to keys before we do, unless told not to.
-      { class: "tm-widget tm-inspector", "data-lm-suppress-shortcuts": "true" },
+      { class: "tm-widget tm-inspector" },
       element("div", { class: "tm-bar-top" }, this.tabs, this.parts, element("label", { class: "tm-right" }, "colour by ", this.colours)),
       this.strip.node,
       element("div", { class: "tm-main" }, this.flow.node, this.card),
       this.legend,
+      this.whatIf.node,
       element("div", { class: "tm-bar-top" }, this.filter.node, this.pickAll, this.none, this.count),
+      this.branches,
+      this.news,
       this.foot,
     );
     const flow = this.flow.node;
-    flow.addEventListener("mouseover", (/** @type {Event} */ event) => this.hover(this.rowAt(event)));
+    flow.addEventListener("mousemove", (/** @type {MouseEvent} */ event) => {
+      // What scrolls by under a pointer that rests is not pointed at.
+      const place = `${event.screenX} ${event.screenY}`;
+      if (place !== this.place) this.hover(this.rowAt(event));
+      this.place = place;
+    });
     this.root.addEventListener("mouseleave", () => this.hover(null));
     flow.addEventListener("click", (/** @type {MouseEvent} */ event) => {
       const row = this.rowAt(event);
@@ -99,12 +124,17 @@ class View {
   }
 
   hear() {
-    /** @type {[string, () => void][]} */
     this.heard = [
       ["change:_columns", () => this.load()],
       ["change:choice", () => this.turn()],
       ["change:pinned", () => this.repin()],
       ["change:selected", () => this.reselect()],
+      ["change:sampler", () => this.whatIf.show(this.model.get("sampler")) ?? this.look(true)],
+      ["change:_tree", () => this.grow()],
+      ["change:shown", () => this.grow()],
+      ["change:_progress", () => this.report()],
+      ["change:_problem", () => this.report()],
+      ["msg:custom", (content, buffers) => this.receive(content, buffers)],
     ];
     for (const [name, heard] of this.heard) this.model.on(name, heard);
   }
@@ -119,7 +149,44 @@ class View {
         .filter(Boolean)
         .map((line) => element("div", {}, line)),
     );
+    this.whatIf.show(this.model.get("sampler"));
     this.turn();
+    this.grow();
+    this.report();
+  }
+
+  /** The branches, where there are any. */
+  grow() {
+    const nodes = this.model.get("_tree");
+    this.branches.replaceChildren(
+      ...(nodes.length > 1 ? [tree(nodes, this.model.get("shown"), (index) => this.show(index))] : []),
+    );
+  }
+
+  /** What the kernel is doing for this page, or why it did not. */
+  report() {
+    const [progress, problem] = [this.model.get("_progress"), this.model.get("_problem")];
+    this.news.textContent = progress || problem;
+    this.news.classList.toggle("tm-alarm", !progress && !!problem);
+    this.root.toggleAttribute("data-busy", !!progress);
+    this.look(true);
+  }
+
+  /** The whole distribution of a position. @param {any} content @param {DataView[]} buffers */
+  receive(content, buffers) {
+    if (content.kind !== "distribution") return;
+    /** @type {any} */
+    const packed = {};
+    content.names.forEach((/** @type {string} */ name, /** @type {number} */ i) => {
+      packed[name] = typed(content.types[i], buffers[i]);
+    });
+    const named = new Table({}, this.table.about);
+    named.of = packed;
+    this.fetched.set(
+      content.key,
+      new Candidates(packed, 0, packed.top_prob.length, (code) => named.string(code), { listed: true, others: 0 }),
+    );
+    this.look(true);
   }
 
   /** Show the choice that is chosen. */
@@ -186,6 +253,23 @@ class View {
   }
 
   // What the reader does.
+
+  /** Ask the kernel for something about the pinned token. @param {string} kind @param {any} more */
+  ask(kind, more) {
+    if (this.pinned !== null) this.model.send({ kind, position: this.model.get("pinned"), ...more });
+  }
+
+  /** Tell the kernel where the sampler stands. */
+  settle() {
+    this.model.set("sampler", this.whatIf.sampler);
+    this.model.save_changes();
+  }
+
+  /** Show another branch. @param {number} index */
+  show(index) {
+    this.model.set("shown", index);
+    this.model.save_changes();
+  }
 
   /** @param {number} index */
   choose(index) {
@@ -287,8 +371,7 @@ class View {
   /** @param {number} row */
   move(row) {
     if (row < this.range[0] || row >= this.range[1]) return;
-    this.cursor = row;
-    this.hovered = null;
+    this.cursor = this.hovered = row;
     this.flow.reveal(this.table.cellOf[row]);
     this.focusOn();
     this.look();
@@ -353,19 +436,66 @@ class View {
     node.setAttribute("aria-label", words(this.table, from));
   }
 
-  /** Fill the card with the token under the pointer, else the pinned one, else the cursor's. */
-  look() {
+  /** Fill the card with the token under the pointer, else the pinned one, else the cursor's.
+   * @param {boolean} [again] even if it is the same token */
+  look(again) {
     const row = this.hovered ?? this.pinned ?? this.cursor;
     this.strip.point(row);
-    if (row === this.looked?.row && this.table === this.looked.table && this.pinned === this.looked.pinned) return;
-    this.looked = { row, table: this.table, pinned: this.pinned };
+    const { looked, table } = this;
+    const same = looked && row === looked.row && table === looked.table && this.pinned === looked.pinned;
+    if (same && !again) return;
+    this.looked = { row, table, pinned: this.pinned };
+    const pinned = this.pinned === null ? null : this.candidates(this.pinned);
+    const found = pinned && pinned.prob.length ? pinned.resample(this.whatIf.sampler) : null;
+    this.whatIf.judge(found, this.table.about.logprob_kind);
+    this.whatIf.fetch.hidden = !pinned || !pinned.rest.others || !this.table.about.can_fetch;
     if (row === null || row >= this.table.rows) {
       this.card.replaceChildren(
         element("div", { class: "tm-faint" }, "Point at a token, or move with the arrow keys. A click or Enter pins it, Escape lets go."),
       );
       return;
     }
-    this.card.replaceChildren(...head(this.table, row, row === this.pinned), alternatives(this.table, row, null));
+    const here = row === this.pinned;
+    this.card.replaceChildren(
+      ...head(this.table, row, here),
+      alternatives(
+        this.candidates(row),
+        1 - this.table.of.mass_seen[row],
+        here && !this.whatIf.neutral ? found : null,
+        here && this.table.about.can_branch ? (rank, token) => this.fork(rank, token) : null,
+      ),
+    );
+  }
+
+  /** A button that continues the answer with another token. @param {number} rank @param {string} token */
+  fork(rank, token) {
+    return element(
+      "button",
+      {
+        class: "tm-fork",
+        title: "Branch: continue with this token instead",
+        "aria-label": `branch with ${token}`,
+        disabled: !!this.model.get("_progress"),
+        onclick: () => this.ask("branch", { rank }),
+      },
+      "⑂",
+    );
+  }
+
+  /** What might have stood in a row's place. @param {number} row */
+  candidates(row) {
+    const of = this.table.of;
+    const key = `${this.model.get("shown")}/${of.choice[row]}/${of.position[row]}`;
+    const size = this.table.about.vocab_size ?? Infinity;
+    const [from, to] = [of.top_start[row], of.top_start[row + 1]];
+    const known = to - from;
+    return (
+      this.fetched.get(key) ??
+      new Candidates(of, from, to, (code) => this.table.string(code), {
+        listed: !of.rank_censored[row],
+        others: Math.max(size - known, 0),
+      })
+    );
   }
 
   explain() {

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from functools import cached_property
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 from IPython.display import publish_display_data
 
-from ..tokens.packed import pack
+from ..errors import ArgumentError, RequestError, TensormeshError
+from ..tokens.packed import pack, pack_alternatives
+from ..tokens.sampling import Sampler, resampled_frame
 from ..wire.untrusted import one_line, visible
 from .module import module, style
 
@@ -21,55 +25,74 @@ if TYPE_CHECKING:
 
 __all__ = ["Inspector"]
 
+NAMED = 100  # tokens of a whole distribution whose strings go to the page
+
 
 class Inspector(anywidget.AnyWidget):
-    """A result to look at: heat map, alternatives, strip chart, filters.
+    """A result to look at: heat map, alternatives, strip chart, filters, sampler, branches.
 
-    What is shown is in frames: ``frame`` and ``alternatives``. Positions are those of the choice
-    that is shown.
+    What is shown is in frames: ``frame``, ``alternatives``, ``what_if``. Positions are those of the
+    choice that is shown.
 
     Attributes:
+        results: the result, and what has branched off it since.
+        shown: which of them is shown, 0 for the original.
         choice: index of the choice that is shown.
         pinned: position of the token whose card stays, or None.
         selected: positions, in order. May be set to positions, to a column of them, or to rows of
             ``result.logprobs``: those tokens light up.
+        sampler: temperature, top_p, top_k and min_p of the sampler explorer.
 
     Raises:
-        TraitError: a position that the choice has no token for.
+        TraitError: a value that the result has no place for.
     """
 
     _esm = module("inspector.js")
     _css = style("tokens.css", "inspector.css")
 
+    shown = traitlets.Int(0).tag(sync=True)
     choice = traitlets.Int(0).tag(sync=True)
     pinned = traitlets.Int(None, allow_none=True).tag(sync=True)
     selected: Any = traitlets.TraitType(()).tag(sync=True)
+    sampler = traitlets.Dict(asdict(Sampler())).tag(sync=True)
 
     # What the page draws. Nothing of a client is in it.
     _columns = traitlets.Dict().tag(sync=True)
     _about = traitlets.Dict().tag(sync=True)
+    _tree: Any = traitlets.List().tag(sync=True)
     _static = traitlets.Unicode().tag(sync=True)
+    _progress = traitlets.Unicode().tag(sync=True)
+    _problem = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, result: ChatResult) -> None:
-        self._result = result
-        first = result.choices[0].index if result.choices else 0
-        super().__init__(choice=first, _static=secrets.token_hex(6))
+        self.results: tuple[ChatResult, ...] = (result,)
+        self._frames: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
+        self._distributions: dict[tuple[int, int, int], pd.DataFrame] = {}
+        self._working = threading.Lock()
+        super().__init__(choice=_first_choice(result), _static=secrets.token_hex(6))
+        self._tree = [_node(result, "original", None)]
         self._show()
+        self.on_msg(self._hear)
 
     @property
     def result(self) -> ChatResult:
         """The result that is shown."""
-        return self._result
+        return self.results[self.shown]
 
-    @cached_property
+    @property
+    def branches(self) -> tuple[ChatResult, ...]:
+        """What has branched off the original, in order of time."""
+        return self.results[1:]
+
+    @property
     def frame(self) -> pd.DataFrame:
         """The result's ``logprobs``, of all choices: a row for every token that is drawn."""
-        return self._result.logprobs
+        return self._framed()[0]
 
-    @cached_property
+    @property
     def alternatives(self) -> pd.DataFrame:
         """The result's ``top_logprobs``."""
-        return self._result.top_logprobs
+        return self._framed()[1]
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -77,8 +100,25 @@ class Inspector(anywidget.AnyWidget):
         frame = self.frame
         return frame[(frame["choice"] == self.choice) & frame["position"].isin(self.selected)]
 
+    @property
+    def what_if(self) -> pd.DataFrame:
+        """The pinned token's alternatives as the sampler would have them (see ``resampled_frame``).
+
+        Raises:
+            ArgumentError: no token is pinned.
+        """
+        if self.pinned is None:
+            raise ArgumentError("Pin a token first: inspector.pinned = 3, or click one.")
+        frame, tops = self._framed()
+        row = frame[(frame["choice"] == self.choice) & (frame["position"] == self.pinned)].iloc[0]
+        whole = self._distributions.get((self.shown, self.choice, self.pinned))
+        if whole is not None:
+            return resampled_frame(row, whole, len(whole), Sampler(**self.sampler))
+        own = tops[(tops["choice"] == self.choice) & (tops["position"] == self.pinned)]
+        return resampled_frame(row, own, self.result.vocab_size, Sampler(**self.sampler))
+
     def __repr__(self) -> str:
-        return f"<Inspector of {self._result!r}, {len(self.selected)} selected>"
+        return f"<Inspector of {self.result!r}, {len(self.selected)} selected>"
 
     # How it is shown.
 
@@ -98,33 +138,140 @@ class Inspector(anywidget.AnyWidget):
         found: Any = super()._repr_mimebundle_(**keys)
         bundle = found[0] if isinstance(found, tuple) else found
         static = (
-            f'<div class="tm-static" data-for="{self._static}">{self._result._repr_html_()}</div>'
+            f'<div class="tm-static" data-for="{self._static}">{self.result._repr_html_()}</div>'
         )
-        return {**(bundle or {}), "text/html": static, "text/plain": self._result._plain()}
+        return {**(bundle or {}), "text/html": static, "text/plain": self.result._plain()}
 
     def _show(self) -> None:
         """Send the frames of the result to the page."""
         with self.hold_sync():
-            self._columns = pack(self.frame, self.alternatives)
-            self._about = _about(self._result)
+            self._columns = pack(*self._framed())
+            self._about = _about(self.result)
+
+    def _framed(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        if self.shown not in self._frames:
+            self._frames[self.shown] = self.result.logprobs, self.result.top_logprobs
+        return self._frames[self.shown]
+
+    # Branches and distributions: what is asked of the host, off the main thread.
+
+    def branch(self, position: int, *, rank: int | None = None, token: Any = None) -> ChatResult:
+        """Continue the answer with another token from a position on, and show it.
+
+        Args:
+            position: which token to replace, of the choice that is shown.
+            rank: the alternative's rank.
+            token: or the alternative itself, its text or id.
+
+        Raises:
+            TensormeshError: the host cannot, or it failed.
+        """
+        parent, chosen = self.shown, {"rank": rank, "token": token}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        asked: Any = self.result
+        made: ChatResult = asked.branch(position, choice=self.choice, **given)
+        self.results = (*self.results, made)
+        self._tree = [*self._tree, _node(made, f"branch at {position}", parent)]
+        self.shown = len(self.results) - 1
+        return made
+
+    def distribution(self, position: int) -> pd.DataFrame:
+        """The whole distribution before a token, from a host that tells it.
+
+        Args:
+            position: of the choice that is shown.
+
+        Raises:
+            TensormeshError: the host does not tell, or it failed.
+        """
+        key = (self.shown, self.choice, position)
+        found = self._distributions.get(key)
+        if found is None:
+            asked: Any = self.result
+            found = self._distributions[key] = asked.distribution(position, choice=self.choice)
+        columns = pack_alternatives(found, NAMED)
+        content = {
+            "kind": "distribution",
+            "key": "/".join(map(str, key)),
+            "names": list(columns),
+            "types": [kind for kind, _ in columns.values()],
+        }
+        self.send(content, [raw for _, raw in columns.values()])
+        return found
+
+    def _hear(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
+        """What the page asks for. It may come on any thread, and is done on another."""
+        position, rank = int(content["position"]), content.get("rank")
+        if content["kind"] == "branch":
+            self._work(
+                f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
+            )
+        elif content["kind"] == "fetch":
+            self._work("Fetching the distribution …", lambda: self.distribution(position))
+
+    def _work(self, progress: str, job: Callable[[], Any]) -> None:
+        """Do a job on a thread of its own, one at a time, and tell the page how it goes."""
+
+        def run() -> None:
+            with self._working:
+                self._progress, self._problem = progress, ""
+                try:
+                    job()
+                except TensormeshError as error:
+                    self._problem = one_line(str(error))
+                except Exception as error:
+                    self._problem = one_line(f"{type(error).__name__}: {error}")
+                    raise
+                finally:
+                    self._progress = ""
+
+        threading.Thread(target=run, name="inspector", daemon=True).start()
+
+    @traitlets.observe("shown")
+    def _switch(self, _change: Any) -> None:
+        with self.hold_sync():
+            self.choice = _first_choice(self.result)
+            self._forget_positions(None)
+            self._show()
+
+    @traitlets.validate("shown")
+    def _check_shown(self, proposal: Any) -> int:
+        if not 0 <= proposal["value"] < len(self.results):
+            raise traitlets.TraitError(f"shown: there are {len(self.results)} results.")
+        return int(proposal["value"])
+
+    @traitlets.validate("sampler")
+    def _check_sampler(self, proposal: Any) -> dict[str, float]:
+        try:
+            return asdict(Sampler(**{**asdict(Sampler()), **proposal["value"]}))
+        except (RequestError, TypeError) as error:
+            raise traitlets.TraitError(f"sampler: {error}") from None
 
     # What is selected.
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: Any) -> tuple[int, ...]:
-        positions = self._positions(proposal["value"])
+        return self._within("selected", self._positions(proposal["value"]))
+
+    def _within(self, name: str, positions: tuple[int, ...]) -> tuple[int, ...]:
         count = int((self.frame["choice"] == self.choice).sum())
         for position in positions:
             if not 0 <= position < count:
                 raise traitlets.TraitError(
-                    f"selected: choice {self.choice} has no token at position {position}; "
+                    f"{name}: choice {self.choice} has no token at position {position}; "
                     f"it has {count} tokens."
                 )
         return positions
 
+    @traitlets.validate("pinned")
+    def _check_pinned(self, proposal: Any) -> int | None:
+        if proposal["value"] is None:
+            return None
+        return self._within("pinned", (int(proposal["value"]),))[0]
+
     @traitlets.validate("choice")
     def _check_choice(self, proposal: Any) -> int:
-        known = [choice.index for choice in self._result.choices] or [0]
+        known = [choice.index for choice in self.result.choices] or [0]
         if proposal["value"] not in known:
             raise traitlets.TraitError(f"choice: {proposal['value']} is not among {known}.")
         return int(proposal["value"])
@@ -148,6 +295,15 @@ class Inspector(anywidget.AnyWidget):
             ) from None
 
 
+def _first_choice(result: ChatResult) -> int:
+    return result.choices[0].index if result.choices else 0
+
+
+def _node(result: ChatResult, label: str, parent: int | None) -> dict[str, Any]:
+    """A result in the tree of branches."""
+    return {"parent": parent, "label": label, "text": one_line(result.text, 100)}
+
+
 def _about(result: ChatResult) -> dict[str, Any]:
     """What the page says of a result beside its frames."""
     attrs = result.logprobs.attrs
@@ -162,4 +318,6 @@ def _about(result: ChatResult) -> dict[str, Any]:
         "statuses": list(result.logprobs["logprob_status"].cat.categories),
         "vocab_size": result.vocab_size,
         "logprob_kind": attrs["logprob_kind"],
+        "can_branch": hasattr(result, "branch"),
+        "can_fetch": hasattr(result, "distribution"),
     }

@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|class|const|async)", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 
@@ -19,7 +20,7 @@ def module(name: str) -> str:
 
     Front ends take a widget's code as one text, and imports between files have nowhere to point to
     in it. Written apart the files are checked by any tool; names must differ across them. Comments
-    stay behind: the text is in the state of every instance.
+    and indentation stay behind: the text is in the state of every instance.
 
     Args:
         name: file name in this folder.
@@ -41,4 +42,4 @@ def _gather(name: str, done: dict[str, str]) -> None:
     text = (HERE / name).read_text(encoding="utf-8")
     for needed in _IMPORT.findall(text):
         _gather(needed, done)
-    done[name] = _COMMENT.sub("", _IMPORT.sub("", text))
+    done[name] = _INDENT.sub("", _COMMENT.sub("", _IMPORT.sub("", text)))

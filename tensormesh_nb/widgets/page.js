@@ -1,5 +1,6 @@
 /** What widgets draw with: elements, visible white space, numbers in words. */
 
+/** @type {Record<string, string>} */
 const WHITE = { " ": "·", "\n": "↵", "\t": "⇥" };
 
 /**
@@ -16,6 +17,9 @@ export function element(tag, attributes = {}, ...children) {
     else if (value !== null && value !== undefined && value !== false)
       node.setAttribute(name, value === true ? "" : String(value));
   }
+  // Notebooks take keys before the element that has the focus, unless it says this.
+  if (node.matches("button, input, select, textarea, [tabindex]"))
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
   node.append(...children);
   return node;
 }
@@ -41,9 +45,9 @@ export function plainly(text) {
 /** A probability as a share. @param {number} p */
 export function share(p) {
   if (Number.isNaN(p)) return "unknown";
-  const percent = 100 * p;
-  if (percent >= 9.995 || percent === 0) return `${percent.toFixed(1)} %`;
-  return percent >= 0.001 ? `${percent.toPrecision(2)} %` : `${percent.toExponential(1)} %`;
+  const of = 100 * p;
+  if (of >= 9.95 || of === 0) return `${of.toFixed(1)} %`;
+  return of >= 0.001 ? `${of.toPrecision(2)} %` : `${of.toExponential(1)} %`;
 }
 
 /** A number with its unit. @param {number} value @param {number} digits @param {string} [unit] */
@@ -57,4 +61,14 @@ export function interval(low, high, digits = 2, unit = "bits") {
   if (Number.isNaN(high)) return `≥ ${figure(low, digits, unit)}`;
   const [from, to] = [low.toFixed(digits), high.toFixed(digits)];
   return from === to ? `${from} ${unit}` : `${from} – ${to} ${unit}`;
+}
+
+/** Bounds of a probability. @param {number} low @param {number} high */
+export function shares(low, high) {
+  return high - low <= 1e-6 ? share(high) : `${percent(low)} – ${percent(high)} %`;
+}
+
+/** @param {number} p */
+function percent(p) {
+  return (100 * p).toFixed(p < 0.0995 ? 2 : 1);
 }

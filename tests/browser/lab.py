@@ -75,6 +75,7 @@ class Lab:
             f"--IdentityProvider.token={self.token}",
             f"--ServerApp.root_dir={self.root}",
             "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
             "--LabApp.extension_manager=readonly",
         ]
         with (self._home / "server.log").open("wb") as log:
@@ -92,8 +93,9 @@ class Lab:
         shutil.copyfile(source, self.root / source.name)
         return source.name
 
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/lab/tree/{path}?reset&token={self.token}"
+    def url(self, path: str, application: str = "lab/tree") -> str:
+        fresh = "reset&" if application.startswith("lab") else ""  # which only JupyterLab knows
+        return f"http://127.0.0.1:{self.port}/{application}/{path}?{fresh}token={self.token}"
 
     def _await_server(self) -> None:
         address = f"http://127.0.0.1:{self.port}/api?token={self.token}"
@@ -116,11 +118,12 @@ class NotebookPage:
         self._lab = lab
         self.page: Page = browser.new_page(viewport={"width": 1100, "height": 1000})
         self.problems: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("pageerror", lambda error: self.problems.append(f"{error}\n{error.stack}"))
         self._dark = dark
 
-    def open(self, path: str) -> None:
-        self.page.goto(self._lab.url(path))
+    def open(self, path: str, application: str = "lab/tree") -> None:
+        """Open a notebook in JupyterLab, or with ``notebooks`` in Notebook 7."""
+        self.page.goto(self._lab.url(path, application))
         self.page.wait_for_function(READY, timeout=60_000)
         if self._dark:
             self.run("apputils:change-theme", {"theme": "JupyterLab Dark"})
@@ -135,6 +138,17 @@ class NotebookPage:
     def run_all(self) -> None:
         self.run("notebook:run-all-cells")
         self.page.wait_for_function(READY, timeout=120_000)
+
+    def run_cell(self, number: int) -> None:
+        self.page.evaluate(
+            """(number) => {
+                window.jupyterapp.shell.currentWidget.content.activeCellIndex = number;
+            }""",
+            number,
+        )
+        done = self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell')")
+        assert done is not False
+        self.page.wait_for_function(READY, timeout=60_000)
 
     def restart_and_run_all(self) -> None:
         done = self.page.evaluate_handle(

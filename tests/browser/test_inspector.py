@@ -17,6 +17,83 @@ from .blank import Blank
 
 Opener = Callable[..., Blank]
 
+HACK = "window.hacked=1"
+HOSTILE = [
+    f"<script>{HACK}</script>",
+    f"<img src=x onerror={HACK}>",
+    f"<svg onload={HACK}>",
+    f"<svg><script>{HACK}</script></svg>",
+    f'<iframe src="javascript:parent.{HACK}"></iframe>',
+    f'<iframe srcdoc="<script>parent.{HACK}</script>"></iframe>',
+    f"<body onload={HACK}>",
+    f"<input autofocus onfocus={HACK}>",
+    f"<details open ontoggle={HACK}>",
+    f"<video><source onerror={HACK}></video>",
+    f"<audio src=x onerror={HACK}>",
+    f'<object data="javascript:{HACK}">',
+    f'<embed src="javascript:{HACK}">',
+    f'<a href="javascript:{HACK}">x</a>',
+    f'<form action="javascript:{HACK}"><button>',
+    f"<math><mtext><img src=x onerror={HACK}></mtext></math>",
+    "<style>@import 'http://evil.invalid/x.css'</style>",
+    "<link rel=stylesheet href=http://evil.invalid/x.css>",
+    "<img src=http://evil.invalid/pixel.png>",
+    "<base href=http://evil.invalid/>",
+    "<meta http-equiv=refresh content='0;url=http://evil.invalid/'>",
+    f'" onmouseover="{HACK}',
+    f"' onmouseover='{HACK}",
+    f"` onmouseover=`{HACK}",
+    f'"><script>{HACK}</script>',
+    f"'><script>{HACK}</script>",
+    f"</span></div><script>{HACK}</script>",
+    f"</script><script>{HACK}</script>",
+    f"</style><script>{HACK}</script>",
+    f"</textarea><script>{HACK}</script>",
+    f"<!--><script>{HACK}</script>-->",
+    f"]]><script>{HACK}</script>",
+    f"&lt;script&gt;{HACK}&lt;/script&gt;",
+    f"&#60;script&#62;{HACK}&#60;/script&#62;",
+    f"javascript:{HACK}",
+    f"data:text/html,<script>{HACK}</script>",
+    "${window.hacked=1}",
+    "{{constructor.constructor('window.hacked=1')()}}",
+    "x; background: url(http://evil.invalid/x.png)",
+    "0%; } * { background: url(http://evil.invalid/y.png) } {",
+    "<h1>big</h1>",
+    "\u202egpj.exe",
+    "\x1b]8;;http://evil.invalid\x07link\x1b]8;;\x07",
+    "__proto__",
+    "$\\href{javascript:window.hacked=1}{x}$",
+]
+
+# Milliseconds from frame to frame while someone drags the scroll bar; then the work of pointing.
+SCROLL = """async () => {
+    const flow = document.querySelector(".tm-flow");
+    const frame = () => new Promise(requestAnimationFrame);
+    const times = [];
+    let last = await frame();
+    for (let top = 0; top < flow.scrollHeight && times.length < 120; top += 97) {
+        flow.scrollTop = top;
+        const now = await frame();
+        times.push(now - last);
+        last = now;
+    }
+    times.sort((a, b) => a - b);
+    return {median: times[times.length >> 1], worst: times[times.length - 1]};
+}"""
+HOVER = """async () => {
+    const times = [];
+    for (const cell of document.querySelectorAll(".tm-cell")) {
+        const began = performance.now();
+        const place = {clientX: cell.offsetLeft, screenX: times.length, bubbles: true};
+        cell.dispatchEvent(new MouseEvent("mousemove", place));
+        document.querySelector(".tm-card").offsetHeight;
+        times.push(performance.now() - began);
+    }
+    times.sort((a, b) => a - b);
+    return {median: times[times.length >> 1], worst: times[times.length - 1]};
+}"""
+
 
 @pytest.fixture
 def blank(browser: Browser) -> Iterator[Opener]:
@@ -230,3 +307,92 @@ def test_colours_follow_the_measure_and_the_legend_says_which(blank: Opener, nam
 def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
     page = blank(result(piece("Hello <b>there</b>"))).page
     assert "Hello <b>there</b>" in page.locator(".tm-flow").inner_text()
+
+
+def test_the_sampler_says_what_survives_and_what_that_is_worth(blank: Opener) -> None:
+    made = paris()
+    made.host = "local"  # whose logprobs are known to be raw
+    shown = blank(made)
+    page, inspector = shown.page, shown.widget
+    assert isinstance(inspector, Inspector)
+    verdict = page.locator(".tm-verdict")
+    assert verdict.inner_text() == "Pin a token to try it."
+    page.locator(".tm-cell").nth(7).click()
+    assert verdict.inner_text() == "as recorded"
+    page.get_by_label("top_k", exact=True).fill("2")
+    assert verdict.inner_text() == "exact"
+    after = [row.locator("td").nth(4).inner_text() for row in page.locator("tbody tr").all()]
+    assert after == ["71.4 %", "28.6 %", "cut", "0.0 %"]
+    page.get_by_role("button", name="reset").click()
+    assert verdict.inner_text() == "as recorded"
+    page.get_by_label("temperature, number").fill("0.5")
+    assert verdict.inner_text().startswith("between bounds")
+    page.get_by_label("temperature, number").press("Tab")
+    shown.take()
+    frame = inspector.what_if
+    assert inspector.sampler["temperature"] == 0.5
+    cell = page.locator("tbody tr").first.locator("td").nth(4).inner_text()
+    low, high = (100 * float(frame[name].iloc[0]) for name in ("prob_min", "prob_max"))
+    assert cell == f"{low:.1f} – {high:.1f} %"
+
+
+def test_python_sets_the_sampler(blank: Opener) -> None:
+    shown = blank(paris())
+    inspector = shown.widget
+    assert isinstance(inspector, Inspector)
+    inspector.pinned, inspector.sampler = 3, {"top_k": 1}
+    shown.give("pinned", "sampler")
+    page = shown.page
+    assert page.get_by_label("top_k", exact=True).input_value() == "1"
+    assert page.locator("tbody tr").nth(1).locator("td").nth(4).inner_text() == "cut"
+    assert "if the host's logprobs are raw" in page.locator(".tm-verdict").inner_text()
+
+
+def test_hostile_strings_are_text_wherever_they_are_shown(blank: Opener) -> None:
+    entries = [
+        entry(text, -1.0, bytes=None, top_logprobs=top((text, -1.0), (f"a{text}", -2.0)))
+        for text in HOSTILE
+    ]
+    made = result(
+        {**piece("".join(HOSTILE), entries, finish_reason=HOSTILE[0]), "model": HOSTILE[1]},
+        vocab_size=1000,
+    )
+    made.notices += HOSTILE
+    made.status, made.error = "failed", tm.ServerError(HOSTILE[3])
+    shown = blank(made)
+    page = shown.page
+    assert len(HOSTILE) >= 40
+    page.evaluate(
+        "texts => model.put({_tree: texts.map((text, i) =>"
+        " ({parent: i ? 0 : null, label: text, text})), _problem: texts[0]})",
+        HOSTILE,
+    )
+    page.locator(".tm-flow").focus()
+    page.keyboard.press("Enter")
+    for _ in HOSTILE:
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(50)
+    assert page.evaluate("window.hacked") is None
+    foreign = "script, img, iframe, svg, object, embed, link, a, form, video, audio, math, base, h1"
+    assert page.locator(f".tm-widget :is({foreign})").count() == 0
+    handlers = "nodes => nodes.some(n => [...n.attributes].some(a => a.name.startsWith('on')))"
+    assert not page.locator(".tm-widget *").evaluate_all(handlers)
+    # blank() asserts that nothing was asked for and that no dialog came up.
+
+
+def test_a_long_answer_opens_at_once_and_scrolls_smoothly(blank: Opener) -> None:
+    tops = [top(*((f" alternative {i} {j}", -1.0 - j) for j in range(5))) for i in range(100)]
+    entries = [
+        entry(f"word{i % 997} ", -(i % 90) / 10, top_logprobs=tops[i % 100]) for i in range(5000)
+    ]
+    made = result(piece("".join(each["token"] for each in entries), entries), vocab_size=50_000)
+    page = blank(made).page
+    opened = page.evaluate("opened")
+    assert page.locator(".tm-cell").count() < 500  # of 5,000: what is in sight
+    frames = page.evaluate(SCROLL)
+    hovers = page.evaluate(HOVER)
+    print(f"opened {opened:.0f} ms; scrolling, a frame {frames}; pointing {hovers}")
+    assert opened < 1500
+    # 60 frames a second are 16.7 ms each. The machine may be shared, hence the median.
+    assert frames["median"] < 17.5
+    assert hovers["median"] < 16.7

@@ -19,9 +19,8 @@ result = tm.Client(host="local").chat(
     temperature=0, max_tokens=24, logprobs=True, top_logprobs=5)
 inspector = result.inspect()
 inspector""",
-    "inspector.rows[['position', 'token']].to_dict('records')",
+    "print(inspector.selected, inspector.pinned, inspector.rows['token'].tolist())",
     "inspector.selected = inspector.frame[inspector.frame['token'] == ' France']",
-    "print(inspector.selected, inspector.pinned)",
 )
 
 
@@ -45,29 +44,67 @@ def write(path: Path) -> None:
     )
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+@pytest.fixture(scope="module", params=["light", "dark", "notebook"])
 def opened(
     request: pytest.FixtureRequest, browser: Browser, lab: Lab, pictures: Path
 ) -> Iterator[NotebookPage]:
     path = lab.root / f"inspector-{request.param}.ipynb"
     write(path)
     page = NotebookPage(browser, lab, dark=request.param == "dark")
-    page.open(path.name)
+    page.open(path.name, application="notebooks" if request.param == "notebook" else "lab/tree")
     page.run_all()
+    page.page.locator(".tm-inspector").wait_for()
     yield page
-    page.run("application:toggle-left-area")
     page.page.locator(".jp-Cell").first.evaluate("cell => cell.scrollIntoView(true)")
-    page.page.locator(".tm-cell").nth(4).hover()
     page.page.wait_for_timeout(300)
     page.screenshot(pictures / f"inspector-{request.param}.png")
-    assert not page.problems
+    # Notebook 7.6 raises errors of its own at its start, with any notebook; ours come from a blob.
+    ours = "blob:" if request.param == "notebook" else ""
+    assert not [problem for problem in page.problems if ours in problem]
     page.close()
+
+
+def run_cell(opened: NotebookPage, number: int) -> str:
+    """Run a cell and give back what it printed."""
+    opened.run_cell(number)
+    return opened.page.locator(".jp-Cell").nth(number).locator(".jp-OutputArea").inner_text()
 
 
 def test_it_takes_the_place_of_the_static_heat_map(opened: NotebookPage) -> None:
     page = opened.page
-    page.locator(".tm-inspector").wait_for()
     assert page.locator(".tm-static").count() == 1
     assert not page.locator(".tm-static").is_visible()
     text = "".join(page.locator(".tm-cell").all_inner_texts())
-    assert "The·capital·of·France·is·Paris." in text
+    assert text.startswith("The·capital·of·France·is·Paris.")
+
+
+def test_python_s_selection_lights_up_and_a_click_is_a_row(opened: NotebookPage) -> None:
+    page = opened.page
+    page.wait_for_function("document.querySelector('.tm-selected')?.innerText === '·France'")
+    page.locator(".tm-cell", has_text="Paris").click()
+    assert "(5,) 5 [' Paris']" in run_cell(opened, 1)
+    run_cell(opened, 2)
+    page.wait_for_function("document.querySelector('.tm-selected')?.innerText === '·France'")
+
+
+def test_hover_keys_and_filter(opened: NotebookPage) -> None:
+    page = opened.page
+    token = page.locator(".tm-card .tm-token")
+    page.locator(".tm-cell", has_text="capital").hover()
+    assert token.inner_text() == "·capital"
+    flow = page.locator(".tm-flow")
+    flow.focus()
+    for key in ("Home", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    assert token.inner_text() == "·of"
+    # The notebook has not taken the keys for its own: no cell was selected, none edited.
+    assert flow.evaluate("node => node === document.activeElement")
+    assert "(2,) 2 [' of']" in run_cell(opened, 1)
+    page.get_by_label("tokens that hold this text").fill("Paris")
+    assert page.locator(".tm-cell:not(.tm-dim)").all_inner_texts() == ["·Paris"]
+    page.get_by_role("button", name="select filtered").click()
+    assert "(5,)" in run_cell(opened, 1)
+    page.get_by_role("button", name="clear", exact=True).click()
+    assert "() None []" in run_cell(opened, 1)
+    page.locator(".tm-cell", has_text="The").click()
+    page.get_by_label("temperature", exact=True).fill("0.6")

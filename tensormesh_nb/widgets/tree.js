@@ -1,0 +1,29 @@
+/** Tree: a result and its branches, to go back and forth between. */
+
+import { element } from "./page.js";
+
+/**
+ * @param {{parent: number | null, label: string, text: string}[]} nodes the original first
+ * @param {number} shown which one is shown
+ * @param {(index: number) => void} choose
+ * @returns {Node}
+ */
+export function tree(nodes, shown, choose) {
+  const grow = (/** @type {number} */ index) => {
+    const children = nodes.flatMap(({ parent }, child) => (parent === index ? [grow(child)] : []));
+    const on = index === shown;
+    const item = element(
+      "li",
+      { role: "treeitem", "aria-selected": String(on), "aria-expanded": children.length ? "true" : null },
+      element(
+        "button",
+        { class: "tm-branch", "aria-current": on ? "true" : null, onclick: () => choose(index) },
+        element("b", {}, nodes[index].label),
+        ` ${nodes[index].text}`,
+      ),
+    );
+    if (children.length) item.append(element("ul", { role: "group" }, ...children));
+    return item;
+  };
+  return element("ul", { class: "tm-tree", role: "tree", "aria-label": "Branches" }, grow(0));
+}
