@@ -1,0 +1,48 @@
+"""When two results say the same: frames, choices and replies are compared, times are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+import tensormesh_nb as tm
+
+__all__ = ["assert_equal", "without_nulls"]
+
+FRAMES = ("logprobs", "top_logprobs", "token_ids", "prompt_logprobs", "prompt_top_logprobs")
+# Every reply has an id and a clock of its own.
+OWN = ("id", "created", "perf_metrics", "metrics")
+
+
+def assert_equal(one: tm.ChatResult, other: tm.ChatResult) -> None:
+    """Assert that two results say the same, however they came."""
+    for name in FRAMES:
+        a, b = (
+            getattr(result, name).drop(columns="time", errors="ignore") for result in (one, other)
+        )
+        pd.testing.assert_frame_equal(a, b, check_categorical=False)
+    for choice, also in zip(one.choices, other.choices, strict=True):
+        for name in ("text", "reasoning", "refusal", "tool_calls", "message", "finish_reason"):
+            assert getattr(choice, name) == getattr(also, name), name
+    assert _counts(one) == _counts(other)
+    assert _reply(one) == _reply(other)
+    assert one.warnings == other.warnings
+
+
+def without_nulls(value: Any) -> Any:
+    """A JSON value without the keys that say nothing."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _counts(result: tm.ChatResult) -> tuple[int | None, ...]:
+    usage = result.usage
+    return () if usage is None else (usage.prompt_tokens, usage.completion_tokens)
+
+
+def _reply(result: tm.ChatResult) -> Any:
+    reply = {key: value for key, value in result.response.items() if key not in OWN}
+    reply.pop("usage", None)  # cached tokens are counted from the second time on
+    return without_nulls(reply)
