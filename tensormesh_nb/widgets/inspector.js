@@ -89,8 +89,9 @@ class View {
       { class: "tm-widget tm-inspector" },
       element("div", { class: "tm-bar-top" }, this.tabs, this.parts, element("label", { class: "tm-right" }, "colour by ", this.colours)),
       this.strip.node,
-      element("div", { class: "tm-main" }, this.flow.node, this.card),
+      this.flow.node,
       this.legend,
+      this.card,
       this.whatIf.node,
       element("div", { class: "tm-bar-top" }, this.filter.node, this.pickAll, this.none, this.count),
       this.branches,
@@ -111,7 +112,8 @@ class View {
     });
     flow.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
     flow.addEventListener("focus", () => {
-      if (this.cursor === null) this.move(this.pinned ?? this.range[0]);
+      // By keyboard, that is; a click says itself which token it means.
+      if (this.cursor === null && flow.matches(":focus-visible")) this.move(this.pinned ?? this.range[0]);
     });
     el.append(this.root);
     this.hide();
@@ -308,7 +310,7 @@ class View {
       else chosen.add(row);
       this.anchor = row;
     }
-    this.cursor = row;
+    this.cursor = this.hovered = row;
     this.pin(row, chosen);
     this.flow.reveal(this.table.cellOf[row]);
   }
@@ -457,7 +459,7 @@ class View {
     }
     const here = row === this.pinned;
     this.card.replaceChildren(
-      ...head(this.table, row, here),
+      element("div", {}, ...head(this.table, row, here)),
       alternatives(
         this.candidates(row),
         1 - this.table.of.mass_seen[row],

@@ -16,7 +16,7 @@ CELLS = (
 result = tm.Client(host="local").chat(
     [{"role": "system", "content": "You are a helpful assistant."},
      {"role": "user", "content": "What is the capital of France?"}],
-    temperature=0, max_tokens=24, logprobs=True, top_logprobs=5)
+    temperature=0, max_tokens=24, logprobs=True, top_logprobs=5, return_token_ids=True)
 inspector = result.inspect()
 inspector""",
     "print(inspector.selected, inspector.pinned, inspector.rows['token'].tolist())",
