@@ -126,7 +126,7 @@ def test_messages(ask: Ask, plain: tm.ChatResult) -> None:
     for word in ("Look.", '"look"', "21 degrees", "22 degrees"):
         assert word in seen
     image = {"type": "image_url", "image_url": {"url": "u"}}
-    assert "text" in ask.refused("messages[0].content[0]", [{"role": "user", "content": [image]}])
+    assert "text" in ask.refused("messages[0].content", [{"role": "user", "content": [image]}])
 
 
 def test_extra(ask: Ask) -> None:
@@ -376,6 +376,10 @@ def test_prompt_cache_isolation_key(ask: Ask) -> None:
 @pytest.mark.parametrize("effort", ["low", "none", 100, False])
 def test_reasoning_effort(ask: Ask, plain: tm.ChatResult, effort: Any) -> None:
     assert ids(ask.once(reasoning_effort=effort)) == ids(plain)
+
+
+def test_parallel_tool_calls(ask: Ask, plain: tm.ChatResult) -> None:
+    assert ids(ask(parallel_tool_calls=False)) == ids(plain)
 
 
 def test_reasoning_history(ask: Ask, plain: tm.ChatResult) -> None:
