@@ -52,6 +52,7 @@ HOMES = {
     "starlette": {"local"},
     "uvicorn": {"local"},
     "xllamacpp": {"local"},
+    "llguidance": {"local"},
     # Requests and replies; types, from which flags and schemas are made; the engine's own socket.
     "msgspec": {"wire", "client.py", "tool.py", "local", "notebook/flag.py"},
 }

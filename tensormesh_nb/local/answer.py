@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from ..errors import LocalEndpointError
+from ..errors import LocalEndpointError, RequestError
 from .engine import Engine
 from .generation import Step
 from .job import Job
@@ -21,6 +21,13 @@ __all__ = ["StreamedAnswer", "WholeAnswer", "failure", "send_json"]
 def failure(status: int, kind: str, message: str, param: str | None = None) -> dict[str, Any]:
     """An error body, as vLLM writes it."""
     return {"error": {"message": message, "type": kind, "param": param, "code": status}}
+
+
+def _failure(error: LocalEndpointError | RequestError) -> dict[str, Any]:
+    """What went wrong while the answer was made."""
+    if isinstance(error, RequestError):
+        return failure(400, "BadRequestError", str(error), error.field)
+    return failure(500, "InternalServerError", str(error))
 
 
 async def send_json(send: Send, body: bytes, status: int = 200) -> None:
@@ -50,9 +57,9 @@ class WholeAnswer:
 
         try:
             await self._job.answer(self._engine, keep)
-        except LocalEndpointError as error:
-            body = msgspec.json.encode(failure(500, "InternalServerError", str(error)))
-            await send_json(send, body, 500)
+        except (LocalEndpointError, RequestError) as error:
+            failed = _failure(error)
+            await send_json(send, msgspec.json.encode(failed), failed["error"]["code"])
         else:
             await send_json(send, self._reply.body(choices))
 
@@ -81,9 +88,9 @@ class StreamedAnswer:
         try:
             await self._job.answer(self._engine, emit)
             last = self._reply.usage_chunk() + DONE
-        except LocalEndpointError as error:
+        except (LocalEndpointError, RequestError) as error:
             # The status line has said 200 already.
-            last = event(failure(500, "InternalServerError", str(error))) + DONE
+            last = event(_failure(error)) + DONE
         await send({"type": "http.response.body", "body": last})
 
 

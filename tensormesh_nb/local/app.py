@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,17 +19,20 @@ from ..errors import LocalEndpointError, RequestError
 from ..wire.message import as_messages
 from ..wire.request import ChatRequest
 from .answer import StreamedAnswer, WholeAnswer, failure
+from .check import check
 from .completion import Completion, CompletionReply
 from .engine import Engine
 from .extension import Extensions
+from .grammar import Grammar, Grammars
 from .guard import Guard
 from .job import Job
 from .leases import Leases
 from .prompt import prompt_ids
 from .record import Record
 from .reply import ChatReply, Reply
-from .support import check_support
+from .structure import structure
 from .template import Template
+from .tools import Tools
 
 __all__ = ["MAX_BODY", "MAX_WAITING", "App"]
 
@@ -65,6 +69,7 @@ class App:
 
     def __init__(self, engine: Engine, template: Template, leases: Leases, record: Record) -> None:
         self._engine, self._template, self._leases, self._record = engine, template, leases, record
+        self._grammars = Grammars(engine.vocabulary, template.end)
         self._created = int(time.time())
         self._answers = 0
 
@@ -98,15 +103,22 @@ class App:
         wanted = ChatRequest.from_body(body)
         self._check_model(wanted.model)
         wanted.check_complete()
-        check_support(wanted)
-        extensions = Extensions.of(wanted.extra)
+        check(wanted, len(self._engine.vocabulary))
+        extensions, tools = Extensions.of(wanted.extra), Tools.of(wanted)
+        grammar = await self._grammar(wanted, extensions, tools)
         prompt = await prompt_ids(
-            self._template, wanted.messages, extensions, limit=wanted.prompt_truncate_len
+            self._template,
+            wanted.messages,
+            extensions,
+            tools.tools if tools else (),
+            limit=wanted.prompt_truncate_len,
+            begun=tools.opening if tools else "",
         )
-        job = Job.of(wanted, extensions, [prompt], self._engine)
+        job = Job.of(wanted, extensions, [prompt], self._engine, grammar)
         self._check_load(job)
         request_id = request.state.request_id
-        return self._answer(job, ChatReply(job, extensions, self._engine.vocabulary, request_id))
+        reply = ChatReply(job, extensions, self._engine.vocabulary, request_id, tools)
+        return self._answer(job, reply)
 
     async def _completion(self, request: Request) -> ASGIApp:
         body = await _json(request)
@@ -114,9 +126,11 @@ class App:
             raise Refused(400, "model: field required.", "model")
         wanted = Completion.of(body)
         self._check_model(wanted.request.model)
-        check_support(wanted.request)
+        check(wanted.request, len(self._engine.vocabulary))
         extensions = Extensions.of(wanted.request.extra)
-        job = Job.of(wanted.request, extensions, await wanted.ids(self._engine), self._engine)
+        grammar = await self._grammar(wanted.request, extensions, None)
+        prompts = await wanted.ids(self._engine)
+        job = Job.of(wanted.request, extensions, prompts, self._engine, grammar)
         self._check_load(job)
         reply = CompletionReply(
             job,
@@ -126,6 +140,23 @@ class App:
             legacy=wanted.legacy,
         )
         return self._answer(job, reply)
+
+    async def _grammar(
+        self, request: ChatRequest, extensions: Extensions, tools: Tools | None
+    ) -> Grammar | None:
+        """The grammar that the answers must follow, if any."""
+        asked = structure(request, extensions)
+        if tools is not None:
+            if asked is not None:
+                raise RequestError(
+                    f"{asked[1]}: cannot be combined with tools; set tool_choice to none.",
+                    field=asked[1],
+                )
+            asked = tools.grammar(), tools.field
+        if asked is None:
+            return None
+        # Building one may take as long as a token.
+        return await asyncio.to_thread(self._grammars.grammar, *asked)
 
     def _check_load(self, job: Job) -> None:
         if self._answers + job.choices > MAX_WAITING:

@@ -14,10 +14,10 @@ from ..wire.request import ChatRequest
 from .engine import Engine
 from .entry import Entries, legacy
 from .extension import Extensions
-from .generation import Step
 from .job import Job
-from .reply import Reply, Voice
+from .reply import Reply
 from .vocabulary import Vocabulary
+from .voice import Continuation, Voice
 
 __all__ = ["CHAT_ONLY", "Completion", "CompletionReply"]
 
@@ -148,19 +148,3 @@ class CompletionReply(Reply):
 
     def listed(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
         return legacy(entries) if self._legacy else super().listed(entries)
-
-
-class Continuation:
-    """The text of one choice."""
-
-    def opening(self) -> dict[str, Any]:
-        """Nothing, where the ids of the prompt are."""
-        return {"text": ""}
-
-    def delta(self, step: Step) -> dict[str, Any]:
-        """What a step adds, in a chunk."""
-        return {"text": step.text}
-
-    def whole(self, steps: Sequence[Step]) -> dict[str, Any]:
-        """All of it, in a body."""
-        return {"text": "".join(step.text for step in steps)}

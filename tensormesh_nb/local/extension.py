@@ -31,6 +31,11 @@ class Extensions(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="Log probabilities of the prompt's tokens, with this many alternatives."),
     ] = None
 
+    structured_outputs: Annotated[
+        dict[str, Any] | None,
+        Meta(description="The form of the answer: json, json_object, choice, regex or grammar."),
+    ] = None
+
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Extensions:
         """The fields in a request's ``extra``; other keys are left alone.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from .engine import Engine
+from .grammar import Grammar
+from .mirostat import Mirostat
 from .prose import Prose
 from .sampling import Sampling
 from .slot import Token
@@ -51,6 +53,7 @@ class Generation:
         top: how many alternatives to report a token; None for no probabilities.
         past_end: go on after the end token.
         owner: who may share what the model has read of the prompt.
+        grammar: that the answer must follow, if any.
     """
 
     prompt: Sequence[int]
@@ -60,6 +63,7 @@ class Generation:
     top: int | None = None
     past_end: bool = False
     owner: str | None = None
+    grammar: Grammar | None = None
 
     async def steps(self, engine: Engine, index: int = 0) -> AsyncGenerator[Step, None]:
         """Generate; closing the iterator stops the model within one token.
@@ -70,18 +74,19 @@ class Generation:
 
         Raises:
             LocalEndpointError: the engine failed.
+            RequestError: the grammar turned out to need more than it may.
         """
-        sampling, answer = self.sampling, _Answer(self, engine.vocabulary)
+        answer = _Answer(self, engine.vocabulary, index)
         async with engine.slot(self.prompt, self.owner) as slot:
-            await slot.begin(self.prompt, sampling.fixed(), self.top, self.owner)
-            await slot.ask(sampling.step(index, len(self.prompt), answer.tokens))
+            await slot.begin(self.prompt, self.sampling.fixed(), self.top, self.owner)
+            await slot.ask(answer.fields())
             while True:
                 step = answer.add(await slot.token())
                 step.cached = slot.cached
                 if step.finish is not None:
                     break
                 # Before the step is handed out: the model works while it travels to the client.
-                await slot.ask(sampling.step(index, len(self.prompt), answer.tokens))
+                await slot.ask(answer.fields())
                 yield step
         yield step
 
@@ -89,14 +94,30 @@ class Generation:
 class _Answer:
     """What has been generated so far."""
 
-    def __init__(self, generation: Generation, vocabulary: Vocabulary) -> None:
+    def __init__(self, generation: Generation, vocabulary: Vocabulary, index: int) -> None:
         self.tokens: list[int] = []
-        self._generation, self._vocabulary = generation, vocabulary
+        self._generation, self._vocabulary, self._index = generation, vocabulary, index
         self._prose = Prose(generation.stops)
+        self._guide = generation.grammar.guide() if generation.grammar else None
+        sampling = generation.sampling
+        steered = sampling.mirostat is not None and not sampling.greedy
+        self._mirostat = Mirostat(*sampling.mirostat) if steered and sampling.mirostat else None
+
+    def fields(self) -> dict[str, Any]:
+        """The engine's fields for the next token."""
+        asked = self._generation
+        fields = asked.sampling.step(self._index, len(asked.prompt), self.tokens)
+        if self._guide:
+            fields |= self._guide.fields()
+        return fields | self._mirostat.fields() if self._mirostat else fields
 
     def add(self, token: Token) -> Step:
         """Take the next token in; tells whether it is the last."""
         self.tokens.append(token.id)
+        if self._guide:
+            self._guide.add(token.id)
+        if self._mirostat:
+            self._mirostat.add(token.prob)
         text = self._prose.add(self._vocabulary.text_bytes(token.id))
         if self._prose.stopped_by is not None:
             return Step(token, text, "stop", self._prose.stopped_by)
@@ -104,6 +125,7 @@ class _Answer:
         return Step(token, text if finish is None else text + self._prose.end(), finish)
 
     def _finish(self, token: Token) -> Finish | None:
-        if token.ends and not self._generation.past_end:
+        # After the end of a grammar nothing can follow.
+        if token.ends and (self._guide or not self._generation.past_end):
             return "stop"
         return "length" if len(self.tokens) >= self._generation.limit else None

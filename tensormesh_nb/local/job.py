@@ -8,12 +8,13 @@ from contextlib import aclosing
 
 from ..errors import RequestError
 from ..wire.request import ChatRequest
+from .check import MAX_ECHO, MAX_WHOLE
 from .echo import Echo
 from .engine import Engine
 from .extension import Extensions
 from .generation import Generation, Step
+from .grammar import Grammar
 from .sampling import Sampling
-from .support import MAX_ECHO, MAX_WHOLE
 
 __all__ = ["Job"]
 
@@ -29,6 +30,7 @@ class Job:
         request: what was asked.
         prompts: ids that the model sees.
         choices: how many answers in all.
+        grammar: the source of the one that they follow, if any.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class Job:
     ) -> None:
         self.request, self._generations, self._echoes = request, generations, echoes
         self.prompts = [generation.prompt for generation in generations]
+        first = generations[0].grammar
+        self.grammar = None if first is None else first.source
         self._each = request.n or 1
         self.choices = len(generations) * self._each
 
@@ -46,6 +50,7 @@ class Job:
         extensions: Extensions,
         prompts: Sequence[Sequence[int]],
         engine: Engine,
+        grammar: Grammar | None = None,
     ) -> Job:
         """Turn a request into what the engine needs.
 
@@ -54,6 +59,7 @@ class Job:
             extensions: of the request.
             prompts: the ids of each prompt.
             engine: tells what fits.
+            grammar: that the answers must follow, if any.
 
         Raises:
             RequestError: a prompt does not fit, or an id is not in the vocabulary.
@@ -69,6 +75,7 @@ class Job:
                 top=top,
                 past_end=bool(request.ignore_eos),
                 owner=request.prompt_cache_isolation_key,
+                grammar=grammar,
             )
             for prompt in prompts
         ]
@@ -85,6 +92,7 @@ class Job:
 
         Raises:
             LocalEndpointError: the engine failed.
+            RequestError: the grammar turned out to need more than it may.
         """
         tasks = [
             asyncio.ensure_future(self._answers(engine, number, emit))

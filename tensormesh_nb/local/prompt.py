@@ -21,6 +21,7 @@ async def prompt_ids(
     extensions: Extensions,
     tools: Sequence[Mapping[str, Any]] = (),
     limit: int | None = None,
+    begun: str = "",
 ) -> list[int]:
     """The prompt of a conversation.
 
@@ -31,6 +32,7 @@ async def prompt_ids(
         tools: functions to tell the model about.
         limit: most tokens; the oldest messages are left out until the rest fits. A system message
             goes after all others, and the last message stays.
+        begun: what the answer begins with.
 
     Raises:
         RequestError: the messages cannot be shown to the model, or the last alone is too long.
@@ -47,7 +49,7 @@ async def prompt_ids(
             field="continue_final_message",
         )
     turns = await template.turns(messages, tools, open_end=continued)
-    opening = template.opening if opened else []
+    opening = [*(template.opening if opened else []), *await template.tokens(begun)]
     if limit is not None:
         turns = _fitting(turns, limit - len(opening), limit)
     return [*(token for turn in turns for token in turn.ids), *opening]

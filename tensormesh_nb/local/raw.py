@@ -17,6 +17,7 @@ def raw_output(
     prompt: Sequence[int],
     completion: Sequence[int],
     logprobs: dict[str, Any] | None,
+    grammar: str | None,
     vocabulary: Vocabulary,
 ) -> dict[str, Any]:
     """The object ``raw_output`` of a choice.
@@ -25,6 +26,7 @@ def raw_output(
         prompt: ids that the model saw.
         completion: ids that it wrote.
         logprobs: of its tokens, if they were asked for.
+        grammar: that it had to follow, if any.
         vocabulary: the bytes of every token.
     """
     return {
@@ -35,7 +37,7 @@ def raw_output(
         "completion_logprobs": logprobs,
         "images": None,
         "videos": None,
-        "grammar": None,
+        "grammar": grammar,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -18,9 +18,11 @@ from .extension import Extensions
 from .generation import Step
 from .job import Job
 from .raw import raw_output
+from .tools import Tools
 from .vocabulary import Vocabulary
+from .voice import Message, Voice
 
-__all__ = ["DONE", "ChatReply", "Reply", "Voice", "event"]
+__all__ = ["DONE", "ChatReply", "Reply", "event"]
 
 DONE = b"data: [DONE]\n\n"
 
@@ -28,19 +30,6 @@ DONE = b"data: [DONE]\n\n"
 def event(data: Any) -> bytes:
     """An object as a server-sent event."""
     return b"data: " + msgspec.json.encode(data) + b"\n\n"
-
-
-class Voice(Protocol):
-    """Writes the text of one choice."""
-
-    def opening(self) -> dict[str, Any]:
-        """What opens the choice in a stream."""
-
-    def delta(self, step: Step) -> dict[str, Any]:
-        """What a step adds, in a chunk."""
-
-    def whole(self, steps: Sequence[Step]) -> dict[str, Any]:
-        """All of it, in a body."""
 
 
 class Reply(ABC):
@@ -108,13 +97,14 @@ class Reply(ABC):
         voice, entries = self._count(index, step)
         if self._raw:
             self._kept.setdefault(index, []).append(step)
-        if not (step.text or step.finish or self._ids or self._logprobs):
+        said, audible = voice.delta(step)
+        if not (audible or step.finish or self._ids or self._logprobs):
             return events
         choice: dict[str, Any] = {
             "index": index,
-            **voice.delta(step),
+            **said,
             "logprobs": self._told(entries, [step]),
-            "finish_reason": step.finish,
+            "finish_reason": voice.finish(step),
             "token_ids": self._told_ids([step]),
         }
         more: dict[str, Any] = {}
@@ -179,7 +169,7 @@ class Reply(ABC):
             "index": index,
             **voice.whole(shown),
             "logprobs": self._told(entries, shown),
-            "finish_reason": steps[-1].finish,
+            "finish_reason": voice.finish(steps[-1]),
             "stop_reason": steps[-1].stopped_by,
             "token_ids": self._told_ids(steps),
             **(self._of_prompt(index, steps) if self.prompt_in_choice else {}),
@@ -205,7 +195,7 @@ class Reply(ABC):
         tokens = [step.token for step in steps if not step.prompt]
         told = {"content": [entries.entry(token) for token in tokens]} if self._logprobs else None
         ids = [token.id for token in tokens]
-        return raw_output(self._prompt(index), ids, told, self._vocabulary)
+        return raw_output(self._prompt(index), ids, told, self._job.grammar, self._vocabulary)
 
     def _prompt_of(self, index: int) -> int:
         return index * len(self._job.prompts) // self._job.choices
@@ -256,31 +246,16 @@ class ChatReply(Reply):
     kind = ("chat.completion", "chat.completion.chunk", "chatcmpl")
     prompt_in_choice = False
 
+    def __init__(
+        self,
+        job: Job,
+        extensions: Extensions,
+        vocabulary: Vocabulary,
+        request_id: str,
+        tools: Tools | None,
+    ) -> None:
+        super().__init__(job, extensions, vocabulary, request_id)
+        self._tools = tools
+
     def voice(self) -> Voice:
-        return Message()
-
-
-class Message:
-    """The assistant's message of one choice."""
-
-    def opening(self) -> dict[str, Any]:
-        """The role."""
-        return {"delta": {"role": "assistant", "content": ""}}
-
-    def delta(self, step: Step) -> dict[str, Any]:
-        """What a step adds, in a chunk."""
-        return {"delta": {"content": step.text}}
-
-    def whole(self, steps: Sequence[Step]) -> dict[str, Any]:
-        """All of it, in a body."""
-        return {
-            "message": {
-                "role": "assistant",
-                "content": "".join(step.text for step in steps),
-                "refusal": None,
-                "annotations": None,
-                "audio": None,
-                "function_call": None,
-                "reasoning": None,
-            }
-        }
+        return Message(self._tools)

@@ -15,6 +15,7 @@ from ..wire.request import ChatRequest
 __all__ = ["Sampling"]
 
 _GREEDY_BELOW = 1e-5  # as vLLM has it
+_RATE = 0.1  # Mirostat's, where none is given
 
 # Everything that shapes an answer is sent with every request: the engine's own defaults
 # (temperature 0.8, top_k 40, top_p 0.95, min_p 0.05, ...) are not the API's.
@@ -46,6 +47,7 @@ class Sampling:
         temperature: 0 is greedy.
         top_k: how many of the likeliest tokens to keep; 0 is all.
         logit_bias: token id to the number added to its logit.
+        mirostat: target (bits a token) and learning rate; takes the place of the other samplers.
         seed: 64-bit; the choice of a token depends on the seed, the choice's index, the token's
             position and its distribution, and on nothing else.
     """
@@ -59,6 +61,7 @@ class Sampling:
     presence_penalty: float = 0.0
     frequency_penalty: float = 0.0
     logit_bias: dict[int, float] = field(default_factory=dict)
+    mirostat: tuple[float, float] | None = None
     seed: int = 0
 
     @classmethod
@@ -73,6 +76,7 @@ class Sampling:
         return cls(
             top_k=max(0, request.top_k or 0),
             logit_bias=bias,
+            mirostat=_mirostat(request),
             seed=secrets.randbits(63) if request.seed is None else request.seed,
             **{name: float(value) for name, value in given.items() if value is not None},
         )
@@ -153,3 +157,9 @@ class Sampling:
             struct.pack("<qqq", self.seed, index, position), digest_size=8
         ).digest()
         return int.from_bytes(drawn, "little") % (2**32 - 1)
+
+
+def _mirostat(request: ChatRequest) -> tuple[float, float] | None:
+    if request.mirostat_target is None:
+        return None
+    return request.mirostat_target, _RATE if request.mirostat_lr is None else request.mirostat_lr

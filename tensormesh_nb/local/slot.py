@@ -43,16 +43,21 @@ class Token(msgspec.Struct, gc=False):
         ends: whether it ends the answer (``<|im_end|>``).
         logprob: raw, natural; None when no log probabilities were asked for.
         top: the likeliest tokens, best first, as many as were asked for.
+        prob: the probability with which it was drawn, where the sampling asked for it.
     """
 
     id: int
     ends: bool
     logprob: float | None = None
     top: list[Scored] = []
+    prob: float | None = None
 
 
-class _Candidate(Scored, gc=False):
+class _Candidate(msgspec.Struct, gc=False):
+    id: int
+    logprob: float = 0.0
     top_logprobs: list[Scored] = []
+    prob: float | None = None
 
 
 class _Reply(msgspec.Struct, gc=False):
@@ -168,8 +173,11 @@ class Slot:
         """
         reply = _read(await self._connection.receive())
         token = Token(id=reply.tokens[0], ends=reply.stop_type == "eos")
-        if reply.completion_probabilities:
-            found = reply.completion_probabilities[0]
+        found = next(iter(reply.completion_probabilities), None)
+        if found is not None and found.prob is not None:
+            # The engine tells one of the two, drawn or raw.
+            token.prob, found = found.prob, None
+        if found is not None:
             token.logprob, token.top = found.logprob, found.top_logprobs[: self._top]
         elif self._top is not None:
             await self._look_up(token, self._top)

@@ -1,34 +1,21 @@
 """Support: what the local endpoint does with each request field.
 
-One table, so that nothing is ignored in silence: a field works, or is accepted because it cannot
-change the answer here, or is refused by name.
+One table, so that nothing is ignored in silence: a field works, or is checked and accepted because
+it cannot change the answer here. A value or a combination that makes no sense is refused by name
+(:mod:`.check`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from ..errors import RequestError
-from ..wire.request import ChatRequest
+from .check import MAX_CHOICES, MAX_ECHO, MAX_WHOLE
 from .extension import MAX_TOP_LOGPROBS
+from .tools import MAX_CALLS
 
-__all__ = [
-    "EXTENSIONS",
-    "MAX_CHOICES",
-    "MAX_ECHO",
-    "MAX_WHOLE",
-    "SUPPORT",
-    "Support",
-    "check_support",
-]
-
-MAX_CHOICES = 16
-MAX_WHOLE = 8  # tokens that can be answered with the whole vocabulary beside each
-MAX_ECHO = 2048  # tokens of a prompt that can be echoed with log probabilities
-
-_WITHOUT_EFFECT: tuple[Any, ...] = (None, False)
+__all__ = ["EXTENSIONS", "SUPPORT", "Support"]
 
 
 @dataclass(frozen=True)
@@ -36,14 +23,12 @@ class Support:
     """What happens to a field.
 
     Attributes:
-        kind: ``works``; ``accepted`` (it cannot change the answer here); ``refused`` with 400.
-        note: what it does, or why it is accepted or refused.
-        harmless: of a refused field, the values that ask for nothing and are let through.
+        kind: ``works``, or ``accepted`` (it is checked, and cannot change the answer here).
+        note: what it does, or why it has nothing to do.
     """
 
-    kind: Literal["works", "accepted", "refused"]
+    kind: Literal["works", "accepted"]
     note: str
-    harmless: tuple[Any, ...] = _WITHOUT_EFFECT
 
 
 def _works(note: str) -> Support:
@@ -52,10 +37,6 @@ def _works(note: str) -> Support:
 
 def _accepted(note: str) -> Support:
     return Support("accepted", note)
-
-
-def _refused(note: str, *harmless: Any) -> Support:
-    return Support("refused", note, (*_WITHOUT_EFFECT, *harmless))
 
 
 SUPPORT: Mapping[str, Support] = {
@@ -79,12 +60,20 @@ SUPPORT: Mapping[str, Support] = {
     "repetition_penalty": _works("Over prompt and answer. Default 1, off."),
     "presence_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
     "frequency_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
-    "mirostat_target": _refused("it keeps state from token to token, which this engine loses"),
-    "mirostat_lr": _refused("it goes with mirostat_target"),
+    "mirostat_target": _works(
+        "Mirostat 2.0: the surprise in bits a token that the answer is steered to. It takes the "
+        "place of top_p, top_k, min_p, typical_p and the penalties, and is refused beside them. A "
+        "token that opens a character of several tokens leaves its state as it is."
+    ),
+    "mirostat_lr": _works("The learning rate; default 0.1. Needs mirostat_target."),
     "logit_bias": _works("Ids must be in the vocabulary. Does not change the log probabilities."),
-    "ignore_eos": _works("Generates past the end token, up to max_tokens."),
+    "ignore_eos": _works(
+        "Generates past the end token, up to max_tokens; not past the end of a grammar."
+    ),
     "stream": _works("One chunk a token."),
-    "stream_options": _works("include_usage: a last chunk with the usage."),
+    "stream_options": _works(
+        "include_usage: a last chunk with the usage; continuous_usage_stats: in every chunk."
+    ),
     "logprobs": _works("Raw: before temperature, bias, penalties and truncation."),
     "top_logprobs": _works(
         f"0 to {MAX_TOP_LOGPROBS}, or -1 for the whole vocabulary of at most {MAX_WHOLE} tokens. "
@@ -106,15 +95,35 @@ SUPPORT: Mapping[str, Support] = {
         "Fireworks' keys, in seconds: time to the first token, and in all; in streams on the chunk "
         "with finish_reason."
     ),
-    "response_format": _refused("only text is implemented yet", {"type": "text"}),
-    "tools": _refused("it is not implemented yet"),
-    "tool_choice": _refused("it is not implemented yet", "none"),
-    "parallel_tool_calls": _accepted("Without tools it has nothing to act on."),
-    "functions": _refused("it is not implemented yet", []),
-    "function_call": _refused("it is not implemented yet", "none"),
+    "response_format": _works(
+        "text, json_object, json_schema (always strict) and grammar (GBNF), token by token: what "
+        "the form forbids cannot be generated. Only max_tokens can cut an answer short. Objects "
+        "that list properties get no others unless additionalProperties says so; JSON is written "
+        "on one line. A schema with a keyword that cannot be enforced is refused. The model is "
+        "not told of the form: say so in a message. The log probabilities stay raw."
+    ),
+    "tools": _works(
+        "The model is told of them in the system message. Calls are generated under a grammar, so "
+        "that arguments are always JSON of the parameters' schema (as with response_format; cut "
+        f"only by max_tokens, with finish_reason length). At most {MAX_CALLS} calls an answer. All "
+        "tokens of a call are in logprobs and token_ids."
+    ),
+    "tool_choice": _works(
+        "auto: the model answers in text, until it opens a call of its own accord by writing "
+        "<tool_call>, which so small a model seldom does. required, any: the prompt ends with "
+        "<tool_call>. A named function: the prompt ends with the call up to its arguments, and "
+        "finish_reason is stop, as in vLLM. none: the model is not told of the tools."
+    ),
+    "parallel_tool_calls": _works("false: at most one call. Default true."),
+    "functions": _works("As tools; the call is told as message.function_call."),
+    "function_call": _works("As tool_choice: auto, none, or a name; at most one call."),
     "reasoning_effort": _accepted("The model does not reason before it answers."),
-    "reasoning_history": _accepted("The model does not reason before it answers."),
-    "thinking": _accepted("The model does not reason before it answers."),
+    "reasoning_history": _accepted(
+        "The model does not reason; reasoning in messages is not shown to it."
+    ),
+    "thinking": _accepted(
+        "The model does not reason before it answers. Refused beside reasoning_effort."
+    ),
     "prompt_truncate_len": _works(
         "The oldest messages that are not of the system are left out until the rest fits (results "
         "of calls go with the call), then system messages; the last message always stays, and is "
@@ -129,8 +138,8 @@ SUPPORT: Mapping[str, Support] = {
         "What the model has read for one key (or for none) is not reused for another: it is read "
         "again, and cached_tokens does not count it."
     ),
-    "speculation": _accepted("It would change the speed only, and does not."),
-    "prediction": _accepted("It would change the speed only, and does not."),
+    "speculation": _accepted("It could change the speed only, and does not."),
+    "prediction": _accepted("It could change the speed only, and does not."),
     "user": _accepted("Not stored, not logged."),
     "metadata": _accepted("Not stored, not logged."),
 }
@@ -143,38 +152,12 @@ EXTENSIONS: Mapping[str, Support] = {
         f"0 to {MAX_TOP_LOGPROBS}, as vLLM answers it; not with stream. rank is null where the "
         "token is beyond the alternatives."
     ),
+    "structured_outputs": _works(
+        "vLLM's: exactly one of json (a schema), json_object, choice, regex, grammar (GBNF); "
+        "otherwise as response_format."
+    ),
     "continue_final_message": _works(
         "Prefill: the answer continues the last message, the assistant's. Needs "
         "add_generation_prompt: false. The message's text is tokenized by itself."
     ),
 }
-
-
-def check_support(request: ChatRequest) -> None:
-    """Check that the endpoint does what the request asks for.
-
-    Raises:
-        RequestError: naming the first field it does not implement.
-    """
-    for name, support in SUPPORT.items():
-        if support.kind == "refused" and getattr(request, name) not in support.harmless:
-            raise RequestError(
-                f"{name}: the local endpoint does not do this: {support.note}.", field=name
-            )
-    for name in request.extra.keys() - EXTENSIONS.keys():
-        raise RequestError(
-            f"{name}: the local endpoint knows no such field (nothing is ignored in silence).",
-            field=name,
-        )
-    if (request.n or 1) > MAX_CHOICES:
-        raise RequestError(f"n: at most {MAX_CHOICES}, got {request.n}.", field="n")
-    _check_top_logprobs(request.top_logprobs)
-
-
-def _check_top_logprobs(top: int | None) -> None:
-    if top is not None and top > MAX_TOP_LOGPROBS:
-        raise RequestError(
-            f"top_logprobs: the local endpoint reports 0 to {MAX_TOP_LOGPROBS} alternatives, or "
-            f"with -1 the whole vocabulary; got {top}.",
-            field="top_logprobs",
-        )

@@ -51,11 +51,14 @@ class Template:
 
     Attributes:
         opening: the ids after which the assistant answers.
+        end: the token that ends an answer.
     """
 
-    def __init__(self, start: int, end: Sequence[int], opening: Sequence[int], tokenize: Tokenize):
-        self.opening = list(opening)
-        self._start, self._end = start, end
+    def __init__(
+        self, start: int, ending: Sequence[int], opening: Sequence[int], tokenize: Tokenize
+    ) -> None:
+        self.opening, self.end = list(opening), ending[0]
+        self._start, self._ending = start, ending
         self._tokenize = tokenize
 
     @classmethod
@@ -105,9 +108,13 @@ class Template:
             turns.append(Turn(last[0], [*self.opening, *await self._tokenize(last[1])]))
         return turns
 
+    async def tokens(self, text: str) -> list[int]:
+        """The ids of a text by itself."""
+        return await self._tokenize(text) if text else []
+
     async def _closed(self, role: str, text: str) -> list[int]:
         body = await self._tokenize(f"{_ROLES.get(role, role)}\n{text}")
-        return [self._start, *body, *self._end]
+        return [self._start, *body, *self._ending]
 
 
 def _with_listing(told: list[tuple[str, str]], functions: str) -> list[tuple[str, str]]:

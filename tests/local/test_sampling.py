@@ -177,3 +177,33 @@ def test_choices_have_their_own_random_numbers(talk: Talk) -> None:
     assert len(set(texts)) == 3
     assert answer["usage"]["completion_tokens"] == 24
     assert texts[0] == talk.text(STORY, temperature=1, seed=2, max_tokens=8)
+
+
+def test_mirostat_keeps_its_state_from_token_to_token(talk: Talk) -> None:
+    """Every draw is within mu, as mu follows from the draws before it; by the raw numbers."""
+    target, rate = 1.2, 0.5
+    fields = {"temperature": 1, "mirostat_target": target, "mirostat_lr": rate, "max_tokens": 6}
+    entries = talk.entries(STORY, seed=3, top_logprobs=-1, **fields)
+    mu, seen = 2 * target, []
+    for entry in entries:
+        raw = sorted((each["logprob"] for each in entry["top_logprobs"]), reverse=True)
+        kept = [logprob for logprob in raw if -logprob / math.log(2) <= mu] or raw[:1]
+        assert entry["logprob"] >= kept[-1] - 1e-6
+        mass = math.fsum(math.exp(logprob) for logprob in kept)
+        surprise = -(entry["logprob"] - math.log(mass)) / math.log(2)
+        seen.append(mu)
+        mu -= rate * (surprise - target)
+    assert max(seen) - min(seen) > 0.3, "mu should have moved"
+    assert talk.ids(STORY, seed=3, **fields) == [entry["token_id"] for entry in entries]
+    assert talk.ids(STORY, seed=4, **fields) != [entry["token_id"] for entry in entries]
+
+
+def test_mirostat_is_steered(talk: Talk) -> None:
+    def surprise(target: float) -> float:
+        fields = {"temperature": 1, "seed": 2, "max_tokens": 40, "mirostat_target": target}
+        entries = talk.entries(STORY, ignore_eos=True, **fields)
+        return -sum(entry["logprob"] for entry in entries) / math.log(2) / len(entries)
+
+    assert surprise(0.5) < 2 < surprise(4)
+    greedy = talk.ids(STORY, mirostat_target=3)
+    assert greedy == talk.ids(STORY), "temperature 0 is greedy in any case"

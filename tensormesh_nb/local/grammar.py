@@ -1,0 +1,138 @@
+"""Grammar: which tokens may come next, so that an answer has the form that was asked for.
+
+The only user of llguidance (https://github.com/guidance-ai/llguidance), the library that vLLM and
+llama.cpp use for this too. The engine forgets a grammar's state with every token, so the state is
+kept here, and what the engine is given for each token is the set of ids that are allowed. Its log
+probabilities stay raw. A grammar that asks for too much ends in an error, not in a hang: building
+it and every step of it have a budget.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from llguidance import LLMatcher, LLParserLimits, LLTokenizer, TokenizerWrapper
+
+from ..errors import RequestError
+from ..wire.untrusted import one_line
+from .vocabulary import Vocabulary
+
+__all__ = ["Grammar", "Grammars", "Guide"]
+
+_LIMITS = LLParserLimits(verbose_errors=False)
+
+
+class Guide:
+    """A grammar's state inside one answer."""
+
+    def __init__(self, matcher: LLMatcher, end: int, refuse: Callable[[str], RequestError]) -> None:
+        self._matcher, self._end, self._refuse = matcher, end, refuse
+
+    def fields(self) -> dict[str, Any]:
+        """The engine's fields that allow only what the grammar does.
+
+        Raises:
+            RequestError: the grammar needs more than its budget, or allows nothing.
+        """
+        if self._matcher.is_stopped():
+            self._check()
+            return {"grammar": _only([(self._end, self._end)])}
+        mask = self._matcher.compute_bitmask()
+        self._check()
+        return {"grammar": _allowing(mask)}
+
+    def add(self, token: int) -> None:
+        """Go on after a token that was allowed."""
+        if token != self._end:
+            self._matcher.consume_token(token)
+
+    def _check(self) -> None:
+        if self._matcher.is_error():
+            raise self._refuse(self._matcher.get_error())
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """A grammar that can be followed.
+
+    Attributes:
+        source: in Lark's notation, as llguidance reads it.
+        guide: makes the state for one answer.
+    """
+
+    source: str
+    guide: Callable[[], Guide]
+
+
+class Grammars:
+    """Makes grammars over a vocabulary.
+
+    Args:
+        vocabulary: the bytes of every token.
+        end: id of the token that ends an answer.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, end: int) -> None:
+        self._end = end
+        wrapper = TokenizerWrapper(_Greedy(vocabulary, end))
+        self._tokenizer = LLTokenizer(wrapper, n_vocab=len(vocabulary), eos_token=end)
+
+    def grammar(self, source: str, field: str) -> Grammar:
+        """A grammar from its source.
+
+        Args:
+            source: in Lark's notation.
+            field: of the request, for errors.
+
+        Raises:
+            RequestError: it is none, or too large, or nothing satisfies it.
+        """
+
+        def refuse(reason: str) -> RequestError:
+            shown = one_line(reason.replace("<non-verbose/>", "nothing satisfies it"), 200)
+            return RequestError(f"{field}: cannot be followed: {shown}.", field=field)
+
+        matcher = LLMatcher(self._tokenizer, source, log_level=0, limits=_LIMITS)
+        if matcher.is_error():
+            raise refuse(matcher.get_error())
+        Guide(matcher.deep_copy(), self._end, refuse).fields()
+        return Grammar(source, lambda: Guide(matcher.deep_copy(), self._end, refuse))
+
+
+class _Greedy:
+    """The longest token at each place. llguidance uses it where only one text is possible."""
+
+    def __init__(self, vocabulary: Vocabulary, end: int) -> None:
+        self.eos_token_id, self.bos_token_id = end, None
+        self.tokens: Sequence[bytes] = vocabulary.pieces
+        self.special_token_ids = sorted(vocabulary.special)
+        plain = set(range(len(vocabulary))) - vocabulary.special
+        self._ids = {vocabulary.pieces[token]: token for token in plain}
+        self._longest = max(map(len, self._ids))
+
+    def __call__(self, text: bytes) -> list[int]:
+        ids, place = [], 0
+        while place < len(text):
+            sizes = range(min(self._longest, len(text) - place), 0, -1)
+            size = next((n for n in sizes if text[place : place + n] in self._ids), 0)
+            if not size:
+                break
+            ids.append(self._ids[text[place : place + size]])
+            place += size
+        return ids
+
+
+@lru_cache(maxsize=256)
+def _allowing(mask: bytes) -> str:
+    """The set of ids whose bits are set, as a grammar of one token."""
+    bits = f"{int.from_bytes(mask, 'little'):b}"[::-1]
+    return _only([(run.start(), run.end() - 1) for run in re.finditer("1+", bits)])
+
+
+def _only(runs: Sequence[tuple[int, int]]) -> str:
+    ids = ",".join(f"{first}-{last}" if last > first else f"{first}" for first, last in runs)
+    return f"%llguidance {{}}\nstart: <[{ids}]>"
