@@ -170,6 +170,10 @@ class NotebookPage:
         saved: dict[str, object] = json.loads((self._lab.root / name).read_text())
         return saved
 
+    def shut_down(self) -> None:
+        """End the kernel, as a restart of the server would."""
+        self.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
     def screenshot(self, path: Path) -> None:
         self.page.screenshot(path=path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,3 +109,27 @@ def test_hover_keys_and_filter(opened: NotebookPage) -> None:
     assert "() None []" in run_cell(opened, 1)
     page.locator(".tm-cell", has_text="The").click()
     page.get_by_label("temperature", exact=True).fill("0.6")
+
+
+def test_a_saved_notebook_reads_without_its_kernel(
+    browser: Browser, lab: Lab, pictures: Path
+) -> None:
+    path = lab.root / "inspector-saved.ipynb"
+    write(path)
+    page = NotebookPage(browser, lab)
+    page.open(path.name)
+    page.run_all()
+    page.page.locator(".tm-inspector").wait_for()
+    saved = json.dumps(page.save())
+    assert "tm-result" in saved
+    assert not re.search(r"Bearer|api_key|sk-", saved)
+    page.shut_down()
+    page.close()
+    again = NotebookPage(browser, lab)
+    again.open(path.name)
+    static = again.page.locator(".tm-static")
+    static.wait_for()
+    assert "The capital of France is Paris." in static.inner_text()
+    assert again.page.locator(".tm-inspector").count() == 0
+    again.screenshot(pictures / "inspector-saved.png")
+    again.close()
