@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,14 @@ import anyio.to_thread
 import msgspec
 
 from .background import Background
+from .branch import branch_errand
 from .conversation.window import PromptSize
+from .errand import Errand
 from .errors import (
     BadRequest,
     ConnectionFailed,
     NotFound,
+    RequestError,
     ResponseError,
     SettingsError,
     StatusError,
@@ -31,6 +35,7 @@ from .errors import (
 )
 from .secret import Secret
 from .settings import Settings
+from .tokens.fork import fork
 from .tokens.models import models_frame
 from .tokens.price import FREE, Price, read_prices
 from .tokens.result import ChatResult
@@ -202,8 +207,8 @@ class Client:
             entered or iterated.
         """
         request = self._streaming(self.prepare(prompt, **{**fields, "stream": True}))
-        result = self._result(request)
-        return Turn(result, lambda sink: self._start(result, self._place(), sink))
+        errand = Errand(self._result(request))
+        return Turn(errand.result, lambda sink: self._start(errand, self._place(), sink))
 
     async def achat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
@@ -213,7 +218,32 @@ class Client:
 
     def astream(self, prompt: Prompt, **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
-        return self._aturn(self._streaming(self.prepare(prompt, **{**fields, "stream": True})))
+        request = self._streaming(self.prepare(prompt, **{**fields, "stream": True}))
+        return self._aturn(Errand(self._result(request)))
+
+    def branch(
+        self,
+        result: ChatResult,
+        position: int,
+        token: str | int | None = None,
+        *,
+        rank: int | None = None,
+        choice: int = 0,
+    ) -> ChatResult:
+        """Another answer from a position of a result on; see :meth:`ChatResult.branch`."""
+        return self._run(self._branch(result, position, token, rank, choice))
+
+    async def abranch(
+        self,
+        result: ChatResult,
+        position: int,
+        token: str | int | None = None,
+        *,
+        rank: int | None = None,
+        choice: int = 0,
+    ) -> ChatResult:
+        """:meth:`branch` for async code."""
+        return await self._arun(self._branch(result, position, token, rank, choice))
 
     def models(self) -> pd.DataFrame:
         """The models that the host offers, with prices per 1,000,000 tokens where known.
@@ -299,8 +329,14 @@ class Client:
     # How it is done.
 
     def _complete(self, request: ChatRequest) -> ChatResult:
-        result = self._result(request)
-        progress, future = self._start(result, self._place(), None)
+        return self._run(Errand(self._result(request)))
+
+    async def _acomplete(self, request: ChatRequest) -> ChatResult:
+        return await self._arun(Errand(self._result(request)))
+
+    def _run(self, errand: Errand) -> ChatResult:
+        result = errand.result
+        progress, future = self._start(errand, self._place(), None)
         try:
             wait(progress)
         except KeyboardInterrupt:
@@ -311,8 +347,8 @@ class Client:
             raise progress.error
         return result
 
-    async def _acomplete(self, request: ChatRequest) -> ChatResult:
-        async with self._aturn(request) as turn:
+    async def _arun(self, errand: Errand) -> ChatResult:
+        async with self._aturn(errand) as turn:
             async for _ in turn:
                 pass
         return turn.result
@@ -322,32 +358,59 @@ class Client:
             request = request.replace(stream=True)
         if request.stream and request.stream_options is None:
             request = request.replace(stream_options={"include_usage": True})
+        if request.logprobs and request.return_token_ids is None and self.settings.host == "local":
+            # Branches and scores go by ids, and our own endpoint always knows them.
+            request = request.replace(return_token_ids=True)
         return request
 
+    def _branch(
+        self, result: ChatResult, position: int, token: Any, rank: int | None, choice: int
+    ) -> Errand:
+        self._check_host(result)
+        made = fork(result, position, token, rank, choice)
+        errand = branch_errand(made, by_ids=self.settings.host == "local")
+        errand.result.link(self)
+        return errand
+
+    def _check_host(self, result: ChatResult) -> None:
+        """Token ids of another host's model would mean something else here."""
+        if result.host != self.settings.host:
+            raise RequestError(
+                f"This answer came from {result.host}, and this client asks {self.settings.host}: "
+                f"give a client of that host."
+            )
+
     def _result(self, request: ChatRequest) -> ChatResult:
-        return ChatResult(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
+        result = ChatResult(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
+        result.link(self)
+        return result
 
-    def _aturn(self, request: ChatRequest) -> AsyncTurn:
-        result = self._result(request)
-
+    def _aturn(self, errand: Errand) -> AsyncTurn:
         async def start(sink: Sink) -> Running:
             place = await anyio.to_thread.run_sync(self._place)
-            return self._start(result, place, sink)
+            return self._start(errand, place, sink)
 
-        return AsyncTurn(result, start, lambda call: self._background.portal.call_async(call))
+        return AsyncTurn(
+            errand.result, start, lambda call: self._background.portal.call_async(call)
+        )
 
-    def _start(self, result: ChatResult, place: Place, sink: Sink | None) -> Running:
+    def _start(self, errand: Errand, place: Place, sink: Sink | None) -> Running:
+        result = errand.result
         result.vocab_size = result.vocab_size or place.vocab_size
         result.price = self._price(result.request.model)
         progress = Progress(result, sink)
-        return progress, self._background.start(self._converse, place, progress)
+        return progress, self._background.start(self._converse, place, progress, errand)
 
-    async def _converse(self, place: Place, progress: Progress) -> None:
+    async def _converse(self, place: Place, progress: Progress, errand: Errand) -> None:
         """One request from first to last byte. Says how it ended, whatever happens."""
         try:
-            async with await self._ask(place, progress) as reply:
+            if errand.is_done:
+                progress.result.finish("complete", progress.elapsed)
+                return
+            await errand.prepare(partial(self._post, place))
+            async with await self._ask(place, progress, errand) as reply:
                 progress.result.request_id = reply.request_id
-                await self._read(reply, progress, place)
+                await self._read(reply, progress, place, errand)
                 progress.result.finish("complete", progress.elapsed)
                 progress.end()
                 await reply.drain()
@@ -356,7 +419,7 @@ class Client:
         finally:
             progress.end()
 
-    async def _read(self, reply: Reply, progress: Progress, place: Place) -> None:
+    async def _read(self, reply: Reply, progress: Progress, place: Place, errand: Errand) -> None:
         """Feed the body to the result until it is complete.
 
         Raises:
@@ -370,7 +433,7 @@ class Client:
                 piece += await anext(reply.pieces)
             decoder = decoder_for(reply.content_type, reply.without_key(piece))
             while True:
-                _check(progress.take(decoder.feed(piece)), reply, place)
+                _check(progress.take(list(map(errand.read, decoder.feed(piece)))), reply, place)
                 if decoder.done:
                     break
                 piece = await anext(reply.pieces)
@@ -382,7 +445,7 @@ class Client:
             raise broken or ResponseError("The host answered with an empty body.")
         if broken is None or isinstance(decoder, ChunkDecoder):
             # The last event may have come without its end; half a body is nothing.
-            _check(progress.take(decoder.end()), reply, place)
+            _check(progress.take(list(map(errand.read, decoder.end()))), reply, place)
         if not decoder.done and not progress.result.is_whole:
             raise broken or ConnectionFailed(
                 "The stream ended before the answer was complete (no finish reason, no [DONE])."
@@ -390,14 +453,14 @@ class Client:
         if not progress.result.choices:
             raise ResponseError("The host's answer holds no choices.")
 
-    async def _ask(self, place: Place, progress: Progress) -> Reply:
+    async def _ask(self, place: Place, progress: Progress, errand: Errand) -> Reply:
         """Send the request; again where it was certainly not taken and retries are allowed."""
-        body = msgspec.json.encode(progress.result.request.body())
+        body = msgspec.json.encode(errand.body())
         attempt = 0
         while True:
             progress.begin()
             try:
-                return await self._transport.send(place, "POST", "chat/completions", body)
+                return await self._transport.send(place, "POST", errand.path, body)
             except (ConnectionFailed, StatusError) as error:
                 pause = _pause(error, attempt)
                 if pause is None or attempt >= self.settings.max_retries:

@@ -31,6 +31,7 @@ RESULT = (
     *("choices", "logprobs", "top_logprobs", "token_ids", "usage", "timing", "warnings"),
     *("request", "response", "heatmap", "plot", "save", "load"),
     *("spans", "prompt_logprobs", "prompt_top_logprobs"),
+    *("branch", "abranch", "branches", "tree", "parent", "branch_position", "prefix_logprob"),
 )
 CHOICE = ("index", "text", "reasoning", "refusal", "tool_calls", "message", "finish_reason")
 

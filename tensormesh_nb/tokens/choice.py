@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..wire import chunk as wire
 from ..wire.message import ROLES
@@ -16,6 +17,9 @@ from .alignment import DIVIDER, Alignment, align
 from .calls import Calls, FunctionPart
 from .columns import TokenColumns, Vocabulary, usable_id
 from .echo import Echo
+
+if TYPE_CHECKING:
+    from .fork import Forced
 
 __all__ = ["Choice"]
 
@@ -115,6 +119,11 @@ class Choice:
         return "" if self._echo is None else self._apart().text
 
     @property
+    def raw_text(self) -> str:
+        """The answer as it came, with inline reasoning and its tags, without an echoed prompt."""
+        return "".join(self._content)[len(self.echoed or "") :]
+
+    @property
     def text(self) -> str:
         """The answer, without reasoning."""
         return "".join(text for name, text in self._content_pieces() if name == "content")
@@ -181,18 +190,14 @@ class Choice:
     @property
     def logprobs(self) -> dict[str, Any] | None:
         """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
-        entries = [self._entry(position) for position in range(len(self.rows))]
-        tops = iter(zip(self.rows.top_code, self.rows.top_logprob, strict=True))
-        for entry, count in zip(entries, self.rows.top_count, strict=True):
-            known = self.rows.vocabulary
-            top = [known.entry(code, logprob) for code, logprob in islice(tops, count)]
-            more = entry.get("top_logprobs")
-            if isinstance(more, list) and len(more) == len(top):
-                top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]
-            entry["top_logprobs"] = top
+        entries = _entries(self.rows)
         if not entries and not self._logprobs_rest:
             return None
         return {**self._logprobs_rest, "content": entries}
+
+    def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
+        """The logprobs of some generated tokens as the API writes them."""
+        return _entries(self.columns.part(start, stop)) if len(self.columns) else []
 
     @property
     def token_ids(self) -> list[int | None]:
@@ -231,6 +236,47 @@ class Choice:
         """Put back the times of a saved result, one a token as it came."""
         (self.rows if len(self.rows) else self).time = array("d", times)
         self._split = None
+
+    def inherit(self, other: Choice, forced: Forced, position: int, text: str) -> None:
+        """Begin with another choice's tokens before a position, and one more in its place.
+
+        Args:
+            other: the answer to take them from.
+            forced: the token in its place; where it is not recorded, the host has to tell its row.
+            position: of the first token that is not taken.
+            text: what they all wrote, the forced one included.
+        """
+        self.role = other.role
+        self._content, self._reasoning = [text], list(other._reasoning)
+        self._reasoning_names = set(other._reasoning_names)
+        recorded = forced.code >= 0
+        ids = [*other.token_ids[:position], *([forced.token_id] if recorded else ())]
+        times = array("d", [*other.times[:position], *([0.0] if recorded else ())])
+        entries = other.entries(0, position)
+        if recorded:
+            # What was likely here is what was likely for the token that stood here.
+            here, known = other.entries(position, position + 1), other.columns.vocabulary
+            tops = list(here[0].pop("top_logprobs"))
+            if not any(_is_same(one, here[0]) for one in tops):
+                tops.append(here[0])
+            entries.append({**known.entry(forced.code, forced.logprob), "top_logprobs": tops})
+        if entries:
+            body = {"choices": [{"logprobs": {"content": entries}}]}
+            for part in wire.decode(json.dumps(body).encode()).choices or ():
+                self.rows.append(part.logprobs.entries() if part.logprobs else [], 0.0)
+            self.rows.time = times
+        if any(i is not None for i in ids):
+            self.sent_ids.extend(_UNKNOWN if i is None else i for i in ids)
+            self.time = times[:]
+
+    def force_text(self, text: str) -> None:
+        """Take in a token of which the text alone is known: it was put here, not generated."""
+        self._content.append(text)
+        if len(self.rows):
+            self.rows.append([wire.TokenLogprob(token=text)], 0.0)
+        if self.sent_ids:
+            self.sent_ids.append(_UNKNOWN)
+            self.time.append(0.0)
 
     def alignment(self) -> Alignment:
         """Where in the texts each token lies."""
@@ -291,15 +337,8 @@ class Choice:
         yield "refusal", "".join(self._refusal)
         yield from self._content_pieces()
 
-    def _entry(self, position: int) -> dict[str, Any]:
-        """A token's entry but for its alternatives."""
-        rows = self.rows
-        logprob = None if rows.is_null[position] else rows.logprob[position]
-        entry = rows.vocabulary.entry(rows.code[position], logprob)
-        return {**rows.rest.get(position, {}), **entry}
-
     def _content_pieces(self) -> list[tuple[str, str]]:
-        content = "".join(self._content)[len(self.echoed or "") :]
+        content = self.raw_text
         pieces = thinking.split(content)
         if not self._reasoning:
             return pieces
@@ -371,3 +410,27 @@ def _together(values: list[Any]) -> Any:
     if all(isinstance(value, dict) for value in values):
         return {key: item for value in values for key, item in value.items()}
     return values[-1]
+
+
+def _entries(rows: TokenColumns) -> list[dict[str, Any]]:
+    """Tokens as the API writes them, unknown keys included."""
+    known, entries = rows.vocabulary, []
+    tops = iter(zip(rows.top_code, rows.top_logprob, strict=True))
+    for position, count in enumerate(rows.top_count):
+        logprob = None if rows.is_null[position] else rows.logprob[position]
+        own = known.entry(rows.code[position], logprob)
+        entry = {**rows.rest.get(position, {}), **own}
+        top = [known.entry(code, value) for code, value in islice(tops, count)]
+        more = entry.get("top_logprobs")
+        if isinstance(more, list) and len(more) == len(top):
+            top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]
+        entry["top_logprobs"] = top
+        entries.append(entry)
+    return entries
+
+
+def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two entries are about the same token."""
+    if one.get("token_id") is not None and other.get("token_id") is not None:
+        return bool(one["token_id"] == other["token_id"])
+    return bool(one["token"] == other["token"])

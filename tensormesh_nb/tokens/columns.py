@@ -182,6 +182,7 @@ class TokenColumns:
         first, count = sum(self.top_count[:start]), sum(self.top_count[start:stop])
         for name in ("code", "logprob", "is_null", "time", "top_count"):
             setattr(part, name, getattr(self, name)[start:stop])
+        part.rest = {at - start: rest for at, rest in self.rest.items() if start <= at < stop}
         part.top_code = self.top_code[first : first + count]
         part.top_logprob = self.top_logprob[first : first + count]
         return part

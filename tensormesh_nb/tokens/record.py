@@ -92,6 +92,7 @@ def dump(result: ChatResult) -> dict[str, Any]:
         ],
         "asked": result.asked,
         "request_id": result.request_id,
+        "branch": {"position": result.branch_position, "is_exact": result.branch_is_exact},
         "price": result.price.dump() if result.price else None,
         "sent": result.timing.sent.isoformat(),
         "first_token": result.timing.first_token,
@@ -128,6 +129,8 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.tool_runs = [ToolRun(**run) for run in saved.get("tool_runs", ())]
     result.asked = int(saved.get("asked", result.asked))
     result.request_id = saved["request_id"]
+    branch = saved.get("branch", {})  # files of earlier versions have none
+    result.branch_position, result.branch_is_exact = branch.get("position"), branch.get("is_exact")
     result.price = Price.load(saved["price"]) if saved["price"] else None
     return result
 

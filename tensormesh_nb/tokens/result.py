@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from datetime import datetime, timezone
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import ref
+
+import numpy as np
 
 from ..errors import RequestError, ResponseError, TensormeshError
 from ..wire import chunk as wire
@@ -17,7 +21,7 @@ from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line, visible
 from . import record
 from .choice import Choice
-from .columns import Vocabulary, usable_id
+from .columns import Vocabulary, logprob_status, usable_id
 from .echo import Echo
 from .frames import logprobs_frame, of_prompt, token_ids_frame, top_logprobs_frame
 from .price import Cost, Price
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
 
     from ..tool import ToolRun
     from ..widgets.inspector import Inspector
+    from .asking import Asker
+    from .family import Tree
+    from .fork import Fork
     from .html import Heatmap
 
 __all__ = ["ChatResult", "Status"]
@@ -60,6 +67,10 @@ class ChatResult:
         price: what the model's tokens cost, or None where unknown.
         prompt: what the model saw, where the host tells.
         notices: what happened on the way, one line each.
+        parent: the result that this one branches from, or None.
+        branch_position: where: the tokens before it are the parent's; None without a parent.
+        branch_is_exact: whether the host certainly read the same tokens before that position;
+            None without a parent.
     """
 
     def __init__(
@@ -89,8 +100,35 @@ class ChatResult:
         self._known: dict[int, Choice] = {}
         self._vocabulary = Vocabulary()
         self._echo = Echo.asked(request, self.prompt)
+        self.parent: ChatResult | None = None
+        self.branch_position: int | None = None
+        self.branch_is_exact: bool | None = None
+        self._branches: list[ref[ChatResult]] = []
+        self._client: Asker | None = None
 
     # What the client does with it.
+
+    def link(self, client: Asker) -> None:
+        """Say who can ask for more."""
+        self._client = client
+
+    def join_family(self, parent: ChatResult, position: int) -> None:
+        """Become a branch of another result."""
+        self.parent, self.branch_position = parent, position
+        self._client, self.asked = parent._client, parent.asked
+        parent._branches.append(ref(self))
+
+    def inherit(self, fork: Fork, text: str) -> None:
+        """Begin with what a branch shares with its parent, and the forced token."""
+        self._choice(0).inherit(fork.choice, fork.forced, fork.position, text)
+
+    def force(self, text: str) -> None:
+        """Take in a forced token of which the host is told the text alone."""
+        self._choice(0).force_text(text)
+
+    def close(self, reason: str) -> None:
+        """Say that the answer ends here, without anything more from the host."""
+        self._choice(0).finish_reason = reason
 
     def add(self, chunk: wire.Chunk, time: float) -> None:
         """Take in a chunk that arrived ``time`` seconds after the request was sent."""
@@ -296,6 +334,80 @@ class ChatResult:
 
         return self._frame(spans_frame(self._chosen(choice), kind, segment))
 
+    def branch(
+        self,
+        position: int,
+        token: str | int | None = None,
+        *,
+        rank: int | None = None,
+        choice: int = 0,
+        client: Asker | None = None,
+    ) -> ChatResult:
+        """Put another token at a position and let the model go on from there.
+
+        This result stays as it is. The new one begins with its tokens before the position, and
+        knows its ``parent``, ``branch_position`` and ``prefix_logprob``. It is asked for with the
+        same sampling settings; ``max_tokens`` counts from the beginning of the answer, so the
+        branch gets what is left. On the local endpoint it goes by token ids and is exact;
+        elsewhere the text is continued, and ``branch_is_exact`` says whether the host read the
+        same tokens.
+
+        Args:
+            position: of the token to replace.
+            token: the string or id of the token to put there.
+            rank: instead of ``token``: which of the recorded candidates, 1 for the likeliest.
+            choice: index of the answer to branch from.
+            client: who asks; needed for a result that was loaded from a file.
+
+        Raises:
+            RequestError: there is no such position or token, or the answer cannot be continued.
+            TensormeshError: it failed; ``error.result`` has what arrived.
+        """
+        return self._asker(client).branch(self, position, token, rank=rank, choice=choice)
+
+    async def abranch(
+        self,
+        position: int,
+        token: str | int | None = None,
+        *,
+        rank: int | None = None,
+        choice: int = 0,
+        client: Asker | None = None,
+    ) -> ChatResult:
+        """:meth:`branch` for async code."""
+        asker = self._asker(client)
+        return await asker.abranch(self, position, token, rank=rank, choice=choice)
+
+    @property
+    def branches(self) -> list[ChatResult]:
+        """The branches of this result that are held somewhere: it does not keep them itself."""
+        held = [branch for known in self._branches if (branch := known()) is not None]
+        self._branches = [ref(branch) for branch in held]
+        return held
+
+    def tree(self) -> Tree:
+        """This result's whole family of branches, as text and as HTML."""
+        from .family import Tree
+
+        return Tree(self)
+
+    @property
+    def prefix_logprob(self) -> float | None:
+        """Joint log probability of the tokens up to and with the forced one; None where unknown."""
+        if self.branch_position is None:
+            return None
+        columns = self._first.columns
+        shared = np.array(columns.logprob[: self.branch_position + 1], dtype=np.float64)
+        null = np.array(columns.is_null[: len(shared)], dtype=np.bool_)
+        total = float(logprob_status(shared, null)[0].sum())
+        return total if len(shared) > self.branch_position and math.isfinite(total) else None
+
+    @property
+    def prefix_prob(self) -> float | None:
+        """The same as a probability."""
+        total = self.prefix_logprob
+        return None if total is None else math.exp(total)
+
     def heatmap(self) -> Heatmap:
         """The answer with every token coloured by its surprisal: static, escaped HTML."""
         from .html import Heatmap
@@ -370,6 +482,15 @@ class ChatResult:
     def _nothing(self) -> Choice:
         """Stands in for the answer until one begins."""
         return Choice(0, self._vocabulary)
+
+    def _asker(self, client: Asker | None) -> Asker:
+        asker = client or self._client
+        if asker is None:
+            raise RequestError(
+                "This result has no client to ask with, as after loading: give client=.",
+                field="client",
+            )
+        return asker
 
     def _chosen(self, index: int) -> Choice:
         """The choice of that index.
@@ -473,8 +594,10 @@ def _doubts(result: ChatResult) -> list[str]:
     unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in result.choices)
     if rows and ids and any(unpaired):
         found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
-    if rows and counted is not None and counted != rows and result.status == "complete":
-        found.append(f"The host counts {counted} generated tokens but described {rows} of them.")
+    given = 0 if result.branch_position is None else result.branch_position + 1
+    own = rows - given  # a branch's first tokens were not generated for it
+    if rows and counted is not None and counted != own and result.status == "complete":
+        found.append(f"The host counts {counted} generated tokens but described {own} of them.")
     if result.price is not None and (cost := result.price.cost(result.usage)) and cost.is_bound:
         found.append("No price for cached tokens is listed: the cost is the most it can be.")
     extra = len(result.choices) - (result.request.n or 1)
