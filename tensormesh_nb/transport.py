@@ -41,6 +41,12 @@ from .wire.untrusted import one_line
 __all__ = ["Place", "Reply", "Transport", "event_error"]
 
 _ERROR_BODY = 65_536  # bytes of an error page that are worth reading
+# Waking up costs more than reading an event. Where they keep coming faster than a screen could show
+# them, they are let gather for as long as it shows one picture.
+_CROWD = 0.002  # seconds between two events, at most
+_PATIENCE = 4  # so many in a row make a crowd
+_GATHER = 1 / 60  # seconds
+_LARGE = 32_768  # bytes: who sends so much at once is not held up
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
 
@@ -122,6 +128,7 @@ class Reply:
         self._response = response
         self._place = place
         self._settings = settings
+        self._draining = False
         self.pieces = self._pieces()
         self.content_type: str = response.headers.get("content-type", "")
         self.request_id: str | None = _shown(response.headers.get("x-request-id"), place)
@@ -140,6 +147,7 @@ class Reply:
 
     async def drain(self) -> None:
         """Read what is left, so that the connection can be used again; not for long."""
+        self._draining = True
         with anyio.move_on_after(_DRAIN), contextlib.suppress(TensormeshError):
             async for _ in self.pieces:
                 pass
@@ -152,8 +160,14 @@ class Reply:
             ResponseError: the body cannot be decompressed.
         """
         try:
+            crowd, asked = 0, time.monotonic()
             async for piece in self._response.aiter_bytes():
+                alone = time.monotonic() - asked > _CROWD or len(piece) > _LARGE
                 yield piece
+                crowd = 0 if alone else crowd + 1
+                if crowd >= _PATIENCE and not self._draining:
+                    await anyio.sleep(_GATHER)
+                asked = time.monotonic()
             return
         except httpx.HTTPError as error:
             problem = _translated(error, self._place, self._settings)

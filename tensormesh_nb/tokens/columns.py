@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.chunk import NULL, Alternative, TokenLogprob, byte_list
+from ..wire.chunk import Alternative, TokenLogprob, byte_list
 
 if TYPE_CHECKING:
     import msgspec
@@ -34,7 +34,6 @@ __all__ = [
 
 OK, MISSING, CLAMPED, NONFINITE = range(4)
 
-_UNKNOWN = (-1, NULL, math.nan)  # is equal to no token, as NaN is to nothing
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 _CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
 _ROUNDING = 1e-3  # what float16 arithmetic may add to 0
@@ -45,66 +44,70 @@ _MINUS_INFINITY = -3.4e38  # how SGLang writes it
 class Vocabulary:
     """Distinct tokens as the host sent them: string, bytes and id together make one token.
 
+    Nothing in it is a container of its own: the garbage collector would walk through all of them,
+    again and again, while other answers come.
+
     Attributes:
         tokens: the strings.
-        bytes: the byte lists, None where the host sent none.
         ids: the token ids, None where unknown; ``token_id:N`` strings are understood.
     """
 
     def __init__(self) -> None:
         self.tokens: list[str] = []
-        self.bytes: list[list[int] | None] = []
         self.ids: list[int | None] = []
+        self._sent_bytes: list[msgspec.Raw] = []
         self._sent_ids: list[int | None] = []
-        # Of each string its first token, as it was sent; the codes of further ones are rare.
-        self._known: dict[str, tuple[int, msgspec.Raw, float | None]] = {}
-        self._others: dict[str, dict[tuple[bytes, int | None], int]] = {}
+        self._first: dict[str, int] = {}  # the first token of each string; further ones are rare
+        self._others: dict[tuple[str, bytes, int | None], int] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def codes(self, entries: Iterable[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, given out at its first appearance."""
-        known, found = self._known, []
+        first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
+        found = []
         for entry in entries:
-            code, sent, token_id = known.get(entry.token, _UNKNOWN)
-            if sent != entry.bytes or token_id != entry.token_id:
-                code = self._other(entry)
+            code = first.get(entry.token, -1)
+            if code < 0 or sent_bytes[code] != entry.bytes or sent_ids[code] != entry.token_id:
+                code = self._add(entry) if code < 0 else self._other(entry)
             found.append(code)
         return found
 
-    def _other(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token that is not the first one of its string."""
-        if entry.token not in self._known:
-            # Uncopied it would keep the whole event that it came in.
-            self._known[entry.token] = len(self), entry.bytes.copy(), entry.token_id
-            return self._add(entry)
-        others = self._others.setdefault(entry.token, {})
-        key = bytes(entry.bytes), entry.token_id
-        if key not in others:
-            others[key] = self._add(entry)
-        return others[key]
+    def byte_list(self, code: int) -> list[int] | None:
+        """The bytes of a token as the host sent them, None where it sent none."""
+        return byte_list(self._sent_bytes[code])
 
     def _add(self, entry: TokenLogprob | Alternative) -> int:
+        code = len(self.tokens)
+        self._first.setdefault(entry.token, code)
         self.tokens.append(entry.token)
-        self.bytes.append(byte_list(entry.bytes))
         self.ids.append(_id_of(entry))
+        # Uncopied they would keep the whole event that they came in.
+        self._sent_bytes.append(entry.bytes.copy())
         self._sent_ids.append(entry.token_id)
-        return len(self.tokens) - 1
+        return code
+
+    def _other(self, entry: TokenLogprob | Alternative) -> int:
+        """The code of a token whose string is another one's too."""
+        key = entry.token, bytes(entry.bytes), entry.token_id
+        if key not in self._others:
+            self._others[key] = self._add(entry)
+        return self._others[key]
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
         value: float | str | None = logprob
         if logprob is not None and not math.isfinite(logprob):
             value = str(logprob)  # JSON has no such numbers; the decoder reads these words
-        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.bytes[code]}
+        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
         if self._sent_ids[code] is not None:
             entry["token_id"] = self._sent_ids[code]
         return entry
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None where it sent none or impossible ones."""
-        sent, token = self.bytes[code], self.tokens[code]
+        sent, token = self.byte_list(code), self.tokens[code]
         if sent is None:
             return None
         try:
@@ -122,7 +125,7 @@ class Vocabulary:
         """
         token = self.tokens[code]
         raw = self.true_bytes(code)
-        if raw is None and token and self.bytes[code] is None and not _TOKEN_ID.fullmatch(token):
+        if token and self.byte_list(code) is None and not _TOKEN_ID.fullmatch(token):
             raw = token.encode("utf-8", "surrogatepass")
         stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
         return None if stand_in else raw
@@ -166,15 +169,15 @@ class TokenColumns:
             rest = entry.rest
             if rest is not None:
                 self.rest[len(self.code)] = rest
-            self.code.extend(codes((entry,)))
-            logprob, tops = entry.logprob, entry.top_logprobs
-            self.is_null.append(logprob is None)
-            self.logprob.append(nan if logprob is None else logprob)
+            tops = entry.top_logprobs or []
+            code, *top_codes = codes([entry, *tops])
+            self.code.append(code)
+            self.is_null.append(entry.logprob is None)
+            self.logprob.append(nan if entry.logprob is None else entry.logprob)
             self.time.append(time)
-            self.top_count.append(len(tops) if tops else 0)
-            if tops:
-                self.top_code.extend(codes(tops))
-                self.top_logprob.extend([nan if (p := t.logprob) is None else p for t in tops])
+            self.top_count.append(len(tops))
+            self.top_code.fromlist(top_codes)
+            self.top_logprob.fromlist([nan if (p := t.logprob) is None else p for t in tops])
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
