@@ -1,0 +1,148 @@
+"""The ``openai`` package against the embedded endpoint: what its users do works unchanged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import openai
+import pytest
+
+from tensormesh_nb.local import Endpoint
+
+from .conftest import FRANCE
+
+SHORT: dict[str, Any] = {"messages": FRANCE, "temperature": 0, "max_tokens": 12}
+ANSWER = "The capital of France is Paris."
+
+
+@pytest.fixture(scope="module")
+def client(endpoint: Endpoint) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(
+        base_url=endpoint.base_url, api_key=endpoint.api_key, max_retries=0
+    ) as client:
+        yield client
+
+
+def test_plain_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    reply = client.chat.completions.create(model=endpoint.model, **SHORT)
+    assert reply.choices[0].message.content == ANSWER
+    assert reply.choices[0].finish_reason == "stop"
+    assert reply.usage is not None
+    assert reply.usage.completion_tokens == 8
+    assert reply.usage.total_tokens == reply.usage.prompt_tokens + 8
+    assert (reply.model, reply.object) == (endpoint.model, "chat.completion")
+
+
+def test_stream_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    stream = client.chat.completions.create(
+        model=endpoint.model, stream=True, stream_options={"include_usage": True}, **SHORT
+    )
+    chunks = list(stream)
+    texts = [choice.delta.content or "" for chunk in chunks for choice in chunk.choices]
+    assert "".join(texts) == ANSWER
+    assert len([text for text in texts if text]) > 3
+    assert chunks[-1].usage is not None
+    assert chunks[-1].usage.completion_tokens == 8
+    assert [c.finish_reason for chunk in chunks for c in chunk.choices if c.finish_reason] == [
+        "stop"
+    ]
+
+
+def test_the_stream_helper_accumulates(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    with client.chat.completions.stream(model=endpoint.model, logprobs=True, **SHORT) as stream:
+        for _ in stream:
+            pass
+        reply = stream.get_final_completion()
+    assert reply.choices[0].message.content == ANSWER
+    assert reply.choices[0].logprobs is not None
+    assert len(reply.choices[0].logprobs.content or ()) == 8
+
+
+def test_logprobs(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    reply = client.chat.completions.create(
+        model=endpoint.model, logprobs=True, top_logprobs=3, **SHORT
+    )
+    logprobs = reply.choices[0].logprobs
+    assert logprobs is not None
+    entries = logprobs.content or []
+    assert b"".join(bytes(e.bytes or ()) for e in entries[:-1]).decode() == ANSWER
+    for entry in entries:
+        assert len(entry.top_logprobs) == 3
+        assert max(top.logprob for top in entry.top_logprobs) == entry.logprob <= 0
+
+
+def test_n(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    sampled = {**SHORT, "temperature": 1.5, "n": 3, "seed": 1}
+    reply = client.chat.completions.create(model=endpoint.model, **sampled)
+    assert [choice.index for choice in reply.choices] == [0, 1, 2]
+    assert len({choice.message.content for choice in reply.choices}) > 1
+    again = client.chat.completions.create(model=endpoint.model, **sampled)
+    assert [c.message.content for c in again.choices] == [c.message.content for c in reply.choices]
+
+
+def test_extra_body_and_extra_keys(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    reply = client.chat.completions.create(
+        model=endpoint.model, extra_body={"return_token_ids": True, "top_k": 1}, **SHORT
+    )
+    assert reply.model_extra is not None
+    assert reply.usage is not None
+    assert len(reply.model_extra["prompt_token_ids"]) == reply.usage.prompt_tokens
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "param", "says"),
+    [
+        ({"n": 2}, openai.BadRequestError, "n", "n must be 1 when using greedy sampling"),
+        ({"top_logprobs": 3}, openai.BadRequestError, "top_logprobs", "must be set to true"),
+        ({"temperature": 3}, openai.BadRequestError, "temperature", "from 0 to 2"),
+        ({"messages": []}, openai.BadRequestError, "messages", "at least one"),
+        ({"model": "no/such"}, openai.NotFoundError, "model", "does not exist"),
+    ],
+)
+def test_errors_are_the_package_s_own(
+    client: openai.OpenAI,
+    endpoint: Endpoint,
+    fields: dict[str, Any],
+    error: type[openai.APIStatusError],
+    param: str,
+    says: str,
+) -> None:
+    with pytest.raises(error, match=says) as caught:
+        client.chat.completions.create(**{"model": endpoint.model, **SHORT, **fields})
+    assert caught.value.param == param
+    assert caught.value.request_id
+
+
+def test_a_wrong_key(endpoint: Endpoint) -> None:
+    with (
+        openai.OpenAI(base_url=endpoint.base_url, api_key="wrong", max_retries=0) as client,
+        pytest.raises(openai.AuthenticationError),
+    ):
+        client.chat.completions.create(model=endpoint.model, **SHORT)
+
+
+def test_models_and_completions(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    assert [model.id for model in client.models.list()] == [endpoint.model]
+    reply = client.completions.create(
+        model=endpoint.model, prompt="The capital of France is", max_tokens=4, temperature=0
+    )
+    assert reply.choices[0].text
+    assert reply.usage is not None
+    assert reply.usage.completion_tokens <= 4
+
+
+def test_async(endpoint: Endpoint) -> None:
+    async def ask() -> str:
+        async with openai.AsyncOpenAI(
+            base_url=endpoint.base_url, api_key=endpoint.api_key
+        ) as client:
+            stream = await client.chat.completions.create(
+                model=endpoint.model, stream=True, **SHORT
+            )
+            return "".join(
+                [choice.delta.content or "" async for chunk in stream for choice in chunk.choices]
+            )
+
+    assert asyncio.run(ask()) == ANSWER
