@@ -21,7 +21,7 @@ def _send(talk: Talk, **fields: object) -> socket.socket:
     address = urlsplit(talk.endpoint.base_url)
     assert address.hostname
     assert address.port
-    body = json.dumps(talk.body("Tell me a story.", **fields)).encode()
+    body = json.dumps({**talk.body("Tell me a story."), **fields}).encode()
     head = (
         f"POST /v1/chat/completions HTTP/1.1\r\nHost: {address.netloc}\r\n"
         f"Authorization: Bearer {talk.endpoint.api_key}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -38,9 +38,22 @@ def _seconds(talk: Talk) -> float:
     return time.perf_counter() - start
 
 
+LETTERS = {"structured_outputs": {"regex": "[a-z ]{5000}"}}
+STEERED = {"mirostat_target": 5, "temperature": 1}
+ECHO = {
+    "echo": True,
+    "logprobs": True,
+    "messages": [{"role": "user", "content": "a b " * 700}],
+    "max_tokens": 1,
+}
+
+
 @pytest.mark.parametrize("stream", [True, False])
-def test_closing_frees_the_slots_at_once(talk: Talk, stream: bool) -> None:
-    connections = [_send(talk, stream=stream, **LONG) for _ in range(2)]
+@pytest.mark.parametrize("fields", [{}, LETTERS, STEERED, ECHO], ids=["", "form", "mu", "echo"])
+def test_closing_frees_the_slots_at_once(
+    talk: Talk, stream: bool, fields: dict[str, object]
+) -> None:
+    connections = [_send(talk, stream=stream, **{**LONG, **fields}) for _ in range(2)]
     time.sleep(0.7)
     with ThreadPoolExecutor() as pool:
         blocked = pool.submit(_seconds, talk)

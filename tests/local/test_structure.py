@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -136,17 +135,6 @@ def test_logprobs_stay_raw_under_a_grammar(talk: Talk) -> None:
     ]
     echoed = talk.entries(ASK, echo_last=2, top_logprobs=3, max_tokens=4, **_schema(CITY))
     assert len(echoed) == 6
-
-
-def test_greedy_json_is_the_same_alone_and_under_load(talk: Talk) -> None:
-    def answer(_number: int) -> list[dict[str, Any]]:
-        return talk.entries(ASK, top_logprobs=3, max_tokens=24, **_schema(CITY))
-
-    alone = answer(0)
-    with ThreadPoolExecutor(3) as pool:
-        load = pool.submit(talk.ask, "Tell me a story.", max_tokens=40, ignore_eos=True)
-        assert list(pool.map(answer, range(2))) == [alone, alone]
-        load.result()
 
 
 def test_max_tokens_cuts_and_says_so(talk: Talk) -> None:
