@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .tokens.result import ChatResult
     from .turn import Turn
+    from .widgets.panel import panel
     from .wire.request import ChatRequest
 
 _HOMES = {
@@ -53,6 +54,7 @@ _HOMES = {
     "Conversation": ".conversation.conversation",
     "Settings": ".settings",
     "Turn": ".turn",
+    "panel": ".widgets.panel",
 }
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "TimeoutExceeded",
     "Turn",
     "local",
+    "panel",
 ]
 
 

@@ -36,7 +36,7 @@ ORDER = (
 LEVEL = {layer: level for level, layers in enumerate(ORDER) for layer in layers}
 
 # What a result offers although it lives to the right: imported when it is asked for.
-OFFERED = {"tokens/result.py": {"widgets"}}
+OFFERED = {"tokens/result.py": {"widgets"}, "notebook/commands.py": {"widgets"}}
 
 # Third party -> the files or folders that may use it.
 HOMES = {
@@ -49,6 +49,8 @@ HOMES = {
     "IPython": {"notebook", "widgets"},
     "ipywidgets": {"notebook", "widgets"},
     "anywidget": {"widgets"},
+    "markdown_it": {"widgets"},
+    "nh3": {"widgets"},
     "traitlets": {"notebook", "widgets"},
     "starlette": {"local"},
     "uvicorn": {"local"},

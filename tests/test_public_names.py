@@ -63,7 +63,7 @@ def test_names_for_type_checkers_are_the_names_that_resolve() -> None:
     source = inspect.getsource(tm)
     # The errors are imported for real, the rest for type checkers alone.
     block = source.partition("from .errors import")[2].partition("_HOMES = ")[0]
-    found = set(re.findall(r"\b[A-Z]\w+\b|\blocal\b", block))
+    found = set(re.findall(r"\b[A-Z]\w+\b|(?<=import )(?:local|panel)\b", block))
     declared = found - {"InteractiveShell", "IPython", "TYPE_CHECKING"}
     assert declared == set(tm.__all__)
 

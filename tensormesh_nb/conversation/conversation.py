@@ -71,7 +71,8 @@ class Draft:
     ) -> None:
         if self.result is None and isinstance(error, TensormeshError):
             self.result = error.result
-        if self.result is not None:
+        # Still "streaming": it could not even be sent.
+        if self.result is not None and self.result.status != "streaming":
             self._end(self.result)
 
     def _end(self, result: ChatResult) -> None:
@@ -80,7 +81,7 @@ class Draft:
         if result.status == "complete" or (self._keep and _says(result)):
             self.left = self._history.enter(self._base, turn)
         else:
-            self._history.put_aside(turn)
+            self._history.put_aside(self._base, turn)
         if self._history.problem:
             result.notices.append(self._history.problem)
 
@@ -141,7 +142,7 @@ class Conversation:
         Args:
             said: a text, a message or messages.
             key: who owns the turn: an earlier turn of the same owner is edited.
-            at: edit this turn.
+            at: edit this turn, or try this attempt again.
             keep: let the turn enter also when it is stopped or fails, if there is an answer.
             fields: request fields under their API names.
 
@@ -151,7 +152,7 @@ class Conversation:
         messages = as_messages(said)
         base = self.history.base(key, messages)
         if at is not None:
-            key, base = at.key, self.turns[: self.history.place(at)]
+            key, base = at.key, self.history.before(at)
         request = self.client.prepare(self.history.after(base, messages), **fields)
         draft = Draft(self.history, base, messages, request, key=key, keep=keep)
         notice = check(self.client, self.name, base, request)
@@ -246,6 +247,11 @@ class Conversation:
     def attempt(self) -> ChatTurn | None:
         """The last turn that was stopped or failed and so did not enter, or None."""
         return self.history.attempt
+
+    def keep(self) -> Conversation:
+        """Let the attempt enter after all, with what had arrived."""
+        self.history.keep()
+        return self
 
     def restore(self, branch: Branch | int) -> Conversation:
         """Go back to a branch (or its number, from 1); the line that is left becomes one."""

@@ -94,6 +94,7 @@ class History:
         turns: the turns, in order.
         branches: the lines that were left, oldest first.
         attempt: the last turn that was stopped or failed and so did not enter, or None.
+        attempted_after: the turns that it would have followed.
         loaded: ids of turns that a file gave, until something is said.
         store: the file that it lives in, or None.
     """
@@ -104,6 +105,7 @@ class History:
         self.turns: tuple[ChatTurn, ...] = ()
         self.branches: list[Branch] = []
         self.attempt: ChatTurn | None = None
+        self.attempted_after: tuple[ChatTurn, ...] = ()
         self.loaded: frozenset[str] = frozenset()
         self.store: Store | None = None
         self._watchers: list[Callable[[], None]] = []
@@ -166,10 +168,20 @@ class History:
         self._tell()
         return max(left - 1, 0)
 
-    def put_aside(self, turn: ChatTurn) -> None:
+    def put_aside(self, base: Sequence[ChatTurn], turn: ChatTurn) -> None:
         """Keep a turn that was stopped or failed where it can be seen; it does not enter."""
-        self.attempt = turn
+        self.attempt, self.attempted_after = turn, tuple(base)
         self._tell()
+
+    def keep(self) -> None:
+        """Let the attempt enter after all, with what had arrived.
+
+        Raises:
+            RequestError: there is none, or nothing had arrived.
+        """
+        if self.attempt is None or not message_text(self.attempt.reply[-1]):
+            raise RequestError(f"{one_line(self.name, 40)} has no partial answer to keep.")
+        self.enter(self.attempted_after, self.attempt)
 
     def restore(self, branch: Branch | int) -> None:
         """Go back to a branch; the line that is left is kept as one.
@@ -187,14 +199,17 @@ class History:
         self._tell()
 
     def delete(self, turn: ChatTurn) -> None:
-        """Take one turn out. The line as it was is kept as a branch.
+        """Take one turn out, or forget the attempt. The line as it was is kept as a branch.
 
         Raises:
             RequestError: the conversation does not have it.
         """
         with self._lock:
-            place = self.place(turn)
-            self._follow(self.turns[:place] + self.turns[place + 1 :])
+            if turn is self.attempt:
+                self.attempt = None
+            else:
+                before = self.before(turn)
+                self._follow(before + self.turns[len(before) + 1 :])
         self._tell()
 
     def reset(self) -> None:
@@ -222,15 +237,17 @@ class History:
             self.system = self.system or other.system
         self._tell()
 
-    def place(self, turn: ChatTurn) -> int:
-        """Where a turn is.
+    def before(self, turn: ChatTurn) -> tuple[ChatTurn, ...]:
+        """The turns that a turn, or the attempt, follows.
 
         Raises:
-            RequestError: it is not in the conversation.
+            RequestError: it is neither in the conversation nor the attempt.
         """
+        if turn is self.attempt:
+            return self.attempted_after
         if turn not in self.turns:
             raise RequestError(f"{one_line(self.name, 40)} does not have this turn.")
-        return self.turns.index(turn)
+        return self.turns[: self.turns.index(turn)]
 
     def watch(self, told: Callable[[], None]) -> Callable[[], None]:
         """Be told, on any thread, whenever something has changed.

@@ -7,7 +7,7 @@ Everything that was said or answered is escaped.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..wire.message import Message
 from ..wire.untrusted import one_line, visible
@@ -21,10 +21,16 @@ _REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
 
 
-def history_html(history: History) -> str:
-    """Every turn with its footer, then one line for each branch and for the attempt."""
+def history_html(history: History, rendered: Callable[[str], str] | None = None) -> str:
+    """Every turn with its footer, then one line for each branch and for the attempt.
+
+    Args:
+        history: the conversation.
+        rendered: makes safe HTML of an answer's text; without it the text is shown as it is.
+    """
+    render = rendered or _plain
     parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)]
-    parts += [part for turn in history.turns for part in _turn(turn)]
+    parts += [part for turn in history.turns for part in _turn(turn, render)]
     if not history.turns:
         parts.append(_line("no turns yet", _SMALL))
     parts += [
@@ -32,7 +38,7 @@ def history_html(history: History) -> str:
         for number, branch in enumerate(history.branches, 1)
     ]
     if history.attempt is not None:
-        parts += _attempt(history.attempt)
+        parts += _attempt(history.attempt, render)
     # Notebook front ends typeset $...$ inside HTML output unless told not to.
     inner = "".join(parts)
     return (
@@ -40,24 +46,27 @@ def history_html(history: History) -> str:
     )
 
 
-def _turn(turn: ChatTurn) -> Iterator[str]:
+def _turn(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
     for message in turn.messages:
-        yield _message(message)
+        yield _message(message, render if message["role"] == "assistant" else _plain)
     yield _line(turn.result.footer, _SMALL)
 
 
-def _attempt(turn: ChatTurn) -> Iterator[str]:
-    yield from _turn(turn)
+def _attempt(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
+    yield from _turn(turn, render)
     reason = f": {turn.result.error}" if turn.result.error else ""
     yield _line(f"{turn.result.status}, not entered{reason}", "color:#d55e00")
 
 
-def _message(message: Message) -> str:
+def _message(message: Message, render: Callable[[str], str]) -> str:
     role = message["role"]
     style = _SAID if role == "user" else _REPLY
     head = "" if role == "user" else f'<div style="{_SMALL}">{_escape(role)}</div>'
-    text = f'<div style="{_TEXT}">{_escape(message_text(message))}</div>'
-    return f'<div style="{style}">{head}{text}</div>'
+    return f'<div style="{style}">{head}{render(message_text(message))}</div>'
+
+
+def _plain(text: str) -> str:
+    return f'<div style="{_TEXT}">{_escape(text)}</div>'
 
 
 def _line(text: str, style: str) -> str:

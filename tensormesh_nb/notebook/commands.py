@@ -53,6 +53,8 @@ class Commands:
             return self._config(words, layers, reset=options.reset)
         if name in CHAT_COMMANDS:
             return CHAT_COMMANDS[name](words)
+        if name == "panel":
+            return self._panel(words, layers, client())
         if words:
             raise ArgumentError(
                 f"%tmchat {name} takes no words; {one_line(words[0], 40)!r} is one."
@@ -66,6 +68,22 @@ class Commands:
                 return self._session.ledger.frame()
         print(guide())  # noqa: T201
         return None
+
+    def _panel(self, words: list[str], layers: Layers, client: Client) -> Any:
+        if len(words) > 1:
+            raise ArgumentError("%tmchat panel takes the name of one conversation, or none.")
+        # Loads pandas and anywidget, which ``%load_ext`` should not wait for.
+        from ..widgets.panel import Panel
+
+        set_here = {
+            name: value
+            for name, (value, source) in combine(layers).items()
+            if not source.startswith("default") and name != "tools"
+        }
+        system = next((v for _, layer in layers if (v := layer.get("system"))), None)
+        model = resolve(layers).model
+        settings = {"system": system, "model": model, **set_here}
+        return Panel(*words, client=client, record=self._session.record, **settings)
 
     def _models(self, client: Client) -> pd.DataFrame:
         for notice in self._session.news(client):

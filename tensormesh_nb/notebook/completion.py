@@ -59,7 +59,7 @@ class Completion:
             return []
         if not before:
             return list(COMMANDS)
-        if before[0] in CHAT_COMMANDS:
+        if before[0] in (*CHAT_COMMANDS, "panel"):
             return list(FORMATS if before[0] == "export" and len(before) == 2 else NAMES)
         return _config_names() if before[0] == "config" else []
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "A conversation as Markdown, JSON or a notebook: export NAME FILE (.md, .json, "
     ".ipynb), or export NAME markdown|json|notebook to print it.",
     "reset": "Forget a conversation (reset NAME).",
+    "panel": "A chat panel on a conversation (panel NAME).",
     "usage": "Tokens used in this session, per model and host, as a frame.",
     "help": "This text.",
 }

@@ -123,7 +123,7 @@ def test_what_was_put_aside_is_shown_and_leaves_with_the_next_turn() -> None:
     history = lesson("a")
     result = answered("half")
     result.status = "interrupted"
-    history.put_aside(ChatTurn([user("stopped")], result.messages, result))
+    history.put_aside((), ChatTurn([user("stopped")], result.messages, result))
     assert prompts(history.turns) == ["a"]
     assert "interrupted, not entered" in history.transcript()
     assert "stopped" in history_html(history)

@@ -1,0 +1,95 @@
+"""Markdown: an answer as safe HTML, and as a tree of nodes that a page builds without reading HTML.
+
+A model writes what it likes, and what it read may have told it to: raw HTML is text here, images
+become links (a picture's address can carry a secret away), and what is left passes a sanitiser.
+"""
+
+from __future__ import annotations
+
+import html
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any, TypeAlias
+
+import nh3
+from markdown_it import MarkdownIt
+
+from ..wire.untrusted import visible
+
+__all__ = ["LONGEST", "Tree", "html_of", "tree_of"]
+
+Tree: TypeAlias = list[Any]
+"""Strings, and nodes as ``[tag, attributes, *children]``."""
+
+LONGEST = 200_000
+"""Characters that are rendered; a longer text stays plain, so that no page stands still for it."""
+
+_TAGS = {
+    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
+_VOID = {"br", "hr"}
+
+
+def html_of(text: str) -> str:
+    """The text as HTML that runs nothing and loads nothing."""
+    shown = visible(text)
+    if len(shown) > LONGEST:
+        return f'<pre style="white-space:pre-wrap">{html.escape(shown)}</pre>'
+    return nh3.clean(
+        _reader().render(shown),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+def tree_of(source: str) -> Tree:
+    """HTML of our own making as nodes."""
+    builder = _Builder()
+    builder.feed(source)
+    builder.close()
+    return builder.tree
+
+
+@cache
+def _reader() -> MarkdownIt:
+    # Without the image rule ![a](b) is a link; without html, tags are text.
+    return (
+        MarkdownIt("commonmark", {"html": False})
+        .enable(["table", "strikethrough"])
+        .disable("image")
+    )
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """An attribute's value, None where it goes: an address without a host is the notebook's own."""
+    if name == "href" and not value.lower().startswith(("http://", "https://", "mailto:")):
+        return None
+    return value
+
+
+class _Builder(HTMLParser):
+    """Builds the tree while it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tree: Tree = []
+        self._open: list[Tree] = [self.tree]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node: Tree = [tag, {name: value or "" for name, value in attrs}]
+        self._open[-1].append(node)
+        if tag not in _VOID:
+            self._open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        if len(self._open) > 1 and self._open[-1][0] == tag:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].append(data)

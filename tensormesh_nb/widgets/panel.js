@@ -1,0 +1,308 @@
+/** Panel: the page's side of panel.py. The kernel keeps the conversation; the page shows it. */
+
+import { element } from "./page.js";
+import { copier } from "./rendered.js";
+import { Live, Turn, button, problem } from "./turns.js";
+import { Knobs } from "./knobs.js";
+
+const NEAR = 32;
+
+class View {
+  /** @param {any} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    /** @type {Map<string, Turn>} */
+    this.turns = new Map();
+    /** @type {Live | null} */
+    this.live = null;
+    /** @type {Turn | null} */
+    this.editing = null;
+    this.tell = (/** @type {any} */ content) => model.send(content);
+    this.build(el);
+    this.hear = (/** @type {any} */ content) => this.take(content);
+    model.on("msg:custom", this.hear);
+    this.open(model.get("_opening"));
+    // What happened since the widget was made, and whatever was missed.
+    this.tell({ kind: "hello" });
+  }
+
+  close() {
+    this.model.off("msg:custom", this.hear);
+    this.style.remove();
+  }
+
+  /** @param {HTMLElement} el */
+  build(el) {
+    this.name = element("strong", {});
+    this.log = element("div", { class: "tm-log", role: "log", "aria-live": "off", "aria-label": "Conversation", tabindex: 0 });
+    this.status = element("span", { class: "tm-faint", role: "status" });
+    this.problem = element("div", {});
+    this.branches = element("div", { class: "tm-branches" });
+    this.inspected = element("div", { class: "tm-inspected", role: "region", "aria-label": "Inspector" });
+    this.input = element("textarea", {
+      rows: 2,
+      "aria-label": "Message",
+      placeholder: "Write a message. Enter sends, Shift+Enter begins a line.",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
+    });
+    this.sender = button("Send", () => this.send(), { class: "tm-send" });
+    this.stopper = button("Stop", () => this.stop(), { class: "tm-stop", hidden: true });
+    this.unedit = button("cancel edit", () => this.edit(null), { hidden: true });
+    this.gear = button("settings", () => this.showSettings(), { "aria-expanded": "false" });
+    this.asker = button("show request", () => this.showRequest(), { "aria-expanded": "false" });
+    this.pane = element("div", { class: "tm-pane", hidden: true });
+    this.request = element("div", { class: "tm-pane tm-request", hidden: true });
+    this.root = element(
+      "div",
+      // Notebooks listen to keys before we do, unless told not to.
+      { class: "tm-widget tm-panel", "data-lm-suppress-shortcuts": "true" },
+      element("div", { class: "tm-bar-top" }, this.name, element("span", { class: "tm-right" }), this.gear, this.asker),
+      this.pane,
+      this.request,
+      this.log,
+      this.inspected,
+      this.branches,
+      this.problem,
+      element("div", { class: "tm-compose" }, this.input, element("div", { class: "tm-act" }, this.sender, this.stopper, this.unedit)),
+      this.status,
+    );
+    // The static conversation above stands in for this view where there is none. A rule, not an
+    // attribute: that output is drawn anew whenever the conversation grows.
+    this.style = element("style", {}, `.tm-static[data-for="${this.model.get("_static")}"] { display: none; }`);
+    document.head.append(this.style);
+    el.append(this.root);
+  }
+
+  // What the kernel tells.
+
+  /** @param {any} all */
+  open(all) {
+    this.name.textContent = all.name;
+    if (!this.knobs) {
+      this.knobs = new Knobs(all.form, this.tell);
+      this.pane.append(this.knobs.node);
+    }
+    this.knobs.show(all.settings);
+    this.news(all);
+    if (all.live) this.begin(all.live);
+    else this.finish();
+  }
+
+  /** @param {any} content */
+  take(content) {
+    /** @type {Record<string, () => void>} */
+    const takes = {
+      all: () => this.open(content),
+      turns: () => this.news(content),
+      began: () => this.begin(content.live),
+      grew: () => this.grow(content.pieces),
+      ended: () => this.end(content),
+      refused: () => this.refuse(content),
+      settings: () => this.knobs?.show(content.settings),
+      unset: () => this.knobs?.refuse(content.name, content.problem),
+      models: () => this.knobs?.list(content.models),
+      request: () => this.drawRequest(content.texts),
+      heat: () => this.turns.get(content.id)?.drawHeat(content.tree),
+      inspect: () => this.inspect(content.model),
+    };
+    takes[content.kind]?.();
+  }
+
+  /** The turns as they are now; those that are known stay as they are in the page.
+   * @param {any} news */
+  news(news) {
+    for (const [id, about] of Object.entries(news.turns))
+      this.turns.set(id, new Turn(about, this.tell, (turn) => this.edit(turn)));
+    this.order = news.order;
+    this.attempt = news.attempt;
+    this.lay();
+    const several = news.branches.map((/** @type {string} */ summary, /** @type {number} */ index) =>
+      element(
+        "div",
+        { class: "tm-branch" },
+        `branch ${index + 1}: ${summary} `,
+        button("restore", () => this.tell({ kind: "restore", number: index + 1 }), { "aria-label": `Restore branch ${index + 1}` }),
+      ),
+    );
+    this.branches.replaceChildren(
+      ...(several.length ? [element("details", {}, element("summary", {}, `${several.length} kept branch${several.length > 1 ? "es" : ""}`), ...several)] : []),
+    );
+  }
+
+  /** Put the nodes of the turns into the log, touching only those that changed. */
+  lay() {
+    this.keepBottom(() => {
+      const shown = this.live ? this.after : this.order;
+      const ids = [...(shown ?? []), ...(!this.live && this.attempt ? [this.attempt] : [])];
+      const nodes = ids.map((id) => this.turns.get(id)?.node).filter(Boolean);
+      if (this.live) nodes.push(this.live.node);
+      if (!nodes.length) nodes.push(this.empty ??= element("div", { class: "tm-faint tm-empty" }, "Say something."));
+      const there = [...this.log.childNodes];
+      if (there.length === nodes.length && there.every((node, index) => node === nodes[index])) return;
+      for (const node of there) if (!nodes.includes(node)) node.remove();
+      nodes.forEach((node, index) => {
+        if (this.log.childNodes[index] !== node) this.log.insertBefore(node, this.log.childNodes[index] ?? null);
+      });
+    });
+  }
+
+  /** @param {any} live */
+  begin(live) {
+    // The page has what it sent; the box is the reader's again.
+    if (this.sending === live.said) {
+      this.input.value = "";
+      this.edit(null);
+    }
+    this.sending = null;
+    this.problem.replaceChildren();
+    this.after = live.after;
+    this.live = new Live(live);
+    this.sender.hidden = true;
+    this.stopper.hidden = false;
+    this.stopper.disabled = false;
+    this.status.textContent = "Answering …";
+    this.lay();
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /** @param {any[]} pieces */
+  grow(pieces) {
+    if (!this.live) return;
+    this.keepBottom(() => pieces.forEach((piece) => this.live?.grow(piece)));
+  }
+
+  /** @param {any} content */
+  end(content) {
+    this.finish();
+    this.news(content);
+    const last = this.turns.get(this.attempt ?? this.order?.[this.order.length - 1]);
+    if (content.problem !== undefined) this.refuse(content);
+    else this.status.textContent = last ? `Answer ${last.about.status}.` : "";
+  }
+
+  finish() {
+    this.live = null;
+    this.sender.hidden = false;
+    this.stopper.hidden = true;
+    this.status.textContent = "";
+  }
+
+  /** What was typed comes back, unless something else has been typed since. @param {any} content */
+  refuse(content) {
+    this.sending = null;
+    this.sender.disabled = false;
+    if (content.text && !this.input.value) this.input.value = content.text;
+    this.problem.replaceChildren(problem(content.problem || "Stopped before it was sent.", content.advice ?? ""));
+    this.status.textContent = "";
+  }
+
+  /** Do something to the log; what is at its bottom stays there, what is not does not move.
+   * @param {() => void} change */
+  keepBottom(change) {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    const at = scrollHeight - scrollTop - clientHeight < NEAR;
+    change();
+    if (at) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  // What the reader does.
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    event.stopPropagation();
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      if (!this.live) this.send();
+    } else if (event.key === "Escape") {
+      if (this.live) this.stop();
+      else this.edit(null);
+    }
+  }
+
+  send() {
+    const text = this.input.value;
+    if (!text.trim() || this.live) return;
+    this.sending = text;
+    this.status.textContent = "Sending …";
+    this.tell({ kind: "send", text, at: this.editing?.about.id ?? null });
+  }
+
+  stop() {
+    this.stopper.disabled = true;
+    this.status.textContent = "Stopping …";
+    this.tell({ kind: "stop" });
+    this.input.focus();
+  }
+
+  /** Say something else in the place of a turn; null says something new again.
+   * @param {Turn | null} turn */
+  edit(turn) {
+    this.editing?.node.classList.remove("tm-edited");
+    this.editing = turn;
+    this.unedit.hidden = !turn;
+    this.sender.textContent = turn ? "Send instead" : "Send";
+    if (!turn) return;
+    turn.node.classList.add("tm-edited");
+    this.input.value = turn.about.prompt;
+    this.input.focus();
+  }
+
+  /** Show another widget below the conversation. @param {string} id */
+  async inspect(id) {
+    const manager = this.model.widget_manager;
+    const shut = button("close inspector", () => {
+      view?.remove();
+      this.inspected.replaceChildren();
+    });
+    if (!manager?.create_view) {
+      this.inspected.replaceChildren(element("div", { class: "tm-faint" }, "In the next cell: panel.inspector"));
+      return;
+    }
+    const view = await manager.create_view(await manager.get_model(id));
+    this.inspected.replaceChildren(shut, view.el);
+    this.inspected.scrollIntoView({ block: "nearest" });
+  }
+
+  showSettings() {
+    this.pane.hidden = !this.pane.hidden;
+    this.gear.setAttribute("aria-expanded", String(!this.pane.hidden));
+    if (!this.pane.hidden) this.tell({ kind: "models" });
+  }
+
+  showRequest() {
+    this.request.hidden = !this.request.hidden;
+    this.asker.setAttribute("aria-expanded", String(!this.request.hidden));
+    if (!this.request.hidden) this.tell({ kind: "request", text: this.input.value });
+  }
+
+  /** @param {Record<string, string>} texts */
+  drawRequest(texts) {
+    this.request.replaceChildren(
+      ...Object.entries(texts)
+        .filter(([, text]) => text)
+        .map(([kind, text]) =>
+          element("div", { class: "tm-recipe" }, element("div", { class: "tm-label" }, kind, " ", copier("copy", () => text)), element("pre", {}, text)),
+        ),
+    );
+  }
+}
+
+/** How many views a panel has; the last one that goes, and stays away, takes its request along. */
+const VIEWS = new Map();
+
+/** @param {{model: any, el: HTMLElement}} context */
+function render({ model, el }) {
+  const id = model.get("_static");
+  const view = new View(model, el);
+  VIEWS.set(id, (VIEWS.get(id) ?? 0) + 1);
+  return () => {
+    view.close();
+    VIEWS.set(id, VIEWS.get(id) - 1);
+    setTimeout(() => {
+      if (!VIEWS.get(id)) view.tell({ kind: "closed" });
+    }, 1000);
+  };
+}
+
+export default { render };

@@ -1,0 +1,202 @@
+"""Stage: a conversation in front of its panels: one answer at a time, shown in all of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..conversation.history import ChatTurn, History
+from ..errors import RequestError, TensormeshError
+from ..wire.chunk import Chunk
+from ..wire.message import Message
+from ..wire.untrusted import visible
+
+if TYPE_CHECKING:
+    from ..conversation.conversation import Conversation
+    from ..tokens.result import ChatResult
+    from ..turn import Turn
+
+__all__ = ["Answer", "Stage"]
+
+Piece: TypeAlias = dict[str, Any]
+"""What a page adds to an answer: ``part`` (text, thought), ``at`` which offset, ``text``."""
+
+INTERVAL = 1 / 30
+"""Seconds between two messages to a page, at least."""
+
+
+class Stage:
+    """A conversation's panels and the answer under way.
+
+    Attributes:
+        history: the conversation.
+        answer: the answer under way, or None.
+    """
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.answer: Answer | None = None
+        self._panels: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def enter(self, panel: Any) -> None:
+        """A panel comes on: it is told what happens from now on."""
+        if not len(self._panels):
+            self._leave = self.history.watch(lambda: self.tell("changed"))
+        self._panels.add(panel)
+
+    def exit(self, panel: Any) -> None:
+        """A panel goes off; the last one takes the answer under way along."""
+        self._panels.discard(panel)
+        if not len(self._panels):
+            self._leave()
+            self.stop()
+
+    def ask(
+        self,
+        chat: Conversation,
+        said: Sequence[Message],
+        fields: Mapping[str, Any],
+        at: ChatTurn | None = None,
+    ) -> Answer:
+        """Say something; what comes is told to all panels.
+
+        Raises:
+            RequestError: another answer is on its way.
+        """
+        with self._lock:
+            if self.answer is not None:
+                raise RequestError("An answer is on its way: stop it first, or wait.")
+            self.answer = Answer(chat, said, fields, at, self._heard)
+        self.tell("began", self.answer)
+        self.answer.start()
+        return self.answer
+
+    def stop(self) -> None:
+        """Stop the answer under way, if there is one. Does not wait."""
+        answer = self.answer
+        if answer is not None:
+            answer.stop()
+
+    def tell(self, what: str, *about: Any) -> None:
+        """Call the method of that name of all panels."""
+        for panel in list(self._panels):
+            getattr(panel, f"_{what}")(*about)
+
+    def _heard(self, answer: Answer, pieces: list[Piece] | None) -> None:
+        """An answer grows, or (None) has ended."""
+        if pieces is not None:
+            self.tell("grew", answer, pieces)
+            return
+        self.answer = None
+        self.tell("ended", answer)
+
+
+class Answer(threading.Thread):
+    """One request of a panel, off the main thread, so that a page's clicks are heard meanwhile.
+
+    Attributes:
+        said: what was said.
+        base: the turns it follows.
+        result: what came back; None while nothing was sent, and where nothing could be.
+        error: why it failed, or None.
+    """
+
+    def __init__(
+        self,
+        chat: Conversation,
+        said: Sequence[Message],
+        fields: Mapping[str, Any],
+        at: ChatTurn | None,
+        heard: Callable[[Answer, list[Piece] | None], None],
+    ) -> None:
+        # A daemon: a kernel that restarts does not wait for it.
+        super().__init__(name="tensormesh-nb panel", daemon=True)
+        self.said = said
+        self.base = chat.turns if at is None else chat.history.before(at)
+        self.result: ChatResult | None = None
+        self.error: Exception | None = None
+        self._text: dict[str, list[str]] = {"text": [], "thought": []}
+        self._length = {"text": 0, "thought": 0}
+        self._chat, self._fields, self._at, self._heard = chat, fields, at, heard
+        self._stopped = threading.Event()
+        self._turn: Turn | None = None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All that was told so far, in one piece a part."""
+        parts = {part: "".join(texts) for part, texts in self._text.items()}
+        return [{"part": part, "at": 0, "text": text} for part, text in parts.items() if text]
+
+    def stop(self) -> None:
+        """Stop it; from any thread, at any time, without waiting."""
+        self._stopped.set()
+        turn = self._turn
+        if turn is not None:
+            threading.Thread(target=turn.close, daemon=True).start()
+
+    def run(self) -> None:
+        try:
+            self._stream()
+        except Exception as error:
+            self.error = error
+            if isinstance(error, TensormeshError):
+                self.result = error.result or self.result
+        finally:
+            self._heard(self, None)
+
+    def _stream(self) -> None:
+        if self._stopped.is_set():
+            return
+        with self._chat.stream(self.said, at=self._at, **self._fields) as turn:
+            self._turn, self.result = turn, turn.result
+            if self._stopped.is_set():  # while it was being prepared
+                turn.close()
+            for batch in turn.batches(INTERVAL):
+                pieces = [self._added(part, text) for part, text in _pieces(batch).items()]
+                if pieces:
+                    self._heard(self, pieces)
+
+    def _added(self, part: str, text: str) -> Piece:
+        """Remember a piece, and say where it goes: pages count as JavaScript does, in UTF-16."""
+        at = self._length[part]
+        self._length[part] += len(text.encode("utf-16-le")) // 2
+        self._text[part].append(text)
+        return {"part": part, "at": at, "text": text}
+
+    def wait(self) -> None:
+        """Wait for its end; Ctrl-C stops it.
+
+        Raises:
+            KeyboardInterrupt: it was Ctrl-C.
+        """
+        try:
+            while self.is_alive():
+                self.join(0.1)
+        except KeyboardInterrupt:
+            self.stop()
+            until = time.monotonic() + 5
+            while self.is_alive() and time.monotonic() < until:
+                self.join(0.1)
+            raise
+
+
+def _pieces(batch: Sequence[Chunk]) -> dict[str, str]:
+    """What chunks add to the first choice, by part."""
+    found: dict[str, str] = {}
+    for part, text in _parts(batch):
+        if text:
+            found[part] = found.get(part, "") + visible(text)
+    return found
+
+
+def _parts(batch: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+    for chunk in batch:
+        for choice in chunk.choices or ():
+            delta = choice.delta or choice.message
+            if choice.index == 0 and delta is not None:
+                yield "thought", delta.thought
+                yield "text", delta.text

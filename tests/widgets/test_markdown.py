@@ -1,0 +1,102 @@
+"""Markdown: readable, and whatever a model writes runs nothing and loads nothing."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.widgets.markdown import LONGEST, html_of, tree_of
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![secret](https://evil.example/?leak)",
+    "[click](javascript:alert(1))",
+    "[click](JaVaScRiPt:alert(1))",
+    "[click](&#106;avascript:alert(1))",
+    "[click](data:text/html,<script>alert(1)</script>)",
+    "[click](vbscript:x)",
+    "<javascript:alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<svg onload=alert(1)>",
+    "<iframe src=//evil.example></iframe>",
+    "<style>@import '//evil.example';</style>",
+    "[x](https://a.example 'onmouseover=\"alert(1)')",
+    '```"><script>alert(1)</script>\ncode\n```',
+    "| a | b |\n|---|---|\n| <b onclick=x> | ![i](//evil.example/i.png) |",
+    "<details open ontoggle=alert(1)>",
+    "[ref]\n\n[ref]: javascript:alert(1)",
+    "<math><mtext><script>alert(1)</script>",
+]
+ALLOWED = {
+    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+class Reader(HTMLParser):
+    """Every element and attribute of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def check(source: str) -> None:
+    reader = Reader()
+    reader.feed(source)
+    for tag, attributes in reader.found:
+        assert tag in ALLOWED
+        assert set(attributes) <= {"href", "title", "start", "class", "rel", "target"}
+        href = attributes.get("href")
+        assert href is None or href.lower().startswith(("http://", "https://", "mailto:"))
+        if tag == "a" and href:
+            assert "noopener" in str(attributes["rel"])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_only_text(text: str) -> None:
+    check(html_of(text))
+
+
+@given(st.lists(st.sampled_from([*HOSTILE, "**", "`", "\n", "> ", "- ", "|", "a"])).map("".join))
+def test_mixed_hostile_text_is_only_text(text: str) -> None:
+    check(html_of(text))
+
+
+def test_what_people_write_is_rendered() -> None:
+    drawn = html_of("# T\n\n**b** *e* `c` ~~s~~\n\n3. x\n\n```python\na < b\n```\n\n|a|\n|-|\n|1|")
+    for part in ("<h1>T</h1>", "<strong>b</strong>", "<em>e</em>", "<s>s</s>", '<ol start="3">'):
+        assert part in drawn
+    assert "a &lt; b" in drawn
+    assert "<td>1</td>" in drawn
+    assert "an image: ![" not in drawn
+
+
+def test_a_picture_is_a_link() -> None:
+    drawn = html_of("![cat](https://pictures.example/cat.png)")
+    assert "<img" not in drawn
+    assert ">cat</a>" in drawn
+
+
+def test_control_characters_are_shown() -> None:
+    assert "\u202e" not in html_of("a\u202eb")
+
+
+def test_a_tree_says_what_the_page_said() -> None:
+    assert tree_of("<p>a<br>b &amp; <strong>c</strong></p>") == [
+        ["p", {}, "a", ["br", {}], "b & ", ["strong", {}, "c"]]
+    ]
+
+
+def test_an_endless_text_is_not_rendered() -> None:
+    drawn = html_of("**x** <b> " * (LONGEST // 8))
+    assert drawn.startswith("<pre")
+    assert "<b>" not in drawn

@@ -1,0 +1,321 @@
+"""The panel's kernel side: what it asks, what it tells pages, and that nothing secret leaves it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.widgets import panel as module
+from tensormesh_nb.widgets.panel import Panel
+
+from ..conversation.making import answer, contents
+from ..replay import ReplayHost, chunk, head, sse
+
+KEY = "ak-marker-0123456789-never-shown"
+
+
+class Page:
+    """Stands in for the front end: keeps what is told, and says what a page would say."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+        self.told: list[dict[str, Any]] = []
+        panel._tell = lambda content: self.told.append(json.loads(json.dumps(content)))  # type: ignore[method-assign]
+
+    def say(self, kind: str, **content: Any) -> None:
+        self.panel._hear(self.panel, {"kind": kind, **content}, [])
+
+    def await_(self, kind: str, count: int = 1) -> dict[str, Any]:
+        """The message of that kind, once it has come so many times."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            found = [told for told in self.told if told["kind"] == kind]
+            if len(found) >= count:
+                return found[count - 1]
+            time.sleep(0.01)
+        raise AssertionError(f"no {kind} among {[told['kind'] for told in self.told]}")
+
+
+@pytest.fixture(autouse=True)
+def _no_names() -> Iterator[None]:
+    NAMES.clear()
+    module._STAGES.clear()
+    yield
+    NAMES.clear()
+
+
+def opened(host: ReplayHost, **settings: Any) -> tuple[Panel, Page]:
+    client = tm.Client(host=host.url, model="m", api_key=KEY)
+    panel = Panel("lesson", client=client, **settings)
+    return panel, Page(panel)
+
+
+SLOW = [head(), *sse(chunk("half "), *[step for n in range(200) for step in (chunk("x"), 0.05)])]
+
+
+def test_what_is_sent_is_a_turn_of_the_conversation() -> None:
+    with ReplayHost(answer("**A**"), answer("B")) as host:
+        panel, page = opened(host, temperature=0.5, system="Be kind.")
+        page.say("send", text="a")
+        ended = page.await_("ended")
+        page.say("send", text="b")
+        page.await_("ended", 2)
+        first, second = [request.json() for request in host.requests]
+    assert contents(first["messages"]) == ["Be kind.", "a"]
+    assert contents(second["messages"]) == ["Be kind.", "a", "**A**", "b"]
+    assert first["temperature"] == 0.5
+    assert first["top_logprobs"] == 5
+    (view,) = ended["turns"].values()
+    assert view["reply"] == [["p", {}, ["strong", {}, "A"]], "\n"]
+    assert [result.text for result in panel.results] == ["**A**", "B"]
+    assert panel.last is panel.chat.turns[1].result
+    # The second end tells only what is new.
+    assert len(page.await_("ended", 2)["turns"]) == 1
+
+
+def test_deltas_only_add_and_say_where() -> None:
+    pieces = [step for text in ("a", "😀", "b\n", "c") for step in (chunk(text), 0.1)]
+    with ReplayHost([head(), *sse(*pieces, chunk(finish_reason="stop"))]) as host:
+        _, page = opened(host)
+        page.say("send", text="go")
+        page.await_("ended")
+    grown = [piece for told in page.told if told["kind"] == "grew" for piece in told["pieces"]]
+    assert "".join(piece["text"] for piece in grown) == "a😀b\nc"
+    assert [piece["at"] for piece in grown] == [0, 1, 3, 5]
+
+
+def test_stop_ends_the_request_and_keeps_what_had_arrived() -> None:
+    with ReplayHost(SLOW, answer("again")) as host:
+        panel, page = opened(host)
+        page.say("send", text="a")
+        page.await_("grew")
+        began = time.monotonic()
+        page.say("stop")
+        assert time.monotonic() - began < 0.1
+        ended = page.await_("ended")
+        assert host.requests[0].abandoned.wait(2)
+        assert panel.last is not None
+        assert panel.last.status == "interrupted"
+        assert panel.last.text.startswith("half ")
+        assert panel.chat.turns == ()
+        attempt = ended["attempt"]
+        assert ended["turns"][attempt]["problem"] == "Stopped."
+        page.say("retry", id=attempt)
+        again = page.await_("ended", 2)
+        assert again["attempt"] is None
+        assert contents(panel.chat.messages) == ["a", "again"]
+
+
+def test_a_partial_answer_can_be_kept() -> None:
+    with ReplayHost([head(), *sse(chunk("half"))]) as host:
+        panel, page = opened(host)
+        page.say("send", text="a")
+        ended = page.await_("ended")
+        view = ended["turns"][ended["attempt"]]
+        assert "ended before" in view["problem"]
+        assert "Retry" in view["advice"]
+        page.say("keep")
+        assert contents(panel.chat.messages) == ["a", "half"]
+
+
+def test_an_edit_leaves_a_branch_that_can_be_restored_and_a_turn_can_be_deleted() -> None:
+    with ReplayHost(answer("A"), answer("B"), answer("A2")) as host:
+        panel, page = opened(host)
+        for count, text in enumerate(("a", "b"), 1):
+            page.say("send", text=text)
+            page.await_("ended", count)
+        page.say("send", text="a2", at=panel.chat.turns[0].id)
+        ended = page.await_("ended", 3)
+        assert contents(panel.chat.messages) == ["a2", "A2"]
+        assert ended["branches"] == ["2 turns kept from turn 1 on: a"]
+        page.say("restore", number=1)
+        assert contents(panel.chat.messages) == ["a", "A", "b", "B"]
+        page.say("delete", id=panel.chat.turns[0].id)
+        assert contents(panel.chat.messages) == ["b", "B"]
+
+
+def test_what_could_not_be_sent_comes_back() -> None:
+    with ReplayHost(answer("A")) as host:
+        panel, page = opened(host)
+        page.say("send", text="  ")
+        assert "nothing to send" in page.await_("refused")["problem"]
+        page.say("send", text="mine", at="nobody")
+        assert page.await_("refused", 2)["text"] == "mine"
+        panel.settings["model"] = None
+        panel.chat.client.settings = tm.Settings.resolve(("argument", {"host": host.url}))
+        page.say("send", text="no model")
+        ended = page.await_("ended")
+        assert host.requests == []
+    assert ended["text"] == "no model"
+    assert "model: none is set" in ended["problem"]
+
+
+def test_a_missing_key_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TENSORMESH_INFERENCE_API_KEY", raising=False)
+    panel = Panel("lesson", client=tm.Client(host="serverless", model="m"))
+    page = Page(panel)
+    page.say("send", text="mine")
+    ended = page.await_("ended")
+    assert ended["text"] == "mine"
+    assert "serverless needs a key" in ended["problem"]
+    assert ended["attempt"] is None
+    assert panel.results == []
+
+
+def test_settings_are_checked_where_they_are_defined() -> None:
+    with ReplayHost(answer("A")) as host:
+        panel, page = opened(host)
+        page.say("set", name="temperature", value="0.7")
+        assert panel.settings["temperature"] == 0.7
+        assert page.await_("settings")["settings"]["set"] == {"temperature": "0.7"}
+        page.say("set", name="temperature", value="9")
+        assert "from 0 to 2" in page.await_("unset")["problem"]
+        page.say("set", name="temperature", value="")
+        page.say("set", name="nonsense", value="1")
+        page.say("set", name="api_key", value="x")
+        assert dict(panel.settings) == {}
+        panel.settings["stop"] = ["a", "b"]
+        assert page.told[-1]["settings"]["set"] == {"stop": '["a", "b"]'}
+        for name, value in (("temperature", "hot"), ("host", "ftp://x"), ("messages", [])):
+            with pytest.raises(tm.RequestError):
+                panel.settings[name] = value
+
+
+def test_another_host_is_asked_when_it_is_set() -> None:
+    with ReplayHost(answer("A")) as one, ReplayHost(answer("B")) as other:
+        panel, page = opened(one)
+        panel.settings["host"] = other.url
+        panel.settings["model"] = "n"
+        page.say("send", text="a")
+        page.await_("ended")
+        assert one.requests == []
+        assert other.requests[0].json()["model"] == "n"
+        # The key was given for one host and goes to no other.
+        assert KEY not in json.dumps(other.requests[0].headers)
+
+
+def test_the_request_is_shown_in_three_ways_without_the_key() -> None:
+    with ReplayHost(answer("A")) as host:
+        panel, page = opened(host, temperature=0.5)
+        page.say("request", text="Hi")
+        texts = page.await_("request")["texts"]
+        assert host.requests == []
+        page.say("send", text="Hi")
+        page.await_("ended")
+        assert json.loads(texts["JSON"].partition("\n\n")[2]) == host.requests[0].json()
+    assert texts["Cell"] == "%%tmchat -c lesson -m m -t 0.5\nHi"
+    assert "client.conversation('lesson').send(" in texts["Python"]
+    everything = json.dumps([page.told, panel.get_state()], default=str)
+    assert KEY not in everything
+    assert "ak-marker" not in repr(panel)
+
+
+def test_models_are_listed_off_the_main_thread() -> None:
+    listed = b'{"data": [{"id": "m1"}, {"id": "m2"}]}'
+    with ReplayHost([head(kind="application/json"), listed]) as host:
+        _, page = opened(host)
+        page.say("models")
+        assert page.await_("models")["models"] == ["m1", "m2"]
+
+
+def test_two_panels_stay_in_step_and_share_the_answer() -> None:
+    with ReplayHost(SLOW, answer("B")) as host:
+        panel, page = opened(host)
+        other = Page(Panel("lesson", client=panel.chat.client))
+        page.say("send", text="a")
+        other.await_("grew")
+        other.say("send", text="b")
+        assert "on its way" in other.await_("refused")["problem"]
+        other.say("stop")
+        page.await_("ended")
+        assert panel.last is other.panel.last
+        panel.chat.client.conversation("lesson").send("from a cell")
+        assert page.await_("turns")["order"] == other.await_("turns")["order"]
+
+
+def test_python_sends_and_waits() -> None:
+    with ReplayHost(answer("A"), [head(), *sse(chunk("half"))]) as host:
+        panel, page = opened(host)
+        result = panel.send("a")
+        assert isinstance(result, tm.ChatResult)
+        assert panel.results == [result]
+        assert [told["kind"] for told in page.told].count("ended") == 1
+        with pytest.raises(tm.ConnectionFailed):
+            panel.send("b")
+        assert panel.last is not None
+        assert panel.last.text == "half"
+
+
+def test_closing_ends_the_request() -> None:
+    for close in (lambda panel, page: panel.close(), lambda panel, page: page.say("closed")):
+        NAMES.clear()
+        module._STAGES.clear()
+        with ReplayHost(SLOW) as host:
+            panel, page = opened(host)
+            page.say("send", text="a")
+            page.await_("grew")
+            close(panel, page)
+            assert host.requests[0].abandoned.wait(3)
+
+
+def test_a_page_that_comes_late_gets_everything() -> None:
+    with ReplayHost(answer("A"), SLOW) as host:
+        panel, page = opened(host)
+        panel.send("a")
+        page.say("send", text="b")
+        page.await_("grew", 2)
+        page.say("hello")
+        everything = page.await_("all")
+        panel.stop()
+        page.await_("ended", 2)
+    assert len(everything["turns"]) == 1
+    assert everything["live"]["said"] == "b"
+    assert everything["live"]["pieces"][0]["text"].startswith("half ")
+
+
+def test_the_static_conversation_is_kept_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(module.InteractiveShell, "initialized", lambda: True)
+    monkeypatch.setattr(
+        module, "publish_display_data", lambda data, **more: shown.append((data, more))
+    )
+    with ReplayHost(answer("<b>A</b> **bold**")) as host:
+        panel, _ = opened(host)
+        panel._ipython_display_()
+        panel.send("<script>alert(1)</script>")
+    (first, told), (view, _), (last, more) = shown
+    assert told == {"transient": {"display_id": panel._static}}
+    assert more == {**told, "update": True}
+    assert "no turns yet" in first["text/html"]
+    assert "text/html" not in view
+    assert "<strong>bold</strong>" in last["text/html"]
+    assert "<script" not in last["text/html"]
+    assert "<b>" not in last["text/html"]
+    assert "assistant: <b>A</b>" in last["text/plain"]
+
+
+def test_nonsense_from_a_page_harms_nothing() -> None:
+    with ReplayHost(answer("A")) as host:
+        panel, page = opened(host)
+        for content in (
+            {},
+            {"kind": "nonsense"},
+            {"kind": "send"},
+            {"kind": "restore", "number": "x"},
+            {"kind": "delete", "id": "x"},
+            {"kind": "delete", "id": None},
+            {"kind": "keep"},
+            {"kind": "set"},
+        ):
+            panel._hear(panel, content, [])
+        panel._hear(panel, "nonsense", [])  # type: ignore[arg-type]
+        assert host.requests == []
+        assert threading.active_count() < 50
+        assert page.told
