@@ -32,7 +32,10 @@ export function facts(table, row) {
     ["margin", figure(of.margin[row], 3, "nats")],
     ["mass seen", share(of.mass_seen[row])],
     ["id", Number.isNaN(of.token_id[row]) ? "unknown" : String(of.token_id[row])],
-    ["bytes", of.byte_start[row] < 0 ? "not in the text" : `${of.byte_start[row]} – ${of.byte_end[row]}`],
+    [
+      "bytes",
+      of.byte_start[row] < 0 ? "not in the text" : `${of.byte_start[row]} – ${of.byte_end[row]}`,
+    ],
     ["arrived after", figure(of.time[row], 3, "s")],
   ];
 }
@@ -98,17 +101,33 @@ export function alternatives(candidates, unseen, found, action) {
   const rest = { mark: "", logprob: "", id: "", action: "", class: "tm-unseen" };
   if (more > 0) {
     const listed = shown.reduce((sum, { p }) => sum + (p || 0), 0);
-    lines.push(line({ ...rest, token: [`${more} more`], p: Math.max(candidates.sum - listed, 0), after: null }));
+    lines.push(
+      line({
+        ...rest,
+        token: [`${more} more`],
+        p: Math.max(candidates.sum - listed, 0),
+        after: null,
+      }),
+    );
   }
   if (!Number.isNaN(unseen) && candidates.rest.others)
     lines.push(
-      line({ ...rest, token: ["unseen"], p: unseen, after: found && { low: found.unseen[0], high: found.unseen[1], kept: YES } }),
+      line({
+        ...rest,
+        token: ["unseen"],
+        p: unseen,
+        after: found && { low: found.unseen[0], high: found.unseen[1], kept: YES },
+      }),
     );
   const titles = ["", "token", "", "probability", ...(found ? ["after"] : []), "logprob", "id", ""];
   return element(
     "table",
     { class: "tm-alternatives" },
-    element("thead", {}, element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, title)))),
+    element(
+      "thead",
+      {},
+      element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, title))),
+    ),
     element("tbody", {}, ...lines),
   );
 }
@@ -134,7 +153,11 @@ function line(of) {
     { class: of.class ?? (of.mark ? "tm-chosen" : null), "data-cut": of.after?.kept === NO },
     element("td", of.mark ? { "aria-label": "chosen" } : {}, of.mark),
     element("td", { class: "tm-alternative" }, ...of.token),
-    element("td", { class: "tm-bars" }, element("div", { class: of.after ? "tm-bars-two" : "" }, ...bars)),
+    element(
+      "td",
+      { class: "tm-bars" },
+      element("div", { class: of.after ? "tm-bars-two" : "" }, ...bars),
+    ),
     ...cells.map((cell) => element("td", {}, cell)),
     element("td", {}, of.logprob),
     element("td", {}, of.id),

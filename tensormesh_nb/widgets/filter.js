@@ -13,14 +13,21 @@ export class Filter {
   constructor(changed) {
     /** @type {Record<string, {sign: any, value: any}>} */
     this.fields = {};
-    const nodes = Object.entries(MEASURES).map(([name, { unit }]) => this.field(name, unit, changed));
+    const nodes = Object.entries(MEASURES).map(([name, { unit }]) =>
+      this.field(name, unit, changed),
+    );
     this.text = element("input", {
       type: "search",
       placeholder: "text",
       "aria-label": "tokens that hold this text",
       oninput: changed,
     });
-    this.node = element("div", { class: "tm-filter", role: "group", "aria-label": "Filter" }, ...nodes, this.text);
+    this.node = element(
+      "div",
+      { class: "tm-filter", role: "group", "aria-label": "Filter" },
+      ...nodes,
+      this.text,
+    );
   }
 
   /** @param {string} name @param {string} unit @param {() => void} changed */
@@ -57,8 +64,7 @@ export class Filter {
       .filter(([, { value }]) => value.value !== "")
       .map(([name, { sign, value }]) => test(table, name, sign.value, Number(value.value)));
     const text = this.text.value.toLowerCase();
-    if (text)
-      tests.push((row) => table.text(table.cellOf[row]).toLowerCase().includes(text));
+    if (text) tests.push((row) => table.text(table.cellOf[row]).toLowerCase().includes(text));
     return (/** @type {number} */ row) => tests.every((holds) => holds(row));
   }
 }

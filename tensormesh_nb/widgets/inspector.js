@@ -34,6 +34,7 @@ class View {
     this.selected = new Set();
     /** @type {{row: number | null, table: Table, pinned: number | null} | undefined} */
     this.looked = undefined; // what the card shows
+    this.place = ""; // where the pointer was
     this.prefix = `tm-${Math.random().toString(36).slice(2)}-`;
     this.table = new Table({}, { segments: [], statuses: [], choices: [], warnings: [] });
     this.scales = scales(this.table);
@@ -79,7 +80,11 @@ class View {
     );
     this.card = element("div", { class: "tm-card", role: "region", "aria-label": "The token" });
     this.count = element("span", { class: "tm-count", role: "status" });
-    this.pickAll = element("button", { onclick: () => this.select(this.matching()) }, "select filtered");
+    this.pickAll = element(
+      "button",
+      { onclick: () => this.select(this.matching()) },
+      "select filtered",
+    );
     this.none = element("button", { onclick: () => this.clear() }, "clear");
     this.foot = element("div", { class: "tm-faint tm-foot" });
     this.branches = element("div", { class: "tm-branches" });
@@ -87,13 +92,26 @@ class View {
     this.root = element(
       "div",
       { class: "tm-widget tm-inspector" },
-      element("div", { class: "tm-bar-top" }, this.tabs, this.parts, element("label", { class: "tm-right" }, "colour by ", this.colours)),
+      element(
+        "div",
+        { class: "tm-bar-top" },
+        this.tabs,
+        this.parts,
+        element("label", { class: "tm-right" }, "colour by ", this.colours),
+      ),
       this.strip.node,
       this.flow.node,
       this.legend,
       this.card,
       this.whatIf.node,
-      element("div", { class: "tm-bar-top" }, this.filter.node, this.pickAll, this.none, this.count),
+      element(
+        "div",
+        { class: "tm-bar-top" },
+        this.filter.node,
+        this.pickAll,
+        this.none,
+        this.count,
+      ),
       this.branches,
       this.news,
       this.foot,
@@ -113,7 +131,8 @@ class View {
     flow.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
     flow.addEventListener("focus", () => {
       // By keyboard, that is; a click says itself which token it means.
-      if (this.cursor === null && flow.matches(":focus-visible")) this.move(this.pinned ?? this.range[0]);
+      if (this.cursor === null && flow.matches(":focus-visible"))
+        this.move(this.pinned ?? this.range[0]);
     });
     el.append(this.root);
     this.hide();
@@ -161,7 +180,9 @@ class View {
   grow() {
     const nodes = this.model.get("_tree");
     this.branches.replaceChildren(
-      ...(nodes.length > 1 ? [tree(nodes, this.model.get("shown"), (index) => this.show(index))] : []),
+      ...(nodes.length > 1
+        ? [tree(nodes, this.model.get("shown"), (index) => this.show(index))]
+        : []),
     );
   }
 
@@ -186,7 +207,10 @@ class View {
     named.of = packed;
     this.fetched.set(
       content.key,
-      new Candidates(packed, 0, packed.top_prob.length, (code) => named.string(code), { listed: true, others: 0 }),
+      new Candidates(packed, 0, packed.top_prob.length, (code) => named.string(code), {
+        listed: true,
+        others: 0,
+      }),
     );
     this.look(true);
   }
@@ -204,7 +228,9 @@ class View {
           )
         : []),
     );
-    this.selected = new Set(this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]));
+    this.selected = new Set(
+      this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]),
+    );
     this.cut();
   }
 
@@ -236,7 +262,9 @@ class View {
   }
 
   reselect() {
-    this.selected = new Set(this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]));
+    this.selected = new Set(
+      this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]),
+    );
     this.flow.repaint();
     this.tell();
     const first = Math.min(...this.selected);
@@ -258,7 +286,8 @@ class View {
 
   /** Ask the kernel for something about the pinned token. @param {string} kind @param {any} more */
   ask(kind, more) {
-    if (this.pinned !== null) this.model.send({ kind, position: this.model.get("pinned"), ...more });
+    if (this.pinned !== null)
+      this.model.send({ kind, position: this.model.get("pinned"), ...more });
   }
 
   /** Tell the kernel where the sampler stands. */
@@ -281,13 +310,13 @@ class View {
     this.model.save_changes();
   }
 
-  /** The row under an event; of a character in parts, the part. @param {Event} event */
+  /** The row under an event; of a character in parts, the part. @param {any} event */
   rowAt(event) {
     const cell = this.flow.at(event);
     if (cell === undefined) return null;
     const [from, to] = this.table.span(cell);
-    const node = /** @type {any} */ (event.target).closest("[data-cell]").getBoundingClientRect();
-    const part = ((/** @type {MouseEvent} */ (event).clientX - node.left) / node.width) * (to - from);
+    const box = event.target.closest("[data-cell]").getBoundingClientRect();
+    const part = ((event.clientX - box.left) / box.width) * (to - from);
     return from + Math.min(Math.max(Math.floor(part), 0), to - from - 1);
   }
 
@@ -327,7 +356,10 @@ class View {
   /** @param {Iterable<number>} rows */
   select(rows) {
     const positions = [...rows].map((row) => this.table.of.position[row]);
-    this.model.set("selected", positions.sort((a, b) => a - b));
+    this.model.set(
+      "selected",
+      positions.sort((a, b) => a - b),
+    );
     this.model.save_changes();
   }
 
@@ -382,7 +414,10 @@ class View {
   focusOn() {
     if (this.cursor === null) this.flow.node.removeAttribute("aria-activedescendant");
     else
-      this.flow.node.setAttribute("aria-activedescendant", `${this.prefix}${this.table.cellOf[this.cursor]}`);
+      this.flow.node.setAttribute(
+        "aria-activedescendant",
+        `${this.prefix}${this.table.cellOf[this.cursor]}`,
+      );
     this.flow.repaint();
   }
 
@@ -428,7 +463,10 @@ class View {
     style.setProperty("--low", gauge(low));
     style.setProperty("--high", gauge(Number.isNaN(high) ? low : high));
     const marks = node.classList;
-    marks.toggle("tm-over", values.some((value) => value > 1));
+    marks.toggle(
+      "tm-over",
+      values.some((value) => value > 1),
+    );
     marks.toggle("tm-dim", !found);
     marks.toggle("tm-selected", chosen);
     marks.toggle("tm-pinned", this.pinned !== null && this.pinned >= from && this.pinned < to);
@@ -444,7 +482,8 @@ class View {
     const row = this.hovered ?? this.pinned ?? this.cursor;
     this.strip.point(row);
     const { looked, table } = this;
-    const same = looked && row === looked.row && table === looked.table && this.pinned === looked.pinned;
+    const same =
+      looked && row === looked.row && table === looked.table && this.pinned === looked.pinned;
     if (same && !again) return;
     this.looked = { row, table, pinned: this.pinned };
     const pinned = this.pinned === null ? null : this.candidates(this.pinned);
@@ -453,7 +492,11 @@ class View {
     this.whatIf.fetch.hidden = !pinned || !pinned.rest.others || !this.table.about.can_fetch;
     if (row === null || row >= this.table.rows) {
       this.card.replaceChildren(
-        element("div", { class: "tm-faint" }, "Point at a token, or move with the arrow keys. A click or Enter pins it, Escape lets go."),
+        element(
+          "div",
+          { class: "tm-faint" },
+          "Point at a token, or move with the arrow keys. A click or Enter pins it, Escape lets go.",
+        ),
       );
       return;
     }
@@ -506,11 +549,34 @@ class View {
       element("span", { class: "tm-step", style: `--fill: ${fills([at])}` }),
     );
     const [low, high] = scale.ends;
-    const over = this.colour === "time" ? [] : [element("span", { class: "tm-step tm-over", style: `--fill: ${fills([1])}` }), " more"];
+    const over =
+      this.colour === "time"
+        ? []
+        : [element("span", { class: "tm-step tm-over", style: `--fill: ${fills([1])}` }), " more"];
     this.legend.replaceChildren(
-      element("span", {}, `${scale.label} ${low} `, ...steps, ` ${high} ${this.colour === "time" ? "" : scale.unit} `, ...over),
-      element("span", {}, element("span", { class: "tm-step tm-wide", style: "--fill: none; --low: 40%; --high: 75%" }), " entropy: at least, at most (full width: 8 bits)"),
-      element("span", {}, element("span", { class: "tm-step", style: `--fill: ${fills([NaN])}` }), " unknown"),
+      element(
+        "span",
+        {},
+        `${scale.label} ${low} `,
+        ...steps,
+        ` ${high} ${this.colour === "time" ? "" : scale.unit} `,
+        ...over,
+      ),
+      element(
+        "span",
+        {},
+        element("span", {
+          class: "tm-step tm-wide",
+          style: "--fill: none; --low: 40%; --high: 75%",
+        }),
+        " entropy: at least, at most (full width: 8 bits)",
+      ),
+      element(
+        "span",
+        {},
+        element("span", { class: "tm-step", style: `--fill: ${fills([NaN])}` }),
+        " unknown",
+      ),
     );
   }
 

@@ -30,11 +30,13 @@ export function element(tag, attributes = {}, ...children) {
  * @returns {(Node | string)[]}
  */
 export function spaced(text) {
-  return text.split(/([ \n\t]+)/).map((part, index) =>
-    index % 2
-      ? element("span", { class: "tm-white" }, [...part].map((c) => WHITE[c]).join(""))
-      : part,
-  );
+  return text
+    .split(/([ \n\t]+)/)
+    .map((part, index) =>
+      index % 2
+        ? element("span", { class: "tm-white" }, [...part].map((c) => WHITE[c]).join(""))
+        : part,
+    );
 }
 
 /** The same as a string. @param {string} text */

@@ -16,7 +16,9 @@ export const NEUTRAL = { temperature: 1, top_p: 1, top_k: 0, min_p: 0 };
 
 /** @param {Sampler} sampler */
 export function neutral(sampler) {
-  return sampler.temperature === 1 && sampler.top_p === 1 && sampler.top_k <= 0 && sampler.min_p === 0;
+  return (
+    sampler.temperature === 1 && sampler.top_p === 1 && sampler.top_k <= 0 && sampler.min_p === 0
+  );
 }
 
 /**
@@ -31,7 +33,10 @@ export function resample(recorded, sampler) {
   const kept = new Uint8Array(n).fill(YES);
   if (neutral(sampler)) return told(prob, prob, kept, [unseen, unseen]);
   if (!listed)
-    return told(new Float64Array(n), new Float64Array(n).fill(1), kept.fill(MAYBE), [0, others ? 1 : 0]);
+    return told(new Float64Array(n), new Float64Array(n).fill(1), kept.fill(MAYBE), [
+      0,
+      others ? 1 : 0,
+    ]);
   if (sampler.temperature < GREEDY_BELOW) return greedy(prob, kept);
   const cut = new Cut(recorded, sampler);
   return cut.resampled();
@@ -105,7 +110,8 @@ class Cut {
     const [low, high] = [new Float64Array(n), new Float64Array(n)];
     const bottom = Math.max(certain + rest[0], least);
     for (let i = 0; i < n; i++) {
-      if (kept[i] !== NO) high[i] = Math.min(weight[i] / Math.max(before[i] + weight[i], bottom), 1);
+      if (kept[i] !== NO)
+        high[i] = Math.min(weight[i] / Math.max(before[i] + weight[i], bottom), 1);
       if (kept[i] === YES) low[i] = Math.min(weight[i] / (possible + rest[1]), high[i]);
     }
     return told(low, high, kept, [part(rest[0], possible), part(rest[1], certain)]);
@@ -145,7 +151,10 @@ class Cut {
     let possible = 0;
     kept.forEach((k, i) => (possible += k === NO ? 0 : this.weight[i]));
     const low = Math.max(0, enough[0] - possible);
-    return [Math.min(low, this.rest[1]), Math.min(this.rest[1], enough[1] + this.f(this.cap) - inList)];
+    return [
+      Math.min(low, this.rest[1]),
+      Math.min(this.rest[1], enough[1] + this.f(this.cap) - inList),
+    ];
   }
 
   /** @param {number} u */

@@ -101,7 +101,8 @@ export class Strip {
   /** A bar for every row. @param {any} pen @param {Record<string, string>} ink */
   bars(pen, ink) {
     const [from, to] = this.range ?? [0, 0];
-    for (let row = from; row < to; row++) this.bar(pen, ink, row - from, row, row + 1, this.step ?? 1);
+    for (let row = from; row < to; row++)
+      this.bar(pen, ink, row - from, row, row + 1, this.step ?? 1);
   }
 
   /** A bar for every pixel, of the rows that share it. @param {any} pen @param {Record<string, string>} ink @param {number} wide */
@@ -148,7 +149,8 @@ export class Strip {
       if (bits > FULL) pen.fillRect(x, high(FULL) - 4, Math.max(step, 2), 2);
     } else {
       pen.fillStyle = ink.faint;
-      for (let y = 12; y < HIGH - 8; y += 6) pen.fillRect(x + gap, y, Math.max(step - 2 * gap, 1), 2);
+      for (let y = 12; y < HIGH - 8; y += 6)
+        pen.fillRect(x + gap, y, Math.max(step - 2 * gap, 1), 2);
     }
   }
 }

@@ -32,7 +32,9 @@ export class Table {
 
   /** The token of a row, or its id where only that is known. @param {number} row */
   token(row) {
-    return this.of.token[row] < 0 ? this.idOf(this.of.token_id[row]) : this.string(this.of.token[row]);
+    return this.of.token[row] < 0
+      ? this.idOf(this.of.token_id[row])
+      : this.string(this.of.token[row]);
   }
 
   /** @param {number} id */

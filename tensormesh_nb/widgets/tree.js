@@ -14,7 +14,11 @@ export function tree(nodes, shown, choose) {
     const on = index === shown;
     const item = element(
       "li",
-      { role: "treeitem", "aria-selected": String(on), "aria-expanded": children.length ? "true" : null },
+      {
+        role: "treeitem",
+        "aria-selected": String(on),
+        "aria-expanded": children.length ? "true" : null,
+      },
       element(
         "button",
         { class: "tm-branch", "aria-current": on ? "true" : null, onclick: () => choose(index) },

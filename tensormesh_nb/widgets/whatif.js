@@ -30,7 +30,11 @@ export class WhatIf {
       },
       "reset",
     );
-    this.fetch = element("button", { onclick: fetch, hidden: true }, "fetch the whole distribution");
+    this.fetch = element(
+      "button",
+      { onclick: fetch, hidden: true },
+      "fetch the whole distribution",
+    );
     this.node = element(
       "div",
       { class: "tm-whatif", role: "group", "aria-label": "Sampler" },
@@ -51,8 +55,23 @@ export class WhatIf {
       this.show({ ...this.sampler, [name]: value }, event.target);
       this.moved();
     };
-    const slider = element("input", { type: "range", min: low, max: high, step, "aria-label": name, oninput: turn, onchange: settled });
-    const number = element("input", { type: "number", min: low, step, "aria-label": `${name}, number`, oninput: turn, onchange: settled });
+    const slider = element("input", {
+      type: "range",
+      min: low,
+      max: high,
+      step,
+      "aria-label": name,
+      oninput: turn,
+      onchange: settled,
+    });
+    const number = element("input", {
+      type: "number",
+      min: low,
+      step,
+      "aria-label": `${name}, number`,
+      oninput: turn,
+      onchange: settled,
+    });
     this.inputs[name] = [slider, number];
     slider.value = number.value = this.sampler[name];
     return element("label", {}, name, slider, number);
