@@ -22,6 +22,7 @@ import msgspec
 from .background import Background
 from .branch import branch_errand
 from .conversation.window import PromptSize
+from .distribution import Distribution
 from .errand import Errand
 from .errors import (
     BadRequest,
@@ -244,6 +245,18 @@ class Client:
     ) -> ChatResult:
         """:meth:`branch` for async code."""
         return await self._arun(self._branch(result, position, token, rank, choice))
+
+    def distribution(self, result: ChatResult, position: int, *, choice: int = 0) -> pd.DataFrame:
+        """All that might have stood at a position; see :meth:`ChatResult.distribution`."""
+        self._check_host(result)
+        if self.settings.host != "local":
+            raise RequestError(
+                f"distribution: {self.settings.host} does not tell the whole distribution; "
+                "the local endpoint does."
+            )
+        errand = Distribution(result, position, choice)
+        self._run(errand)
+        return errand.frame
 
     def models(self) -> pd.DataFrame:
         """The models that the host offers, with prices per 1,000,000 tokens where known.

@@ -27,7 +27,7 @@ ORDER = (
     {"tool"},
     {"tokens"},
     {"network", "transport", "background", "turn", "errand"},
-    {"branch"},
+    {"branch", "distribution"},
     {"conversation", "client"},
     {"batch"},
     {"notebook", "widgets"},

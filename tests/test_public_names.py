@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb import errors
 
-# Design section 3; what later issues bring (map, inspect, branch, compare, panel) is
+# Design section 3; what later issues bring (map, compare, panel) is
 # added here with them.
 CLIENT = (
     "chat",
@@ -22,6 +22,7 @@ CLIENT = (
     "models",
     "prepare",
     "conversation",
+    "distribution",
     "close",
     "settings",
     "notices",
@@ -30,6 +31,7 @@ RESULT = (
     *("text", "reasoning", "tool_calls", "json", "messages", "finish_reason", "status", "error"),
     *("choices", "logprobs", "top_logprobs", "token_ids", "usage", "timing", "warnings"),
     *("request", "response", "heatmap", "plot", "save", "load"),
+    *("inspect", "distribution", "can_ask"),
     *("spans", "prompt_logprobs", "prompt_top_logprobs"),
     *("branch", "abranch", "branches", "tree", "parent", "branch_position", "prefix_logprob"),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .result import ChatResult
 
 __all__ = ["Asker"]
@@ -34,3 +36,6 @@ class Asker(Protocol):
         choice: int = 0,
     ) -> ChatResult:
         """The same for async code."""
+
+    def distribution(self, result: ChatResult, position: int, *, choice: int = 0) -> pd.DataFrame:
+        """All that might have stood at a position."""

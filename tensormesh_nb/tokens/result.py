@@ -112,6 +112,11 @@ class ChatResult:
         """Say who can ask for more."""
         self._client = client
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether it has a client, so that branches and distributions can be had."""
+        return self._client is not None
+
     def join_family(self, parent: ChatResult, position: int) -> None:
         """Become a branch of another result."""
         self.parent, self.branch_position = parent, position
@@ -364,6 +369,28 @@ class ChatResult:
             TensormeshError: it failed; ``error.result`` has what arrived.
         """
         return self._asker(client).branch(self, position, token, rank=rank, choice=choice)
+
+    def distribution(
+        self, position: int, *, choice: int = 0, client: Asker | None = None
+    ) -> pd.DataFrame:
+        """The whole distribution before a token, where ``top_logprobs`` has only its top.
+
+        On the local endpoint, which takes token ids: one more token is asked for after the same
+        ids, with the log probability of every token of the vocabulary.
+
+        Args:
+            position: of the token.
+            choice: index of the answer.
+            client: who asks; needed for a result that was loaded from a file.
+
+        Returns:
+            The columns of ``top_logprobs``, a row for every token, sorted by rank.
+
+        Raises:
+            RequestError: there is no such position, its ids are unknown, or the host does not tell.
+            TensormeshError: it failed.
+        """
+        return self._asker(client).distribution(self, position, choice=choice)
 
     async def abranch(
         self,

@@ -168,8 +168,7 @@ class Inspector(anywidget.AnyWidget):
         """
         parent, chosen = self.shown, {"rank": rank, "token": token}
         given = {name: value for name, value in chosen.items() if value is not None}
-        asked: Any = self.result
-        made: ChatResult = asked.branch(position, choice=self.choice, **given)
+        made = self.result.branch(position, choice=self.choice, **given)
         self.results = (*self.results, made)
         self._tree = [*self._tree, _node(made, f"branch at {position}", parent)]
         self.shown = len(self.results) - 1
@@ -187,8 +186,9 @@ class Inspector(anywidget.AnyWidget):
         key = (self.shown, self.choice, position)
         found = self._distributions.get(key)
         if found is None:
-            asked: Any = self.result
-            found = self._distributions[key] = asked.distribution(position, choice=self.choice)
+            found = self._distributions[key] = self.result.distribution(
+                position, choice=self.choice
+            )
         columns = pack_alternatives(found, NAMED)
         content = {
             "kind": "distribution",
@@ -318,6 +318,6 @@ def _about(result: ChatResult) -> dict[str, Any]:
         "statuses": list(result.logprobs["logprob_status"].cat.categories),
         "vocab_size": result.vocab_size,
         "logprob_kind": attrs["logprob_kind"],
-        "can_branch": hasattr(result, "branch"),
-        "can_fetch": hasattr(result, "distribution"),
+        "can_branch": result.can_ask,
+        "can_fetch": result.can_ask and result.host == "local",
     }

@@ -22,6 +22,7 @@ inspector = result.inspect()
 inspector""",
     "print(inspector.selected, inspector.pinned, inspector.rows['token'].tolist())",
     "inspector.selected = inspector.frame[inspector.frame['token'] == ' France']",
+    "inspector.shown, len(inspector.branches), inspector.results[0].text",
 )
 
 
@@ -107,8 +108,31 @@ def test_hover_keys_and_filter(opened: NotebookPage) -> None:
     assert "(5,)" in run_cell(opened, 1)
     page.get_by_role("button", name="clear", exact=True).click()
     assert "() None []" in run_cell(opened, 1)
+
+
+def test_the_whole_distribution_makes_the_sampler_exact(opened: NotebookPage) -> None:
+    page = opened.page
     page.locator(".tm-cell", has_text="The").click()
     page.get_by_label("temperature", exact=True).fill("0.6")
+    verdict = page.locator(".tm-verdict")
+    assert verdict.inner_text().startswith("between bounds")
+    page.get_by_role("button", name="fetch the whole distribution").click()
+    page.wait_for_function("document.querySelector('.tm-verdict').innerText === 'exact'")
+    assert page.locator(".tm-card tbody tr").count() == 21  # the likeliest 20, and all others
+
+
+def test_a_branch_is_shown_and_the_original_kept(opened: NotebookPage) -> None:
+    page = opened.page
+    page.locator(".tm-cell", has_text="Paris").click()
+    page.locator(".tm-card tbody tr").nth(1).get_by_role("button").click()
+    nodes = page.locator(".tm-branch")
+    nodes.nth(1).wait_for()
+    assert nodes.nth(1).get_attribute("aria-current") == "true"
+    assert "Paris" not in "".join(page.locator(".tm-cell").all_inner_texts())
+    assert "(1, 1, 'The capital of France is Paris.')" in run_cell(opened, 3)
+    nodes.nth(0).click()
+    page.locator(".tm-cell", has_text="Paris").wait_for()
+    assert "(0, 1, 'The capital of France is Paris.')" in run_cell(opened, 3)
 
 
 def test_a_saved_notebook_reads_without_its_kernel(
