@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +22,7 @@ from .check import check
 from .completion import Completion, CompletionReply
 from .engine import Engine
 from .extension import Extensions
-from .grammar import Grammar, Grammars
+from .grammar import Grammars
 from .guard import Guard
 from .job import Job
 from .leases import Leases
@@ -32,7 +31,7 @@ from .record import Record
 from .reply import ChatReply, Reply
 from .structure import structure
 from .template import Template
-from .tools import Tools
+from .tools import Tools, form
 
 __all__ = ["MAX_BODY", "MAX_WAITING", "App"]
 
@@ -105,7 +104,7 @@ class App:
         wanted.check_complete()
         check(wanted, len(self._engine.vocabulary))
         extensions, tools = Extensions.of(wanted.extra), Tools.of(wanted)
-        grammar = await self._grammar(wanted, extensions, tools)
+        grammar = await self._grammars.built(lambda: form(wanted, extensions, tools))
         prompt = await prompt_ids(
             self._template,
             wanted.messages,
@@ -128,7 +127,7 @@ class App:
         self._check_model(wanted.request.model)
         check(wanted.request, len(self._engine.vocabulary))
         extensions = Extensions.of(wanted.request.extra)
-        grammar = await self._grammar(wanted.request, extensions, None)
+        grammar = await self._grammars.built(lambda: structure(wanted.request, extensions))
         prompts = await wanted.ids(self._engine)
         job = Job.of(wanted.request, extensions, prompts, self._engine, grammar)
         self._check_load(job)
@@ -140,23 +139,6 @@ class App:
             legacy=wanted.legacy,
         )
         return self._answer(job, reply)
-
-    async def _grammar(
-        self, request: ChatRequest, extensions: Extensions, tools: Tools | None
-    ) -> Grammar | None:
-        """The grammar that the answers must follow, if any."""
-        asked = structure(request, extensions)
-        if tools is not None:
-            if asked is not None:
-                raise RequestError(
-                    f"{asked[1]}: cannot be combined with tools; set tool_choice to none.",
-                    field=asked[1],
-                )
-            asked = tools.grammar(), tools.field
-        if asked is None:
-            return None
-        # Building one may take as long as a token.
-        return await asyncio.to_thread(self._grammars.grammar, *asked)
 
     def _check_load(self, job: Job) -> None:
         if self._answers + job.choices > MAX_WAITING:

@@ -9,8 +9,11 @@ it and every step of it have a budget.
 
 from __future__ import annotations
 
+import asyncio
 import re
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,6 +27,7 @@ from .vocabulary import Vocabulary
 __all__ = ["Grammar", "Grammars", "Guide"]
 
 _LIMITS = LLParserLimits(verbose_errors=False)
+_STACK = 64 << 20  # bytes
 
 
 class Guide:
@@ -80,6 +84,29 @@ class Grammars:
         self._end = end
         wrapper = TokenizerWrapper(_Greedy(vocabulary, end))
         self._tokenizer = LLTokenizer(wrapper, n_vocab=len(vocabulary), eos_token=end)
+
+        # Grammars are built by recursion, some libraries' threads have a small stack, and one that
+        # overflows takes the process down.
+        before = threading.stack_size(_STACK)
+        self._builder = ThreadPoolExecutor(1, "grammar")
+        self._builder.submit(int).result()
+        threading.stack_size(before)
+
+    async def built(self, make: Callable[[], tuple[str, str] | None]) -> Grammar | None:
+        """A grammar, away from the event loop: it may take as long as a token.
+
+        Args:
+            make: gives the source and the field, see :meth:`grammar`; None for no grammar.
+
+        Raises:
+            RequestError: see :meth:`grammar`, and what ``make`` raises.
+        """
+
+        def build() -> Grammar | None:
+            asked = make()
+            return None if asked is None else self.grammar(*asked)
+
+        return await asyncio.get_running_loop().run_in_executor(self._builder, build)
 
     def grammar(self, source: str, field: str) -> Grammar:
         """A grammar from its source.

@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 from llguidance import LLMatcher, grammar_from
 
 from ..errors import RequestError
 from ..wire.request import ChatRequest
+from ..wire.untrusted import one_line
 from .extension import Extensions
 
 __all__ = ["json_rule", "structure"]
 
-_MAX_SOURCE = 1 << 17  # characters
+_MAX_SCHEMA = 1 << 17  # characters
+_MAX_GRAMMAR = 1 << 14
+_MAX_RULES = 300
+# Grammars are built by recursion: these levels, references followed, need 2 MB of stack.
 _MAX_DEPTH = 48
+_MAX_LEVELS = 300
 # As Python's json writes it: free white space invites a small model to write nothing else.
 _LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 _ANY_OBJECT = {"type": "object"}
@@ -55,9 +61,10 @@ def json_rule(schema: Any, field: str) -> str:
     """
     if not isinstance(schema, dict):
         _refuse(field, "a JSON schema is an object")
-    closed = "allOf" not in json.dumps(schema)
-    told = {**_prepared(schema, field, closed), "x-guidance": _LAYOUT}
-    return _bounded(f"%json {json.dumps(told)}", field)
+    text = _bounded(json.dumps(schema), field, _MAX_SCHEMA)
+    told = {**_prepared(schema, field, "allOf" not in text), "x-guidance": _LAYOUT}
+    _check_levels(told, field)
+    return f"%json {json.dumps(told)}"
 
 
 def _response_format(wanted: Mapping[str, Any]) -> str | None:
@@ -94,7 +101,7 @@ def _structured_outputs(wanted: Mapping[str, Any]) -> str:
         case "regex":
             if not isinstance(value, str) or not value:
                 _refuse(field, "regex: expected a regular expression")
-            return LLMatcher.grammar_from_regex(_bounded(value, field))
+            return LLMatcher.grammar_from_regex(_bounded(value, field, _MAX_GRAMMAR))
         case _:
             return _gbnf(value, field)
 
@@ -103,16 +110,19 @@ def _choice(value: Any, field: str) -> str:
     good = isinstance(value, list) and value and all(isinstance(c, str) and c for c in value)
     if not good:
         _refuse(field, "choice: expected a list of texts")
-    return _bounded(f"start: {' | '.join(json.dumps(choice) for choice in value)}", field)
+    source = f"start: {' | '.join(json.dumps(choice) for choice in value)}"
+    return _bounded(source, field, _MAX_GRAMMAR)
 
 
 def _gbnf(value: Any, field: str) -> str:
     if not isinstance(value, str) or not value.strip():
         _refuse(field, "grammar: expected a grammar in GBNF (or Lark)")
+    if _bounded(value, field, _MAX_GRAMMAR).count("\n") >= _MAX_RULES:
+        _refuse(field, f"grammar: more than {_MAX_RULES} lines are too many")
     try:
-        return grammar_from("gbnf", _bounded(value, field))
+        return grammar_from("gbnf", value)
     except (ValueError, RecursionError) as error:
-        _refuse(field, f"grammar: {error!s:.100}")
+        _refuse(field, f"grammar: {one_line(str(error), 150)}")
 
 
 def _decoded(value: Any, field: str) -> Any:
@@ -126,7 +136,7 @@ def _decoded(value: Any, field: str) -> Any:
 
 
 def _prepared(schema: Any, field: str, closed: bool, depth: int = 0) -> Any:
-    """A copy with its objects closed, without settings of llguidance's own."""
+    """A copy with its objects closed, without settings of llguidance's own and other names."""
     if depth > _MAX_DEPTH:
         _refuse(field, f"the schema is nested deeper than {_MAX_DEPTH} levels")
     if not isinstance(schema, dict):
@@ -135,7 +145,7 @@ def _prepared(schema: Any, field: str, closed: bool, depth: int = 0) -> Any:
     def inner(value: Any) -> Any:
         return _prepared(value, field, closed, depth + 1)
 
-    told = {key: value for key, value in schema.items() if key != "x-guidance"}
+    told = {key: value for key, value in schema.items() if key not in ("x-guidance", "$id")}
     for key, value in told.items():
         if key in _ONE:
             told[key] = inner(value)
@@ -148,9 +158,59 @@ def _prepared(schema: Any, field: str, closed: bool, depth: int = 0) -> Any:
     return told
 
 
-def _bounded(source: str, field: str) -> str:
-    if len(source) > _MAX_SOURCE:
-        _refuse(field, f"more than {_MAX_SOURCE} characters are too many")
+def _check_levels(schema: dict[str, Any], field: str) -> None:
+    """Bound the levels of a schema, each place that is referred to counted once."""
+    references = {inner["$ref"] for inner in _all(schema) if "$ref" in inner}
+    places = [schema, *(_place(schema, reference, field) for reference in references)]
+    if sum(map(_levels, places)) > _MAX_LEVELS:
+        _refuse(field, f"the schema has more than {_MAX_LEVELS} levels, references followed")
+
+
+def _place(schema: Any, reference: Any, field: str) -> Any:
+    """What a reference points at (RFC 6901)."""
+    start, *keys = str(reference).split("/")
+    place = schema if start == "#" else None
+    for key in keys:
+        key = unquote(key).replace("~1", "/").replace("~0", "~")
+        if isinstance(place, list) and key.isdigit():
+            place = place[int(key)] if len(key) < 9 and int(key) < len(place) else None
+        else:
+            place = place.get(key) if isinstance(place, dict) else None
+    if not isinstance(place, dict | bool):
+        _refuse(field, f"$ref {str(reference)[:60]!r} points at nothing inside of the schema")
+    return place
+
+
+def _all(schema: Any) -> Iterator[dict[str, Any]]:
+    """A schema and all schemas inside of it."""
+    if isinstance(schema, dict):
+        yield schema
+        for inner in _inside(schema, _MAP):
+            yield from _all(inner)
+
+
+def _levels(schema: Any) -> int:
+    """How deep a schema is, without those that it only defines."""
+    if not isinstance(schema, dict):
+        return 0
+    inside = _inside(schema, ("properties", "patternProperties"))
+    return 1 + max(map(_levels, inside), default=0)
+
+
+def _inside(schema: Mapping[str, Any], named: Sequence[str]) -> Iterator[Any]:
+    """The schemas that stand directly inside of one."""
+    for key, value in schema.items():
+        if key in _ONE:
+            yield value
+        elif key in _LIST and isinstance(value, list):
+            yield from value
+        elif key in named and isinstance(value, dict):
+            yield from value.values()
+
+
+def _bounded(source: str, field: str, most: int) -> str:
+    if len(source) > most:
+        _refuse(field, f"more than {most} characters are too many")
     return source
 
 

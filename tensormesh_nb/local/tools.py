@@ -11,10 +11,11 @@ from typing import Any, NoReturn
 from ..errors import RequestError
 from ..wire.request import ChatRequest
 from .calls import Calls
-from .structure import json_rule
+from .extension import Extensions
+from .structure import json_rule, structure
 from .toolbox import CALL
 
-__all__ = ["MAX_CALLS", "Tools"]
+__all__ = ["MAX_CALLS", "Tools", "form"]
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MAX_CALLS = 8  # in one answer
@@ -123,6 +124,22 @@ class Tools:
 
     def _functions(self) -> list[Mapping[str, Any]]:
         return [tool["function"] for tool in self.tools]
+
+
+def form(
+    request: ChatRequest, extensions: Extensions, tools: Tools | None
+) -> tuple[str, str] | None:
+    """The grammar of the answer to a chat, and the field that asks for it; None for free text.
+
+    Raises:
+        RequestError: what is asked for cannot be done, or not both.
+    """
+    asked = structure(request, extensions)
+    if tools is None:
+        return asked
+    if asked is not None:
+        _refuse(asked[1], "cannot be combined with tools; set tool_choice to none")
+    return tools.grammar(), tools.field
 
 
 def _parameters(function: Mapping[str, Any]) -> Any:

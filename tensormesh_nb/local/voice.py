@@ -101,7 +101,7 @@ class Message:
     def finish(self, step: Step) -> str | None:
         """As the step has it; a call that is complete is told in vLLM's words."""
         called = self._calls is not None and self._calls.count > 0
-        if step.finish != "stop" or not called:
+        if step.finish != "stop" or step.stopped_by is not None or not called:
             return step.finish
         if self._legacy:
             return "function_call"

@@ -152,6 +152,7 @@ def _nested(depth: int, key: str) -> Any:
     return schema
 
 
+LADDER = "root ::= r0\n" + "\n".join(f"r{n} ::= r{n + 1}" for n in range(500)) + '\nr500 ::= "x"'
 HOSTILE = {
     "deep": _nested(200, "items"),
     "deep unions": _nested(90, "anyOf"),
@@ -166,6 +167,14 @@ HOSTILE = {
     "unsatisfiable": {"type": "integer", "minimum": 5, "maximum": 1},
     "not enforceable": {"type": "array", "uniqueItems": True},
     "conditions": {"if": {"type": "string"}, "then": {"minLength": 3}},
+    "a long way": {
+        "$ref": "#/$defs/a0",
+        "$defs": {
+            f"a{n}": {"properties": {"x": {"$ref": f"#/$defs/a{(n + 1) % 400}"}}}
+            for n in range(400)
+        },
+    },
+    "no reference": {"$ref": 5},
     "no schema": "string",
     "no schema either": True,
 }
@@ -222,6 +231,8 @@ def test_vast_schemas_are_followed_or_refused_but_never_hang(talk: Talk, schema:
         ({"structured_outputs": {"json": "{"}}, "structured_outputs"),
         ({"structured_outputs": {"grammar": "root = ("}}, "structured_outputs"),
         ({"structured_outputs": {"grammar": "root ::= root"}}, "structured_outputs"),
+        ({"structured_outputs": {"grammar": "root ::= " + "(" * 9000}}, "structured_outputs"),
+        ({"structured_outputs": {"grammar": LADDER}}, "structured_outputs"),
         ({"structured_outputs": {"other": 1}}, "structured_outputs"),
         ({"structured_outputs": {"json_object": False}}, "structured_outputs"),
         ({"structured_outputs": {"choice": ["a"]}, "response_format": {"type": "json_object"}},

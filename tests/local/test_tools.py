@@ -183,6 +183,8 @@ def test_a_conversation_goes_on_after_a_call(talk: Talk) -> None:
 def test_max_tokens_cuts_a_call_and_says_so(talk: Talk) -> None:
     asked = {"tools": TOOLS, "tool_choice": "required", "max_tokens": 12}
     assert talk.ask(OSLO, **asked)["choices"][0]["finish_reason"] == "length"
+    stopped = talk.ask(OSLO, **{**asked, "stop": "arguments", "max_tokens": 40})["choices"][0]
+    assert stopped["finish_reason"] == "stop"
 
 
 def _tool(**function: Any) -> dict[str, Any]:
