@@ -264,6 +264,7 @@ def test_a_stream_is_its_body_in_pieces(said: list[Answer], dialect: Dialect) ->
     pieces = read(dialect.stream(said), ChunkDecoder(), len(said))
     assert_equal(whole, pieces)
     assert whole.usage == pieces.usage
+    assert [c.tool_calls for c in whole.choices] == [c.tool_calls for c in pieces.choices]
     for answer, choice in zip(said, whole.choices, strict=True):
         assert choice.text == text(answer.content)
         assert (choice.reasoning or "") == text(answer.reasoning)

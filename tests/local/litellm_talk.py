@@ -19,6 +19,22 @@ FRANCE = [
 ]
 
 
+PARAMETERS = {
+    "type": "object",
+    "properties": {"city": {"type": "string", "enum": ["Paris", "Oslo"]}},
+    "required": ["city"],
+    "additionalProperties": False,
+}
+WEATHER = {"name": "weather", "description": "Current weather.", "parameters": PARAMETERS}
+CALLED: dict[str, Any] = {
+    "tools": [{"type": "function", "function": WEATHER}],
+    "tool_choice": "required",
+    "max_tokens": 60,
+    "_skip_mcp_handler": True,  # 1.106 imports the package mcp for any tool, without requiring it
+}
+FORMAT = {"type": "json_schema", "json_schema": {"name": "city", "schema": PARAMETERS}}
+
+
 class Talk:
     """Asks by LiteLLM's generic provider."""
 
@@ -56,6 +72,9 @@ def main(base_url: str, key: str, model: str) -> dict[str, Any]:
         "extra": talk.whole(extra_body={"return_token_ids": True}),
         # Its own provider for Tensormesh, told by the environment where the host is.
         "tensormesh": talk.whole(model=f"tensormesh/{model}", api_base=None, api_key=None),
+        "tools": talk.whole(**CALLED),
+        "streamed_tools": talk.stream(**CALLED),
+        "json": talk.whole(response_format=FORMAT, max_tokens=40),
         "greedy_n": talk.error(n=2),
         "no_model": talk.error(model="openai/no/such"),
         "wrong_key": talk.error(api_key="wrong"),

@@ -69,6 +69,18 @@ def test_n(talk: dict[str, Any]) -> None:
     assert message(talk["n"], 0)["content"] != message(talk["n"], 1)["content"]
 
 
+@pytest.mark.parametrize("name", ["tools", "streamed_tools"])
+def test_tools(talk: dict[str, Any], name: str) -> None:
+    assert talk[name]["choices"][0]["finish_reason"] == "tool_calls"
+    for call in message(talk[name])["tool_calls"]:
+        assert call["function"]["name"] == "weather"
+        assert json.loads(call["function"]["arguments"])["city"] in ("Paris", "Oslo")
+
+
+def test_json_mode(talk: dict[str, Any]) -> None:
+    assert json.loads(message(talk["json"])["content"])["city"] in ("Paris", "Oslo")
+
+
 def test_keys_of_ours_pass(talk: dict[str, Any]) -> None:
     assert len(talk["extra"]["prompt_token_ids"]) == talk["extra"]["usage"]["prompt_tokens"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,6 +81,78 @@ def test_n(client: openai.OpenAI, endpoint: Endpoint) -> None:
     assert len({choice.message.content for choice in reply.choices}) > 1
     again = client.chat.completions.create(model=endpoint.model, **sampled)
     assert [c.message.content for c in again.choices] == [c.message.content for c in reply.choices]
+
+
+WEATHER: Any = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "Current weather for a city.",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string"}},
+            "required": ["city"],
+            "additionalProperties": False,
+        },
+    },
+}
+CALLED: dict[str, Any] = {
+    "messages": [{"role": "user", "content": "What is the weather in Oslo?"}],
+    "tools": [WEATHER],
+    "tool_choice": "required",
+    "temperature": 0,
+    "max_tokens": 60,
+}
+
+
+def test_tools_and_their_answer(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    reply = client.chat.completions.create(model=endpoint.model, **CALLED)
+    assert reply.choices[0].finish_reason == "tool_calls"
+    calls: Any = reply.choices[0].message.tool_calls
+    assert {call.function.name for call in calls} == {"weather"}
+    assert all(set(json.loads(call.function.arguments)) == {"city"} for call in calls)
+    said = [
+        *CALLED["messages"],
+        reply.choices[0].message,
+        *({"role": "tool", "tool_call_id": call.id, "content": "21 degrees"} for call in calls),
+    ]
+    answer = client.chat.completions.create(
+        model=endpoint.model, messages=said, tools=[WEATHER], max_tokens=8, temperature=0
+    )
+    assert answer.choices[0].message.role == "assistant"
+
+
+def test_streamed_tool_calls(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    with client.chat.completions.stream(model=endpoint.model, **CALLED) as stream:
+        arguments = [
+            event.arguments_delta
+            for event in stream
+            if event.type == "tool_calls.function.arguments.delta"
+        ]
+        reply = stream.get_final_completion()
+    calls: Any = reply.choices[0].message.tool_calls
+    assert "".join(arguments) == "".join(call.function.arguments for call in calls)
+    assert len(arguments) > len(calls)
+    assert [call.function.name for call in calls] == ["weather"] * len(calls)
+
+
+def test_json_mode(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    asked = {**SHORT, "max_tokens": 40}
+    schema = {**WEATHER["function"]["parameters"]}
+    schema["properties"] = {"city": {"type": "string", "enum": ["Paris", "Oslo"]}}
+    reply = client.chat.completions.create(
+        model=endpoint.model,
+        response_format={
+            "type": "json_schema",
+            "json_schema": {"name": "city", "schema": schema, "strict": True},
+        },
+        **asked,
+    )
+    assert json.loads(reply.choices[0].message.content or "")["city"] in ("Paris", "Oslo")
+    free = client.chat.completions.create(
+        model=endpoint.model, response_format={"type": "json_object"}, **asked
+    )
+    assert (free.choices[0].message.content or "").startswith("{")
 
 
 def test_extra_body_and_extra_keys(client: openai.OpenAI, endpoint: Endpoint) -> None:
