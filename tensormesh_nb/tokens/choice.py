@@ -335,7 +335,10 @@ class Choice:
         if self._reasoning:
             yield "reasoning", "".join(self._reasoning)
         yield "refusal", "".join(self._refusal)
-        yield from self._content_pieces()
+        for name, text in self._content_pieces():
+            # A token may hold trimmed white space and the first word behind it.
+            if name != "special" or not text.isspace():
+                yield name, text
 
     def _content_pieces(self) -> list[tuple[str, str]]:
         content = self.raw_text
