@@ -60,7 +60,7 @@ def tree_of(source: str) -> Tree:
 def _reader() -> MarkdownIt:
     # Without the image rule ![a](b) is a link; without html, tags are text.
     return (
-        MarkdownIt("commonmark", {"html": False})
+        MarkdownIt("commonmark", {"html": False, "breaks": True})
         .enable(["table", "strikethrough"])
         .disable("image")
     )

@@ -5,7 +5,10 @@ import { copier } from "./rendered.js";
 import { Live, Turn, button, problem } from "./turns.js";
 import { Knobs } from "./knobs.js";
 
+/** How near to its end, in pixels, a log counts as being there. */
 const NEAR = 32;
+/** How long the kernel may take to say that it has heard, in milliseconds. */
+const PATIENCE = 5000;
 
 class View {
   /** @param {any} model @param {HTMLElement} el */
@@ -226,6 +229,10 @@ class View {
     this.sending = text;
     this.status.textContent = "Sending …";
     this.tell({ kind: "send", text, at: this.editing?.about.id ?? null });
+    setTimeout(() => {
+      if (this.sending === text)
+        this.status.textContent = "The kernel does not answer: it is busy, or gone. Your text stays here.";
+    }, PATIENCE);
   }
 
   stop() {
