@@ -34,6 +34,8 @@ from .errors import (
     StatusError,
     TensormeshError,
 )
+from .probe import Kind, probe
+from .score import ScoreByEcho, ScoreByPrompt
 from .secret import Secret
 from .settings import Settings
 from .tokens.fork import fork
@@ -128,6 +130,7 @@ class Client:
         self._contexts: dict[str, int] = {}  # by model, once the host was asked
         self._counts = True  # whether the host may tokenize
         self._prices: Mapping[str, Price] | None = None
+        self._kinds: dict[str, Kind] = {}  # of logprobs, by model, once they were probed
 
     def __repr__(self) -> str:
         settings: Settings | None = vars(self).get("settings")
@@ -258,6 +261,74 @@ class Client:
         self._run(errand)
         return errand.frame
 
+    def score(
+        self,
+        messages: Prompt,
+        answer: str | ChatResult,
+        *,
+        top_logprobs: int = 5,
+        **fields: Any,
+    ) -> ChatResult:
+        """How likely an answer is under a prompt, token by token; nothing is sampled.
+
+        Exact on the local endpoint, where a :class:`ChatResult` is scored by its very token ids;
+        elsewhere by vLLM's ``prompt_logprobs``.
+
+        Args:
+            messages: the prompt: a text, a message, messages, or a whole ChatRequest.
+            answer: a text, or a result whose first answer is scored.
+            top_logprobs: alternatives of every token.
+            fields: request fields under their API names; those for sampling change nothing.
+
+        Returns:
+            A result with the answer as its text; ``logprobs`` has a row for each of its tokens.
+
+        Raises:
+            RequestError: something is wrong; nothing was sent.
+            ResponseError: the host does not tell log probabilities of a prompt.
+        """
+        return self._run(self._score(messages, answer, top_logprobs, fields))
+
+    async def ascore(
+        self,
+        messages: Prompt,
+        answer: str | ChatResult,
+        *,
+        top_logprobs: int = 5,
+        **fields: Any,
+    ) -> ChatResult:
+        """:meth:`score` for async code."""
+        return await self._arun(self._score(messages, answer, top_logprobs, fields))
+
+    def probe_logprobs(self, model: str | None = None) -> Kind:
+        """Find out whether this host's logprobs are those before or after temperature.
+
+        Asks for single tokens at two temperatures. Later results of the same model say so in their
+        frames' ``attrs["logprob_kind"]``.
+
+        Returns:
+            ``raw`` (before temperature), ``processed`` (after), or ``unknown``: the answers do not
+            tell, or the host refuses.
+
+        Raises:
+            TensormeshError: the host cannot be reached, or the key is wrong.
+        """
+        name = self._probed(model)
+        try:
+            self._kinds[name] = drive(probe(name), self._complete)
+        except (BadRequest, NotFound):
+            self._kinds[name] = "unknown"
+        return self._kinds[name]
+
+    async def aprobe_logprobs(self, model: str | None = None) -> Kind:
+        """:meth:`probe_logprobs` for async code."""
+        name = self._probed(model)
+        try:
+            self._kinds[name] = await adrive(probe(name), self._acomplete)
+        except (BadRequest, NotFound):
+            self._kinds[name] = "unknown"
+        return self._kinds[name]
+
     def models(self) -> pd.DataFrame:
         """The models that the host offers, with prices per 1,000,000 tokens where known.
 
@@ -385,6 +456,30 @@ class Client:
         errand.result.link(self)
         return errand
 
+    def _score(
+        self, messages: Prompt, answer: str | ChatResult, top_logprobs: int, fields: Any
+    ) -> Errand:
+        local = self.settings.host == "local"
+        fields = {**fields, "logprobs": True, "top_logprobs": top_logprobs}
+        request = self.prepare(messages, **fields)
+        text, ids = answer, None
+        if isinstance(answer, ChatResult):
+            text, known = answer._first.raw_text, answer._first.token_ids
+            same = answer.host == "local" and answer.model == request.model
+            ids = [i for i in known if i is not None] if local and same else None
+            ids = ids if ids and len(ids) == len(known) else None
+        if not isinstance(text, str):
+            kind = type(answer).__name__
+            raise RequestError(f"score: expected a text or a ChatResult as the answer, got {kind}.")
+        kind_of_score = ScoreByEcho if local else ScoreByPrompt
+        return kind_of_score(self._result(request), text, ids)
+
+    def _probed(self, model: str | None) -> str:
+        name = model or self.settings.model or self._default_model()
+        if not name:
+            raise RequestError("model: none is set. Give model=.", field="model")
+        return name
+
     def _check_host(self, result: ChatResult) -> None:
         """Token ids of another host's model would mean something else here."""
         if result.host != self.settings.host:
@@ -395,6 +490,7 @@ class Client:
 
     def _result(self, request: ChatRequest) -> ChatResult:
         result = ChatResult(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
+        result.probed_kind = self._kinds.get(request.model)
         result.link(self)
         return result
 

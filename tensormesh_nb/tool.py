@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, get_type_hints
 
 import docstring_parser
 import msgspec
@@ -29,6 +29,7 @@ __all__ = ["Call", "Steps", "Tool", "ToolRun", "Toolbox", "adrive", "drive", "sh
 Call: TypeAlias = Mapping[str, Any]
 """A tool call, as the API writes it."""
 
+T = TypeVar("T")
 Steps: TypeAlias = "Generator[ChatRequest, ChatResult, ChatResult]"
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -249,8 +250,10 @@ def _next(request: ChatRequest, result: ChatResult, runs: Iterable[ToolRun]) -> 
     return request
 
 
-def drive(steps: Steps, send: Callable[[ChatRequest], ChatResult]) -> ChatResult:
-    """Go through the steps, sending each request with ``send``; gives the last result."""
+def drive(
+    steps: Generator[ChatRequest, ChatResult, T], send: Callable[[ChatRequest], ChatResult]
+) -> T:
+    """Go through the steps, sending each request with ``send``; gives what they return."""
     request = next(steps)
     while True:
         try:
@@ -261,11 +264,14 @@ def drive(steps: Steps, send: Callable[[ChatRequest], ChatResult]) -> ChatResult
         try:
             request = steps.send(result)
         except StopIteration as end:
-            last: ChatResult = end.value
-            return last
+            returned: T = end.value
+            return returned
 
 
-async def adrive(steps: Steps, send: Callable[[ChatRequest], Awaitable[ChatResult]]) -> ChatResult:
+async def adrive(
+    steps: Generator[ChatRequest, ChatResult, T],
+    send: Callable[[ChatRequest], Awaitable[ChatResult]],
+) -> T:
     """:func:`drive` for async code."""
     request = next(steps)
     while True:
@@ -277,8 +283,8 @@ async def adrive(steps: Steps, send: Callable[[ChatRequest], Awaitable[ChatResul
         try:
             request = steps.send(result)
         except StopIteration as end:
-            last: ChatResult = end.value
-            return last
+            returned: T = end.value
+            return returned
 
 
 def _arguments(

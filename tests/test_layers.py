@@ -27,7 +27,7 @@ ORDER = (
     {"tool"},
     {"tokens"},
     {"network", "transport", "background", "turn", "errand"},
-    {"branch", "distribution"},
+    {"branch", "distribution", "score", "probe"},
     {"conversation", "client"},
     {"batch"},
     {"notebook", "widgets"},

@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb import errors
 
-# Design section 3; what later issues bring (map, compare, panel) is
+# Design section 3; what later issues bring (map, panel) is
 # added here with them.
 CLIENT = (
     "chat",
@@ -20,6 +20,9 @@ CLIENT = (
     "achat",
     "astream",
     "models",
+    "score",
+    "ascore",
+    "probe_logprobs",
     "prepare",
     "conversation",
     "distribution",
@@ -34,6 +37,7 @@ RESULT = (
     *("inspect", "distribution", "can_ask"),
     *("spans", "prompt_logprobs", "prompt_top_logprobs"),
     *("branch", "abranch", "branches", "tree", "parent", "branch_position", "prefix_logprob"),
+    *("compare", "scored", "logprob_kind"),
 )
 CHOICE = ("index", "text", "reasoning", "refusal", "tool_calls", "message", "finish_reason")
 

@@ -14,7 +14,7 @@ from ..wire.chunk import Alternative, TokenLogprob
 from .alignment import PROMPT, Alignment
 from .columns import TokenColumns, Vocabulary, usable_id
 
-__all__ = ["Prompt", "PromptRows", "read_prompt_logprobs"]
+__all__ = ["Prompt", "PromptRows", "prompt_entries", "read_prompt_logprobs"]
 
 
 @dataclass
@@ -91,15 +91,28 @@ def read_prompt_logprobs(
         ids: the prompt's, which say which candidate stands in the prompt.
         time: seconds from sending to arrival.
     """
-    if not isinstance(listed, list) or not listed:
+    entries = _entries(listed, ids)
+    if not entries:
         return None
+    columns = TokenColumns(Vocabulary())
+    columns.append([entry for entry, _ in entries], time)
+    return PromptRows(columns, 0, [rank for _, rank in entries])
+
+
+def prompt_entries(listed: Any, ids: Sequence[int | None]) -> list[TokenLogprob]:
+    """The same as one entry a token; empty where there is no such list."""
+    return [entry for entry, _ in _entries(listed, ids)]
+
+
+def _entries(listed: Any, ids: Sequence[int | None]) -> list[tuple[TokenLogprob, int | None]]:
+    """Each token's entry and the host's rank."""
+    if not isinstance(listed, list):
+        return []
     known: list[int | None] = list(ids) if len(ids) == len(listed) else [None] * len(listed)
-    columns, ranks = TokenColumns(Vocabulary()), []
-    for item, token_id in zip(listed, known, strict=True):
-        entry, rank = _entry(item if isinstance(item, Mapping) else {}, token_id)
-        columns.append([entry], time)
-        ranks.append(rank)
-    return PromptRows(columns, 0, ranks)
+    return [
+        _entry(item if isinstance(item, Mapping) else {}, token_id)
+        for item, token_id in zip(listed, known, strict=True)
+    ]
 
 
 def _entry(item: Mapping[Any, Any], token_id: int | None) -> tuple[TokenLogprob, int | None]:

@@ -66,8 +66,8 @@ def provenance(result: ChatResult) -> dict[str, Any]:
         "host": result.host,
         "request": parameters,
         "top_logprobs": result.request.top_logprobs,
-        # Of our own endpoint we know; others do not tell.
-        "logprob_kind": "raw" if result.host == "local" else "unknown",
+        "logprob_kind": result.logprob_kind,
+        "scored": result.scored,
         "warnings": result.warnings,
         "version": __version__,
     }
@@ -92,6 +92,8 @@ def dump(result: ChatResult) -> dict[str, Any]:
         ],
         "asked": result.asked,
         "request_id": result.request_id,
+        "scored": result.scored,
+        "logprob_kind": result.probed_kind,
         "branch": {"position": result.branch_position, "is_exact": result.branch_is_exact},
         "price": result.price.dump() if result.price else None,
         "sent": result.timing.sent.isoformat(),
@@ -129,6 +131,8 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.tool_runs = [ToolRun(**run) for run in saved.get("tool_runs", ())]
     result.asked = int(saved.get("asked", result.asked))
     result.request_id = saved["request_id"]
+    result.scored = bool(saved.get("scored", False))
+    result.probed_kind = saved.get("logprob_kind")
     branch = saved.get("branch", {})  # files of earlier versions have none
     result.branch_position, result.branch_is_exact = branch.get("position"), branch.get("is_exact")
     result.price = Price.load(saved["price"]) if saved["price"] else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from decimal import Decimal
 from functools import cached_property
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ..tool import ToolRun
     from ..widgets.inspector import Inspector
     from .asking import Asker
+    from .comparison import Comparison
     from .family import Tree
     from .fork import Fork
     from .html import Heatmap
@@ -71,6 +73,8 @@ class ChatResult:
         branch_position: where: the tokens before it are the parent's; None without a parent.
         branch_is_exact: whether the host certainly read the same tokens before that position;
             None without a parent.
+        scored: whether the answer was given, and the host told how likely it is.
+        probed_kind: what a probe said of this model's logprobs, or None.
     """
 
     def __init__(
@@ -103,6 +107,8 @@ class ChatResult:
         self.parent: ChatResult | None = None
         self.branch_position: int | None = None
         self.branch_is_exact: bool | None = None
+        self.scored = False
+        self.probed_kind: str | None = None
         self._branches: list[ref[ChatResult]] = []
         self._client: Asker | None = None
 
@@ -130,6 +136,10 @@ class ChatResult:
     def force(self, text: str) -> None:
         """Take in a forced token of which the host is told the text alone."""
         self._choice(0).force_text(text)
+
+    def hold(self, text: str) -> None:
+        """Take in a whole answer that was given, not generated."""
+        self._choice(0).add(wire.Choice(delta=wire.Delta(content=text)), 0.0)
 
     def close(self, reason: str) -> None:
         """Say that the answer ends here, without anything more from the host."""
@@ -265,6 +275,14 @@ class ChatResult:
         rows = self._prompt_rows()
         vocabulary = rows.columns.vocabulary if rows else self._vocabulary
         return self._frame(of_prompt(top_logprobs_frame([rows] if rows else [], vocabulary)))
+
+    @property
+    def logprob_kind(self) -> str:
+        """``raw`` (before temperature), ``processed`` or ``unknown``.
+
+        Our own endpoint's are raw; others have to be probed (``client.probe_logprobs()``).
+        """
+        return self.probed_kind or ("raw" if self.host == "local" else "unknown")
 
     @property
     def token_ids(self) -> pd.DataFrame:
@@ -404,6 +422,32 @@ class ChatResult:
         """:meth:`branch` for async code."""
         asker = self._asker(client)
         return await asker.abranch(self, position, token, rank=rank, choice=choice)
+
+    def compare(
+        self,
+        other: ChatResult,
+        *,
+        choice: int = 0,
+        other_choice: int = 0,
+        repeats: Sequence[ChatResult] = (),
+    ) -> Comparison:
+        """This answer beside another one, aligned by bytes: where they part, and bits in between.
+
+        Args:
+            other: another answer, or the same answer scored under another prompt.
+            choice, other_choice: which answers, by their indices.
+            repeats: this very result asked for again: how far those are apart is the host's
+                numerical noise, and a difference below it means nothing. The local endpoint is
+                exactly reproducible and needs none.
+
+        Raises:
+            RequestError: there is no such choice.
+        """
+        from .comparison import Comparison
+
+        one, two = self._chosen(choice), other._chosen(other_choice)
+        again = [(repeat, repeat._chosen(choice)) for repeat in repeats]
+        return Comparison(self, one, other, two, again)
 
     @property
     def branches(self) -> list[ChatResult]:
@@ -623,7 +667,8 @@ def _doubts(result: ChatResult) -> list[str]:
         found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
     given = 0 if result.branch_position is None else result.branch_position + 1
     own = rows - given  # a branch's first tokens were not generated for it
-    if rows and counted is not None and counted != own and result.status == "complete":
+    counts = rows and counted is not None and not result.scored
+    if counts and counted != own and result.status == "complete":
         found.append(f"The host counts {counted} generated tokens but described {own} of them.")
     if result.price is not None and (cost := result.price.cost(result.usage)) and cost.is_bound:
         found.append("No price for cached tokens is listed: the cost is the most it can be.")

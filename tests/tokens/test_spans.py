@@ -351,7 +351,9 @@ def test_spans_of_a_long_answer_take_linear_time() -> None:
         return time.process_time() - began
 
     cost(10)
-    assert cost(8000) < 8 * max(cost(2000), 0.02)
+    # Eight times as much: quadratic growth would be 64 times. Loaded machines jitter.
+    small = min(cost(1000) for _ in range(3))
+    assert min(cost(8000) for _ in range(2)) < 28 * max(small, 0.02)
 
 
 def test_hostile_text_is_data() -> None:
