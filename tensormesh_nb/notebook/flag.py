@@ -12,7 +12,7 @@ from ..errors import ArgumentError, RequestError
 from ..wire.field import Field
 from ..wire.untrusted import one_line
 
-__all__ = ["Flag", "field_flag", "tools_flag"]
+__all__ = ["Flag", "Named", "field_flag", "tools_flag"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,16 @@ class Flag:
     def spelling(self) -> str:
         """As it is documented: ``--top-p``."""
         return f"--{self.name.replace('_', '-')}"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A flag's value that a variable of the notebook holds."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return self.name
 
 
 def field_flag(field: Field, short: str = "") -> Flag:
@@ -92,11 +102,18 @@ def _placeholder(field: Field) -> str:
     return "JSON" if field.admits(inspect.DictType, inspect.ListType) else "NUMBER"
 
 
+def _is_structured(field: Field) -> bool:
+    """Whether values are objects or lists only, which no plain word can be."""
+    return all(isinstance(kind, inspect.DictType | inspect.ListType) for kind in field.types)
+
+
 def _is_list_of_text(kind: inspect.Type) -> bool:
     return isinstance(kind, inspect.ListType) and isinstance(kind.item_type, inspect.StrType)
 
 
 def _read_field(field: Field, text: str) -> Any:
+    if _is_structured(field) and text.isidentifier():
+        return Named(text)
     try:
         return field.read(text)
     except RequestError as error:

@@ -45,8 +45,9 @@ edits its own turn; turns that had followed are kept as a branch, which %tmchat 
 and gives back. Failed and stopped turns do not enter, unless --keep is given. --store FILE keeps
 the conversation in a file, so that it outlives the kernel.
 
-Values of flags are split as a shell would; objects and lists are JSON:
---logit-bias '{"42": -5}', --stop END, --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
+Values of flags are split as a shell would; objects and lists are JSON, or a variable that holds
+one: --logit-bias '{"42": -5}', --response-format form, --stop END, --stop ["a", "b"]. Switches:
+--logprobs, --no-logprobs."""
 
 _OWN = (
     *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),

@@ -21,7 +21,7 @@ from .defaults import combine
 from .exchange import Exchange
 from .guide import COMMANDS, guide
 from .live import LiveText, replaces_output
-from .namespace import client_named, messages_named, toolbox_of
+from .namespace import client_named, field_value, messages_named, toolbox_of
 from .preview import Preview
 from .session import Layers, Session, resolve
 
@@ -82,8 +82,9 @@ class TMChat(Magics):
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
         client, model = self._client(options, layers)
         said = self._messages(options, cell, layers)
-        fields = {name: value for name, (value, _) in combine(layers).items()}
-        toolbox = toolbox_of(fields.pop("tools", ()), self.shell.user_ns)
+        names = self.shell.user_ns
+        fields = {k: field_value(k, value, names) for k, (value, _) in combine(layers).items()}
+        toolbox = toolbox_of(fields.pop("tools", ()), names)
         _check_rounds(options, toolbox)
         fields |= {"model": model, "tools": toolbox.declarations or None}
         if options.chat is None:

@@ -1,4 +1,4 @@
-"""Namespace: what flags name in the notebook: functions as tools, a client."""
+"""Namespace: what flags name in the notebook: functions as tools, objects, messages, a client."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ArgumentError
 from ..tool import Toolbox
 from ..wire.message import Message, as_messages
+from ..wire.request import ChatRequest
+from .flag import Named
 
 if TYPE_CHECKING:
     from ..client import Client
 
-__all__ = ["client_named", "messages_named", "near_names", "toolbox_of"]
+__all__ = ["client_named", "field_value", "messages_named", "near_names", "toolbox_of"]
 
 
 def near_names(name: str, names: Iterable[str]) -> str:
@@ -36,6 +38,19 @@ def toolbox_of(tools: Iterable[Any], namespace: Mapping[str, Any]) -> Toolbox:
         RequestError: what it stands for is no tool.
     """
     return Toolbox(tool for item in tools for tool in _tools(item, namespace))
+
+
+def field_value(name: str, value: Any, namespace: Mapping[str, Any]) -> Any:
+    """A request field's value; where a variable is named, what it holds.
+
+    Raises:
+        ArgumentError: the variable is not defined.
+        RequestError: it holds something that the field does not take.
+    """
+    if not isinstance(value, Named):
+        return value
+    flag = f"--{name.replace('_', '-')}"
+    return ChatRequest.field(name).convert(_value(flag, value.name, namespace))
 
 
 def client_named(name: str, namespace: Mapping[str, Any]) -> Client:

@@ -116,7 +116,7 @@ def test_reasoning_effort_takes_words_numbers_and_booleans() -> None:
         ("-n 0", "--max-tokens: expected an integer of at least 1, got 0."),
         ("-n 1.5", "--max-tokens: expected an integer of at least 1, got 1.5."),
         ("--seed true", "--seed: expected an integer of 64 bits, got 'true'."),
-        ("--metadata x", "--metadata: expected an object, got 'x'."),
+        ("--metadata 5", "--metadata: expected an object, got '5'."),
         ("--reasoning-history all", "expected one of disabled, interleaved, preserved, got 'all'"),
         ("--stop ''", "--stop: expected a non-empty string"),
         ("--stop [END]", "this is not JSON: Expecting value."),

@@ -222,6 +222,26 @@ def test_messages_with_all_their_fields_go_in_front(kernel: Kernel) -> None:
     assert sent[1]["tool_calls"][0]["id"] == sent[2]["tool_call_id"] == "c"
 
 
+def test_objects_may_be_held_by_variables(kernel: Kernel) -> None:
+    kernel.run("form = {'type': 'json_object'}\nban = {42: -100.0}\nwrong = [1]")
+    kernel.run(
+        "%%tmchat --dry-run -o preview --response-format form --logit-bias ban --no-stream\nhi"
+    )
+    sent = json.loads(evaluated(kernel, "__import__('json').dumps(preview.body())"))
+    assert (sent["response_format"], sent["logit_bias"]) == ({"type": "json_object"}, {"42": -100})
+    for flags, says in [
+        ("--response-format frm", "--response-format: 'frm' is not defined. Did you mean form"),
+        ("--logit-bias wrong", "logit_bias: expected an object"),
+    ]:
+        assert says in str(kernel.run(f"%%tmchat --dry-run {flags}\nhi").outputs)
+    kernel.run("%tmchat config response_format=form")
+    assert any(
+        line.split()[:2] == ["response_format", '"form"']
+        for line in kernel.run("%tmchat config").text().splitlines()
+    )
+    kernel.run("%tmchat config --reset")
+
+
 def test_an_earlier_result_can_go_in_front(kernel: Kernel) -> None:
     kernel.run(FRANCE.format("", QUESTION))
     kernel.run("%%tmchat --dry-run -o preview --messages answer\nAnd of Italy?")

@@ -214,6 +214,27 @@ def test_unknown_keys_are_kept() -> None:
     assert made.response["choices"][0]["message"]["odd"] == 2
 
 
+def test_a_thought_behind_white_space_keeps_its_tokens() -> None:
+    tokens = ["<think>", " I", " see", ".", "</think>", "\n\n", "Yes"]
+    made = result(piece("".join(tokens), [entry(token) for token in tokens]))
+    assert (made.reasoning, made.text) == ("I see.", "Yes")
+    assert made.logprobs["segment"].tolist() == [
+        *("special", "reasoning", "reasoning", "reasoning", "special", "special", "content")
+    ]
+    assert made.warnings == []
+
+
+def test_reasoning_in_its_field_and_in_tags_is_shown_once() -> None:
+    twice = {"reasoning": "I see.", "reasoning_content": "I see."}
+    made = result(piece("<think>I see.</think>Yes", delta=twice))
+    assert (made.reasoning, made.text) == ("I see.", "Yes")
+    assert made._repr_html_().count("I see.") == 1
+    kept = made.response["choices"][0]["message"]
+    assert kept.items() >= twice.items()
+    other = result(piece("<think>tags</think>Yes", delta={"reasoning": "I see."}))
+    assert other.text == "<think>tags</think>Yes"
+
+
 def test_finish_reasons_first_wins_and_unknown_ones_are_shown() -> None:
     made = result(piece("x", finish_reason="repetition"), piece("", finish_reason="stop"))
     assert made.finish_reason == "repetition"
