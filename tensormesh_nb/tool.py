@@ -128,13 +128,17 @@ class Toolbox:
     """Tools by name. Functions among the declarations can be run, other ones only asked for.
 
     Args:
-        tools: functions, or declarations as the API writes them.
+        tools: functions, or declarations as the API writes them; a single one may stand alone.
+
+    Raises:
+        RequestError: one is neither, or cannot be described.
     """
 
-    def __init__(self, tools: Iterable[Any]) -> None:
+    def __init__(self, tools: Any) -> None:
         self.declarations: list[dict[str, Any]] = []
         self._tools: dict[str, Tool] = {}
-        for item in tools:
+        alone = callable(tools) or isinstance(tools, Mapping) or not isinstance(tools, Iterable)
+        for item in [tools] if alone else tools:
             if isinstance(item, Mapping):
                 self.declarations.append(dict(item))
                 continue
@@ -197,6 +201,12 @@ class Toolbox:
                 break
             # As they go back: with ids, also where the host sent none.
             calls = result.messages[-1]["tool_calls"]
+            mine = self._only_declared(calls)
+            if mine:
+                result.notices.append(
+                    f"{', '.join(mine)}: declared, but no function here: the calls are left to you."
+                )
+                break
             answers = [_run(call, run or self.run, result) for call in calls]
             request = _next(request, result, answers)
         if round_:
@@ -204,6 +214,12 @@ class Toolbox:
                 f"Counts, times and cost are of the last of {round_ + 1} requests."
             )
         return result
+
+    def _only_declared(self, calls: Iterable[Call]) -> list[str]:
+        """Names of called tools that are declared and cannot be run."""
+        declared = {declaration["function"]["name"] for declaration in self.declarations}
+        names = (call["function"]["name"] for call in calls)
+        return [name for name in names if name in declared - self._tools.keys()]
 
     def run(self, call: Call) -> ToolRun:
         """Run one call that a model asks for; what cannot be run says why."""

@@ -240,6 +240,26 @@ def test_a_failure_of_a_later_request_keeps_the_runs() -> None:
     assert len(caught.value.result.new_messages) == 3
 
 
+def test_a_call_of_a_tool_that_is_only_declared_is_left_to_the_caller() -> None:
+    declared = {"type": "function", "function": {"name": "mine", "description": "d"}}
+    with (
+        ReplayHost(asks(call("mine", "{}"), call("get_weather", '{"city": "Oslo"}'))) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        result = client.chat("Weather?", tools=[get_weather, declared], run_tools=3)
+    assert len(host.requests) == 1
+    assert result.tool_runs == []
+    assert len(result.tool_calls) == 2
+    assert any("mine: declared, but no function here" in notice for notice in result.notices)
+
+
+def test_a_single_tool_may_stand_alone() -> None:
+    assert Toolbox(get_weather).functions == ("get_weather",)
+    assert len(Toolbox({"type": "function", "function": {"name": "f"}}).declarations) == 1
+    with pytest.raises(RequestError, match="got int"):
+        Toolbox(5)
+
+
 def test_a_function_that_exits_does_not_end_the_session() -> None:
     def leave() -> None:
         """Leaves."""
