@@ -15,6 +15,7 @@ from llguidance import LLMatcher, grammar_from
 from ..errors import RequestError
 from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
+from .anything import ANY_OBJECT
 from .extension import Extensions
 
 __all__ = ["json_rule", "structure"]
@@ -27,7 +28,6 @@ _MAX_DEPTH = 48
 _MAX_LEVELS = 300
 # As Python's json writes it: free white space invites a small model to write nothing else.
 _LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
-_ANY_OBJECT = {"type": "object"}
 _KINDS = ("json", "json_object", "choice", "regex", "grammar")
 
 # Where schemas stand inside of a schema.
@@ -70,7 +70,7 @@ def json_rule(schema: Any, field: str) -> str:
 def _response_format(wanted: Mapping[str, Any]) -> str | None:
     field, kind = "response_format", wanted.get("type", "text")
     if kind == "json_object":
-        return f"start: {json_rule(_ANY_OBJECT, field)}"
+        return f"start: {json_rule(ANY_OBJECT, field)}"
     if kind == "json_schema":
         described = wanted.get("json_schema")
         if not isinstance(described, dict) or "schema" not in described:
@@ -95,7 +95,7 @@ def _structured_outputs(wanted: Mapping[str, Any]) -> str:
         case "json_object":
             if value is not True:
                 _refuse(field, "json_object: expected true")
-            return f"start: {json_rule(_ANY_OBJECT, field)}"
+            return f"start: {json_rule(ANY_OBJECT, field)}"
         case "choice":
             return _choice(value, field)
         case "regex":

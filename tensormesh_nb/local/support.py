@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from .anything import ITEMS, LETTERS, LEVELS
 from .check import MAX_CHOICES, MAX_ECHO, MAX_WHOLE
 from .extension import MAX_TOP_LOGPROBS
 from .tools import MAX_CALLS
@@ -97,7 +98,9 @@ SUPPORT: Mapping[str, Support] = {
     ),
     "response_format": _works(
         "text, json_object, json_schema (always strict) and grammar (GBNF), token by token: what "
-        "the form forbids cannot be generated. Only max_tokens can cut an answer short. Objects "
+        "the form forbids cannot be generated. Only max_tokens can cut an answer short. "
+        f"json_object, so that it ends: strings of up to {LETTERS} characters, {ITEMS} items or "
+        f"properties, {LEVELS} levels. Objects "
         "that list properties get no others unless additionalProperties says so; JSON is written "
         "on one line. A schema with a keyword that cannot be enforced is refused. The model is "
         "not told of the form: say so in a message. The log probabilities stay raw."

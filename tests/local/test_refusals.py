@@ -43,6 +43,8 @@ def test_every_field_has_a_line_in_the_table() -> None:
         ({"stop": ""}, "stop"),
         ({"stop": [""]}, "stop"),
         ({"stop": 5}, "stop"),
+        ({"stop": ["x"] * 65}, "stop"),
+        ({"stop": "x" * 1001}, "stop"),
         ({"seed": 2**63}, "seed"),
         ({"max_tokens": 4096}, "max_tokens"),
         ({"model": ...}, "model"),

@@ -48,10 +48,17 @@ def test_schemas_are_kept_at_any_temperature(talk: Talk, seed: int | None) -> No
     assert len(told["tags"]) <= 2
 
 
-def test_json_mode_is_an_object(talk: Talk) -> None:
-    answer = talk.ask(
-        "List two animals as JSON.", response_format={"type": "json_object"}, max_tokens=200
-    )["choices"][0]  # fmt: skip
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "List three colors as JSON.",
+        "Return JSON.",
+        "Name two fruits. Respond as a JSON object with key fruits.",
+        "Hello",
+    ],
+)
+def test_json_mode_is_an_object_that_ends(talk: Talk, ask: str) -> None:
+    answer = talk.ask(ask, response_format={"type": "json_object"}, max_tokens=300)["choices"][0]
     assert answer["finish_reason"] == "stop"
     assert isinstance(json.loads(answer["message"]["content"]), dict)
 
