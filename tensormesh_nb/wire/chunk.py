@@ -112,8 +112,10 @@ class Logprobs(_Wire):
 
     def entries(self) -> list[TokenLogprob]:
         """One entry a token, whichever layout came; a refusal's tokens behind those of content."""
-        if self.content or self.refusal:
-            return [*(self.content or ()), *(self.refusal or ())]
+        if self.refusal:
+            return [*(self.content or ()), *self.refusal]
+        if self.content:
+            return self.content
         return self._legacy() if self.tokens else []
 
     def _legacy(self) -> list[TokenLogprob]:

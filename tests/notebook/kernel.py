@@ -137,6 +137,10 @@ class Kernel:
 
         return self.run(code, when=count)
 
+    def interrupt(self) -> None:
+        """Interrupt what runs, as the front end's Stop does."""
+        self._manager.interrupt_kernel()
+
     def complete(self, code: str) -> list[str]:
         """What Tab offers at the end of the code."""
         return list(self._completion(code)["matches"])

@@ -191,6 +191,26 @@ def test_an_interrupt_while_a_function_runs_keeps_what_there_is(kernel: Kernel) 
 
 
 @pytest.mark.usefixtures("fresh")
+def test_an_interrupt_of_the_answer_after_a_call_keeps_both(kernel: Kernel) -> None:
+    def stop(message: dict[str, Any]) -> None:
+        if message["msg_type"] == "stream" and "21 deg" in message["content"]["text"]:
+            kernel.interrupt()
+
+    slow = [head(), *sse(chunk("21 deg"), 20.0, chunk("rees", finish_reason="stop"), DONE)]
+    with ReplayHost(asks("weather", OSLO), slow) as host:
+        cell = kernel.run(
+            f"%%tmchat -o answer --host {host.url} -m m --tools weather --run-tools\nGo.", stop
+        )
+    assert cell.reply["ename"] == "Interrupted"
+    assert value(kernel, "[answer.text, answer.status, len(answer.tool_runs)]") == [
+        *("21 deg", "interrupted", 1)
+    ]
+    (shown,) = [o["data"]["text/plain"] for o in cell.outputs if "data" in o]
+    assert shown.startswith("weather(")
+    assert "21 deg" in shown
+
+
+@pytest.mark.usefixtures("fresh")
 def test_a_failure_after_a_call_keeps_its_runs(kernel: Kernel) -> None:
     broken = [head("500 Oops", kind="text/plain"), b"no"]
     with ReplayHost(asks("weather", OSLO), broken) as host:
