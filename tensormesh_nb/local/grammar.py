@@ -26,7 +26,11 @@ from .vocabulary import Vocabulary
 
 __all__ = ["Grammar", "Grammars", "Guide"]
 
-_LIMITS = LLParserLimits(verbose_errors=False)
+# The library's own but for the rows, which hold an item for each property that may come next, and
+# the states, which are what takes memory.
+_LIMITS = LLParserLimits(verbose_errors=False, max_items_in_row=20_000, max_lexer_states=50_000)
+# The model chooses which tokens spell what the grammar leaves no choice about.
+_HEADER = '%llguidance {"no_forcing": true}\n'
 _STACK = 64 << 20  # bytes
 
 
@@ -82,7 +86,7 @@ class Grammars:
 
     def __init__(self, vocabulary: Vocabulary, end: int) -> None:
         self._end = end
-        wrapper = TokenizerWrapper(_Greedy(vocabulary, end))
+        wrapper = TokenizerWrapper(_Tokens(vocabulary, end))
         self._tokenizer = LLTokenizer(wrapper, n_vocab=len(vocabulary), eos_token=end)
 
         # Grammars are built by recursion, some libraries' threads have a small stack, and one that
@@ -92,19 +96,23 @@ class Grammars:
         self._builder.submit(int).result()
         threading.stack_size(before)
 
-    async def built(self, make: Callable[[], tuple[str, str] | None]) -> Grammar | None:
+    async def built(self, make: Callable[[], Sequence[tuple[str, str]]]) -> Grammar | None:
         """A grammar, away from the event loop: it may take as long as a token.
 
         Args:
-            make: gives the source and the field, see :meth:`grammar`; None for no grammar.
+            make: gives sources and fields, see :meth:`grammar`. The last one is wanted; those
+                before it are its parts, built first so that an error names the right one. Empty
+                for no grammar.
 
         Raises:
             RequestError: see :meth:`grammar`, and what ``make`` raises.
         """
 
         def build() -> Grammar | None:
-            asked = make()
-            return None if asked is None else self.grammar(*asked)
+            grammar = None
+            for asked in make():
+                grammar = self.grammar(*asked)
+            return grammar
 
         return await asyncio.get_running_loop().run_in_executor(self._builder, build)
 
@@ -123,34 +131,24 @@ class Grammars:
             shown = one_line(reason.replace("<non-verbose/>", "nothing satisfies it"), 200)
             return RequestError(f"{field}: cannot be followed: {shown}.", field=field)
 
-        matcher = LLMatcher(self._tokenizer, source, log_level=0, limits=_LIMITS)
+        matcher = LLMatcher(self._tokenizer, _HEADER + source, log_level=0, limits=_LIMITS)
         if matcher.is_error():
             raise refuse(matcher.get_error())
         Guide(matcher.deep_copy(), self._end, refuse).fields()
         return Grammar(source, lambda: Guide(matcher.deep_copy(), self._end, refuse))
 
 
-class _Greedy:
-    """The longest token at each place. llguidance uses it where only one text is possible."""
+class _Tokens:
+    """The vocabulary as llguidance wants to see it."""
 
     def __init__(self, vocabulary: Vocabulary, end: int) -> None:
         self.eos_token_id, self.bos_token_id = end, None
         self.tokens: Sequence[bytes] = vocabulary.pieces
         self.special_token_ids = sorted(vocabulary.special)
-        plain = set(range(len(vocabulary))) - vocabulary.special
-        self._ids = {vocabulary.pieces[token]: token for token in plain}
-        self._longest = max(map(len, self._ids))
 
     def __call__(self, text: bytes) -> list[int]:
-        ids, place = [], 0
-        while place < len(text):
-            sizes = range(min(self._longest, len(text) - place), 0, -1)
-            size = next((n for n in sizes if text[place : place + n] in self._ids), 0)
-            if not size:
-                break
-            ids.append(self._ids[text[place : place + size]])
-            place += size
-        return ids
+        """Ids of a text: needed only where llguidance would choose them, which it must not."""
+        raise NotImplementedError
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,8 @@ from typing import Literal
 from .anything import ITEMS, LETTERS, LEVELS
 from .check import MAX_CHOICES, MAX_ECHO, MAX_WHOLE
 from .extension import MAX_TOP_LOGPROBS
+from .gbnf import MAX_GBNF, MAX_RULES
+from .schema import MAX_DEPTH, MAX_NODES, MAX_SCHEMA
 from .tools import MAX_CALLS
 
 __all__ = ["EXTENSIONS", "SUPPORT", "Support"]
@@ -62,7 +64,8 @@ SUPPORT: Mapping[str, Support] = {
     "presence_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
     "frequency_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
     "mirostat_target": _works(
-        "Mirostat 2.0: the surprise in bits a token that the answer is steered to. It takes the "
+        "Mirostat 2.0: the surprise in bits a token that the answer is steered to (llama.cpp's "
+        "tau; a target of 3 is a perplexity of 2 to the power of 3). It takes the "
         "place of top_p, top_k, min_p, typical_p and the penalties, and is refused beside them. A "
         "token that opens a character of several tokens leaves its state as it is."
     ),
@@ -98,12 +101,18 @@ SUPPORT: Mapping[str, Support] = {
     ),
     "response_format": _works(
         "text, json_object, json_schema (always strict) and grammar (GBNF), token by token: what "
-        "the form forbids cannot be generated. Only max_tokens can cut an answer short. "
+        "the form forbids cannot be generated. Only max_tokens or stop can cut an answer short. "
         f"json_object, so that it ends: strings of up to {LETTERS} characters, {ITEMS} items or "
-        f"properties, {LEVELS} levels. Objects "
-        "that list properties get no others unless additionalProperties says so; JSON is written "
-        "on one line. A schema with a keyword that cannot be enforced is refused. The model is "
-        "not told of the form: say so in a message. The log probabilities stay raw."
+        f"properties, {LEVELS} levels. "
+        "JSON is written on one line. Objects that list properties get no others unless "
+        "additionalProperties says so, or schemas are combined. Enforced: type, const, enum, "
+        "$ref (inside of the schema), anyOf, allOf, oneOf of what does not overlap, properties, "
+        "required, patternProperties, items, prefixItems, pattern (no look-around), format, and "
+        "the bounds of lengths, counts and numbers. title, description, default and the like have "
+        "no effect. Any other keyword (not, if, uniqueItems, contains, ...), a schema nothing "
+        f"satisfies, and one of more than {MAX_SCHEMA} bytes, {MAX_NODES} schemas "
+        f"or {MAX_DEPTH} levels is refused. The model is not told of "
+        "the form: say so in a message. The log probabilities stay raw."
     ),
     "tools": _works(
         "The model is told of them in the system message. Calls are generated under a grammar, so "
@@ -157,7 +166,7 @@ EXTENSIONS: Mapping[str, Support] = {
     ),
     "structured_outputs": _works(
         "vLLM's: exactly one of json (a schema), json_object, choice, regex, grammar (GBNF); "
-        "otherwise as response_format."
+        f"otherwise as response_format. GBNF: at most {MAX_GBNF} characters and {MAX_RULES} rules."
     ),
     "continue_final_message": _works(
         "Prefill: the answer continues the last message, the assistant's. Needs "

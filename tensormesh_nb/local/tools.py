@@ -97,15 +97,20 @@ class Tools:
             RequestError: a function's parameters are no schema that can be followed.
         """
         if self.named is not None:
-            (function,) = (f for f in self._functions() if f["name"] == self.named)
-            return f"start: {json_rule(_parameters(function), self.field)}"
+            ((rule, _),) = (
+                argument
+                for argument, function in zip(self.arguments(), self._functions(), strict=True)
+                if function["name"] == self.named
+            )
+            return f"start: {rule}"
         more = f' (", " call){{0,{MAX_CALLS - 1}}}' if self.parallel else ""
         rules = [f'calls: "[" call{more} "]"']
         names = []
-        for index, function in enumerate(self._functions()):
+        functions = zip(self._functions(), self.arguments(), strict=True)
+        for index, (function, (rule, _)) in enumerate(functions):
             head = json.dumps(f'{{"name": "{function["name"]}", "arguments": ')
             rules.append(f'call_{index}: {head} arguments_{index} "}}"')
-            rules.append(f"arguments_{index}: {json_rule(_parameters(function), self.field)}")
+            rules.append(f"arguments_{index}: {rule}")
             names.append(f"call_{index}")
         rules.append(f"call: {' | '.join(names)}")
         if self.required:
@@ -118,6 +123,19 @@ class Tools:
         ]
         return "\n".join([*free, *rules])
 
+    def arguments(self) -> list[tuple[str, str]]:
+        """Of each function, the rule for its arguments, and the field that asks for it.
+
+        Raises:
+            RequestError: a function's parameters are no schema that can be followed.
+        """
+        inner = "" if self.legacy else ".function"
+        fields = [f"{self.field}[{index}]{inner}.parameters" for index in range(len(self.tools))]
+        return [
+            (json_rule(_parameters(function), field), field)
+            for function, field in zip(self._functions(), fields, strict=True)
+        ]
+
     def calls(self) -> Calls:
         """The reader of one answer."""
         return Calls(free=not self.required, named=self.named)
@@ -128,8 +146,8 @@ class Tools:
 
 def form(
     request: ChatRequest, extensions: Extensions, tools: Tools | None
-) -> tuple[str, str] | None:
-    """The grammar of the answer to a chat, and the field that asks for it; None for free text.
+) -> list[tuple[str, str]]:
+    """The grammar of the answer to a chat, after its parts, each with the field that asks for it.
 
     Raises:
         RequestError: what is asked for cannot be done, or not both.
@@ -137,9 +155,10 @@ def form(
     asked = structure(request, extensions)
     if tools is None:
         return asked
-    if asked is not None:
-        _refuse(asked[1], "cannot be combined with tools; set tool_choice to none")
-    return tools.grammar(), tools.field
+    for _, field in asked:
+        _refuse(field, "cannot be combined with tools; set tool_choice to none")
+    parts = [(f"start: {rule}", field) for rule, field in tools.arguments()]
+    return [*parts, (tools.grammar(), tools.field)]
 
 
 def _parameters(function: Mapping[str, Any]) -> Any:

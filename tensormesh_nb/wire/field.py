@@ -100,7 +100,10 @@ class Field:
         Raises:
             RequestError: the value is of a wrong type or out of bounds.
         """
-        plain = _plain(value)
+        try:
+            plain = _plain(value)
+        except RecursionError:
+            raise RequestError(f"{self.name}: nested too deeply.", field=self.name) from None
         self.check(plain)
         if (
             isinstance(plain, int)

@@ -1,0 +1,123 @@
+"""Schema: a JSON Schema, read to the end before a grammar is made of it.
+
+What would not be enforced is refused by name: an answer that merely looks as if it had been checked
+is worse than none. The keywords are those of llguidance
+(https://github.com/guidance-ai/llguidance/blob/main/docs/json_schema.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from ..errors import RequestError
+
+__all__ = ["ANNOTATIONS", "ENFORCED", "checked"]
+
+MAX_SCHEMA = 1 << 16  # bytes
+# Compiling takes time that grows with the square of the properties, and follows references by
+# recursion: a chain of 3000 fills a stack of 8 MB, and takes the whole process down.
+MAX_NODES = 1000
+MAX_DEPTH = 48
+
+_ONE = frozenset({"items", "additionalItems", "additionalProperties"})
+_LISTS = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
+_DEFINITIONS = frozenset({"$defs", "definitions"})
+_MAPS = frozenset({"properties", "patternProperties", *_DEFINITIONS})
+_COMBINING = frozenset({"anyOf", "oneOf", "$ref"})
+
+ENFORCED = frozenset(
+    {
+        *_ONE, *_LISTS, *_MAPS,
+        "type", "const", "enum", "$ref", "required", "minProperties", "maxProperties",
+        "minItems", "maxItems", "minLength", "maxLength", "pattern", "format",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    }
+)  # fmt: skip
+ANNOTATIONS = frozenset(
+    {
+        "title", "description", "default", "example", "examples", "deprecated", "readOnly",
+        "writeOnly", "discriminator", "$schema", "$id", "$comment",
+    }
+)  # fmt: skip
+
+# One line, one blank after each comma and colon: white space without end is a trap for a model.
+_LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+
+
+def checked(schema: Any, field: str) -> str:
+    """A schema as JSON text, for a grammar.
+
+    Objects that list ``properties`` and say nothing of others are closed, unless schemas are
+    combined (``allOf`` and the like): such an answer conforms all the same.
+
+    Args:
+        schema: as the request gives it.
+        field: where it stands there.
+
+    Raises:
+        RequestError: it is none, is too large, or asks for what would not be enforced.
+    """
+    if not isinstance(schema, Mapping):
+        _refuse(field, field, "expected an object, a JSON Schema")
+    try:
+        text = json.dumps(schema)
+        copy = json.loads(text)
+    except RecursionError:
+        _refuse(field, field, f"nested deeper than {MAX_DEPTH} levels")
+    if len(text) > MAX_SCHEMA:
+        _refuse(field, field, f"longer than {MAX_SCHEMA} bytes")
+    nodes = []
+    for node in _nodes(copy, field, field):
+        nodes.append(node)
+        if len(nodes) > MAX_NODES:
+            _refuse(field, field, f"more than {MAX_NODES} schemas in one")
+    if not any(_combines(node) for node in nodes):
+        for node in nodes:
+            _close(node)
+    return json.dumps({**copy, "x-guidance": _LAYOUT})
+
+
+def _nodes(node: Any, field: str, path: str, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """All schemas in a schema that are objects, checked."""
+    if isinstance(node, bool):
+        return
+    if not isinstance(node, dict):
+        _refuse(field, path, "expected a schema")
+    if depth > MAX_DEPTH:
+        _refuse(field, field, f"nested deeper than {MAX_DEPTH} levels")
+    yield node
+    for keyword, value in node.items():
+        if keyword not in ENFORCED | ANNOTATIONS:
+            _refuse(field, path, f"the keyword {keyword[:40]!r} is not enforced here; leave it out")
+        for name, child in _children(keyword, value, field, f"{path}.{keyword}"):
+            yield from _nodes(child, field, f"{path}.{keyword}{name}", depth + 1)
+
+
+def _children(keyword: str, value: Any, field: str, path: str) -> list[tuple[str, Any]]:
+    """The schemas under a keyword, with what follows it in their paths."""
+    if keyword in _MAPS:
+        if not isinstance(value, dict):
+            _refuse(field, path, "expected an object of schemas")
+        return [(f".{name[:40]}", child) for name, child in value.items()]
+    if keyword in _LISTS or (keyword == "items" and isinstance(value, list)):
+        if not isinstance(value, list):
+            _refuse(field, path, "expected a list of schemas")
+        return [(f"[{index}]", child) for index, child in enumerate(value)]
+    return [("", value)] if keyword in _ONE else []
+
+
+def _combines(node: Mapping[str, Any]) -> bool:
+    """Whether another schema may list properties of the same object."""
+    others = node.keys() & (ENFORCED - _DEFINITIONS)
+    return "allOf" in node or (bool(node.keys() & _COMBINING) and len(others) > 1)
+
+
+def _close(node: dict[str, Any]) -> None:
+    if "properties" in node and "patternProperties" not in node:
+        node.setdefault("additionalProperties", False)
+
+
+def _refuse(field: str, path: str, reason: str) -> NoReturn:
+    raise RequestError(f"{path}: {reason}.", field=field)
