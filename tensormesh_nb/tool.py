@@ -7,6 +7,7 @@ before anything runs, and what does not fit is told to the model, not executed.
 
 from __future__ import annotations
 
+import copy
 import inspect
 import json
 import re
@@ -99,7 +100,7 @@ class Tool:
                 "name": self.name,
                 # Serverless refuses a tool without one.
                 "description": _description(documented) or self.name.replace("_", " "),
-                "parameters": _schema(self._arguments, self.name),
+                "parameters": _schema(self._arguments),
             },
         }
 
@@ -311,9 +312,10 @@ def _arguments(
     try:
         hints = get_type_hints(function, include_extras=True)
         parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError, NameError) as error:
+    except Exception as error:  # annotations may be any text
+        reason = one_line(str(error), 160)
         raise RequestError(
-            f"tools: the signature of {name} cannot be read ({error}).", field="tools"
+            f"tools: the signature of {name} cannot be read ({reason}).", field="tools"
         ) from None
     fields: list[Any] = []
     for parameter in parameters:
@@ -323,13 +325,16 @@ def _arguments(
                 "give every parameter a name.",
                 field="tools",
             )
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            raise RequestError(
+                f"tools: {parameter.name} of {name} has no name to be called by (it stands before "
+                "a /); a model gives its arguments by name.",
+                field="tools",
+            )
         kind = hints.get(parameter.name, Any)
         if described.get(parameter.name):
             kind = Annotated[kind, msgspec.Meta(description=described[parameter.name])]
-        optional = parameter.default is not parameter.empty
-        fields.append(
-            (parameter.name, kind, parameter.default) if optional else (parameter.name, kind)
-        )
+        fields.append((parameter.name, kind, *_default(parameter)))
     try:
         struct = msgspec.defstruct(name, fields, kw_only=True, forbid_unknown_fields=True)
         msgspec.json.schema(struct)
@@ -342,11 +347,21 @@ def _arguments(
     return struct
 
 
-def _schema(struct: type[msgspec.Struct], name: str) -> dict[str, Any]:
+def _default(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """A parameter's default as a struct wants it; nothing where there is none."""
+    value = parameter.default
+    if value is parameter.empty:
+        return ()
+    if isinstance(value, list | dict | set) and value:
+        return (msgspec.field(default_factory=lambda: copy.deepcopy(value)),)
+    return (value,)
+
+
+def _schema(struct: type[msgspec.Struct]) -> dict[str, Any]:
     """The struct's JSON schema with the object itself on top, as the API wants it."""
     schema = msgspec.json.schema(struct)
-    definitions = dict(schema.get("$defs", {}))
-    parameters: dict[str, Any] = definitions.pop(name)
+    definitions = dict(schema["$defs"])
+    parameters: dict[str, Any] = definitions.pop(schema["$ref"].rpartition("/")[2])
     parameters.pop("title", None)
     return {**parameters, "$defs": definitions} if definitions else parameters
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 from typing import Any, Literal
 
@@ -116,6 +117,45 @@ def test_arguments_that_do_not_fit_are_told_not_run(arguments: str) -> None:
     assert not run.ok
     assert run.output.startswith("Not called: the arguments do not fit")
     assert "\n" not in str(run)
+
+
+def test_defaults_that_can_change_are_fresh_for_every_call() -> None:
+    def collect(word: str, into: list[str] = ["a"]) -> list[str]:  # noqa: B006 - what users write
+        """Collects."""
+        into.append(word)
+        return into
+
+    for _ in range(2):
+        assert Toolbox([collect]).run(call("collect", '{"word": "b"}')).output == '["a", "b"]'
+
+
+@dataclasses.dataclass
+class Place:
+    """A place."""
+
+    name: str
+
+
+def test_a_function_may_be_called_like_its_parameter_s_type() -> None:
+    def there(place: Place) -> str:
+        """Goes there."""
+        return place.name
+
+    there.__name__ = "Place"
+    tool = Tool(there)
+    assert set(tool.declaration["function"]["parameters"]["properties"]) == {"place"}
+    assert tool.run('{"place": {"name": "Oslo"}}') == ("Oslo", True)
+
+
+def test_what_has_no_name_or_no_readable_type_is_refused_by_name() -> None:
+    def slashed(city: str, /) -> None: ...
+
+    def odd(city: "no such type (") -> None: ...  # type: ignore[valid-type]  # noqa: F722
+
+    with pytest.raises(RequestError, match="city of slashed has no name"):
+        Tool(slashed)
+    with pytest.raises(RequestError, match="the signature of odd cannot be read"):
+        Tool(odd)
 
 
 def test_a_call_that_fits_runs() -> None:
