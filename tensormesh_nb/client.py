@@ -44,7 +44,7 @@ from .tokens.price import FREE, Price, read_prices
 from .tokens.result import ChatResult
 from .tool import Toolbox, adrive, drive
 from .transport import Place, Reply, Transport, event_error
-from .turn import AsyncTurn, Progress, Running, Sink, Turn, interrupted, wait
+from .turn import AsyncTurn, Progress, Turn, interrupted, wait
 from .wire.request import ChatRequest
 from .wire.stream import BodyDecoder, ChunkDecoder, decoder_for
 
@@ -73,6 +73,8 @@ class Client:
         model: the model to use when a request names none.
         timeout: seconds to connect.
         stream_idle_timeout: seconds without a byte after which a reply counts as dead.
+        max_response_bytes: how much of a reply to read, unpacked; 1 GiB when left out. What has
+            come by then is kept.
         max_retries: how often to repeat a request that was certainly not taken.
         ca_bundle: PEM file of certificates to trust.
         vocab_size: the model's number of tokens; gives upper bounds of entropy.
@@ -95,6 +97,7 @@ class Client:
         model: str | None = None,
         timeout: float | None = None,
         stream_idle_timeout: float | None = None,
+        max_response_bytes: int | None = None,
         max_retries: int | None = None,
         ca_bundle: str | None = None,
         vocab_size: int | None = None,
@@ -107,6 +110,7 @@ class Client:
             "model": model,
             "timeout": timeout,
             "stream_idle_timeout": stream_idle_timeout,
+            "max_response_bytes": max_response_bytes,
             "max_retries": max_retries,
             "ca_bundle": ca_bundle,
             "vocab_size": vocab_size,
@@ -212,7 +216,7 @@ class Client:
         """
         request = self._streaming(self.prepare(prompt, **{**fields, "stream": True}))
         errand = Errand(self._result(request))
-        return Turn(errand.result, lambda sink: self._start(errand, self._place(), sink))
+        return Turn(errand.result, lambda progress: self._start(errand, self._place(), progress))
 
     async def achat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
@@ -420,11 +424,12 @@ class Client:
 
     def _run(self, errand: Errand) -> ChatResult:
         result = errand.result
-        progress, future = self._start(errand, self._place(), None)
+        progress = Progress(result)
         try:
+            self._start(errand, self._place(), progress)
             wait(progress)
         except KeyboardInterrupt:
-            future.cancel()
+            progress.stop()
             wait(progress)
             raise interrupted(result) from None
         if progress.error is not None:
@@ -495,20 +500,24 @@ class Client:
         return result
 
     def _aturn(self, errand: Errand) -> AsyncTurn:
-        async def start(sink: Sink) -> Running:
+        async def start(progress: Progress) -> None:
             place = await anyio.to_thread.run_sync(self._place)
-            return self._start(errand, place, sink)
+            self._start(errand, place, progress)
 
         return AsyncTurn(
             errand.result, start, lambda call: self._background.portal.call_async(call)
         )
 
-    def _start(self, errand: Errand, place: Place, sink: Sink | None) -> Running:
+    def _start(self, errand: Errand, place: Place, progress: Progress) -> None:
         result = errand.result
         result.vocab_size = result.vocab_size or place.vocab_size
         result.price = self._price(result.request.model)
-        progress = Progress(result, sink)
-        return progress, self._background.start(self._converse, place, progress, errand)
+        self._background.start(self._run_errand, place, progress, errand)
+
+    async def _run_errand(self, place: Place, progress: Progress, errand: Errand) -> None:
+        with progress.running() as wanted:
+            if wanted:
+                await self._converse(place, progress, errand)
 
     async def _converse(self, place: Place, progress: Progress, errand: Errand) -> None:
         """One request from first to last byte. Says how it ended, whatever happens."""
@@ -538,8 +547,8 @@ class Client:
         decoder: ChunkDecoder | BodyDecoder | None = None
         piece = b""
         try:
-            while not piece.strip():
-                piece += await anext(reply.pieces)
+            while not piece.strip():  # some hosts keep a connection open with blank lines
+                piece = await anext(reply.pieces)
             decoder = decoder_for(reply.content_type, reply.without_key(piece))
             while True:
                 _check(progress.take(list(map(errand.read, decoder.feed(piece)))), reply, place)

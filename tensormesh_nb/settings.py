@@ -39,6 +39,7 @@ _DEFAULTS: dict[str, Any] = {
     "model": None,
     "timeout": 30.0,
     "stream_idle_timeout": 300.0,
+    "max_response_bytes": 2**30,
     "max_retries": 0,
     "ca_bundle": None,
     "vocab_size": None,
@@ -66,6 +67,7 @@ class Settings:
         model: the default model's id, or None.
         timeout: seconds to connect, and to send.
         stream_idle_timeout: seconds without a byte after which a reply counts as dead.
+        max_response_bytes: how much of a reply is read, unpacked; what has come by then is kept.
         max_retries: how often a request that was certainly not taken is sent again.
         ca_bundle: PEM file of the certificates to trust, or None for the system's.
         vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
@@ -82,6 +84,7 @@ class Settings:
     model: str | None = None
     timeout: float = 30.0
     stream_idle_timeout: float = 300.0
+    max_response_bytes: int = 2**30
     max_retries: int = 0
     ca_bundle: str | None = None
     vocab_size: int | None = None
@@ -121,6 +124,9 @@ class Settings:
             timeout=_seconds(values["timeout"], "timeout", found),
             stream_idle_timeout=_seconds(
                 values["stream_idle_timeout"], "stream_idle_timeout", found
+            ),
+            max_response_bytes=_count(
+                values["max_response_bytes"], "max_response_bytes", found, least=1
             ),
             max_retries=_count(values["max_retries"], "max_retries", found),
             ca_bundle=_file(values["ca_bundle"], found),

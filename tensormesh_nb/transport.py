@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import ipaddress
+import math
 import os
 import re
 import ssl
@@ -41,12 +42,15 @@ from .wire.untrusted import one_line
 __all__ = ["Place", "Reply", "Transport", "event_error"]
 
 _ERROR_BODY = 65_536  # bytes of an error page that are worth reading
+_ERROR_TIME = 10.0  # seconds that they may take
 # Waking up costs more than reading an event. Where they keep coming faster than a screen could show
 # them, they are let gather for as long as it shows one picture.
 _CROWD = 0.002  # seconds between two events, at most
 _PATIENCE = 4  # so many in a row make a crowd
 _GATHER = 1 / 60  # seconds
 _LARGE = 32_768  # bytes: who sends so much at once is not held up
+_UNTRUSTED = re.compile(r"certificate verify failed: (.*?)\.?( \(_ssl|$)")  # OpenSSL's words
+_PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
 
@@ -84,7 +88,7 @@ class Transport:
             problem: TensormeshError = _translated(error, place, self._settings)
         else:
             reply = Reply(response, place, self._settings)
-            if response.is_success:
+            if response.is_success and not reply.is_bomb:
                 return reply
             problem = await reply.refusal()
         # Raised outside of the handler: the frames of httpx hold the request, and so the key.
@@ -133,6 +137,12 @@ class Reply:
         self.content_type: str = response.headers.get("content-type", "")
         self.request_id: str | None = _shown(response.headers.get("x-request-id"), place)
 
+    @property
+    def is_bomb(self) -> bool:
+        """Whether it is compressed more than once: a few bytes could become billions at once."""
+        coding: str = self._response.headers.get("content-encoding", "")
+        return coding.count(",") > 0
+
     async def __aenter__(self) -> Reply:
         return self
 
@@ -157,18 +167,27 @@ class Reply:
 
         Raises:
             ConnectionFailed: the connection broke, or nothing came for too long.
-            ResponseError: the body cannot be decompressed.
+            ResponseError: the body cannot be decompressed, or is longer than is allowed.
         """
+        limit = self._settings.max_response_bytes
         try:
             crowd, asked = 0, time.monotonic()
             async for piece in self._response.aiter_bytes():
                 alone = time.monotonic() - asked > _CROWD or len(piece) > _LARGE
-                yield piece
+                yield piece[:limit]
+                limit -= len(piece)
+                if limit <= 0:
+                    break
                 crowd = 0 if alone else crowd + 1
                 if crowd >= _PATIENCE and not self._draining:
                     await anyio.sleep(_GATHER)
                 asked = time.monotonic()
-            return
+            else:
+                return
+            problem: TensormeshError = ResponseError(
+                f"{self._place.base_url}: the reply is longer than "
+                f"{self._settings.max_response_bytes} bytes (max_response_bytes)."
+            )
         except httpx.HTTPError as error:
             problem = _translated(error, self._place, self._settings)
         raise problem
@@ -176,11 +195,18 @@ class Reply:
     async def refusal(self) -> TensormeshError:
         """The error that a reply without success stands for. Closes it."""
         response, body = self._response, b""
+        if self.is_bomb:
+            await response.aclose()
+            return ResponseError(
+                f"{self._place.base_url}: the reply is compressed more than once, which only "
+                "a trap would be."
+            )
         try:
-            async for piece in response.aiter_bytes():
-                body += piece
-                if len(body) > _ERROR_BODY:
-                    break
+            with anyio.move_on_after(_ERROR_TIME):
+                async for piece in response.aiter_bytes():
+                    body += piece
+                    if len(body) > _ERROR_BODY:
+                        break
         except httpx.HTTPError:
             pass  # half an explanation is better than none
         finally:
@@ -192,13 +218,17 @@ class Reply:
                 "because the key is for the host it was given for. Correct the base URL."
             )
         failure = read_failure(response.status_code, self.without_key(body)[:_ERROR_BODY])
+        pause = _retry_after(response.headers.get("retry-after"))
+        told = _sentence(failure.message, response.status_code, self.request_id, self._place)
+        if pause is not None and math.isfinite(pause):
+            told += f" It asks to wait {math.ceil(pause)} s."
         return StatusError.kind(response.status_code)(
-            _sentence(failure.message, response.status_code, self.request_id, self._place),
+            told,
             status_code=response.status_code,
             request_id=self.request_id,
             param=failure.param,
             body=_scrubbed_body(failure.body, self._place),
-            retry_after=_retry_after(response.headers.get("retry-after")),
+            retry_after=pause,
         )
 
     def without_key(self, body: bytes) -> bytes:
@@ -256,7 +286,16 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
         case httpx.TimeoutException():
             problem = TimeoutExceeded(f"{where}: the request was not sent in time ({detail}).")
         case httpx.ProxyError():
-            problem = ConnectionFailed(f"{where}: the proxy refused ({detail}).", connected=False)
+            hint = _PROXY_HINT if detail.startswith("407") else ""
+            problem = ConnectionFailed(
+                f"{where}: the proxy refused ({detail}).{hint}", connected=False
+            )
+        case httpx.ConnectError() if found := _UNTRUSTED.search(detail):
+            problem = ConnectionFailed(
+                f"{where}: its certificate is not trusted ({found[1]}). Where it is of an authority "
+                "of your own, name that one's file: ca_bundle or TENSORMESH_CA_BUNDLE.",
+                connected=False,
+            )
         case httpx.ConnectError():
             problem = ConnectionFailed(
                 f"{where} cannot be reached ({detail or 'no reason given'}). "
@@ -269,7 +308,7 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
             problem = SettingsError(f"{where} is not a URL that can be used ({detail}).")
         case _:
             problem = ConnectionFailed(
-                f"{where}: the connection broke ({detail or type(error).__name__})."
+                f"{where}: the connection broke ({detail or 'reset by the other side'})."
             )
     return problem
 
@@ -298,6 +337,8 @@ def _sentence(message: str, status: int | None, request_id: str | None, place: P
             if place.key is not None
             else " No key was sent; this host wants one."
         )
+    if status == 407:
+        told += " That was the proxy." + _PROXY_HINT
     if status == 404 and "model" not in message.lower():
         told += " Is the base URL right? It usually ends in /v1."
     return told

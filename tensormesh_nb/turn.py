@@ -6,14 +6,16 @@ closes the connection and keeps what has arrived.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
 import queue
 import threading
 import time
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from concurrent.futures import Future
 from datetime import datetime, timezone
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -36,10 +38,14 @@ __all__ = ["AsyncTurn", "Progress", "Turn", "interrupted", "wait"]
 _SLICE = 0.2
 
 
+Sink = Callable[[list[Chunk]], None]
+
+
 class Progress:
     """What a running request tells: chunks as they come, then that it has ended.
 
-    Written by the background loop alone.
+    Made before the request is, so that there is something to stop at every moment, whenever an
+    interrupt comes. Written by the background loop alone, but for ``stop``.
 
     Attributes:
         result: the answer so far.
@@ -47,12 +53,39 @@ class Progress:
         ended: set when the request is over, however it ended.
     """
 
-    def __init__(self, result: ChatResult, sink: Callable[[list[Chunk]], None] | None) -> None:
+    def __init__(self, result: ChatResult, sink: Sink | None = None) -> None:
         self.result = result
         self.error: Exception | None = None
         self.ended = threading.Event()
         self._sink = sink
-        self._began = time.perf_counter()
+        self._began: float | None = None
+        self._cancel: Callable[[], object] | None = None
+        # A garbage collector that runs in between may call stop for a turn that is forgotten.
+        self._lock = threading.RLock()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[bool]:
+        """What runs inside, on the background loop, ends when ``stop`` is called.
+
+        Yields:
+            Whether the request is still wanted.
+        """
+        loop = asyncio.get_running_loop()
+        with CancelScope() as scope:
+            with self._lock:
+                wanted = not self.ended.is_set()
+                self._cancel = partial(loop.call_soon_threadsafe, scope.cancel)
+            yield wanted
+
+    def stop(self) -> None:
+        """End the request, from any thread; one that has not begun never will."""
+        with self._lock:
+            cancel = self._cancel
+            if cancel is None:
+                self.end()
+        if cancel is not None and not self.ended.is_set():
+            with contextlib.suppress(RuntimeError):  # the loop is closed, and all in it ended
+                cancel()
 
     def begin(self) -> None:
         """The request is being sent: times count from here."""
@@ -62,7 +95,7 @@ class Progress:
     @property
     def elapsed(self) -> float:
         """Seconds since the request was sent."""
-        return time.perf_counter() - self._began
+        return 0.0 if self._began is None else time.perf_counter() - self._began
 
     def take(self, chunks: list[Chunk]) -> Any:
         """Add chunks to the result and hand them on.
@@ -86,6 +119,10 @@ class Progress:
 
     def end(self) -> None:
         """Tell that nothing more will come. An end without a word before it is an interrupt."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
         if self.ended.is_set():
             return
         error = self.error if isinstance(self.error, TensormeshError) else None
@@ -100,8 +137,6 @@ class Progress:
             self._sink(chunks)
 
 
-Sink = Callable[[list[Chunk]], None]
-Running = tuple[Progress, "Future[None]"]
 _Streams = tuple[MemoryObjectSendStream[list[Chunk]], MemoryObjectReceiveStream[list[Chunk]]]
 
 
@@ -119,16 +154,18 @@ class Turn:
         result: the :class:`ChatResult`, partial until the end.
     """
 
-    def __init__(self, result: ChatResult, start: Callable[[Sink], Running]) -> None:
+    def __init__(self, result: ChatResult, start: Callable[[Progress], object]) -> None:
         self.result = result
         self._start = start
         self._queue: queue.SimpleQueue[list[Chunk]] = queue.SimpleQueue()
-        self._running: Running | None = None
+        self._progress = Progress(result, self._queue.put)
+        self._begun = False
         self._exhausted = False
+        # Who lets go of a turn does not want the rest of it.
+        weakref.finalize(self, self._progress.stop).atexit = False
 
     def __enter__(self) -> Turn:
-        if not self._exhausted:  # closed before it began: there is nothing to begin
-            self._run()
+        self._run()
         return self
 
     def __exit__(
@@ -157,32 +194,34 @@ class Turn:
         Raises:
             TensormeshError: the request failed; what arrived before is in ``result``.
         """
-        if not self._exhausted:
-            self._run()
-        while not self._exhausted:
-            batch = self._wait()
-            due = time.monotonic() + interval
-            if batch:
-                yield batch
-                # Whatever comes in the meantime goes out together with the next.
-                time.sleep(max(0.0, due - time.monotonic()))
-        self._raise()
+        self._run()
+        try:
+            while not self._exhausted:
+                batch = self._wait()
+                due = time.monotonic() + interval
+                if batch:
+                    yield batch
+                    # Whatever comes in the meantime goes out together with the next.
+                    time.sleep(max(0.0, due - time.monotonic()))
+        except KeyboardInterrupt:
+            self._progress.stop()  # a traceback may keep this turn alive
+            raise
+        if self._progress.error is not None:
+            raise self._progress.error
 
     def close(self) -> None:
         """Stop the request if it is under way. What has arrived stays."""
-        if self._running is None:
-            self.result.finish("interrupted", 0.0)
-            self._exhausted = True
-            return
-        progress, future = self._running
-        if not progress.ended.is_set():
-            future.cancel()
-        wait(progress)
+        self._progress.stop()
+        wait(self._progress)
 
-    def _run(self) -> Running:
-        if self._running is None:
-            self._running = self._start(self._queue.put)
-        return self._running
+    def _run(self) -> None:
+        if not self._begun and not self._progress.ended.is_set():
+            self._begun = True
+            try:
+                self._start(self._progress)
+            except BaseException:
+                self._progress.stop()
+                raise
 
     def _wait(self) -> list[Chunk]:
         """Everything that has arrived; waits for the first. Notices the end."""
@@ -193,10 +232,6 @@ class Turn:
                 batch += chunks
                 self._exhausted = not chunks
         return batch
-
-    def _raise(self) -> None:
-        if self._running is not None and self._running[0].error is not None:
-            raise self._running[0].error
 
 
 class AsyncTurn:
@@ -209,21 +244,24 @@ class AsyncTurn:
     def __init__(
         self,
         result: ChatResult,
-        start: Callable[[Sink], Awaitable[Running]],
+        start: Callable[[Progress], Awaitable[object]],
         call: Callable[[Callable[[], Awaitable[list[Chunk]]]], Awaitable[list[Chunk]]],
     ) -> None:
         self.result = result
         self._start = start
         self._call = call  # runs a coroutine on the background loop, from this one
-        self._running: Running | None = None
+        self._progress = Progress(result, self._put)
         self._streams: _Streams | None = None
+        self._begun = False
 
     async def __aenter__(self) -> AsyncTurn:
         # Made here: a turn that is never entered has nothing to close.
         self._streams = create_memory_object_stream[list[Chunk]](math.inf)
+        self._begun = True
         try:
-            self._running = await self._start(self._put)
+            await self._start(self._progress)
         except BaseException:
+            self._progress.stop()
             self._close_streams()
             raise
         return self
@@ -242,25 +280,23 @@ class AsyncTurn:
         Raises:
             TensormeshError: the request failed; what arrived before is in ``result``.
         """
-        if self._running is None:
+        if not self._begun:
             raise RuntimeError("use `async with client.astream(...) as turn:`")
         while batch := await self._get():
             for chunk in batch:
                 yield chunk
         # The end is told once; a second iteration finds it again.
         self._put([])
-        if self._running[0].error is not None:
-            raise self._running[0].error
+        if self._progress.error is not None:
+            raise self._progress.error
 
     async def aclose(self) -> None:
         """Stop the request if it is under way. What has arrived stays."""
-        if self._running is None:
+        if self._streams is None:
             return
-        progress, future = self._running
+        self._progress.stop()
         with CancelScope(shield=True):
-            if not progress.ended.is_set():
-                future.cancel()
-            while not progress.ended.is_set() and await self._get():
+            while not self._progress.ended.is_set() and await self._get():
                 pass
         self._close_streams()
 

@@ -11,17 +11,22 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
+import struct
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-__all__ = ["DONE", "ReplayHost", "Request", "Script", "chunk", "head", "sse"]
+__all__ = ["DONE", "RESET", "ReplayHost", "Request", "Script", "chunk", "head", "sse"]
 
 Script: TypeAlias = Sequence[bytes | float]
 """Bytes to send and seconds to pause, in order."""
 
 DONE = b"[DONE]"
+
+RESET = b"RESET"
+"""As a step of a script: break the connection instead of closing it."""
 
 
 @dataclass
@@ -51,17 +56,20 @@ class ReplayHost:
     """The server: listens on a free loopback port from entry to exit.
 
     Attributes:
+        port: where it listens.
         url: base URL, ending in ``/v1``.
         requests: what arrived, in order.
     """
 
-    def __init__(self, *scripts: Script) -> None:
+    def __init__(self, *scripts: Script, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self._scripts = scripts
+        self._tls = tls
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/v1"
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}/v1"
 
     def __enter__(self) -> ReplayHost:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -80,6 +88,11 @@ class ReplayHost:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
+        if self._tls is not None:
+            try:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            except OSError:  # the client does not trust us
+                return
         with connection:
             request = _read_request(connection)
             if request is None:
@@ -94,6 +107,11 @@ class ReplayHost:
     def _play(self, script: Script, connection: socket.socket) -> bool:
         """Play a script; False when the client went away or the host is closing."""
         for step in script:
+            if step is RESET:
+                # Without waiting for what is unsent: the other side sees a reset, not an end.
+                linger = struct.pack("ii", 1, 0)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                return True
             if isinstance(step, bytes):
                 try:
                     connection.sendall(step)

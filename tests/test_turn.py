@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import random
+import signal
 import threading
 import time
 from typing import Any
@@ -158,9 +161,79 @@ def test_a_hundred_cancellations_leave_nothing_behind() -> None:
         assert len(host.requests) == 100
         assert tasks_of(asking) <= 1
         assert threads() == {"tensormesh-nb"}
-        assert asking._transport._http is not None
-        assert asking._transport._http._transport._pool.connections == []  # type: ignore[attr-defined]
+        assert open_connections(asking) == 0
     assert threads() == set()
+
+
+def test_a_turn_that_is_forgotten_ends() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        for _ in asking.stream("Hi"):
+            break
+        gc.collect()
+        assert host.requests[0].abandoned.wait(1)
+
+
+def test_an_interrupted_turn_ends_although_its_traceback_keeps_it() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        with pytest.raises(KeyboardInterrupt):
+            read_until_interrupted(turn, 0.2)
+        assert host.requests[0].abandoned.wait(1)
+        assert (turn.result.status, turn.result.text) == ("interrupted", "Hello")
+
+
+def read_until_interrupted(turn: Any, seconds: float) -> None:
+    timer = threading.Timer(seconds, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    try:
+        for _ in turn:
+            pass
+    finally:
+        timer.cancel()
+
+
+INTERRUPTS = int(os.environ.get("TENSORMESH_NB_INTERRUPTS", "100"))
+
+
+def test_interrupts_at_any_moment_leave_nothing_behind() -> None:
+    """TENSORMESH_NB_INTERRUPTS=1000 for the whole thing."""
+    moments = random.Random(0)
+    # Some hosts are slow to answer, some to end: interrupts hit before, between and after.
+    scripts = [[0.003, *SLOW], SLOW, ANSWER]
+    with ReplayHost(*(moments.choice(scripts) for _ in range(INTERRUPTS))) as host:
+        with client(host) as asking:
+            asking.stream("Hi").close()
+            hit = sum(interrupt(asking, moments.uniform(0, 0.012)) for _ in range(INTERRUPTS))
+            assert hit > INTERRUPTS / 4
+            assert wait_until(lambda: all(r.answered.is_set() for r in host.requests))
+            assert wait_until(lambda: tasks_of(asking) <= 1)
+            assert wait_until(lambda: open_connections(asking) <= 1)
+            assert threads() == {"tensormesh-nb"}
+        assert threads() == set()
+
+
+def interrupt(asking: tm.Client, seconds: float) -> bool:
+    """Ask, and interrupt from then on after so many seconds; whether that came in time."""
+    turn: Any = None
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        # Python drops one that comes while it collects garbage: then the next one counts.
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+        with asking.stream("Hi") as turn:
+            for _ in turn:
+                pass
+        time.sleep(1)
+    except KeyboardInterrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    if turn is None:
+        return False
+    assert turn.result.status in ("interrupted", "complete")
+    return bool(turn.result.status == "interrupted")
+
+
+def open_connections(asking: tm.Client) -> int:
+    pool = asking._transport._http
+    return len(pool._transport._pool.connections) if pool is not None else 0  # type: ignore[attr-defined]
 
 
 # Async

@@ -20,8 +20,8 @@ Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 """(source, values), strongest first; values are settings, ``system`` and request fields by name."""
 
 SETTINGS = (
-    *("host", "model", "timeout", "stream_idle_timeout", "max_retries", "ca_bundle"),
-    *("vocab_size", "tm_auth", "key_env"),
+    *("host", "model", "timeout", "stream_idle_timeout", "max_response_bytes", "max_retries"),
+    *("ca_bundle", "vocab_size", "tm_auth", "key_env"),
 )
 """The settings that may be set in a notebook: all but the key."""
 

@@ -9,10 +9,11 @@ from .lenient import lenient
 from .sse import Event, EventDecoder
 from .untrusted import one_line
 
-__all__ = ["BodyDecoder", "ChunkDecoder", "decoder_for"]
+__all__ = ["LONGEST", "BodyDecoder", "ChunkDecoder", "decoder_for"]
 
 
 _BOM = b"\xef\xbb\xbf"
+LONGEST = 128 * 2**20  # bytes that are kept for one event, or for a body that comes whole
 
 
 class ChunkDecoder:
@@ -25,6 +26,7 @@ class ChunkDecoder:
     def __init__(self) -> None:
         self.done = False
         self._events = EventDecoder()
+        self._unread = _Unread()
         self._halves = Halves()
 
     def feed(self, piece: bytes) -> list[Chunk]:
@@ -32,8 +34,13 @@ class ChunkDecoder:
 
         Data that is no JSON object becomes a chunk whose ``error`` is a ResponseError: raising
         here would lose the chunks of the same piece that came before it.
+
+        Raises:
+            ResponseError: one event is longer than an answer can be.
         """
-        return [] if self.done else self._chunks(self._events.feed(piece))
+        chunks = [] if self.done else self._chunks(self._events.feed(piece))
+        self._unread.count(0 if chunks else len(piece))
+        return chunks
 
     def end(self) -> list[Chunk]:
         """What the last bytes held, when the input has ended or broken off.
@@ -80,9 +87,15 @@ class BodyDecoder:
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
+        self._unread = _Unread()
 
     def feed(self, piece: bytes) -> list[Chunk]:
-        """Keep a piece of the body."""
+        """Keep a piece of the body.
+
+        Raises:
+            ResponseError: it is longer than an answer can be.
+        """
+        self._unread.count(len(piece))
         self._pieces.append(piece)
         return []
 
@@ -92,6 +105,21 @@ class BodyDecoder:
         self._pieces.clear()
         self.done = bool(body.strip())
         return [_chunk(body)] if self.done else []
+
+
+class _Unread:
+    """Counts the bytes that wait for their end."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def count(self, more: int) -> None:
+        """Add so many; 0: the end has come."""
+        self._bytes = self._bytes + more if more else 0
+        if self._bytes > LONGEST:
+            raise ResponseError(
+                f"The host sent more than {LONGEST >> 20} MiB without the end of an event."
+            )
 
 
 def _chunk(data: bytes) -> Chunk:

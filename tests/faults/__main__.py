@@ -1,0 +1,5 @@
+"""``python -m tests.faults`` writes ``docs/faults.md`` anew."""
+
+from .document import PATH, document
+
+PATH.write_text(document(), encoding="utf-8")

@@ -1,0 +1,537 @@
+"""Table: every fault that is tried, in the order of ``docs/faults.md``."""
+
+from __future__ import annotations
+
+import email.utils
+import gzip
+import json
+import socket
+import ssl
+import tempfile
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import trustme
+
+from ..replay import DONE, RESET, ReplayHost, Script, chunk, head, sse
+from .fault import KEY, Fault, Place, replayed
+
+__all__ = ["RECORDED", "TABLE"]
+
+HEAD = head()
+FINISH = chunk(finish_reason="stop")
+PART = [HEAD, *sse(chunk("Hel"), chunk("lo"))]
+ANSWER = [HEAD, *sse(chunk("Hel"), chunk("lo"), FINISH, DONE)]
+MIB = 1 << 20
+
+
+def token(text: str, logprob: Any = -0.5) -> dict[str, Any]:
+    """A chunk with one token and one alternative."""
+    entry = {"token": text, "logprob": logprob, "bytes": list(text.encode())}
+    return chunk(text, logprobs={"content": [{**entry, "top_logprobs": [entry]}]})
+
+
+RECORDED = [
+    HEAD,
+    *sse(*map(token, ["The ", "sky ", "is ", "blue", "."] * 2), token("!"), FINISH, DONE),
+]
+"""A stream of about 3 kB, to be cut after every byte."""
+
+
+def body(*steps: bytes | float) -> list[bytes | float]:
+    """A stream with this body."""
+    return [HEAD, *steps]
+
+
+def data(*events: Any) -> bytes:
+    """Events as bytes."""
+    return b"".join(step for step in sse(*events) if isinstance(step, bytes))
+
+
+def saying(text: bytes) -> Script:
+    """An answer whose text is written so."""
+    choice = b'{"delta": {"content": "%b"}, "finish_reason": "stop"}' % text
+    return body(*sse(b'{"choices": [%b]}' % choice, DONE))
+
+
+def lines_end_with(end: bytes) -> Script:
+    return body(data(chunk("Hel"), chunk("lo"), FINISH, DONE).replace(b"\n", end))
+
+
+def refused(status: str, content: bytes = b"", kind: str = "text/html", **headers: str) -> Script:
+    return [head(status, kind, **headers) + content]
+
+
+def whole(text: str, kind: str = "application/json", **choice: Any) -> Script:
+    message = {"role": "assistant", "content": text}
+    answer = {"choices": [{"index": 0, "message": message, "finish_reason": "stop", **choice}]}
+    return [head(kind=kind) + json.dumps(answer).encode()]
+
+
+def drip(script: list[bytes | float]) -> Script:
+    """One byte at a time."""
+    return [step for byte in b"".join(map(bytes, script)) for step in (bytes([byte]), 0.001)]
+
+
+def bomb(layers: int) -> Script:
+    """160 MB as 160 kB, or as 1 kB in two layers."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    start = packer.compress(b"data: ") + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(b"x" * MIB) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = start + block * 160
+    for _ in range(layers - 1):
+        packed = gzip.compress(packed)
+    return [head(content_encoding=", ".join(["gzip"] * layers)) + packed, 9.0]
+
+
+def endless() -> Script:
+    return [HEAD, *[data(*[chunk("word ")] * 1000)] * 40, 30.0]
+
+
+def fragments(count: int) -> Script:
+    def call(**function: Any) -> dict[str, Any]:
+        made = chunk()
+        made["choices"][0]["delta"] = {"tool_calls": [{"index": 0, "function": function}]}
+        return made
+
+    pieces = [call(name="f", arguments='"'), *[call(arguments="x")] * count, call(arguments='"')]
+    return [HEAD, data(*pieces, chunk(finish_reason="tool_calls"), DONE)]
+
+
+@contextmanager
+def nobody() -> Iterator[Place]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    yield f"http://127.0.0.1:{port}/v1", {}, ()
+
+
+@contextmanager
+def no_such_name() -> Iterator[Place]:
+    yield "http://host.invalid/v1", {}, ()
+
+
+@contextmanager
+def redirecting() -> Iterator[Place]:
+    with ReplayHost(ANSWER) as other:
+        script = [head("307 X", location=f"{other.url}/chat/completions")]
+        with ReplayHost(script) as host:
+            yield host.url, {}, [other]
+
+
+@contextmanager
+def environment(name: str, proxy: ReplayHost) -> Iterator[None]:
+    values = {name: f"http://127.0.0.1:{proxy.port}", "NO_PROXY": "", "no_proxy": ""}
+    with mock.patch.dict("os.environ", values):
+        yield
+
+
+@contextmanager
+def proxy() -> Iterator[Place]:
+    """A proxy that wants credentials, in front of a host that is not this machine."""
+    refusal = head("407 Proxy Authentication Required", proxy_authenticate="Basic")
+    with ReplayHost([refusal]) as host, environment("HTTPS_PROXY", host):
+        yield "https://192.0.2.1/v1", {}, [host]
+
+
+@contextmanager
+def forwarding_proxy() -> Iterator[Place]:
+    refusal = refused("407 Proxy Authentication Required", b"<h1>Log in</h1>")
+    with ReplayHost(refusal) as host, environment("HTTP_PROXY", host):
+        yield "http://192.0.2.1/v1", {}, ()
+
+
+def certified(
+    *names: str, expired: bool = False, known: bool = True, script: Script = ANSWER
+) -> Callable[[], Any]:
+    """A host with TLS, and whether its authority is known."""
+
+    @contextmanager
+    def play() -> Iterator[Place]:
+        authority = trustme.CA()
+        end = datetime.now(timezone.utc) + timedelta(days=-1 if expired else 1)
+        begin = end - timedelta(days=7)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(*names, not_before=begin, not_after=end).configure_cert(tls)
+        with ReplayHost(script, tls=tls) as host, tempfile.TemporaryDirectory() as directory:
+            bundle = Path(directory) / "bundle.pem"
+            authority.cert_pem.write_to_path(str(bundle))
+            fine = known and not expired and "127.0.0.1" in names
+            settings = {"ca_bundle": str(bundle)} if known else {}
+            yield host.url, settings, [] if fine else [host]
+
+    return play
+
+
+@contextmanager
+def self_signed() -> Iterator[Place]:
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as directory:
+        both = Path(directory) / "both.pem"
+        both.write_bytes(authority.private_key_pem.bytes() + authority.cert_pem.bytes())
+        tls.load_cert_chain(both)
+    with ReplayHost(ANSWER, tls=tls) as host:
+        yield host.url, {}, [host]
+
+
+@contextmanager
+def no_bundle() -> Iterator[Place]:
+    yield "https://127.0.0.1:9/v1", {"ca_bundle": "/nowhere/bundle.pem"}, ()
+
+
+@contextmanager
+def tls_without_tls() -> Iterator[Place]:
+    """What a web server says to TLS on its plain port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}/v1", {}, ()
+
+
+def date(seconds: float) -> str:
+    return email.utils.formatdate(time.time() + seconds, usegmt=True)
+
+
+OVERLOADED = b'{"error":{"message":"Server is overloaded","type":"rate_limit_exceeded","code":429}}'
+HINT = "Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
+AUTHORITY = (
+    "Where it is of an authority of your own, name that one's file: ca_bundle or "
+    "TENSORMESH_CA_BUNDLE."
+)
+UNTRUSTED = "ConnectionFailed: HOST: its certificate is not trusted ({}). " + AUTHORITY
+UNREACHED = "ConnectionFailed: HOST cannot be reached ({}). Is the host right, and is it running?"
+BROKE = "ConnectionFailed: HOST: the connection broke ({})."
+ENDED = (
+    "ConnectionFailed: The stream ended before the answer was complete (no finish reason, "
+    "no [DONE])."
+)
+SILENT = "TimeoutExceeded: HOST: nothing arrived for 0.2 s (stream_idle_timeout)."
+ENDLESS = "ResponseError: The host sent more than 128 MiB without the end of an event."
+NO_JSON = "ResponseError: The host sent something that is not JSON: {}"
+
+WITH_TEXT: Any = {"kept": "Hello"}
+
+TABLE: dict[str, list[Fault]] = {
+    "No connection": [
+        Fault("nobody listens", nobody, UNREACHED.format("...")),
+        Fault("the name is unknown", no_such_name, UNREACHED.format("...")),
+        Fault(
+            "the connection is closed before an answer",
+            replayed([]),
+            BROKE.format("Server disconnected without sending a response."),
+        ),
+        Fault(
+            "the connection is reset before an answer",
+            replayed([RESET]),
+            BROKE.format("reset by the other side"),
+        ),
+        Fault("the host is silent", replayed([9.0], stream_idle_timeout=0.2), SILENT),
+        Fault(
+            "the host speaks something else",
+            replayed([b"SSH-2.0-x\r\n\r\n"]),
+            BROKE.format("illegal status line: bytearray(b'SSH-2.0-x')"),
+        ),
+        Fault(
+            "TLS was expected, and there is none", tls_without_tls, UNREACHED.format("[SSL: ...")
+        ),
+        Fault(
+            "a proxy wants credentials (tunnel)",
+            proxy,
+            "ConnectionFailed: HOST: the proxy refused (407 Proxy Authentication Required). "
+            + HINT,
+        ),
+        Fault(
+            "a proxy wants credentials (plain)",
+            forwarding_proxy,
+            "StatusError: Log in (HTTP 407, HOST) That was the proxy. " + HINT,
+        ),
+    ],
+    "Certificates": [
+        Fault("signed by an authority in ca_bundle", certified("127.0.0.1"), **WITH_TEXT),
+        Fault(
+            "signed by nobody known", certified("127.0.0.1", known=False), UNTRUSTED.format("...")
+        ),
+        Fault("signed by itself", self_signed, UNTRUSTED.format("self...")),
+        Fault(
+            "expired",
+            certified("127.0.0.1", expired=True),
+            UNTRUSTED.format("certificate has expired"),
+        ),
+        Fault(
+            "another host's",
+            certified("elsewhere.example"),
+            UNTRUSTED.format("...not valid for '127.0.0.1'"),
+        ),
+        Fault(
+            "the CA bundle does not exist",
+            no_bundle,
+            "SettingsError: ca_bundle (argument): expected an existing PEM file, "
+            "got '/nowhere/bundle.pem'.",
+            status="not sent",
+        ),
+    ],
+    "Refusals": [
+        Fault(
+            "429 and Retry-After in seconds",
+            replayed(refused("429 X", OVERLOADED, "application/json", retry_after="5")),
+            "RateLimited: Server is overloaded (HTTP 429, HOST) It asks to wait 5 s.",
+        ),
+        Fault(
+            "429 and Retry-After as a date",
+            replayed(refused("429 X", OVERLOADED, "application/json", retry_after=date(3600))),
+            "RateLimited: Server is overloaded (HTTP 429, HOST) It asks to wait ... s.",
+        ),
+        Fault(
+            "429, then an answer, with max_retries=1",
+            replayed(
+                refused("429 X", OVERLOADED, "application/json", retry_after="0.01"),
+                ANSWER,
+                max_retries=1,
+            ),
+            warns="Sent again after 0.0 s: Server is overloaded",
+            **WITH_TEXT,
+        ),
+        Fault(
+            "500 and HTML",
+            replayed(
+                refused(
+                    "500 X",
+                    b"<html><head><title>Oops</title></head><body><h1>Oops</h1></body></html>",
+                )
+            ),
+            "ServerError: Oops (HTTP 500, HOST)",
+        ),
+        Fault(
+            "502 and nothing",
+            replayed(refused("502 Bad Gateway")),
+            "ServerError: Bad Gateway (HTTP 502, HOST)",
+        ),
+        Fault(
+            "503 and truncated JSON",
+            replayed(refused("503 X", b'{"error": {"message": "Model is load', "application/json")),
+            'ServerError: {"error": {"message": "Model is load (HTTP 503, HOST)',
+        ),
+        Fault(
+            "503, then an answer, with max_retries=1",
+            replayed(refused("503 X", retry_after="0.01"), ANSWER, max_retries=1),
+            warns="Sent again after 0.0 s: Service Unavailable",
+            **WITH_TEXT,
+        ),
+        Fault(
+            "504 and HTML",
+            replayed(refused("504 X", b"<h1>504 Gateway Time-out</h1>")),
+            "ServerError: 504 Gateway Time-out (HTTP 504, HOST)",
+        ),
+        Fault(
+            "500, although max_retries=3: it may have been charged",
+            replayed(refused("500 X"), ANSWER, max_retries=3),
+            "ServerError: Internal Server Error (HTTP 500, HOST)",
+        ),
+        Fault(
+            "401 that repeats the key",
+            replayed(refused("401 X", json.dumps({"error": f"Incorrect API key: {KEY}"}).encode())),
+            "AuthenticationFailed: Incorrect API key: *** (HTTP 401, HOST) Is "
+            "TENSORMESH_INFERENCE_API_KEY an inference key (not a control-plane token)?",
+        ),
+        Fault(
+            "a redirect to another host",
+            redirecting,
+            "ResponseError: HOST redirects to ...; redirects are not followed, because the key "
+            "is for the host it was given for. Correct the base URL.",
+        ),
+    ],
+    "Broken streams": [
+        Fault("closed in the middle", replayed(PART), ENDED, **WITH_TEXT),
+        Fault(
+            "reset in the middle",
+            replayed([*PART, 0.05, RESET]),
+            BROKE.format("reset by the other side"),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "stalled in the middle",
+            replayed([*PART, 9.0], stream_idle_timeout=0.2),
+            SILENT,
+            **WITH_TEXT,
+        ),
+        Fault("one byte at a time", replayed(drip(ANSWER)), **WITH_TEXT),
+        Fault(
+            "an error event before [DONE]",
+            replayed(
+                [*PART, *sse({"error": {"message": "Internal server error", "code": 500}}, DONE)]
+            ),
+            "ServerError: Internal server error (HTTP 500, HOST)",
+            **WITH_TEXT,
+        ),
+        Fault(
+            "event: error",
+            replayed([*PART, b"event: error\ndata: out of memory\n\n"]),
+            "ServerError: out of memory (HOST)",
+            **WITH_TEXT,
+        ),
+        Fault("no [DONE], but a finish reason", replayed([*PART, *sse(FINISH)]), **WITH_TEXT),
+        Fault(
+            "no [DONE] and no finish reason", replayed([*PART, b": bye\n\n"]), ENDED, **WITH_TEXT
+        ),
+        Fault(
+            "the body is shorter than it says",
+            replayed([head(content_length="9999"), *PART[1:]]),
+            BROKE.format("peer closed connection without sending complete message body (...)"),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "an HTTP chunk has no size",
+            replayed(
+                [
+                    head(transfer_encoding="chunked"),
+                    b"%x\r\n%b\r\n" % (len(data(chunk("Hello"))), data(chunk("Hello"))),
+                    b"what?\r\n",
+                ]
+            ),
+            BROKE.format("illegal chunk header: ..."),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "gzip that breaks off",
+            replayed([head(content_encoding="gzip") + gzip.compress(data(chunk("Hello")))[:60]]),
+            ENDED,
+        ),
+        Fault(
+            "gzip that is none",
+            replayed([head(content_encoding="gzip") + b"plain"]),
+            "ResponseError: HOST: the reply could not be decompressed (...).",
+        ),
+        Fault(
+            "an endless stream, with max_response_bytes=100000",
+            replayed(endless(), max_response_bytes=100_000),
+            "ResponseError: HOST: the reply is longer than 100000 bytes (max_response_bytes).",
+            kept="word " * (100_000 // len(data(chunk("word ")))),
+        ),
+    ],
+    "Not what was asked for": [
+        Fault("JSON instead of a stream", replayed(whole("Hello")), **WITH_TEXT),
+        Fault(
+            "JSON called text/event-stream",
+            replayed(whole("Hello", "text/event-stream")),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "a stream called text/html",
+            replayed([head(kind="text/html"), *ANSWER[1:]]),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "a login page",
+            replayed([head(kind="text/html") + b"<html>Log in</html>"]),
+            "ResponseError: The host answered with text/html instead of an answer: "
+            "<html>Log in</html>",
+        ),
+        Fault(
+            "nothing at all",
+            replayed([HEAD]),
+            "ResponseError: The host answered with an empty body.",
+        ),
+        Fault(
+            "truncated JSON",
+            replayed([head(kind="application/json") + b'{"choices": [{"ind']),
+            NO_JSON.format('{"choices": [{"ind'),
+        ),
+        Fault(
+            "an event that is not JSON",
+            replayed([*PART, b"data: oops\n\n"]),
+            NO_JSON.format("oops"),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "no choices",
+            replayed([HEAD, *sse({"choices": []}, DONE)]),
+            "ResponseError: The host's answer holds no choices.",
+        ),
+        Fault(
+            "two finish reasons",
+            replayed([*PART, *sse(FINISH, chunk(finish_reason="length"), DONE)]),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "more choices than asked for",
+            replayed([*PART, *sse(chunk("other", index=1, finish_reason="stop"), FINISH, DONE)]),
+            warns="The host sent 1 more choice than asked for.",
+            **WITH_TEXT,
+        ),
+        Fault("10,000 fragments of a tool call", replayed(fragments(10_000)), arguments=10_002),
+    ],
+    "Odd bytes": [
+        Fault("lines end with CR", replayed(lines_end_with(b"\r")), **WITH_TEXT),
+        Fault("lines end with CRLF", replayed(lines_end_with(b"\r\n")), **WITH_TEXT),
+        Fault("a byte order mark", replayed(body(b"\xef\xbb\xbf", *ANSWER[1:])), **WITH_TEXT),
+        Fault(
+            "comments",
+            replayed(body(b": ping\n\n", ANSWER[1], b": ping\n\n", *ANSWER[2:])),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "U+2028 and U+0085 inside of text",
+            replayed(saying("a\u2028b\u0085c".encode())),
+            kept="a\u2028b\u0085c",
+        ),
+        Fault(
+            "invalid UTF-8",
+            replayed(saying(b"a\xffb")),
+            kept="a\ufffdb",
+        ),
+        Fault(
+            "half of a surrogate pair",
+            replayed(saying(rb"a\ud83db")),
+            kept="a\ufffdb",
+        ),
+        Fault(
+            "NaN and Infinity for numbers",
+            replayed(
+                body(*sse(token("Hel", float("nan")), token("lo", float("-inf")), FINISH, DONE))
+            ),
+            tokens=2,
+            **WITH_TEXT,
+        ),
+    ],
+    "Too much": [
+        Fault(
+            "a line of 50 MB",
+            replayed([HEAD, *sse(chunk("x" * 50_000_000, finish_reason="stop"), DONE)]),
+            kept="x" * 50_000_000,
+        ),
+        Fault(
+            "a line without end", replayed([HEAD, b"data: ", *[b"x" * 16 * MIB] * 9, 9.0]), ENDLESS
+        ),
+        Fault(
+            "JSON that is nested 100,000 deep",
+            replayed([*PART, b"data: " + b"[" * 100_000 + b"]" * 100_000 + b"\n\n"]),
+            NO_JSON.format("[[[..."),
+            **WITH_TEXT,
+        ),
+        Fault("a gzip bomb", replayed(bomb(1)), ENDLESS),
+        Fault(
+            "a gzip bomb in a gzip bomb",
+            replayed(bomb(2)),
+            "ResponseError: HOST: the reply is compressed more than once, which only a trap "
+            "would be.",
+        ),
+        Fault(
+            "a header of 1 MB",
+            replayed([b"HTTP/1.1 200 OK\r\nX: " + b"x" * MIB]),
+            BROKE.format("..."),
+        ),
+    ],
+}

@@ -1,0 +1,166 @@
+"""The matrix: every fault over a real socket; one line, a status, and nothing received is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+
+from ..replay import ReplayHost
+from .document import PATH, document
+from .fault import KEY, Fault
+from .table import RECORDED, TABLE
+
+FAULTS = [fault for faults in TABLE.values() for fault in faults]
+LONGEST = 12.0  # seconds that any of them may take on a busy machine
+
+
+def by_stream(client: tm.Client) -> tm.ChatResult:
+    turn = client.stream("Hi")
+    for _ in turn:
+        pass
+    return turn.result
+
+
+def by_chat(client: tm.Client) -> tm.ChatResult:
+    return client.chat("Hi")
+
+
+def by_achat(client: tm.Client) -> tm.ChatResult:
+    return asyncio.run(client.achat("Hi"))
+
+
+def asked(
+    ask: Callable[[tm.Client], tm.ChatResult], url: str, settings: Any
+) -> tuple[str, tm.ChatResult | None]:
+    """The line that a user sees, and the result."""
+    try:
+        with tm.Client(host=url, api_key=KEY, model="m", **settings) as client:
+            return "", ask(client)
+    except tm.TensormeshError as error:
+        caught = error
+    assert KEY not in repr(vars(caught))
+    return f"{type(caught).__name__}: {caught}", caught.result
+
+
+def pattern(line: str) -> str:
+    return re.escape(line).replace(re.escape("..."), ".*")
+
+
+@pytest.mark.parametrize("ask", [by_stream, by_chat, by_achat])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault(fault: Fault, ask: Callable[[tm.Client], tm.ChatResult]) -> None:
+    began = time.perf_counter()
+    with fault.play() as (url, settings, strangers):
+        line, result = asked(ask, url, settings)
+        for stranger in strangers:
+            assert all(KEY not in repr(request) for request in stranger.requests)
+    assert re.fullmatch(pattern(fault.sees), line.replace(url, "HOST"))
+    assert KEY not in line
+    if fault.ends == "not sent":
+        assert result is None
+        return
+    assert result is not None
+    assert (result.status, result.text) == (fault.ends, fault.kept)
+    assert len(result.logprobs) == fault.tokens
+    calls = [call["function"]["arguments"] for call in result.tool_calls]
+    assert sum(map(len, calls)) == fault.arguments
+    assert any(warning.startswith(fault.warns) for warning in [*result.warnings, ""])
+    assert time.perf_counter() - began < LONGEST
+
+
+# Cuts
+
+HEAD = len(RECORDED[0])
+STREAM = b"".join(step for step in RECORDED if isinstance(step, bytes))
+
+
+def tokens_in(body: bytes) -> tuple[list[str], bool]:
+    """What has come whole, told without any of our code: the tokens, and whether it was the end."""
+    tokens, ended = [], False
+    for line in body.splitlines():
+        try:
+            event = json.loads(line.removeprefix(b"data: "))
+        except ValueError:
+            continue
+        if not isinstance(event, dict):
+            continue
+        for choice in event["choices"]:
+            ended = ended or choice.get("finish_reason") is not None
+            tokens += [entry["token"] for entry in choice.get("logprobs", {}).get("content", ())]
+    return tokens, ended
+
+
+def chunked(body: bytes, sizes: Iterator[int]) -> bytes:
+    """A body in HTTP chunks, its head and its end included."""
+    made, rest = STREAM[: HEAD - 2] + b"Transfer-Encoding: chunked\r\n\r\n", body
+    while rest:
+        size = next(sizes)
+        piece, rest = rest[:size], rest[size:]
+        made += b"%x\r\n%b\r\n" % (len(piece), piece)
+    return made + b"0\r\n\r\n"
+
+
+def cut(client: tm.Client) -> tm.ChatResult:
+    turn = client.stream("Hi")
+    with contextlib.suppress(tm.TensormeshError):
+        for _ in turn:
+            pass
+    return turn.result
+
+
+def check(result: tm.ChatResult, tokens: list[str], ended: bool) -> None:
+    assert result.text == "".join(tokens)
+    assert result.logprobs["token"].tolist() == tokens
+    assert result.status == ("complete" if ended else "failed")
+    assert (result.error is None) == ended
+    assert "\n" not in str(result.error)
+
+
+def test_a_recorded_stream_cut_after_every_byte() -> None:
+    cuts = range(len(STREAM))
+    with ReplayHost(*([STREAM[:end]] for end in cuts)) as host:
+        with tm.Client(host=host.url, api_key=KEY, model="m") as client:
+            for end in cuts:
+                check(cut(client), *tokens_in(STREAM[HEAD:end] if end > HEAD else b""))
+        assert len(host.requests) == len(STREAM)
+    assert len(STREAM) > 3000
+
+
+def test_a_stream_in_http_chunks_cut_everywhere() -> None:
+    sizes = iter([1, 2, 3, 50, 700, 5] * 100)
+    stream = chunked(STREAM[HEAD:], sizes)
+    head = stream.index(b"\r\n\r\n") + 4
+    cuts = range(head + 1, len(stream), 7)
+    with (
+        ReplayHost(*([stream[:end]] for end in cuts)) as host,
+        tm.Client(host=host.url, api_key=KEY, model="m") as client,
+    ):
+        for end in cuts:
+            check(cut(client), *tokens_in(unchunked(stream[head:end])))
+
+
+def unchunked(body: bytes) -> bytes:
+    """What the chunks hold, as far as they have come."""
+    found = b""
+    while b"\r\n" in body:
+        size, _, rest = body.partition(b"\r\n")
+        length = int(size, 16)
+        found += rest[:length]
+        body = rest[length + 2 :]
+    return found
+
+
+# The page
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PATH.read_text(encoding="utf-8") == document(), "run `python -m tests.faults`"
