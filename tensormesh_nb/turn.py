@@ -204,7 +204,7 @@ class Turn:
                     # Whatever comes in the meantime goes out together with the next.
                     time.sleep(max(0.0, due - time.monotonic()))
         except KeyboardInterrupt:
-            self._progress.stop()  # a traceback may keep this turn alive
+            self.close()  # a traceback may keep this turn alive
             raise
         if self._progress.error is not None:
             raise self._progress.error
