@@ -12,6 +12,7 @@ from .extension import MAX_TOP_LOGPROBS, Extensions
 __all__ = ["MAX_CHOICES", "MAX_ECHO", "MAX_WHOLE", "check"]
 
 MAX_CHOICES = 16
+MAX_MESSAGES = 2000
 MAX_STOPS, MAX_STOP = 64, 1000  # texts, and characters of each
 MAX_WHOLE = 8  # tokens that can be answered with the whole vocabulary beside each
 MAX_ECHO = 2048  # tokens of a prompt that can be echoed with log probabilities
@@ -52,6 +53,8 @@ def check(request: ChatRequest, vocabulary: int) -> None:
             f"the local endpoint reports 0 to {MAX_TOP_LOGPROBS} alternatives, or with -1 the "
             f"whole vocabulary; got {top}",
         )
+    if len(request.messages) > MAX_MESSAGES:
+        _refuse("messages", f"at most {MAX_MESSAGES}, got {len(request.messages)}")
     stops = [request.stop] if isinstance(request.stop, str) else request.stop or []
     if len(stops) > MAX_STOPS or any(len(stop) > MAX_STOP for stop in stops):
         _refuse("stop", f"at most {MAX_STOPS} texts of at most {MAX_STOP} characters")

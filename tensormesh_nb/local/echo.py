@@ -54,11 +54,11 @@ class Echo:
                     text += prose.end()
                 yield Step(token, text, cached=cached, prompt=True)
 
-    async def _tokens(self, engine: Engine) -> AsyncGenerator[tuple[Token, int], None]:
+    async def _tokens(self, engine: Engine) -> AsyncGenerator[tuple[Token, int | None], None]:
         """Tokens, and how many of the prompt were read already."""
         if self.top is None:
             for token in self.prompt[-self.last :]:
-                yield Token(token, ends=False), 0
+                yield Token(token, ends=False), None
             return
         first = max(1, len(self.prompt) - self.last)
         async with engine.slot(self.prompt[:first], self.owner) as slot:

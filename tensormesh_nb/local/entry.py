@@ -101,16 +101,15 @@ def prompt_logprobs(
 
 
 def _ranked(token: Token, logprob: float, vocabulary: Vocabulary, top: int) -> dict[str, Any]:
-    ranked: list[tuple[Scored, int | None]] = [
-        (scored, rank) for rank, scored in enumerate(token.top[:top], 1)
-    ]
-    if all(scored.id != token.id for scored, _ in ranked):
-        ranked.insert(0, (Scored(token.id, logprob), None))
+    places = {scored.id: rank for rank, scored in enumerate(token.top, 1)}
+    listed = token.top[:top]
+    if all(scored.id != token.id for scored in listed):
+        listed = [Scored(token.id, logprob), *listed]
     return {
         str(scored.id): {
             "logprob": max(scored.logprob, _CLAMP),
-            "rank": rank,
+            "rank": places.get(scored.id),
             "decoded_token": vocabulary.shown(scored.id),
         }
-        for scored, rank in ranked
+        for scored in listed
     }

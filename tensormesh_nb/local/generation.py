@@ -29,7 +29,8 @@ class Step(msgspec.Struct, gc=False):
         text: visible text that has become certain with it; may be empty.
         finish: why the answer ends here, or None if it goes on.
         stopped_by: the stop string that ended it, or None.
-        cached: tokens of the prompt that the model had read before this request.
+        cached: tokens of the prompt that the model had read before this request; None where it has
+            not been asked yet.
         prompt: whether the token is the prompt's (echoed), and not generated.
     """
 
@@ -37,7 +38,7 @@ class Step(msgspec.Struct, gc=False):
     text: str
     finish: Finish | None = None
     stopped_by: str | None = None
-    cached: int = 0
+    cached: int | None = None
     prompt: bool = False
 
 

@@ -18,6 +18,8 @@ from .sampling import Sampling
 
 __all__ = ["Job"]
 
+_RANKED = 100  # places in which the rank of a prompt's token is told; alternatives cost nothing
+
 Emit = Callable[[int, Step], Awaitable[None]]
 
 
@@ -159,7 +161,9 @@ def _echoes(
             raise RequestError(
                 "`prompt_logprobs` are not available when `stream=True`.", field="prompt_logprobs"
             )
-        echoes = [Echo(prompt, len(prompt), max(wanted, top or 0), owner) for prompt in prompts]
+        echoes = [
+            Echo(prompt, len(prompt), max(wanted, top or 0, _RANKED), owner) for prompt in prompts
+        ]
         field = "prompt_logprobs"
     elif request.echo or request.echo_last:
         longest = None if request.echo else request.echo_last

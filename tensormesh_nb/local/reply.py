@@ -155,7 +155,8 @@ class Reply(ABC):
         """Take note of a step; returns its choice's writers."""
         if index not in self._choices:
             self._choices[index] = self.voice(), self.entries()
-        self._cached.setdefault(self._prompt_of(index), step.cached)
+        if step.cached is not None:
+            self._cached.setdefault(self._prompt_of(index), step.cached)
         if not step.prompt:
             self._completion[index] += 1
             self._first = self._first or time.perf_counter()

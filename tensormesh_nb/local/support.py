@@ -161,8 +161,8 @@ SUPPORT: Mapping[str, Support] = {
 EXTENSIONS: Mapping[str, Support] = {
     "add_generation_prompt": _works("Default true. false: no turn is opened for the assistant."),
     "prompt_logprobs": _works(
-        f"0 to {MAX_TOP_LOGPROBS}, as vLLM answers it; not with stream. rank is null where the "
-        "token is beyond the alternatives."
+        f"0 to {MAX_TOP_LOGPROBS}, as vLLM answers it; not with stream. rank is null beyond the "
+        "100 likeliest tokens."
     ),
     "structured_outputs": _works(
         "vLLM's: exactly one of json (a schema), json_object, choice, regex, grammar (GBNF); "

@@ -50,6 +50,7 @@ def test_every_field_has_a_line_in_the_table() -> None:
         ({"model": ...}, "model"),
         ({"messages": []}, "messages"),
         ({"messages": "hi"}, "messages"),
+        ({"messages": [{"role": "user", "content": "x"}] * 2001}, "messages"),
         ({"messages": [{"role": "king", "content": "x"}]}, "messages[0].role"),
         ({"messages": [{"role": "user"}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": "x " * 5000}]}, "messages"),
