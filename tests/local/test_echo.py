@@ -116,7 +116,8 @@ def test_prompt_logprobs_are_vllms(talk: Talk) -> None:
     entries = _prompt_entries(talk, top_logprobs=3)
     for token, entry, item in zip(prompt[1:], entries[1:], told[1:], strict=True):
         own = item[str(token)]
-        assert math.isclose(own["logprob"], entry["logprob"], abs_tol=1e-5)
+        # The engine sums in another order for another number of alternatives.
+        assert math.isclose(own["logprob"], entry["logprob"], abs_tol=1e-4)
         assert own["decoded_token"] == entry["token"]
         assert own["rank"] is None or 1 <= own["rank"] <= 100
         assert len(item) == (3 if own["rank"] in (1, 2, 3) else 4)
