@@ -88,7 +88,8 @@ class ScoreByEcho(_Score):
     def body(self) -> dict[str, Any]:
         ids = self._ids or []
         prompt = [*(self._prompt or ()), *ids]
-        more = {"echo_last": len(ids), "return_token_ids": True, "stream": True}
+        more: dict[str, Any] = {"echo_last": len(ids), "return_token_ids": True, "stream": True}
+        more["stream_options"] = {"include_usage": True}
         return {**self._common(), "prompt": prompt, **more}
 
     def read(self, chunk: Chunk) -> Chunk:

@@ -25,7 +25,7 @@ from .choice import Choice
 from .columns import OK, logprob_status
 from .measures import LN2
 from .nullable import category, floats, integers
-from .page import BLUE, FULL_BITS, HATCH, ORANGE, SMALL, escaped, line, opening, shade, shown
+from .page import BLUE, FULL_BITS, HATCH, ORANGE, escaped, line, opening, shade, shown
 from .spans import spans_frame
 
 if TYPE_CHECKING:
@@ -420,7 +420,7 @@ def _legend() -> str:
         for bits, hue in steps
     )
     words = "bits that the left one is likelier by"
-    return f'<div style="{SMALL};margin-top:.4em">{words} {cells} dotted: only here</div>'
+    return f'<div style="font-size:85%;margin-top:.4em">{words} {cells} dotted: only here</div>'
 
 
 def _label(result: ChatResult) -> str:

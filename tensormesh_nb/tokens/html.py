@@ -1,13 +1,14 @@
-"""Static HTML of a result: the answer as a heat map, alternatives on hover, a footer.
+"""Static HTML of a result: the answer as a heat map, its tokens as a list, a footer.
 
-It must read in a saved notebook on GitHub, in nbviewer and in a dead kernel: inline styles only, no
-script, no style sheet. One hue with an alpha channel works on light and dark pages alike, and needs
-no variables. Everything a host sent is escaped.
+It must read in a saved notebook on GitHub, in nbviewer and in a dead kernel: no script, no style
+sheet. Background is surprisal on a fixed scale, the line below a token the least entropy there was
+before it, hatching a missing number. Alternatives stand in the ``title`` of every token and, for
+touch, screen readers and viewers without styles, in a list to be unfolded. Everything a host sent
+is escaped.
 """
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,24 +16,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..wire.untrusted import visible
-from .alternatives import rank_alternatives
+from .alternatives import rank_alternatives, spread
 from .choice import Choice
 from .columns import OK, logprob_status
 from .measures import LN2
+from .page import (
+    BLUE,
+    FULL_BITS,
+    HATCH,
+    SMALL,
+    escaped,
+    flow,
+    hinted,
+    line,
+    opening,
+    percent,
+    shade,
+    shown,
+)
 
 if TYPE_CHECKING:
     from .result import ChatResult
 
 __all__ = ["Heatmap", "result_html"]
 
-FULL_BITS = 8.0  # the colour scale's end: a token that one in 256 would have been
-SHOWN_TOKENS = 5000
+SHOWN_TOKENS = 5000  # of all choices together
 SHOWN_ALTERNATIVES = 5
-_HUE = "0,114,178"  # Okabe and Ito's blue: told from black and white by every kind of eye
-_HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
-_SMALL = "font-size:85%;opacity:.75"
-_CODE = "font-family:monospace;overflow-wrap:anywhere"
+_ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits; one, two, three pixels below a token
+_LINE = "solid rgba(128,128,128,.8)"
+_CLIPPED = "outline:1px dotted"
 
 
 class Heatmap:
@@ -49,23 +61,18 @@ class Heatmap:
         return f"<Heatmap of {self._result!r}>"
 
     def _repr_html_(self) -> str:
-        return f"{_OPEN}{self}</div>"
+        return f"{opening('result')}{self}</div>"
 
 
 def result_html(result: ChatResult) -> str:
     """The whole output of a turn: answers, what went wrong, warnings, footer."""
-    runs = [_line(str(run), _CODE) for run in result.tool_runs]
-    parts = [_OPEN, *runs, str(Heatmap(result))]
+    parts = [opening("result"), str(Heatmap(result))]
     if result.error is not None or result.status in ("interrupted", "failed"):
         reason = str(result.error) if result.error else "Stopped before the end."
-        parts.append(_line(f"{result.status}: {reason}", "color:#d55e00"))
-    parts += [_line(f"Note: {warning}", _SMALL) for warning in result.warnings]
-    parts += [_line(result.footer, _SMALL), "</div>"]
+        parts.append(line(f"{result.status}: {reason}", "color:#d55e00"))
+    parts += [line(f"Note: {warning}") for warning in result.warnings]
+    parts += [line(result.footer), "</div>"]
     return "".join(parts)
-
-
-# Notebook front ends typeset $...$ inside HTML output unless told not to.
-_OPEN = '<div class="tm-result tex2jax_ignore mathjax_ignore" style="max-width:60em">'
 
 
 @dataclass
@@ -78,100 +85,149 @@ class _Cell:
     text: str
     bits: float | None
     title: str
+    entropy: float = 0.0
 
 
 class _Tokens:
     """A choice's tokens, with what is drawn of each."""
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Choice, vocab_size: int | None, asked: int | None) -> None:
         columns = choice.columns
         self.laid = choice.alignment()
         self._strings = columns.vocabulary.tokens
+        self._codes = columns.code
         self._found = rank_alternatives(columns)
+        self._spread = spread(self._found, vocab_size, asked)
         self._logprob, self._status = logprob_status(
             np.array(columns.logprob, dtype=np.float64), np.array(columns.is_null, dtype=np.bool_)
         )
+
+    def __len__(self) -> int:
+        return len(self._codes)
 
     def cell(self, text: str, rows: list[int]) -> _Cell:
         """The cell of a text that these tokens wrote; it has the surprisal of the worst one."""
         known = [float(self._logprob[i]) for i in rows if self._status[i] == OK]
         bits = -min(known) / LN2 if known else None
-        return _Cell(text, bits, "\n".join(self._title(i) for i in rows))
+        entropy = max((float(self._spread.entropy_min[i]) for i in rows), default=math.nan)
+        title = "\n".join(self._title(i) for i in rows)
+        return _Cell(text, bits, title, 0.0 if math.isnan(entropy) else entropy)
+
+    def line(self, row: int) -> str:
+        """A token with its numbers and alternatives, as a line of the list."""
+        others = [
+            f"{token} {share}" for chosen, token, share in self._candidates(row) if not chosen
+        ]
+        also = f" — {' · '.join(others)}" if others else ""
+        own = percent(float(self._logprob[row]) if self._status[row] == OK else math.nan)
+        return f"{row} {shown(self._strings[self._codes[row]])} {own}{self._numbers(row)}{also}"
 
     def _title(self, row: int) -> str:
         """The token's alternatives with their probabilities, itself among them."""
-        lines: list[str] = []
-        for k in range(self._found.start[row], self._found.start[row + 1]):
-            chosen, logprob = self._found.chosen[k], self._found.logprob[k]
-            if len(lines) >= SHOWN_ALTERNATIVES and not chosen:
-                continue
-            share = "no logprob" if math.isnan(logprob) else f"{math.exp(logprob):.1%}"
-            token = _shown(self._strings[self._found.code[k]])
-            lines.append(f"{'▸' if chosen else ' '}{token} {share}")
-        return "\n".join(lines)
+        lines = [
+            f"{'▸' if chosen else ' '}{token} {share}"
+            for chosen, token, share in self._candidates(row)
+        ]
+        unseen = 1.0 - float(self._spread.mass_seen[row])
+        if len(lines) > 1 and unseen >= 0.001:
+            lines.append(f" unseen {unseen:.1%}")
+        return "\n".join(lines) + self._numbers(row)
+
+    def _candidates(self, row: int) -> Iterator[tuple[bool, str, str]]:
+        """Chosen, shown token and share of the likeliest candidates, and of the chosen one."""
+        first, end = self._found.start[row], self._found.start[row + 1]
+        for k in range(first, end):
+            chosen = bool(self._found.chosen[k])
+            if k < first + SHOWN_ALTERNATIVES or chosen:
+                token = shown(self._strings[self._found.code[k]])
+                yield chosen, token, percent(float(self._found.logprob[k]))
+
+    def _numbers(self, row: int) -> str:
+        if self._status[row] != OK:
+            return ""
+        bits = -float(self._logprob[row]) / LN2
+        rank = f"≥{self._spread.rank[row]}" if self._spread.censored[row] else ""
+        rank = rank or str(self._spread.rank[row])
+        return f" ({abs(bits):.1f} bits, rank {rank})"
 
 
 def _answers(result: ChatResult) -> Iterator[str]:
+    left = SHOWN_TOKENS
     for choice in result.choices:
         if len(result.choices) > 1:
-            yield _line(f"choice {choice.index}", _SMALL)
-        yield from _answer(choice)
+            yield line(f"choice {choice.index}")
+        tokens = None
+        if len(choice.columns):
+            tokens = _Tokens(choice, result.vocab_size, result.request.top_logprobs)
+        yield from _answer(choice, tokens, left)
+        if tokens is not None:
+            yield _list(tokens, left)
+            left = max(left - len(tokens), 0)
 
 
-def _answer(choice: Choice) -> Iterator[str]:
-    tokens = _Tokens(choice) if len(choice.columns) else None
+def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]:
     if choice.reasoning:
-        inner = _flow("reasoning", choice.reasoning, tokens)
+        inner = _flow("reasoning", choice.reasoning, tokens, limit)
         yield f"<details><summary>Reasoning</summary>{inner}</details>"
     if choice.text:
-        yield _flow("content", choice.text, tokens)
+        yield _flow("content", choice.text, tokens, limit)
     if choice.refusal:
-        yield _flow("refusal", choice.refusal, tokens)
+        yield _flow("refusal", choice.refusal, tokens, limit)
     for call in choice.tool_calls:
         function = call["function"]
-        yield _line(f"{function['name']}({function['arguments']})", _CODE)
+        yield line(f"{function['name']}({function['arguments']})", "font-family:monospace")
 
 
-def _flow(segment: str, text: str, tokens: _Tokens | None) -> str:
+def _list(tokens: _Tokens, limit: int) -> str:
+    """All tokens with their numbers, folded: for those who cannot hover."""
+    count = min(len(tokens), limit)
+    lines = [escaped(tokens.line(row)) for row in range(count)]
+    if count < len(tokens):
+        lines.append(f"Only {count} of {len(tokens)} tokens are listed; result.logprobs has all.")
+    text = "\n".join(lines)
+    listed = flow(text, f"{text}\n")
+    return f'<details style="{SMALL}"><summary>Tokens as a list</summary>{listed}</details>'
+
+
+def _flow(segment: str, text: str, tokens: _Tokens | None, limit: int) -> str:
     """A text in the colours of its tokens. It is always the text that the host sent, exactly."""
-    cells = _cells(segment, text, tokens) if tokens is not None else []
-    inner = "".join(_span(cell) for cell in cells) if cells else _escape(text)
-    return f'<div style="white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6">{inner}</div>'
+    cells = _cells(segment, text, tokens, limit) if tokens is not None else []
+    return flow("".join(_span(cell) for cell in cells) if cells else hinted(text), text)
 
 
-def _cells(segment: str, text: str, tokens: _Tokens) -> list[_Cell]:
+def _cells(segment: str, text: str, tokens: _Tokens, limit: int) -> list[_Cell]:
     """The text cut where its tokens end. Where no token is known to have written it, one cell."""
     raw, laid = text.encode("utf-8", "surrogatepass"), tokens.laid
     cells: list[_Cell] = []
     held: list[int] = []  # tokens whose last character is not complete
     at = 0  # first byte that is not drawn yet
-    for row, (start, end) in enumerate(zip(laid.start, laid.end, strict=True)):
-        if start < 0 or laid.segment[row] != segment:
+    for row, (low, high) in enumerate(zip(laid.low, laid.high, strict=True)):
+        if low < 0 or laid.segment[row] != segment:
             continue
-        if len(cells) >= SHOWN_TOKENS:
-            return [*cells, _Cell(_text(raw[at:]), None, f"Only {SHOWN_TOKENS} tokens are shown.")]
-        if start > at and not held:
-            cells.append(_Cell(_text(raw[at:start]), None, "between two parts"))
-            at = start
+        if len(cells) >= limit:
+            return [*cells, _Cell(_text(raw[at:]), None, f"Only {limit} tokens are coloured.")]
+        if low > at and not held:
+            cells.append(_Cell(_text(raw[at:low]), None, "between two parts"))
+            at = low
         held.append(row)
-        piece = _decoded(raw[at:end])
+        # Tokens that share a gap are drawn together: who wrote what of it is unknown.
+        more = row + 1 < len(laid.low) and laid.low[row + 1] == low and laid.start[row] < 0
+        piece = None if more else _decoded(raw[at:high])
         if piece:
             cells.append(tokens.cell(piece, held))
-            held, at = [], end
+            held, at = [], high
     if cells and at < len(raw):
         cells.append(_Cell(_text(raw[at:]), None, "These tokens do not align with the text."))
     return cells
 
 
 def _span(cell: _Cell) -> str:
+    style = f"background:{HATCH}"
     if cell.bits is not None:
-        alpha = round(min(max(cell.bits, 0.0) / FULL_BITS, 1.0) * 0.75, 2)
-        style = f"background:rgba({_HUE},{alpha:g})"
-    else:
-        style = f"background:{_HATCH}"
-    # A line break keeps its place in the text and shows that a token wrote it.
-    text = _escape(cell.text).replace("\n", "<small>↵</small>\n")
-    return f'<span style="{style}" title="{_escape(cell.title)}">{text}</span>'
+        style = shade(cell.bits) + (f";{_CLIPPED}" if cell.bits > FULL_BITS else "")
+    width = sum(cell.entropy >= step for step in _ENTROPY_STEPS)
+    style += f";border-bottom:{width}px {_LINE}" if width else ""
+    return f'<span style="{style}" title="{escaped(cell.title)}">{hinted(cell.text)}</span>'
 
 
 def _text(raw: bytes) -> str:
@@ -185,29 +241,20 @@ def _decoded(raw: bytes) -> str | None:
         return None
 
 
-def _shown(token: str) -> str:
-    """A token with its white space made visible."""
-    return token.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
-
-
 def _legend(drawn: str) -> str:
-    if f"rgba({_HUE}" not in drawn:
+    if f"rgba({BLUE}" not in drawn and HATCH not in drawn:
         return ""
     steps = "".join(
-        f'<span style="background:rgba({_HUE},{bits / FULL_BITS * 0.75:.2g})">&nbsp;{bits}'
+        f'<span style="{shade(bits)}{";" + _CLIPPED if bits == FULL_BITS else ""}">&nbsp;{bits:g}'
         f"{'+' if bits == FULL_BITS else ''}&nbsp;</span>"
-        for bits in (0, 2, 4, 6, 8)
+        for bits in (0.0, 2.0, 4.0, 6.0, FULL_BITS)
     )
-    hatch = f' <span style="background:{_HATCH}">&nbsp;unknown&nbsp;</span>'
+    lines = " ".join(
+        f'<span style="border-bottom:{width}px {_LINE}">{bits:g}</span>'
+        for width, bits in enumerate(_ENTROPY_STEPS, 1)
+    )
+    hatch = f' · <span style="background:{HATCH}">&nbsp;unknown&nbsp;</span>'
     return (
-        f'<div style="{_SMALL};margin-top:.4em">surprisal in bits {steps}'
-        f"{hatch if _HATCH in drawn else ''}</div>"
+        f'<div style="font-size:85%;margin-top:.4em">surprisal in bits {steps}'
+        f" · entropy before it at least {lines}{hatch if HATCH in drawn else ''}</div>"
     )
-
-
-def _line(text: str, style: str) -> str:
-    return f'<div style="{style}">{_escape(text)}</div>'
-
-
-def _escape(text: str) -> str:
-    return html.escape(visible(text))

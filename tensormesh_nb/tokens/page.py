@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 
 from ..wire.untrusted import visible
 
@@ -17,7 +18,10 @@ __all__ = [
     "HATCH",
     "ORANGE",
     "SMALL",
+    "cut",
     "escaped",
+    "flow",
+    "hinted",
     "line",
     "opening",
     "percent",
@@ -31,6 +35,20 @@ BLUE, ORANGE = "0,114,178", "213,94,0"
 HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
 SMALL = "font-size:85%;opacity:.75"
 _LEAST = 0.001  # a share below is written as being below
+_LONGEST_LINE = 200  # characters
+_LONGEST = 40  # characters of a token where it is only named
+
+# Elsewhere than between letters that they join, these take no room and change nothing to be seen.
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\uffa0"
+    "\U000e0000-\U000e007f]|(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]"
+)
+_UNSEEN = re.compile(f"[ \n\t]|{_HIDDEN.pattern}")
+_SIGNS = {" ": "·", "\n": "↵", "\t": "⇥"}
+_FLOW = (
+    "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;font-family:inherit;"
+    "font-size:inherit;margin:0;padding:0;border:0;background:none"
+)
 
 
 def opening(name: str) -> str:
@@ -44,19 +62,62 @@ def escaped(text: str) -> str:
     return html.escape(visible(text))
 
 
+def flow(inner: str, text: str) -> str:
+    """A text as it stands, wrapped at the edge.
+
+    Where a viewer drops styles (GitHub: jupyter/nbviewer#450), ``pre`` keeps short lines apart and
+    ``div`` wraps long ones.
+
+    Args:
+        inner: its HTML.
+        text: the text itself.
+    """
+    short = "\n" in text and max(map(len, text.split("\n"))) <= _LONGEST_LINE
+    tag = "pre" if short else "div"
+    # A line break right after the tag would be swallowed.
+    inner = inner if inner.startswith("<") else f"<span>{inner}</span>"
+    return f'<{tag} style="{_FLOW}">{inner}</{tag}>'
+
+
+def hinted(text: str) -> str:
+    """Escaped text with small signs for what cannot be seen; the text itself stays as it is.
+
+    White space is signed where it stands alone or doubled: elsewhere it is between words.
+    """
+    doubled = not text.strip(" ") or "  " in text
+    pieces, at = [], 0
+    for found in _UNSEEN.finditer(text):
+        character = found[0]
+        if character == " " and not doubled:
+            continue
+        sign = _SIGNS.get(character) or f"[U+{ord(character):04X}]"
+        pieces += [escaped(text[at : found.start()]), f"<small>{sign}</small>", character]
+        at = found.end()
+    return "".join(pieces) + escaped(text[at:])
+
+
+def cut(text: str, limit: int = _LONGEST) -> str:
+    """A text cut to a length, told by an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def line(text: str, style: str = SMALL) -> str:
     """A line of its own."""
     return f'<div style="{style}">{escaped(text)}</div>'
 
 
 def shown(token: str) -> str:
-    """A token with its white space made visible."""
-    return token.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
+    """A token to be named: cut, and with what cannot be seen made visible."""
+    text = cut(token).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
+    return visible(_HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def shade(bits: float, hue: str = BLUE) -> str:
-    """The background of so many bits: from nothing to three quarters of the hue."""
-    alpha = round(min(max(bits, 0.0) / FULL_BITS, 1.0) * 0.75, 2)
+    """The background of so many bits: from nothing to three quarters of the hue.
+
+    It rises faster at the lower end, so that one bit is seen on a dark page, too.
+    """
+    alpha = round(min(max(bits, 0.0) / FULL_BITS, 1.0) ** 0.6 * 0.75, 2)
     return f"background:rgba({hue},{alpha:g})"
 
 

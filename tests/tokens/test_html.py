@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -12,25 +13,10 @@ from hypothesis import strategies as st
 
 import tensormesh_nb as tm
 
+from .hostile import HOSTILE
 from .making import entry, piece, recorded, result, top
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '" onmouseover="alert(1)',
-    "' onmouseover='alert(1)",
-    "&lt;b&gt;",
-    "</span></div><h1>",
-    "</title><style>*{display:none}</style>",
-    "javascript:alert(1)",
-    "\x1b[31mred\x1b[0m",
-    "\u202egpj.exe",
-    "\u2066x\u2069",
-    "\x00\x07\r",
-    "]]>",
-    "<!--",
-]
-TAGS = {"div", "span", "small", "details", "summary"}
+TAGS = {"div", "span", "small", "details", "summary", "pre"}
 ATTRIBUTES = {"class", "style", "title"}
 
 
@@ -138,7 +124,7 @@ def test_a_character_in_parts_is_one_cell() -> None:
     made = result(piece("a😀", tokens))
     assert drawn(made) == ["a", "😀"]
     # As surprising as its worst part; both are told.
-    assert "rgba(0,114,178,0.41)" in str(made.heatmap())
+    assert "rgba(0,114,178,0.52)" in str(made.heatmap())
     assert page(made).titles[1].count("▸") == 2
 
 
@@ -163,16 +149,63 @@ def test_the_colour_is_fixed_by_bits_and_clipped() -> None:
         html = str(result(piece("a", [entry("a", logprob)])).heatmap())
         return float(re.findall(r"rgba\(0,114,178,([\d.]+)\)", html)[0])
 
-    assert [alpha(-0.6932 * bits) for bits in (0, 4, 8, 20)] == [0, 0.38, 0.75, 0.75]
+    shades = [alpha(-0.6932 * bits) for bits in (0, 1, 4, 8, 20)]
+    assert shades == [0, 0.22, 0.49, 0.75, 0.75]
+    clipped = [
+        str(result(piece("a", [entry("a", -0.6932 * bits)])).heatmap()).count("dotted")
+        for bits in (7, 9)
+    ]
+    assert clipped == [1, 2]  # the legend's, and the token's
+
+
+def test_the_line_below_a_token_is_the_least_entropy_there_was() -> None:
+    def width(*shares: float) -> list[str]:
+        tops = top(*((f"t{i}", math.log(share)) for i, share in enumerate(shares)))
+        made = result(piece("t0", [entry("t0", math.log(shares[0]), top_logprobs=tops)]))
+        return re.findall(r"border-bottom:(\d)px", str(made.heatmap()))[:-3]
+
+    assert width(0.99, 0.01) == []
+    assert width(0.5, 0.5) == ["1"]
+    assert width(*[1 / 4] * 4) == ["2"]
+    assert width(*[1 / 32] * 32) == ["3"]
+
+
+def test_next_to_nothing_is_not_called_nothing() -> None:
+    tops = top(("a", -1e-5), ("b", -11.0))
+    title = page(result(piece("a", [entry("a", -1e-5, top_logprobs=tops)]))).titles[0]
+    assert "▸a >99.9%" in title
+    assert " b <0.1%" in title
+    assert "0.0%" not in title
+
+
+def test_the_list_tells_all_that_hovering_does() -> None:
+    tops = top((" x", -0.5), (" y", -1.0))
+    made = result(piece(" x", [entry(" x", -0.5, top_logprobs=tops)]))
+    read = page(made)
+    assert read.text.endswith("at least 1 2 4")
+    assert "0 ␣x 60.7% (0.7 bits, rank 1) — ␣y 36.8%" in read.text
+
+
+def test_what_cannot_be_seen_is_signed_and_stays() -> None:
+    text = "a\u200bb \u00ad 👩\u200d👧 می\u200cخواهم"
+    html = str(result(piece(text, [entry(text)])).heatmap())
+    assert page(result(piece(text, [entry(text)]))).text.startswith(text)
+    assert html.count("<small>") == 2
+    assert "[U+200B]" in html
+    assert "[U+00AD]" in html
+    named = page(result(piece("a", [entry("a", top_logprobs=top(("\u200b", -1.0)))]))).titles[0]
+    assert "\\u200b" in named
 
 
 def test_alternatives_are_told_with_the_chosen_one_marked() -> None:
     tops = top(*((f" t{i}", -1.0 - i) for i in range(8)))
     made = result(piece(" x", [entry(" x", -9.5, top_logprobs=tops)]))
     lines = page(made).titles[0].split("\n")
-    assert len(lines) == 6
+    assert len(lines) == 7
     assert lines[0] == " ␣t0 36.8%"
-    assert lines[-1].startswith("▸␣x")
+    assert lines[5] == "▸␣x <0.1%"
+    assert lines[6].startswith(" unseen ")
+    assert lines[6].endswith("(13.7 bits, rank ≥9)")
 
 
 def test_dollars_are_not_typeset() -> None:
@@ -196,6 +229,23 @@ def test_size_is_linear_in_tokens_and_ends_somewhere() -> None:
     assert large < 10 * small
     assert huge < 6 * large
     assert large / 1000 < 600
+
+
+def test_five_thousand_tokens_with_five_alternatives_are_two_megabytes() -> None:
+    tops = top(*((f" altern{i}", -0.3 - i) for i in range(5)))
+    entries = [entry(" altern0", -0.3, top_logprobs=tops)] * 5000
+    made = result(piece(" altern0" * 5000, entries))
+    assert len(made._repr_html_().encode()) < 400 * 5000
+
+
+def test_what_is_not_drawn_is_said() -> None:
+    entries = [entry("a")] * 3000
+    two = {"choices": [*piece("a" * 3000, entries)["choices"]] * 2}
+    two["choices"][1] = {**two["choices"][1], "index": 1}
+    html = str(result(two, n=2).heatmap())
+    assert "Only 2000 of 3000 tokens are listed" in html
+    assert "Only 2000 tokens are coloured." in html
+    assert page(result(two, n=2)).text.count("a" * 3000) == 2
 
 
 def test_every_choice_is_drawn() -> None:

@@ -1,0 +1,61 @@
+"""The static heat map as it is read in a notebook that was saved: untrusted, light and dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from ..tokens.hostile import HOSTILE
+from ..tokens.making import entry, piece, result, top
+from .lab import Lab, NotebookPage
+
+TEXT = [("The", -0.1), (" capital", -2.0), (" is", -0.01), (" Paris", -9.0), ("\n\n  ok", -4.0)]
+
+
+@pytest.fixture(params=["light", "dark"])
+def saved(request: Any, browser: Browser, lab: Lab, tmp_path: Path) -> Iterator[NotebookPage]:
+    tops = top((" a", -1.0), (" b", -1.5), (" c", -2.0))
+    plain = [entry(token, logprob, top_logprobs=tops) for token, logprob in TEXT]
+    shown = result(piece("".join(token for token, _ in TEXT), plain))
+    hostile = [text for text in HOSTILE if len(text) < 1000]
+    entries = [entry(text, -1.0, top_logprobs=top((text, -1.0))) for text in hostile]
+    harmful = result(piece("".join(hostile), entries))
+    compared = harmful.compare(shown)
+    outputs = [
+        nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": "static"})
+        for html in (shown._repr_html_(), harmful._repr_html_(), compared._repr_html_())
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cell = nbformat.v4.new_code_cell("1", outputs=outputs)
+    book = nbformat.v4.new_notebook(cells=[cell], metadata=kernel)
+    path = tmp_path / f"saved-{request.param}.ipynb"
+    nbformat.write(book, path)
+    page = NotebookPage(browser, lab, dark=request.param == "dark")
+    page.open(lab.add(path))
+    yield page
+    page.close()
+
+
+def test_an_untrusted_notebook_reads_the_same(
+    saved: NotebookPage, pictures: Path, request: pytest.FixtureRequest
+) -> None:
+    page = saved.page
+    first = page.locator(".tm-result").first
+    assert "The capital is Paris" in first.inner_text()
+    paris = first.locator("span", has_text="Paris").first
+    assert "▸␣Paris" in (paris.get_attribute("title") or "")
+    colour = paris.evaluate("span => getComputedStyle(span).backgroundColor")
+    assert re.fullmatch(r"rgba\(0, 114, 178, 0\.75\)", colour)
+    first.locator("summary").click()
+    assert "3 ␣Paris <0.1% (13.0 bits" in first.inner_text()
+    # Nothing that a host sent has become anything but text.
+    for selector in ("script", "svg", "math", "iframe", "img", "a", "form", "style", "object"):
+        assert page.locator(f".jp-OutputArea-output {selector}").count() == 0
+    assert not saved.problems
+    saved.screenshot(pictures / f"heatmap-{request.node.callspec.id}.png")
