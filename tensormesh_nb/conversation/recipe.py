@@ -159,6 +159,8 @@ def _flag(name: str, value: Any) -> Iterator[str]:
 def _word(value: Any) -> str:
     if isinstance(value, str):
         return shlex.quote(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return json.dumps(value, ensure_ascii=False)
 
 
