@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
 import secrets
 import threading
@@ -193,11 +194,11 @@ class Panel(anywidget.AnyWidget):
 
     def _hear(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
         hears: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            "hello": lambda _: self._tell({"kind": "all", **self._snapshot()}),
+            "hello": lambda _: self._open(),
             "send": lambda c: _nothing(self._ask(str(c["text"]), self._turn(c.get("at")))),
             "retry": lambda c: self._retry(self._found(c)),
             "stop": lambda _: self.stop(),
-            "closed": lambda _: self.stop(),
+            "closed": lambda _: self._stage.exit(self),
             "delete": lambda c: self._stage.history.delete(self._found(c)),
             "keep": lambda _: self._stage.history.keep(),
             "restore": lambda c: self._stage.history.restore(int(c["number"])),
@@ -214,6 +215,11 @@ class Panel(anywidget.AnyWidget):
             hears[kind](content)
         except (TensormeshError, KeyError, TypeError, ValueError) as error:
             self._refuse(str(kind), error, str(content.get("text", "")))
+
+    def _open(self) -> None:
+        """A page has come, the first one or one that was closed."""
+        self._stage.enter(self)
+        self._tell({"kind": "all", **self._snapshot()})
 
     def _set(self, content: Mapping[str, Any]) -> None:
         name = str(content["name"])
@@ -355,7 +361,9 @@ class Panel(anywidget.AnyWidget):
             except TensormeshError as error:
                 self._refuse("aside", error, "")
 
-        threading.Thread(target=run, name="tensormesh-nb panel", daemon=True).start()
+        # ipykernel 7.0 sends nothing from a thread without the context of a message.
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=(run,), daemon=True).start()
 
     def _tell(self, content: dict[str, Any]) -> None:
         if self.comm is not None:

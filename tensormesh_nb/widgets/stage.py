@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 import weakref
@@ -50,10 +51,11 @@ class Stage:
 
     def exit(self, panel: Any) -> None:
         """A panel goes off; the last one takes the answer under way along."""
-        self._panels.discard(panel)
-        if not len(self._panels):
-            self._leave()
-            self.stop()
+        if panel in self._panels:
+            self._panels.discard(panel)
+            if not len(self._panels):
+                self._leave()
+                self.stop()
 
     def ask(
         self,
@@ -113,6 +115,8 @@ class Answer(threading.Thread):
         at: ChatTurn | None,
         heard: Callable[[Answer, list[Piece] | None], None],
     ) -> None:
+        # ipykernel 7.0 sends nothing from a thread without the context of a message.
+        self._caller = contextvars.copy_context()
         # A daemon: a kernel that restarts does not wait for it.
         super().__init__(name="tensormesh-nb panel", daemon=True)
         self.said = said
@@ -139,6 +143,9 @@ class Answer(threading.Thread):
             threading.Thread(target=turn.close, daemon=True).start()
 
     def run(self) -> None:
+        self._caller.run(self._answer)
+
+    def _answer(self) -> None:
         try:
             self._stream()
         except Exception as error:

@@ -227,6 +227,7 @@ def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, picture
             lab.root / "panel-dark.ipynb",
             "import tensormesh_nb as tm\n"
             f"panel = tm.panel('dark', client=tm.Client(host={host.url!r}, model='m'))\npanel",
+            "t = panel._stage.answer.result.timing\nprint(t.sent.timestamp() + t.first_token)",
         )
         page = PanelPage(browser, lab, dark=True)
         page.show(name)
@@ -236,8 +237,16 @@ def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, picture
         expect(problem).to_contain_text("press Retry")
         expect(page.replies).to_have_text("Half an answer")
         page.panel.screenshot(path=pictures / "panel-dark.png")
+        page.page.evaluate(
+            """() => new MutationObserver(() => {
+                if (document.querySelector(".tm-growing")?.textContent) window.first ??= Date.now();
+            }).observe(document.querySelector(".tm-log"), {subtree: true, childList: true,
+                characterData: true})"""
+        )
         page.button("retry").click()
         expect(page.panel.locator(".tm-growing")).to_contain_text("w10 ")
+        arrived = float(page.cell(1).inner_text())
+        assert page.page.evaluate("window.first") / 1000 - arrived < 0.1
         page.run("notebook:clear-all-cell-outputs")
         assert host.requests[1].abandoned.wait(10)
         assert not page.problems
