@@ -207,6 +207,7 @@ class Conversation:
         with self.draft(prompt, key=key, at=at, keep=keep, **fields) as draft:
             turn = self.client.stream(draft.request)
             draft.result = turn.result
+            turn.result.notices += draft.notices
             with turn:
                 yield turn
 
@@ -226,6 +227,7 @@ class Conversation:
             with await self._adraft(prompt, key=key, at=at, keep=keep, **fields) as draft:
                 turn = self.client.astream(draft.request)
                 draft.result = turn.result
+                turn.result.notices += draft.notices
                 async with turn:
                     yield turn
 

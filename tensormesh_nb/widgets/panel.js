@@ -30,6 +30,7 @@ class View {
   }
 
   close() {
+    clearTimeout(this.silence);
     this.model.off("msg:custom", this.hear);
     this.style.remove();
   }
@@ -86,9 +87,11 @@ class View {
       this.pane.append(this.knobs.node);
     }
     this.knobs.show(all.settings);
+    if (!all.live) this.live = null;
     this.news(all);
-    if (all.live) this.begin(all.live);
-    else this.finish();
+    if (!all.live) this.finish();
+    else if (this.live?.said === all.live.said) this.grow(all.live.pieces);
+    else this.begin(all.live);
   }
 
   /** @param {any} content */
@@ -100,6 +103,7 @@ class View {
       began: () => this.begin(content.live),
       grew: () => this.grow(content.pieces),
       ended: () => this.end(content),
+      notice: () => (this.status.textContent = content.lines.join(" ")),
       refused: () => this.refuse(content),
       settings: () => this.knobs?.show(content.settings),
       unset: () => this.knobs?.refuse(content.name, content.problem),
@@ -109,13 +113,20 @@ class View {
       inspect: () => this.inspect(content.model),
     };
     takes[content.kind]?.();
+    this.watch();
+  }
+
+  /** Front ends lose messages under load, the last one too: what stays silent is asked. */
+  watch() {
+    clearTimeout(this.silence);
+    if (this.live) this.silence = setTimeout(() => this.tell({ kind: "hello" }), PATIENCE);
   }
 
   /** The turns as they are now; those that are known stay as they are in the page.
    * @param {any} news */
   news(news) {
     for (const [id, about] of Object.entries(news.turns))
-      this.turns.set(id, new Turn(about, this.tell, (turn) => this.edit(turn)));
+      if (!this.turns.has(id)) this.turns.set(id, new Turn(about, this.tell, (turn) => this.edit(turn)));
     this.order = news.order;
     this.attempt = news.attempt;
     this.lay();

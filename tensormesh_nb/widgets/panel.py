@@ -174,8 +174,12 @@ class Panel(anywidget.AnyWidget):
     def _began(self, answer: Answer) -> None:
         self._tell({"kind": "began", "live": _live(answer)})
 
-    def _grew(self, _answer: Answer, pieces: list[dict[str, Any]]) -> None:
-        self._tell({"kind": "grew", "pieces": pieces})
+    def _grew(self, answer: Answer, pieces: list[dict[str, Any]]) -> None:
+        if pieces:
+            self._tell({"kind": "grew", "pieces": pieces})
+        elif answer.result is not None and answer.result.notices:
+            lines = [visible(notice) for notice in answer.result.notices]
+            self._tell({"kind": "notice", "lines": lines})
 
     def _ended(self, answer: Answer) -> None:
         # What was never sent is given back, to be mended.

@@ -160,6 +160,7 @@ class Answer(threading.Thread):
             return
         with self._chat.stream(self.said, at=self._at, **self._fields) as turn:
             self._turn, self.result = turn, turn.result
+            self._heard(self, [])  # there may be something to tell before it is sent
             if self._stopped.is_set():  # while it was being prepared
                 turn.close()
             for batch in turn.batches(INTERVAL):

@@ -117,7 +117,7 @@ export function problem(what, advice) {
 export class Live {
   /** @param {any} about */
   constructor(about) {
-    this.text = { text: "", thought: "" };
+    this.said = about.said;
     this.lines = element("div", { class: "tm-plain tm-growing" });
     this.thought = element("details", { class: "tm-thought", hidden: true, open: true }, element("summary", {}, "Thinking"));
     this.thoughts = element("div", { class: "tm-plain" });

@@ -125,6 +125,26 @@ def test_a_kernel_that_does_not_answer_loses_no_text(blank: Opener) -> None:
     expect(box(page)).to_have_value("mine")
 
 
+def test_an_end_that_was_lost_is_asked_for(blank: Opener) -> None:
+    shown_ = blank()
+    page = shown_.page
+    page.clock.install()
+    began(shown_)
+    grew(shown_, 0, "Hel")
+    page.clock.fast_forward(4000)
+    grew(shown_, 3, "lo")
+    page.clock.fast_forward(4000)
+    assert shown_.sent() == []
+    page.clock.fast_forward(2000)
+    assert shown_.sent() == [{"kind": "hello"}]
+    everything = shown_.widget._snapshot()  # type: ignore[attr-defined]
+    hear(shown_, "all", **{**json.loads(json.dumps(everything)), **news(turn("Hello"))})
+    expect(page.locator(".tm-reply")).to_have_text("Hello")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+    page.clock.fast_forward(9000)
+    assert shown_.sent() == []
+
+
 def test_pieces_go_where_they_belong(blank: Opener) -> None:
     shown_ = blank()
     growing = shown_.page.locator(".tm-growing")

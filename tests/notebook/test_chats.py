@@ -174,6 +174,24 @@ def test_a_conversation_lives_in_a_file(shell: InteractiveShell, tmp_path: Path)
     ]
 
 
+def test_a_panel_takes_part_with_what_is_set(shell: InteractiveShell) -> None:
+    with ReplayHost(answer("A"), answer("B")) as host:
+        shell.run_line_magic(
+            "tmchat", f"config host={host.url} model=m temperature=0.5 system=Kind."
+        )
+        panel = shell.run_line_magic("tmchat", "panel lesson")
+        assert dict(panel.settings) == {"system": "Kind.", "model": "m", "temperature": 0.5}
+        panel.send("a")
+        shell.run_cell("%%tmchat -c lesson\nb")
+        assert sent(host) == [["Kind.", "a"], ["Kind.", "a", "A", "b"]]
+        assert host.requests[0].json()["temperature"] == 0.5
+        assert shell.run_line_magic("tmchat", "last") is panel.chat.turns[-1].result
+        usage = shell.run_line_magic("tmchat", "usage")
+        assert int(usage["requests"].sum()) == 2
+    with pytest.raises(ArgumentError, match="takes the name of one conversation"):
+        shell.run_line_magic("tmchat", "panel a b")
+
+
 # In real kernels.
 
 
