@@ -268,17 +268,17 @@ class View {
 
   /** Show another widget below the conversation. @param {string} id */
   async inspect(id) {
+    // What stays where a front end cannot show one widget inside another (marimo).
+    this.inspected.replaceChildren(element("div", { class: "tm-faint" }, "The inspector, for the next cell: panel.inspector"));
     const manager = this.model.widget_manager;
-    const shut = button("close inspector", () => {
-      view?.remove();
-      this.inspected.replaceChildren();
-    });
-    if (!manager?.create_view) {
-      this.inspected.replaceChildren(element("div", { class: "tm-faint" }, "In the next cell: panel.inspector"));
-      return;
+    if (typeof manager?.create_view === "function") {
+      const view = await manager.create_view(await manager.get_model(id));
+      const shut = button("close inspector", () => {
+        view.remove();
+        this.inspected.replaceChildren();
+      });
+      this.inspected.replaceChildren(shut, view.el);
     }
-    const view = await manager.create_view(await manager.get_model(id));
-    this.inspected.replaceChildren(shut, view.el);
     this.inspected.scrollIntoView({ block: "nearest" });
   }
 
