@@ -110,7 +110,7 @@ class View {
       models: () => this.knobs?.list(content.models),
       request: () => this.drawRequest(content.texts),
       heat: () => this.turns.get(content.id)?.drawHeat(content.tree),
-      inspect: () => this.inspect(content.model),
+      inspect: () => this.inspect(content),
     };
     takes[content.kind]?.();
     this.watch();
@@ -266,13 +266,13 @@ class View {
     this.input.focus();
   }
 
-  /** Show another widget below the conversation. @param {string} id */
-  async inspect(id) {
+  /** Show another widget below the conversation. @param {{model?: string, cell: string}} what */
+  async inspect({ model, cell }) {
     // What stays where a front end cannot show one widget inside another (marimo).
-    this.inspected.replaceChildren(element("div", { class: "tm-faint" }, "The inspector, for the next cell: panel.inspector"));
+    this.inspected.replaceChildren(element("div", { class: "tm-faint" }, `In the next cell: ${cell}`));
     const manager = this.model.widget_manager;
-    if (typeof manager?.create_view === "function") {
-      const view = await manager.create_view(await manager.get_model(id));
+    if (model && typeof manager?.create_view === "function") {
+      const view = await manager.create_view(await manager.get_model(model));
       const shut = button("close inspector", () => {
         view.remove();
         this.inspected.replaceChildren();

@@ -217,7 +217,7 @@ class Panel(anywidget.AnyWidget):
             return
         try:
             hears[kind](content)
-        except (TensormeshError, KeyError, TypeError, ValueError) as error:
+        except Exception as error:  # the page is the only one to tell
             self._refuse(str(kind), error, str(content.get("text", "")))
 
     def _open(self) -> None:
@@ -267,8 +267,15 @@ class Panel(anywidget.AnyWidget):
 
         if self.inspector is not None:
             self.inspector.close()
-        self.inspector = Inspector(turn.result)
-        self._tell({"kind": "inspect", "id": turn.id, "model": self.inspector.model_id})
+        turns = self._stage.history.turns
+        found = f"chat.turns[{turns.index(turn)}].result" if turn in turns else "last"
+        told = {"kind": "inspect", "cell": f"panel.{found}.inspect()"}
+        try:
+            self.inspector = Inspector(turn.result)
+            told["model"] = self.inspector.model_id
+        except AssertionError:  # marimo makes widgets in cells alone
+            self.inspector = None
+        self._tell(told)
 
     # How it is done.
 
