@@ -31,7 +31,11 @@ Interval = tuple[float, float]
 KEPT = ("no", "maybe", "yes")
 NO, MAYBE, YES = range(3)
 
-_POINT = 1e-6  # an interval this narrow is one number: recorded logprobs are rounded as well
+_ROUNDING = (
+    1e-6  # of an unseen mass: recorded logprobs are rounded, and a root makes much of little
+)
+_TINY = 1e-300  # a probability that underflowed
+_POINT = 1e-5  # an interval this narrow is one number
 _GREEDY_BELOW = 1e-5  # temperature, as in vLLM
 
 
@@ -58,6 +62,9 @@ class Sampler:
             value = getattr(self, name)
             if not low <= value <= high or (name == "top_p" and value == 0.0):
                 raise RequestError(f"{name} must be from {low} to {high}, not {value}.")
+        if self.top_k != int(self.top_k):
+            raise RequestError(f"top_k must be a whole number, not {self.top_k}.")
+        object.__setattr__(self, "top_k", int(self.top_k))  # a page's number may be 3.0
 
     @property
     def neutral(self) -> bool:
@@ -83,9 +90,16 @@ class Recorded:
     others: float
 
     @property
+    def mass(self) -> Interval:
+        """Bounds of r, within the rounding of what was recorded."""
+        if not self.others:
+            return 0.0, 0.0
+        return max(self.unseen - _ROUNDING, 0.0), self.unseen + _ROUNDING
+
+    @property
     def cap(self) -> float:
         """c, the largest probability that a token which is not known can have."""
-        return min(float(self.prob[self.listed - 1]), self.unseen)
+        return min(float(self.prob[self.listed - 1]), self.mass[1])
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ def resample(recorded: Recorded, sampler: Sampler) -> Resampled:
     if sampler.neutral:
         p, r = recorded.prob, recorded.unseen
         return Resampled(p, p, np.full(n, YES, np.int8), (r, r))
-    if not recorded.listed:
+    if not recorded.listed or recorded.prob[0] <= 0.0:
         # The likeliest token is not known, and everything is measured by it.
         kept = np.full(n, MAYBE, np.int8)
         return Resampled(np.zeros(n), np.ones(n), kept, (0.0, 1.0 if recorded.others else 0.0))
@@ -180,7 +194,7 @@ class _Cut:
         if top_k > 0:
             kept[top_k:] = NO
             for outside in range(recorded.listed, min(top_k, len(kept))):
-                more = min(recorded.others, recorded.unseen / recorded.prob[outside])
+                more = min(recorded.others, recorded.mass[1] / max(recorded.prob[outside], _TINY))
                 if kept[outside] == YES and outside + 1 + math.floor(more) > top_k:
                     kept[outside] = MAYBE
         return kept
@@ -193,20 +207,23 @@ class _Cut:
         is the other way round, and for T = 1 both are r.
         """
         recorded, top_k = self._recorded, self._sampler.top_k
-        r, c, others = recorded.unseen, recorded.cap, recorded.others
+        (less, more), c, others = recorded.mass, recorded.cap, recorded.others
         least = float(recorded.prob[0]) * self._sampler.min_p**self._sampler.temperature
-        places = math.inf if top_k <= 0 else max(top_k - recorded.listed, 0)
-        if r <= 0.0 or others <= 0 or places <= 0 or c < least:
+        # A token from outside the top takes one of the places that top-k leaves.
+        outside = self.kept[recorded.listed :]
+        free = math.inf if top_k <= 0 else max(top_k - recorded.listed, 0)
+        places, certain = free - (outside == YES).sum(), free - (outside != NO).sum()
+        if others <= 0 or places <= 0 or c <= 0.0 or c < least:
             return 0.0, 0.0
-        fit = min(places, others, math.floor(r / least) if least > 0.0 else math.inf)
-        heaped, spread = self._heaped(places), self._spread(fit)
-        high = heaped if self._power >= 1.0 else spread
+        fit = min(places, others, math.floor(more / least) if least > 0.0 else math.inf)
+        convex = self._power >= 1.0
+        high = self._heaped(places, more) if convex else self._spread(fit, more)
         if least > 0.0:
             return 0.0, high
-        if places < others:  # the likeliest few of the unseen are at least average
-            low = 0.0 if math.isinf(others) else places * self._mean_weight(r / others)
+        if certain < others:  # the likeliest few of the unseen are at least average
+            low = 0.0 if math.isinf(others) else max(certain, 0) * self._mean_weight(less / others)
         else:
-            low = self._spread(others) if self._power >= 1.0 else heaped
+            low = self._spread(others, less) if convex else self._heaped(places, less)
         return low, max(low, high)
 
     def _rest_after_top_p(
@@ -227,15 +244,15 @@ class _Cut:
         c = self._recorded.cap
         return self._f(u) if self._power >= 1.0 else u * self._f(c) / c
 
-    def _heaped(self, places: float) -> float:
+    def _heaped(self, places: float, r: float) -> float:
         """r on as few tokens as possible, of which ``places`` count."""
-        r, c = self._recorded.unseen, self._recorded.cap
+        c = self._recorded.cap
         m = math.floor(r / c)
         return places * self._f(c) if places <= m else m * self._f(c) + self._f(max(r - m * c, 0.0))
 
-    def _spread(self, tokens: float) -> float:
+    def _spread(self, tokens: float, r: float) -> float:
         """r spread evenly over so many tokens; what that tends to where there is no end of them."""
-        r, c = self._recorded.unseen, self._recorded.cap
+        c = self._recorded.cap
         if math.isinf(tokens):
             return 0.0 if self._power > 1.0 else self._f(r) if self._power == 1.0 else math.inf
         return tokens * self._f(min(c, r / tokens)) if tokens else 0.0
@@ -287,7 +304,7 @@ def recorded_of(token: pd.Series[Any], known: pd.DataFrame, vocab_size: int | No
     others = math.inf if vocab_size is None else float(max(vocab_size - len(prob), 0))
     unseen = max(0.0, 1.0 - float(prob.sum())) if others else 0.0
     listed = len(prob) - int(bool(token["rank_censored"]) and len(prob) > 0)
-    if listed:
+    if listed and others < math.inf:
         unseen = min(unseen, others * float(prob[listed - 1]))
     return Recorded(prob, listed, unseen, others)
 

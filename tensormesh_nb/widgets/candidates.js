@@ -48,7 +48,8 @@ export class Candidates {
   resample(sampler) {
     const listed = Math.max(this.prob.length - (this.rest.listed ? 0 : 1), 0);
     let unseen = this.rest.others ? Math.max(0, 1 - this.sum) : 0;
-    if (listed) unseen = Math.min(unseen, this.rest.others * this.prob[listed - 1]);
+    if (listed && this.rest.others < Infinity)
+      unseen = Math.min(unseen, this.rest.others * this.prob[listed - 1]);
     return resample({ prob: this.prob, listed, unseen, others: this.rest.others }, sampler);
   }
 

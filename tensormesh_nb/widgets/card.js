@@ -146,7 +146,7 @@ function line(of) {
   if (of.after !== undefined && of.after !== null) {
     const { low, high, kept } = of.after;
     bars.push(bar("tm-bar-after", 0, low), bar("tm-bar-open", low, high));
-    cells.push(kept === NO ? "cut" : shares(low, high));
+    cells.push(kept === YES ? shares(low, high) : kept === NO ? "cut" : `cut, or ≤ ${share(high)}`);
   }
   return element(
     "tr",

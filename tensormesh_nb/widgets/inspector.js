@@ -523,7 +523,7 @@ class View {
         disabled: !!this.model.get("_progress"),
         onclick: () => this.ask("branch", { rank }),
       },
-      "⑂",
+      "↳",
     );
   }
 

@@ -70,7 +70,7 @@ class Inspector(anywidget.AnyWidget):
         self._distributions: dict[tuple[int, int, int], pd.DataFrame] = {}
         self._working = threading.Lock()
         super().__init__(choice=_first_choice(result), _static=secrets.token_hex(6))
-        self._tree = [_node(result, "original", None)]
+        self._tree = [_node(result, None)]
         self._show()
         self.on_msg(self._hear)
 
@@ -170,8 +170,9 @@ class Inspector(anywidget.AnyWidget):
         given = {name: value for name, value in chosen.items() if value is not None}
         made = self.result.branch(position, choice=self.choice, **given)
         self.results = (*self.results, made)
-        self._tree = [*self._tree, _node(made, f"branch at {position}", parent)]
-        self.shown = len(self.results) - 1
+        with self.hold_sync():  # the page gets the tree and what it shows in one piece
+            self._tree = [*self._tree, _node(made, parent)]
+            self.shown = len(self.results) - 1
         return made
 
     def distribution(self, position: int) -> pd.DataFrame:
@@ -299,9 +300,14 @@ def _first_choice(result: ChatResult) -> int:
     return result.choices[0].index if result.choices else 0
 
 
-def _node(result: ChatResult, label: str, parent: int | None) -> dict[str, Any]:
+def _node(result: ChatResult, parent: int | None) -> dict[str, Any]:
     """A result in the tree of branches."""
-    return {"parent": parent, "label": label, "text": one_line(result.text, 100)}
+    label, likely = "original", result.prefix_prob
+    if parent is not None and result.branch_position is not None:
+        token = result.logprobs["token"].iloc[result.branch_position]
+        label = f"{visible(token)!r} at {result.branch_position}"
+    chance = "" if likely is None else f"(joint probability to there {likely:.2g})"
+    return {"parent": parent, "label": label, "text": one_line(result.text, 70), "chance": chance}
 
 
 def _about(result: ChatResult) -> dict[str, Any]:

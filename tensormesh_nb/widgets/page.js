@@ -67,7 +67,7 @@ export function interval(low, high, digits = 2, unit = "bits") {
 
 /** Bounds of a probability. @param {number} low @param {number} high */
 export function shares(low, high) {
-  return high - low <= 1e-6 ? share(high) : `${percent(low)} – ${percent(high)} %`;
+  return high - low <= 1e-5 ? share(high) : `${percent(low)} – ${percent(high)} %`;
 }
 
 /** @param {number} p */

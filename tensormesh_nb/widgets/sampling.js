@@ -4,7 +4,9 @@ export const NO = 0;
 export const MAYBE = 1;
 export const YES = 2;
 
-const POINT = 1e-6;
+const ROUNDING = 1e-6;
+const TINY = 1e-300;
+const POINT = 1e-5;
 const GREEDY_BELOW = 1e-5;
 
 /** @typedef {{temperature: number, top_p: number, top_k: number, min_p: number}} Sampler */
@@ -32,7 +34,7 @@ export function resample(recorded, sampler) {
   const n = prob.length;
   const kept = new Uint8Array(n).fill(YES);
   if (neutral(sampler)) return told(prob, prob, kept, [unseen, unseen]);
-  if (!listed)
+  if (!listed || prob[0] <= 0)
     return told(new Float64Array(n), new Float64Array(n).fill(1), kept.fill(MAYBE), [
       0,
       others ? 1 : 0,
@@ -71,7 +73,9 @@ class Cut {
     this.sampler = sampler;
     this.power = 1 / sampler.temperature;
     this.weight = recorded.prob.map((p) => this.f(p));
-    this.cap = Math.min(recorded.prob[recorded.listed - 1], recorded.unseen);
+    this.less = recorded.others ? Math.max(recorded.unseen - ROUNDING, 0) : 0;
+    this.more = recorded.others ? recorded.unseen + ROUNDING : 0;
+    this.cap = Math.min(recorded.prob[recorded.listed - 1], this.more);
     this.kept = this.afterTopK();
     this.rest = this.unseen();
   }
@@ -118,29 +122,35 @@ class Cut {
   }
 
   afterTopK() {
-    const { prob, listed, unseen, others } = this.recorded;
+    const { prob, listed, others } = this.recorded;
     const { top_k, min_p } = this.sampler;
     return Uint8Array.from(this.weight, (w, i) => {
       if (w < min_p || (top_k > 0 && i >= top_k)) return NO;
       if (top_k <= 0 || i < listed) return YES;
-      return i + 1 + Math.floor(Math.min(others, unseen / prob[i])) > top_k ? MAYBE : YES;
+      return i + 1 + Math.floor(Math.min(others, this.more / Math.max(prob[i], TINY))) > top_k
+        ? MAYBE
+        : YES;
     });
   }
 
   /** @returns {[number, number]} */
   unseen() {
-    const { prob, listed, unseen: r, others } = this.recorded;
+    const { prob, listed, others } = this.recorded;
     const { top_k, min_p, temperature } = this.sampler;
     const least = prob[0] * min_p ** temperature;
-    const places = top_k <= 0 ? Infinity : Math.max(top_k - listed, 0);
-    if (r <= 0 || others <= 0 || places <= 0 || this.cap < least) return [0, 0];
-    const fit = Math.min(places, others, least > 0 ? Math.floor(r / least) : Infinity);
-    const heaped = this.heaped(places);
-    const high = this.power >= 1 ? heaped : this.spread(fit);
+    const outside = this.kept.subarray(listed);
+    const free = top_k <= 0 ? Infinity : Math.max(top_k - listed, 0);
+    const places = free - outside.filter((k) => k === YES).length;
+    const certain = free - outside.filter((k) => k !== NO).length;
+    if (others <= 0 || places <= 0 || this.cap <= 0 || this.cap < least) return [0, 0];
+    const fit = Math.min(places, others, least > 0 ? Math.floor(this.more / least) : Infinity);
+    const convex = this.power >= 1;
+    const high = convex ? this.heaped(places, this.more) : this.spread(fit, this.more);
     if (least > 0) return [0, high];
     let low = 0;
-    if (places >= others) low = this.power >= 1 ? this.spread(others) : heaped;
-    else if (others < Infinity) low = places * this.meanWeight(r / others);
+    if (certain >= others)
+      low = convex ? this.spread(others, this.less) : this.heaped(places, this.less);
+    else if (others < Infinity) low = Math.max(certain, 0) * this.meanWeight(this.less / others);
     return [low, Math.max(low, high)];
   }
 
@@ -167,17 +177,15 @@ class Cut {
     return this.power >= 1 ? this.f(u) : (u * this.f(this.cap)) / this.cap;
   }
 
-  /** @param {number} places */
-  heaped(places) {
-    const r = this.recorded.unseen;
+  /** @param {number} places @param {number} r */
+  heaped(places, r) {
     const m = Math.floor(r / this.cap);
     if (places <= m) return places * this.f(this.cap);
     return m * this.f(this.cap) + this.f(Math.max(r - m * this.cap, 0));
   }
 
-  /** @param {number} tokens */
-  spread(tokens) {
-    const r = this.recorded.unseen;
+  /** @param {number} tokens @param {number} r */
+  spread(tokens, r) {
     if (tokens === Infinity) return this.power > 1 ? 0 : this.power === 1 ? this.f(r) : Infinity;
     return tokens ? tokens * this.f(Math.min(this.cap, r / tokens)) : 0;
   }

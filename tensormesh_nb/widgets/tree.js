@@ -3,7 +3,7 @@
 import { element } from "./page.js";
 
 /**
- * @param {{parent: number | null, label: string, text: string}[]} nodes the original first
+ * @param {{parent: number | null, label: string, text: string, chance: string}[]} nodes the original first
  * @param {number} shown which one is shown
  * @param {(index: number) => void} choose
  * @returns {Node}
@@ -23,7 +23,8 @@ export function tree(nodes, shown, choose) {
         "button",
         { class: "tm-branch", "aria-current": on ? "true" : null, onclick: () => choose(index) },
         element("b", {}, nodes[index].label),
-        ` ${nodes[index].text}`,
+        ` ${nodes[index].text} `,
+        element("span", { class: "tm-faint" }, nodes[index].chance),
       ),
     );
     if (children.length) item.append(element("ul", { role: "group" }, ...children));

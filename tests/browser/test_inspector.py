@@ -364,7 +364,7 @@ def test_hostile_strings_are_text_wherever_they_are_shown(blank: Opener) -> None
     assert len(HOSTILE) >= 40
     page.evaluate(
         "texts => model.put({_tree: texts.map((text, i) =>"
-        " ({parent: i ? 0 : null, label: text, text})), _problem: texts[0]})",
+        " ({parent: i ? 0 : null, label: text, text, chance: text})), _problem: texts[0]})",
         HOSTILE,
     )
     page.locator(".tm-flow").focus()

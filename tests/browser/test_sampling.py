@@ -29,9 +29,11 @@ def cases() -> list[tuple[Recorded, Sampler]]:
     drawn = []
     for _ in range(400):
         size = int(random.integers(2, 40))
-        prob = np.sort(random.dirichlet(np.full(size, random.choice([0.1, 0.5, 2.0]))))[::-1]
+        prob = np.sort(random.dirichlet(np.full(size, random.choice([0.1, 0.5, 2.0]))))[::-1].copy()
         listed = int(random.integers(0, size))
         outside = int(random.integers(listed, size)) if random.random() < 0.4 else None
+        if random.random() < 0.1:
+            prob[-1] = 0.0
         known = prob[[*range(listed), *([outside] if outside is not None else [])]]
         if not len(known):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -117,3 +118,45 @@ def test_a_result_without_tokens_can_be_looked_at() -> None:
     state = result(piece("Hello")).inspect().get_state()
     assert state["_about"]["text"] == "Hello"
     assert tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="h").inspect().choice == 0
+
+
+def settled(inspector: Inspector) -> str:
+    """What the page is told in the end."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and (inspector._progress or not inspector._problem):
+        time.sleep(0.01)
+    return str(inspector._problem)
+
+
+@pytest.mark.parametrize("kind", ["branch", "fetch"])
+def test_what_cannot_be_done_is_told_in_the_page(inspector: Inspector, kind: str) -> None:
+    inspector._hear(None, {"kind": kind, "position": 0, "rank": 2}, [])
+    assert "client" in settled(inspector)
+    assert inspector.branches == ()
+    assert inspector.shown == 0
+
+
+def test_the_sampler_of_the_pinned_token_is_a_frame(inspector: Inspector) -> None:
+    with pytest.raises(tm.ArgumentError, match="pinned"):
+        _ = inspector.what_if
+    inspector.pinned, inspector.sampler = 2, {"top_k": 1.0}
+    frame = inspector.what_if
+    assert frame["token"].tolist() == [" w2", " x"]
+    assert frame["kept"].tolist() == ["yes", "no"]
+    assert inspector.sampler == {"temperature": 1.0, "top_p": 1.0, "top_k": 1, "min_p": 0.0}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"temperature": 9}, {"top_k": 1.5}, {"heat": 1}, {"top_p": "x"}, {"min_p": None}]
+)
+def test_a_sampler_that_is_none_is_told(inspector: Inspector, wrong: dict[str, Any]) -> None:
+    with pytest.raises(traitlets.TraitError, match="sampler"):
+        inspector.sampler = wrong
+
+
+@pytest.mark.parametrize(("name", "value"), [("shown", 1), ("pinned", 6), ("pinned", -1)])
+def test_there_is_nothing_to_show_beyond_the_result(
+    inspector: Inspector, name: str, value: int
+) -> None:
+    with pytest.raises(traitlets.TraitError, match=name):
+        setattr(inspector, name, value)
