@@ -34,14 +34,14 @@ def _struct(value: dict[str, Any], struct: type[T]) -> tuple[T, Any]:
         if key in fields and key != "extra_keys":
             converted, left = _read(item, fields[key])
             if converted is _NOTHING:
-                extra[key] = item
+                extra[key] = _finite(item)
                 continue
             if converted is not None:
                 read[key] = converted
             if left is not None:
-                extra[key] = left
+                extra[key] = _finite(left)
         else:
-            extra[key] = item
+            extra[key] = _finite(item)
     if extra and "extra_keys" in fields:
         read["extra_keys"] = extra
         extra = {}
@@ -66,7 +66,7 @@ def _read(value: Any, kind: inspect.Type) -> tuple[Any, Any]:
         case inspect.UnionType():
             return _read_union(value, kind)
         case inspect.AnyType():
-            return value, None
+            return _finite(value), None
         case inspect.RawType():
             return msgspec.Raw(msgspec.json.encode(value)), None
         case inspect.StrType():
@@ -122,6 +122,15 @@ def _read_dict(value: Any, item: inspect.Type) -> tuple[Any, Any]:
     left = {key: value[key] for key, (converted, _) in read.items() if converted is _NOTHING}
     kept = {key: made for key, (made, _) in read.items() if made is not _NOTHING}
     return kept, left or None
+
+
+def _finite(value: Any) -> Any:
+    """A JSON value in which numbers that JSON has not (NaN, Infinity) are null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 def _number(value: Any) -> Any:
