@@ -38,6 +38,7 @@ from .probe import Kind, probe
 from .score import ScoreByEcho, ScoreByPrompt
 from .secret import Secret
 from .settings import Settings
+from .tokens.conceal import conceal
 from .tokens.fork import fork
 from .tokens.models import models_frame
 from .tokens.price import FREE, Price, read_prices
@@ -529,13 +530,17 @@ class Client:
             async with await self._ask(place, progress, errand) as reply:
                 progress.result.request_id = reply.request_id
                 await self._read(reply, progress, place, errand)
+                _conceal(progress, place)
                 progress.result.finish("complete", progress.elapsed)
                 progress.end()
                 await reply.drain()
         except Exception as error:
             progress.fail(error)
         finally:
-            progress.end()
+            try:
+                _conceal(progress, place)
+            finally:
+                progress.end()
 
     async def _read(self, reply: Reply, progress: Progress, place: Place, errand: Errand) -> None:
         """Feed the body to the result until it is complete.
@@ -669,6 +674,12 @@ class Client:
 
         weights = locate()
         return MODEL if weights is None else model_id(weights)
+
+
+def _conceal(progress: Progress, place: Place) -> None:
+    """Take the key out of an answer that repeats it, before its end is told."""
+    if place.key is not None and not progress.ended.is_set():
+        conceal(progress.result, place.key.reveal())
 
 
 def _check(failure: Any, reply: Reply, place: Place) -> None:

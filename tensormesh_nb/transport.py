@@ -292,8 +292,8 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
             )
         case httpx.ConnectError() if found := _UNTRUSTED.search(detail):
             problem = ConnectionFailed(
-                f"{where}: its certificate is not trusted ({found[1]}). Where it is of an authority "
-                "of your own, name that one's file: ca_bundle or TENSORMESH_CA_BUNDLE.",
+                f"{where}: its certificate is not trusted ({found[1]}). Where it is of an "
+                "authority of your own, name that one's file: ca_bundle or TENSORMESH_CA_BUNDLE.",
                 connected=False,
             )
         case httpx.ConnectError():
