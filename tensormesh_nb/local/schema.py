@@ -20,11 +20,14 @@ MAX_SCHEMA = 1 << 16  # bytes
 # recursion: a chain of 3000 fills a stack of 8 MB, and takes the whole process down.
 MAX_NODES = 1000
 MAX_DEPTH = 48
+# Where an answer has to end.
+MAX_LETTERS, MAX_ITEMS = 300, 24
 
 _ONE = frozenset({"items", "additionalItems", "additionalProperties"})
 _LISTS = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
 _DEFINITIONS = frozenset({"$defs", "definitions"})
 _MAPS = frozenset({"properties", "patternProperties", *_DEFINITIONS})
+_BOUNDED = frozenset({"const", "enum", "pattern", "format", "prefixItems"})
 _COMBINING = frozenset({"anyOf", "oneOf", "$ref"})
 
 ENFORCED = frozenset(
@@ -46,7 +49,7 @@ ANNOTATIONS = frozenset(
 _LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
 
-def checked(schema: Any, field: str) -> str:
+def checked(schema: Any, field: str, *, ending: bool = False) -> str:
     """A schema as JSON text, for a grammar.
 
     Objects that list ``properties`` and say nothing of others are closed, unless schemas are
@@ -55,6 +58,8 @@ def checked(schema: Any, field: str) -> str:
     Args:
         schema: as the request gives it.
         field: where it stands there.
+        ending: bound the strings and lists that it leaves without bounds, so that a small model,
+            which seldom ends one of its own accord, comes to an end.
 
     Raises:
         RequestError: it is none, is too large, or asks for what would not be enforced.
@@ -76,6 +81,8 @@ def checked(schema: Any, field: str) -> str:
     if not any(_combines(node) for node in nodes):
         for node in nodes:
             _close(node)
+            if ending:
+                _bound(node)
     return json.dumps({**copy, "x-guidance": _LAYOUT})
 
 
@@ -117,6 +124,14 @@ def _combines(node: Mapping[str, Any]) -> bool:
 def _close(node: dict[str, Any]) -> None:
     if "properties" in node and "patternProperties" not in node:
         node.setdefault("additionalProperties", False)
+
+
+def _bound(node: dict[str, Any]) -> None:
+    kinds = node.get("type")
+    for kind, bound, most in (("string", "Length", MAX_LETTERS), ("array", "Items", MAX_ITEMS)):
+        least = node.get(f"min{bound}", 0)
+        if kind in (kinds if isinstance(kinds, list) else [kinds]) and not node.keys() & _BOUNDED:
+            node.setdefault(f"max{bound}", max(most, least) if isinstance(least, int) else most)
 
 
 def _refuse(field: str, path: str, reason: str) -> NoReturn:

@@ -38,13 +38,13 @@ def structure(request: ChatRequest, extensions: Extensions) -> list[tuple[str, s
     return [_structured_outputs(outputs)]
 
 
-def json_rule(wanted: Any, field: str) -> str:
-    """The right side of a rule for JSON of a schema.
+def json_rule(wanted: Any, field: str, *, ending: bool = False) -> str:
+    """The right side of a rule for JSON of a schema; see :func:`.schema.checked`.
 
     Raises:
         RequestError: it is no schema, asks for what would not be enforced, or is too large.
     """
-    return f"%json {schema.checked(wanted, field)}"
+    return f"%json {schema.checked(wanted, field, ending=ending)}"
 
 
 def _response_format(wanted: Mapping[str, Any]) -> tuple[str, str] | None:

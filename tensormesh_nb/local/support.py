@@ -15,7 +15,7 @@ from .anything import ITEMS, LETTERS, LEVELS
 from .check import MAX_CHOICES, MAX_ECHO, MAX_WHOLE
 from .extension import MAX_TOP_LOGPROBS
 from .gbnf import MAX_GBNF, MAX_RULES
-from .schema import MAX_DEPTH, MAX_NODES, MAX_SCHEMA
+from .schema import MAX_DEPTH, MAX_ITEMS, MAX_LETTERS, MAX_NODES, MAX_SCHEMA
 from .tools import MAX_CALLS
 
 __all__ = ["EXTENSIONS", "SUPPORT", "Support"]
@@ -117,8 +117,9 @@ SUPPORT: Mapping[str, Support] = {
     "tools": _works(
         "The model is told of them in the system message. Calls are generated under a grammar, so "
         "that arguments are always JSON of the parameters' schema (as with response_format; cut "
-        f"only by max_tokens, with finish_reason length). At most {MAX_CALLS} calls an answer. All "
-        "tokens of a call are in logprobs and token_ids."
+        "only by max_tokens, with finish_reason length). So that they end, strings and lists "
+        f"without a bound get one: {MAX_LETTERS} characters, {MAX_ITEMS} items. At most "
+        f"{MAX_CALLS} calls an answer. All tokens of a call are in logprobs and token_ids."
     ),
     "tool_choice": _works(
         "auto: the model answers in text, until it opens a call of its own accord by writing "

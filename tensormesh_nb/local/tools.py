@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from ..errors import RequestError
 from ..wire.request import ChatRequest
+from .anything import ANY_OBJECT
 from .calls import Calls
 from .extension import Extensions
 from .structure import json_rule, structure
@@ -132,7 +133,7 @@ class Tools:
         inner = "" if self.legacy else ".function"
         fields = [f"{self.field}[{index}]{inner}.parameters" for index in range(len(self.tools))]
         return [
-            (json_rule(_parameters(function), field), field)
+            (json_rule(_parameters(function), field, ending=True), field)
             for function, field in zip(self._functions(), fields, strict=True)
         ]
 
@@ -164,7 +165,7 @@ def form(
 def _parameters(function: Mapping[str, Any]) -> Any:
     """The schema of a function's arguments; without one there are none."""
     parameters = function.get("parameters") or {"properties": {}}
-    return {"type": "object", **parameters}
+    return {"type": "object", **parameters} if parameters != {"type": "object"} else ANY_OBJECT
 
 
 def _check_function(function: Any, where: str) -> None:

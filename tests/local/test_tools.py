@@ -180,6 +180,30 @@ def test_a_conversation_goes_on_after_a_call(talk: Talk) -> None:
     assert talk.text(messages, tools=TOOLS, tool_choice="none")
 
 
+def test_arguments_come_to_an_end(talk: Talk) -> None:
+    """Even where the model is made to go on and on."""
+    letters = {"type": "object", "properties": {"s": {"type": "string"}}, "required": ["s"]}
+    numbers = {"type": "array", "items": {"type": "integer", "maximum": 9, "minimum": 0}}
+    rows = {"type": "object", "properties": {"n": numbers}, "required": ["n"]}
+    tools = [
+        {"type": "function", "function": {"name": name, "parameters": parameters}}
+        for name, parameters in (("say", letters), ("count", rows), ("any", {"type": "object"}))
+    ]
+    (more,) = talk.tokenize(" la")
+    (comma,) = talk.tokenize(",")
+    told = {}
+    for name, bias in (("say", {str(more): 40}), ("count", {str(comma): 30}), ("any", {})):
+        choice = {"type": "function", "function": {"name": name}}
+        fields = {"tools": tools, "tool_choice": choice, "logit_bias": bias, "max_tokens": 400}
+        answer = talk.ask(OSLO, **fields)["choices"][0]
+        assert answer["finish_reason"] == "stop"
+        (call,) = answer["message"]["tool_calls"]
+        told[name] = json.loads(call["function"]["arguments"])
+    assert 200 < len(told["say"]["s"]) <= 300
+    assert len(told["count"]["n"]) == 24
+    assert isinstance(told["any"], dict)
+
+
 def test_max_tokens_cuts_a_call_and_says_so(talk: Talk) -> None:
     asked = {"tools": TOOLS, "tool_choice": "required", "max_tokens": 12}
     assert talk.ask(OSLO, **asked)["choices"][0]["finish_reason"] == "length"
