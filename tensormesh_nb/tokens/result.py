@@ -485,11 +485,19 @@ class ChatResult:
 
         return Heatmap(self)
 
-    def plot(self) -> Figure:
-        """Surprisal and entropy bounds along the answer, as a matplotlib figure."""
-        from .plots import surprisal_figure
+    def plot(self, kind: str = "surprisal", choice: int = 0) -> Figure:
+        """A matplotlib figure of an answer.
 
-        return surprisal_figure(self)
+        Args:
+            kind: ``surprisal`` and entropy bounds along the answer, or ``rank``: a histogram.
+            choice: index of the answer.
+
+        Raises:
+            RequestError: no such kind or choice.
+        """
+        from .plots import figure
+
+        return figure(self, kind, choice)
 
     def inspect(self) -> Inspector:
         """The answer token by token in a widget: hover, click, filter, select."""

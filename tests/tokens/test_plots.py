@@ -1,0 +1,65 @@
+"""Plots: labelled with units, honest about bounds, quick for long answers."""
+
+from __future__ import annotations
+
+import io
+import math
+import time
+
+import pytest
+
+import tensormesh_nb as tm
+
+from .hostile import HOSTILE
+from .making import entry, piece, recorded, result, top
+
+
+def test_surprisal_has_units_and_the_band_between_the_bounds() -> None:
+    tops = top(("a", math.log(0.5)), ("b", math.log(0.25)))
+    made = result(piece("a", [entry("a", math.log(0.5), top_logprobs=tops)]), vocab_size=100)
+    (axes,) = made.plot().axes
+    assert axes.get_ylabel() == "bits"
+    assert axes.get_xlabel() == "token"
+    bar, band = axes.patches
+    assert bar.get_height() == pytest.approx(1.0)
+    row = made.logprobs.iloc[0]
+    assert band.get_y() == pytest.approx(row["entropy_min"])
+    assert band.get_height() == pytest.approx(row["entropy_max"] - row["entropy_min"])
+
+
+def test_ranks_that_are_bounds_stand_apart() -> None:
+    tops = top(("a", -0.1), ("b", -4.0))
+    sure, outside = entry("a", -0.1, top_logprobs=tops), entry("c", -9.0, top_logprobs=tops)
+    (axes,) = result(piece("aac", [sure, sure, outside])).plot("rank").axes
+    assert axes.get_xlabel().startswith("rank")
+    assert axes.get_ylabel() == "tokens"
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "3"]
+    assert [patch.get_height() for patch in axes.patches] == [2, 0, 0, 1]
+
+
+@pytest.mark.parametrize("made", [result(), recorded("plain.sse"), recorded("two_choices.json")])
+@pytest.mark.parametrize("kind", ["surprisal", "rank"])
+def test_what_has_no_numbers_is_an_empty_figure(made: tm.ChatResult, kind: str) -> None:
+    made.plot(kind).savefig(io.BytesIO())
+
+
+def test_a_long_answer_is_drawn_quickly() -> None:
+    entries = [entry("a", -1.0, top_logprobs=top(("a", -1.0), ("b", -2.0)))] * 5000
+    made = result(piece("a" * 5000, entries), vocab_size=1000)
+    made.logprobs  # noqa: B018 - frames are measured elsewhere
+    began = time.process_time()
+    made.plot().savefig(io.BytesIO())
+    assert time.process_time() - began < 10
+    assert made.plot().axes[0].get_xlabel() == "position (tokens)"
+
+
+def test_hostile_tokens_are_drawn_as_text() -> None:
+    texts = [text for text in HOSTILE if text][:40]
+    result(piece("".join(texts), [entry(text) for text in texts])).plot().savefig(io.BytesIO())
+
+
+def test_wrong_arguments_are_refused_in_one_line() -> None:
+    with pytest.raises(tm.RequestError, match="expected surprisal or rank"):
+        result().plot("pie")
+    with pytest.raises(tm.RequestError, match="there is no 3"):
+        recorded("two_choices.json").plot(choice=3)
