@@ -168,7 +168,7 @@ class Inspector(anywidget.AnyWidget):
         """
         parent, chosen = self.shown, {"rank": rank, "token": token}
         given = {name: value for name, value in chosen.items() if value is not None}
-        made = self.result.branch(position, choice=self.choice, **given)
+        made = self.results[parent].branch(position, choice=self.choice, **given)
         self.results = (*self.results, made)
         with self.hold_sync():  # the page gets the tree and what it shows in one piece
             self._tree = [*self._tree, _node(made, parent)]
@@ -211,22 +211,22 @@ class Inspector(anywidget.AnyWidget):
             self._work("Fetching the distribution …", lambda: self.distribution(position))
 
     def _work(self, progress: str, job: Callable[[], Any]) -> None:
-        """Do a job on a thread of its own, one at a time, and tell the page how it goes."""
+        """Do a job on a thread of its own and tell the page how it goes; one at a time."""
+        if self._working.acquire(blocking=False):
+            self._progress, self._problem = progress, ""
+            threading.Thread(target=self._do, args=(job,), name="inspector", daemon=True).start()
 
-        def run() -> None:
-            with self._working:
-                self._progress, self._problem = progress, ""
-                try:
-                    job()
-                except TensormeshError as error:
-                    self._problem = one_line(str(error))
-                except Exception as error:
-                    self._problem = one_line(f"{type(error).__name__}: {error}")
-                    raise
-                finally:
-                    self._progress = ""
-
-        threading.Thread(target=run, name="inspector", daemon=True).start()
+    def _do(self, job: Callable[[], Any]) -> None:
+        try:
+            job()
+        except TensormeshError as error:
+            self._problem = one_line(str(error))
+        except Exception as error:
+            self._problem = one_line(f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            self._progress = ""
+            self._working.release()
 
     @traitlets.observe("shown")
     def _switch(self, _change: Any) -> None:
