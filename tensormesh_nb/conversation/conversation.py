@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from ..errors import RequestError, TensormeshError
+from ..errors import LocalEndpointError, RequestError, SettingsError, TensormeshError
 from ..wire.message import Message, as_messages
 from ..wire.request import ChatRequest
 from . import file
 from .export import export
-from .history import Branch, ChatTurn, History
+from .history import Branch, ChatTurn, History, counted
 from .html import history_html
 from .names import NAMES
 from .window import check
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from ..tokens.result import ChatResult
     from ..turn import AsyncTurn, Turn
 
-__all__ = ["Conversation", "Draft"]
+__all__ = ["UNSENT", "Conversation", "Draft"]
+
+UNSENT = (RequestError, SettingsError, LocalEndpointError)
+"""What is raised before anything is sent: there is no turn then, not even a failed one."""
 
 Said = str | Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -40,7 +43,7 @@ class Draft:
         request: what to send: the turns before, then what is said.
         result: what came back, or None.
         notices: what should be told before it is sent, one line each.
-        left: how many turns had followed the one that was replaced, once it has entered.
+        kept: one line about the turns that had followed the one that was replaced, or empty.
     """
 
     def __init__(
@@ -56,7 +59,7 @@ class Draft:
         self.request = request
         self.result: ChatResult | None = None
         self.notices: list[str] = []
-        self.left = 0
+        self.kept = ""
         self._history, self._base, self._said = history, base, said
         self._key, self._keep = key, keep
 
@@ -71,19 +74,27 @@ class Draft:
     ) -> None:
         if self.result is None and isinstance(error, TensormeshError):
             self.result = error.result
-        # Still "streaming": it could not even be sent.
-        if self.result is not None and self.result.status != "streaming":
+        if self.result is not None and not isinstance(error, UNSENT):
             self._end(self.result)
 
     def _end(self, result: ChatResult) -> None:
         result.notices[:0] = [note for note in self.notices if note not in result.notices]
         turn = ChatTurn(list(self._said), result.new_messages, result, self._key)
         if result.status == "complete" or (self._keep and _says(result)):
-            self.left = self._history.enter(self._base, turn)
+            self._tell_kept(result, self._history.enter(self._base, turn))
         else:
             self._history.put_aside(self._base, turn)
         if self._history.problem:
             result.notices.append(self._history.problem)
+
+    def _tell_kept(self, result: ChatResult, count: int) -> None:
+        if count:
+            name, number = self._history.name, len(self._history.branches)
+            self.kept = (
+                f"{counted(count)} that had followed in {name} {'is' if count == 1 else 'are'} "
+                f"kept as branch {number} (%tmchat branch {name} {number})."
+            )
+            result.notices.append(self.kept)
 
 
 class Conversation:

@@ -8,12 +8,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Dict, Float, Unicode
 
-from ..conversation.history import counted
 from ..errors import ArgumentError, Interrupted
 from ..tool import Toolbox
 from ..wire.message import Message
 from ..wire.request import ChatRequest
-from ..wire.untrusted import one_line
+from ..wire.untrusted import one_line, visible
 from .arguments import Options, parse
 from .cell import read_cell
 from .commands import Commands
@@ -93,12 +92,8 @@ class TMChat(Magics):
         key = self.session.owners.key(self.shell, chat.name)
         with chat.draft(said, key=key, keep=options.keep, **fields) as draft:
             told = self._send(options, client, draft.request, toolbox, draft)
-        if draft.left and draft.result is not None:
-            draft.result.notices.append(
-                f"{counted(draft.left)} that had followed in {chat.name} "
-                f"{'are' if draft.left > 1 else 'is'} kept as branch {len(chat.branches)} "
-                f"(%tmchat branch {chat.name})."
-            )
+        if draft.kept and not replaces_output(self.shell):
+            print(visible(draft.kept))  # noqa: T201 - a terminal shows no notices of a result
         return told
 
     def _send(

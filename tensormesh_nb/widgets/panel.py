@@ -15,7 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
 from ..client import Client
-from ..conversation.conversation import Conversation
+from ..conversation.conversation import UNSENT, Conversation
 from ..conversation.history import ChatTurn, History
 from ..conversation.html import history_html
 from ..conversation.names import NAMES
@@ -183,7 +183,7 @@ class Panel(anywidget.AnyWidget):
 
     def _ended(self, answer: Answer) -> None:
         # What was never sent is given back, to be mended.
-        if answer.result is None or answer.result.status == "streaming":
+        if answer.result is None or isinstance(answer.error, UNSENT):
             problem = failure(answer.error) if answer.error else ""
             told = {"problem": problem, "advice": advice(answer.error), "text": _said(answer)}
             self._tell({"kind": "ended", **self._news(), **told})

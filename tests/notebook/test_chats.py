@@ -59,9 +59,9 @@ def test_the_magic_sends_the_conversation(
             ["ONE?", "ONE!", "three?"],
         ]
     assert notice == (
-        "1 turn that had followed in lesson is kept as branch 1 (%tmchat branch lesson)."
+        "1 turn that had followed in lesson is kept as branch 1 (%tmchat branch lesson 1)."
     )
-    capsys.readouterr()
+    assert notice in capsys.readouterr().out  # a terminal shows the answer without its notices
     shell.run_cell("%tmchat show lesson")
     shown = capsys.readouterr().out
     for line in ("user: ONE?", "assistant: three!", "[branch 1: 2 turns kept from turn 1 on: one?"):

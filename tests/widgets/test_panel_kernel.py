@@ -6,6 +6,7 @@ import json
 import queue
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,15 @@ def test_stop_is_heard_while_an_answer_streams(kernel: Kernel) -> None:
     assert ended["turns"][ended["attempt"]]["status"] == "interrupted"
     shown = kernel.run("print(panel.last.status, panel.last.text[:11])").text()
     assert shown.startswith("interrupted word0")
+
+
+def test_a_kernel_that_ends_takes_its_requests_along(tmp_path: Path) -> None:
+    with ReplayHost([head(), *sse(*WORDS)]) as host:
+        with Kernel(tmp_path) as ending:
+            page = Comm(ending, host, "end")
+            page.say("send", text="Go.")
+            page.hear("grew")
+        assert host.requests[0].abandoned.wait(2)
 
 
 def test_bytes_grow_with_the_text_and_messages_do_not_pour(kernel: Kernel) -> None:
