@@ -216,7 +216,7 @@ def test_frequency_penalty(ask: Ask) -> None:
 def test_mirostat_target(ask: Ask) -> None:
     def surprise(target: float) -> float:
         steered = {"mirostat_target": target, "temperature": 1, "seed": 5, "ignore_eos": True}
-        return float(ask(LIST, **steered, max_tokens=24).logprobs["surprisal"].mean())
+        return float(ask(LIST, **steered, max_tokens=16).logprobs["surprisal"].mean())
 
     assert surprise(0.5) < surprise(6.0)
 
@@ -274,11 +274,11 @@ def test_logprobs(ask: Ask, plain: tm.ChatResult) -> None:
     assert not any("none" in warning for warning in without.warnings)
 
 
-@pytest.mark.parametrize("top", [0, 5])
-def test_top_logprobs(ask: Ask, top: int) -> None:
-    result = ask(top_logprobs=top, max_tokens=3)
-    counted = result.top_logprobs.groupby("position").size()
-    assert (counted == max(top, 1)).all()
+def test_top_logprobs(ask: Ask) -> None:
+    for top in (0, 5):
+        result = ask(top_logprobs=top, max_tokens=3)
+        counted = result.top_logprobs.groupby("position").size()
+        assert (counted == max(top, 1)).all()
     whole = ask.once(top_logprobs=-1, max_tokens=1)
     assert len(whole.top_logprobs) > 40_000
     assert whole.logprobs["mass_seen"].iloc[0] == pytest.approx(1, abs=1e-4)
@@ -457,9 +457,9 @@ def test_prompt_cache_isolation_key(ask: Ask) -> None:
 # Without effect here: validated, and the answer is the same
 
 
-@pytest.mark.parametrize("effort", ["low", "none", 100, False])
-def test_reasoning_effort(ask: Ask, plain: tm.ChatResult, effort: Any) -> None:
-    assert ids(ask.once(reasoning_effort=effort)) == ids(plain)
+def test_reasoning_effort(ask: Ask, plain: tm.ChatResult) -> None:
+    for effort in ("low", 100, False):
+        assert ids(ask(reasoning_effort=effort)) == ids(plain)
 
 
 def test_reasoning_history(ask: Ask, plain: tm.ChatResult) -> None:
