@@ -141,6 +141,9 @@ class App:
         return self._answer(job, reply)
 
     def _check_load(self, job: Job) -> None:
+        if job.choices > MAX_WAITING:
+            reason = f"n: at most {MAX_WAITING} answers in all, got {job.choices}."
+            raise Refused(400, reason, "n")
         if self._answers + job.choices > MAX_WAITING:
             raise Refused(429, "Server is overloaded")
 

@@ -161,6 +161,7 @@ def test_stream_and_whole_agree(talk: Talk, fields: dict[str, Any]) -> None:
         ({"best_of": 3}, "best_of"),
         ({"suffix": "x"}, "suffix"),
         ({"n": 2}, "n"),
+        ({"n": 16, "temperature": 1, "prompt": ["a"] * 5}, "n"),
         ({"model": ...}, "model"),
     ],
 )

@@ -23,7 +23,7 @@ SEEDED = {"temperature": 1.2, "seed": 11}
 WAYS: dict[str, dict[str, Any]] = {
     "plain": {},
     "seeded": SEEDED,
-    "several": {**SEEDED, "n": 3},
+    "several": {**SEEDED, "n": 2},
     "all samplers": {**SEEDED, "top_p": 0.9, "top_k": 40, "min_p": 0.01, "typical_p": 0.95},
     "penalties": {**SEEDED, "repetition_penalty": 1.2, "presence_penalty": 0.5,
                   "frequency_penalty": 0.5},
@@ -46,7 +46,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 def _asked(way: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    told = {"logprobs": True, "top_logprobs": 3, "return_token_ids": True, "max_tokens": 20}
+    told = {"logprobs": True, "top_logprobs": 3, "return_token_ids": True, "max_tokens": 12}
     fields = {**told, **way}
     return fields.pop("messages", STORY), fields
 
