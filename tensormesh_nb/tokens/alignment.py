@@ -118,7 +118,8 @@ def align(
     """
     written = [(name, text.encode("utf-8", "surrogatepass")) for name, text in texts if text]
     walk = _Walk(written, calls_tools, stopped)
-    for token, sent in zip(tokens, raw, strict=True):
+    done = walk.take_all(raw)
+    for token, sent in zip(tokens[done:], raw[done:], strict=True):
         walk.step(token, sent)
     found = walk.found
     if walk.lost >= 0 and whole and not stopped and written:
@@ -161,6 +162,29 @@ class _Walk:
     def is_last(self) -> bool:
         """Whether no text follows the one that is being laid out."""
         return self._index + 1 >= len(self.texts)
+
+    def take_all(self, raw: Sequence[bytes | None]) -> int:
+        """Lay down the first tokens at once, where their bytes are the one text there is.
+
+        Returns:
+            How many those are; 0 where the tokens have to be looked at one by one.
+        """
+        if len(self.texts) != 1 or self.segment == "special":
+            return 0
+        ends, end, size = _offsets(), 0, len(self._text)
+        for piece in raw:
+            if not piece or end >= size:
+                break
+            end += len(piece)
+            ends.append(end)
+        count, found = len(ends), self.found
+        if end != size or b"".join(filter(None, raw[:count])) != self._text:
+            return 0
+        found.segment, found.bytes = [self.segment] * count, list(raw[:count])
+        found.start, found.end = array("q", [0, *ends[:-1]]), ends
+        found.low, found.high = found.start[:], ends[:]
+        self.at = size
+        return count
 
     def step(self, token: str | None, sent: bytes | None) -> None:
         """Lay down the next token."""
