@@ -6,12 +6,16 @@ import contextlib
 import os
 import stat
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
 from .errors import SettingsError
 
-__all__ = ["Secret", "read_private", "write_private"]
+__all__ = ["Secret", "read_keyring", "read_private", "write_private"]
+
+
+_DIALOG = 10.0  # seconds for a dialog that asks to unlock a keyring
 
 
 class Secret:
@@ -55,6 +59,28 @@ def read_private(path: Path) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def read_keyring(service: str, name: str) -> Secret | None:
+    """A password from the system's keyring; None where it has none, or ``keyring`` is missing."""
+    found: list[Secret] = []
+    # On a thread of its own: some keyrings wait for a dialog that nobody sees, and some keep the
+    # frames they were called from, and so the client.
+    thread = threading.Thread(target=_ask_keyring, args=(service, name, found), daemon=True)
+    thread.start()
+    thread.join(_DIALOG)
+    return found[0] if found else None
+
+
+def _ask_keyring(service: str, name: str, found: list[Secret]) -> None:
+    try:
+        import keyring
+
+        password = (keyring.get_password(service, name) or "").strip()
+    except Exception:  # not installed; or each system's own: locked, no desktop, no backend
+        return
+    if password:
+        found.append(Secret(password))
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,12 +1,14 @@
 """Settings: where host, key, model and limits come from, each value with its source.
 
 Strongest first: the layers a caller gives (an argument or flag, a conversation, ``%tmchat config``,
-traitlets), then the environment, then the ``tm`` command line tool's ``config.toml`` (its
-``gateway_api_key`` only), then the defaults. Facts: ``shared/wire-reference.md`` section 2.
+traitlets), then the environment, then the system's keyring where the package ``keyring`` is
+installed (``keyring set tensormesh-nb serverless``), then the ``tm`` command line tool's
+``config.toml`` (its ``gateway_api_key`` only), then the defaults. Facts:
+``shared/wire-reference.md`` section 2.
 
-A key that was found (environment, ``config.toml``) belongs to Tensormesh Serverless and is sent to
-no other host; a key that was given goes to the host it was given with. ``key_env`` gives one by the
-name of the environment variable that holds it, so that it need not be typed anywhere.
+A key that was found (environment, keyring, ``config.toml``) belongs to Tensormesh Serverless and is
+sent to no other host; a key that was given goes to the host it was given with. ``key_env`` gives
+one by the name of the environment variable that holds it, so that it need not be typed anywhere.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from urllib.parse import urlsplit
 from .address import base_url_of
 from .control_plane import CONFIG_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
 from .errors import SettingsError
-from .secret import Secret, read_private
+from .secret import Secret, read_keyring, read_private
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -53,6 +55,7 @@ _ENVIRONMENT = {
     "tm_auth": "TENSORMESH_NB_TM_AUTH",
 }
 _KEY_VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
+_KEYRING = ("tensormesh-nb", "serverless")  # service and user name
 _URL_VARIABLE = "TENSORMESH_SERVERLESS_BASE_URL"
 
 
@@ -112,7 +115,9 @@ class Settings:
         # From here on no local variable holds a key: tracebacks may show locals.
         layers = tuple((source, _veiled(values, "api_key")) for source, values in layers)
         env, keys = _environment(environ)
-        found = _Found(layers, env, keys.get(_KEY_VARIABLE), _lookup(environ))
+        found = _Found(
+            layers, env, keys.get(_KEY_VARIABLE), _lookup(environ), has_keyring=environ is None
+        )
         values = {name: found.value(name) for name in _DEFAULTS}
         host, base_url = _host(found, env)
         tm_auth = _switch(values["tm_auth"], "tm_auth", found)
@@ -164,12 +169,15 @@ class _Found:
         env: Mapping[str, str],
         env_key: Secret | None,
         lookup: Callable[[str], Secret | None],
+        *,
+        has_keyring: bool,
     ) -> None:
         self.sources: dict[str, str] = {}
         self.notices: list[str] = []
         self._layers = layers
         self._env = env
         self._lookup = lookup
+        self._has_keyring = has_keyring  # an environment that is made up has none
         known = {*_DEFAULTS, "host", "api_key"}
         for source, values in layers:
             for name in values:
@@ -228,7 +236,14 @@ class _Found:
         if env_key is not None:
             self.sources["api_key"] = f"environment ({_KEY_VARIABLE})"
             return _checked_key(env_key, _KEY_VARIABLE)
-        return self._key_of_tm()
+        return self._key_of_keyring() or self._key_of_tm()
+
+    def _key_of_keyring(self) -> Secret | None:
+        key = read_keyring(*_KEYRING) if self._has_keyring else None
+        if key is None:
+            return None
+        self.sources["api_key"] = f"keyring ({' '.join(_KEYRING)})"
+        return _checked_key(key, "keyring")
 
     def _key_named(self) -> Secret | None:
         """The key in the variable that ``key_env`` names, where that goes with the host in force.

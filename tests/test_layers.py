@@ -42,6 +42,7 @@ OFFERED = {"tokens/result.py": {"widgets"}, "notebook/commands.py": {"widgets"}}
 HOMES = {
     "httpx": {"transport.py"},
     "httpcore": {"network.py"},
+    "keyring": {"secret.py"},
     "anyio": {"conversation", "client.py", "turn.py", "transport.py", "background.py"},
     "pandas": {"tokens"},
     "numpy": {"tokens"},

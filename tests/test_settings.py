@@ -6,9 +6,13 @@ import copy
 import pickle
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
+import keyring.backend
+import keyring.errors
 import numpy as np
 import pytest
 
@@ -394,3 +398,52 @@ def test_locals_hold_no_key_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(tm.SettingsError) as caught:
         resolve(**env)
     assert KEY not in locals_of(caught.value)
+
+
+# The keyring
+
+
+class Ring(keyring.backend.KeyringBackend):
+    """A keyring in memory; one that is locked raises."""
+
+    priority = 1.0
+
+    def __init__(self, *passwords: str) -> None:
+        self._passwords = passwords
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if not self._passwords:
+            raise keyring.errors.KeyringLocked("locked")
+        return self._passwords[0] if (service, username) == RING else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise AssertionError("never written")
+
+
+RING = ("tensormesh-nb", "serverless")
+
+
+@pytest.fixture
+def _own_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = keyring.get_keyring()
+    monkeypatch.delenv("TENSORMESH_INFERENCE_API_KEY", raising=False)
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.mark.usefixtures("_own_keyring")
+def test_a_key_of_the_keyring_goes_to_serverless_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring.set_keyring(Ring(KEY))
+    settings = Settings.resolve()
+    assert (settings.host, settings.api_key) == ("serverless", Secret(KEY))
+    assert source(settings, "api_key") == "keyring (tensormesh-nb serverless)"
+    assert Settings.resolve(("argument", {"host": "https://elsewhere.example"})).api_key is None
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", "ak-stronger")
+    assert Settings.resolve().api_key == Secret("ak-stronger")
+
+
+@pytest.mark.usefixtures("_own_keyring")
+@pytest.mark.parametrize("ring", [Ring(), Ring("")], ids=["locked", "blank"])
+def test_a_keyring_without_a_key_is_no_failure(ring: Ring) -> None:
+    keyring.set_keyring(ring)
+    assert Settings.resolve().host == "local"
