@@ -405,15 +405,18 @@ class Client:
         body = {"model": request.model, "messages": request.messages, "add_generation_prompt": True}
         try:
             counted = self._background.call(self._post, self._place(), "tokenize", body)
-        except (BadRequest, NotFound, ResponseError):
-            self._counts = False
+        except (StatusError, ResponseError):
+            self._counts = False  # it cannot, or will not; not asked again
             return None
         except TensormeshError:
             return None  # the request itself will say what is wrong
         if not isinstance(counted, Mapping) or not isinstance(counted.get("count"), int):
             return None
         limit = counted.get("max_model_len")
-        return PromptSize(counted["count"], limit if isinstance(limit, int) else None)
+        if not isinstance(limit, int):
+            return PromptSize(counted["count"], None)
+        self._contexts[request.model] = limit
+        return PromptSize(counted["count"], limit)
 
     # How it is done.
 

@@ -94,7 +94,7 @@ def test_a_click_on_a_token_tells_what_else_it_might_have_said(
     opened: PanelPage, pictures: Path
 ) -> None:
     opened.button("heat map").click()
-    opened.panel.locator(".tm-heat span", has_text="Paris").wait_for()
+    opened.panel.locator(".tm-heat span", has_text="Paris").first.wait_for()
     opened.button("open in inspector").click()
     inspected = opened.panel.locator(".tm-inspected .tm-inspector")
     inspected.locator(".tm-cell", has_text="Paris").click()

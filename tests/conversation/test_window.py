@@ -64,6 +64,16 @@ def test_counted_and_far_nothing_is_told() -> None:
         assert asked(host, "word " * 2000).warnings == []
 
 
+def test_a_context_that_only_the_count_tells_is_remembered() -> None:
+    silent = reply({"data": [{"id": "m"}]})
+    with ReplayHost(silent, counted(2000, 100_000), answer("ok")) as host:
+        NAMES.clear()
+        chat = tm.Client(host=host.url, model="m").conversation("lesson")
+        for _ in range(2):
+            assert chat.send("word " * 2000).warnings == []
+    assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 2]
+
+
 def test_what_cannot_fit_is_not_sent() -> None:
     with (
         ReplayHost(reply(MODELS), counted(5000), answer("ok")) as host,
