@@ -228,7 +228,7 @@ class Comparison:
         cells = [_cell(row, side) for row in frame.head(SHOWN_STRETCHES).itertuples()]
         if len(frame) > SHOWN_STRETCHES:
             cells.append(line(f"Only {SHOWN_STRETCHES} of {len(frame)} stretches are shown."))
-        style = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6"
+        style = "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6"
         return f'<div style="{style}">{"".join(cells)}</div>'
 
     def _rows(self) -> Iterator[_Row]:

@@ -43,7 +43,7 @@ class Tree:
 
     def _repr_html_(self) -> str:
         rows = [
-            f'<div style="margin-left:{1.5 * min(depth, _DEEPEST):g}em;overflow-wrap:anywhere">'
+            f'<div style="margin-left:{1.5 * min(depth, _DEEPEST):g}em;overflow-wrap:break-word">'
             f"{'└ ' if depth else ''}{_escaped(_line(result))}"
             f"{'<b> ◂</b>' if result is self._here else ''}</div>"
             for depth, result in self._walk()

@@ -46,7 +46,7 @@ _HIDDEN = re.compile(
 _UNSEEN = re.compile(f"[ \n\t]|{_HIDDEN.pattern}")
 _SIGNS = {" ": "·", "\n": "↵", "\t": "⇥"}
 _FLOW = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;font-family:inherit;"
+    "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6;font-family:inherit;"
     "font-size:inherit;margin:0;padding:0;border:0;background:none"
 )
 
