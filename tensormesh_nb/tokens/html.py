@@ -45,6 +45,7 @@ SHOWN_ALTERNATIVES = 5
 _ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits; one, two, three pixels below a token
 _LINE = "solid rgba(128,128,128,.8)"
 _CLIPPED = "outline:1px dotted"
+_CODE = "font-family:monospace;overflow-wrap:anywhere"
 
 
 class Heatmap:
@@ -66,7 +67,8 @@ class Heatmap:
 
 def result_html(result: ChatResult) -> str:
     """The whole output of a turn: answers, what went wrong, warnings, footer."""
-    parts = [opening("result"), str(Heatmap(result))]
+    runs = [line(str(run), _CODE) for run in result.tool_runs]
+    parts = [opening("result"), *runs, str(Heatmap(result))]
     if result.error is not None or result.status in ("interrupted", "failed"):
         reason = str(result.error) if result.error else "Stopped before the end."
         parts.append(line(f"{result.status}: {reason}", "color:#d55e00"))
@@ -175,7 +177,7 @@ def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]
         yield _flow("refusal", choice.refusal, tokens, limit)
     for call in choice.tool_calls:
         function = call["function"]
-        yield line(f"{function['name']}({function['arguments']})", "font-family:monospace")
+        yield line(f"{function['name']}({function['arguments']})", _CODE)
 
 
 def _list(tokens: _Tokens, limit: int) -> str:

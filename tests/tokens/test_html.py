@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
+from tensormesh_nb.tool import ToolRun
 
 from .hostile import HOSTILE
 from .making import entry, piece, recorded, result, top
@@ -246,6 +247,18 @@ def test_what_is_not_drawn_is_said() -> None:
     assert "Only 2000 of 3000 tokens are listed" in html
     assert "Only 2000 tokens are coloured." in html
     assert page(result(two, n=2)).text.count("a" * 3000) == 2
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_tool_runs_stand_above_the_answer(hostile: str) -> None:
+    made = result(piece("21 degrees."))
+    called = {"id": "c", "function": {"name": "weather", "arguments": hostile}}
+    made.tool_runs = [ToolRun(called, hostile, ok) for ok in (True, False)]
+    read = Page(made._repr_html_())
+    assert 0 <= read.text.index("weather(") < read.text.index("→") < read.text.index("✗")
+    assert read.text.index("✗") < read.text.index("21 degrees.")
+    assert read.open == 0
+    assert read.tags <= TAGS
 
 
 def test_every_choice_is_drawn() -> None:
