@@ -22,6 +22,8 @@ MAX_NODES = 1000
 MAX_DEPTH = 48
 # Where an answer has to end.
 MAX_LETTERS, MAX_ITEMS = 300, 24
+# The range of integers ends at the least 64-bit one in an endless recursion of llguidance's.
+_LARGEST = 2.0**63
 
 _ONE = frozenset({"items", "additionalItems", "additionalProperties"})
 _LISTS = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
@@ -64,15 +66,7 @@ def checked(schema: Any, field: str, *, ending: bool = False) -> str:
     Raises:
         RequestError: it is none, is too large, or asks for what would not be enforced.
     """
-    if not isinstance(schema, Mapping):
-        _refuse(field, field, "expected an object, a JSON Schema")
-    try:
-        text = json.dumps(schema)
-        copy = json.loads(text)
-    except RecursionError:
-        _refuse(field, field, f"nested deeper than {MAX_DEPTH} levels")
-    if len(text) > MAX_SCHEMA:
-        _refuse(field, field, f"longer than {MAX_SCHEMA} bytes")
+    copy = _copy(schema, field)
     nodes = []
     for node in _nodes(copy, field, field):
         nodes.append(node)
@@ -84,6 +78,28 @@ def checked(schema: Any, field: str, *, ending: bool = False) -> str:
             if ending:
                 _bound(node)
     return json.dumps({**copy, "x-guidance": _LAYOUT})
+
+
+def _copy(schema: Any, field: str) -> dict[str, Any]:
+    """A schema of bounded size, with numbers of bounded size."""
+
+    def number(written: str) -> float:
+        if not -_LARGEST < float(written) <= _LARGEST:
+            _refuse(field, field, f"the number {written:.30} is beyond 64 bits")
+        return float(written) if set(written) & set(".eE") else int(written)
+
+    if not isinstance(schema, Mapping):
+        _refuse(field, field, "expected an object, a JSON Schema")
+    try:
+        text = json.dumps(schema)
+        if len(text) > MAX_SCHEMA:
+            _refuse(field, field, f"longer than {MAX_SCHEMA} bytes")
+        copy: dict[str, Any] = json.loads(
+            text, parse_int=number, parse_float=number, parse_constant=number
+        )
+    except RecursionError:
+        _refuse(field, field, f"nested deeper than {MAX_DEPTH} levels")
+    return copy
 
 
 def _nodes(node: Any, field: str, path: str, depth: int = 0) -> Iterator[dict[str, Any]]:

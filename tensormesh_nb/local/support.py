@@ -111,8 +111,8 @@ SUPPORT: Mapping[str, Support] = {
         "the bounds of lengths, counts and numbers. title, description, default and the like have "
         "no effect. Any other keyword (not, if, uniqueItems, contains, ...), a schema nothing "
         f"satisfies, and one of more than {MAX_SCHEMA} bytes, {MAX_NODES} schemas "
-        f"or {MAX_DEPTH} levels is refused. The model is not told of "
-        "the form: say so in a message. The log probabilities stay raw."
+        f"or {MAX_DEPTH} levels, or with a number beyond 64 bits, is refused. The model is not "
+        "told of the form: say so in a message. The log probabilities stay raw."
     ),
     "tools": _works(
         "The model is told of them in the system message. Calls are generated under a grammar, so "

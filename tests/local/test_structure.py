@@ -181,6 +181,7 @@ HOSTILE = {
     "no type": {"type": "king"},
     "unsatisfiable": {"type": "integer", "minimum": 5, "maximum": 1},
     "not enforceable": {"type": "array", "uniqueItems": True},
+    "the least integer": {"type": "integer", "const": -1e20},
     "conditions": {"if": {"type": "string"}, "then": {"minLength": 3}},
     "a long way": {
         "$ref": "#/$defs/a0",
