@@ -15,7 +15,7 @@ from ..wire.untrusted import one_line
 __all__ = ["Knobs", "form"]
 
 _OWN = ("host", "system")
-_NOT_HERE = {"messages", "stream", "stream_options", "tools", "functions", "n"}
+_NOT_HERE = {"messages", "stream", "stream_options"}  # the panel writes them itself
 
 
 class Knobs(MutableMapping[str, Any]):

@@ -50,6 +50,7 @@ def shown(turn: ChatTurn) -> dict[str, Any]:
         "thought": visible(result.reasoning or ""),
         "text": result.text,
         "reply": tree_of(html_of(message_text(turn.reply[-1]))),
+        "others": [tree_of(html_of(choice.text)) for choice in result.choices[1:]],
         "footer": visible(result.footer),
         "status": result.status,
         "problem": failure(result.error) if result.error else "Stopped." if stopped else "",

@@ -38,6 +38,11 @@ export class Turn {
     this.about = about;
     this.tell = tell;
     this.reply = element("div", { class: "tm-reply" }, ...rendered(about.reply));
+    about.others.forEach((/** @type {any[]} */ tree, /** @type {number} */ index) =>
+      this.reply.append(
+        element("div", { class: "tm-other" }, element("div", { class: "tm-label" }, `choice ${index + 1}`), ...rendered(tree)),
+      ),
+    );
     copyable(this.reply);
     this.heat = element("div", { class: "tm-heat", hidden: true });
     this.said = element("div", { class: "tm-said" });

@@ -12,10 +12,11 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.names import NAMES
 from tensormesh_nb.widgets import panel as module
+from tensormesh_nb.widgets.knobs import form
 from tensormesh_nb.widgets.panel import Panel
 
 from ..conversation.making import answer, contents
-from ..replay import ReplayHost, chunk, head, sse
+from ..replay import DONE, ReplayHost, chunk, head, sse
 
 KEY = "ak-marker-0123456789-never-shown"
 
@@ -77,6 +78,25 @@ def test_what_is_sent_is_a_turn_of_the_conversation() -> None:
     assert panel.last is panel.chat.turns[1].result
     # The second end tells only what is new.
     assert len(page.await_("ended", 2)["turns"]) == 1
+
+
+def test_several_choices_are_all_shown() -> None:
+    both = [chunk("one", finish_reason="stop"), chunk("**two**", index=1, finish_reason="stop")]
+    with ReplayHost([head(), *sse(*both, DONE)]) as host:
+        panel, page = opened(host, n=2, temperature=1)
+        page.say("send", text="a")
+        (view,) = page.await_("ended")["turns"].values()
+        assert host.requests[0].json()["n"] == 2
+    assert view["text"] == "one"
+    assert view["others"] == [[["p", {}, ["strong", {}, "two"]], "\n"]]
+    assert panel.last is not None
+    assert len(panel.last.choices) == 2
+
+
+def test_the_form_has_every_field_of_the_api() -> None:
+    written = {"messages", "stream", "stream_options"}
+    names = {control["name"] for control in form()}
+    assert names == {field.name for field in tm.ChatRequest.fields()} - written
 
 
 def test_deltas_only_add_and_say_where() -> None:
