@@ -451,8 +451,9 @@ class Client:
             request = request.replace(stream=True)
         if request.stream and request.stream_options is None:
             request = request.replace(stream_options={"include_usage": True})
-        if request.logprobs and request.return_token_ids is None and self.settings.host == "local":
-            # Branches and scores go by ids, and our own endpoint always knows them.
+        by_ids = request.logprobs or request.echo or request.echo_last
+        if by_ids and request.return_token_ids is None and self.settings.host == "local":
+            # Branches, scores and echoes go by ids, and our own endpoint always knows them.
             request = request.replace(return_token_ids=True)
         return request
 

@@ -52,8 +52,7 @@ class _Score(Errand):
 
     def _common(self) -> dict[str, Any]:
         body = self.result.request.body()
-        left_out = ("messages", "stream_options", "tools", "tool_choice", *_TEMPLATE)
-        body = {name: value for name, value in body.items() if name not in left_out}
+        body = {name: value for name, value in body.items() if name not in _UNASKED}
         # One token has to be generated; it is not looked at.
         return {**body, "max_tokens": 1, "temperature": 0, "logprobs": True}
 
@@ -70,6 +69,14 @@ class _Score(Errand):
 
 
 _TEMPLATE = ("chat_template", "chat_template_kwargs", "documents")
+
+# What is about an answer that is generated; here it is given.
+_UNASKED = frozenset(
+    {"messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "n"}
+    | {"stop", "echo", "echo_last", "max_completion_tokens", "response_format", "functions"}
+    | {"function_call", "reasoning_effort", "reasoning_history", "thinking", "raw_output"}
+    | {"structured_outputs", "prompt_truncate_len", "ignore_eos", *_TEMPLATE}
+)
 
 
 class ScoreByEcho(_Score):

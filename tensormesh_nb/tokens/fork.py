@@ -99,7 +99,7 @@ class Fork:
             return self.choice.text.encode("utf-8", "surrogatepass")[:start]
         raise RequestError(
             f"branch: the bytes of the text before position {self.position} are unknown, "
-            "so it cannot be continued."
+            "so it cannot be continued. Ask with logprobs=True."
         )
 
     @property
