@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -105,6 +106,20 @@ def test_an_echo_reads_the_prompt_anew_and_says_so(talk: Talk) -> None:
     assert usage["prompt_tokens_details"]["cached_tokens"] == 0
     usage = talk.ask(messages, echo_last=3, logprobs=True)["usage"]
     assert usage["prompt_tokens_details"]["cached_tokens"] == usage["prompt_tokens"] - 4
+
+
+def test_an_echo_takes_no_longer_than_to_generate_as_many(talk: Talk) -> None:
+    """The bound is twice the time of reading the prompt and generating as many; 0.45 was seen."""
+    words = " ".join(f"word{number}" for number in range(30))
+    prompt = len(talk.tokenize(words))
+
+    def seconds(text: str, **fields: Any) -> float:
+        start = time.perf_counter()
+        talk.ask(text, logprobs=True, top_logprobs=5, **fields)
+        return time.perf_counter() - start
+
+    generating = seconds(f"a {words}", max_tokens=prompt, ignore_eos=True)
+    assert seconds(f"b {words}", max_tokens=1, echo=True) < 2 * generating
 
 
 def test_prompt_logprobs_are_vllms(talk: Talk) -> None:
