@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.notebook.session import Session
+from tensormesh_nb.settings import Settings
 from tensormesh_nb.tokens.result import ChatResult
 from tensormesh_nb.wire.failure import read_failure
 
@@ -342,7 +344,9 @@ def test_many_requests_use_one_connection_also_after_done() -> None:
     assert counts == [20]
 
 
-def test_one_tls_context_is_made_for_all_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_tls_context_is_made_for_a_session_of_100_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import ssl
 
     made = []
@@ -353,10 +357,15 @@ def test_one_tls_context_is_made_for_all_requests(monkeypatch: pytest.MonkeyPatc
         return init(cls, *args, **keys)
 
     monkeypatch.setattr(ssl.SSLContext, "__new__", counting)
-    with client(f"https://127.0.0.1:{free_port()}") as asking:
-        for _ in range(3):
-            with pytest.raises(tm.ConnectionFailed):
-                asking.chat("Hi")
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", KEY)
+    monkeypatch.setenv("TENSORMESH_SERVERLESS_BASE_URL", f"https://127.0.0.1:{free_port()}")
+    session = Session()
+    for cell in range(100):
+        # Each cell resolves its settings anew, and may name another model.
+        asking = session.client(Settings.resolve(("flag", {"model": f"m{cell % 3}"})))
+        with pytest.raises(tm.ConnectionFailed):
+            asking.chat("Hi", model="m")
+    asking.close()
     assert len(made) == 1
 
 

@@ -25,8 +25,8 @@ kept, and the result is `complete` only where the finish reason had come.
 
 What bounds what a host can do to memory: `max_response_bytes` (1 GiB when left out) for a reply,
 unpacked; 128 MiB for one event or one body that comes whole; one layer of compression, unpacked 64
-KiB at a time. A token is kept in 37 bytes and 12 for each of its alternatives, however long the
-answer; the text in as many bytes as it has.
+KiB at a time. A token is kept in 41 bytes, 12 for each of its alternatives and a short string,
+however long the answer; what its string, bytes and id are is kept once.
 """
 
 
