@@ -303,13 +303,15 @@ class _Side:
         )
         self._logprob = np.where(status == OK, logprob, np.nan)
         self._laid = choice.alignment()
+        texts = {"reasoning": choice.reasoning or "", "content": choice.text}
+        # Kept at hand, because every row asks for a slice.
+        self._texts = {name: text.encode("utf-8", "surrogatepass") for name, text in texts.items()}
 
     def text(self, segment: str) -> bytes:
-        text = self.choice.reasoning if segment == "reasoning" else self.choice.text
-        return (text or "").encode("utf-8", "surrogatepass")
+        return self._texts[segment]
 
     def slice(self, segment: str, start: int, end: int) -> str:
-        return self.text(segment)[start:end].decode("utf-8", "replace")
+        return self._texts[segment][start:end].decode("utf-8", "replace")
 
     def joint(self, rows: list[int] | None) -> float:
         """Joint logprob of tokens, NaN where one is unknown or nobody knows which they are."""
