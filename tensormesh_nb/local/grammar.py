@@ -128,7 +128,11 @@ class Grammars:
         """
 
         def refuse(reason: str) -> RequestError:
-            shown = one_line(reason.replace("<non-verbose/>", "nothing satisfies it"), 200)
+            # It ends with the source, by numbered lines, or with where the parser's state would be.
+            told = re.split(r"\n *\d+ \||<non-verbose/>", reason)[0].strip()
+            shown = (
+                "nothing satisfies it" if told.startswith("NoExtension") else one_line(told, 200)
+            )
             return RequestError(f"{field}: cannot be followed: {shown}.", field=field)
 
         matcher = LLMatcher(self._tokenizer, _HEADER + source, log_level=0, limits=_LIMITS)

@@ -321,7 +321,26 @@ def test_hostile_grammars(talk: Talk, grammar: str, refused: bool) -> None:
     if refused:
         assert response.json()["error"]["param"] == "structured_outputs.grammar"
     assert time.perf_counter() - start < 3
+
+
+def test_a_budget_that_is_used_up_is_told_of_in_a_stream(talk: Talk) -> None:
+    """The expression needs more states with every character."""
+    regex = "(.*a.{30}b)|(.*b.{30}c)|(.*c.{30}d)"
+    fields = {"structured_outputs": {"regex": regex}, "max_tokens": 60}
+    error = talk.events("Describe Oslo.", **fields)[-1]["error"]
+    assert error["code"] == 400
+    assert error["param"] == "structured_outputs.regex"
+    assert "too many states" in error["message"]
+    assert talk.error("Describe Oslo.", **fields) == error
     assert talk.text() == "The capital of France is Paris."
+
+
+def test_the_reason_is_told_without_the_librarys_own_notation(talk: Talk) -> None:
+    ahead = talk.error("Go.", structured_outputs={"regex": "(?=a)b"})["message"]
+    assert "look-around" in ahead
+    assert "%llguidance" not in ahead
+    error = talk.error("Go.", structured_outputs={"grammar": "root ::= root"})
+    assert error["message"].endswith("cannot be followed: nothing satisfies it.")
 
 
 @pytest.mark.parametrize("regex", ["(a+)+b", "((a{100}){100}){100}", r"(\p{L}{1000}){1000}"])
