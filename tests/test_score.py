@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def paris(local: tm.Client) -> tm.ChatResult:
 
 
 def test_an_answer_scores_what_it_had_when_it_was_generated(
-    local: tm.Client, paris: tm.ChatResult
+    local: tm.Client, paris: tm.ChatResult, tmp_path: Path
 ) -> None:
     scored = local.score([SYSTEM, FRANCE], paris)
     for name in ("logprobs", "top_logprobs"):
@@ -48,6 +49,10 @@ def test_an_answer_scores_what_it_had_when_it_was_generated(
     assert scored.prompt_token_ids == paris.prompt_token_ids
     assert scored.logprobs.attrs["scored"]
     assert scored.messages[-1]["content"] == paris.text
+    assert scored.completion_tokens == len(paris.logprobs)
+    loaded = tm.ChatResult.load(scored.save(tmp_path / "scored.json"))
+    pd.testing.assert_frame_equal(loaded.logprobs, scored.logprobs)
+    assert loaded.scored
 
 
 def test_a_text_has_a_row_for_every_token_of_it(local: tm.Client) -> None:
@@ -76,6 +81,7 @@ def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.C
     again = one.compare(local.score([SYSTEM, FRANCE], paris))
     assert (again.frame["difference"] == 0).all()
     assert not again.frame["real"].any()
+    assert "as likely in the one as in the other" in again.statement
 
 
 TEXTS = ["The capital of France", "zq 😀"]

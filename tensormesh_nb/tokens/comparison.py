@@ -197,6 +197,8 @@ class Comparison:
         likelier = "this" if found["difference"] > 0 else "the other"
         bits = abs(found["difference"])
         amount = f"What both have is {bits:.2f} bits likelier in {likelier} one."
+        if bits == 0.0:
+            amount = "What both have is as likely in the one as in the other."
         return f"{where} {amount} {self._on_noise()}"
 
     def __repr__(self) -> str:

@@ -302,8 +302,9 @@ class ChatResult:
     @property
     def completion_tokens(self) -> int | None:
         """Generated tokens: the host's count, else the rows that came; None where neither."""
-        if self.usage is not None and self.usage.completion_tokens is not None:
-            return self.usage.completion_tokens
+        counted = None if self.usage is None or self.scored else self.usage.completion_tokens
+        if counted is not None:
+            return counted
         return sum(len(choice.tokens) for choice in self.choices) or None
 
     @property
