@@ -6,60 +6,39 @@ the async ones drive the same coroutines.
 
 from __future__ import annotations
 
-import random
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import anyio.to_thread
-import msgspec
 
 from .background import Background
 from .branch import branch_errand
-from .conversation.window import PromptSize
 from .distribution import Distribution
 from .errand import Errand
-from .errors import (
-    BadRequest,
-    ConnectionFailed,
-    NotFound,
-    RequestError,
-    ResponseError,
-    SettingsError,
-    StatusError,
-    TensormeshError,
-)
+from .errors import BadRequest, NotFound, RequestError
+from .host import Host, PromptSize
 from .probe import Kind, probe
+from .round_trip import RoundTrip
 from .score import ScoreByEcho, ScoreByPrompt
 from .secret import Secret
 from .settings import Settings
-from .tokens.conceal import conceal
 from .tokens.fork import fork
-from .tokens.models import models_frame
-from .tokens.price import FREE, Price, read_prices
 from .tokens.result import ChatResult
 from .tool import Toolbox, adrive, drive
-from .transport import Place, Reply, Transport, event_error
+from .transport import Place, Transport
 from .turn import AsyncTurn, Progress, Turn, interrupted, wait
 from .wire.request import ChatRequest
-from .wire.stream import BodyDecoder, ChunkDecoder, decoder_for
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .conversation.conversation import Conversation
-    from .local.process import Endpoint
 
 __all__ = ["Client"]
 
 Prompt = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | ChatRequest
-
-LONGEST_PAUSE = 8.0  # seconds before a retry, at most
 
 
 class Client:
@@ -129,12 +108,8 @@ class Client:
             )
         self._transport = Transport(self.settings)
         self._background = Background(self._transport.aclose)
-        self._starting = threading.Lock()
-        self._endpoint: Endpoint | None = None
-        self._local_vocab_size: int | None = None
-        self._contexts: dict[str, int] = {}  # by model, once the host was asked
-        self._counts = True  # whether the host may tokenize
-        self._prices: Mapping[str, Price] | None = None
+        self._host = Host(self.settings, self._transport, self._background, self.notices)
+        self._round_trip = RoundTrip(self._transport, self.settings.max_retries)
         self._kinds: dict[str, Kind] = {}  # of logprobs, by model, once they were probed
 
     def __repr__(self) -> str:
@@ -157,9 +132,7 @@ class Client:
     def close(self) -> None:
         """Close connections and let go of the local endpoint. A later call opens them again."""
         self._background.stop()
-        if self._endpoint is not None:
-            self._endpoint.stop()
-            self._endpoint = None
+        self._host.close()
 
     # Asking.
 
@@ -181,9 +154,9 @@ class Client:
         else:
             request = ChatRequest.of(prompt, **fields)
         if not request.model:
-            request = request.replace(model=self.settings.model or self._default_model())
+            request = request.replace(model=self._host.default_model())
         if not request.model:
-            self._check_key()  # without one, the model is not the first thing to mend
+            self._host.check_key()  # without one, the model is not the first thing to mend
         request.check_complete()
         return request
 
@@ -205,7 +178,7 @@ class Client:
             Interrupted: Ctrl-C; ``error.result`` has what arrived.
         """
         toolbox = Toolbox(fields.get("tools") or ())
-        request = self._streaming(self.prepare(prompt, **fields))
+        request = self._streaming(prompt, fields)
         return drive(toolbox.steps(request, int(run_tools)), self._complete)
 
     def stream(self, prompt: Prompt, **fields: Any) -> Turn:
@@ -215,19 +188,21 @@ class Client:
             A :class:`Turn`: a context manager to iterate over. Nothing is sent before it is
             entered or iterated.
         """
-        request = self._streaming(self.prepare(prompt, **{**fields, "stream": True}))
+        request = self._streaming(prompt, {**fields, "stream": True})
         errand = Errand(self._result(request))
-        return Turn(errand.result, lambda progress: self._start(errand, self._place(), progress))
+        return Turn(
+            errand.result, lambda progress: self._start(errand, self._host.place(), progress)
+        )
 
     async def achat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
         toolbox = Toolbox(fields.get("tools") or ())
-        request = self._streaming(self.prepare(prompt, **fields))
+        request = self._streaming(prompt, fields)
         return await adrive(toolbox.steps(request, int(run_tools)), self._acomplete)
 
     def astream(self, prompt: Prompt, **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
-        request = self._streaming(self.prepare(prompt, **{**fields, "stream": True}))
+        request = self._streaming(prompt, {**fields, "stream": True})
         return self._aturn(Errand(self._result(request)))
 
     def branch(
@@ -347,15 +322,7 @@ class Client:
         Raises:
             TensormeshError: the host does not tell.
         """
-        # Serverless tells everybody: no key is needed.
-        listed = self._background.call(self._get, self._place(needs_key=False), "models")
-        frame = models_frame(listed)
-        known = frame[["id", "context_length"]].dropna()
-        self._contexts = {"": 0} | {
-            str(model): int(length) for model, length in known.itertuples(index=False)
-        }
-        prices = {model: price for model in frame["id"] if (price := self._price(model))}
-        return models_frame(listed, prices)
+        return self._host.models()
 
     # Conversations.
 
@@ -391,32 +358,11 @@ class Client:
             model: the model's id.
             ask: ask the host for its models, once, if they have not been listed yet.
         """
-        if not self._contexts and ask:
-            try:
-                self.models()
-            except TensormeshError:
-                self._contexts = {"": 0}  # it does not tell; not asked again
-        return self._contexts.get(model) or None
+        return self._host.context_length(model, ask=ask)
 
     def prompt_size(self, request: ChatRequest) -> PromptSize | None:
         """How many tokens a request's prompt has, counted by the host; None where it cannot."""
-        if not self._counts:
-            return None
-        body = {"model": request.model, "messages": request.messages, "add_generation_prompt": True}
-        try:
-            counted = self._background.call(self._post, self._place(), "tokenize", body)
-        except (StatusError, ResponseError):
-            self._counts = False  # it cannot, or will not; not asked again
-            return None
-        except TensormeshError:
-            return None  # the request itself will say what is wrong
-        if not isinstance(counted, Mapping) or not isinstance(counted.get("count"), int):
-            return None
-        limit = counted.get("max_model_len")
-        if not isinstance(limit, int):
-            return PromptSize(counted["count"], None)
-        self._contexts[request.model] = limit
-        return PromptSize(counted["count"], limit)
+        return self._host.prompt_size(request)
 
     # How it is done.
 
@@ -430,7 +376,7 @@ class Client:
         result = errand.result
         progress = Progress(result)
         try:
-            self._start(errand, self._place(), progress)
+            self._start(errand, self._host.place(), progress)
             wait(progress)
         except KeyboardInterrupt:
             progress.stop()
@@ -446,9 +392,11 @@ class Client:
                 pass
         return turn.result
 
-    def _streaming(self, request: ChatRequest) -> ChatRequest:
-        if request.stream is None:
-            request = request.replace(stream=True)
+    def _streaming(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
+        decided = prompt.stream if isinstance(prompt, ChatRequest) else None
+        if decided is None and fields.get("stream") is None:
+            fields = {**fields, "stream": True}
+        request = self.prepare(prompt, **fields)
         if request.stream and request.stream_options is None:
             request = request.replace(stream_options={"include_usage": True})
         by_ids = request.logprobs or request.echo or request.echo_last
@@ -485,7 +433,7 @@ class Client:
         return kind_of_score(self._result(request), text, ids)
 
     def _probed(self, model: str | None) -> str:
-        name = model or self.settings.model or self._default_model()
+        name = model or self._host.default_model()
         if not name:
             raise RequestError("model: none is set. Give model=.", field="model")
         return name
@@ -506,7 +454,7 @@ class Client:
 
     def _aturn(self, errand: Errand) -> AsyncTurn:
         async def start(progress: Progress) -> None:
-            place = await anyio.to_thread.run_sync(self._place)
+            place = await anyio.to_thread.run_sync(self._host.place)
             self._start(errand, place, progress)
 
         return AsyncTurn(
@@ -516,193 +464,10 @@ class Client:
     def _start(self, errand: Errand, place: Place, progress: Progress) -> None:
         result = errand.result
         result.vocab_size = result.vocab_size or place.vocab_size
-        result.price = self._price(result.request.model)
+        result.price = self._host.price(result.request.model)
         self._background.start(self._run_errand, place, progress, errand)
 
     async def _run_errand(self, place: Place, progress: Progress, errand: Errand) -> None:
         with progress.running() as wanted:
             if wanted:
-                await self._converse(place, progress, errand)
-
-    async def _converse(self, place: Place, progress: Progress, errand: Errand) -> None:
-        """One request from first to last byte. Says how it ended, whatever happens."""
-        try:
-            if errand.is_done:
-                progress.result.finish("complete", progress.elapsed)
-                return
-            await errand.prepare(partial(self._post, place))
-            async with await self._ask(place, progress, errand) as reply:
-                progress.result.request_id = reply.request_id
-                await self._read(reply, progress, place, errand)
-                _conceal(progress, place)
-                progress.result.finish("complete", progress.elapsed)
-                progress.end()
-                await reply.drain()
-        except Exception as error:
-            progress.fail(error)
-        finally:
-            try:
-                _conceal(progress, place)
-            finally:
-                progress.end()
-
-    async def _read(self, reply: Reply, progress: Progress, place: Place, errand: Errand) -> None:
-        """Feed the body to the result until it is complete.
-
-        Raises:
-            TensormeshError: it broke off, or says itself that it failed.
-        """
-        broken: TensormeshError | None = None
-        decoder: ChunkDecoder | BodyDecoder | None = None
-        piece = b""
-        try:
-            while not piece.strip():  # some hosts keep a connection open with blank lines
-                piece = await anext(reply.pieces)
-            decoder = decoder_for(reply.content_type, reply.without_key(piece))
-            while True:
-                _check(progress.take(list(map(errand.read, decoder.feed(piece)))), reply, place)
-                if decoder.done:
-                    break
-                piece = await anext(reply.pieces)
-        except StopAsyncIteration:
-            pass
-        except ConnectionFailed as error:
-            broken = error
-        if decoder is None:
-            raise broken or ResponseError("The host answered with an empty body.")
-        if broken is None or isinstance(decoder, ChunkDecoder):
-            # The last event may have come without its end; half a body is nothing.
-            _check(progress.take(list(map(errand.read, decoder.end()))), reply, place)
-        if not decoder.done and not progress.result.is_whole:
-            raise broken or ConnectionFailed(
-                "The stream ended before the answer was complete (no finish reason, no [DONE])."
-            )
-        if not progress.result.choices:
-            raise ResponseError("The host's answer holds no choices.")
-
-    async def _ask(self, place: Place, progress: Progress, errand: Errand) -> Reply:
-        """Send the request; again where it was certainly not taken and retries are allowed."""
-        body = msgspec.json.encode(errand.body())
-        attempt = 0
-        while True:
-            progress.begin()
-            try:
-                return await self._transport.send(place, "POST", errand.path, body)
-            except (ConnectionFailed, StatusError) as error:
-                pause = _pause(error, attempt)
-                if pause is None or attempt >= self.settings.max_retries:
-                    raise
-                reason = str(error)
-            attempt += 1
-            progress.result.notices.append(f"Sent again after {pause:.1f} s: {reason}")
-            await anyio.sleep(pause)
-
-    async def _get(self, place: Place, path: str) -> Any:
-        return await self._json(place, "GET", path)
-
-    async def _post(self, place: Place, path: str, body: Any) -> Any:
-        """Post to a path beside ``/v1``, where hosts have what is not OpenAI's."""
-        root = replace(place, base_url=place.base_url.removesuffix("/v1"))
-        return await self._json(root, "POST", path, msgspec.json.encode(body))
-
-    async def _json(self, place: Place, method: str, path: str, body: bytes | None = None) -> Any:
-        async with await self._transport.send(place, method, path, body) as reply:
-            answer = b"".join([piece async for piece in reply.pieces])
-        try:
-            return msgspec.json.decode(answer)
-        except msgspec.DecodeError:
-            raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None
-
-    def _place(self, *, needs_key: bool = True) -> Place:
-        """Where requests go; starts the local endpoint when that is the host. Blocks.
-
-        Raises:
-            SettingsError: the host wants a key and there is none.
-            LocalEndpointError: the local endpoint cannot be had.
-        """
-        settings = self.settings
-        if settings.host == "local":
-            with self._starting:  # once, however many threads ask first
-                return self._local_place()
-        if needs_key:
-            self._check_key()
-        self._learn_prices()
-        return Place(settings.host, settings.base_url or "", settings.api_key, None)
-
-    def _learn_prices(self) -> None:
-        """Ask the control plane for prices, once, where a token for it is at hand."""
-        plane = self.settings.control_plane
-        if self._prices is not None or plane is None or self.settings.host != "serverless":
-            return
-        self._prices = {}
-        try:
-            place = Place("control plane", plane.base_url, plane.token, None)
-            self._prices = read_prices(
-                self._background.call(self._get, place, "billing/serverless-pricing")
-            )
-        except TensormeshError as error:
-            # An answer without its price is better than no answer.
-            self.notices.append(f"Prices are unknown: {error}")
-
-    def _price(self, model: str) -> Price | None:
-        return FREE if self.settings.host == "local" else (self._prices or {}).get(model)
-
-    def _check_key(self) -> None:
-        if self.settings.host == "serverless" and self.settings.api_key is None:
-            raise SettingsError(
-                "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
-                "or use host local."
-            )
-
-    def _local_place(self) -> Place:
-        if self._endpoint is None or not self._endpoint.alive:
-            # The one place that starts the endpoint; the rest of the package does not know it.
-            from . import local
-
-            self._endpoint = local.start()
-            self._local_vocab_size = None
-        endpoint = self._endpoint
-        place = Place("local", endpoint.base_url, Secret(endpoint.api_key), self._local_vocab_size)
-        if self._local_vocab_size is None:
-            listed = models_frame(self._background.call(self._get, place, "models"))
-            size = listed["vocab_size"].dropna()
-            self._local_vocab_size = int(size.iloc[0]) if len(size) else 0
-        return replace(place, vocab_size=self._local_vocab_size or None)
-
-    def _default_model(self) -> str:
-        if self.settings.host != "local":
-            return ""
-        if self._endpoint is not None:
-            return self._endpoint.model
-        from .local.model import MODEL, locate, model_id
-
-        weights = locate()
-        return MODEL if weights is None else model_id(weights)
-
-
-def _conceal(progress: Progress, place: Place) -> None:
-    """Take the key out of an answer that repeats it, before its end is told."""
-    if place.key is not None and not progress.ended.is_set():
-        conceal(progress.result, place.key.reveal())
-
-
-def _check(failure: Any, reply: Reply, place: Place) -> None:
-    if failure is not None:
-        raise event_error(failure, reply.request_id, place)
-
-
-def _pause(error: TensormeshError, attempt: int) -> float | None:
-    """Seconds to wait before sending again, None where it must not be sent again.
-
-    Only a request that was certainly not taken is repeated: no connection came about, or the host
-    turned it away unread (429, 503). Anything else could be charged twice.
-    """
-    doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
-    jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
-    if isinstance(error, StatusError):
-        if error.status_code not in (429, 503):
-            return None
-        asked = error.retry_after
-        return jittered if asked is None else min(asked, LONGEST_PAUSE)
-    unsent = isinstance(error, ConnectionFailed) and not error.connected
-    return jittered if unsent else None
+                await self._round_trip.run(place, progress, errand)

@@ -100,6 +100,14 @@ def test_what_comes_decides_not_what_was_asked_nor_how_it_is_labelled(
     assert result.usage is not None
 
 
+def test_what_is_said_about_the_stream_goes_without_asking_for_one() -> None:
+    with ReplayHost(script("plain.sse")) as host, client(host) as asking:
+        asking.chat("Hi", stream_options={"include_usage": False})
+        assert host.requests[0].json()["stream_options"] == {"include_usage": False}
+        with pytest.raises(tm.RequestError, match="Stream options"):
+            asking.chat("Hi", stream=False, stream_options={"include_usage": False})
+
+
 def test_an_error_in_the_middle_fails_although_done_follows() -> None:
     for way in WAYS:
         with (

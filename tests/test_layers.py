@@ -26,7 +26,7 @@ ORDER = (
     {"wire"},
     {"tool"},
     {"tokens"},
-    {"network", "transport", "background", "turn", "errand"},
+    {"network", "transport", "background", "turn", "errand", "inquiry", "host", "round_trip"},
     {"branch", "distribution", "score", "probe"},
     {"conversation", "client"},
     {"batch"},
@@ -43,7 +43,14 @@ HOMES = {
     "httpx": {"transport.py"},
     "httpcore": {"network.py"},
     "keyring": {"secret.py"},
-    "anyio": {"conversation", "client.py", "turn.py", "transport.py", "background.py"},
+    "anyio": {
+        "conversation",
+        "client.py",
+        "round_trip.py",
+        "turn.py",
+        "transport.py",
+        "background.py",
+    },
     "pandas": {"tokens"},
     "numpy": {"tokens"},
     "matplotlib": {"tokens"},
@@ -58,7 +65,7 @@ HOMES = {
     "xllamacpp": {"local"},
     "llguidance": {"local"},
     # Requests and replies; types, from which flags and schemas are made; the engine's own socket.
-    "msgspec": {"wire", "client.py", "tool.py", "local", "notebook/flag.py"},
+    "msgspec": {"wire", "inquiry.py", "round_trip.py", "tool.py", "local", "notebook/flag.py"},
 }
 
 HEAVY = (
@@ -133,7 +140,7 @@ def test_the_endpoint_knows_only_errors_and_wire(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_one_place_starts_the_endpoint(path: Path) -> None:
-    if layer(path) not in ("__main__", "__init__", "client", "local"):
+    if layer(path) not in ("__main__", "__init__", "host", "local"):
         assert "local" not in neighbours(path)
 
 
@@ -165,7 +172,7 @@ def test_importing_costs_next_to_nothing(module: str) -> None:
 
 def test_the_reader_of_imports_sees_imports_inside_of_functions() -> None:
     # The lazy import that the rules make an exception for: were it missed, all above is void.
-    assert "local" in neighbours(PACKAGE / "client.py")
+    assert "local" in neighbours(PACKAGE / "host.py")
     assert ("httpx",) in set(imports(PACKAGE / "transport.py"))
     assert ("tensormesh_nb", "errors", "SettingsError") in set(imports(PACKAGE / "settings.py"))
     assert not any("pandas" in parts for parts in imports(PACKAGE / "client.py"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import RequestError
 from ..wire.message import Message, content_text
@@ -14,25 +14,13 @@ if TYPE_CHECKING:
     from ..client import Client
     from .history import ChatTurn
 
-__all__ = ["PromptSize", "check"]
+__all__ = ["check"]
 
 NEAR = 0.8  # share of the context from which on the count is told
 SMALLEST = (
     4096  # tokens: no host that is asked for chats has a smaller context; local tells its own
 )
 _FRAME = 16  # tokens that a template puts around a message, at most
-
-
-class PromptSize(NamedTuple):
-    """A prompt as the host counts it.
-
-    Attributes:
-        tokens: how many it has, in the model's template.
-        limit: how many prompt and answer may have together, or None where the host does not say.
-    """
-
-    tokens: int
-    limit: int | None
 
 
 def check(client: Client, name: str, base: Sequence[ChatTurn], request: ChatRequest) -> str | None:
