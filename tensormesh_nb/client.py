@@ -136,11 +136,12 @@ class Client:
 
     # Asking.
 
-    def prepare(self, prompt: Prompt, **fields: Any) -> ChatRequest:
+    def prepare(self, prompt: Prompt = (), **fields: Any) -> ChatRequest:
         """The request that would be sent, checked and complete; sends nothing.
 
         Args:
-            prompt: a text, a message, messages, or a whole ChatRequest.
+            prompt: a text, a message, messages, or a whole ChatRequest; ``messages=`` may stand
+                in its place.
             fields: request fields under their API names; None is "not given". ``tools`` may be
                 Python functions.
 
@@ -160,14 +161,15 @@ class Client:
         request.check_complete()
         return request
 
-    def chat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
+    def chat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """Ask, and wait for the whole answer.
 
         The answer is streamed unless ``stream=False`` is given: then an interrupt or a broken
         connection loses nothing of what had arrived.
 
         Args:
-            prompt: a text, a message, messages, or a whole ChatRequest.
+            prompt: a text, a message, messages, or a whole ChatRequest; ``messages=`` may stand
+                in its place.
             run_tools: run the functions among ``tools`` when the model asks for them, and ask
                 again with what they returned, in at most so many rounds. By default none runs.
             fields: request fields under their API names (``temperature=0, top_logprobs=5``).
@@ -179,9 +181,9 @@ class Client:
         """
         toolbox = Toolbox(fields.get("tools") or ())
         request = self._streaming(prompt, fields)
-        return drive(toolbox.steps(request, int(run_tools)), self._complete)
+        return drive(toolbox.steps(request, run_tools), self._complete)
 
-    def stream(self, prompt: Prompt, **fields: Any) -> Turn:
+    def stream(self, prompt: Prompt = (), **fields: Any) -> Turn:
         """Ask, and take the chunks as they arrive; arguments as for :meth:`chat`.
 
         Returns:
@@ -194,13 +196,13 @@ class Client:
             errand.result, lambda progress: self._start(errand, self._host.place(), progress)
         )
 
-    async def achat(self, prompt: Prompt, *, run_tools: int = 0, **fields: Any) -> ChatResult:
+    async def achat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
         toolbox = Toolbox(fields.get("tools") or ())
         request = self._streaming(prompt, fields)
-        return await adrive(toolbox.steps(request, int(run_tools)), self._acomplete)
+        return await adrive(toolbox.steps(request, run_tools), self._acomplete)
 
-    def astream(self, prompt: Prompt, **fields: Any) -> AsyncTurn:
+    def astream(self, prompt: Prompt = (), **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
         request = self._streaming(prompt, {**fields, "stream": True})
         return self._aturn(Errand(self._result(request)))

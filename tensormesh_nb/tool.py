@@ -181,8 +181,10 @@ class Toolbox:
         Raises:
             Interrupted: Ctrl-C while a function ran.
         """
-        if limit < 0:
-            raise RequestError(f"run_tools: expected 0 or more rounds, got {limit}.")
+        if not isinstance(limit, int) or limit < 0:
+            raise RequestError(
+                f"run_tools: expected a number of rounds, 0 or more, got {limit!r:.60}."
+            )
         runs: list[ToolRun] = []
         asked = len(request.messages)
         for round_ in range(limit + 1):
@@ -210,6 +212,8 @@ class Toolbox:
                 break
             answers = [_run(call, run or self.run, result) for call in calls]
             request = _next(request, result, answers)
+        if runs and (request.n or 1) > 1:
+            result.notices.append("Calls are run of the first answer only; n=1 asks for one.")
         if round_:
             result.notices.append(
                 f"Counts, times and cost are of the last of {round_ + 1} requests."
@@ -332,19 +336,32 @@ def _arguments(
                 field="tools",
             )
         kind = hints.get(parameter.name, Any)
+        _check_kind(name, parameter.name, kind)
         if described.get(parameter.name):
             kind = Annotated[kind, msgspec.Meta(description=described[parameter.name])]
         fields.append((parameter.name, kind, *_default(parameter)))
     try:
         struct = msgspec.defstruct(name, fields, kw_only=True, forbid_unknown_fields=True)
         msgspec.json.schema(struct)
-    except TypeError as error:
+    except (TypeError, ValueError, RuntimeError) as error:
         reason = one_line(str(error), 160)
         raise RequestError(
-            f"tools: a parameter of {name} has a type that JSON cannot carry ({reason}).",
+            f"tools: the parameters of {name} cannot be described in JSON ({reason}).",
             field="tools",
         ) from None
     return struct
+
+
+def _check_kind(name: str, parameter: str, kind: Any) -> None:
+    try:
+        msgspec.json.schema(kind)
+    except (TypeError, RuntimeError):
+        shown = one_line(inspect.formatannotation(kind), 80)
+        raise RequestError(
+            f"tools: {parameter} of {name} is a {shown}, which JSON cannot carry; use numbers, "
+            "strings, lists, dicts, dataclasses or a Literal.",
+            field="tools",
+        ) from None
 
 
 def _default(parameter: inspect.Parameter) -> tuple[Any, ...]:
@@ -377,9 +394,9 @@ def _line(text: str | None) -> str:
 
 def _text(value: Any) -> str:
     """What a function returned, as text: strings as they are, the rest as JSON where it can be."""
-    if isinstance(value, str):
-        return value
     try:
-        return json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
-        return str(value)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = str(value)
+    # Halves of characters cannot be sent.
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -241,7 +241,12 @@ def test_prompts_are_texts_messages_or_requests() -> None:
         message = {"role": "user", "content": "Hi"}
         for prompt in ("Hi", message, [message], tm.ChatRequest.of("Hi", model="m")):
             asking.chat(prompt, seed=1)
+        asking.chat(messages=[message], seed=1)
         assert len({request.body for request in host.requests}) == 1
+        with pytest.raises(tm.RequestError, match=r"^messages: given twice"):
+            asking.chat("Hi", messages=[message])
+        with pytest.raises(tm.RequestError, match=r"^messages: there are none"):
+            asking.chat()
 
 
 def test_times_count_from_the_sending() -> None:

@@ -83,6 +83,31 @@ def test_what_cannot_be_described_is_refused(function: Any, says: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [(complex, "complex"), (pd.DataFrame, "DataFrame"), (get_weather, "get_weather"), (set, "")],
+)
+def test_a_parameter_that_cannot_be_described_is_named(kind: Any, shown: str) -> None:
+    def study(city: str, data: Any) -> None: ...
+
+    study.__annotations__["data"] = kind
+    if not shown:
+        Tool(study)
+        return
+    with pytest.raises(
+        RequestError, match=rf"data of study is a .*{shown}.*, which JSON"
+    ) as caught:
+        Tool(study)
+    assert "\n" not in str(caught.value)
+
+
+def test_names_that_no_struct_can_have_are_refused() -> None:
+    def odd(__a: int, __b: int = 3) -> None: ...
+
+    with pytest.raises(RequestError, match="parameters of odd"):
+        Tool(odd)
+
+
 def test_starred_parameters_are_refused_by_name() -> None:
     def many(*names: str) -> None: ...
 
@@ -239,6 +264,44 @@ def test_the_limit_of_rounds_holds_and_is_said() -> None:
     assert any("limit of 2 rounds" in warning for warning in result.warnings)
 
 
+def test_what_a_function_returns_can_always_be_sent() -> None:
+    def halves() -> str:
+        """Half of a character."""
+        return "a\ud800b"
+
+    with (
+        ReplayHost(asks(call("halves", "{}")), ANSWER) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        result = client.chat("Weather?", tools=[halves], run_tools=1)
+    assert result.text == "21 degrees."
+    assert host.requests[1].json()["messages"][-1]["content"] == "a\\ud800b"
+
+
+def test_calls_of_several_answers_are_run_of_the_first_and_that_is_said() -> None:
+    asked = {**call("get_weather", '{"city": "Oslo"}'), "index": 0}
+    choice = {"delta": {"tool_calls": [asked]}, "finish_reason": "tool_calls"}
+    both = {"id": "r", "choices": [{"index": index, **choice} for index in (0, 1)]}
+    with (
+        ReplayHost([head(), *sse(both, DONE)], ANSWER) as host,
+        Client(host=host.url, model="m") as client,
+    ):
+        result = client.chat("Weather?", tools=[get_weather], run_tools=1, n=2)
+    assert len(result.tool_runs) == 1
+    assert any("first answer only" in notice for notice in result.notices)
+
+
+@pytest.mark.parametrize("rounds", [-1, 1.5, "two", None])
+def test_rounds_that_make_no_sense_are_refused(rounds: Any) -> None:
+    with (
+        ReplayHost(ANSWER) as host,
+        Client(host=host.url, model="m") as client,
+        pytest.raises(RequestError, match=r"^run_tools: expected"),
+    ):
+        client.chat("Weather?", tools=[get_weather], run_tools=rounds)
+    assert not host.requests
+
+
 def test_async_code_drives_the_same_steps() -> None:
     async def ask(client: Client) -> str:
         result = await client.achat("Weather?", tools=[get_weather], run_tools=1)
@@ -321,10 +384,3 @@ def test_calls_without_ids_are_told_apart() -> None:
     ids = [wanted["id"] for wanted in asked["tool_calls"]]
     assert len(set(ids)) == 2
     assert [answer["tool_call_id"] for answer in answers] == ids
-
-
-def test_a_negative_number_of_rounds_is_refused_before_anything_is_sent() -> None:
-    with ReplayHost(ANSWER) as host, Client(host=host.url, model="m") as client:
-        with pytest.raises(RequestError, match="run_tools: expected 0 or more"):
-            client.chat("Weather?", tools=[get_weather], run_tools=-1)
-        assert host.requests == []

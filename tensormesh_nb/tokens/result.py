@@ -237,8 +237,9 @@ class ChatResult:
         try:
             return json.loads(self.text)
         except (ValueError, RecursionError) as error:
+            cut = " It was cut short by max_tokens." if self.finish_reason == "length" else ""
             raise ResponseError(
-                f"The answer is not JSON ({one_line(str(error))}): {one_line(self.text, 80)!r}"
+                f"The answer is not JSON ({one_line(str(error))}): {one_line(self.text, 80)!r}{cut}"
             ) from None
 
     @property

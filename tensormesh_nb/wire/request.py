@@ -268,14 +268,15 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             RequestError: an unknown field or a wrong value.
         """
         given = {name: value for name, value in fields.items() if value is not None}
-        if "messages" in given:
+        messages = given.pop("messages", None)
+        if messages is not None and prompt != ():
             raise RequestError(
-                "messages: give them as the prompt, the first argument.", field="messages"
+                "messages: given twice, as the prompt and under their own name.", field="messages"
             )
         if given.get("top_logprobs") is not None:
             given.setdefault("logprobs", True)
         values = {name: cls.field(name).convert(value) for name, value in given.items()}
-        return cls(messages=as_messages(prompt), **values)
+        return cls(messages=as_messages(prompt if messages is None else messages), **values)
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:

@@ -83,6 +83,8 @@ def test_json_is_the_answer_read() -> None:
         result(piece("Hello")).json()
     with pytest.raises(tm.ResponseError, match="not JSON"):
         result(piece("[" * 100_000)).json()
+    with pytest.raises(tm.ResponseError, match=r"cut short by max_tokens\.$"):
+        result(piece('{"a": [1'), piece(finish_reason="length")).json()
 
 
 def test_a_repr_is_one_short_line_of_any_answer() -> None:
