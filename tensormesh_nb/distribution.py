@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errand import Errand
 from .errors import RequestError
+from .tokens.fork import whole_number
 from .tokens.result import ChatResult
 from .wire.request import ChatRequest
 
@@ -31,6 +32,7 @@ class Distribution(Errand):
 
     def __init__(self, result: ChatResult, position: int, choice: int) -> None:
         own = result._chosen(choice).token_ids
+        position = whole_number("position", position, "distribution")
         if not 0 <= position < len(own):
             raise RequestError(
                 f"distribution: there is no position {position}; the answer has {len(own)} tokens, "

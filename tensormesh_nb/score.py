@@ -31,6 +31,12 @@ class _Score(Errand):
         super().__init__(result)
         if not text and not ids:
             raise RequestError("score: the answer is empty: there is nothing to score.")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise RequestError(
+                "score: the answer holds half a surrogate pair: that is no text."
+            ) from None
         result.scored = True
         result.hold(text)
         self._text, self._ids = text, ids

@@ -124,10 +124,12 @@ def test_max_tokens_counts_from_the_beginning_of_the_answer(local: tm.Client) ->
 
 
 def test_an_end_token_ends_the_branch_there(paris: tm.ChatResult) -> None:
-    branch = paris.branch(2, token="<|im_end|>")
-    assert branch.text == "The capital"
-    assert branch.finish_reason == "stop"
-    assert branch.usage is None
+    end = int(paris.logprobs["token_id"].iloc[-1])
+    for token in ("<|im_end|>", end):
+        branch = paris.branch(2, token=token)
+        assert branch.text == "The capital"
+        assert branch.finish_reason == "stop"
+        assert branch.usage is None
 
 
 def test_a_token_in_the_middle_of_a_character(local: tm.Client) -> None:
@@ -171,6 +173,7 @@ def test_a_loaded_result_needs_a_client(
         ((5, None, 99), "no rank 99"),
         ((5, ""), "empty"),
         ((5, -3), "no token id"),
+        ((5, "\ud800"), "surrogate"),
         ((5, " two words"), "not one token"),
         ((5, 10**9), "no id"),
     ],

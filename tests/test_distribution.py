@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,8 +77,8 @@ def test_the_sampler_s_bounds_hold_the_whole_vocabulary_s_truth(
             np.testing.assert_allclose(bounds["prob_min"], truth, atol=1e-3)
 
 
-@pytest.mark.parametrize("position", [-1, 999])
-def test_a_position_that_is_not_there_is_told(paris: tm.ChatResult, position: int) -> None:
+@pytest.mark.parametrize("position", [-1, 999, "0", None, 1.5])
+def test_a_position_that_is_not_there_is_told(paris: tm.ChatResult, position: Any) -> None:
     with pytest.raises(tm.RequestError, match="position"):
         paris.distribution(position)
 

@@ -116,6 +116,8 @@ def test_what_cannot_be_scored_is_refused_in_one_line(local: tm.Client) -> None:
         local.score("Hi", "")
     with pytest.raises(tm.RequestError, match="expected a text or a ChatResult"):
         local.score("Hi", 3)  # type: ignore[arg-type]
+    with pytest.raises(tm.RequestError, match="surrogate"):
+        local.score("Hi", "\ud83d")
 
 
 # Elsewhere

@@ -41,7 +41,8 @@ class Alternatives:
         logprob: NaN where unusable.
         chosen: whether it is the token that was generated; one a token.
         start: index of each token's first candidate, shape (tokens + 1,).
-        place: where the host listed the chosen token among the alternatives, from 0; -1: nowhere.
+        place: where the host listed the chosen token among the alternatives, from 0; -1: nowhere,
+            or in a list that is not in order of probability, where the place says nothing.
     """
 
     row: Ints
@@ -88,6 +89,8 @@ def rank_alternatives(columns: TokenColumns) -> Alternatives:
     row = np.repeat(np.arange(n), count)
     place, listed = np.full(n, -1), np.flatnonzero(again)[::-1]
     place[row[listed]] = listed - first[row[listed]] - 1  # backwards: the first mention holds
+    rises = np.flatnonzero((logprob[1:] > logprob[:-1]) & (row[1:] == row[:-1]) & ~chosen[:-1])
+    place[row[rises]] = -1
     order = _order(logprob, row, count)
     order = order[~again[order]]
     # Each replaces what it was made from, which is large.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from .columns import usable_id
 if TYPE_CHECKING:
     from .result import ChatResult
 
-__all__ = ["Forced", "Fork", "fork"]
+__all__ = ["Forced", "Fork", "fork", "whole_number"]
 
 _END_TOKENS = frozenset(
     {"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|end|>", "<|return|>", "<eos>"}
@@ -149,7 +149,7 @@ def fork(result: ChatResult, position: Any, token: Any, rank: Any, choice: int) 
     """
     answer = result._chosen(choice)
     n = len(answer.tokens)
-    at = _index("position", position)
+    at = whole_number("position", position)
     if not 0 <= at < n:
         known = f"the answer has {n} tokens, from 0 on."
         if not n:
@@ -161,6 +161,9 @@ def fork(result: ChatResult, position: Any, token: Any, rank: Any, choice: int) 
         )
     found = _candidates(answer, at)
     forced = _by_rank(found, rank, at) if token is None else _by_token(found, token, at)
+    if forced.text is None and forced.token_id in answer.token_ids:
+        text = answer.tokens[answer.token_ids.index(forced.token_id)]
+        forced = replace(forced, text=text)
     return Fork(result, answer, at, forced)
 
 
@@ -182,7 +185,7 @@ def _candidates(choice: Choice, position: int) -> list[Forced]:
 
 
 def _by_rank(known: list[Forced], rank: Any, position: int) -> Forced:
-    number = _index("rank", rank)
+    number = whole_number("rank", rank)
     if not 1 <= number <= len(known):
         raise RequestError(
             f"branch: there is no rank {rank} at position {position}: {len(known)} candidates are "
@@ -204,15 +207,26 @@ def _by_token(known: list[Forced], token: Any, position: int) -> Forced:
             )
         if not token and not alike:
             raise RequestError("branch: the token is empty.", field="token")
+        try:
+            token.encode()
+        except UnicodeEncodeError:
+            raise RequestError(
+                f"branch: {token!r} holds half a surrogate pair: that is no text.", field="token"
+            ) from None
         return alike[0] if alike else Forced(-1, None, token, np.nan)
-    number = _index("token", token)
+    number = whole_number("token", token)
     if usable_id(number) is None:
         raise RequestError(f"branch: {token} is no token id.", field="token")
     alike = [one for one in known if one.token_id == number]
     return alike[0] if alike else Forced(-1, number, None, np.nan)
 
 
-def _index(name: str, value: Any) -> int:
+def whole_number(name: str, value: Any, what: str = "branch") -> int:
+    """An argument that must be a whole number.
+
+    Raises:
+        RequestError: it is none.
+    """
     try:
         if isinstance(value, bool):
             raise TypeError
@@ -220,5 +234,5 @@ def _index(name: str, value: Any) -> int:
     except TypeError:
         wanted = "a string or a whole number" if name == "token" else "a whole number"
         raise RequestError(
-            f"branch: {name}: expected {wanted}, got {value!r}.", field=name
+            f"{what}: {name}: expected {wanted}, got {value!r}.", field=name
         ) from None

@@ -7,8 +7,9 @@ Katakana; emoji with what is joined to them. Thai, Lao, Khmer and Burmese have n
 rule: a run of them is one word. Punctuation and white space belong to no word.
 
 Sentences end after ``. ! ? …`` and closing quotes or brackets, where white space follows and no
-lower-case letter after it, after ``。！？``, and at a line break. Abbreviations before a name
-(``Dr. Who``) end one too: telling them apart needs a dictionary of every language.
+lower-case letter after it, after ``。！？``, and at a line break. Initials, numbers that begin a
+line and the titles that English puts before a name end none. Other abbreviations before a capital
+letter do: telling them apart needs a dictionary of every language.
 """
 
 from __future__ import annotations
@@ -27,8 +28,13 @@ _JOINER = "\u200d"
 _BETWEEN_LETTERS = frozenset("'’.·‧:")
 _BETWEEN_DIGITS = frozenset("'’.,;٬٫")
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|\n")
+_END = re.compile(r"[.!?…؟۔।॥]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|\n")
 _FULL_STOPS = frozenset(".…")
+# Before a full stop that ends no sentence: an initial, a title, the number of a list's item.
+_NO_END = re.compile(
+    r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|Gen|Sen|Rep|Rev|Hon|Capt|vs|Fig|Eq|cf)|^[ \t]*\d{1,3})\Z",
+    re.MULTILINE,
+)
 
 
 def words(text: str) -> Cut:
@@ -49,6 +55,8 @@ def sentences(text: str) -> Cut:
     start = 0
     for found in _END.finditer(text):
         if found[0][0] in _FULL_STOPS and _goes_on(text, found.end()):
+            continue
+        if found[0] == "." and _NO_END.search(text[max(start, found.start() - 8) : found.start()]):
             continue
         yield from _trimmed(text, start, found.end())
         start = found.end()

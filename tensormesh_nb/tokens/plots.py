@@ -39,7 +39,7 @@ def figure(result: ChatResult, kind: str = "surprisal", choice: int = 0) -> Figu
     """
     import matplotlib.pyplot as plt
 
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise RequestError(f"plot: expected {' or '.join(KINDS)}, got {kind!r}.", field="kind")
     frame = result.logprobs
     frame = frame[frame["choice"] == result._chosen(choice).index]

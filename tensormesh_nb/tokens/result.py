@@ -443,10 +443,15 @@ class ChatResult:
                 exactly reproducible and needs none.
 
         Raises:
-            RequestError: there is no such choice.
+            RequestError: there is no such choice, or the other one is no result.
         """
         from .comparison import Comparison
 
+        everything: list[object] = [other, *repeats]
+        for given in everything:
+            if not isinstance(given, ChatResult):
+                kind = type(given).__name__
+                raise RequestError(f"compare: expected a ChatResult, got {kind}.", field="other")
         one, two = self._chosen(choice), other._chosen(other_choice)
         again = [(repeat, repeat._chosen(choice)) for repeat in repeats]
         return Comparison(self, one, other, two, again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -283,17 +284,27 @@ class Inspector(anywidget.AnyWidget):
 
     def _positions(self, given: Any) -> tuple[int, ...]:
         """Positions from what was assigned: numbers, a column, or rows of a frame."""
-        if hasattr(given, "columns"):
-            choices = {int(choice) for choice in given["choice"]}
-            if choices and self.choice not in choices:
-                self.choice = min(choices)
-            given = given.loc[given["choice"] == self.choice, "position"]
         try:
-            return tuple(sorted({int(position) for position in given}))
-        except (TypeError, ValueError):
+            if hasattr(given, "columns"):
+                choices = {int(choice) for choice in given["choice"]}
+                if choices and self.choice not in choices:
+                    self.choice = min(choices)
+                given = given.loc[given["choice"] == self.choice, "position"]
+            return tuple(sorted({_whole(position) for position in given}))
+        except (TypeError, KeyError):
             raise traitlets.TraitError(
-                "selected takes positions, a column of positions, or rows of result.logprobs."
+                "selected takes positions, a column of positions, or rows of result.logprobs "
+                "(of a condition: frame[condition])."
             ) from None
+
+
+def _whole(position: Any) -> int:
+    """A position. True and False are none: a condition's would all light up 0 and 1."""
+    if isinstance(position, bool) or type(position).__name__ in ("bool", "bool_"):
+        raise TypeError
+    if isinstance(position, float) and position.is_integer():  # as merged frames have them
+        position = int(position)
+    return operator.index(position)
 
 
 def _first_choice(result: ChatResult) -> int:

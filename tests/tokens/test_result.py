@@ -407,6 +407,16 @@ def test_a_plot_has_units_and_is_shown_once() -> None:
     recorded("plain.sse").plot().canvas.draw()
 
 
+def test_a_kind_or_a_result_that_is_none_is_told() -> None:
+    made = result(piece("a", [entry("a")], finish_reason="stop"))
+    with pytest.raises(tm.RequestError, match="plot: expected"):
+        made.plot([])  # type: ignore[arg-type]
+    with pytest.raises(tm.RequestError, match="expected a ChatResult, got str"):
+        made.compare("a")  # type: ignore[arg-type]
+    with pytest.raises(tm.RequestError, match="expected a ChatResult, got NoneType"):
+        made.compare(made, repeats=[None])  # type: ignore[list-item]
+
+
 def test_a_plot_of_characters_that_the_font_lacks_does_not_warn() -> None:
     import matplotlib as mpl
 
@@ -490,6 +500,8 @@ def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResu
         ((("c", -4.0), ("g", -0.3), ("h", -3.0)), 3, True),
         # One more than asked for: it was added.
         ((("g", -0.3), ("h", -3.0), ("i", -3.5), ("c", -4.0)), 4, True),
+        # Last of a list in no order: its place says nothing.
+        ((("h", -3.0), ("g", -0.3), ("c", -4.0)), 3, True),
     ],
 )
 def test_a_rank_is_exact_where_the_list_says_so(

@@ -72,6 +72,10 @@ def test_sentences_and_lines() -> None:
     expected = ["Hi there.", "It is 3.14!", '"Really?"', "e.g. this… yes.", "你好。", "世界！"]
     assert pieces("sentence", text) == [*expected, "New line"]
     assert pieces("line", "a\r\n\n b\n") == ["a", " b"]
+    text = "Dr. J. R. Who vs. Mr. X said so. (See Fig. 3.) Go on।क्या؟\n1. First.\n 2. Second"
+    expected = ["Dr. J. R. Who vs. Mr. X said so.", "(See Fig. 3.)", "Go on।क्या؟"]
+    assert pieces("sentence", text) == [*expected, "1. First.", "2. Second"]
+    assert pieces("sentence", "एक है। दो। In 1990. Yes.") == ["एक है।", "दो।", "In 1990.", "Yes."]
 
 
 @given(st.text(max_size=60))

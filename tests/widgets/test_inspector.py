@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from typing import Any
 
@@ -51,11 +52,28 @@ def test_a_filtered_frame_or_a_column_of_it_can_be_assigned(inspector: Inspector
     assert inspector.selected == (3, 4, 5)
     inspector.selected = frame.loc[frame["surprisal"] < 1, "position"]
     assert inspector.selected == (0, 1)
+    inspector.selected = frame.loc[[1, 2], "position"].astype(float)  # as merging leaves it
+    assert inspector.selected == (1, 2)
     inspector.selected = frame.iloc[:0]
     assert inspector.selected == ()
 
 
-@pytest.mark.parametrize("wrong", [[6], [-1], "ab", 3, [None], None])
+def test_a_condition_or_another_frame_is_no_selection(inspector: Inspector) -> None:
+    frame = inspector.frame
+    for wrong in (
+        frame["surprisal"] > 2,
+        (frame["surprisal"] > 2).to_numpy(),
+        frame[["token"]],
+        inspector.result.spans("word"),
+    ):
+        with pytest.raises(traitlets.TraitError, match="selected takes positions"):
+            inspector.selected = wrong
+    assert inspector.selected == ()
+
+
+@pytest.mark.parametrize(
+    "wrong", [[6], [-1], "ab", "12", 3, [None], None, [1.5], [math.inf], [True, False]]
+)
 def test_what_is_no_position_is_told_in_one_line(inspector: Inspector, wrong: Any) -> None:
     with pytest.raises(traitlets.TraitError, match="selected") as caught:
         inspector.selected = wrong
