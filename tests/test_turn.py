@@ -27,6 +27,7 @@ def client(host: ReplayHost) -> tm.Client:
 
 def threads() -> set[str]:
     """The clients' loops; another test's endpoint may have a thread that waits for its end."""
+    gc.collect()  # a client that another test forgot is no leak of this one
     return {thread.name for thread in threading.enumerate() if thread.name == "tensormesh-nb"}
 
 
