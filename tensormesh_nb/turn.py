@@ -161,8 +161,9 @@ class Turn:
         self._progress = Progress(result, self._queue.put)
         self._begun = False
         self._exhausted = False
-        # Who lets go of a turn does not want the rest of it.
-        weakref.finalize(self, self._progress.stop).atexit = False
+        # Who lets go of a turn does not want the rest of it. A request under way keeps its progress
+        # alive; were it kept here, an error's traceback would keep the turn for good.
+        weakref.finalize(self, _stop, weakref.ref(self._progress)).atexit = False
 
     def __enter__(self) -> Turn:
         self._run()
@@ -332,6 +333,12 @@ class AsyncTurn:
         streams, self._streams = self._streams, None
         for stream in streams or ():
             stream.close()
+
+
+def _stop(forgotten: weakref.ref[Progress]) -> None:
+    progress = forgotten()
+    if progress is not None:
+        progress.stop()
 
 
 def wait(progress: Progress) -> None:

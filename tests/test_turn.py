@@ -9,6 +9,7 @@ import random
 import signal
 import threading
 import time
+import weakref
 from typing import Any
 
 import pytest
@@ -164,6 +165,21 @@ def test_a_hundred_cancellations_leave_nothing_behind() -> None:
         assert threads() == {"tensormesh-nb"}
         assert open_connections(asking) == 0
     assert threads() == set()
+
+
+def test_a_turn_that_failed_is_not_kept_by_its_own_traceback() -> None:
+    broken = [head(), *sse(chunk("Hel"), {"error": {"message": "broke"}})]
+
+    def fail(asking: tm.Client) -> weakref.ref[tm.ChatResult]:
+        turn = asking.stream("Hi")
+        with pytest.raises(tm.ServerError, match="broke"):
+            list(turn)
+        return weakref.ref(turn.result)
+
+    with ReplayHost(broken) as host, client(host) as asking:
+        result = fail(asking)
+        gc.collect()
+        assert result() is None
 
 
 def test_a_turn_that_is_forgotten_ends() -> None:
