@@ -341,4 +341,4 @@ def _tools(fields: Mapping[str, Any], run_tools: int) -> dict[str, Any]:
 
 
 def _says(result: ChatResult) -> bool:
-    return bool(result.text or result.tool_calls)
+    return bool(result.text or any(choice.calls for choice in result.choices[:1]))

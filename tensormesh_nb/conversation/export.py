@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import RequestError
-from ..wire.message import Message, content_text
+from ..wire.message import Message, asked_calls, content_text
 from ..wire.untrusted import one_line
 from .history import ChatTurn, History
 from .recipe import cell_text, own_fields, python_text
@@ -40,7 +40,7 @@ def _markdown(history: History) -> str:
 def _text(message: Message) -> str:
     calls = [
         f"```json\n{json.dumps(call['function'], ensure_ascii=False)}\n```"
-        for call in message.get("tool_calls") or ()
+        for call in asked_calls(message)
     ]
     return "\n\n".join([*filter(None, [content_text(message.get("content"))]), *calls])
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import RequestError
 from ..tool import shown_call
-from ..wire.message import Message, content_text
+from ..wire.message import Message, asked_calls, content_text
 from ..wire.untrusted import one_line, visible
 
 if TYPE_CHECKING:
@@ -326,5 +326,5 @@ def _common(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
 def message_text(message: Message) -> str:
     """A message's text, then a line for each call that it asks for."""
     text = content_text(message.get("content"))
-    calls = [shown_call(call) for call in message.get("tool_calls") or ()]
+    calls = [shown_call(call) for call in asked_calls(message)]
     return "\n".join([text, *calls] if text else calls)

@@ -132,9 +132,7 @@ class Exchange:
         result = self.result
         if result is None or not (
             result.tool_runs
-            or any(
-                choice.text or choice.reasoning or choice.tool_calls for choice in result.choices
-            )
+            or any(choice.text or choice.reasoning or choice.calls for choice in result.choices)
         ):
             return False
         self._shell.displayhook(result)
@@ -143,4 +141,4 @@ class Exchange:
 
 def _is_plain(result: ChatResult) -> bool:
     """Whether the streamed text was all there is to read."""
-    return len(result.choices) == 1 and not result.tool_calls and not result.refusal
+    return len(result.choices) == 1 and not result.choices[0].calls and not result.refusal

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..wire import chunk as wire
-from ..wire.message import ROLES
+from ..wire.message import ROLES, asked_calls
 from ..wire.request import ChatRequest
 from . import thinking
 from .alignment import DIVIDER, Alignment, align
@@ -145,6 +145,11 @@ class Choice:
     def tool_calls(self) -> list[dict[str, Any]]:
         """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
         return self._calls.whole()
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        """All calls, ``function_call`` of older hosts included, in the form of ``tool_calls``."""
+        return asked_calls(self.message)
 
     @property
     def message(self) -> dict[str, Any]:

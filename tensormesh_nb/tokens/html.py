@@ -175,7 +175,7 @@ def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]
         yield _flow("content", choice.text, tokens, limit)
     if choice.refusal:
         yield _flow("refusal", choice.refusal, tokens, limit)
-    for call in choice.tool_calls:
+    for call in choice.calls:
         function = call["function"]
         yield line(f"{function['name']}({function['arguments']})", _CODE)
 

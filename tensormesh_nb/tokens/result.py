@@ -553,7 +553,7 @@ class ChatResult:
             head = f"[{choice.index}] " if len(self.choices) > 1 else ""
             calls = [
                 f"{call['function']['name']}({call['function']['arguments']})"
-                for call in choice.tool_calls
+                for call in choice.calls
             ]
             lines.append(head + "\n".join([*filter(None, [choice.text, choice.refusal]), *calls]))
         if self.status not in ("complete", "streaming"):

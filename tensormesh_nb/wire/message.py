@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from ..errors import RequestError
 
-__all__ = ["ROLES", "Message", "as_messages", "content_text"]
+__all__ = ["ROLES", "Message", "as_messages", "asked_calls", "content_text"]
 
 Message: TypeAlias = dict[str, Any]
 """One message: ``role``, ``content`` and whatever else its role carries."""
@@ -49,6 +49,17 @@ def content_text(content: Any) -> str:
         return ""
     texts = (part.get("text") for part in content if isinstance(part, Mapping))
     return "".join(text for text in texts if isinstance(text, str))
+
+
+def asked_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The calls that a message asks for: ``tool_calls``, then ``function_call``, in one form."""
+    calls = list(message.get("tool_calls") or ())
+    older = message.get("function_call")
+    if isinstance(older, Mapping) and isinstance(older.get("name"), str):
+        arguments = older.get("arguments")
+        function = {**older, "arguments": arguments if isinstance(arguments, str) else ""}
+        calls.append({"id": None, "type": "function", "function": function})
+    return calls
 
 
 def _checked(index: int, item: Any) -> Message:

@@ -188,6 +188,10 @@ def test_the_old_function_call_is_kept() -> None:
         piece(delta={"function_call": {"arguments": "}"}}),
     )
     assert made.messages[-1]["function_call"] == {"name": "f", "arguments": "{}"}
+    assert made.tool_calls == []
+    # Shown like any other call.
+    assert made._plain() == "f({})"
+    assert "f({})" in made._repr_html_()
 
 
 # Odd replies
