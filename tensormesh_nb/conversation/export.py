@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,7 +43,21 @@ def _text(message: Message) -> str:
         f"```json\n{json.dumps(call['function'], ensure_ascii=False)}\n```"
         for call in asked_calls(message)
     ]
-    return "\n\n".join([*filter(None, [content_text(message.get("content"))]), *calls])
+    return "\n\n".join([*filter(None, [_closed(content_text(message.get("content")))]), *calls])
+
+
+def _closed(text: str) -> str:
+    """The text with its last code block closed: an answer that was cut off ends inside of one."""
+    fence = ""
+    for line in text.split("\n"):
+        mark = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)
+        if mark is None:
+            continue
+        if not fence:
+            fence = mark[1] if mark[1][0] == "~" or "`" not in mark[2] else ""
+        elif mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
+    return f"{text}\n{fence}" if fence else text
 
 
 def _json(history: History) -> str:
@@ -100,14 +115,15 @@ def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, 
     for turn in history.turns:
         result = turn.result
         fields = own_fields(result.request)
-        if common.get("model") == fields.get("model"):
-            del fields["model"]
+        # Only cells know the line of settings; a Python call says its host and model itself.
+        short = {n: v for n, v in fields.items() if n != "model" or v != common.get("model")}
         host = None if common.get("host") == result.host else result.host
-        spelt: dict[str, Any] = {"chat": history.name, "host": host}
         said = turn.said
         if turn is history.turns[0] and history.system and said[0]["role"] != "system":
             said = [{"role": "system", "content": history.system}, *said]
-        source = cell_text(said, fields, **spelt) or python_text(said, fields, **spelt)
+        source = cell_text(said, short, chat=history.name, host=host) or python_text(
+            said, fields, chat=history.name, host=result.host
+        )
         data = {"text/plain": result.text, "text/html": result._repr_html_()}
         output: dict[str, Any] = {
             "output_type": "execute_result",

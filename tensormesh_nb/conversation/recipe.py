@@ -55,7 +55,7 @@ def cell_text(
         return None
     system, text = body
     flags = [
-        *(("-c", shlex.quote(chat)) if chat is not None else ()),
+        *(() if chat is None else _named(chat)),
         *(("--host", shlex.quote(host)) if host is not None else ()),
         *(("-s", shlex.quote(system)) if system is not None else ()),
         *_flags(fields),
@@ -84,6 +84,13 @@ def python_text(
     return (
         f"import tensormesh_nb as tm\n\nclient = {client}\n"
         f"result = {asked}(\n    {prompt},\n{arguments})"
+    )
+
+
+def _named(chat: str) -> Iterator[str]:
+    """``-c`` NAME, in a way that lets the name begin with a dash."""
+    yield from (
+        (f"--chat={shlex.quote(chat)}",) if chat.startswith("-") else ("-c", shlex.quote(chat))
     )
 
 

@@ -39,7 +39,11 @@ export class Knobs {
     const input = this.input(control, { id, ...more });
     const problem = element("div", { class: "tm-alarm", role: "alert" });
     input.setAttribute("aria-describedby", `${id}-help`);
-    input.addEventListener("change", () => this.set(control.name, input.value));
+    // What is no number has an empty value in a page, which would take the setting back.
+    input.addEventListener("change", () => input.validity.badInput || this.set(control.name, input.value));
+    input.addEventListener("blur", () => {
+      if (input.validity.badInput) this.refuse(control.name, `${control.name}: expected ${control.expected}.`);
+    });
     this.inputs.set(control.name, input);
     this.problems.set(control.name, problem);
     const row = element("div", { class: "tm-knob" }, element("label", { for: id }, control.name), input);
@@ -87,8 +91,8 @@ export class Knobs {
       const value = settings.set[name] ?? "";
       // What is being typed is the reader's.
       if (input !== document.activeElement && input !== input.getRootNode().activeElement) input.value = value;
-      if (input.slide) input.slide.value = value || "1";
       const held = settings.defaults[name] ?? settings[name] ?? "";
+      if (input.slide) input.slide.value = value || held || "1";
       if (input.tagName === "SELECT") input.options[0].textContent = held ? `(${held})` : "";
       else input.setAttribute("placeholder", held);
     }

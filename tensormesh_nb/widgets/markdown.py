@@ -7,7 +7,7 @@ become links (a picture's address can carry a secret away), and what is left pas
 from __future__ import annotations
 
 import html
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
 
@@ -16,13 +16,16 @@ from markdown_it import MarkdownIt
 
 from ..wire.untrusted import visible
 
-__all__ = ["LONGEST", "Tree", "html_of", "tree_of"]
+__all__ = ["LONGEST", "MOST", "Tree", "html_of", "tree_of"]
 
 Tree: TypeAlias = list[Any]
 """Strings, and nodes as ``[tag, attributes, *children]``."""
 
 LONGEST = 200_000
 """Characters that are rendered; a longer text stays plain, so that no page stands still for it."""
+
+MOST = 20_000
+"""Tags that an answer may have; one with more (a table of 180,000 cells) stays plain, too."""
 
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -32,13 +35,15 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 _VOID = {"br", "hr"}
 
 
+@lru_cache(maxsize=200)  # a conversation's static HTML is made anew after every turn
 def html_of(text: str) -> str:
     """The text as HTML that runs nothing and loads nothing."""
     shown = visible(text)
-    if len(shown) > LONGEST:
+    source = _reader().render(shown) if len(shown) <= LONGEST else ""
+    if len(shown) > LONGEST or source.count("<") > MOST:
         return f'<pre style="white-space:pre-wrap">{html.escape(shown)}</pre>'
     return nh3.clean(
-        _reader().render(shown),
+        source,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_kept,

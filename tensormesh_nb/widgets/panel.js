@@ -9,6 +9,7 @@ import { Knobs } from "./knobs.js";
 const NEAR = 32;
 /** How long the kernel may take to say that it has heard, in milliseconds. */
 const PATIENCE = 5000;
+const SENDING = "Sending …";
 
 class View {
   /** @param {any} model @param {HTMLElement} el */
@@ -20,11 +21,15 @@ class View {
     this.live = null;
     /** @type {Turn | null} */
     this.editing = null;
+    /** What was being written when an edit began. */
+    this.draft = "";
     this.tell = (/** @type {any} */ content) => model.send(content);
     this.build(el);
     this.hear = (/** @type {any} */ content) => this.take(content);
     model.on("msg:custom", this.hear);
     this.open(model.get("_opening"));
+    this.lost = () => this.lose();
+    model.on("comm_live_update", this.lost);
     // What happened since the widget was made, and whatever was missed.
     this.tell({ kind: "hello" });
   }
@@ -32,13 +37,14 @@ class View {
   close() {
     clearTimeout(this.silence);
     this.model.off("msg:custom", this.hear);
+    this.model.off("comm_live_update", this.lost);
     this.style.remove();
   }
 
   /** @param {HTMLElement} el */
   build(el) {
     this.name = element("strong", {});
-    this.log = element("div", { class: "tm-log", role: "log", "aria-live": "off", "aria-label": "Conversation", tabindex: 0 });
+    this.log = element("div", { class: "tm-log", role: "log", "aria-live": "polite", "aria-label": "Conversation", tabindex: 0 });
     this.status = element("span", { class: "tm-faint", role: "status" });
     this.problem = element("div", {});
     this.branches = element("div", { class: "tm-branches" });
@@ -105,7 +111,7 @@ class View {
       ended: () => this.end(content),
       notice: () => (this.status.textContent = content.lines.join(" ")),
       refused: () => this.refuse(content),
-      settings: () => this.knobs?.show(content.settings),
+      settings: () => (this.knobs?.show(content.settings), this.askRequest()),
       unset: () => this.knobs?.refuse(content.name, content.problem),
       models: () => this.knobs?.list(content.models),
       request: () => this.drawRequest(content.texts),
@@ -152,22 +158,37 @@ class View {
       if (this.live) nodes.push(this.live.node);
       if (!nodes.length) nodes.push(this.empty ??= element("div", { class: "tm-faint tm-empty" }, "Say something."));
       const there = [...this.log.childNodes];
+      for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === this.attempt);
       if (there.length === nodes.length && there.every((node, index) => node === nodes[index])) return;
-      for (const node of there) if (!nodes.includes(node)) node.remove();
+      for (const node of there) if (!nodes.includes(node)) this.drop(node);
       nodes.forEach((node, index) => {
         if (this.log.childNodes[index] !== node) this.log.insertBefore(node, this.log.childNodes[index] ?? null);
       });
     });
   }
 
+  /** Take a node away; who was in it is in the log, not nowhere. @param {any} node */
+  drop(node) {
+    const inside = node.contains(this.focused());
+    node.remove();
+    if (inside) this.log.focus({ preventScroll: true });
+  }
+
+  /** The element that has the focus, in a shadow tree (marimo), too. */
+  focused() {
+    return this.root.getRootNode().activeElement;
+  }
+
   /** @param {any} live */
   begin(live) {
     // The page has what it sent; the box is the reader's again.
-    if (this.sending === live.said) {
+    this.mine = this.sending === live.said;
+    if (this.mine) {
       this.input.value = "";
       this.edit(null);
     }
     this.sending = null;
+    if (this.focused() === this.sender) this.input.focus();
     this.problem.replaceChildren();
     this.after = live.after;
     this.live = new Live(live);
@@ -192,22 +213,33 @@ class View {
     const last = this.turns.get(this.attempt ?? this.order?.[this.order.length - 1]);
     if (content.problem !== undefined) this.refuse(content);
     else this.status.textContent = last ? `Answer ${last.about.status}.` : "";
+    this.askRequest();
   }
 
   finish() {
+    if (this.focused() === this.stopper) this.input.focus();
     this.live = null;
     this.sender.hidden = false;
     this.stopper.hidden = true;
     this.status.textContent = "";
   }
 
-  /** What was typed comes back, unless something else has been typed since. @param {any} content */
+  /** What was typed comes back, in front of what has been typed since. @param {any} content */
   refuse(content) {
+    const own = this.mine || this.sending === content.text;
     this.sending = null;
-    this.sender.disabled = false;
-    if (content.text && !this.input.value) this.input.value = content.text;
+    const typed = this.input.value;
+    if (content.text && typed !== content.text && (own || !typed))
+      this.input.value = typed ? `${content.text}\n${typed}` : content.text;
     this.problem.replaceChildren(problem(content.problem || "Stopped before it was sent.", content.advice ?? ""));
     this.status.textContent = "";
+  }
+
+  /** The kernel has ended or begun anew: what is here stays to be read and copied. */
+  lose() {
+    this.finish();
+    this.sending = null;
+    this.problem.replaceChildren(problem("The kernel that held this conversation has ended.", "Run the cell again."));
   }
 
   /** Do something to the log; what is at its bottom stays there, what is not does not move.
@@ -236,9 +268,9 @@ class View {
 
   send() {
     const text = this.input.value;
-    if (!text.trim() || this.live) return;
+    if (!text.trim() || this.live || this.status.textContent === SENDING) return;
     this.sending = text;
-    this.status.textContent = "Sending …";
+    this.status.textContent = SENDING;
     this.tell({ kind: "send", text, at: this.editing?.about.id ?? null });
     setTimeout(() => {
       if (this.sending === text)
@@ -256,6 +288,8 @@ class View {
   /** Say something else in the place of a turn; null says something new again.
    * @param {Turn | null} turn */
   edit(turn) {
+    if (turn && !this.editing) this.draft = this.input.value;
+    if (!turn && this.editing) this.input.value = this.draft;
     this.editing?.node.classList.remove("tm-edited");
     this.editing = turn;
     this.unedit.hidden = !turn;
@@ -291,6 +325,11 @@ class View {
   showRequest() {
     this.request.hidden = !this.request.hidden;
     this.asker.setAttribute("aria-expanded", String(!this.request.hidden));
+    this.askRequest();
+  }
+
+  /** What is shown is what would be sent now. */
+  askRequest() {
     if (!this.request.hidden) this.tell({ kind: "request", text: this.input.value });
   }
 

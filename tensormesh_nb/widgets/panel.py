@@ -189,7 +189,8 @@ class Panel(anywidget.AnyWidget):
             self._tell({"kind": "ended", **self._news(), **told})
             return
         self.results.append(answer.result)
-        if self._record is not None:
+        if self._record is not None and not answer.is_recorded:  # one request, however many panels
+            answer.is_recorded = True
             self._record(answer.result)
         self._tell({"kind": "ended", **self._news()})
         self._restate()
@@ -203,9 +204,9 @@ class Panel(anywidget.AnyWidget):
             "retry": lambda c: self._retry(self._found(c)),
             "stop": lambda _: self.stop(),
             "closed": lambda _: self._stage.exit(self),
-            "delete": lambda c: self._stage.history.delete(self._found(c)),
-            "keep": lambda _: self._stage.history.keep(),
-            "restore": lambda c: self._stage.history.restore(int(c["number"])),
+            "delete": lambda c: self._stage.resting().delete(self._found(c)),
+            "keep": lambda _: self._stage.resting().keep(),
+            "restore": lambda c: self._stage.resting().restore(int(c["number"])),
             "set": self._set,
             "models": lambda _: self._aside(self._list_models),
             "request": lambda c: self._aside(lambda: self._show_request(str(c["text"]))),

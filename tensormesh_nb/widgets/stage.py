@@ -25,6 +25,8 @@ __all__ = ["Answer", "Stage"]
 Piece: TypeAlias = dict[str, Any]
 """What a page adds to an answer: ``part`` (text, thought), ``at`` which offset, ``text``."""
 
+_BUSY = "An answer is on its way: stop it first, or wait."
+
 INTERVAL = 1 / 30
 """Seconds between two messages to a page, at least."""
 
@@ -71,11 +73,21 @@ class Stage:
         """
         with self._lock:
             if self.answer is not None:
-                raise RequestError("An answer is on its way: stop it first, or wait.")
+                raise RequestError(_BUSY)
             self.answer = Answer(chat, said, fields, at, self._heard)
         self.tell("began", self.answer)
         self.answer.start()
         return self.answer
+
+    def resting(self) -> History:
+        """The conversation, to be changed: not while an answer to its turns is on its way.
+
+        Raises:
+            RequestError: one is.
+        """
+        if self.answer is not None:
+            raise RequestError(_BUSY)
+        return self.history
 
     def stop(self) -> None:
         """Stop the answer under way, if there is one. Does not wait."""
@@ -105,6 +117,7 @@ class Answer(threading.Thread):
         base: the turns it follows.
         result: what came back; None while nothing was sent, and where nothing could be.
         error: why it failed, or None.
+        is_recorded: whether one of the panels has recorded it.
     """
 
     def __init__(
@@ -123,6 +136,7 @@ class Answer(threading.Thread):
         self.base = chat.turns if at is None else chat.history.before(at)
         self.result: ChatResult | None = None
         self.error: Exception | None = None
+        self.is_recorded = False
         self._text: dict[str, list[str]] = {"text": [], "thought": []}
         self._length = {"text": 0, "thought": 0}
         self._chat, self._fields, self._at, self._heard = chat, fields, at, heard

@@ -74,6 +74,7 @@ export class Turn {
       this.reply,
       this.heat,
       ...(about.problem ? [problem(about.problem, about.advice)] : []),
+      ...(whole ? [] : [element("div", { class: "tm-faint tm-outside" }, "Not part of the conversation" + (about.text ? " unless you keep it." : "."))]),
       ...about.notes.map((/** @type {string} */ note) => plain(note, "tm-faint")),
       element("div", { class: "tm-faint tm-footer" }, about.footer),
       element(
@@ -87,7 +88,7 @@ export class Turn {
             ]
           : []),
         button("retry", () => tell({ kind: "retry", id: about.id })),
-        ...(whole || !about.text ? [] : [button("keep", () => tell({ kind: "keep" }))]),
+        ...(whole || !about.text ? [] : [button("keep", () => tell({ kind: "keep" }), { class: "tm-keep" })]),
         button("delete", () => tell({ kind: "delete", id: about.id })),
       ),
     );
@@ -130,7 +131,8 @@ export class Live {
     this.wait = element("div", { class: "tm-faint" }, "waiting for the first token …");
     this.node = element(
       "section",
-      { class: "tm-turn tm-live", "aria-busy": "true" },
+      // Read aloud when it is whole; words as they come say nothing well.
+      { class: "tm-turn tm-live", "aria-busy": "true", "aria-live": "off" },
       element("div", { class: "tm-said" }, message("user", plain(about.said))),
       message("assistant", this.thought, this.lines, this.wait),
     );
@@ -152,17 +154,16 @@ export class Live {
   }
 }
 
-/** Append to the last line, or begin new ones: a page lays out only what changes.
+/** Append to the last block of lines, and begin a new one after a line's end: a page lays out only
+ * what changes, and a piece of a thousand lines is one block.
  * @param {any} node @param {string} text */
 function append(node, text) {
-  const [first, ...rest] = text.split("\n");
+  const end = text.lastIndexOf("\n") + 1;
   if (!node.lastChild) node.append(line());
-  node.lastChild.firstChild.appendData(first);
-  for (const each of rest) {
-    node.lastChild.firstChild.appendData("\n");
-    node.append(line());
-    node.lastChild.firstChild.appendData(each);
-  }
+  node.lastChild.firstChild.appendData(text.slice(0, end || undefined));
+  if (!end) return;
+  node.append(line());
+  node.lastChild.firstChild.appendData(text.slice(end));
 }
 
 function line() {

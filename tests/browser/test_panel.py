@@ -308,3 +308,92 @@ def test_five_thousand_tokens_keep_the_page_responsive(blank: Opener) -> None:
     assert frames[-1] < 100, f"slowest frames: {frames[-5:]} ms"
     assert page.evaluate("window.kernel_bytes") < 3 * len(text)
     assert page.locator(".tm-reply p").count() == 84
+
+
+def test_enter_twice_sends_once(blank: Opener) -> None:
+    shown_ = blank()
+    box(shown_.page).fill("mine")
+    for _ in range(3):
+        box(shown_.page).press("Enter")
+    assert [told["kind"] for told in shown_.sent()] == ["send"]
+
+
+def test_what_was_being_written_outlives_an_edit_and_a_refusal(blank: Opener) -> None:
+    shown_ = blank()
+    page = shown_.page
+    hear(shown_, "turns", **news(turn("A", "first")))
+    edit = page.get_by_role("button", name="Edit this message")
+    box(page).fill("draft")
+    edit.click()
+    expect(box(page)).to_have_value("first")
+    box(page).press("Escape")
+    expect(box(page)).to_have_value("draft")
+    edit.click()
+    box(page).fill("instead")
+    box(page).press("Enter")
+    began(shown_, "instead")
+    expect(box(page)).to_have_value("draft")
+    hear(shown_, "ended", **news(), problem="No key.", advice="", text="instead")
+    expect(box(page)).to_have_value("instead\ndraft")
+
+
+def test_the_focus_stays_in_the_panel_and_the_answer_is_read_aloud(blank: Opener) -> None:
+    shown_ = blank()
+    page = shown_.page
+    where = "document.activeElement.getAttribute('aria-label')"
+    box(page).fill("mine")
+    page.get_by_role("button", name="Send", exact=True).focus()
+    page.keyboard.press("Enter")
+    began(shown_, "mine")
+    assert page.evaluate(where) == "Message"
+    page.get_by_role("button", name="Stop", exact=True).focus()
+    expect(page.locator(".tm-live")).to_have_attribute("aria-live", "off")
+    hear(shown_, "ended", **news(turn("The *answer*", "mine")))
+    assert page.evaluate(where) == "Message"
+    log = page.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    assert log.locator("[aria-live=off]").count() == 0
+    page.get_by_role("button", name="delete", exact=True).focus()
+    hear(shown_, "turns", **news())
+    assert page.evaluate(where) == "Conversation"
+
+
+def test_only_an_attempt_can_be_kept(blank: Opener) -> None:
+    shown_ = blank()
+    page = shown_.page
+    half = turn("half", status="interrupted")
+    hear(shown_, "turns", **{**news(half), "order": [], "attempt": half.id})
+    expect(page.get_by_role("button", name="keep", exact=True)).to_be_visible()
+    expect(page.get_by_text("Not part of the conversation")).to_be_visible()
+    hear(shown_, "turns", **news(half))
+    expect(page.get_by_role("button", name="keep", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Not part of the conversation")).to_be_hidden()
+
+
+def test_what_is_no_number_is_refused_and_takes_nothing_back(blank: Opener) -> None:
+    shown_ = blank()
+    page = shown_.page
+    page.get_by_role("button", name="settings").click()
+    shown_.sent()
+    page.get_by_label("temperature", exact=True).focus()
+    page.keyboard.type("1e")
+    page.keyboard.press("Tab")
+    expect(page.locator(".tm-knob .tm-alarm", has_text="from 0 to 2")).to_be_visible()
+    assert shown_.sent() == []
+
+
+def test_a_request_that_is_shown_is_the_one_that_would_be_sent_now(blank: Opener) -> None:
+    shown_ = blank()
+    shown_.page.get_by_role("button", name="show request").click()
+    shown_.sent()
+    hear(shown_, "settings", settings={"set": {"top_p": "0.5"}, "defaults": {}})
+    assert shown_.sent() == [{"kind": "request", "text": ""}]
+
+
+def test_a_piece_of_many_lines_is_little_work(blank: Opener) -> None:
+    shown_ = blank()
+    began(shown_)
+    grew(shown_, 0, "a\n" * 50_000)
+    grew(shown_, 100_000, "end")
+    assert shown_.page.locator(".tm-growing .tm-grown").count() == 2
+    expect(shown_.page.locator(".tm-growing .tm-grown").last).to_have_text("end")

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+import tensormesh_nb as tm
 from tensormesh_nb.conversation.names import NAMES
 from tensormesh_nb.errors import ArgumentError, RequestError
 from tensormesh_nb.notebook.chats import Owners, cell_of
@@ -158,6 +159,28 @@ def test_an_exported_notebook_runs_again(shell: InteractiveShell, tmp_path: Path
                 assert shell.run_cell(cell.source.partition("\n")[2]).success
         first, second, *again = [request.json() for request in host.requests]
     assert again == [first, second]
+
+
+@pytest.mark.parametrize("name", ["lesson", "-c"])
+def test_an_exported_notebook_says_what_no_cell_can(shell: InteractiveShell, name: str) -> None:
+    with ReplayHost(*[answer("A")] * 4) as host:
+        chat = tm.Client(host=host.url, model="m").conversation(name)
+        chat.send("a")
+        chat.send("b\n")  # cells lose the empty line at the end
+        book = nbformat.reads(chat.export("notebook"), as_version=4)
+        chat.history.reset()
+        for cell in book.cells[1:]:
+            assert shell.run_cell(cell.source.removeprefix("%load_ext tensormesh_nb\n")).success
+        first, second, *again = [request.json()["messages"] for request in host.requests]
+    assert again == [first, second]
+
+
+def test_an_answer_that_ends_inside_of_code_does_not_swallow_what_follows() -> None:
+    with ReplayHost(answer("~~~\n```\n~~~\n````py\nx = 1\n```"), answer("B")) as host:
+        chat = tm.Client(host=host.url, model="m").conversation("lesson")
+        chat.send("a")
+        chat.send("b")
+        assert "x = 1\n```\n````\n\n*" in chat.export()
 
 
 def test_a_conversation_lives_in_a_file(shell: InteractiveShell, tmp_path: Path) -> None:

@@ -100,3 +100,10 @@ def test_an_endless_text_is_not_rendered() -> None:
     drawn = html_of("**x** <b> " * (LONGEST // 8))
     assert drawn.startswith("<pre")
     assert "<b>" not in drawn
+
+
+def test_a_table_that_would_freeze_a_page_stays_plain() -> None:
+    row = "|" + "a|" * 500
+    huge = "\n".join([row, "|" + "-|" * 500, *[row] * 50])
+    assert html_of(huge).startswith("<pre")
+    assert html_of("\n".join([row, "|" + "-|" * 500, row])).startswith("<table")

@@ -337,3 +337,27 @@ def test_nonsense_from_a_page_harms_nothing() -> None:
         panel._hear(panel, "nonsense", [])  # type: ignore[arg-type]
         assert host.requests == []
         assert page.told
+
+
+def test_turns_are_not_taken_from_under_an_answer() -> None:
+    with ReplayHost(answer("A"), SLOW) as host:
+        panel, page = opened(host)
+        panel.send("a")
+        page.say("send", text="b")
+        page.await_("grew", 2)
+        page.say("delete", id=panel.chat.turns[0].id)
+        refused = page.await_("refused")
+        page.say("stop")
+        page.await_("ended", 2)
+        assert "An answer is on its way" in refused["problem"]
+        assert len(panel.chat.turns) == 1
+
+
+def test_a_request_is_recorded_once_however_many_panels_show_it() -> None:
+    recorded: list[Any] = []
+    with ReplayHost(answer("A")) as host:
+        client = tm.Client(host=host.url, model="m", api_key=KEY)
+        panels = [Panel("lesson", client=client, record=recorded.append) for _ in range(2)]
+        result = panels[0].send("a")
+    assert recorded == [result]
+    assert [panel.last for panel in panels] == [result, result]
