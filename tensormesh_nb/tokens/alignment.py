@@ -415,6 +415,11 @@ def _lay_from_the_end(
             break
         at -= len(piece)
         laid.append((row, piece, at))
+    shared = at * (row > walk.lost and _closes_a_marker(raw[row - 1], text[:at]))
+    if shared > floor == 0:
+        row, at = row - 1, 0
+        # The token's other bytes are of no text: it has no offsets of its own.
+        found.bound(range(row, row + bool(laid)), segment, base, base + shared)
     gap = range(walk.lost, row)
     unknown = all(_trusted(tokens[i], raw[i]) is None for i in gap)
     if not laid or not (at == 0 or (same and unknown and len(gap) <= at - floor)):
@@ -426,6 +431,13 @@ def _lay_from_the_end(
     elif at == 0:
         for i in gap:  # whatever they wrote, it is not in this text
             found.segment[i] = "special" if is_marker(tokens[i]) else None
+
+
+def _closes_a_marker(piece: bytes | None, text: bytes) -> bool:
+    """Whether a token ends a marker and begins a text: ``>{`` of ``</think>{"a": 1}``."""
+    if not piece or not text or not piece.endswith(text):
+        return False
+    return piece.removesuffix(text).rstrip().endswith((b">", b"]"))
 
 
 def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:

@@ -67,6 +67,16 @@ def test_words(text: str, expected: list[str]) -> None:
     assert pieces("word", text) == expected
 
 
+def test_a_token_that_closes_a_marker_and_opens_the_json_counts_for_both() -> None:
+    tokens = ["<think>", "hm", "</", "think", '>\n\n{"a": 1', "2", ', "b":', " 3}"]
+    frame = said(*tokens, text='{"a": 12, "b": 3}', reasoning_content="hm").spans("json")
+    assert list(frame["path"]) == ["/a", "/b"]
+    assert frame[["first", "last"]].to_numpy().tolist() == [[4, 5], [7, 7]]
+    assert frame["logprob"].tolist() == [-11.0, -8.0]
+    other = said("<think>", "hm", "</", "think", 'x{"a": 1}', text='{"a": 1}')
+    assert list(other.spans("json")["status"]) == ["unaligned"]
+
+
 def test_sentences_and_lines() -> None:
     text = 'Hi there. It is 3.14! "Really?" e.g. this… yes. 你好。世界！\nNew line  \n\n'
     expected = ["Hi there.", "It is 3.14!", '"Really?"', "e.g. this… yes.", "你好。", "世界！"]
