@@ -163,7 +163,8 @@ class ChatResult:
                 self._add_prompt(part.prompt_token_ids)
             elif part.raw_output is not None:
                 self._add_prompt(_listed_ids(part.raw_output))
-            if self.timing.first_token is None and _holds_output(part):
+            # A body that comes whole does not tell when its first token was made.
+            if self.timing.first_token is None and part.message is None and _holds_output(part):
                 self.timing.first_token = time
             choice = self._known.get(part.index) or self._choice(part.index)
             choice.add(part, time)

@@ -14,7 +14,8 @@ class Timing:
 
     Attributes:
         sent: when the request was sent (UTC).
-        first_token: seconds until the first chunk that held text or a token; None before it.
+        first_token: seconds until the first chunk that held text or a token; None before it, and
+            where the reply did not come in chunks.
         duration: seconds until the last byte; None while the answer is under way.
     """
 

@@ -266,6 +266,15 @@ def test_usage_last_word_holds_and_details_may_be_anything() -> None:
     assert Usage.read({"prompt_tokens": float("inf")}).prompt_tokens is None
 
 
+def test_a_body_that_comes_whole_has_no_rate() -> None:
+    message = {"role": "assistant", "content": "Hello"}
+    whole = result({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+    assert whole.text == "Hello"
+    assert whole.timing.first_token is None
+    assert "first after" not in whole.footer
+    assert "tokens/s" not in whole.footer
+
+
 def test_a_rate_needs_two_tokens_and_time() -> None:
     sent = Timing(sent=result().timing.sent, first_token=1.0, duration=3.0)
     assert sent.tokens_per_second(5) == 2.0
