@@ -92,7 +92,7 @@ class Sampling:
             **_OFF,
             "temperature": 0.0 if self.greedy else self.temperature,
             "top_p": self.top_p,
-            "top_k": self.top_k,
+            "top_k": 1 if self.greedy else self.top_k,
             "min_p": self.min_p,
             "typical_p": self.typical_p,
             "repeat_penalty": self.repetition_penalty,
@@ -124,13 +124,14 @@ class Sampling:
         return fields
 
     def _samplers(self) -> list[str]:
-        # A sampler that is off still sorts 49,152 candidates: leave it out.
+        # A sampler that is off still sorts 49,152 candidates: leave it out. One candidate is greedy,
+        # too, and spares the engine the exponentials of the other ones.
         in_order = {
             "penalties": self._penalised,
-            "temperature": True,
+            "temperature": not self.greedy,
             "min_p": self.min_p > 0 and not self.greedy,
             "typ_p": self.typical_p < 1 and not self.greedy,
-            "top_k": self.top_k > 0 and not self.greedy,
+            "top_k": self.greedy or self.top_k > 0,
             "top_p": self.top_p < 1 and not self.greedy,
         }
         return [name for name, used in in_order.items() if used]
