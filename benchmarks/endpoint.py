@@ -1,13 +1,15 @@
 """Endpoint: tokens a second through the local endpoint, over llama.cpp's own stream in process.
 
 Both engines run under the same reproducible settings and forbid the end token, so that both write
-the same number of tokens. The rate counts from the first token of a round to its last.
+the same number of tokens. The rate counts from the first token of a round to its last. Each is
+first in every other round. At K = 0 the endpoint tells each token's own log probability, llama.cpp
+none.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from statistics import median
@@ -41,6 +43,9 @@ class Span(NamedTuple):
     tokens: int
 
 
+_Run = Callable[[int], list[Span]]
+
+
 def run(quick: bool) -> Iterator[Table]:
     """Yields the table."""
     tokens, rounds = (8, 3) if quick else (200, 7)
@@ -50,16 +55,23 @@ def run(quick: bool) -> Iterator[Table]:
     )
     with Workers() as workers, tm.local.start(slots=SLOTS, context=CONTEXT) as endpoint:
         for streams in (1, 2):
-            for top in (0, 5):
+            for top in (None, 0, 5):
+                ours = partial(_endpoint, endpoint, streams, top)
                 native = partial(workers.call, "native", _native, streams, top)
-                _endpoint(endpoint, streams, top, 30), native(30)  # both read the prompt
-                pairs = [
-                    (_rate(_endpoint(endpoint, streams, top, tokens)), _rate(native(tokens)))
-                    for _ in range(rounds)
-                ]
+                ours(30), native(30)  # both read the prompt
+                pairs = [_pair(ours, native, tokens, turned=n % 2 > 0) for n in range(rounds)]
                 rates = (f"{median(rate):.1f}" for rate in zip(*pairs, strict=True))
-                table.rows.append([streams, top, Ratio.of(pairs), *rates])
+                shown = "none" if top is None else top
+                table.rows.append([streams, shown, Ratio.of(pairs), *rates])
     yield table
+
+
+def _pair(ours: _Run, native: _Run, tokens: int, *, turned: bool) -> tuple[float, float]:
+    """Both rates; ``turned`` lets the second run first."""
+    if turned:
+        latter, former = _pair(native, ours, tokens, turned=False)
+        return former, latter
+    return _rate(ours(tokens)), _rate(native(tokens))
 
 
 def _rate(spans: list[Span]) -> float:
@@ -67,15 +79,15 @@ def _rate(spans: list[Span]) -> float:
     return sum(span.tokens - 1 for span in spans) / passed
 
 
-def _body(top: int, tokens: int, bias: object) -> dict[str, Any]:
+def _body(top: int | None, tokens: int, bias: object) -> dict[str, Any]:
+    probabilities = {} if top is None else {"logprobs": True, "top_logprobs": top}
     return {
         "messages": PROMPT,
         "stream": True,
         "temperature": 0.0,
         "max_tokens": tokens,
-        "logprobs": True,
-        "top_logprobs": top,
         "logit_bias": bias,
+        **probabilities,
     }
 
 
@@ -84,7 +96,7 @@ def _together(streams: int, stream: Any) -> list[Span]:
         return [future.result() for future in [pool.submit(stream) for _ in range(streams)]]
 
 
-def _endpoint(endpoint: Endpoint, streams: int, top: int, tokens: int) -> list[Span]:
+def _endpoint(endpoint: Endpoint, streams: int, top: int | None, tokens: int) -> list[Span]:
     """Answers over the socket."""
     body = {**_body(top, tokens, {_END: -100}), "model": endpoint.model, "return_token_ids": True}
 
@@ -100,7 +112,7 @@ def _endpoint(endpoint: Endpoint, streams: int, top: int, tokens: int) -> list[S
     return _together(streams, stream)
 
 
-def _native(streams: int, top: int, tokens: int) -> list[Span]:
+def _native(streams: int, top: int | None, tokens: int) -> list[Span]:
     """Answers in this process."""
     server, body = _server(), _body(top, tokens, [[_END, False]])
 

@@ -124,8 +124,8 @@ class Sampling:
         return fields
 
     def _samplers(self) -> list[str]:
-        # A sampler that is off still sorts 49,152 candidates: leave it out. One candidate is greedy,
-        # too, and spares the engine the exponentials of the other ones.
+        # A sampler that is off still sorts 49,152 candidates: leave it out. Greedy is top_k = 1: at
+        # temperature 0 the engine would draw among all of them, at the cost of their exponentials.
         in_order = {
             "penalties": self._penalised,
             "temperature": not self.greedy,
