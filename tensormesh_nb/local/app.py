@@ -26,6 +26,7 @@ from .grammar import Grammars
 from .guard import Guard
 from .job import Job
 from .leases import Leases
+from .openapi import document
 from .prompt import prompt_ids
 from .record import Record
 from .reply import ChatReply, Reply
@@ -71,6 +72,7 @@ class App:
         self._grammars = Grammars(engine.vocabulary, template.end)
         self._created = int(time.time())
         self._answers = 0
+        self._document: Mapping[str, Any] = {}
 
     def asgi(self) -> ASGIApp:
         """The application, guarded."""
@@ -83,8 +85,10 @@ class App:
             Route("/detokenize", self._detokenize, methods=["POST"]),
             Route("/health", self._health),
             Route("/version", self._tell_version),
+            Route("/openapi.json", self._tell_document),
             Route("/lease", self._lease, methods=["POST"]),
         ]
+        self._document = document(routes, self._record.model)
         handlers: Mapping[Any, Any] = {
             Refused: _refused,
             RequestError: _wrong_request,
@@ -185,11 +189,16 @@ class App:
     async def _tokenize(self, request: Request) -> Response:
         body = await _json(request)
         self._check_model(body.get("model"))
-        prompt, messages = body.get("prompt"), body.get("messages")
+        prompt, messages, strings = (
+            body.get(name) for name in ("prompt", "messages", "return_token_strs")
+        )
+        extensions = Extensions.of(body)
+        if not isinstance(strings, bool | None):
+            raise Refused(400, "return_token_strs: expected true or false.", "return_token_strs")
         if isinstance(prompt, str):
             tokens = await self._engine.tokenize(prompt)
         elif isinstance(messages, list):
-            extensions, tools = Extensions.of(body), _tools(body.get("tools"))
+            tools = _tools(body.get("tools"))
             tokens = await prompt_ids(self._template, as_messages(messages), extensions, tools)
         else:
             raise Refused(400, "prompt: expected a string (or messages: a list).", "prompt")
@@ -199,7 +208,7 @@ class App:
             "tokens": tokens,
             "token_strs": None,
         }
-        if body.get("return_token_strs"):
+        if strings:
             told["token_strs"] = [self._engine.vocabulary.shown(token) for token in tokens]
         return _reply(told)
 
@@ -214,6 +223,9 @@ class App:
 
     async def _tell_version(self, _request: Request) -> Response:
         return _reply({"version": self._record.version})
+
+    async def _tell_document(self, _request: Request) -> Response:
+        return _reply(self._document)
 
     async def _lease(self, _request: Request) -> ASGIApp:
         """Answers at once and never ends: as long as it is open, the endpoint stays."""

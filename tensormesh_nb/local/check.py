@@ -9,13 +9,15 @@ from ..errors import RequestError
 from ..wire.request import ChatRequest
 from .extension import MAX_TOP_LOGPROBS, Extensions
 
-__all__ = ["MAX_CHOICES", "MAX_ECHO", "MAX_WHOLE", "check"]
+__all__ = ["LEAST_PENALTY", "MAX_CHOICES", "MAX_ECHO", "MAX_MESSAGES", "MAX_WHOLE", "check"]
 
 MAX_CHOICES = 16
 MAX_MESSAGES = 2000
 MAX_STOPS, MAX_STOP = 64, 1000  # texts, and characters of each
 MAX_WHOLE = 8  # tokens that can be answered with the whole vocabulary beside each
 MAX_ECHO = 2048  # tokens of a prompt that can be echoed with log probabilities
+
+LEAST_PENALTY = 1e-6  # the engine divides in 32 bits, in which less can be nothing
 
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _LEAST_BUDGET = 1024  # tokens of thinking, Fireworks' bound
@@ -59,6 +61,7 @@ def check(request: ChatRequest, vocabulary: int) -> None:
     if len(stops) > MAX_STOPS or any(len(stop) > MAX_STOP for stop in stops):
         _refuse("stop", f"at most {MAX_STOPS} texts of at most {MAX_STOP} characters")
     _check_stream_options(request.stream_options or {})
+    _check_penalty(request.repetition_penalty)
     _check_mirostat(request)
     _check_reasoning(request)
     _check_draft(request, vocabulary)
@@ -70,6 +73,11 @@ def _check_stream_options(options: Mapping[str, Any]) -> None:
             _refuse("stream_options", f"{key:.60} is not known")
         if not isinstance(value, bool | None):
             _refuse("stream_options", f"{key}: expected true or false")
+
+
+def _check_penalty(penalty: float | None) -> None:
+    if penalty is not None and penalty < LEAST_PENALTY:
+        _refuse("repetition_penalty", f"expected at least {LEAST_PENALTY:f}, got {penalty}")
 
 
 def _check_mirostat(request: ChatRequest) -> None:

@@ -19,7 +19,7 @@ from .reply import Reply
 from .vocabulary import Vocabulary
 from .voice import Continuation, Voice
 
-__all__ = ["CHAT_ONLY", "Completion", "CompletionReply"]
+__all__ = ["CHAT_ONLY", "MAX_PROMPTS", "Completion", "CompletionReply"]
 
 CHAT_ONLY = frozenset(
     {
@@ -39,7 +39,7 @@ CHAT_ONLY = frozenset(
     }
 )
 _MAX_TOKENS = 16  # the default, OpenAI's and vLLM's
-_MAX_PROMPTS = 16
+MAX_PROMPTS = 16
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def _prompts(prompt: Any) -> list[str | list[int]]:
         return [prompt]
     if not isinstance(prompt, list) or not all(isinstance(p, str) or _is_ids(p) for p in prompt):
         _refuse("prompt", "expected a string, a list of token ids, or a list of either")
-    if not 0 < len(prompt) <= _MAX_PROMPTS:
-        _refuse("prompt", f"expected 1 to {_MAX_PROMPTS} prompts, got {len(prompt)}")
+    if not 0 < len(prompt) <= MAX_PROMPTS:
+        _refuse("prompt", f"expected 1 to {MAX_PROMPTS} prompts, got {len(prompt)}")
     return prompt
 
 

@@ -17,7 +17,7 @@ __all__ = ["Guard"]
 # A page on another origin can reach loopback, also under a name of its own that resolves to it
 # (DNS rebinding); the Host header tells.
 _HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
-_OPEN = re.compile(r"/v1/models(/.*)?|/health|/version")  # to be read without a key
+_OPEN = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")  # to be read without a key
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 

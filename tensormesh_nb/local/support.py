@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .anything import ITEMS, LETTERS, LEVELS
-from .check import MAX_CHOICES, MAX_ECHO, MAX_WHOLE
+from .check import LEAST_PENALTY, MAX_CHOICES, MAX_ECHO, MAX_WHOLE
 from .extension import MAX_TOP_LOGPROBS
 from .gbnf import MAX_GBNF, MAX_RULES
 from .schema import MAX_DEPTH, MAX_ITEMS, MAX_LETTERS, MAX_NODES, MAX_SCHEMA
@@ -60,7 +60,9 @@ SUPPORT: Mapping[str, Support] = {
     "min_p": _works("Default 0, off. Relative to the likeliest token, after temperature."),
     "typical_p": _works("Default 1, off."),
     "seed": _works("The same request with the same seed gives the same answer."),
-    "repetition_penalty": _works("Over prompt and answer. Default 1, off."),
+    "repetition_penalty": _works(
+        f"Over prompt and answer; at least {LEAST_PENALTY:f}. Default 1, off."
+    ),
     "presence_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
     "frequency_penalty": _works("Over the answer's tokens, as OpenAI defines it. Default 0."),
     "mirostat_target": _works(

@@ -27,6 +27,7 @@ def test_every_field_has_a_line_in_the_table() -> None:
         ({"temperature": "hot"}, "temperature"),
         ({"top_p": 2}, "top_p"),
         ({"max_tokens": 0}, "max_tokens"),
+        ({"repetition_penalty": 5e-324}, "repetition_penalty"),
         ({"n": 2}, "n"),
         ({"n": 17, "temperature": 1}, "n"),
         ({"top_logprobs": 2}, "top_logprobs"),
