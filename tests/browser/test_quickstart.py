@@ -33,7 +33,7 @@ def test_run_all_answers_with_a_heat_map(
     assert ANSWER in heatmap.inner_text()
     # The text appears once: the streamed output has made room for the final one.
     assert page.locator(".jp-Cell").nth(3).inner_text().count(ANSWER) == 1
-    paris = heatmap.locator("span", has_text="Paris")
+    paris = heatmap.locator("span[title]", has_text="Paris")
     assert "▸␣Paris" in (paris.get_attribute("title") or "")
     assert paris.evaluate("span => getComputedStyle(span).backgroundColor").startswith(
         "rgba(0, 114"
