@@ -88,7 +88,7 @@ class App:
             Route("/openapi.json", self._tell_document),
             Route("/lease", self._lease, methods=["POST"]),
         ]
-        self._document = document(routes, self._record.model)
+        self._document = document(routes, self._record.model, len(self._engine.vocabulary))
         handlers: Mapping[Any, Any] = {
             Refused: _refused,
             RequestError: _wrong_request,

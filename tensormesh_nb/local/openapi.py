@@ -29,7 +29,7 @@ Schema: TypeAlias = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": ["boolean", "null"]}
-_IDS: Schema = {"type": "array", "items": {"type": "integer", "minimum": 0}}
+_IDS: Schema = {"type": "array", "items": _COUNT}
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,13 @@ _BRIEF = (401, 403)  # told in Serverless' shape: one string
 _MOST = {"n": MAX_CHOICES, "top_logprobs": MAX_TOP_LOGPROBS}
 
 
-def document(routes: Iterable[Route], model: str) -> dict[str, Any]:
+def document(routes: Iterable[Route], model: str, vocabulary: int) -> dict[str, Any]:
     """The document of these routes.
 
     Args:
         routes: all of the endpoint's; each must have its operation here.
         model: the id of the model it serves.
+        vocabulary: how many token ids there are.
     """
     paths: dict[str, Any] = {}
     for route in routes:
@@ -106,7 +107,7 @@ def document(routes: Iterable[Route], model: str) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {**_requests(model), **_answers()},
+            "schemas": {**_requests(model, _ids(vocabulary)), **_answers()},
             "responses": {str(status): _error(status) for status in _ERRORS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
@@ -148,7 +149,7 @@ def _json(name: str) -> Schema:
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
 
 
-def _requests(model: str) -> dict[str, Schema]:
+def _requests(model: str, ids: Schema) -> dict[str, Schema]:
     own = {field.name: _extension(field) for field in Extensions.fields()}
     fields = {
         field.name: _field(field, SUPPORT[field.name].note)
@@ -164,7 +165,7 @@ def _requests(model: str) -> dict[str, Schema]:
     return {
         "ChatRequest": _closed(chat, ("model", "messages")),
         "CompletionRequest": _closed(
-            {**completion, "prompt": _prompt(), "logprobs": _counted(fields["logprobs"])},
+            {**completion, "prompt": _prompt(ids), "logprobs": _counted(fields["logprobs"])},
             ("model", "prompt"),
         ),
         "TokenizeRequest": {
@@ -174,7 +175,7 @@ def _requests(model: str) -> dict[str, Schema]:
             ],
             "properties": {"return_token_strs": _FLAG},
         },
-        "DetokenizeRequest": _object({"model": shared["model"], "tokens": _IDS}, ("tokens",)),
+        "DetokenizeRequest": _object({"model": shared["model"], "tokens": ids}, ("tokens",)),
     }
 
 
@@ -201,8 +202,12 @@ def _message() -> Schema:
     return _object({"role": {"enum": [*ROLES]}, "content": content}, ("role",))
 
 
-def _prompt() -> Schema:
-    ids = {**_IDS, "minItems": 1}
+def _ids(vocabulary: int) -> Schema:
+    return {**_IDS, "items": {**_COUNT, "maximum": vocabulary - 1}}
+
+
+def _prompt(ids: Schema) -> Schema:
+    ids = {**ids, "minItems": 1}
     several = {"type": "array", "items": {"anyOf": [_TEXT, ids]}}
     return {"anyOf": [_TEXT, ids, {**several, "minItems": 1, "maxItems": MAX_PROMPTS}]}
 
