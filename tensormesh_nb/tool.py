@@ -119,7 +119,11 @@ class Tool:
             return f"Not called: the arguments do not fit ({one_line(str(error))}).", False
         values = {name: getattr(checked, name) for name in self._arguments.__struct_fields__}
         try:
-            return _text(self._function(**values)), True
+            output = self._function(**values)
+            if inspect.iscoroutine(output):
+                output.close()
+                return "Not called: it is asynchronous, and nobody would await it.", False
+            return _text(output), True
         except (Exception, SystemExit) as error:
             # The model can mend its call when it is told what went wrong.
             return f"{type(error).__name__}: {one_line(str(error))}", False

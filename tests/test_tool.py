@@ -302,6 +302,19 @@ def test_rounds_that_make_no_sense_are_refused(rounds: Any) -> None:
     assert not host.requests
 
 
+def test_a_function_that_only_gives_a_coroutine_is_no_success() -> None:
+    async def later() -> str:
+        return "21"
+
+    def weather() -> Any:
+        """Weather."""
+        return later()
+
+    output, succeeded = Tool(weather).run("{}")
+    assert not succeeded
+    assert "asynchronous" in output
+
+
 def test_async_code_drives_the_same_steps() -> None:
     async def ask(client: Client) -> str:
         result = await client.achat("Weather?", tools=[get_weather], run_tools=1)
