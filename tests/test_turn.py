@@ -26,10 +26,20 @@ def client(host: ReplayHost) -> tm.Client:
     return tm.Client(host=host.url, model="m")
 
 
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    """Loops of clients that other tests still hold are not counted."""
+    gc.collect()
+    OTHERS[:] = threading.enumerate()
+
+
+OTHERS: list[threading.Thread] = []
+
+
 def threads() -> set[str]:
     """The clients' loops; another test's endpoint may have a thread that waits for its end."""
-    gc.collect()  # a client that another test forgot is no leak of this one
-    return {thread.name for thread in threading.enumerate() if thread.name == "tensormesh-nb"}
+    began = (thread for thread in threading.enumerate() if thread not in OTHERS)
+    return {thread.name for thread in began if thread.name == "tensormesh-nb"}
 
 
 def tasks_of(asking: tm.Client) -> int:

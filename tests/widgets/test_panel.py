@@ -162,13 +162,12 @@ def test_an_edit_leaves_a_branch_that_can_be_restored_and_a_turn_can_be_deleted(
 
 def test_what_could_not_be_sent_comes_back() -> None:
     with ReplayHost(answer("A")) as host:
-        panel, page = opened(host)
+        _, page = opened(host)
         page.say("send", text="  ")
         assert "nothing to send" in page.await_("refused")["problem"]
         page.say("send", text="mine", at="nobody")
         assert page.await_("refused", 2)["text"] == "mine"
-        panel.settings["model"] = None
-        panel.chat.client.settings = tm.Settings.resolve(("argument", {"host": host.url}))
+        page = Page(Panel("nameless", client=tm.Client(host=host.url)))
         page.say("send", text="no model")
         ended = page.await_("ended")
         assert host.requests == []
