@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
+from tensormesh_nb.tokens.plain import plain
 from tensormesh_nb.wire.stream import BodyDecoder, ChunkDecoder
 
 from .replay import ReplayHost, head, sse
@@ -155,7 +156,7 @@ def test_any_json_under_any_key_is_read_shown_and_saved(events: list[Any], strea
     assert result.footer
     assert isinstance(result.warnings, list)
     result._repr_html_()
-    result._plain()
+    plain(result)
     tm.ChatRequest.of(result.messages)
     for name in ("logprobs", "top_logprobs", "token_ids", "prompt_logprobs"):
         assert getattr(result, name) is not None

@@ -126,7 +126,7 @@ def load(kind: type[ChatResult], saved: Mapping[str, Any]) -> ChatResult:
     result.timing = Timing(result.timing.sent, saved["first_token"], saved["duration"])
     result.status = saved["status"]
     result.error = TensormeshError(saved["error"]) if saved["error"] else None
-    result.notices = list(saved["notices"])
+    result.notices[:] = saved["notices"]
     # Files of the first days have neither.
     result.tool_runs = [ToolRun(**run) for run in saved.get("tool_runs", ())]
     result.asked = int(saved.get("asked", result.asked))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from collections.abc import Sequence
@@ -19,14 +18,15 @@ from ..errors import RequestError, ResponseError, TensormeshError
 from ..wire import chunk as wire
 from ..wire.message import Message
 from ..wire.request import ChatRequest
-from ..wire.untrusted import one_line, visible
+from ..wire.untrusted import one_line
 from . import record
 from .choice import Choice
-from .columns import Vocabulary, logprob_status, usable_id
-from .echo import Echo
+from .columns import logprob_status
+from .doubts import doubts
 from .frames import logprobs_frame, of_prompt, token_ids_frame, top_logprobs_frame
+from .plain import footer, plain
 from .price import Cost, Price
-from .prompt import Prompt, PromptRows, read_prompt_logprobs
+from .reply import Reply
 from .timing import Timing
 from .usage import Usage
 
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatResult", "Status"]
 
-_LAST_INDEX = 2**31 - 1  # of a choice: a hostile one must fit into a frame
-
 Status = Literal["streaming", "complete", "interrupted", "failed"]
 
 
@@ -59,7 +57,6 @@ class ChatResult:
         status: ``complete``, ``interrupted`` or ``failed``; ``streaming`` until it is one of them.
         error: why it failed, or None.
         choices: the answers; attributes of the first one are the result's own.
-        usage: token counts, or None where the host sent none.
         timing: when it was sent, began and ended.
         vocab_size: the model's number of tokens where known: gives ``entropy_max``.
         request_id: the host's id of the request, or None.
@@ -90,20 +87,16 @@ class ChatResult:
         self.model = request.model
         self.status: Status = "streaming"
         self.error: TensormeshError | None = None
-        self.choices: list[Choice] = []
-        self.usage: Usage | None = None
         self.timing = Timing(sent or datetime.now(timezone.utc))
         self.vocab_size = vocab_size
         self.request_id: str | None = None
         self.price: Price | None = None
         self.tool_runs: list[ToolRun] = []
         self.asked = len(request.messages)
-        self.prompt = Prompt()
         self.notices: list[str] = []
-        self._envelope: dict[str, Any] = {}
-        self._known: dict[int, Choice] = {}
-        self._vocabulary = Vocabulary()
-        self._echo = Echo.asked(request, self.prompt)
+        self._reply = Reply(request, self.timing, self.notices)
+        self.choices = self._reply.choices
+        self.prompt = self._reply.prompt
         self.parent: ChatResult | None = None
         self.branch_position: int | None = None
         self.branch_is_exact: bool | None = None
@@ -131,43 +124,24 @@ class ChatResult:
 
     def inherit(self, fork: Fork, text: str) -> None:
         """Begin with what a branch shares with its parent, and the forced token."""
-        self._choice(0).inherit(fork.choice, fork.forced, fork.position, text)
+        self._reply.choice(0).inherit(fork.choice, fork.forced, fork.position, text)
 
     def force(self, text: str) -> None:
         """Take in a forced token of which the host is told the text alone."""
-        self._choice(0).force_text(text)
+        self._reply.choice(0).force_text(text)
 
     def hold(self, text: str) -> None:
         """Take in a whole answer that was given, not generated."""
-        self._choice(0).add(wire.Choice(delta=wire.Delta(content=text)), 0.0)
+        self._reply.choice(0).add(wire.Choice(delta=wire.Delta(content=text)), 0.0)
 
     def close(self, reason: str) -> None:
         """Say that the answer ends here, without anything more from the host."""
-        self._choice(0).finish_reason = reason
+        self._reply.choice(0).finish_reason = reason
 
     def add(self, chunk: wire.Chunk, time: float) -> None:
         """Take in a chunk that arrived ``time`` seconds after the request was sent."""
-        record.envelop(self._envelope, chunk)
-        if chunk.model:
-            self.model = chunk.model
-        if chunk.usage is not None:
-            self._count(Usage.read(chunk.usage))
-        if chunk.prompt_token_strs:
-            self.prompt.tokens = chunk.prompt_token_strs
-        if isinstance(chunk.prompt_text, str):
-            self.prompt.text = chunk.prompt_text
-        if chunk.prompt_token_ids:
-            self._add_prompt(chunk.prompt_token_ids)
-        for part in chunk.choices or ():
-            if part.prompt_token_ids:
-                self._add_prompt(part.prompt_token_ids)
-            elif part.raw_output is not None:
-                self._add_prompt(_listed_ids(part.raw_output))
-            # A body that comes whole does not tell when its first token was made.
-            if self.timing.first_token is None and part.message is None and _holds_output(part):
-                self.timing.first_token = time
-            choice = self._known.get(part.index) or self._choice(part.index)
-            choice.add(part, time)
+        self._reply.add(chunk, time)
+        self.model = self._reply.model or self.model
 
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
         """Say how and when the turn ended. The first word holds."""
@@ -215,6 +189,11 @@ class ChatResult:
         return self._first.stop_reason
 
     @property
+    def usage(self) -> Usage | None:
+        """Token counts, or None where the host sent none."""
+        return self._reply.usage
+
+    @property
     def messages(self) -> list[Message]:
         """The conversation with the answer appended, ready for the next request."""
         return [*self.request.messages, self._first.message]
@@ -227,7 +206,7 @@ class ChatResult:
     @property
     def response(self) -> dict[str, Any]:
         """The reply as one JSON object, as it came, unknown keys included."""
-        return record.response(self._envelope, self.choices, self.prompt.ids)
+        return record.response(self._reply.envelope, self.choices, self.prompt.ids)
 
     def json(self) -> Any:
         """The answer read as JSON.
@@ -248,14 +227,14 @@ class ChatResult:
         """One row per generated token. Columns: see the README."""
         return self._frame(
             logprobs_frame(
-                self.choices, self._vocabulary, self.vocab_size, self.request.top_logprobs
+                self.choices, self._reply.vocabulary, self.vocab_size, self.request.top_logprobs
             )
         )
 
     @property
     def top_logprobs(self) -> pd.DataFrame:
         """One row per (token, alternative), the chosen token always among them."""
-        return self._frame(top_logprobs_frame(self.choices, self._vocabulary))
+        return self._frame(top_logprobs_frame(self.choices, self._reply.vocabulary))
 
     @property
     def prompt_logprobs(self) -> pd.DataFrame:
@@ -264,18 +243,18 @@ class ChatResult:
         Hosts describe it when ``echo``, ``echo_last`` or vLLM's ``prompt_logprobs`` is asked for.
         ``choice`` is NA, ``segment`` is ``prompt``, offsets count in the templated prompt.
         """
-        rows = self._prompt_rows()
+        rows = self._reply.prompt_rows()
         found, ranks = ([rows], rows.ranks) if rows else ([], ())
         frame = logprobs_frame(
-            found, self._vocabulary, self.vocab_size, self.request.top_logprobs, ranks=ranks
+            found, self._reply.vocabulary, self.vocab_size, self.request.top_logprobs, ranks=ranks
         )
         return self._frame(of_prompt(frame))
 
     @property
     def prompt_top_logprobs(self) -> pd.DataFrame:
         """One row per (token of the prompt, alternative); columns as in ``top_logprobs``."""
-        rows = self._prompt_rows()
-        vocabulary = rows.columns.vocabulary if rows else self._vocabulary
+        rows = self._reply.prompt_rows()
+        vocabulary = rows.columns.vocabulary if rows else self._reply.vocabulary
         return self._frame(of_prompt(top_logprobs_frame([rows] if rows else [], vocabulary)))
 
     @property
@@ -299,7 +278,7 @@ class ChatResult:
     @property
     def warnings(self) -> list[str]:
         """What a reader of the numbers should know, one line each."""
-        return [*self.request.warnings(), *self.notices, *_doubts(self)]
+        return [*self.request.warnings(), *self.notices, *doubts(self)]
 
     @property
     def completion_tokens(self) -> int | None:
@@ -325,20 +304,7 @@ class ChatResult:
     @property
     def footer(self) -> str:
         """One line: model, host, tokens, time to first token, rate, how it ended, cost."""
-        tokens = self.completion_tokens
-        rate = self.timing.tokens_per_second(tokens or 0)
-        first = self.timing.first_token
-        parts = [
-            one_line(self.model, 80),
-            self.host,
-            None if tokens is None else f"{tokens} token{'' if tokens == 1 else 's'}",
-            None if first is None else f"first after {first:.2f} s",
-            None if rate is None else f"{rate:.0f} tokens/s",
-            one_line(self.finish_reason or "", 40),
-            self.status if self.status != "complete" else None,
-            f"cost {self._cost}" if self._cost else "cost unknown",
-        ]
-        return " · ".join(part for part in parts if part)
+        return footer(self)
 
     # What a user does with it.
 
@@ -540,26 +506,12 @@ class ChatResult:
         return f"<ChatResult {self.status}: {one_line(self.text, 60)!r}{count}>"
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        printer.text(self._plain())
+        printer.text(plain(self))
 
     def _repr_html_(self) -> str:
         from .html import result_html
 
         return result_html(self)
-
-    def _plain(self) -> str:
-        """The answer as text for a terminal: tool runs, every choice, what went wrong."""
-        lines = [str(run) for run in self.tool_runs]
-        for choice in self.choices:
-            head = f"[{choice.index}] " if len(self.choices) > 1 else ""
-            calls = [
-                f"{call['function']['name']}({call['function']['arguments']})"
-                for call in choice.calls
-            ]
-            lines.append(head + "\n".join([*filter(None, [choice.text, choice.refusal]), *calls]))
-        if self.status not in ("complete", "streaming"):
-            lines.append(f"[{self.status}]" + (f" {self.error}" if self.error else ""))
-        return visible("\n".join(lines))
 
     @property
     def _first(self) -> Choice:
@@ -568,7 +520,7 @@ class ChatResult:
     @cached_property
     def _nothing(self) -> Choice:
         """Stands in for the answer until one begins."""
-        return Choice(0, self._vocabulary)
+        return Choice(0, self._reply.vocabulary)
 
     def _asker(self, client: Asker | None) -> Asker:
         asker = client or self._client
@@ -591,126 +543,7 @@ class ChatResult:
         have = ", ".join(str(choice.index) for choice in self.choices) or "0"
         raise RequestError(f"choice: there is no {index!r}; there are {have}.", field="choice")
 
-    def _choice(self, index: int) -> Choice:
-        """The choice that the host numbers so.
-
-        One with a number that none can have, or that is taken, gets the next free one: it must not
-        write into another.
-        """
-        known = self._known.get(index)
-        if known is None:
-            taken = {choice.index for choice in self.choices}
-            place = index
-            if not 0 <= index <= _LAST_INDEX or index in taken:
-                place = next(n for n in itertools.count(self.request.n or 1) if n not in taken)
-                self.notices.append(
-                    f"The host sent a choice with the index {index}; it is kept as {place}."
-                )
-            known = self._known[index] = self._begin(place)
-        return known
-
-    def _begin(self, index: int) -> Choice:
-        choice = Choice(index, self._vocabulary, self.request, self._echo)
-        self.choices.append(choice)
-        self.choices.sort(key=lambda known: known.index)
-        return choice
-
-    def _add_prompt(self, ids: list[int | None]) -> None:
-        # Hosts repeat them: at top level, in every role chunk, inside choices.
-        if not self.prompt.ids:
-            self.prompt.ids = ids
-
-    def _count(self, usage: Usage) -> None:
-        self.usage = usage
-        self.prompt.count = usage.prompt_tokens
-        if self._echo is not None and (self.request.n or 1) == 1:
-            self._echo.generated = usage.completion_tokens
-
-    def _prompt_rows(self) -> PromptRows | None:
-        """The prompt's tokens that the host described, in whichever way."""
-        for choice in self.choices:
-            columns = choice.prompt_columns
-            if columns is not None:
-                skipped = (self.prompt.length or 0) - len(columns)
-                return PromptRows(columns, skipped if self._echo and self._echo.last else 0)
-        listed = [self._envelope.get("prompt_logprobs")]
-        listed += [choice.extra.get("prompt_logprobs") for choice in self.choices]
-        found = (read_prompt_logprobs(one, self.prompt.ids) for one in listed)
-        return next((rows for rows in found if rows is not None), None)
-
     def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with its provenance."""
         frame.attrs.update(record.provenance(self))
         return frame
-
-
-def _holds_output(part: wire.Choice) -> bool:
-    delta = part.delta or part.message
-    if part.token_ids or part.text or (part.logprobs is not None and part.logprobs.entries()):
-        return True
-    return delta is not None and bool(
-        delta.text or delta.thought or delta.refusal or delta.tool_calls or delta.function_call
-    )
-
-
-def _listed_ids(raw_output: Any) -> list[int | None]:
-    listed = raw_output.get("prompt_token_ids") if isinstance(raw_output, dict) else None
-    if not isinstance(listed, list):
-        return []
-    return [usable_id(i) if type(i) is int else None for i in listed]
-
-
-def _doubts(result: ChatResult) -> list[str]:
-    """Where numbers are missing or do not add up."""
-    if result.status == "streaming":
-        return []
-    found = []
-    rows = sum(len(choice.columns) for choice in result.choices)
-    ids = sum(len(choice.sent_ids) for choice in result.choices)
-    found += _echo_doubts(result)
-    for choice in result.choices:
-        if len(choice.columns) and (missing := choice.undescribed()) > 0:
-            found.append(
-                f"The tokens of choice {choice.index} account for all but {missing} bytes of its "
-                "text: which token wrote those is unknown."
-            )
-    counted = result.usage.completion_tokens if result.usage else None
-    found += [doubt for choice in result.choices for doubt in choice.columns.doubts()]
-    if result.request.logprobs and not rows and result.choices:
-        found.append("logprobs were asked for, but the host sent none.")
-    unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in result.choices)
-    if rows and ids and any(unpaired):
-        found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
-    given = 0 if result.branch_position is None else result.branch_position + 1
-    own = rows - given  # a branch's first tokens were not generated for it
-    counts = rows and counted is not None and not result.scored
-    if counts and counted != own and result.status == "complete":
-        found.append(f"The host counts {counted} generated tokens but described {own} of them.")
-    if result.price is not None and (cost := result.price.cost(result.usage)) and cost.is_bound:
-        found.append("No price for cached tokens is listed: the cost is the most it can be.")
-    extra = len(result.choices) - (result.request.n or 1)
-    if extra > 0:
-        found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than asked for.")
-    return found
-
-
-def _echo_doubts(result: ChatResult) -> list[str]:
-    """Where an echo was asked for and cannot be told from the answer, or did not come whole."""
-    if not (result.request.echo or result.request.echo_last):
-        return []
-    found = []
-    for choice in result.choices:
-        if choice.echoed is None:
-            found.append(
-                f"echo was asked for, but the text of choice {choice.index} does not begin with "
-                "what is known of the prompt: it is shown as it came."
-            )
-        if len(choice.rows) and choice.prompt_columns is None and not result.prompt.ids:
-            found.append(
-                "echo was asked for, but no row can be told to be the prompt's: "
-                "return_token_ids=True would tell."
-            )
-    rows, length = result._prompt_rows(), result.prompt.length
-    if rows and length and rows.first + len(rows.columns) != length:
-        found.append(f"The host echoed {len(rows.columns)} tokens of a prompt of {length}.")
-    return found

@@ -15,6 +15,7 @@ from IPython.display import publish_display_data
 
 from ..errors import ArgumentError, RequestError, TensormeshError
 from ..tokens.packed import pack, pack_alternatives
+from ..tokens.plain import plain
 from ..tokens.sampling import Sampler, resampled_frame
 from ..wire.untrusted import one_line, visible
 from .module import module, style
@@ -141,7 +142,7 @@ class Inspector(anywidget.AnyWidget):
         static = (
             f'<div class="tm-static" data-for="{self._static}">{self.result._repr_html_()}</div>'
         )
-        return {**(bundle or {}), "text/html": static, "text/plain": self.result._plain()}
+        return {**(bundle or {}), "text/html": static, "text/plain": plain(self.result)}
 
     def _show(self) -> None:
         """Send the frames of the result to the page."""

@@ -11,6 +11,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.tokens.models import models_frame
+from tensormesh_nb.tokens.plain import plain
 from tensormesh_nb.tokens.timing import Timing
 from tensormesh_nb.tokens.usage import Usage
 from tensormesh_nb.wire import chunk as wire
@@ -92,7 +93,7 @@ def test_a_repr_is_one_short_line_of_any_answer() -> None:
     assert len(repr(made)) < 200
     assert "\n" not in repr(made)
     assert "\x1b" not in repr(made)
-    assert "\x1b" not in made._plain()
+    assert "\x1b" not in plain(made)
     assert "\u202e" not in repr(result(piece("a\u202eb")))
 
 
@@ -190,7 +191,7 @@ def test_the_old_function_call_is_kept() -> None:
     assert made.messages[-1]["function_call"] == {"name": "f", "arguments": "{}"}
     assert made.tool_calls == []
     # Shown like any other call.
-    assert made._plain() == "f({})"
+    assert plain(made) == "f({})"
     assert "f({})" in made._repr_html_()
 
 
