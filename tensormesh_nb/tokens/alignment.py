@@ -22,8 +22,12 @@ import builtins
 import codecs
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+
+import numpy as np
 
 __all__ = ["DIVIDER", "PROMPT", "SEGMENTS", "Alignment", "align", "is_marker"]
 
@@ -171,17 +175,15 @@ class _Walk:
         """
         if len(self.texts) != 1 or self.segment == "special":
             return 0
-        ends, end, size = _offsets(), 0, len(self._text)
-        for piece in raw:
-            if not piece or end >= size:
-                break
-            end += len(piece)
-            ends.append(end)
-        count, found = len(ends), self.found
-        if end != size or b"".join(filter(None, raw[:count])) != self._text:
+        pieces, size = [*filter(None, takewhile(bool, raw))], len(self._text)
+        ends = _offsets()
+        ends.frombytes(np.fromiter(map(len, pieces), np.int64, len(pieces)).cumsum().tobytes())
+        count, found = bisect_left(ends, size) + 1, self.found
+        if size not in ends[count - 1 : count] or b"".join(pieces[:count]) != self._text:
             return 0
+        del ends[count:]
         found.segment, found.bytes = [self.segment] * count, list(raw[:count])
-        found.start, found.end = array("q", [0, *ends[:-1]]), ends
+        found.start, found.end = array("q", [0]) + ends[:-1], ends
         found.low, found.high = found.start[:], ends[:]
         self.at = size
         return count

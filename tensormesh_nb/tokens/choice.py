@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..wire import chunk as wire
 from ..wire.message import ROLES, asked_calls
@@ -206,7 +209,12 @@ class Choice:
 
     @property
     def token_ids(self) -> list[int | None]:
-        """One id a generated token, None where unknown.
+        """One id a generated token, None where unknown."""
+        return [None if token_id < 0 else token_id for token_id in self.ids.tolist()]
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """One id a generated token, -1 where unknown.
 
         The host's list where it pairs with the logprobs one to one, else the ids that the
         logprobs entries carry themselves.
@@ -215,9 +223,8 @@ class Choice:
         if len(sent) == len(self.rows) > rows:  # some hosts list the echoed ids as well
             sent = sent[len(sent) - rows :]
         if len(sent) == rows or not len(self.rows):
-            return [usable_id(token_id) for token_id in sent]
-        ids = self.columns.vocabulary.ids
-        return [ids[code] for code in self.columns.code]
+            return np.array(sent)
+        return self.columns.ids
 
     @property
     def tokens(self) -> list[str | None]:
@@ -228,9 +235,9 @@ class Choice:
         return [strings[code] for code in self.columns.code]
 
     @property
-    def times(self) -> list[float]:
+    def times(self) -> Sequence[float]:
         """Seconds from sending to arrival, one a generated token."""
-        return list(self.columns.time if len(self.rows) else self.time)
+        return self.columns.time if len(self.rows) else self.time
 
     @property
     def all_times(self) -> list[float]:
@@ -292,16 +299,16 @@ class Choice:
 
     def undescribed(self) -> int:
         """How many bytes of the texts no token is known to have written."""
-        laid, texts = self.alignment(), list(self._texts())
-        wanted = sum(
-            len(text.encode("utf-8", "surrogatepass")) for name, text in texts if name != "special"
-        )
-        names = {name for name, _ in texts if name != "special"}
-        return 0 if laid.complete else wanted - sum(laid.covered(name) for name in names)
+        laid = self.alignment()
+        if laid.complete:
+            return 0
+        texts = [(name, text) for name, text in self._texts() if name != "special"]
+        wanted = sum(len(text.encode("utf-8", "surrogatepass")) for _, text in texts)
+        return wanted - sum(laid.covered(name) for name in {name for name, _ in texts})
 
     def _align(self) -> Alignment:
         columns, tokens = self.columns, self.tokens
-        known = [columns.vocabulary.true_bytes(code) for code in range(len(columns.vocabulary))]
+        known = columns.vocabulary.all_true_bytes()
         raw = [known[code] for code in columns.code] if len(columns) else [None] * len(tokens)
         return align(
             tokens,

@@ -57,6 +57,8 @@ class Vocabulary:
         self.ids: list[int | None] = []
         self._sent_bytes: list[msgspec.Raw] = []
         self._sent_ids: list[int | None] = []
+        self._true_bytes: list[bytes | None] = []  # as far as anybody has asked
+        self._readable_bytes: list[bytes | None] = []
         self._first: dict[str, int] = {}  # the first token of each string; further ones are rare
         self._others: dict[tuple[str, bytes, int | None], int] = {}
 
@@ -101,6 +103,7 @@ class Vocabulary:
             if secret in token:
                 self.tokens[code] = token.replace(secret, instead)
                 self._sent_bytes[code] = NULL
+        self._true_bytes, self._readable_bytes = [], []
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
@@ -111,6 +114,22 @@ class Vocabulary:
         if self._sent_ids[code] is not None:
             entry["token_id"] = self._sent_ids[code]
         return entry
+
+    def id_array(self) -> NDArray[np.int64]:
+        """The ids, -1 where unknown."""
+        return np.array([-1 if i is None else i for i in self.ids], dtype=np.int64)
+
+    def all_true_bytes(self) -> list[bytes | None]:
+        """``true_bytes`` of every token."""
+        known = self._true_bytes
+        known += map(self.true_bytes, range(len(known), len(self)))
+        return known
+
+    def all_readable_bytes(self) -> list[bytes | None]:
+        """``readable_bytes`` of every token."""
+        known = self._readable_bytes
+        known += map(self.readable_bytes, range(len(known), len(self)))
+        return known
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None where it sent none or impossible ones."""
@@ -163,6 +182,12 @@ class TokenColumns:
 
     def __len__(self) -> int:
         return len(self.code)
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """One id a token, -1 where unknown."""
+        ids: NDArray[np.int64] = self.vocabulary.id_array()[np.array(self.code)]
+        return ids
 
     def append(self, entries: Iterable[TokenLogprob], time: float) -> None:
         """Append tokens.
@@ -245,6 +270,12 @@ def logprob_status(
         rounding: then it is the logarithm of no probability, perhaps a probability itself).
     """
     status = np.full(len(logprob), OK, dtype=np.int8)
+    if (
+        (logprob > _CLAMP).all()
+        and (logprob <= 0.0).all()
+        and (is_null is None or not is_null.any())
+    ):
+        return logprob, status  # as from most hosts
     status[logprob <= _CLAMP] = CLAMPED
     odd = ~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY) | (logprob > _ROUNDING)
     status[odd] = NONFINITE

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .alignment import PROMPT, SEGMENTS, Alignment
-from .alternatives import Alternatives, Spread, rank_alternatives, spread
+from .alternatives import Alternatives, Spread, rank_alternatives, spread_of
 from .choice import Choice
 from .columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
@@ -39,9 +39,9 @@ class Rows(Protocol):
     @property
     def columns(self) -> TokenColumns: ...
     @property
-    def token_ids(self) -> list[int | None]: ...
+    def ids(self) -> NDArray[np.int64]: ...
     @property
-    def times(self) -> list[float]: ...
+    def times(self) -> Sequence[float]: ...
     def alignment(self) -> Alignment: ...
 
 
@@ -115,8 +115,8 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
     logprob = _join([part.logprob for part in rows], np.float64)
     return _frame(
         {
-            "choice": _join([np.full(len(p.row), c.index) for c, p in found], np.int64),
-            "position": _join([p.row + c.first if c.first else p.row for c, p in found], np.int64),
+            "choice": _join([np.full(len(p.code), c.index) for c, p in found], np.int64),
+            "position": _join([p.row + c.first for c, p in found], np.int64),
             "rank": _join([part.rank for part in rows], np.int64),
             "token": _tokens(code, vocabulary),
             "token_id": integers(_join([_ids(choice, part) for choice, part in found], np.int64)),
@@ -165,16 +165,16 @@ def token_ids_frame(
 
 def _logprobs_of(choice: Rows, vocab_size: int | None, asked: int | None) -> dict[str, Array]:
     """The frame's raw columns for one choice; unknown is NaN, -1 or None."""
-    columns, laid, ids = choice.columns, choice.alignment(), choice.token_ids
+    columns, laid, ids = choice.columns, choice.alignment(), choice.ids
     n = len(ids)
     number: dict[str | None, int] = {name: i for i, name in enumerate(_NAMES)}
     number[None] = -1
-    segment = np.array([number[name] for name in laid.segment], dtype=np.int64)
+    segment = np.fromiter(map(number.__getitem__, laid.segment), np.int8, n)
     if len(columns):
         sent = np.array(columns.logprob, dtype=np.float64)
         null = np.array(columns.is_null, dtype=np.bool_)
         logprob, status = logprob_status(sent, null)
-        measured = spread(rank_alternatives(columns), vocab_size, asked)
+        measured = spread_of(columns, vocab_size, asked)
         code = np.array(columns.code, dtype=np.int64)
     else:
         logprob, status = np.full(n, np.nan), np.full(n, MISSING, dtype=np.int8)
@@ -184,8 +184,8 @@ def _logprobs_of(choice: Rows, vocab_size: int | None, asked: int | None) -> dic
         "position": np.arange(n) + choice.first,
         "segment": segment,
         "code": code,
-        "token_id": _unknown_is_minus_one(ids),
-        "bytes": _as_objects(laid),
+        "token_id": ids,
+        "bytes": _with_na(laid.bytes),
         "logprob": logprob,
         "status": status,
         "rank": np.where(status == OK, measured.rank, -1),
@@ -208,10 +208,10 @@ def _nothing(n: int) -> Spread:
 
 def _ids(choice: Rows, found: Alternatives) -> Array:
     """Ids of the candidates: their own, and for the chosen one that of its token."""
-    if not len(found.row):
+    if not len(found.code):
         return np.zeros(0, dtype=np.int64)
-    ids: Array = _unknown_is_minus_one(choice.columns.vocabulary.ids)[found.code]
-    ids[found.chosen] = _unknown_is_minus_one(choice.token_ids)
+    ids: Array = choice.columns.vocabulary.id_array()[found.code]
+    ids[found.chosen] = choice.ids
     return ids
 
 
@@ -239,11 +239,12 @@ def _segments(codes: Array) -> pd.Categorical[str]:
 
 def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:
     """Token strings as a category; strings that several codes share become one."""
-    categories = _distinct(vocabulary.tokens)
-    index = {token: number for number, token in enumerate(categories)}
-    # The last item is where code -1, an unknown token, points to.
-    lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int32)
-    return pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str"))
+    index = {token: number for number, token in enumerate(dict.fromkeys(vocabulary.tokens))}
+    if len(index) < len(vocabulary):
+        # The last item is where code -1, an unknown token, points to.
+        lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int32)
+        codes = lookup[codes]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(list(index), dtype="str"))
 
 
 def _category_of(strings: Sequence[str | None]) -> pd.Categorical[str]:
@@ -259,16 +260,14 @@ def _distinct(strings: Sequence[str | None]) -> list[str]:
 
 def _bytes_of(vocabulary: Vocabulary) -> Array:
     """The bytes of every vocabulary entry."""
-    found = np.empty(len(vocabulary), dtype=object)
-    for code in range(len(vocabulary)):
-        raw = vocabulary.readable_bytes(code)
-        found[code] = pd.NA if raw is None else raw
-    return found
+    return _with_na(vocabulary.all_readable_bytes())
 
 
-def _as_objects(laid: Alignment) -> Array:
-    found = np.empty(len(laid.bytes), dtype=object)
-    found[:] = [pd.NA if raw is None else raw for raw in laid.bytes]
+def _with_na(values: Sequence[object]) -> Array:
+    """Objects, NA where None."""
+    found = np.fromiter(values, np.object_, len(values))
+    if None in values:
+        found[[i for i, value in enumerate(values) if value is None]] = pd.NA
     return found
 
 

@@ -4,11 +4,13 @@ Notation: S is the set of returned alternatives and the chosen token, without du
 probabilities; r = max(0, 1 - sum p) the unseen mass; V the vocabulary's size. Logarithms are
 natural unless a result is in bits. Bounds are bounds: nothing is renormalised.
 
-Ragged data (a different number of alternatives for each of n tokens) comes as flat arrays sorted by
-token, with ``row`` (shape (m,)) naming the token of each of the m alternatives.
+Ragged data (a different number of candidates for each of n tokens) comes as flat arrays sorted by
+token, with ``first`` (shape (n,)) naming the first candidate of each token; it has one at least.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,20 +49,21 @@ def surprisal(logprob: Floats) -> Floats:
     return result
 
 
-def mass_seen(p: Floats, row: Ints, n: int) -> Floats:
-    """sum of p over S, for each of n tokens, at most 1.
+def mass_seen(p: Floats, first: Ints) -> Floats:
+    """sum of p over S, for each token, at most 1.
 
     Rounded logprobs may add up to a little more than 1, which is cut; NaN where they add up to so
     much more that they are no probabilities of one distribution.
     """
-    total = np.bincount(row, weights=p, minlength=n).astype(np.float64)
+    total = np.add.reduceat(p, first)
     result: Floats = np.where(total > 1.0 + ROUNDING, np.nan, np.minimum(total, 1.0))
     return result
 
 
-def observed_entropy(p: Floats, row: Ints, n: int) -> Floats:
+def observed_entropy(p: Floats, first: Ints) -> Floats:
     """H_obs = -sum of p ln p over S, in nats, not renormalised; 0 ln 0 = 0."""
-    return np.bincount(row, weights=-_xlogx(p), minlength=n).astype(np.float64)
+    result: Floats = np.add.reduceat(-_xlogx(p), first)
+    return result
 
 
 def entropy_bounds(
@@ -143,7 +146,7 @@ def margin(best: Floats, second: Floats) -> Floats:
     return result
 
 
-def cumulative(logprob: Floats, group: Ints) -> Floats:
+def cumulative(logprob: Floats, group: NDArray[np.integer[Any]]) -> Floats:
     """Running sum of logprobs within each group (equal values of ``group``); NaN propagates."""
     result = np.empty_like(logprob)
     for value in np.unique(group):

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..wire.chunk import Alternative, TokenLogprob
 from .alignment import PROMPT, Alignment
 from .columns import TokenColumns, Vocabulary, usable_id
@@ -56,14 +59,14 @@ class PromptRows:
     index: int = -1
 
     @property
-    def token_ids(self) -> list[int | None]:
-        """One id a token, None where unknown."""
-        return [self.columns.vocabulary.ids[code] for code in self.columns.code]
+    def ids(self) -> NDArray[np.int64]:
+        """One id a token, -1 where unknown."""
+        return self.columns.ids
 
     @property
-    def times(self) -> list[float]:
+    def times(self) -> Sequence[float]:
         """Seconds from sending to arrival, one a token."""
-        return list(self.columns.time)
+        return self.columns.time
 
     def alignment(self) -> Alignment:
         """Where in the prompt's text each token lies; unknown after the first unknown bytes."""
