@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+import tensormesh_nb as tm
 from tensormesh_nb.conversation.names import NAMES
+
+from .paris import FRANCE
 
 # First calls load pandas, and the machine is shared: time is no reason to fail.
 settings.register_profile(
@@ -20,3 +23,16 @@ settings.load_profile("tensormesh-nb")
 def _no_conversations_of_other_tests() -> Iterator[None]:
     yield
     NAMES.clear()
+
+
+@pytest.fixture(scope="session")
+def local() -> Iterator[tm.Client]:
+    """A client of the embedded endpoint."""
+    with tm.Client(host="local") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def paris(local: tm.Client) -> tm.ChatResult:
+    """An answer of the embedded model, token by token."""
+    return local.chat(FRANCE, temperature=0, max_tokens=16, top_logprobs=5)

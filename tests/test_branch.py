@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +13,9 @@ import pytest
 
 import tensormesh_nb as tm
 
+from .paris import FRANCE
 from .replay import DONE, ReplayHost, Script, chunk, head, sse
 from .tokens.making import entry, top
-
-FRANCE = [
-    {"role": "system", "content": "You are a helpful assistant."},
-    {"role": "user", "content": "What is the capital of France?"},
-]
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[tm.Client]:
-    with tm.Client(host="local") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def paris(local: tm.Client) -> tm.ChatResult:
-    return local.chat(FRANCE, temperature=0, max_tokens=16, top_logprobs=5)
-
 
 # By ids, on the local endpoint
 

@@ -10,7 +10,6 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import pytest
 
 import tensormesh_nb as tm
 
+from .paris import FRANCE, SYSTEM
 from .replay import DONE, ReplayHost, chunk, head, sse
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
@@ -397,18 +397,9 @@ def test_closing_stops_what_runs_in_other_threads() -> None:
 # The real endpoint
 
 
-@pytest.fixture(scope="module")
-def local() -> Iterator[tm.Client]:
-    with tm.Client(host="local") as asking:
-        yield asking
-
-
-SYSTEM = {"role": "system", "content": "You are a helpful assistant."}
-
-
 def test_the_embedded_model_knows_the_capital_of_france(local: tm.Client) -> None:
     result = local.chat(
-        [SYSTEM, {"role": "user", "content": "What is the capital of France?"}],
+        FRANCE,
         temperature=0,
         max_tokens=24,
         top_logprobs=5,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +12,6 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.tokens.sampling import Sampler, resampled_frame
-
-FRANCE = [
-    {"role": "system", "content": "You are a helpful assistant."},
-    {"role": "user", "content": "What is the capital of France?"},
-]
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[tm.Client]:
-    with tm.Client(host="local") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def paris(local: tm.Client) -> tm.ChatResult:
-    return local.chat(FRANCE, temperature=0, max_tokens=16, top_logprobs=5)
 
 
 @pytest.fixture(scope="module")

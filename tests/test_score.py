@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +14,16 @@ import pytest
 
 import tensormesh_nb as tm
 
+from .paris import FRANCE, QUESTION
 from .replay import ReplayHost, Script, head
 
-SYSTEM = {"role": "system", "content": "You are a helpful assistant."}
 PIRATE = {"role": "system", "content": "You are a pirate."}
-FRANCE = {"role": "user", "content": "What is the capital of France?"}
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[tm.Client]:
-    with tm.Client(host="local") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def paris(local: tm.Client) -> tm.ChatResult:
-    return local.chat([SYSTEM, FRANCE], temperature=0, max_tokens=16, top_logprobs=5)
 
 
 def test_an_answer_scores_what_it_had_when_it_was_generated(
     local: tm.Client, paris: tm.ChatResult, tmp_path: Path
 ) -> None:
-    scored = local.score([SYSTEM, FRANCE], paris)
+    scored = local.score(FRANCE, paris)
     for name in ("logprobs", "top_logprobs"):
         one, other = (getattr(made, name) for made in (scored, paris))
         pd.testing.assert_frame_equal(
@@ -66,7 +53,7 @@ def test_a_text_has_a_row_for_every_token_of_it(local: tm.Client) -> None:
 
 
 def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.ChatResult) -> None:
-    one, other = local.score([SYSTEM, FRANCE], paris), local.score([PIRATE, FRANCE], paris)
+    one, other = local.score(FRANCE, paris), local.score([PIRATE, QUESTION], paris)
     found = one.compare(other)
     assert found.first_divergence is None
     assert found.noise == 0.0
@@ -78,7 +65,7 @@ def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.C
     assert found.frame["difference"].tolist() == pytest.approx(expected.tolist())
     assert found.summary["difference"] == pytest.approx(expected.sum())
     # The same asked again is the same to the last digit: no difference is real.
-    again = one.compare(local.score([SYSTEM, FRANCE], paris))
+    again = one.compare(local.score(FRANCE, paris))
     assert (again.frame["difference"] == 0).all()
     assert not again.frame["real"].any()
     assert "as likely in the one as in the other" in again.statement
@@ -91,7 +78,7 @@ TEXTS = ["The capital of France", "zq 😀"]
 def test_the_entropy_interval_holds_the_entropy_of_the_whole_vocabulary(
     local: tm.Client, text: str
 ) -> None:
-    made = {k: local.score([SYSTEM, FRANCE], text, top_logprobs=k) for k in (1, 5, 20)}
+    made = {k: local.score(FRANCE, text, top_logprobs=k) for k in (1, 5, 20)}
     few = {k: scored.logprobs for k, scored in made.items()}
     for position in (0, 2):
         p = made[5].distribution(position)["prob"].to_numpy(dtype=float)

@@ -14,10 +14,7 @@ import pytest
 from tensormesh_nb.local import Endpoint, start
 from tensormesh_nb.local.model import CACHE_VARIABLE, ensure
 
-FRANCE = [
-    {"role": "system", "content": "You are a helpful assistant."},
-    {"role": "user", "content": "What is the capital of France?"},
-]
+from ..paris import FRANCE
 
 
 @dataclass(frozen=True)

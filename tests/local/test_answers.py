@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import FRANCE, Talk, collected, whole_choice
+from ..paris import FRANCE
+from .conftest import Talk, collected, whole_choice
 
 EMOJI = "Answer with these words only: 😀 中文 Å"
 

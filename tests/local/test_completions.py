@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import FRANCE, Talk
+from ..paris import FRANCE
+from .conftest import Talk
 
 TEXT = "The capital of France is"
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import FRANCE, Talk, collected, whole_choice
+from ..paris import FRANCE
+from .conftest import Talk, collected, whole_choice
 
 SCRIPTS = [{"role": "user", "content": "Say 😀 中文 Å"}]
 

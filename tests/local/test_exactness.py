@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import FRANCE, Talk, collected, whole_choice
+from ..paris import FRANCE
+from .conftest import Talk, collected, whole_choice
 
 STORY = [{"role": "user", "content": "Tell me a story about 😀 and Å."}]
 BEGUN = [*STORY, {"role": "assistant", "content": "Once upon a time"}]

@@ -15,7 +15,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.local import Endpoint
 
 from ..equality import assert_equal
-from .conftest import FRANCE
+from ..paris import FRANCE
 
 LIST = "List five animals."
 

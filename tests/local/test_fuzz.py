@@ -27,7 +27,8 @@ from tensormesh_nb.local.extension import Extensions
 from tensormesh_nb.wire.field import Field
 from tensormesh_nb.wire.request import ChatRequest
 
-from .conftest import FRANCE, Talk
+from ..paris import FRANCE
+from .conftest import Talk
 
 CHECKS = [
     not_a_server_error,

@@ -13,7 +13,8 @@ from tensormesh_nb.local.completion import CHAT_ONLY
 from tensormesh_nb.local.extension import Extensions
 from tensormesh_nb.wire.request import ChatRequest
 
-from .conftest import FRANCE, Talk
+from ..paris import FRANCE
+from .conftest import Talk
 
 
 @pytest.fixture(scope="module")

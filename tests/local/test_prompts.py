@@ -12,7 +12,8 @@ from tensormesh_nb.local.prompt import _fitting
 from tensormesh_nb.local.template import Turn
 from tensormesh_nb.wire.request import ChatRequest
 
-from .conftest import FRANCE, Talk
+from ..paris import FRANCE
+from .conftest import Talk
 
 PREFILL = {"add_generation_prompt": False, "continue_final_message": True}
 

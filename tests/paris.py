@@ -1,0 +1,9 @@
+"""Paris: the question that the embedded model answers rightly, asked all over the tests."""
+
+from __future__ import annotations
+
+__all__ = ["FRANCE", "QUESTION", "SYSTEM"]
+
+SYSTEM = {"role": "system", "content": "You are a helpful assistant."}
+QUESTION = {"role": "user", "content": "What is the capital of France?"}
+FRANCE = [SYSTEM, QUESTION]
