@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,11 @@ class Draft:
             self.result = error.result
         if self.result is not None and not isinstance(error, UNSENT):
             self._end(self.result)
+
+    def follow(self, result: ChatResult) -> None:
+        """Take the result of an answer that is on its way."""
+        self.result = result
+        result.notices += self.notices
 
     def _end(self, result: ChatResult) -> None:
         result.notices[:0] = [note for note in self.notices if note not in result.notices]
@@ -189,60 +194,32 @@ class Conversation:
             draft.result = self.client.chat(draft.request, **_tools(fields, run_tools))
         return draft.result
 
-    async def asend(
-        self,
-        prompt: Said,
-        *,
-        key: str | None = None,
-        at: ChatTurn | None = None,
-        keep: bool = False,
-        run_tools: int = 0,
-        **fields: Any,
-    ) -> ChatResult:
+    async def asend(self, prompt: Said, *, run_tools: int = 0, **options: Any) -> ChatResult:
         """:meth:`send` for async code."""
-        with await self._adraft(prompt, key=key, at=at, keep=keep, **fields) as draft:
-            draft.result = await self.client.achat(draft.request, **_tools(fields, run_tools))
+        with await self._adraft(prompt, **options) as draft:
+            draft.result = await self.client.achat(draft.request, **_tools(options, run_tools))
         return draft.result
 
     @contextmanager
-    def stream(
-        self,
-        prompt: Said,
-        *,
-        key: str | None = None,
-        at: ChatTurn | None = None,
-        keep: bool = False,
-        **fields: Any,
-    ) -> Iterator[Turn]:
-        """Say something, and take the chunks as they arrive: ``with chat.stream(...) as turn``."""
-        with self.draft(prompt, key=key, at=at, keep=keep, **fields) as draft:
+    def stream(self, prompt: Said, **options: Any) -> Iterator[Turn]:
+        """Say something, and take the chunks as they arrive: ``with chat.stream(...) as turn``.
+
+        Options are those of :meth:`draft`.
+        """
+        with self.draft(prompt, **options) as draft:
             turn = self.client.stream(draft.request)
-            draft.result = turn.result
-            turn.result.notices += draft.notices
+            draft.follow(turn.result)
             with turn:
                 yield turn
 
-    def astream(
-        self,
-        prompt: Said,
-        *,
-        key: str | None = None,
-        at: ChatTurn | None = None,
-        keep: bool = False,
-        **fields: Any,
-    ) -> AbstractAsyncContextManager[AsyncTurn]:
+    @asynccontextmanager
+    async def astream(self, prompt: Said, **options: Any) -> AsyncIterator[AsyncTurn]:
         """:meth:`stream` for async code."""
-
-        @asynccontextmanager
-        async def streaming() -> AsyncIterator[AsyncTurn]:
-            with await self._adraft(prompt, key=key, at=at, keep=keep, **fields) as draft:
-                turn = self.client.astream(draft.request)
-                draft.result = turn.result
-                turn.result.notices += draft.notices
-                async with turn:
-                    yield turn
-
-        return streaming()
+        with await self._adraft(prompt, **options) as draft:
+            turn = self.client.astream(draft.request)
+            draft.follow(turn.result)
+            async with turn:
+                yield turn
 
     def edit(self, turn: ChatTurn | int, prompt: Said, **fields: Any) -> ChatResult:
         """Say something else in the place of a turn; those that followed are kept as a branch.
