@@ -69,6 +69,12 @@ def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.C
     assert (again.frame["difference"] == 0).all()
     assert not again.frame["real"].any()
     assert "as likely in the one as in the other" in again.statement
+    # More than another way to say the same makes? Repeats are measured here, too.
+    kind = {"role": "system", "content": "You are a helpful assistant!"}
+    measured = one.compare(other, repeats=[local.score([kind, QUESTION], paris)])
+    assert measured.noise is not None
+    assert measured.noise > 0
+    assert "the repeats are apart" in measured.statement
 
 
 TEXTS = ["The capital of France", "zq 😀"]

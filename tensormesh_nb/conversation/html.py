@@ -61,7 +61,8 @@ def _attempt(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
 def _message(message: Message, render: Callable[[str], str]) -> str:
     role = message["role"]
     style = _SAID if role == "user" else _REPLY
-    head = "" if role == "user" else f'<div style="{_SMALL}">{_escape(role)}</div>'
+    # The role is written out: GitHub takes styles away.
+    head = _line(role, _SMALL)
     return f'<div style="{style}">{head}{render(message_text(message))}</div>'
 
 

@@ -11,7 +11,7 @@ above 0 where this answer's prompt (or model) made the text likelier than the ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,19 @@ from .choice import Choice
 from .columns import OK, logprob_status
 from .measures import LN2
 from .nullable import category, floats, integers
-from .page import BLUE, FULL_BITS, HATCH, ORANGE, escaped, line, opening, shade, shown
+from .page import (
+    BLUE,
+    FULL_BITS,
+    HATCH,
+    ORANGE,
+    SMALL,
+    escaped,
+    flow,
+    line,
+    opening,
+    shade,
+    shown,
+)
 from .spans import spans_frame
 
 if TYPE_CHECKING:
@@ -113,7 +125,7 @@ class Comparison:
                 "difference": floats(np.array(difference, dtype=np.float64)),
             }
         )
-        frame["real"] = self._real(frame["difference"])
+        frame["real"] = self._real(frame["difference"], self.noise)
         frame.attrs.update(self._provenance())
         return frame
 
@@ -146,7 +158,9 @@ class Comparison:
         )
         merged["shared"] |= merged.pop("other_shared")
         merged["difference"] = (merged["logprob"] - merged["other_logprob"]) / LN2
-        merged["real"] = self._real(merged["difference"])
+        # A word of several tokens has more noise than a token.
+        apart = self._apart(lambda repeat: repeat.spans(kind)["difference"])
+        merged["real"] = self._real(merged["difference"], apart)
         lead = [name for name in ("document", "path", "value") if name in merged]
         columns = [*lead, "text", *place, "n_tokens", "other_n_tokens", "shared"]
         frame = merged[[*columns, "logprob", "other_logprob", "difference", "real"]]
@@ -157,19 +171,24 @@ class Comparison:
     def noise(self) -> float | None:
         """Largest difference in bits that means nothing; None where that is unknown.
 
-        The local endpoint gives the same numbers for the same tokens in every case: 0. Elsewhere
-        it is the largest difference between this result and its ``repeats``.
+        The largest difference between this result and its ``repeats``. Without them it is known of
+        the local endpoint only, which gives the same numbers for the same tokens in every case: 0.
         """
-        hosts = {self.this.host, self.other.host}
-        if hosts == {"local"} and self.this.model == self.other.model:
-            return 0.0
-        apart = [repeat.frame["difference"].abs().max() for repeat in self._repeats]
-        known = [float(value) for value in apart if pd.notna(value)]
-        return max(known) if known else None
+        return self._apart(lambda repeat: repeat.frame["difference"])
+
+    def _apart(self, measured: Callable[[Comparison], Any]) -> float | None:
+        """The largest of what is measured between this result and its repeats, see ``noise``."""
+        if self._repeats:
+            values = pd.concat([pd.Series(measured(repeat)) for repeat in self._repeats])
+            most = values.astype("Float64").abs().max()
+            return None if pd.isna(most) else float(most)
+        reproducible = {self.this.host, self.other.host} == {"local"}
+        return 0.0 if reproducible and self.this.model == self.other.model else None
 
     @property
     def summary(self) -> dict[str, Any]:
-        """Bits of both over the text that both have, their difference, and what is noise."""
+        """Bits of both over the text that both have, their difference, and what is noise: of one
+        stretch, and of the whole difference."""
         both = self.frame[self.frame["side"] == "both"]
         known = both.dropna(subset=["difference"])
         parted = self.first_divergence
@@ -180,6 +199,7 @@ class Comparison:
             "other_bits": float(-known["other_logprob"].sum() / LN2),
             "difference": float(known["difference"].sum()),
             "noise": self.noise,
+            "difference_noise": self._apart(lambda repeat: [repeat.summary["difference"]]),
             "divergence": None if parted is None else (parted.segment, parted.byte),
         }
 
@@ -199,19 +219,10 @@ class Comparison:
         amount = f"What both have is {bits:.2f} bits likelier in {likelier} one."
         if bits == 0.0:
             amount = "What both have is as likely in the one as in the other."
-        return f"{where} {amount} {self._on_noise()}"
+        return f"{where} {amount} {self._on_noise(found)}"
 
     def __repr__(self) -> str:
-        lines = [self.statement]
-        rows: list[Any] = [*self.frame.head(20).itertuples()]
-        for row in rows:
-            if row.side == "both":
-                number = "?" if pd.isna(row.difference) else f"{row.difference:+.2f}"
-            else:
-                number = f"only {row.side}"
-            lines.append(f"{number:>10}  {shown(visible(str(row.text)))}")
-        more = len(self.frame) - 20
-        return "\n".join([*lines, *([f"... {more} more"] if more > 0 else [])])
+        return "\n".join([self.statement, *_lines(self.frame, 20)])
 
     def _repr_html_(self) -> str:
         columns = "".join(
@@ -221,7 +232,7 @@ class Comparison:
         return (
             f"{opening('comparison')}"
             f'<div style="display:flex;gap:1.5em;flex-wrap:wrap">{columns}</div>'
-            f"{_legend()}{line(self.statement)}</div>"
+            f"{_listed(self.frame)}{_legend()}{line(self.statement)}</div>"
         )
 
     def _drawn(self, side: str) -> str:
@@ -263,17 +274,22 @@ class Comparison:
         for row, text in theirs:
             yield _Row("other", "special", -1, -1, text, None, [row])
 
-    def _real(self, difference: pd.Series[Any]) -> pd.Series[Any]:
-        if self.noise is None:
+    def _real(self, difference: pd.Series[Any], noise: float | None) -> pd.Series[Any]:
+        if noise is None:
             return pd.Series(pd.array([pd.NA] * len(difference), dtype="boolean"))
-        return (difference.abs() > self.noise).astype("boolean").reset_index(drop=True)
+        return (difference.abs() > noise).astype("boolean").reset_index(drop=True)
 
-    def _on_noise(self) -> str:
-        if self.noise == 0.0 and not self._repeats:
-            return "The local endpoint is exactly reproducible: every difference is real."
+    def _on_noise(self, found: dict[str, Any]) -> str:
         if self.noise is None:
             return "How large the host's noise is, is unknown: give repeats= to measure it."
-        return f"Repeating showed noise of up to {self.noise:.3g} bits: below it nothing is real."
+        if not self._repeats:
+            return "The local endpoint is exactly reproducible: no difference is its noise."
+        whole = found["difference_noise"]
+        told = "more than" if abs(found["difference"]) > whole else "no more than"
+        return (
+            f"That is {told} the repeats are apart: up to {whole:.3g} bits in all, "
+            f"{self.noise:.3g} in one stretch."
+        )
 
     def _provenance(self) -> dict[str, Any]:
         return {
@@ -415,6 +431,26 @@ def _cell(row: Any, side: str) -> str:
     title = f"{shown(str(row.text))}\nlogprob {own:.2f} here, {other:.2f} there"
     title += f"\n{row.difference:+.2f} bits"
     return f'<span style="{style}" title="{escaped(title)}">{text}</span>'
+
+
+def _lines(frame: pd.DataFrame, most: int) -> list[str]:
+    """Stretches with their differences in bits, one a line."""
+    lines = []
+    rows: list[Any] = [*frame.head(most).itertuples()]
+    for row in rows:
+        number = f"only {row.side}"
+        if row.side == "both":
+            number = "?" if pd.isna(row.difference) else f"{row.difference:+.2f}"
+        lines.append(f"{number:>10}  {shown(visible(str(row.text)))}")
+    more = len(frame) - most
+    return [*lines, *([f"... {more} more"] if more > 0 else [])]
+
+
+def _listed(frame: pd.DataFrame) -> str:
+    """The differences, folded: for those who cannot hover, and where no colour is shown."""
+    text = "\n".join(_lines(frame, SHOWN_STRETCHES))
+    listed = flow(escaped(text), text)
+    return f'<details style="{SMALL}"><summary>Differences as a list</summary>{listed}</details>'
 
 
 def _legend() -> str:

@@ -405,9 +405,10 @@ class ChatResult:
         Args:
             other: another answer, or the same answer scored under another prompt.
             choice, other_choice: which answers, by their indices.
-            repeats: this very result asked for again: how far those are apart is the host's
-                numerical noise, and a difference below it means nothing. The local endpoint is
-                exactly reproducible and needs none.
+            repeats: results that ought to be the same as this one. This very result asked for
+                again: how far those are apart is the host's numerical noise (the local endpoint is
+                exactly reproducible and has none). Scores under prompts that mean the same: how
+                far any change of the words takes it. A difference below that is not called real.
 
         Raises:
             RequestError: there is no such choice, or the other one is no result.

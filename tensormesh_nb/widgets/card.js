@@ -4,6 +4,7 @@ import { element, figure, interval, share, shares, spaced } from "./page.js";
 import { NO, YES } from "./sampling.js";
 
 const MOST = 20; // candidates in a card
+const STRIKING = 6; // tokens in an overview
 
 const REASONS = {
   missing: "the host sent no logprob",
@@ -48,6 +49,53 @@ export function facts(table, row) {
 export function words(table, row) {
   const bits = figure(table.of.surprisal[row], 1, "bits");
   return `${table.token(row) || "empty"}, surprisal ${bits}, rank ${table.rank(row).replace("≥", "at least")}`;
+}
+
+/**
+ * The most surprising of some rows, the most surprising first.
+ * @param {any} table
+ * @param {number[]} rows
+ */
+export function striking(table, rows) {
+  const bits = table.of.surprisal;
+  return rows
+    .filter((row) => !Number.isNaN(bits[row]))
+    .sort((a, b) => bits[b] - bits[a])
+    .slice(0, STRIKING);
+}
+
+/**
+ * Where to look first, when no token is looked at.
+ * @param {any} table
+ * @param {number[]} rows
+ * @param {(row: number, event: MouseEvent) => void} pick
+ * @returns {Node}
+ */
+export function overview(table, rows, pick) {
+  const most = Math.max(...rows.map((row) => table.of.surprisal[row]));
+  const lines = rows.map((row) => {
+    const label = `pin ${words(table, row)}`;
+    const act = { class: "tm-pick", "aria-label": label, onclick: (/** @type {any} */ e) => pick(row, e) };
+    return element(
+      "tr",
+      {},
+      element("td", {}, String(table.of.position[row])),
+      element("td", { class: "tm-alternative" }, element("button", act, ...spaced(table.token(row) || "∅"))),
+      element("td", { class: "tm-bars" }, bar("tm-bar", 0, table.of.surprisal[row] / (most || 1))),
+      element("td", {}, figure(table.of.surprisal[row], 2, "bits")),
+      element("td", {}, share(table.of.prob[row])),
+      element("td", {}, table.rank(row)),
+    );
+  });
+  const hint = "Point at a token, or move with the arrow keys. A click or Enter pins it, Escape lets go.";
+  return element(
+    "div",
+    { class: "tm-overview" },
+    element("div", { class: "tm-faint" }, hint),
+    ...(lines.length
+      ? [element("table", { class: "tm-alternatives" }, heads("", "most surprising", "", "surprisal", "probability", "rank"), element("tbody", {}, ...lines))]
+      : []),
+  );
 }
 
 /**
@@ -123,13 +171,15 @@ export function alternatives(candidates, unseen, found, action) {
   return element(
     "table",
     { class: "tm-alternatives" },
-    element(
-      "thead",
-      {},
-      element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, title))),
-    ),
+    heads(...titles),
     element("tbody", {}, ...lines),
   );
+}
+
+/** @param {...string} titles */
+function heads(...titles) {
+  const cells = titles.map((title) => element("th", { scope: "col" }, title));
+  return element("thead", {}, element("tr", {}, ...cells));
 }
 
 /** @param {import("./sampling.js").Resampled | null} found @param {number} index */

@@ -32,6 +32,7 @@ export class Flow {
       "div",
       {
         class: "tm-flow",
+        id: `${prefix}flow`,
         role: "listbox",
         tabindex: 0,
         "aria-multiselectable": "true",

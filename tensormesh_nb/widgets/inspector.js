@@ -8,8 +8,9 @@ import { Strip } from "./strip.js";
 import { Filter } from "./filter.js";
 import { Candidates } from "./candidates.js";
 import { WhatIf } from "./whatif.js";
+import { tabs } from "./tabs.js";
 import { tree } from "./tree.js";
-import { alternatives, head, words } from "./card.js";
+import { alternatives, head, overview, striking, words } from "./card.js";
 
 /** @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
  *   on(name: string, heard: (...all: any[]) => void): void, send(content: any): void,
@@ -51,6 +52,7 @@ class View {
     );
     /** @type {Map<string, Candidates>} */
     this.fetched = new Map();
+    this.asked = new Set();
     this.build(el);
     this.hear();
     this.load();
@@ -91,7 +93,7 @@ class View {
     this.news = element("div", { class: "tm-news", role: "status" });
     this.root = element(
       "div",
-      { class: "tm-widget tm-inspector" },
+      { class: "tm-widget tm-inspector", role: "region", "aria-label": "Inspector" },
       element(
         "div",
         { class: "tm-bar-top" },
@@ -221,13 +223,9 @@ class View {
     this.range = this.table.range(this.model.get("choice"));
     this.segment = "";
     this.cursor = this.hovered = this.anchor = null;
-    this.tabs.replaceChildren(
-      ...(choices.length > 1
-        ? choices.map((/** @type {number} */ index) =>
-            tab(`choice ${index}`, index === this.model.get("choice"), () => this.choose(index)),
-          )
-        : []),
-    );
+    const own = choices.indexOf(this.model.get("choice"));
+    const names = choices.map((/** @type {number} */ index) => `choice ${index}`);
+    tabs(this.tabs, this.flow.node, names, own, (at) => this.choose(choices[at]));
     this.selected = new Set(
       this.model.get("selected").map((/** @type {number} */ p) => p + this.range[0]),
     );
@@ -245,16 +243,12 @@ class View {
       seen.add(segment);
       if (!this.segment || this.segment === segment) cells.push(cell);
     }
-    this.parts.replaceChildren(
-      ...(seen.size > 1
-        ? ["", ...seen].map((name) =>
-            tab(name.replace("_", " ") || "all", name === this.segment, () => {
-              this.segment = name;
-              this.cut();
-            }),
-          )
-        : []),
-    );
+    const parts = seen.size > 1 ? ["", ...seen] : [];
+    const names = parts.map((name) => name.replace("_", " ") || "all");
+    tabs(this.parts, this.flow.node, names, parts.indexOf(this.segment), (at) => {
+      this.segment = parts[at];
+      this.cut();
+    });
     this.flow.set(this.table, cells);
     if (!this.table.rows) this.flow.sheet.replaceChildren(this.table.about.text || "No tokens.");
     this.explain();
@@ -433,7 +427,7 @@ class View {
     this.flow.repaint();
     this.strip.set(this.table, this.range, this.match);
     this.tell();
-    this.look();
+    this.look(true);
   }
 
   /** The rows that the filter finds, among those that are shown. */
@@ -491,13 +485,12 @@ class View {
     this.whatIf.judge(found, this.table.about.logprob_kind);
     this.whatIf.fetch.hidden = !pinned || !pinned.rest.others || !this.table.about.can_fetch;
     if (row === null || row >= this.table.rows) {
-      this.card.replaceChildren(
-        element(
-          "div",
-          { class: "tm-faint" },
-          "Point at a token, or move with the arrow keys. A click or Enter pins it, Escape lets go.",
-        ),
-      );
+      const found = striking(this.table, this.matching());
+      const pick = (/** @type {number} */ row, /** @type {MouseEvent} */ event) => {
+        this.pick(row, event);
+        this.flow.node.focus(); // the button has gone
+      };
+      this.card.replaceChildren(overview(this.table, found, pick));
       return;
     }
     const here = row === this.pinned;
@@ -534,6 +527,10 @@ class View {
     const size = this.table.about.vocab_size ?? Infinity;
     const [from, to] = [of.top_start[row], of.top_start[row + 1]];
     const known = to - from;
+    if (this.model.get("_fetched").includes(key) && !this.fetched.has(key) && !this.asked.has(key)) {
+      this.asked.add(key); // a page that was loaded anew
+      this.model.send({ kind: "fetch", position: of.position[row] });
+    }
     return (
       this.fetched.get(key) ??
       new Candidates(of, from, to, (code) => this.table.string(code), {
@@ -545,23 +542,19 @@ class View {
 
   explain() {
     const scale = this.scales[this.colour];
-    const steps = [0, 0.25, 0.5, 0.75, 1].map((at) =>
-      element("span", { class: "tm-step", style: `--fill: ${fills([at])}` }),
-    );
-    const [low, high] = scale.ends;
-    const over =
-      this.colour === "time"
-        ? []
-        : [element("span", { class: "tm-step tm-over", style: `--fill: ${fills([1])}` }), " more"];
-    this.legend.replaceChildren(
+    const last = scale.marks.length - 1;
+    const steps = scale.marks.map(([value, name], index) =>
       element(
         "span",
-        {},
-        `${scale.label} ${low} `,
-        ...steps,
-        ` ${high} ${this.colour === "time" ? "" : scale.unit} `,
-        ...over,
+        {
+          class: index === last && name.endsWith("+") ? "tm-step tm-over" : "tm-step",
+          style: `--fill: ${fills([scale.at(value)])}`,
+        },
+        name,
       ),
+    );
+    this.legend.replaceChildren(
+      element("span", {}, `${scale.label} `, ...steps),
       element(
         "span",
         {},
@@ -593,11 +586,6 @@ class View {
 /** @param {number} bits */
 function gauge(bits) {
   return Number.isNaN(bits) ? "0%" : `${Math.min((bits / 8) * 100, 100).toFixed(1)}%`;
-}
-
-/** @param {string} name @param {boolean} on @param {() => void} choose */
-function tab(name, on, choose) {
-  return element("button", { role: "tab", "aria-selected": String(on), onclick: choose }, name);
 }
 
 /** @param {{model: Model, el: HTMLElement}} context */

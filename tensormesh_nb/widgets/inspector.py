@@ -62,6 +62,7 @@ class Inspector(anywidget.AnyWidget):
     _columns = traitlets.Dict().tag(sync=True)
     _about = traitlets.Dict().tag(sync=True)
     _tree: Any = traitlets.List().tag(sync=True)
+    _fetched: Any = traitlets.List().tag(sync=True)  # distributions that a page may ask for again
     _static = traitlets.Unicode().tag(sync=True)
     _progress = traitlets.Unicode().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
@@ -192,7 +193,12 @@ class Inspector(anywidget.AnyWidget):
             found = self._distributions[key] = self.result.distribution(
                 position, choice=self.choice
             )
-        columns = pack_alternatives(found, NAMED)
+        self._send_distribution(key)
+        self._fetched = ["/".join(map(str, each)) for each in self._distributions]
+        return found
+
+    def _send_distribution(self, key: tuple[int, int, int]) -> None:
+        columns = pack_alternatives(self._distributions[key], NAMED)
         content = {
             "kind": "distribution",
             "key": "/".join(map(str, key)),
@@ -200,7 +206,6 @@ class Inspector(anywidget.AnyWidget):
             "types": [kind for kind, _ in columns.values()],
         }
         self.send(content, [raw for _, raw in columns.values()])
-        return found
 
     def _hear(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
         """What the page asks for. It may come on any thread, and is done on another."""
@@ -209,6 +214,8 @@ class Inspector(anywidget.AnyWidget):
             self._work(
                 f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
             )
+        elif (key := (self.shown, self.choice, position)) in self._distributions:
+            self._send_distribution(key)
         elif content["kind"] == "fetch":
             self._work("Fetching the distribution …", lambda: self.distribution(position))
 

@@ -49,6 +49,7 @@ class View {
     this.problem = element("div", {});
     this.branches = element("div", { class: "tm-branches" });
     this.inspected = element("div", { class: "tm-inspected", role: "region", "aria-label": "Inspector" });
+    this.empty = element("div", { class: "tm-faint tm-empty" }, "Say something.");
     this.input = element("textarea", {
       rows: 2,
       "aria-label": "Message",
@@ -156,7 +157,7 @@ class View {
       const ids = [...(shown ?? []), ...(!this.live && this.attempt ? [this.attempt] : [])];
       const nodes = ids.map((id) => this.turns.get(id)?.node).filter(Boolean);
       if (this.live) nodes.push(this.live.node);
-      if (!nodes.length) nodes.push(this.empty ??= element("div", { class: "tm-faint tm-empty" }, "Say something."));
+      if (!nodes.length) nodes.push(this.empty);
       const there = [...this.log.childNodes];
       for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === this.attempt);
       if (there.length === nodes.length && there.every((node, index) => node === nodes[index])) return;

@@ -4,9 +4,11 @@
 export const FULL = 8;
 
 const STRONGEST = 0.75;
+const STEPS = [0, 0.25, 0.5, 0.75, 1];
 
-/** @typedef {{label: string, unit: string, column: string, ends: [string, string],
- *   at: (value: number) => number}} Scale */
+/** `at` gives the fraction of the strongest colour, above 1 beyond the end; `marks` are values and
+ * their names in the legend.
+ * @typedef {{label: string, column: string, marks: [number, string][], at: (value: number) => number}} Scale */
 
 /**
  * The scales to colour by. Time has the ends of this answer, and says so.
@@ -17,28 +19,37 @@ export function scales(table) {
   const times = table.of.time ?? [];
   const [first, last] = [times[0] ?? 0, times[times.length - 1] ?? 1];
   return {
-    surprisal: bits("surprisal"),
-    entropy: { ...bits("entropy"), column: "entropy_min", label: "entropy, at least" },
+    surprisal: bits("surprisal in bits", "surprisal"),
+    entropy: bits("entropy in bits, at least", "entropy_min"),
     rank: {
       label: "rank",
-      unit: "",
       column: "rank",
-      ends: ["1", "10"],
+      marks: [1, 2, 3, 5, 10].map((rank) => [rank, rank < 10 ? String(rank) : "10+"]),
       at: (rank) => (rank ? Math.log10(rank) : NaN),
     },
     time: {
-      label: "arrival",
-      unit: "s",
+      label: "arrival in s",
       column: "time",
-      ends: [`${first.toFixed(2)} s`, `${last.toFixed(2)} s`],
+      marks: STEPS.map((step) => time(first + step * (last - first))),
       at: (time) => (last > first ? (time - first) / (last - first) : 0),
     },
   };
 }
 
-/** @param {string} name @returns {Scale} */
-function bits(name) {
-  return { label: name, unit: "bits", column: name, ends: ["0", "8"], at: (value) => value / FULL };
+/** It rises faster at the lower end, as in tokens/page.py, so that one bit is seen on a dark page.
+ * @param {string} label @param {string} column @returns {Scale} */
+function bits(label, column) {
+  return {
+    label,
+    column,
+    marks: STEPS.map((step) => [step * FULL, step < 1 ? String(step * FULL) : `${FULL}+`]),
+    at: (value) => (Math.max(value, 0) / FULL) ** 0.6,
+  };
+}
+
+/** @param {number} seconds @returns {[number, string]} */
+function time(seconds) {
+  return [seconds, seconds.toFixed(2)];
 }
 
 /** A colour, hatched where there is no number. @param {number} fraction */

@@ -11,24 +11,23 @@ import { element } from "./page.js";
 export function tree(nodes, shown, choose) {
   const grow = (/** @type {number} */ index) => {
     const children = nodes.flatMap(({ parent }, child) => (parent === index ? [grow(child)] : []));
-    const on = index === shown;
     const item = element(
       "li",
-      {
-        role: "treeitem",
-        "aria-selected": String(on),
-        "aria-expanded": children.length ? "true" : null,
-      },
+      {},
       element(
         "button",
-        { class: "tm-branch", "aria-current": on ? "true" : null, onclick: () => choose(index) },
+        {
+          class: "tm-branch",
+          "aria-current": index === shown ? "true" : null,
+          onclick: () => choose(index),
+        },
         element("b", {}, nodes[index].label),
         ` ${nodes[index].text} `,
         element("span", { class: "tm-faint" }, nodes[index].chance),
       ),
     );
-    if (children.length) item.append(element("ul", { role: "group" }, ...children));
+    if (children.length) item.append(element("ul", {}, ...children));
     return item;
   };
-  return element("ul", { class: "tm-tree", role: "tree", "aria-label": "Branches" }, grow(0));
+  return element("ul", { class: "tm-tree", "aria-label": "Branches" }, grow(0));
 }

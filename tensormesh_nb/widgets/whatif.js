@@ -101,7 +101,7 @@ export class WhatIf {
     else if (found && found.exact && kind === "raw") said = "exact";
     else if (found && found.exact) said = `exact if the host's logprobs are raw (${kind})`;
     else if (found) said = "between bounds: part of the distribution was not recorded";
-    this.verdict.textContent = said;
+    if (this.verdict.textContent !== said) this.verdict.textContent = said; // read aloud when new
     this.verdict.classList.toggle("tm-exact", said === "exact");
   }
 }

@@ -124,10 +124,13 @@ class NotebookPage:
     def open(self, path: str, application: str = "lab/tree") -> None:
         """Open a notebook in JupyterLab, or with ``notebooks`` in Notebook 7."""
         self.page.goto(self._lab.url(path, application))
-        self.page.wait_for_function(READY, timeout=60_000)
+        self.wait_until_ready()
         if self._dark:
             self.run("apputils:change-theme", {"theme": "JupyterLab Dark"})
             self.page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+
+    def wait_until_ready(self) -> None:
+        self.page.wait_for_function(READY, timeout=60_000)
 
     def run(self, command: str, arguments: dict[str, object] | None = None) -> None:
         self.page.evaluate(

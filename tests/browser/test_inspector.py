@@ -143,11 +143,11 @@ def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) ->
         *("The", "·capital", "·is", "·Paris", "😀", "·!", "↵", "·Rare", "</s>")
     ]
     fills = [cell.evaluate("c => c.style.getPropertyValue('--fill')") for cell in cells.all()]
-    assert "0.094" in fills[0]  # 1 bit of 8, times 0.75
-    assert "0.188" in fills[1]
+    assert "0.215" in fills[0]  # (1 bit of 8) ** 0.6 * 0.75, as in the static heat map
+    assert "0.326" in fills[1]
     assert "90deg" in fills[4]
-    assert "0.094" in fills[4]
-    assert "0.281" in fills[4]
+    assert "0.215" in fills[4]
+    assert "0.416" in fills[4]
     assert "hatch" in fills[5]
     assert [cell.evaluate("c => c.classList.contains('tm-over')") for cell in cells.all()] == [
         i == 2 for i in range(9)
@@ -174,6 +174,24 @@ def test_pointing_shows_the_card_and_moves_nothing(blank: Opener) -> None:
     page.mouse.move(2, 2)
     assert [cell.bounding_box() for cell in cells.all()] == before
     assert page.locator(".tm-inspector").bounding_box() == height
+
+
+def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) -> None:
+    shown = blank(paris())
+    page = shown.page
+    rows = [row.inner_text().split() for row in page.locator(".tm-overview tbody tr").all()]
+    assert [row[:2] for row in rows[:3]] == [["2", "·is"], ["8", "·Rare"], ["5", "�"]]
+    assert rows[0][2:] == ["10.00", "bits", "0.098", "%", "≥", "1"]
+    assert len(rows) == 6
+    page.get_by_label("tokens that hold this text").fill("capital")
+    assert page.locator(".tm-overview tbody tr").count() == 1
+    page.locator(".tm-pick").click()
+    shown.take()
+    assert isinstance(shown.widget, Inspector)
+    assert shown.widget.pinned == 1
+    # The button has gone, and the keys go on from the token.
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".tm-card .tm-token").inner_text() == "·is"
 
 
 def test_a_rank_that_is_a_bound_says_so(blank: Opener) -> None:
@@ -283,7 +301,10 @@ def test_segments_and_choices_are_tabs(blank: Opener) -> None:
     page = shown.page
     assert page.locator(".tm-cell").all_inner_texts() == ["so0", "ab", "0"]
     assert page.locator(".tm-label").all_inner_texts() == ["REASONING", "CONTENT"]
-    page.get_by_role("tab", name="content").click()
+    page.get_by_role("tab", name="all").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".tm-cell").all_inner_texts() == ["so0"]
+    page.keyboard.press("End")  # the focus goes along
     assert page.locator(".tm-cell").all_inner_texts() == ["ab", "0"]
     page.get_by_role("tab", name="choice 1").click()
     shown.take()
@@ -299,7 +320,7 @@ def test_colours_follow_the_measure_and_the_legend_says_which(blank: Opener, nam
     page = blank(paris()).page
     page.get_by_label("colour by").first.select_option(name)
     legend = page.locator(".tm-legend").inner_text()
-    assert {"time": "arrival 0.00 s"}.get(name, name) in legend
+    assert {"time": "arrival in s 0.00"}.get(name, name) in legend
     fill = page.locator(".tm-cell").nth(7).evaluate("c => c.style.getPropertyValue('--fill')")
     assert ("0.358" in fill) == (name == "rank")  # log10(3) * 0.75
 

@@ -118,7 +118,14 @@ def test_the_whole_distribution_makes_the_sampler_exact(opened: NotebookPage) ->
     assert verdict.inner_text().startswith("between bounds")
     page.get_by_role("button", name="fetch the whole distribution").click()
     page.wait_for_function("document.querySelector('.tm-verdict').innerText === 'exact'")
-    assert page.locator(".tm-card tbody tr").count() == 21  # the likeliest 20, and all others
+    rows = page.locator(".tm-card tbody tr")
+    assert rows.count() == 21  # the likeliest 20, and all others
+    # A page that is loaded anew has it still: the kernel keeps it.
+    opened.save()
+    page.reload()
+    opened.wait_until_ready()
+    page.wait_for_function("document.querySelector('.tm-verdict')?.innerText === 'exact'")
+    assert rows.count() == 21
 
 
 def test_a_branch_is_shown_and_the_original_kept(opened: NotebookPage) -> None:

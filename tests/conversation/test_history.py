@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.conversation.html import history_html
 from tensormesh_nb.errors import RequestError
 
+from ..github import left_by_github
 from .making import answered, contents, lesson, said, user
 
 
@@ -176,3 +178,11 @@ def test_no_turn_is_ever_lost(steps: Any) -> None:
         assert made == kept | set(history.turns)
         keys = [turn.key for turn in history.turns if turn.key is not None]
         assert len(keys) == len(set(keys))
+
+
+def test_on_github_it_is_still_told_who_said_what() -> None:
+    history = History("h")
+    said(history, "Where?", reply="Here.")
+    text = re.sub("<[^>]*>", "|", left_by_github(history_html(history)))
+    places = [text.index(part) for part in ("|user|", "Where?", "|assistant|", "Here.")]
+    assert places == sorted(places)

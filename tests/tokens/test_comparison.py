@@ -87,7 +87,18 @@ def test_what_noise_is_unknown_is_said_and_measured_by_repeating() -> None:
     again = one.compare(two, repeats=[said("a", " b", base=-1.3)])
     assert again.noise == pytest.approx(0.6 / LN2)
     assert again.frame["real"].tolist() == [False, True, False]
-    assert "noise of up to" in again.statement
+    assert again.summary["difference_noise"] == pytest.approx(1.2 / LN2)
+    assert "more than the repeats are apart: up to 1.73 bits in all, 0.866" in again.statement
+
+
+def test_a_word_has_the_noise_of_all_its_tokens() -> None:
+    this, other, again = (said("ab", "c", base=base) for base in (-1.0, -1.25, -1.3))
+    found = this.compare(other, repeats=[again])
+    (word,) = found.spans("word").itertuples()
+    assert word.difference == pytest.approx(0.75 / LN2)
+    assert found.noise == pytest.approx(0.6 / LN2)  # of a token
+    assert not word.real
+    assert this.compare(said("ab", "c", base=-1.4), repeats=[again]).spans("word")["real"].all()
 
 
 def test_without_logprobs_there_is_nothing_to_compare_but_the_texts() -> None:
