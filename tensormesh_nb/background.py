@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from .errors import TensormeshError
+
 __all__ = ["Background"]
 
 T = TypeVar("T")
@@ -71,6 +73,8 @@ class Background:
             while not futures.wait([future], timeout=_SLICE).done:
                 pass
             return future.result()
+        except TensormeshError as error:
+            raise error.bare() from None
         except BaseException:
             future.cancel()
             raise

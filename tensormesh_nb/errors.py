@@ -57,6 +57,12 @@ class TensormeshError(Exception):
 
     result: ChatResult | None = None
 
+    def bare(self) -> TensormeshError:
+        """Itself, without the frames that it came through: they hold what a host sent, which may
+        repeat the key, and tracebacks may show their locals."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
+
     def _render_traceback_(self) -> list[str]:
         # IPython asks for this: our errors are messages to the user, so the cell fails with one
         # line; a bug (any other exception) keeps its traceback.

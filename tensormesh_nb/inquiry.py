@@ -38,6 +38,6 @@ async def _json(
     async with await transport.send(place, method, path, body) as reply:
         answer = b"".join([piece async for piece in reply.pieces])
     try:
-        return msgspec.json.decode(answer)
+        return msgspec.json.decode(reply.without_key(answer))
     except msgspec.DecodeError:
         raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from functools import partial
-from typing import Any
 
 import anyio
 import msgspec
@@ -12,13 +11,15 @@ import msgspec
 from .errand import Errand
 from .errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
 from .inquiry import post
-from .tokens.conceal import conceal
 from .transport import Place, Reply, Transport, event_error
 from .turn import Progress
+from .wire.chunk import Chunk
 from .wire.stream import BodyDecoder, ChunkDecoder, decoder_for
+from .wire.veil import Veil
 
 __all__ = ["RoundTrip"]
 
+_QUOTED = 1024  # bytes at the beginning of a reply that say what it is
 LONGEST_PAUSE = 8.0  # seconds before a retry, at most
 
 
@@ -41,6 +42,7 @@ class RoundTrip:
             progress: is told what comes, and the end.
             errand: what is sent, and how the reply is read.
         """
+        intake = _Intake(place, progress, errand)
         try:
             if errand.is_done:
                 progress.result.finish("complete", progress.elapsed)
@@ -48,8 +50,7 @@ class RoundTrip:
             await errand.prepare(partial(post, self._transport, place))
             async with await self._ask(place, progress, errand) as reply:
                 progress.result.request_id = reply.request_id
-                await self._read(reply, progress, place, errand)
-                _conceal(progress, place)
+                await self._read(reply, progress, intake)
                 progress.result.finish("complete", progress.elapsed)
                 progress.end()
                 await reply.drain()
@@ -57,11 +58,11 @@ class RoundTrip:
             progress.fail(error)
         finally:
             try:
-                _conceal(progress, place)
+                intake.end()
             finally:
                 progress.end()
 
-    async def _read(self, reply: Reply, progress: Progress, place: Place, errand: Errand) -> None:
+    async def _read(self, reply: Reply, progress: Progress, intake: _Intake) -> None:
         """Feed the body to the result until it is complete.
 
         Raises:
@@ -73,9 +74,10 @@ class RoundTrip:
         try:
             while not piece.strip():  # some hosts keep a connection open with blank lines
                 piece = await anext(reply.pieces)
-            decoder = decoder_for(reply.content_type, reply.without_key(piece))
+            decoder = decoder_for(reply.content_type, reply.without_key(piece.lstrip()[:_QUOTED]))
             while True:
-                _check(progress.take(list(map(errand.read, decoder.feed(piece)))), reply, place)
+                intake.see(piece)
+                intake.take(decoder.feed(piece), reply)
                 if decoder.done:
                     break
                 piece = await anext(reply.pieces)
@@ -87,7 +89,8 @@ class RoundTrip:
             raise broken or ResponseError("The host answered with an empty body.")
         if broken is None or isinstance(decoder, ChunkDecoder):
             # The last event may have come without its end; half a body is nothing.
-            _check(progress.take(list(map(errand.read, decoder.end()))), reply, place)
+            intake.take(decoder.end(), reply)
+        intake.end()
         if not decoder.done and not progress.result.is_whole:
             raise broken or ConnectionFailed(
                 "The stream ended before the answer was complete (no finish reason, no [DONE])."
@@ -113,15 +116,31 @@ class RoundTrip:
             await anyio.sleep(pause)
 
 
-def _conceal(progress: Progress, place: Place) -> None:
-    """Take the key out of an answer that repeats it, before its end is told."""
-    if place.key is not None and not progress.ended.is_set():
-        conceal(progress.result, place.key.reveal())
+class _Intake:
+    """What chunks go through on their way into the result."""
 
+    def __init__(self, place: Place, progress: Progress, errand: Errand) -> None:
+        self._place, self._progress, self._errand = place, progress, errand
+        self._veil = Veil(place.key)
+        self.see = self._veil.see
 
-def _check(failure: Any, reply: Reply, place: Place) -> None:
-    if failure is not None:
-        raise event_error(failure, reply.request_id, place)
+    def take(self, chunks: list[Chunk], reply: Reply) -> None:
+        """Take in what has come.
+
+        Raises:
+            TensormeshError: one of them says that the request failed.
+        """
+        progress = self._progress
+        read = list(map(self._errand.read, chunks))
+        for time, shown in self._veil.through(read, progress.elapsed):
+            failure = progress.take(shown, time)
+            if failure is not None:
+                raise event_error(failure, reply.request_id, self._place)
+
+    def end(self) -> None:
+        """Take in what was held back: nothing follows."""
+        for time, shown in self._veil.rest():
+            self._progress.take(shown, time)
 
 
 def _pause(error: TensormeshError, attempt: int) -> float | None:

@@ -134,7 +134,7 @@ class Reply:
         self._settings = settings
         self._draining = False
         self.pieces = self._pieces()
-        self.content_type: str = response.headers.get("content-type", "")
+        self.content_type = _shown(response.headers.get("content-type"), place) or ""
         self.request_id: str | None = _shown(response.headers.get("x-request-id"), place)
 
     @property
@@ -233,8 +233,7 @@ class Reply:
 
     def without_key(self, body: bytes) -> bytes:
         """Bytes that may be quoted. To be asked for before they are cut: half a key is one too."""
-        key = self._place.key
-        return body if key is None else body.replace(key.reveal().encode(), b"***")
+        return _scrubbed(body.decode("latin-1"), self._place).encode("latin-1", "replace")
 
 
 class _Bearer(httpx.Auth):
@@ -316,7 +315,7 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
 def event_error(failure: Any, request_id: str | None, place: Place) -> TensormeshError:
     """The error that an ``error`` in the middle of a stream stands for."""
     if isinstance(failure, ResponseError):
-        return ResponseError(_without_cut_key(str(failure), place))
+        return ResponseError(_scrubbed(str(failure), place))
     told = event_failure(_scrubbed_body(failure, place))
     return StatusError.kind(told.status_code)(
         _sentence(told.message, told.status_code, request_id, place),
@@ -346,14 +345,7 @@ def _sentence(message: str, status: int | None, request_id: str | None, place: P
 
 def _scrubbed(text: str, place: Place) -> str:
     """The text without the key, which some servers repeat."""
-    return text.replace(place.key.reveal(), "***") if place.key is not None else text
-
-
-def _without_cut_key(text: str, place: Place) -> str:
-    """The text without the key, also where the quotation it is in was cut to length."""
-    if place.key is None:
-        return text
-    return re.sub(re.escape(place.key.reveal()[:6]) + r"\S*", "***", text)
+    return place.key.out_of(text) if place.key is not None else text
 
 
 def _scrubbed_body(body: Any, place: Place) -> Any:

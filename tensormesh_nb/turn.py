@@ -97,25 +97,24 @@ class Progress:
         """Seconds since the request was sent."""
         return 0.0 if self._began is None else time.perf_counter() - self._began
 
-    def take(self, chunks: list[Chunk]) -> Any:
-        """Add chunks to the result and hand them on.
+    def take(self, chunks: list[Chunk], time: float) -> Any:
+        """Add chunks that came ``time`` seconds after sending to the result, and hand them on.
 
         Returns:
             The ``error`` of the first chunk that has one, else None. What follows it is dropped.
         """
-        now = self.elapsed
         for position, chunk in enumerate(chunks):
             if chunk.error is not None:
                 self._hand_on(chunks[:position])
                 return chunk.error
-            self.result.add(chunk, now)
+            self.result.add(chunk, time)
         self._hand_on(chunks)
         return None
 
     def fail(self, error: Exception) -> None:
         """Say why the request failed; what goes wrong after its end is no failure of it."""
         if not self.ended.is_set():
-            self.error = error
+            self.error = error.bare() if isinstance(error, TensormeshError) else error
 
     def end(self) -> None:
         """Tell that nothing more will come. An end without a word before it is an interrupt."""

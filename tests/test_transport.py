@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +22,7 @@ from tensormesh_nb.settings import Settings
 from tensormesh_nb.tokens.result import ChatResult
 from tensormesh_nb.wire.failure import read_failure
 
-from .replay import DONE, ReplayHost, chunk, head, sse
+from .replay import DONE, RESET, ReplayHost, chunk, head, sse
 
 KEY = "ak-marker-0123456789-never-shown"
 FAILURES = Path(__file__).parent / "wire" / "recorded" / "failures.jsonl"
@@ -132,11 +135,80 @@ def test_a_wrong_key_and_a_missing_one_say_what_to_do() -> None:
         [head(kind="text/html") + b"x" * 68 + KEY.encode()],
         [head(), *sse({"error": {"message": "z" * 290 + KEY, KEY: KEY}})],
         [head(), b"event: error\ndata: " + KEY.encode() + b"\n\n"],
+        [
+            head(),
+            *sse({"error": {"message": f"bad {KEY}", "type": KEY, "code": KEY, "param": KEY}}),
+        ],
+        [head("400 X", "application/json"), json.dumps({"error": {"param": KEY}}).encode()],
+        [
+            head("401 X", "text/plain")
+            + b"Bad key:\n  "
+            + KEY[:9].encode()
+            + b"\n"
+            + KEY[9:].encode()
+        ],
+        [head("401 X", "text/plain") + KEY.upper().encode()],
+        [head("401 X", "text/plain") + base64.b64encode(f"user:{KEY}".encode())],
+        [head(kind=f"text/{KEY}") + b"no"],
+        [head("407 X", "text/plain") + KEY.encode()],
+        [f"HTTP/1.1 401 {KEY}\r\nConnection: close\r\n\r\n".encode()],
+        [f"HTTP/1.1 {KEY}\r\n\r\n".encode()],
+        [f"HTTP/1.1 200 OK\r\n{KEY}\r\n\r\n".encode()],
+        [head("200 X", content_encoding=f"gzip,{KEY}") + b"x"],
+        [head("200 X", content_encoding="gzip") + KEY.encode()],
+        [head("200 X", transfer_encoding="chunked") + KEY.encode() + b"\r\n"],
     ],
 )
 def test_a_key_that_a_host_repeats_is_taken_out(script: list[bytes]) -> None:
     error = refused(*script)
-    assert KEY[:9] not in str(error)
+    said = f"{error} {vars(error)!r}"
+    assert KEY[:9].casefold() not in said.casefold()
+    assert base64.b64encode(KEY.encode()).decode()[4:-4] not in said
+    made = traceback.TracebackException.from_exception(error, capture_locals=True)
+    ours = [frame for frame in made.stack if frame.filename != __file__]
+    assert ours
+    assert KEY not in repr([frame.locals for frame in ours])
+
+
+@pytest.mark.parametrize("kind", ["stream", "chat", "astream"])
+def test_a_key_that_an_answer_repeats_is_given_to_nobody(kind: str) -> None:
+    said = [chunk(letter) for letter in f"It is {KEY}."]
+    with ReplayHost([head(), *sse(*said, chunk(finish_reason="stop"), DONE)]) as host:
+        asking, given = client(host), []
+
+        async def listen() -> tm.ChatResult:
+            async with asking.astream("Hi") as turn:
+                given.extend([chunk async for chunk in turn])
+            return turn.result
+
+        with asking:
+            if kind == "chat":
+                result = asking.chat("Hi")
+            elif kind == "astream":
+                result = asyncio.run(listen())
+            else:
+                with asking.stream("Hi") as turn:
+                    for chunk_ in turn:
+                        given.append(chunk_)
+                        assert KEY[:9] not in turn.result.text
+                result = turn.result
+    assert result.text == "It is ak***."
+    heard = "".join(part.delta.text for c in given for part in c.choices or () if part.delta)
+    assert heard == ("" if kind == "chat" else result.text)
+
+
+def test_what_was_held_back_is_there_after_a_break_and_an_interrupt() -> None:
+    begun = [head(), *sse(chunk("It is "), chunk(KEY[:5]), 0.1)]
+    with ReplayHost([*begun, RESET], [*begun, 9.0]) as host, client(host) as asking:
+        with pytest.raises(tm.ConnectionFailed) as caught:
+            asking.chat("Hi")
+        assert caught.value.result is not None
+        assert caught.value.result.text == f"It is {KEY[:5]}"
+        with asking.stream("Hi") as turn:
+            next(iter(turn))
+            time.sleep(0.3)
+            assert turn.result.text == "It is "
+        assert turn.result.text == f"It is {KEY[:5]}"
 
 
 def test_a_redirect_is_refused_and_the_key_does_not_follow_it() -> None:

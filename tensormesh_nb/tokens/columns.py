@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.chunk import NULL, Alternative, TokenLogprob, byte_list
+from ..wire.chunk import Alternative, TokenLogprob, byte_list
 
 if TYPE_CHECKING:
     import msgspec
@@ -96,14 +96,6 @@ class Vocabulary:
         if key not in self._others:
             self._others[key] = self._add(entry)
         return self._others[key]
-
-    def hide(self, secret: str, instead: str) -> None:
-        """Let no token show a text that it must not."""
-        for code, token in enumerate(self.tokens):
-            if secret in token:
-                self.tokens[code] = token.replace(secret, instead)
-                self._sent_bytes[code] = NULL
-        self._true_bytes, self._readable_bytes = [], []
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
@@ -210,14 +202,6 @@ class TokenColumns:
             self.top_count.append(len(tops))
             self.top_code.fromlist(top_codes)
             self.top_logprob.fromlist([nan if (p := t.logprob) is None else p for t in tops])
-
-    def hide(self, row: int, code: int) -> None:
-        """Put another token in the place of a row's, among its alternatives too."""
-        start = sum(self.top_count[:row])
-        for place in range(start, start + self.top_count[row]):
-            if self.top_code[place] == self.code[row]:
-                self.top_code[place] = code
-        self.code[row] = code
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""

@@ -16,7 +16,9 @@ from ..replay import DONE, RESET, ReplayHost, chunk, head, sse
 from .fault import KEY
 from .table import ANSWER, OVERLOADED, PART, bomb, refused
 
-SAID = [head(), *sse(chunk(f"Your key is {KEY[:9]}"), chunk(KEY[9:]), chunk(finish_reason="stop"))]
+# Slowly, so that every piece is shown for itself.
+PIECES = [step for text in ("Your key is ", KEY[:9], KEY[9:]) for step in (chunk(text), 0.2)]
+SAID = [head(), *sse(*PIECES, chunk(finish_reason="stop"))]
 REPEATED = refused("401 X", json.dumps({"error": f"Incorrect API key: {KEY}"}).encode())
 
 # What the host plays, the cell, the one line that is seen ("": none), the answer that is bound.
@@ -88,9 +90,10 @@ def test_the_key_is_in_nothing_that_a_session_produced(
     assert sum(KEY in repr(request.headers) for request in host.requests) == len(CELLS) + 1
     assert not any(KEY in request.line for request in host.requests)
     for code, cell in cells.items():
-        # While an answer streams its pieces are shown as they come; what stays is without.
-        said = cell.outputs if "Hi 6" in code else cell.messages
-        assert KEY not in json.dumps(said, default=str), code
+        said = json.dumps([*cell.messages, cell.reply, cell.text()], default=str)
+        assert KEY not in said, code
+        assert KEY[9:] not in said, code
+    assert cells["%%tmchat -o answer6 -m m -n 16\nHi 6"].text() == "Your key is ***"
     verbose = cells["client.chat('Hi')"].contents("error")[0]["traceback"]
     assert "AuthenticationFailed" in "".join(verbose)
     files = [path for path in home.rglob("*") if path.is_file()]

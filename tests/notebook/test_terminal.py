@@ -10,7 +10,10 @@ import pexpect
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+import tensormesh_nb as tm
+
 from ..replay import DONE, ReplayHost, Script, chunk, head, sse
+from .conftest import KEY
 
 GOOD: Script = [
     head(),
@@ -34,6 +37,18 @@ def test_the_text_appears_once_and_out_is_the_footer(
     assert text == "Hello you"
     assert shown.startswith("Out[1]: replayed · http://127.0.0.1")
     assert shell.user_ns["_"] is shell.user_ns["answer"] is shell.user_ns["Out"][1]
+
+
+def test_a_key_that_is_repeated_is_not_shown_while_it_streams(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [step for text in ("Your key: ", *KEY, ".") for step in (chunk(text), 0.01)]
+    with ReplayHost([head(), *sse(*said, chunk(finish_reason="stop"), DONE)]) as host:
+        shell.user_ns["mine"] = tm.Client(host=host.url, api_key=KEY, model="m")
+        assert shell.run_cell("%%tmchat --client mine\nhi", store_history=True).success
+    out = capsys.readouterr().out
+    assert out.startswith("Your key: ak***.\n")
+    assert KEY[3:9] not in out
 
 
 def test_a_result_looked_at_later_is_shown_in_full(

@@ -235,6 +235,20 @@ def test_the_request_is_shown_in_three_ways_without_the_key() -> None:
     assert "ak-marker" not in repr(panel)
 
 
+def test_a_key_that_is_repeated_is_in_no_message_to_a_page() -> None:
+    parts = [KEY[:5], KEY[5:20], KEY[20:], "."]
+    said = [step for text in parts for step in (chunk(text), 0.1)]
+    thought = [{"choices": [{"index": 0, "delta": {"reasoning": part}}]} for part in parts]
+    with ReplayHost([head(), *sse(*thought, *said, chunk(finish_reason="stop"), DONE)]) as host:
+        panel, page = opened(host)
+        page.say("send", text="Hi")
+        page.await_("ended")
+    everything = json.dumps([page.told, panel.get_state()], default=str)
+    assert "***." in everything
+    for part in (KEY[3:9], KEY[5:20], KEY[20:]):
+        assert part not in everything
+
+
 def test_models_are_listed_off_the_main_thread() -> None:
     listed = b'{"data": [{"id": "m1"}, {"id": "m2"}]}'
     with ReplayHost([head(kind="application/json"), listed]) as host:
