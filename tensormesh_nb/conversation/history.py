@@ -258,14 +258,24 @@ class History:
         self._watchers.append(told)
         return lambda: self._watchers.remove(told) if told in self._watchers else None
 
-    def transcript(self) -> str:
-        """The conversation as plain text, then one line for each branch and the attempt."""
-        lines = [f"{message['role']}: {message_text(message)}" for message in self.messages]
-        lines = lines or [f"{self.name}: no turns yet."]
-        lines += [
-            f"[branch {number}: {branch.summary}]" for number, branch in enumerate(self.branches, 1)
-        ]
-        if self.attempt is not None:
+    def transcript(self, part: slice = slice(None), *, head: bool = True, tail: bool = True) -> str:
+        """The conversation as plain text, then one line for each branch and the attempt.
+
+        Args:
+            part: which turns.
+            head: whether the name is told where there are no turns.
+            tail: whether branches and the attempt follow.
+        """
+        said = [message for turn in self.turns[part] for message in turn.messages]
+        lines = [f"{message['role']}: {message_text(message)}" for message in said]
+        if head and not self.turns:
+            lines.append(f"{self.name}: no turns yet.")
+        if tail:
+            lines += [
+                f"[branch {number}: {branch.summary}]"
+                for number, branch in enumerate(self.branches, 1)
+            ]
+        if tail and self.attempt is not None:
             lines.append(f"[{self.attempt.result.status}, not entered: {self.attempt!r}]")
         return visible("\n\n".join(lines))
 

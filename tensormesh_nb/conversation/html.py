@@ -21,29 +21,41 @@ _REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
 
 
-def history_html(history: History, rendered: Callable[[str], str] | None = None) -> str:
+def history_html(
+    history: History,
+    rendered: Callable[[str], str] | None = None,
+    part: slice = slice(None),
+    *,
+    head: bool = True,
+    tail: bool = True,
+) -> str:
     """Every turn with its footer, then one line for each branch and for the attempt.
 
     Args:
         history: the conversation.
         rendered: makes safe HTML of an answer's text; without it the text is shown as it is.
+        part: which turns.
+        head: whether the name stands in front of them.
+        tail: whether branches and the attempt follow.
     """
     render = rendered or _plain
-    parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)]
-    parts += [part for turn in history.turns for part in _turn(turn, render)]
-    if not history.turns:
-        parts.append(_line("no turns yet", _SMALL))
-    parts += [
-        _line(f"branch {number}: {branch.summary}", _SMALL)
-        for number, branch in enumerate(history.branches, 1)
-    ]
-    if history.attempt is not None:
-        parts += _attempt(history.attempt, render)
+    parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)] if head else []
+    parts += [drawn for turn in history.turns[part] for drawn in _turn(turn, render)]
+    parts += _tail(history, render) if tail else []
     # Notebook front ends typeset $...$ inside HTML output unless told not to.
     inner = "".join(parts)
     return (
         f'<div class="tm-chat tex2jax_ignore mathjax_ignore" style="max-width:60em">{inner}</div>'
     )
+
+
+def _tail(history: History, render: Callable[[str], str]) -> Iterator[str]:
+    if not history.turns:
+        yield _line("no turns yet", _SMALL)
+    for number, branch in enumerate(history.branches, 1):
+        yield _line(f"branch {number}: {branch.summary}", _SMALL)
+    if history.attempt is not None:
+        yield from _attempt(history.attempt, render)
 
 
 def _turn(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:

@@ -29,7 +29,14 @@ class View {
     model.on("msg:custom", this.hear);
     this.open(model.get("_opening"));
     this.lost = () => this.lose();
-    model.on("comm_live_update", this.lost);
+    model.on("comm_live_update", this.lost); // it begins anew
+    // It ends, or dies. Only JupyterLab and Notebook tell.
+    this.kernel = model.widget_manager?.kernel;
+    this.ended = (/** @type {any} */ _kernel, /** @type {any} */ status) => {
+      if (status === undefined || status === "dead") this.lose();
+    };
+    this.kernel?.disposed?.connect(this.ended);
+    this.kernel?.statusChanged?.connect(this.ended);
     // What happened since the widget was made, and whatever was missed.
     this.tell({ kind: "hello" });
   }
@@ -38,6 +45,8 @@ class View {
     clearTimeout(this.silence);
     this.model.off("msg:custom", this.hear);
     this.model.off("comm_live_update", this.lost);
+    this.kernel?.disposed?.disconnect(this.ended);
+    this.kernel?.statusChanged?.disconnect(this.ended);
     this.style.remove();
   }
 
@@ -78,8 +87,9 @@ class View {
       this.status,
     );
     // The static conversation above stands in for this view where there is none. A rule, not an
-    // attribute: that output is drawn anew whenever the conversation grows.
-    this.style = element("style", {}, `.tm-static[data-for="${this.model.get("_static")}"] { display: none; }`);
+    // attribute: its outputs are drawn anew whenever the conversation grows.
+    const static_ = `.tm-static[data-for="${this.model.get("_static")}"]`;
+    this.style = element("style", {}, `${static_}, .jp-OutputArea-child:has(${static_}) { display: none; }`);
     document.head.append(this.style);
     el.append(this.root);
   }

@@ -17,15 +17,15 @@ from IPython.display import publish_display_data
 from ..client import Client
 from ..conversation.conversation import UNSENT, Conversation
 from ..conversation.history import ChatTurn, History
-from ..conversation.html import history_html
 from ..conversation.names import NAMES
 from ..conversation.recipe import DEFAULTS, cell_text, own_fields, python_text
 from ..errors import RequestError, TensormeshError
 from ..wire.message import Message
 from ..wire.untrusted import visible
 from .knobs import Knobs, form
-from .markdown import html_of, tree_of
+from .markdown import tree_of
 from .module import module, style
+from .sheets import Sheets
 from .shown import advice, failure, shown
 from .stage import Answer, Stage
 
@@ -82,6 +82,7 @@ class Panel(anywidget.AnyWidget):
         self._known: set[str] = set()
         self._views: dict[str, dict[str, Any]] = {}
         super().__init__(_static=secrets.token_hex(6))
+        self._sheets = Sheets(self._stage.history, self._static)
         self._opening = self._snapshot()
         self._stage.enter(self)
         self.on_msg(self._hear)
@@ -138,24 +139,23 @@ class Panel(anywidget.AnyWidget):
     # How it is shown.
 
     def _ipython_display_(self) -> None:
-        """Two outputs: static HTML that is kept up to date, and the view, which hides it."""
-        bundle = self._repr_mimebundle_()
-        static = {name: bundle.pop(name) for name in ("text/html", "text/plain")}
-        publish_display_data(static, transient={"display_id": self._static})  # type: ignore[no-untyped-call]
-        publish_display_data({**bundle, "text/plain": _DEAD})  # type: ignore[no-untyped-call]
+        """Static HTML that is kept up to date, then the view, which hides it."""
+        self._sheets = Sheets(self._stage.history, self._static)
+        self._publish(update=False)
+        view = {**self._repr_mimebundle_(), "text/plain": _DEAD}
+        del view["text/html"]
+        publish_display_data(view)  # type: ignore[no-untyped-call]
 
     def _repr_mimebundle_(self, **keys: Any) -> Any:
         found: Any = super()._repr_mimebundle_(**keys)
         bundle = found[0] if isinstance(found, tuple) else found
-        return {**(bundle or {}), **self._as_static()}
+        return {**(bundle or {}), **self._sheets.sheet()}
 
-    def _as_static(self) -> dict[str, str]:
-        history = self._stage.history
-        inner = history_html(history, html_of)
-        return {
-            "text/html": f'<div class="tm-static" data-for="{self._static}">{inner}</div>',
-            "text/plain": history.transcript(),
-        }
+    def _publish(self, *, update: bool) -> None:
+        """Show the sheets of the static conversation, or those that have changed."""
+        for number, sheet in self._sheets.news():
+            place = {"display_id": f"{self._static}-{number}"}
+            publish_display_data(sheet, transient=place, update=update)  # type: ignore[no-untyped-call]
 
     # What the stage tells.
 
@@ -167,9 +167,7 @@ class Panel(anywidget.AnyWidget):
     def _restate(self) -> None:
         """Bring the static HTML up to date."""
         if InteractiveShell.initialized():
-            publish_display_data(  # type: ignore[no-untyped-call]
-                self._as_static(), transient={"display_id": self._static}, update=True
-            )
+            self._publish(update=True)
 
     def _began(self, answer: Answer) -> None:
         self._tell({"kind": "began", "live": _live(answer)})

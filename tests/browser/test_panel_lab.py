@@ -200,8 +200,8 @@ def test_saved_and_opened_again_without_a_kernel(
     opened: PanelPage, browser: Browser, lab: Lab, pictures: Path
 ) -> None:
     saved: Any = opened.save()
-    (static, view) = saved["cells"][0]["outputs"]
-    html = "".join(static["data"]["text/html"])
+    *sheets, view = saved["cells"][0]["outputs"]
+    html = "".join("".join(sheet["data"]["text/html"]) for sheet in sheets)
     assert PARIS in html
     assert "What is the capital of France?" in html
     assert "<script" not in html
@@ -210,13 +210,16 @@ def test_saved_and_opened_again_without_a_kernel(
     (lab.root / "panel-dead.ipynb").write_text(json.dumps(saved))
     page = NotebookPage(browser, lab)
     page.page.goto(lab.url("panel-dead.ipynb"))
-    text = page.page.locator(".tm-chat").first
-    text.wait_for(timeout=60_000)
-    assert text.is_visible()
-    expect(text).to_contain_text(PARIS)
+    text = page.page.locator(".tm-chat", has_text=PARIS)
+    text.first.wait_for(timeout=60_000)
+    assert text.first.is_visible()
     page.page.wait_for_timeout(500)
     page.screenshot(pictures / "panel-dead.png")
     page.close()
+    # Whoever has it open is told when the kernel ends, not when the next message goes unanswered.
+    opened.shut_down()
+    ended = opened.page.locator(".tm-problem").first
+    expect(ended).to_contain_text("The kernel that held this conversation has ended", timeout=3000)
 
 
 def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, pictures: Path) -> None:

@@ -14,6 +14,7 @@ from tensormesh_nb.conversation.names import NAMES
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.knobs import form
 from tensormesh_nb.widgets.panel import Panel
+from tensormesh_nb.widgets.sheets import SHEETS
 
 from ..conversation.making import answer, contents
 from ..replay import DONE, ReplayHost, chunk, head, sse
@@ -322,15 +323,19 @@ def test_the_static_conversation_is_kept_up_to_date(monkeypatch: pytest.MonkeyPa
         panel, _ = opened(host)
         panel._ipython_display_()
         panel.send("<script>alert(1)</script>")
-    (first, told), (view, _), (last, more) = shown
-    assert told == {"transient": {"display_id": panel._static}}
-    assert more == {**told, "update": True}
-    assert "no turns yet" in first["text/html"]
+    *sheets, (view, _), (last, more) = shown
+    assert [told["transient"]["display_id"] for _, told in sheets] == [
+        f"{panel._static}-{number}" for number in range(SHEETS)
+    ]
+    assert not any(told["update"] for _, told in sheets)
+    assert more == {"transient": {"display_id": f"{panel._static}-{SHEETS - 1}"}, "update": True}
+    assert "no turns yet" in sheets[-1][0]["text/html"]
     assert "text/html" not in view
     assert "<strong>bold</strong>" in last["text/html"]
     assert "<script" not in last["text/html"]
     assert "<b>" not in last["text/html"]
     assert "assistant: <b>A</b>" in last["text/plain"]
+    assert "assistant: <b>A</b>" in panel._repr_mimebundle_()["text/plain"]
 
 
 def test_nonsense_from_a_page_harms_nothing() -> None:
