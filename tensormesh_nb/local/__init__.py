@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .process import Endpoint, start
+    from .process import Endpoint, begin, start
 
-__all__ = ["Endpoint", "start"]
+__all__ = ["Endpoint", "begin", "start"]
 
 
 def __getattr__(name: str) -> Any:

@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 
 from ..errors import LocalEndpointError
+from . import gguf
 from .connection import Address, Connection
 from .slot import BATCH, Slot
 from .vocabulary import Vocabulary
@@ -68,7 +69,7 @@ class Engine:
         try:
             # The name keeps the server alive: its destructor stops it.
             server, address = await asyncio.to_thread(_start, path, directory, slots, context)
-            engine = await cls._over(address, slots)
+            engine = await cls._over(address, path, slots)
             try:
                 yield engine
             finally:
@@ -102,9 +103,9 @@ class Engine:
                 self._idle.append(slot)
 
     @classmethod
-    async def _over(cls, address: Address, slots: int) -> Engine:
+    async def _over(cls, address: Address, path: Path, slots: int) -> Engine:
         harmless = (await _tokenize(address, "a"))[0]
-        vocabulary = await _vocabulary(address, harmless)
+        vocabulary = gguf.vocabulary(path) or await _vocabulary(address, harmless)
         context = (await _meta(address))["n_ctx"]
         return cls(
             address,

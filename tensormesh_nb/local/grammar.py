@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer, TokenizerWrapper
@@ -85,9 +85,7 @@ class Grammars:
     """
 
     def __init__(self, vocabulary: Vocabulary, end: int) -> None:
-        self._end = end
-        wrapper = TokenizerWrapper(_Tokens(vocabulary, end))
-        self._tokenizer = LLTokenizer(wrapper, n_vocab=len(vocabulary), eos_token=end)
+        self._vocabulary, self._end = vocabulary, end
 
         # Grammars are built by recursion, some libraries' threads have a small stack, and one that
         # overflows takes the process down.
@@ -140,6 +138,12 @@ class Grammars:
             raise refuse(matcher.get_error())
         Guide(matcher.deep_copy(), self._end, refuse).fields()
         return Grammar(source, lambda: Guide(matcher.deep_copy(), self._end, refuse))
+
+    @cached_property
+    def _tokenizer(self) -> LLTokenizer:
+        # Made for the first grammar: an endpoint that starts is waited for.
+        wrapper = TokenizerWrapper(_Tokens(self._vocabulary, self._end))
+        return LLTokenizer(wrapper, n_vocab=len(self._vocabulary), eos_token=self._end)
 
 
 class _Tokens:

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,14 +26,15 @@ from ..errors import LocalEndpointError
 from ..wire.untrusted import one_line
 from .lease import Lease
 from .lock import locked
-from .model import CACHE_VARIABLE, cache_directory, ensure
+from .model import CACHE_VARIABLE, cache_directory, ensure, locate
 from .record import VERSION, Record, private_directory
 
-__all__ = ["Endpoint", "start"]
+__all__ = ["Endpoint", "begin", "start"]
 
 START_WITHIN = 60.0  # seconds for the model to load
 END_WITHIN = 10.0  # seconds to end when asked to
-_POLL = 0.05
+SLOTS, CONTEXT = 2, 4096  # unless told otherwise
+_POLL = 0.01
 
 # Keys of other services are none of the endpoint's business.
 _SECRETS = ("TENSORMESH_INFERENCE_API_KEY", "TENSORMESH_CONTROL_PLANE_TOKEN")
@@ -90,7 +92,7 @@ class Endpoint:
 
 
 def start(
-    model_path: str | os.PathLike[str] | None = None, *, slots: int = 2, context: int = 4096
+    model_path: str | os.PathLike[str] | None = None, *, slots: int = SLOTS, context: int = CONTEXT
 ) -> Endpoint:
     """The embedded endpoint: the one that runs already, or a new one.
 
@@ -104,18 +106,51 @@ def start(
     """
     weights = ensure(model_path)
     path = _record_path(weights, slots, context)
-    with _starting:
-        lease = _claimed(path)
-        if lease is None:
-            with locked(path.with_suffix(".lock"), patience=2 * START_WITHIN):
-                # Another kernel may have started it while this one waited for the lock.
-                lease = _claimed(path) or _launch(path, weights, slots, context)
-        return Endpoint(lease, path)
+    with _start_alone():
+        return Endpoint(_lease(path, weights, slots, context), path)
+
+
+def begin() -> None:
+    """Start the embedded endpoint meanwhile: what it takes to ask it (httpx, pandas) takes as long
+    to import as the model takes to load.
+
+    :func:`start` waits for it, and is told what may be wrong. Where the weights must be fetched
+    first, nothing begins: that has a bar to show.
+    """
+
+    def run() -> None:
+        with contextlib.suppress(LocalEndpointError), _start_alone():
+            weights = locate()
+            if weights is not None:
+                _lease(_record_path(weights, SLOTS, CONTEXT), weights, SLOTS, CONTEXT)
+
+    threading.Thread(target=run, name="tensormesh-nb start", daemon=True).start()
 
 
 # One claim a process and endpoint, whoever asks for it: leases belong to processes.
 _leases: dict[Path, Lease] = {}
 _starting = threading.RLock()
+
+
+@contextlib.contextmanager
+def _start_alone() -> Iterator[None]:
+    # In slices: a blocked lock does not notice Ctrl-C on Windows.
+    while not _starting.acquire(timeout=0.2):
+        pass
+    try:
+        yield
+    finally:
+        _starting.release()
+
+
+def _lease(path: Path, weights: Path, slots: int, context: int) -> Lease:
+    """A lease on the endpoint that runs already, or on a new one."""
+    lease = _claimed(path)
+    if lease is None:
+        with locked(path.with_suffix(".lock"), patience=2 * START_WITHIN):
+            # Another kernel may have started it while this one waited for the lock.
+            lease = _claimed(path) or _launch(path, weights, slots, context)
+    return lease
 
 
 def _claimed(path: Path) -> Lease | None:

@@ -79,7 +79,7 @@ class TMChat(Magics):
         return self._ask(options, cell, layers)
 
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
-        client, model = self._client(options, layers)
+        client, model = self._client(options, layers, asks=not options.dry_run)
         said = self._messages(options, cell, layers)
         names = self.shell.user_ns
         fields = {k: field_value(k, value, names) for k, (value, _) in combine(layers).items()}
@@ -122,14 +122,16 @@ class TMChat(Magics):
             if draft is not None:
                 draft.result = exchange.result
 
-    def _client(self, options: Options, layers: Layers) -> tuple[Client, str | None]:
+    def _client(
+        self, options: Options, layers: Layers, *, asks: bool = False
+    ) -> tuple[Client, str | None]:
         """The client to ask with (the one that is named, else the one for what is set) and its
-        model."""
+        model; ``asks`` when a question follows at once."""
         if options.client is not None:
             client = client_named(options.client, self.shell.user_ns)
             return client, options.fields.get("model")
         settings = resolve(layers)
-        return self.session.client(settings), settings.model
+        return self.session.client(settings, asks=asks), settings.model
 
     def _messages(self, options: Options, cell: str, layers: Layers) -> list[Message]:
         """What the cell says, with the system message that holds for it."""

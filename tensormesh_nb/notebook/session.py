@@ -48,11 +48,20 @@ class Session:
         self._clients: dict[Settings, Client] = {}
         self._told: set[str] = set()
 
-    def client(self, settings: Settings) -> Client:
+    def client(self, settings: Settings, *, asks: bool = False) -> Client:
         """The client for these settings, whatever their model: one each, since making one costs a
-        TLS context."""
+        TLS context.
+
+        Args:
+            settings: resolved.
+            asks: a question follows at once.
+        """
         key = dataclasses.replace(settings, model=None)
         if key not in self._clients:
+            if asks and settings.host == "local":
+                from ..local import begin
+
+                begin()
             # Loads pandas and httpx, which ``%load_ext`` should not wait for.
             from ..client import Client
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local import model
+from tensormesh_nb.local import gguf, model
 from tensormesh_nb.local.connection import Address, Connection
-from tensormesh_nb.local.engine import Engine
+from tensormesh_nb.local.engine import Engine, _vocabulary
 from tensormesh_nb.local.extension import Extensions
 from tensormesh_nb.local.generation import Generation, Step
 from tensormesh_nb.local.prompt import prompt_ids
@@ -145,6 +145,11 @@ def test_the_vocabulary_is_complete() -> None:
         assert vocabulary.text(await engine.tokenize(text)) == text
         single = {piece for piece in vocabulary.pieces if len(piece) == 1}
         assert len(single) >= 200
+        # It was read from the file; the engine itself says the same.
+        read, asked = gguf.vocabulary(model.ensure()), await _vocabulary(engine._address, 64)
+        assert read is not None
+        for told in (read, asked):
+            assert (told.pieces, told.special) == (vocabulary.pieces, vocabulary.special)
 
     _with_engine(work, slots=1, context=256)
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ import httpx
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local import Endpoint, model, start
+from tensormesh_nb.local import Endpoint, begin, model, start
 
 KERNEL = """
 import sys, json
@@ -161,6 +162,25 @@ def test_a_new_lease_within_the_grace_keeps_it(cache: Path) -> None:
         assert two.base_url == one.base_url
         assert _records(cache)[0]["pid"] == pid
         two.stop(force=True)
+
+
+def test_what_was_begun_is_what_starts_and_ends_with_its_last_handle(cache: Path) -> None:
+    began = time.monotonic()
+    begin()
+    assert time.monotonic() - began < 0.2, "it waits for nothing"
+    with start() as endpoint:
+        assert _answers(endpoint.base_url)
+        assert len(_records(cache)) == 1
+    _gone_within(8, cache)
+
+
+def test_nothing_begins_where_the_weights_are_still_to_be_fetched(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(model.MODEL_VARIABLE)
+    begin()
+    assert _within(2, lambda: not any("start" in t.name for t in threading.enumerate()))
+    assert not (cache / "endpoint").exists()
 
 
 def test_force_ends_it_now_and_it_can_be_started_again(cache: Path) -> None:
