@@ -32,7 +32,7 @@ Bools = NDArray[np.bool_]
 Codes = NDArray[np.int32]
 T = TypeVar("T", bound=np.generic)
 
-_AT_ONCE = 2**15  # candidates: what is made of them on the way stays in a processor's cache
+_AT_ONCE = 2**16  # candidates: what is made of them on the way stays in a processor's cache
 
 
 class Alternatives(NamedTuple):
@@ -151,16 +151,16 @@ class _Identity:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> _Identity:
         """Compare all entries of a vocabulary."""
-        ids = vocabulary.id_array()
-        numbers: dict[str, int] = {}
-        # The string decides: hosts send the bytes of the two places of a token differently.
-        text = [numbers.setdefault(token, len(numbers)) for token in vocabulary.tokens]
-        texts = np.array(text, dtype=np.int32)
-        found, key = np.unique(np.where(ids < 0, -1 - texts, ids), return_inverse=True)
+        ids, numbers = vocabulary.id_array(), dict.fromkeys(vocabulary.tokens)
+        text = np.arange(len(ids), dtype=np.int32)
+        if len(numbers) < len(ids):
+            # The string decides: hosts send the bytes of the two places of a token differently.
+            index = {token: number for number, token in enumerate(numbers)}
+            text = np.array([index[token] for token in vocabulary.tokens], dtype=np.int32)
+        found, key = np.unique(np.where(ids < 0, -1 - text, ids), return_inverse=True)
         distinct = len(found) == len(numbers) == len(ids)
-        # NumPy sorts 16 bits in linear time.
-        key = key.astype(np.uint16 if len(key) <= 2**16 else np.int32)
-        return cls(ids >= 0, key, texts, distinct)
+        key = key.astype(np.min_scalar_type(len(key)))
+        return cls(ids >= 0, key, text, distinct)
 
     def alike(self, code: Codes, other: Codes) -> Bools:
         """Where two entries may be the same token."""
@@ -210,65 +210,122 @@ def _ranked(columns: TokenColumns) -> Iterator[Alternatives]:
     """The candidates of all tokens in order, piece by piece."""
     named = _Identity.of(columns.vocabulary)
     for lists in _lists(columns):
-        yield _as_listed(named, lists) or _in_order(named, lists)
-
-
-def _as_listed(named: _Identity, lists: _Lists) -> Alternatives | None:
-    """The candidates as the host listed them, where that is their order and needs no repair.
-
-    So most hosts list them: without repeats, the likeliest first, and among them the chosen one.
-    """
-    n, first, logprob = len(lists.code), lists.first, lists.top_logprob
-    at = np.flatnonzero(named.alike(lists.top_code, np.repeat(lists.code, lists.size)))
-    if len(at) != n or n == 0 or (at < first).any() or (at >= first + lists.size).any():
-        return None  # not once in every list
-    if (lists.top_code[at] != lists.code).any() or (logprob[at] != lists.logprob).any():
-        return None
-    among = at > first
-    if (logprob[at[among] - 1] == lists.logprob[among]).any():
-        return None  # the chosen one is the first of equals
-    falls, same = logprob[1:] < logprob[:-1], logprob[1:] == logprob[:-1]
-    falls[first[1:] - 1], same[first[1:] - 1] = True, False
-    if not (falls | same).all():
-        return None
-    if (same.any() or named.has_id.any()) and _repeats_itself(named, lists):
-        return None
-    chosen = np.zeros(len(logprob), dtype=np.bool_)
-    chosen[at] = True
-    return Alternatives(lists.top_code, logprob, chosen, lists.size, at - first)
-
-
-def _repeats_itself(named: _Identity, lists: _Lists) -> bool:
-    """Whether a token's list has the same candidate twice."""
-    key = np.repeat(np.arange(len(lists.size)) * len(named.key), lists.size)
-    key += named.key[lists.top_code]
-    key.sort()
-    return bool((key[1:] == key[:-1]).any())
+        yield _in_order(named, lists)
 
 
 def _in_order(named: _Identity, lists: _Lists) -> Alternatives:
     """The candidates sorted, with the chosen ones among them, without repeats."""
-    n = len(lists.code)
-    # The chosen token's own entry is the one that is kept, so that it is there in every case. It
-    # goes first: among equals it stays so, and its rank is 1 + the number of likelier ones.
-    count = lists.size + 1
-    first = np.cumsum(count) - count
-    chosen = np.zeros(int(count.sum()), dtype=np.bool_)
-    chosen[first] = True
-    code = _merged(chosen, lists.code, lists.top_code)
-    logprob = _merged(chosen, lists.logprob, lists.top_logprob)
-    again = _names_chosen(named, code, logprob, np.repeat(first, count)) & ~chosen
-    row = np.repeat(np.arange(n), count)
-    place, listed = np.full(n, -1), np.flatnonzero(again)[::-1]
-    place[row[listed]] = listed - first[row[listed]] - 1  # backwards: the first mention holds
-    rises = np.flatnonzero((logprob[1:] > logprob[:-1]) & (row[1:] == row[:-1]) & ~chosen[:-1])
-    place[row[rises]] = -1
-    order = _order(logprob, row, count)
-    order = order[~again[order]]
-    repeats = _repeats(named, row[order], code[order], logprob[order])
-    order = np.delete(order, repeats) if len(repeats) else order
-    row, code, logprob, chosen = row[order], code[order], logprob[order], chosen[order]
-    return Alternatives(code, logprob, chosen, np.bincount(row, minlength=n), place)
+    n, size, code, logprob = len(lists.code), lists.size, lists.top_code, lists.top_logprob
+    row = np.repeat(np.arange(n), size)
+    again = _chosen_again(named, lists, row)
+    place = _places(lists, row, again)
+    if _can_stay(lists, again, place) and not _may_repeat(named, row, code, logprob):
+        chosen = np.zeros(len(row), dtype=np.bool_)
+        chosen[again] = True
+        return Alternatives(code, logprob, chosen, size, place)
+    # The chosen token's own entry is the one that is kept, so that it is there in every case.
+    others = np.ones(len(row), dtype=np.bool_)
+    others[again] = False
+    row, code, logprob = row[others], code[others], logprob[others]
+    _sort(row, code, logprob)
+    if _may_repeat(named, row, code, logprob):
+        once = _without_repeats(named, row, code, logprob)
+        row, code, logprob = row[once], code[once], logprob[once]
+    # It comes before its equals: its rank is 1 + the number of likelier ones.
+    own = np.where(np.isnan(lists.logprob), -np.inf, lists.logprob)
+    size = np.bincount(row, minlength=n)
+    likelier = logprob > np.repeat(own, size)
+    chosen = np.zeros(len(row) + n, dtype=np.bool_)
+    first = np.cumsum(size) - size + np.arange(n)
+    chosen[first + np.bincount(row[likelier], minlength=n)] = True
+    return Alternatives(
+        code=_merged(chosen, lists.code, code),
+        logprob=_merged(chosen, lists.logprob, logprob),
+        chosen=chosen,
+        size=size + 1,
+        place=place,
+    )
+
+
+def _chosen_again(named: _Identity, lists: _Lists, row: Ints) -> Ints:
+    """Which alternatives are the chosen token: the same id, or where one is unknown, the same text.
+
+    Different tokens may show the same text, and then differ in their logprob.
+    """
+    at = np.flatnonzero(named.alike(lists.top_code, np.repeat(lists.code, lists.size)))
+    one, other = lists.top_code[at], lists.code[row[at]]
+    a, b = lists.top_logprob[at], lists.logprob[row[at]]
+    close = (np.abs(a - b) <= 1e-4 - 1e-4 * b) | (np.isnan(a) & np.isnan(b))
+    again: Ints = at[
+        np.where(
+            named.has_id[one] & named.has_id[other],
+            named.key[one] == named.key[other],
+            (named.text[one] == named.text[other]) & close,
+        )
+    ]
+    return again
+
+
+def _places(lists: _Lists, row: Ints, again: Ints) -> Ints:
+    """Where each list has the chosen token, as far as that says something."""
+    place, backwards = np.full(len(lists.code), -1), again[::-1]
+    place[row[backwards]] = backwards - lists.first[row[backwards]]  # the first mention holds
+    rises = np.flatnonzero(lists.top_logprob[1:] > lists.top_logprob[:-1])
+    place[row[rises][row[rises] == row[rises + 1]]] = -1
+    return place
+
+
+def _may_repeat(named: _Identity, row: Ints, code: Codes, logprob: Floats) -> bool:
+    """Whether the same candidate may have been listed for a token twice (sorted input)."""
+    falls = (logprob[1:] < logprob[:-1]) | (row[1:] != row[:-1])
+    if len(row) < 2 or (falls.all() and not named.has_id.any()):
+        return False  # without an id, it would have to be of the same logprob
+    known = len(named.key)
+    key = row.astype(np.min_scalar_type((row[-1] + 1) * known)) * known + named.key[code]
+    key.sort()
+    return bool((key[1:] == key[:-1]).any())
+
+
+def _can_stay(lists: _Lists, again: Ints, place: Ints) -> bool:
+    """Whether the lists are in order as they are, with the chosen token in each, before its equals.
+
+    So most hosts send them.
+    """
+    own, logprob = lists.logprob, lists.top_logprob
+    if len(again) != len(own) or (place < 0).any() or np.isnan(logprob).any():
+        return False
+    same = (lists.top_code[again] == lists.code) & (logprob[again] == own)
+    first = (place == 0) | (logprob[again - 1] > own)
+    return bool((same & first).all())
+
+
+def _sort(row: Ints, code: Codes, logprob: Floats) -> None:
+    """Sort candidates by falling logprob within each token, in place; equals stay as they are."""
+    falls = (logprob[1:] <= logprob[:-1]) | np.isnan(logprob[1:]) | (row[1:] != row[:-1])
+    if falls.all():
+        return
+    rises = np.zeros(row[-1] + 1, dtype=np.bool_)
+    rises[row[1:][~falls]] = True
+    at = np.flatnonzero(rises[row])
+    order = at[np.argsort(-logprob[at], kind="stable")]  # NaN is last
+    # NumPy sorts 16 bits in linear time.
+    order = order[np.argsort(row[order].astype(np.min_scalar_type(row[-1])), kind="stable")]
+    code[at], logprob[at] = code[order], logprob[order]
+
+
+def _without_repeats(named: _Identity, row: Ints, code: Codes, logprob: Floats) -> Bools:
+    """Which candidates were not listed for their token before (sorted input).
+
+    The same is one of the same id, and without ids one of the same text and logprob.
+    """
+    key = named.key[code]
+    order = np.lexsort((key, row))
+    a, b = order[:-1], order[1:]
+    same = (key[a] == key[b]) & (row[a] == row[b])
+    value = (logprob[a] == logprob[b]) | (np.isnan(logprob[a]) & np.isnan(logprob[b]))
+    once = np.ones(len(row), dtype=np.bool_)
+    once[b[same & (named.has_id[code[b]] | value)]] = False
+    return once
 
 
 def _merged(chosen: Bools, own: NDArray[T], tops: NDArray[T]) -> NDArray[T]:
@@ -277,51 +334,3 @@ def _merged(chosen: Bools, own: NDArray[T], tops: NDArray[T]) -> NDArray[T]:
     values[chosen] = own
     values[~chosen] = tops
     return values
-
-
-def _order(logprob: Floats, row: Ints, count: Ints) -> Ints:
-    """What sorts candidates by token, then by falling logprob; equals stay as they are."""
-    key = np.where(np.isnan(logprob), np.inf, -logprob)
-    width = int(count.max(initial=0))
-    if len(count) * width > 2 * len(key):  # too ragged for a table
-        return np.lexsort((key, row))
-    inside = np.arange(width) < count[:, None]
-    table = np.full(inside.shape, np.inf)
-    table[inside] = key
-    # What fills the table up is last in its line, before and after.
-    order = np.argsort(table, axis=1, kind="stable")
-    order += (np.cumsum(count) - count)[:, None]
-    return order[inside]
-
-
-def _names_chosen(named: _Identity, code: Codes, logprob: Floats, own: Ints) -> Bools:
-    """Where a candidate is the chosen token: the same id, or where one is unknown, the same text.
-
-    Different tokens may show the same text, and then differ in their logprob.
-
-    Args:
-        own: index of the chosen token's own entry, for each candidate.
-    """
-    found = np.zeros(len(code), dtype=np.bool_)
-    key, text, chosen = named.key, named.text, code[own]
-    alike = np.flatnonzero(named.alike(code, chosen))
-    one, other = code[alike], chosen[alike]
-    close = np.isclose(logprob[alike], logprob[own[alike]], rtol=1e-4, atol=1e-4, equal_nan=True)
-    found[alike] = np.where(
-        named.has_id[one] & named.has_id[other],
-        key[one] == key[other],
-        (text[one] == text[other]) & close,
-    )
-    return found
-
-
-def _repeats(named: _Identity, row: Ints, code: Codes, logprob: Floats) -> Ints:
-    """Which candidates were already listed for their token (sorted input)."""
-    key = named.key[code]
-    order = np.argsort(key, kind="stable")  # the rows of each key stay in order
-    key, rows = key[order], row[order]
-    at = np.flatnonzero((key[1:] == key[:-1]) & (rows[1:] == rows[:-1]))
-    a, b = order[at], order[at + 1]
-    value = (logprob[a] == logprob[b]) | (np.isnan(logprob[a]) & np.isnan(logprob[b]))
-    repeats: Ints = b[named.has_id[code[b]] | value]
-    return repeats

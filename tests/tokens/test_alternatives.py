@@ -120,20 +120,9 @@ def test_any_list_is_ordered_as_by_hand(tokens: list[Listed], at_once: int) -> N
         assert piecemeal.tolist() == pytest.approx(whole.tolist(), nan_ok=True)
 
 
-@given(st.lists(well_kept() | anything, min_size=1, max_size=4))
-def test_what_is_taken_as_it_was_listed_needs_no_repair(tokens: list[Listed]) -> None:
-    columns = columns_of(tokens)
-    named = alternatives._Identity.of(columns.vocabulary)
-    (lists,) = alternatives._lists(columns)
-    taken = alternatives._as_listed(named, lists)
-    if taken is not None:
-        for short, long in zip(taken, alternatives._in_order(named, lists), strict=True):
-            assert short.tolist() == long.tolist()
-
-
 @pytest.mark.parametrize("ids", [False, True])
 def test_a_list_in_order_is_taken_as_it_is(ids: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(alternatives, "_in_order")
+    monkeypatch.delattr(alternatives, "_merged")
     listed = [
         Candidate(token, ord(token) if ids else None, number)
         for token, number in zip("abcd", (-0.5, -1.0, -1.0, -9.0), strict=True)
