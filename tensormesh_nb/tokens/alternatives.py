@@ -24,7 +24,7 @@ from .measures import (
     rank_and_censoring,
 )
 
-__all__ = ["Alternatives", "Spread", "rank_alternatives", "spread", "spread_of"]
+__all__ = ["Alternatives", "Spread", "rank_alternatives", "ranked", "spread", "spread_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,12 +84,12 @@ class Spread(NamedTuple):
 
 def rank_alternatives(columns: TokenColumns) -> Alternatives:
     """Put the candidates of all tokens in order."""
-    return Alternatives(*map(np.concatenate, zip(*_ranked(columns), strict=True)))
+    return Alternatives(*map(np.concatenate, zip(*ranked(columns), strict=True)))
 
 
 def spread_of(columns: TokenColumns, vocab_size: int | None, asked: int | None = None) -> Spread:
     """Rank, margin, mass and entropy bounds of every token; see ``spread``."""
-    parts = (spread(found, vocab_size, asked) for found in _ranked(columns))
+    parts = (spread(found, vocab_size, asked) for found in ranked(columns))
     return Spread(*map(np.concatenate, zip(*parts, strict=True)))
 
 
@@ -102,10 +102,11 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
         asked: how many alternatives were asked for, or None where that is unknown.
     """
     first = found.start[:-1]
-    known = ~np.isnan(found.logprob)
-    p = probability(found.logprob)
-    p[~known] = 0.0
-    size = np.add.reduceat(known, first, dtype=np.int64)
+    p, logprob, size = probability(found.logprob), found.logprob, found.size
+    unknown = np.isnan(logprob)
+    if unknown.any():
+        p, logprob = np.where(unknown, 0.0, p), np.where(unknown, 0.0, logprob)
+        size = np.add.reduceat(~unknown, first, dtype=np.int64)
     seen = mass_seen(p, first)
     last = first + np.maximum(size - 1, 0)
     at = np.flatnonzero(found.chosen)
@@ -118,7 +119,7 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
     # What may lie outside the top k says nothing about how likely an unseen token can be.
     least = np.where(censored, last - 1, last)
     cap = np.where(least >= first, p[least], np.nan)
-    low, high = entropy_bounds(observed_entropy(p, first), seen, cap, size, vocab_size)
+    low, high = entropy_bounds(observed_entropy(p, logprob, first), seen, cap, size, vocab_size)
     second = np.minimum(first + 1, len(p) - 1)
     gap = np.where(size > 1, margin(found.logprob[first], found.logprob[second]), np.nan)
     nothing = size == 0
@@ -206,7 +207,7 @@ def _lists(columns: TokenColumns) -> Iterator[_Lists]:
         yield _Lists(np.array(columns.code[part]), own, size[part], top_code, top_logprob)
 
 
-def _ranked(columns: TokenColumns) -> Iterator[Alternatives]:
+def ranked(columns: TokenColumns) -> Iterator[Alternatives]:
     """The candidates of all tokens in order, piece by piece."""
     named = _Identity.of(columns.vocabulary)
     for lists in _lists(columns):

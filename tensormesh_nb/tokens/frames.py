@@ -6,7 +6,7 @@ types. Nothing is invented: what is missing is NA.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .alignment import PROMPT, SEGMENTS, Alignment
-from .alternatives import Alternatives, Spread, rank_alternatives, spread_of
+from .alternatives import Spread, ranked, spread_of
 from .choice import Choice
 from .columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
@@ -27,6 +27,12 @@ STATUSES = ("ok", "missing", "clamped", "nonfinite")
 Array = NDArray[Any]
 
 _NAMES = (*SEGMENTS, PROMPT)
+_CANDIDATES = {
+    **dict.fromkeys(("choice", "position", "rank", "token_id"), np.int64),
+    **dict.fromkeys(("logprob", "prob"), np.float64),
+    "code": np.int32,
+    "chosen": np.bool_,
+}
 
 
 class Rows(Protocol):
@@ -109,23 +115,53 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
 
     The chosen token is always among them; duplicates are not.
     """
-    found = [(choice, rank_alternatives(choice.columns)) for choice in choices]
-    rows = [alternatives for _, alternatives in found]
-    code = _join([part.code for part in rows], np.int32)
-    logprob = _join([part.logprob for part in rows], np.float64)
+    most = sum(len(choice.columns) + len(choice.columns.top_code) for choice in choices)
+    table: dict[str, Array] = {
+        name: np.empty(most, dtype=dtype) for name, dtype in _CANDIDATES.items()
+    }
+    end = 0
+    for choice in choices:
+        for part in _candidates(choice):
+            start, end = end, end + len(part["code"])
+            for name, values in part.items():
+                table[name][start:end] = values
+    for values in table.values():
+        values.resize(end, refcheck=False)  # without the repeats that hosts list
+    code = table["code"]
     return _frame(
         {
-            "choice": _join([np.full(len(p.code), c.index) for c, p in found], np.int64),
-            "position": _join([p.row + c.first for c, p in found], np.int64),
-            "rank": _join([part.rank for part in rows], np.int64),
+            "choice": table["choice"],
+            "position": table["position"],
+            "rank": table["rank"],
             "token": _tokens(code, vocabulary),
-            "token_id": integers(_join([_ids(choice, part) for choice, part in found], np.int64)),
+            "token_id": integers(table["token_id"]),
             "bytes": _objects(_bytes_of(vocabulary)[code]),
-            "logprob": floats(logprob),
-            "prob": floats(probability(logprob)),
-            "chosen": _join([part.chosen for part in rows], np.bool_),
+            "logprob": floats(table["logprob"]),
+            "prob": floats(table["prob"]),
+            "chosen": table["chosen"],
         }
     )
+
+
+def _candidates(choice: Rows) -> Iterator[dict[str, Array]]:
+    """The frame's raw columns for the candidates of one choice, piece by piece."""
+    columns, own_ids, first = choice.columns, choice.ids, 0
+    ids = columns.vocabulary.id_array()
+    for found in ranked(columns):
+        row = found.row + first
+        first += len(found.size)
+        token_id = ids[found.code]
+        token_id[found.chosen] = own_ids[first - len(found.size) : first]
+        yield {
+            "choice": np.broadcast_to(choice.index, len(row)),
+            "position": row + choice.first,
+            "rank": found.rank,
+            "code": found.code,
+            "token_id": token_id,
+            "logprob": found.logprob,
+            "prob": probability(found.logprob),
+            "chosen": found.chosen,
+        }
 
 
 def token_ids_frame(
@@ -206,25 +242,9 @@ def _nothing(n: int) -> Spread:
     return Spread(np.full(n, -1), np.zeros(n, np.bool_), unknown, unknown, unknown, unknown)
 
 
-def _ids(choice: Rows, found: Alternatives) -> Array:
-    """Ids of the candidates: their own, and for the chosen one that of its token."""
-    if not len(found.code):
-        return np.zeros(0, dtype=np.int64)
-    ids: Array = choice.columns.vocabulary.id_array()[found.code]
-    ids[found.chosen] = choice.ids
-    return ids
-
-
 def _frame(columns: dict[str, Any]) -> pd.DataFrame:
     """A frame of columns that nobody else holds: copies of long ones would double the peak."""
     return pd.DataFrame(columns, copy=False)
-
-
-def _join(arrays: Sequence[Array], dtype: Any) -> Array:
-    """The arrays end to end; a single one as it is."""
-    if len(arrays) == 1:
-        return arrays[0].astype(dtype, copy=False)
-    return np.concatenate([*arrays, np.zeros(0, dtype=dtype)]).astype(dtype, copy=False)
 
 
 def _objects(values: Array) -> pd.Series[Any]:

@@ -60,9 +60,9 @@ def mass_seen(p: Floats, first: Ints) -> Floats:
     return result
 
 
-def observed_entropy(p: Floats, first: Ints) -> Floats:
-    """H_obs = -sum of p ln p over S, in nats, not renormalised; 0 ln 0 = 0."""
-    result: Floats = np.add.reduceat(-_xlogx(p), first)
+def observed_entropy(p: Floats, logprob: Floats, first: Ints) -> Floats:
+    """H_obs = -sum of p ln p over S, in nats, not renormalised; logarithms are finite."""
+    result: Floats = 0.0 - np.add.reduceat(p * logprob, first)
     return result
 
 

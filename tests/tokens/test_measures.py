@@ -53,7 +53,7 @@ def test_mass_beyond_one_is_rounding_or_no_distribution() -> None:
 def test_entropy_of_a_whole_distribution_is_exact() -> None:
     p, first = one_row(0.5, 0.25, 0.25)
     low, high = entropy_bounds(
-        observed_entropy(p, first), array(1.0), array(0.25), np.array([3]), 10
+        observed_entropy(p, np.log(p), first), array(1.0), array(0.25), np.array([3]), 10
     )
     assert low[0] == pytest.approx(1.5)
     assert high[0] == pytest.approx(1.5)
@@ -63,7 +63,7 @@ def test_entropy_bounds_by_hand() -> None:
     # 0.5 is seen; the rest is at least one token of 0.5, at most 1000 equal ones.
     p, first = one_row(0.5)
     low, high = entropy_bounds(
-        observed_entropy(p, first), array(0.5), array(0.5), np.array([1]), 1001
+        observed_entropy(p, np.log(p), first), array(0.5), array(0.5), np.array([1]), 1001
     )
     assert low[0] == pytest.approx(1.0)
     assert high[0] == pytest.approx(0.5 + 0.5 * math.log2(1000 / 0.5))
@@ -72,7 +72,9 @@ def test_entropy_bounds_by_hand() -> None:
 def test_unseen_mass_is_laid_on_as_few_tokens_as_the_cap_allows() -> None:
     # 0.4 and 0.15 seen, so 0.45 unseen: three tokens of 0.15.
     p, first = one_row(0.4, 0.15)
-    low, _ = entropy_bounds(observed_entropy(p, first), array(0.55), array(0.15), np.array([2]), 9)
+    low, _ = entropy_bounds(
+        observed_entropy(p, np.log(p), first), array(0.55), array(0.15), np.array([2]), 9
+    )
     assert low[0] == pytest.approx(-0.4 * math.log2(0.4) - 4 * 0.15 * math.log2(0.15))
 
 
@@ -93,7 +95,7 @@ def test_a_cap_that_bounds_nothing_gives_no_number() -> None:
 
 def bounds(p: list[float], cap: float, vocab_size: int | None) -> tuple[float, float]:
     seen, first = one_row(*p)
-    h = observed_entropy(seen, first)
+    h = observed_entropy(seen, np.log(seen), first)
     low, high = entropy_bounds(
         h, mass_seen(seen, first), array(cap), np.array([len(p)]), vocab_size
     )
