@@ -231,8 +231,8 @@ class Choice:
         """One string a generated token, as the host sent it; None where only an id is known."""
         if not len(self.rows):
             return [None] * len(self.sent_ids)
-        strings = self.columns.vocabulary.tokens
-        return [strings[code] for code in self.columns.code]
+        strings: list[str | None] = [*self.columns.vocabulary.tokens]
+        return self.columns.each(strings)
 
     @property
     def times(self) -> Sequence[float]:
@@ -308,8 +308,8 @@ class Choice:
 
     def _align(self) -> Alignment:
         columns, tokens = self.columns, self.tokens
-        known = columns.vocabulary.all_true_bytes()
-        raw = [known[code] for code in columns.code] if len(columns) else [None] * len(tokens)
+        raw = columns.each(columns.vocabulary.all_true_bytes())
+        raw = raw if len(columns) else [None] * len(tokens)
         return align(
             tokens,
             raw,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ __all__ = [
     "logprob_status",
     "usable_id",
 ]
+
+T = TypeVar("T")
 
 OK, MISSING, CLAMPED, NONFINITE = range(4)
 
@@ -180,6 +182,11 @@ class TokenColumns:
         """One id a token, -1 where unknown."""
         ids: NDArray[np.int64] = self.vocabulary.id_array()[np.array(self.code)]
         return ids
+
+    def each(self, known: Sequence[T]) -> list[T]:
+        """What is known of each token, from what is known of each code."""
+        found: list[T] = np.fromiter(known, np.object_, len(known))[np.array(self.code)].tolist()
+        return found
 
     def append(self, entries: Iterable[TokenLogprob], time: float) -> None:
         """Append tokens.
