@@ -249,6 +249,7 @@ def test_prompts_are_texts_messages_or_requests() -> None:
             asking.chat()
 
 
+@pytest.mark.alone
 def test_times_count_from_the_sending() -> None:
     with (
         ReplayHost(
@@ -340,6 +341,7 @@ def test_many_at_once() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT to a process")
+@pytest.mark.alone
 def test_ctrl_c_during_chat_keeps_what_had_arrived() -> None:
     with ReplayHost([head(), *sse(chunk("Hel"), 30.0)]) as host:
         code = f"""

@@ -18,6 +18,8 @@ import tensormesh_nb as tm
 
 from .replay import DONE, ReplayHost, chunk, head, sse
 
+pytestmark = pytest.mark.alone
+
 SLOW = [head(), *sse(chunk("Hel"), chunk("lo"), 30.0)]
 ANSWER = [head(), *sse(chunk("Hel"), chunk("lo"), chunk(finish_reason="stop"), DONE)]
 

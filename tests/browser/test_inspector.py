@@ -401,6 +401,7 @@ def test_hostile_strings_are_text_wherever_they_are_shown(blank: Opener) -> None
     # blank() asserts that nothing was asked for and that no dialog came up.
 
 
+@pytest.mark.alone
 def test_a_long_answer_opens_at_once_and_scrolls_smoothly(blank: Opener) -> None:
     tops = [top(*((f" alternative {i} {j}", -1.0 - j) for j in range(5))) for i in range(100)]
     entries = [

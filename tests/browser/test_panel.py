@@ -278,6 +278,7 @@ def test_it_can_be_used_with_the_keyboard_and_read_aloud(blank: Opener) -> None:
     assert page.evaluate("document.activeElement.labels[0].textContent") == "host"
 
 
+@pytest.mark.alone
 def test_five_thousand_tokens_keep_the_page_responsive(blank: Opener) -> None:
     shown_ = blank()
     page = shown_.page

@@ -160,6 +160,7 @@ def test_retry_and_delete(opened: PanelPage) -> None:
     expect(opened.replies).to_have_count(1)
 
 
+@pytest.mark.alone
 def test_stop_in_the_middle_and_the_endpoint_is_free_again(
     opened: PanelPage, pictures: Path
 ) -> None:
@@ -222,6 +223,7 @@ def test_saved_and_opened_again_without_a_kernel(
     expect(ended).to_contain_text("The kernel that held this conversation has ended", timeout=3000)
 
 
+@pytest.mark.alone
 def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, pictures: Path) -> None:
     slow = [head(), *sse(*[step for n in range(400) for step in (chunk(f"w{n} "), 0.05)])]
     broken = [head(), *sse(chunk("Half an **answer**"))]

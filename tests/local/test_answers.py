@@ -216,6 +216,7 @@ def test_models_tokenize_detokenize(talk: Talk) -> None:
     assert talk.http.get(f"{talk.root}/version").json()["version"]
 
 
+@pytest.mark.alone
 def test_a_reply_is_not_held_back_by_its_socket(talk: Talk) -> None:
     """Nagle's algorithm holds the second part of a reply back for 40 ms, on every connection."""
 

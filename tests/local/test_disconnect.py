@@ -13,6 +13,8 @@ import pytest
 
 from .conftest import Talk
 
+pytestmark = pytest.mark.alone
+
 LONG = {"max_tokens": 3000, "ignore_eos": True}
 
 

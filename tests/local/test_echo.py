@@ -109,6 +109,7 @@ def test_an_echo_reads_the_prompt_anew_and_says_so(talk: Talk) -> None:
     assert usage["prompt_tokens_details"]["cached_tokens"] == usage["prompt_tokens"] - 4
 
 
+@pytest.mark.alone
 def test_an_echo_takes_no_longer_than_to_generate_as_many(talk: Talk) -> None:
     """The bound is twice the time of reading the prompt and generating as many; 0.45 was seen."""
     words = " ".join(f"word{number}" for number in range(30))

@@ -111,6 +111,7 @@ def test_deltas_only_add_and_say_where() -> None:
     assert [piece["at"] for piece in grown] == [0, 1, 3, 5]
 
 
+@pytest.mark.alone
 def test_stop_ends_the_request_and_keeps_what_had_arrived() -> None:
     with ReplayHost(SLOW, answer("again")) as host:
         panel, page = opened(host)

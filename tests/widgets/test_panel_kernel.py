@@ -56,6 +56,7 @@ class Comm:
         raise AssertionError(f"no {kind} among {[each.get('kind') for each in before]}")
 
 
+@pytest.mark.alone
 def test_stop_is_heard_while_an_answer_streams(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(*WORDS)]) as host:
         page = Comm(kernel, host, "stop")
@@ -95,6 +96,7 @@ def test_bytes_grow_with_the_text_and_messages_do_not_pour(kernel: Kernel) -> No
     assert sum(len(json.dumps(each)) for each in grown) < len(text) + 100 * len(grown)
 
 
+@pytest.mark.alone
 def test_the_first_token_leaves_the_kernel_at_once(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(0.5, chunk("first"), 0.5, chunk(finish_reason="stop"))]) as host:
         page = Comm(kernel, host, "first")

@@ -279,7 +279,6 @@ def test_warnings() -> None:
         ("metadata", {"a": "\ud800"}),
         ("user", "\ud800"),
     ],
-    ids=str,
 )
 def test_what_json_cannot_say_is_refused(name: str, value: Any) -> None:
     with pytest.raises(RequestError) as caught:
