@@ -28,7 +28,7 @@ from .tokens.fork import fork
 from .tokens.result import ChatResult
 from .tool import Toolbox, adrive, drive
 from .transport import Place, Transport
-from .turn import AsyncTurn, Progress, Turn, interrupted, wait
+from .turn import AsyncTurn, Progress, Turn, interrupted
 from .wire.request import ChatRequest
 
 if TYPE_CHECKING:
@@ -379,10 +379,10 @@ class Client:
         progress = Progress(result)
         try:
             self._start(errand, self._host.place(), progress)
-            wait(progress)
+            progress.ended.wait()
         except KeyboardInterrupt:
             progress.stop()
-            wait(progress)
+            progress.ended.wait()
             raise interrupted(result) from None
         if progress.error is not None:
             raise progress.error

@@ -29,10 +29,11 @@ from anyio import (
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from .errors import Interrupted, TensormeshError
+from .latch import Latch
 from .tokens.result import ChatResult
 from .wire.chunk import Chunk
 
-__all__ = ["AsyncTurn", "Progress", "Turn", "interrupted", "wait"]
+__all__ = ["AsyncTurn", "Progress", "Turn", "interrupted"]
 
 # A blocked lock does not notice Ctrl-C on Windows: wait in slices.
 _SLICE = 0.2
@@ -56,7 +57,7 @@ class Progress:
     def __init__(self, result: ChatResult, sink: Sink | None = None) -> None:
         self.result = result
         self.error: Exception | None = None
-        self.ended = threading.Event()
+        self.ended = Latch()
         self._sink = sink
         self._began: float | None = None
         self._cancel: Callable[[], object] | None = None
@@ -212,7 +213,7 @@ class Turn:
     def close(self) -> None:
         """Stop the request if it is under way. What has arrived stays."""
         self._progress.stop()
-        wait(self._progress)
+        self._progress.ended.wait()
 
     def _run(self) -> None:
         if not self._begun and not self._progress.ended.is_set():
@@ -338,12 +339,6 @@ def _stop(forgotten: weakref.ref[Progress]) -> None:
     progress = forgotten()
     if progress is not None:
         progress.stop()
-
-
-def wait(progress: Progress) -> None:
-    """Block until a request is over, in slices that let Ctrl-C through."""
-    while not progress.ended.wait(_SLICE):
-        pass
 
 
 def interrupted(result: ChatResult) -> Interrupted:

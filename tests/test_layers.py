@@ -21,7 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Left to right; a layer imports only from itself and from what is left of it.
 ORDER = (
-    {"errors", "secret", "address"},
+    {"errors", "secret", "address", "latch"},
     {"control_plane", "settings"},
     {"wire"},
     {"tool"},

@@ -241,6 +241,17 @@ def test_interrupts_at_any_moment_leave_nothing_behind() -> None:
         assert threads() == set()
 
 
+def test_interrupts_while_the_loop_starts_leave_a_client_that_works() -> None:
+    """A client's first request starts its loop; what was half begun is undone."""
+    moments = random.Random(0)
+    with ReplayHost(ANSWER) as host:
+        for _ in range(INTERRUPTS // 2):
+            with client(host) as asking:
+                interrupt(asking, moments.uniform(1e-5, 0.002))
+                assert asking.chat("Hi").text == "Hello"
+        assert wait_until(lambda: threads() == set())
+
+
 def interrupt(asking: tm.Client, seconds: float) -> bool:
     """Ask, and interrupt from then on after so many seconds; whether that came in time."""
     turn: Any = None
