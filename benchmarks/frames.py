@@ -6,12 +6,15 @@ import gc
 import json
 import time
 import tracemalloc
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tensormesh_nb import ChatResult
 from tensormesh_nb.wire.chunk import decode
@@ -170,8 +173,103 @@ def _dict_rows(kept: list[Any]) -> list[pd.DataFrame]:
     return [pd.DataFrame(kept), pd.DataFrame(alternatives)]
 
 
+class _Plain(floor.Columns):
+    """What both frames are made of, for a host that is known: one answer of text, every list of the
+    same length, in order, with the chosen token in it, and a token's bytes those of its string.
+    """
+
+    def __init__(self, events: Sequence[bytes]) -> None:
+        super().__init__()
+        self.ids = array("q")
+        for event in events:
+            chunk = floor.decode(event)
+            self.add(chunk)
+            for choice in chunk.choices:
+                self.ids.extend(choice.token_ids or ())
+
+    def tables(self) -> list[dict[str, Any]]:
+        """The columns of our frames, in the types that NumPy has."""
+        n, strings = len(self.code), list(self.codes)
+        known = np.array([string.encode() for string in strings], dtype=object)
+        code, logprob = np.array(self.code), np.array(self.logprob)
+        shape = n, len(self.top_code) // n
+        top_code = np.array(self.top_code).reshape(shape)
+        top_logprob = np.array(self.top_logprob).reshape(shape)
+        order = np.argsort(-top_logprob, axis=1, kind="stable")
+        top_code = np.take_along_axis(top_code, order, axis=1)
+        top_logprob = np.take_along_axis(top_logprob, order, axis=1)
+        chosen = top_code == code[:, None]
+        rank, p = chosen.argmax(axis=1) + 1, np.exp(top_logprob)
+        top_ids = np.full(shape, -1)
+        top_ids[chosen] = self.ids
+        seen = p.sum(axis=1)
+        end = np.cumsum([len(raw) for raw in known[code]])
+        return [
+            {
+                "choice": np.zeros(n, dtype=np.int64),
+                "position": np.arange(n),
+                "segment": _category(np.zeros(n, dtype=np.int8), ["content"]),
+                "token": _category(code, strings),
+                "token_id": np.array(self.ids),
+                "bytes": known[code],
+                "logprob": logprob,
+                "logprob_status": _category(np.zeros(n, dtype=np.int8), ["ok"]),
+                "prob": np.exp(logprob),
+                "surprisal": -logprob / np.log(2),
+                "rank": rank,
+                "rank_censored": (rank == shape[1]) & (1 - seen >= np.exp(logprob)),
+                "margin": top_logprob[:, 0] - top_logprob[:, 1],
+                "mass_seen": seen,
+                "entropy_min": _least_entropy(p, top_logprob) / np.log(2),
+                "entropy_max": np.full(n, np.nan),  # without the vocabulary's size
+                "cum_logprob": np.cumsum(logprob),
+                "byte_start": np.concatenate([[0], end[:-1]]),
+                "byte_end": end,
+                "time": np.zeros(n),
+            },
+            {
+                "choice": np.zeros(p.size, dtype=np.int64),
+                "position": np.repeat(np.arange(n), shape[1]),
+                "rank": np.tile(np.arange(1, shape[1] + 1), n),
+                "token": _category(top_code.ravel(), strings),
+                "token_id": top_ids.ravel(),
+                "bytes": known[top_code.ravel()],
+                "logprob": top_logprob.ravel(),
+                "prob": p.ravel(),
+                "chosen": chosen.ravel(),
+            },
+        ]
+
+
+def _category(codes: NDArray[Any], names: Sequence[str]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes, categories=names)
+
+
+def _least_entropy(p: NDArray[np.float64], logprob: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lower bound of ``tokens/measures.py`` in nats."""
+    least = p[:, -1]
+    unseen = np.maximum(1 - p.sum(axis=1), 0)
+    times = np.floor(unseen / least)
+    rest = np.maximum(unseen - times * least, 1e-300)
+    return -(p * logprob).sum(axis=1) - times * least * logprob[:, -1] - rest * np.log(rest)
+
+
+def _plain_frames(kept: _Plain) -> list[pd.DataFrame]:
+    return [pd.DataFrame(table) for table in kept.tables()]
+
+
+def _plain_tables(events: Sequence[bytes]) -> list[dict[str, Any]]:
+    return _Plain(events).tables()
+
+
+def _ready_frames(kept: list[dict[str, Any]]) -> list[pd.DataFrame]:
+    return [pd.DataFrame(table) for table in kept]
+
+
 KEEPERS = {
     "tensormesh_nb": Keeper(_result, _result_frames),
+    "typed arrays, columns by hand": Keeper(_Plain, _plain_frames),
+    "the same, columns ready": Keeper(_plain_tables, _ready_frames),
     "structs, row dicts": Keeper(_structs, _struct_rows),
     "json dicts, row dicts": Keeper(_dicts, _dict_rows),
 }
