@@ -22,12 +22,12 @@ import builtins
 import codecs
 import re
 from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["DIVIDER", "PROMPT", "SEGMENTS", "Alignment", "align", "is_marker"]
 
@@ -79,6 +79,21 @@ class Alignment:
         ):
             offsets.append(value)
 
+    def extend(
+        self,
+        segment: str,
+        raw: Sequence[builtins.bytes],
+        start: NDArray[np.int64],
+        end: NDArray[np.int64],
+    ) -> None:
+        """Append tokens of known bytes and offsets."""
+        self.segment += [segment] * len(raw)
+        self.bytes += raw
+        for offsets, values in zip(
+            (self.start, self.end, self.low, self.high), (start, end, start, end), strict=True
+        ):
+            offsets.frombytes(values.tobytes())
+
     def bound(self, rows: range, segment: str, low: int, high: int) -> None:
         """Say that these tokens wrote within a gap of a segment."""
         for row in rows:
@@ -121,10 +136,12 @@ def align(
         whole: whether text and tokens are those of an answer that has come to its end.
     """
     written = [(name, text.encode("utf-8", "surrogatepass")) for name, text in texts if text]
-    walk = _Walk(written, calls_tools, stopped)
-    done = walk.take_all(raw)
-    for token, sent in zip(tokens[done:], raw[done:], strict=True):
-        walk.step(token, sent)
+    walk, row = _Walk(written, calls_tools, stopped), 0
+    while row < len(tokens):
+        taken = walk.take_text(raw, row)
+        if not taken:
+            walk.step(tokens[row], raw[row])
+        row += taken or 1
     found = walk.found
     if walk.lost >= 0 and whole and not stopped and written:
         _lay_from_the_end(found, tokens, raw, walk)
@@ -147,6 +164,7 @@ class _Walk:
         self.texts, self.bases = texts, _bases(texts)
         self.calls_tools, self._stopped = calls_tools, stopped
         self._index = self._base = self.at = 0
+        self._tried = -1  # the last text that was tried as a whole
         self._text = b""
         self._repair: _Repair | None = None
         self._parts = range(0)  # tokens without text, before the one that gets their character
@@ -167,25 +185,30 @@ class _Walk:
         """Whether no text follows the one that is being laid out."""
         return self._index + 1 >= len(self.texts)
 
-    def take_all(self, raw: Sequence[bytes | None]) -> int:
-        """Lay down the first tokens at once, where their bytes are the one text there is.
+    def take_text(self, raw: Sequence[bytes | None], row: int) -> int:
+        """Lay down the next tokens at once, where their bytes are just the whole of a next text.
 
         Returns:
-            How many those are; 0 where the tokens have to be looked at one by one.
+            How many those are; 0 where the next token has to be looked at by itself.
         """
-        if len(self.texts) != 1 or self.segment == "special":
+        if self.lost >= 0:
             return 0
-        pieces, size = [*filter(None, takewhile(bool, raw))], len(self._text)
-        ends = _offsets()
-        ends.frombytes(np.fromiter(map(len, pieces), np.int64, len(pieces)).cumsum().tobytes())
-        count, found = bisect_left(ends, size) + 1, self.found
-        if size not in ends[count - 1 : count] or b"".join(pieces[:count]) != self._text:
+        index = self._index + (self.at > 0)
+        if not self._tried < index < len(self.texts) or (self.at and not self._rest_is_done()):
             return 0
-        del ends[count:]
-        found.segment, found.bytes = [self.segment] * count, list(raw[:count])
-        found.start, found.end = array("q", [0]) + ends[:-1], ends
-        found.low, found.high = found.start[:], ends[:]
-        self.at = size
+        piece, (segment, text) = raw[row], self.texts[index]
+        if segment == "special" or self._parts or not piece or not text.startswith(piece):
+            return 0
+        self._tried = index
+        pieces = [*filter(None, takewhile(bool, raw[row : row + len(text)]))]
+        sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        count = int(np.searchsorted(sizes.cumsum(), len(text))) + 1
+        if b"".join(pieces[:count]) != text:
+            return 0
+        self._enter(index)
+        self.at = len(text)
+        ends = sizes[:count].cumsum() + self._base
+        self.found.extend(segment, pieces[:count], ends - sizes[:count], ends)
         return count
 
     def step(self, token: str | None, sent: bytes | None) -> None:

@@ -117,7 +117,7 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
     """
     most = sum(len(choice.columns) + len(choice.columns.top_code) for choice in choices)
     table: dict[str, Array] = {
-        name: np.empty(most, dtype=dtype) for name, dtype in _CANDIDATES.items()
+        name: np.zeros(most, dtype=dtype) for name, dtype in _CANDIDATES.items()
     }
     end = 0
     for choice in choices:
@@ -125,6 +125,8 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
             start, end = end, end + len(part["code"])
             for name, values in part.items():
                 table[name][start:end] = values
+            if choice.index:  # where it is 0, memory stays as it came
+                table["choice"][start:end] = choice.index
     for values in table.values():
         values.resize(end, refcheck=False)  # without the repeats that hosts list
     code = table["code"]
@@ -153,7 +155,6 @@ def _candidates(choice: Rows) -> Iterator[dict[str, Array]]:
         token_id = ids[found.code]
         token_id[found.chosen] = own_ids[first - len(found.size) : first]
         yield {
-            "choice": np.broadcast_to(choice.index, len(row)),
             "position": row + choice.first,
             "rank": found.rank,
             "code": found.code,
@@ -286,7 +287,7 @@ def _bytes_of(vocabulary: Vocabulary) -> Array:
 def _with_na(values: Sequence[object]) -> Array:
     """Objects, NA where None."""
     found = np.fromiter(values, np.object_, len(values))
-    if None in values:
+    if not all(values):
         found[[i for i, value in enumerate(values) if value is None]] = pd.NA
     return found
 

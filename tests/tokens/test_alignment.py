@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.tokens.alignment import Alignment, align
+from tensormesh_nb.tokens.alignment import Alignment, _Walk, align
 from tensormesh_nb.tokens.thinking import split
 
 from .making import entry, piece, recorded, result
@@ -372,3 +372,33 @@ def test_offsets_count_in_the_reasoning_that_is_shown() -> None:
     shown = (made.reasoning or "").encode()
     for row in frame.itertuples():
         assert shown[row.byte_start : row.byte_end] == row.bytes
+
+
+texts = st.lists(
+    st.tuples(
+        st.sampled_from(["content", "reasoning", "refusal", "special"]),
+        st.text("aé😀 \n", max_size=8),
+    ),
+    max_size=4,
+)
+others = st.sampled_from([("<|im_end|>", b"<|im_end|>"), ("", None), ("\n", b"\n"), ("?", b"a")])
+
+
+@given(texts, st.data())
+def test_a_text_laid_down_at_once_is_as_one_token_by_token(
+    written: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    tokens: list[tuple[str, bytes | None]] = []
+    for _, text in written:
+        tokens += data.draw(st.lists(others, max_size=1))
+        raw = text.encode()
+        cuts = data.draw(st.sets(st.integers(0, len(raw))))
+        for start, end in itertools.pairwise(sorted({0, *cuts, len(raw)})):
+            tokens.append((raw[start:end].decode("utf-8", "replace"), raw[start:end]))
+    tokens += data.draw(st.lists(others, max_size=2))
+    keys = {name: data.draw(st.booleans()) for name in ("calls_tools", "stopped", "whole")}
+    strings, raws = [t for t, _ in tokens], [b for _, b in tokens]
+    at_once = align(strings, raws, written, **keys)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Walk, "take_text", lambda *_: 0)
+        assert at_once == align(strings, raws, written, **keys)
