@@ -199,12 +199,10 @@ def _lists(columns: TokenColumns) -> Iterator[_Lists]:
     cuts = np.flatnonzero(np.diff((first[1:] + np.arange(len(size))) // _AT_ONCE)) + 1
     for start, stop in pairwise([0, *cuts.tolist(), len(size)]):
         part, tops = slice(start, stop), slice(int(first[start]), int(first[stop]))
-        own, _ = logprob_status(
-            np.array(columns.logprob[part]), np.array(columns.is_null[part], dtype=np.bool_)
-        )
-        top_logprob, _ = logprob_status(np.array(columns.top_logprob[tops]))
-        top_code = np.array(columns.top_code[tops])
-        yield _Lists(np.array(columns.code[part]), own, size[part], top_code, top_logprob)
+        own, _ = logprob_status(np.asarray(columns.logprob[part]))
+        top_logprob, _ = logprob_status(np.asarray(columns.top_logprob[tops]))
+        top_code = np.asarray(columns.top_code[tops])
+        yield _Lists(np.asarray(columns.code[part]), own, size[part], top_code, top_logprob)
 
 
 def ranked(columns: TokenColumns) -> Iterator[Alternatives]:

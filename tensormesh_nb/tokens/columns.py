@@ -261,11 +261,8 @@ def logprob_status(
         rounding: then it is the logarithm of no probability, perhaps a probability itself).
     """
     status = np.full(len(logprob), OK, dtype=np.int8)
-    if (
-        (logprob > _CLAMP).all()
-        and (logprob <= 0.0).all()
-        and (is_null is None or not is_null.any())
-    ):
+    usable = len(logprob) and logprob.min() > _CLAMP and logprob.max() <= 0.0  # not with NaN
+    if usable and (is_null is None or not is_null.any()):
         return logprob, status  # as from most hosts
     status[logprob <= _CLAMP] = CLAMPED
     odd = ~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY) | (logprob > _ROUNDING)
