@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from functools import lru_cache
-from types import TracebackType
 
 from .answers import Answer
 
@@ -25,12 +24,7 @@ class Replay:
         self._port = int(self._process.stdout.readline())
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
 

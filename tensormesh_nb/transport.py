@@ -17,7 +17,6 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -146,12 +145,7 @@ class Reply:
     async def __aenter__(self) -> Reply:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.pieces.aclose()
         await self._response.aclose()
 

@@ -107,6 +107,9 @@ class Blank:
         return found
 
     def close(self) -> None:
+        """Close it; nothing went wrong, and nothing was asked for from the network."""
+        assert self.problems == []
+        assert self.requests == []
         self._context.close()
 
 
