@@ -25,7 +25,7 @@ from .secret import Secret
 from .settings import Settings
 from .tokens.fork import fork
 from .tokens.result import ChatResult
-from .tool import Toolbox, adrive, drive
+from .toolbox import Toolbox, adrive, drive
 from .transport import Place, Transport
 from .turn import AsyncTurn, Progress, Turn, interrupted
 from .wire.request import ChatRequest

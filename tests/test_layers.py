@@ -24,7 +24,7 @@ ORDER = (
     {"errors", "secret", "address", "latch"},
     {"control_plane", "settings"},
     {"wire"},
-    {"tool"},
+    {"tool", "toolbox"},
     {"tokens"},
     {"network", "transport", "background", "turn", "errand", "inquiry", "host", "round_trip"},
     {"branch", "distribution", "score", "probe"},

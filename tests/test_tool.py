@@ -12,7 +12,8 @@ import pytest
 
 from tensormesh_nb import Client
 from tensormesh_nb.errors import Interrupted, RequestError, TensormeshError
-from tensormesh_nb.tool import Tool, Toolbox
+from tensormesh_nb.tool import Tool
+from tensormesh_nb.toolbox import Toolbox
 
 from .replay import DONE, ReplayHost, Script, chunk, head, sse
 

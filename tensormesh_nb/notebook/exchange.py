@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from IPython.core.interactiveshell import InteractiveShell
 
 from ..errors import Interrupted, TensormeshError
-from ..tool import Call, Toolbox, ToolRun, drive, shown_call
+from ..tool import Call, ToolRun, shown_call
+from ..toolbox import Toolbox, drive
 from ..wire.request import ChatRequest
 from .live import INTERVAL, LiveText
 from .session import Session

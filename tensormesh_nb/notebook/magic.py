@@ -9,7 +9,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Dict, Float, Unicode
 
 from ..errors import ArgumentError, Interrupted
-from ..tool import Toolbox
+from ..toolbox import Toolbox
 from ..wire.message import Message
 from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line, visible

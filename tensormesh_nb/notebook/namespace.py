@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
-from ..tool import Toolbox
+from ..toolbox import Toolbox
 from ..wire.message import Message, as_messages
 from ..wire.request import ChatRequest
 from .flag import Named
