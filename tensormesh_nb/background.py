@@ -77,6 +77,8 @@ class Background:
 
     def _running(self) -> _Loop:
         loop = self._loop
+        if loop is not None and loop.unwanted:
+            loop.stop()  # an interrupt may have kept its end from being waited for
         # A forked child inherits the object but not the thread.
         if loop is None or loop.unwanted or loop.pid != os.getpid():
             loop = _Loop(self._closing)
@@ -159,7 +161,7 @@ class _Loop:
 
     def __init__(self, closing: Callable[[], Awaitable[None]]) -> None:
         self.pid = os.getpid()
-        self.unwanted = False
+        self.unwanted = self._used = False
         self._closing = closing
         self._ready = Latch()
         self._running: set[asyncio.Task[None]] = set()
@@ -172,6 +174,7 @@ class _Loop:
 
     def start(self, function: Callable[..., Awaitable[T]], args: Sequence[Any]) -> Task[T]:
         """Run a coroutine function on it."""
+        self._used = True
         task = Task(self._loop, function, args)
         self._loop.call_soon_threadsafe(task.begin, self._running)
         return task
@@ -203,5 +206,6 @@ class _Loop:
                 task.cancel()
             if running:
                 await asyncio.wait(running, timeout=_GRACE)
-            await self._closing()
+            if self._used:  # else an interrupted start, and another loop may be using them
+                await self._closing()
             await self.portal.stop(cancel_remaining=True)
