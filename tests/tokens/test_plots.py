@@ -63,3 +63,37 @@ def test_wrong_arguments_are_refused_in_one_line() -> None:
         result().plot("pie")
     with pytest.raises(tm.RequestError, match="there is no 3"):
         recorded("two_choices.json").plot(choice=3)
+
+
+def test_a_plot_has_units_and_is_shown_once() -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    made = result(
+        piece("a$b$\n", [entry("a$b$"), entry("\n", -3.0), entry("\x1b", None), entry("x\\$")]),
+        vocab_size=50_000,
+    )
+    figure = made.plot()
+    assert plt.get_fignums() == []
+    (axes,) = figure.axes
+    assert axes.get_ylabel() == "bits"
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels == [r"a\$b\$", "↵", r"\x1b", r"x\\$"]
+    legend = axes.get_legend()
+    assert legend is not None
+    assert any("surprisal" in text.get_text() for text in legend.get_texts())
+    figure.canvas.draw()
+    recorded("plain.sse").plot().canvas.draw()
+
+
+def test_a_plot_of_characters_that_the_font_lacks_does_not_warn() -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    figure = result(piece("你😀", [entry("你", -1.0), entry("😀", -2.0)])).plot()
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels[0] in ("你", "U+4F60 ")
