@@ -164,6 +164,7 @@ class _Walk:
         self.texts, self.bases = texts, _bases(texts)
         self.calls_tools, self._stopped = calls_tools, stopped
         self._index = self._base = self.at = 0
+        self._run = _Run(b"", 0)
         self._tried = -1  # the last text that was tried as a whole
         self._text = b""
         self._repair: _Repair | None = None
@@ -290,19 +291,21 @@ class _Walk:
         if self.at == 0 or self._rest_is_done():
             raw = raw.lstrip()
         if not self._fits(raw):
-            rest = self._text[self.at :]
-            if not rest or raw.rstrip() != rest:
+            left = len(self._text) - self.at
+            if not 0 < left <= len(raw) or raw.rstrip() != self._text[self.at :]:
                 return False
-            raw = rest
+            raw = raw[:left]
         self._gap(token, sent, len(raw))
         return True
 
     def _cut(self, token: str | None, sent: bytes | None) -> bool:
         """Take a token that wrote the rest of everything and more, which a stop string cut off."""
-        raw, rest = _trusted(token, sent), self._text[self.at :]
-        if not self._stopped or not self.is_last or raw is None or not raw.startswith(rest):
+        raw, left = _trusted(token, sent), len(self._text) - self.at
+        if not self._stopped or not self.is_last or raw is None or left > len(raw):
             return False
-        self._gap(token, sent, len(rest))
+        if not raw.startswith(self._text[self.at :]):
+            return False
+        self._gap(token, sent, left)
         return True
 
     def _gap(self, token: str | None, sent: bytes | None, size: int) -> None:
@@ -315,7 +318,14 @@ class _Walk:
 
     def _lose(self, token: str | None, sent: bytes | None) -> None:
         self.lost = len(self.found.start)
-        self._repair = _Repair(self._text, self.at, token)
+        before = (token or "").rstrip("\ufffd").encode("utf-8", "surrogatepass")
+        place, run = self.at + len(before), None
+        unknown = token != before.decode("utf-8", "replace")
+        if unknown and self._text.startswith(before, self.at):
+            if not self._run.start <= place < self._run.end:
+                self._run = _Run(self._text, place)
+            run = self._run
+        self._repair = _Repair(self._text, self.at, run, place)
         self._find_again(token, sent)
 
     def _find_again(self, token: str | None, sent: bytes | None) -> None:
@@ -354,6 +364,29 @@ class _Walk:
         # Kept at hand, because every token asks for them.
         self.segment, self._text = self.texts[index]
         self._base, self._index, self.at = self.bases[index], index, 0
+        self._run = _Run(b"", 0)
+
+
+class _Run:
+    """Characters one after another that are no ASCII, and what stands in them.
+
+    Each part of them is looked at once, however often the place is lost there.
+
+    Attributes:
+        start, end: offsets into the text; the same where there are none.
+    """
+
+    def __init__(self, text: bytes, start: int) -> None:
+        found = _NON_ASCII.match(text, start)
+        self._text, self._places = text, dict[bytes, int]()
+        self.start, self.end = start, found.end() if found else start
+
+    def holds(self, piece: bytes, at: int) -> bool:
+        """Whether a piece stands in it from an offset on; offsets only grow."""
+        place = self._places.get(piece)
+        if place is None or 0 <= place < at:
+            place = self._places[piece] = self._text.find(piece, at, self.end)
+        return place >= at
 
 
 class _Repair:
@@ -363,22 +396,20 @@ class _Repair:
         done_at: offset behind bytes that decode to what stands in the text, 0 before.
     """
 
-    def __init__(self, text: bytes, at: int, token: str | None) -> None:
-        self._text, self._at = text, at
+    def __init__(self, text: bytes, at: int, run: _Run | None, place: int) -> None:
+        self._text, self._at, self._start = text, at, at
         self.done_at = 0
         # Two readings: bytes that are no UTF-8, and characters whose bytes were not sent.
         self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")(
             "replace"
         )
-        before = (token or "").rstrip("\ufffd").encode("utf-8", "surrogatepass")
-        run = _NON_ASCII.match(text, at + len(before)) if text.startswith(before, at) else None
-        self._run_end = run.end() if run and token != before.decode("utf-8", "replace") else -1
-        self._room = self._run_end - at - len(before)
+        self._run = run if run is not None and run.end > place else None
+        self._room = 0 if run is None else run.end - place
 
     @property
     def hope(self) -> bool:
         """Whether the place can still be found."""
-        return self._decoder is not None or self._run_end >= 0
+        return self._decoder is not None or self._run is not None
 
     def proven(self, token: str | None, raw: bytes | None) -> int:
         """Offset at which this token certainly begins, -1 where that is unknown."""
@@ -405,17 +436,18 @@ class _Repair:
         return -1
 
     def _after_run(self, token: str | None, raw: bytes | None) -> int:
-        if self._run_end < 0:
+        run = self._run
+        if run is None:
             return -1
         if raw and raw[0] < 0x80 and "\ufffd" not in (token or ""):
-            end, self._run_end = self._run_end, -1
-            return end if self._text.startswith(raw, end) else -1
+            self._run = None
+            return run.end if self._text.startswith(raw, run.end) else -1
         # Every part wrote a byte at least, and known ones must stand in the run.
         self._room -= 1
         part = (token is not None and token.endswith("\ufffd")) or raw is not None
-        known = raw is None or raw in self._text[: self._run_end]
+        known = raw is None or run.holds(raw, self._start)
         if not part or not known or self._room < 0:
-            self._run_end = -1
+            self._run = None
         return -1
 
 

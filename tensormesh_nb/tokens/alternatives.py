@@ -24,7 +24,15 @@ from .measures import (
     rank_and_censoring,
 )
 
-__all__ = ["Alternatives", "Spread", "rank_alternatives", "ranked", "spread", "spread_of"]
+__all__ = [
+    "Alternatives",
+    "Identity",
+    "Spread",
+    "rank_alternatives",
+    "ranked",
+    "spread",
+    "spread_of",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,12 +92,15 @@ class Spread(NamedTuple):
 
 def rank_alternatives(columns: TokenColumns) -> Alternatives:
     """Put the candidates of all tokens in order."""
-    return Alternatives(*map(np.concatenate, zip(*ranked(columns), strict=True)))
+    parts = ranked(columns, Identity.of(columns.vocabulary))
+    return Alternatives(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def spread_of(columns: TokenColumns, vocab_size: int | None, asked: int | None = None) -> Spread:
+def spread_of(
+    columns: TokenColumns, named: Identity, vocab_size: int | None, asked: int | None = None
+) -> Spread:
     """Rank, margin, mass and entropy bounds of every token; see ``spread``."""
-    parts = (spread(found, vocab_size, asked) for found in ranked(columns))
+    parts = (spread(found, vocab_size, asked) for found in ranked(columns, named))
     return Spread(*map(np.concatenate, zip(*parts, strict=True)))
 
 
@@ -134,23 +145,25 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
 
 
 @dataclass(frozen=True)
-class _Identity:
+class Identity:
     """What tells vocabulary entries apart, one item a code.
 
     Attributes:
-        has_id: whether its id is known.
+        id: its id, -1 where unknown.
+        has_id: whether that is known.
         key: a number that equal ids share, and equal texts without an id.
         text: a number that equal texts share.
         distinct: whether no two entries share either.
     """
 
+    id: Ints
     has_id: Bools
     key: NDArray[Any]
     text: Codes
     distinct: bool
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> _Identity:
+    def of(cls, vocabulary: Vocabulary) -> Identity:
         """Compare all entries of a vocabulary."""
         ids, numbers = vocabulary.id_array(), dict.fromkeys(vocabulary.tokens)
         text = np.arange(len(ids), dtype=np.int32)
@@ -161,7 +174,7 @@ class _Identity:
         found, key = np.unique(np.where(ids < 0, -1 - text, ids), return_inverse=True)
         distinct = len(found) == len(numbers) == len(ids)
         key = key.astype(np.min_scalar_type(len(key)))
-        return cls(ids >= 0, key, text, distinct)
+        return cls(ids, ids >= 0, key, text, distinct)
 
     def alike(self, code: Codes, other: Codes) -> Bools:
         """Where two entries may be the same token."""
@@ -205,14 +218,18 @@ def _lists(columns: TokenColumns) -> Iterator[_Lists]:
         yield _Lists(np.asarray(columns.code[part]), own, size[part], top_code, top_logprob)
 
 
-def ranked(columns: TokenColumns) -> Iterator[Alternatives]:
-    """The candidates of all tokens in order, piece by piece."""
-    named = _Identity.of(columns.vocabulary)
+def ranked(columns: TokenColumns, named: Identity) -> Iterator[Alternatives]:
+    """The candidates of all tokens in order, piece by piece.
+
+    Args:
+        columns: the tokens.
+        named: what tells the entries of their vocabulary apart.
+    """
     for lists in _lists(columns):
         yield _in_order(named, lists)
 
 
-def _in_order(named: _Identity, lists: _Lists) -> Alternatives:
+def _in_order(named: Identity, lists: _Lists) -> Alternatives:
     """The candidates sorted, with the chosen ones among them, without repeats."""
     n, size, code, logprob = len(lists.code), lists.size, lists.top_code, lists.top_logprob
     row = np.repeat(np.arange(n), size)
@@ -246,7 +263,7 @@ def _in_order(named: _Identity, lists: _Lists) -> Alternatives:
     )
 
 
-def _chosen_again(named: _Identity, lists: _Lists, row: Ints) -> Ints:
+def _chosen_again(named: Identity, lists: _Lists, row: Ints) -> Ints:
     """Which alternatives are the chosen token: the same id, or where one is unknown, the same text.
 
     Different tokens may show the same text, and then differ in their logprob.
@@ -274,7 +291,7 @@ def _places(lists: _Lists, row: Ints, again: Ints) -> Ints:
     return place
 
 
-def _may_repeat(named: _Identity, row: Ints, code: Codes, logprob: Floats) -> bool:
+def _may_repeat(named: Identity, row: Ints, code: Codes, logprob: Floats) -> bool:
     """Whether the same candidate may have been listed for a token twice (sorted input)."""
     falls = (logprob[1:] < logprob[:-1]) | (row[1:] != row[:-1])
     if len(row) < 2 or (falls.all() and not named.has_id.any()):
@@ -312,7 +329,7 @@ def _sort(row: Ints, code: Codes, logprob: Floats) -> None:
     code[at], logprob[at] = code[order], logprob[order]
 
 
-def _without_repeats(named: _Identity, row: Ints, code: Codes, logprob: Floats) -> Bools:
+def _without_repeats(named: Identity, row: Ints, code: Codes, logprob: Floats) -> Bools:
     """Which candidates were not listed for their token before (sorted input).
 
     The same is one of the same id, and without ids one of the same text and logprob.

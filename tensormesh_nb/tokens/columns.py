@@ -180,11 +180,13 @@ class TokenColumns:
     @property
     def ids(self) -> NDArray[np.int64]:
         """One id a token, -1 where unknown."""
-        ids: NDArray[np.int64] = self.vocabulary.id_array()[np.array(self.code)]
-        return ids
+        ids = self.each(self.vocabulary.ids)
+        return np.array([-1 if i is None else i for i in ids], dtype=np.int64)
 
     def each(self, known: Sequence[T]) -> list[T]:
         """What is known of each token, from what is known of each code."""
+        if len(self) < len(known):  # one of many choices that share a vocabulary
+            return [known[code] for code in self.code]
         found: list[T] = np.fromiter(known, np.object_, len(known))[np.array(self.code)].tolist()
         return found
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .alignment import PROMPT, SEGMENTS, Alignment
-from .alternatives import Spread, ranked, spread_of
+from .alternatives import Identity, Spread, ranked, spread_of
 from .choice import Choice
 from .columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
@@ -68,8 +68,11 @@ def logprobs_frame(
         ranks: as the host counts them in the whole vocabulary, one a row; () where it does not.
     """
     vocabulary = choices[0].columns.vocabulary if choices else vocabulary
-    parts = [_logprobs_of(choice, vocab_size, asked) for choice in choices]
-    parts = parts or [_logprobs_of(Choice(0, vocabulary), vocab_size, asked)]
+    named = Identity.of(vocabulary)
+    parts = [
+        _logprobs_of(choice, named, vocab_size, asked)
+        for choice in choices or [Choice(0, vocabulary)]
+    ]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     if ranks:
         told = _unknown_is_minus_one(ranks)
@@ -119,9 +122,9 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
     table: dict[str, Array] = {
         name: np.zeros(most, dtype=dtype) for name, dtype in _CANDIDATES.items()
     }
-    end = 0
+    named, end = Identity.of(vocabulary), 0
     for choice in choices:
-        for part in _candidates(choice):
+        for part in _candidates(choice, named):
             start, end = end, end + len(part["code"])
             for name, values in part.items():
                 table[name][start:end] = values
@@ -145,14 +148,13 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
     )
 
 
-def _candidates(choice: Rows) -> Iterator[dict[str, Array]]:
+def _candidates(choice: Rows, named: Identity) -> Iterator[dict[str, Array]]:
     """The frame's raw columns for the candidates of one choice, piece by piece."""
-    columns, own_ids, first = choice.columns, choice.ids, 0
-    ids = columns.vocabulary.id_array()
-    for found in ranked(columns):
+    own_ids, first = choice.ids, 0
+    for found in ranked(choice.columns, named):
         row = found.row + first
         first += len(found.size)
-        token_id = ids[found.code]
+        token_id = named.id[found.code]
         token_id[found.chosen] = own_ids[first - len(found.size) : first]
         yield {
             "position": row + choice.first,
@@ -200,7 +202,9 @@ def token_ids_frame(
     )
 
 
-def _logprobs_of(choice: Rows, vocab_size: int | None, asked: int | None) -> dict[str, Array]:
+def _logprobs_of(
+    choice: Rows, named: Identity, vocab_size: int | None, asked: int | None
+) -> dict[str, Array]:
     """The frame's raw columns for one choice; unknown is NaN, -1 or None."""
     columns, laid, ids = choice.columns, choice.alignment(), choice.ids
     n = len(ids)
@@ -211,7 +215,7 @@ def _logprobs_of(choice: Rows, vocab_size: int | None, asked: int | None) -> dic
         sent = np.array(columns.logprob, dtype=np.float64)
         null = np.array(columns.is_null, dtype=np.bool_)
         logprob, status = logprob_status(sent, null)
-        measured = spread_of(columns, vocab_size, asked)
+        measured = spread_of(columns, named, vocab_size, asked)
         code = np.array(columns.code, dtype=np.int64)
     else:
         logprob, status = np.full(n, np.nan), np.full(n, MISSING, dtype=np.int8)

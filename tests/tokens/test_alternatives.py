@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.tokens import alternatives
-from tensormesh_nb.tokens.alternatives import rank_alternatives, spread, spread_of
+from tensormesh_nb.tokens.alternatives import Identity, rank_alternatives, spread, spread_of
 from tensormesh_nb.tokens.columns import TokenColumns, Vocabulary
 from tensormesh_nb.wire.chunk import Alternative, TokenLogprob
 
@@ -104,7 +104,7 @@ def test_any_list_is_ordered_as_by_hand(tokens: list[Listed], at_once: int) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(alternatives, "_AT_ONCE", at_once)
         found = rank_alternatives(columns)
-        measured = spread_of(columns, 50_000, 5)
+        measured = spread_of(columns, Identity.of(columns.vocabulary), 50_000, 5)
     wanted = [in_order(own, listed) for own, listed in tokens]
     flat = [one for ordered in wanted for one in ordered]
     strings, ids = columns.vocabulary.tokens, columns.vocabulary.ids
