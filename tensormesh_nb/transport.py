@@ -50,6 +50,7 @@ _GATHER = 1 / 60  # seconds
 _LARGE = 32_768  # bytes: who sends so much at once is not held up
 _UNTRUSTED = re.compile(r"certificate verify failed: (.*?)\.?( \(_ssl|$)")  # OpenSSL's words
 _PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
+_ENDED = "The local endpoint has ended; the next request starts it again."
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
 
@@ -290,9 +291,9 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
                 connected=False,
             )
         case httpx.ConnectError():
+            hint = _ENDED if place.name == "local" else "Is the host right, and is it running?"
             problem = ConnectionFailed(
-                f"{where} cannot be reached ({detail or 'no reason given'}). "
-                "Is the host right, and is it running?",
+                f"{where} cannot be reached ({detail or 'no reason given'}). {hint}",
                 connected=False,
             )
         case httpx.DecodingError():
@@ -302,6 +303,7 @@ def _translated(error: Exception, place: Place, settings: Settings) -> Tensormes
         case _:
             problem = ConnectionFailed(
                 f"{where}: the connection broke ({detail or 'reset by the other side'})."
+                + (f" {_ENDED}" if place.name == "local" else "")
             )
     return problem
 

@@ -65,6 +65,7 @@ HOMES = {
     "traitlets": {"notebook", "widgets"},
     "starlette": {"local"},
     "uvicorn": {"local"},
+    "h11": {"local"},
     "xllamacpp": {"local"},
     "llguidance": {"local"},
     # Requests and replies; types, from which flags and schemas are made; the engine's own socket.

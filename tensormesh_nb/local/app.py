@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,12 +38,14 @@ from .tools import Tools, form
 __all__ = ["MAX_BODY", "MAX_WAITING", "App"]
 
 MAX_BODY = 4 << 20  # bytes of a request
+BODY_WITHIN = 30.0  # seconds for all of them
 MAX_WAITING = 64  # answers under way or waiting for a slot
 
 _PHRASES = {
     400: "BadRequestError",
     404: "NotFoundError",
     405: "MethodNotAllowedError",
+    408: "RequestTimeoutError",
     413: "RequestEntityTooLarge",
     429: "RateLimitError",
     500: "InternalServerError",
@@ -246,19 +249,32 @@ class App:
 
 async def _json(request: Request) -> dict[str, Any]:
     """The request's body, a JSON object of bounded size."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_BODY:
-            raise Refused(413, f"Request body too large: more than {MAX_BODY} bytes.")
-        pieces.append(piece)
     try:
-        body = msgspec.json.decode(b"".join(pieces))
+        received = await asyncio.wait_for(_body(request), BODY_WITHIN)
+    except (asyncio.TimeoutError, TimeoutError):
+        raise Refused(408, f"The body was not there within {BODY_WITHIN:g} s.") from None
+    try:
+        body = msgspec.json.decode(received)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(400, f"The body is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise Refused(400, "The body must be a JSON object.")
     return body
+
+
+async def _body(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "")
+    pieces, size = [], int(announced) if announced.isdigit() else 0
+    if size <= MAX_BODY:
+        size = 0
+        async for piece in request.stream():
+            size += len(piece)
+            pieces.append(piece)
+            if size > MAX_BODY:
+                break
+    if size > MAX_BODY:
+        raise Refused(413, f"Request body too large: more than {MAX_BODY} bytes.")
+    return b"".join(pieces)
 
 
 def _ids(tokens: Any, size: int) -> Sequence[int]:

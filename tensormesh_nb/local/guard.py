@@ -51,7 +51,8 @@ class Guard:
                 MutableHeaders(scope=message).update(more)
             await send(message)
 
-        if not _HOST.fullmatch(headers.get("host", "")):
+        named = headers.getlist("host")
+        if len(named) != 1 or not _HOST.fullmatch(named[0]):
             await _refuse(send_with_id, 403, "Forbidden")
         elif self._is_open(scope) or self._has_key(headers):
             await self._app(scope, receive, send_with_id)

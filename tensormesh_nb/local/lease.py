@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import time
 
 from ..errors import LocalEndpointError
 from .proof import proof
@@ -12,7 +13,7 @@ from .record import Record
 __all__ = ["Lease"]
 
 _LIMIT = 64 << 10  # bytes of an answer's head
-_PATIENCE = 10.0  # seconds for an answer that takes the endpoint microseconds
+_PATIENCE = 5.0  # seconds for all of an answer that takes the endpoint microseconds
 
 
 class Lease:
@@ -70,12 +71,15 @@ def _request(record: Record, line: str, header: str) -> tuple[socket.socket, byt
         connection = socket.create_connection(("127.0.0.1", record.port), timeout=_PATIENCE)
     except OSError as error:
         raise LocalEndpointError(f"Nothing answers on port {record.port}: {error}.") from error
+    deadline = time.monotonic() + _PATIENCE
     host = f"Host: 127.0.0.1:{record.port}"
     head = f"{line} HTTP/1.1\r\n{host}\r\n{header}\r\nContent-Length: 0\r\n\r\n"
     try:
         connection.sendall(head.encode())
         answer = b""
         while b"\r\n\r\n" not in answer and len(answer) < _LIMIT:
+            # Whoever has the port now may send a byte at a time.
+            connection.settimeout(max(0.01, deadline - time.monotonic()))
             piece = connection.recv(_LIMIT)
             if not piece:
                 break

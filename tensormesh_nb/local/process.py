@@ -140,11 +140,14 @@ def _start_alone() -> Iterator[None]:
 def _lease(path: Path, weights: Path, slots: int, context: int) -> Lease:
     """A lease on the endpoint that runs already, or on a new one."""
     lease = _claimed(path)
-    if lease is None:
+    if lease is not None:
+        return lease
+    try:
         with locked(path.with_suffix(".lock"), patience=2 * START_WITHIN):
             # Another kernel may have started it while this one waited for the lock.
-            lease = _claimed(path) or _launch(path, weights, slots, context)
-    return lease
+            return _claimed(path) or _launch(path, weights, slots, context)
+    except OSError as error:
+        raise _unusable(path.parent, error) from error
 
 
 def _claimed(path: Path) -> Lease | None:
@@ -187,23 +190,25 @@ def _record_path(weights: Path, slots: int, context: int) -> Path:
     try:
         return private_directory(directory) / f"{name}.json"
     except OSError as error:
-        raise LocalEndpointError(
-            f"{directory} cannot be used ({error}); it must be a directory of yours. "
-            f"{CACHE_VARIABLE} moves it."
-        ) from error
+        raise _unusable(directory, error) from error
+
+
+def _unusable(directory: Path, error: OSError) -> LocalEndpointError:
+    return LocalEndpointError(
+        f"{directory} cannot be used ({error}); it must be a directory of yours. "
+        f"{CACHE_VARIABLE} moves it."
+    )
 
 
 def _launch(path: Path, weights: Path, slots: int, context: int) -> Lease:
     """Start a process and wait until it serves."""
+    command = [
+        *(sys.executable, "-m", "tensormesh_nb.local.serve", "--leased"),
+        *("--record", str(path), "--model-path", str(weights)),
+        *("--slots", str(slots), "--context", str(context)),
+    ]
     path.unlink(missing_ok=True)
-    process = _spawn(
-        [
-            *(sys.executable, "-m", "tensormesh_nb.local.serve", "--leased"),
-            *("--record", str(path), "--model-path", str(weights)),
-            *("--slots", str(slots), "--context", str(context)),
-        ],
-        path,
-    )
+    process = _spawn(command, path)
     try:
         lease = _awaited(process, path)
     except BaseException:
@@ -270,7 +275,8 @@ def _reason(path: Path, code: int) -> str:
 
 def _end(record: Record, path: Path) -> None:
     """End an endpoint that is known to run, and wait until it answers no more."""
-    os.kill(record.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(record.pid, signal.SIGTERM)
     deadline = time.monotonic() + END_WITHIN
     while _listens(record.port):
         if time.monotonic() > deadline:

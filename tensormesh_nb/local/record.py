@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -24,8 +25,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         model: the model's id.
     """
 
-    pid: int
-    port: int
+    pid: Annotated[int, msgspec.Meta(ge=1)]
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)]
     key: str
     version: str
     model: str
@@ -55,7 +56,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         """The record in a file; None if there is none, or none that can be read."""
         try:
             return msgspec.json.decode(path.read_bytes(), type=cls)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):
             return None
 
 

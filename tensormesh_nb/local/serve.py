@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import os
 import secrets
 import socket
@@ -97,7 +98,13 @@ def _listening(port: int) -> socket.socket:
         if os.name == "posix":
             # Elsewhere this option would let another process take the port over.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            _say(f"Port {port} is taken; another one is used.")
+            listener.bind(("127.0.0.1", 0))
         # Now, so that who reads the record a moment later can connect.
         listener.listen(128)
     except (OSError, OverflowError) as error:

@@ -15,6 +15,7 @@ import uvicorn
 from .app import App
 from .engine import Engine
 from .leases import Leases
+from .protocol import Protocol
 from .record import Record
 from .template import Template
 
@@ -59,6 +60,9 @@ async def serve(
         app = App(engine, template, leases, record)
         config = uvicorn.Config(
             app.asgi(),
+            http=Protocol,
+            ws="none",
+            proxy_headers=False,  # nothing stands in front of it
             log_level="warning",
             access_log=False,
             lifespan="off",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,8 +17,14 @@ from typing import Any
 import httpx
 import pytest
 
+import tensormesh_nb as tm
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local import Endpoint, begin, model, start
+from tensormesh_nb.local import Endpoint, begin, lease, model, process, start
+from tensormesh_nb.local.lease import Lease
+from tensormesh_nb.local.model import CACHE_VARIABLE
+from tensormesh_nb.local.record import Record
+
+from ..replay import ReplayHost
 
 KERNEL = """
 import sys, json
@@ -52,9 +59,9 @@ def kernels(cache: Path) -> Iterator[Any]:
         return process
 
     yield kernel
-    for process in started:
-        process.kill()
-        process.communicate()
+    for each in started:
+        each.kill()
+        each.communicate()
     _gone_within(8, cache)
 
 
@@ -194,16 +201,6 @@ def test_force_ends_it_now_and_it_can_be_started_again(cache: Path) -> None:
     second.stop(force=True)
 
 
-def test_a_crash_is_recovered_from(cache: Path) -> None:
-    first = start(slots=1, context=256)
-    os.kill(_records(cache)[0]["pid"], signal.SIGKILL)
-    assert _within(3, lambda: not first.alive)
-    assert _records(cache), "it did not live to remove its record"
-    second = start(slots=1, context=256)
-    assert _answers(second.base_url)
-    second.stop(force=True)
-
-
 def test_the_key_is_not_sent_to_whoever_took_the_port(cache: Path) -> None:
     first = start(slots=1, context=256)
     (path,) = (cache / "endpoint").glob("*.json")
@@ -276,14 +273,112 @@ def test_serve_by_hand(cache: Path) -> None:
 
 
 def test_a_port_that_is_taken(cache: Path) -> None:
-    with start(slots=1, context=256) as endpoint:
-        port = endpoint.base_url.split(":")[2].split("/")[0]
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "tensormesh_nb.local.serve", "--port", port]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-        endpoint.stop(force=True)
+        served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert served.stderr
+        assert served.stderr.readline() == f"Port {port} is taken; another one is used.\n"
+        url = served.stderr.readline().split()[-1]
+        assert f":{port}/" not in url
+        assert _answers(url)
+        served.send_signal(signal.SIGINT)
+        served.communicate(timeout=10)
+    assert served.returncode == 0
+
+
+def test_a_port_that_is_none(cache: Path) -> None:
+    command = [sys.executable, "-m", "tensormesh_nb.local.serve", "--port", "99999"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Port {port} of 127.0.0.1 cannot be used")
+    assert done.stderr.startswith("Port 99999 of 127.0.0.1 cannot be used")
     assert done.stderr.count("\n") == 1
+
+
+# What is left of endpoints that did not live to tidy up, and what others put there.
+
+
+@pytest.fixture
+def place(cache: Path, weights: Path) -> Path:
+    """Where the record of the endpoint that these tests start would be."""
+    return process._record_path(weights, 1, 256)
+
+
+def test_records_that_are_none_are_taken_for_none(place: Path) -> None:
+    good = {"pid": 1, "port": 9, "key": "k", "version": "1", "model": "m"}
+    wrong = [{"port": 0}, {"port": 70_000}, {"port": "9"}, {"pid": -1}, {"pid": None}, {"key": 5}]
+    texts = [json.dumps({**good, **each}) for each in wrong]
+    for text in ("", "{", "[]", "null", "\0" * 100, "{" * 100_000, *texts):
+        place.write_text(text)
+        assert Record.read(place) is None
+    place.write_bytes(b'{"key": "\xff"}')
+    assert Record.read(place) is None
+    place.write_text(json.dumps({**good, "more": 1}))
+    assert Record.read(place) is not None
+
+
+def test_broken_records_and_logs_are_replaced(place: Path) -> None:
+    place.write_text('{"pid": 1, "port"')
+    place.with_suffix(".log").write_text("old")
+    with start(slots=1, context=256) as endpoint:
+        assert _answers(endpoint.base_url)
+        endpoint.stop(force=True)
+
+
+@pytest.mark.parametrize("says", [b"", b"x" * 100_000, b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_port_that_somebody_else_has_by_now(says: bytes) -> None:
+    with ReplayHost([says]) as other:
+        stale = Record(pid=os.getpid(), port=other.port, key="k", version="1", model="m")
+        with pytest.raises(LocalEndpointError, match=r"does not (belong|answer)"):
+            Lease(stale)
+        assert all("authorization" not in request.headers for request in other.requests)
+
+
+def test_somebody_else_who_says_a_byte_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "_PATIENCE", 0.3)
+    with ReplayHost([step for _ in range(100) for step in (b"x", 0.05)]) as other:
+        stale = Record(pid=os.getpid(), port=other.port, key="k", version="1", model="m")
+        began = time.monotonic()
+        with pytest.raises(LocalEndpointError, match="does not answer"):
+            Lease(stale)
+        assert time.monotonic() - began < 1
+
+
+def test_a_cache_that_cannot_be_written_is_one_line(
+    cache: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = place.with_suffix(".lock")
+    lock.mkdir()
+    with pytest.raises(LocalEndpointError, match=f"endpoint cannot be used.*{CACHE_VARIABLE}"):
+        start(slots=1, context=256)
+    lock.rmdir()
+    place.mkdir()
+    with pytest.raises(LocalEndpointError, match=f"endpoint cannot be used.*{CACHE_VARIABLE}"):
+        start(slots=1, context=256)
+    place.rmdir()
+    monkeypatch.setenv(CACHE_VARIABLE, "/proc/none")
+    with pytest.raises(LocalEndpointError, match=f"/proc/none.*{CACHE_VARIABLE}") as caught:
+        start(slots=1, context=256)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSEGV"), reason="needs signals")
+def test_a_crash_in_the_middle_of_an_answer_is_told_and_recovered_from(cache: Path) -> None:
+    def crash(turn: tm.Turn) -> None:
+        for seen, _ in enumerate(turn):
+            if seen == 5:
+                os.kill(_records(cache)[0]["pid"], signal.SIGSEGV)
+
+    with tm.Client(host="local") as client:
+        asked = client.stream("Tell a story.", max_tokens=2000, ignore_eos=True, logprobs=True)
+        with (
+            asked as turn,
+            pytest.raises(tm.ConnectionFailed, match="next request starts it again"),
+        ):
+            crash(turn)
+        assert turn.result.status == "failed"
+        assert len(turn.result.logprobs) >= 5
+        assert client.chat("Hi", max_tokens=2).status == "complete"
 
 
 def test_the_public_names() -> None:
