@@ -299,12 +299,18 @@ def test_closing_ends_the_request() -> None:
             assert host.requests[0].abandoned.wait(3)
 
 
+def answering(host: ReplayHost) -> tuple[Panel, Page]:
+    """A panel with one turn, and the answer to another one on its way."""
+    panel, page = opened(host)
+    panel.send("a")
+    page.say("send", text="b")
+    page.await_("grew", 2)
+    return panel, page
+
+
 def test_a_page_that_comes_late_gets_everything() -> None:
     with ReplayHost(answer("A"), SLOW) as host:
-        panel, page = opened(host)
-        panel.send("a")
-        page.say("send", text="b")
-        page.await_("grew", 2)
+        panel, page = answering(host)
         page.say("hello")
         everything = page.await_("all")
         panel.stop()
@@ -360,10 +366,7 @@ def test_nonsense_from_a_page_harms_nothing() -> None:
 
 def test_turns_are_not_taken_from_under_an_answer() -> None:
     with ReplayHost(answer("A"), SLOW) as host:
-        panel, page = opened(host)
-        panel.send("a")
-        page.say("send", text="b")
-        page.await_("grew", 2)
+        panel, page = answering(host)
         page.say("delete", id=panel.chat.turns[0].id)
         refused = page.await_("refused")
         page.say("stop")
