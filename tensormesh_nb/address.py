@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from .errors import SettingsError
+from .secret import quoted
 
 __all__ = ["base_url_of"]
 
@@ -21,11 +22,9 @@ def base_url_of(text: str, source: str = "host") -> str:
     except ValueError:  # an impossible port or address
         usable = False
     if not usable or not text.strip().isprintable() or " " in text.strip():
-        # What stands before an @ may be a password.
-        shown = text.rpartition("@")[2][:100]
         raise SettingsError(
             f"{source}: expected serverless, local or a URL such as http://127.0.0.1:8000/v1, "
-            f"got {shown!r}."
+            f"got {quoted(text)}."
         )
     if url.username or url.password or url.query or url.fragment:
         raise SettingsError(

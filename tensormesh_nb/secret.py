@@ -18,12 +18,23 @@ from urllib.parse import quote
 
 from .errors import SettingsError
 
-__all__ = ["SHORTEST", "STARS", "Secret", "read_keyring", "read_private", "write_private"]
+__all__ = [
+    "SHORTEST",
+    "STARS",
+    "Secret",
+    "quoted",
+    "read_keyring",
+    "read_private",
+    "without_keys",
+    "write_private",
+]
 
 
 STARS = "***"
 SHORTEST = 16  # characters of what can be told from a word wherever it stands
 _CUT = 6  # characters in front of a cut that are taken for the beginning of a secret
+_KEY_LIKE = re.compile(rf"(?=[\w~+=-]*\d)(?=[\w~+=-]*[a-zA-Z])[\w~+=-]{{{SHORTEST},}}")
+_LARGEST = 2**20  # bytes that a file with keys may have
 _DIALOG = 10.0  # seconds for a dialog that asks to unlock a keyring
 
 
@@ -88,26 +99,60 @@ class Secret:
     def __hash__(self) -> int:
         return hash(self.__value)
 
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Secret:
+        return self
+
     def __reduce__(self) -> Any:
         raise TypeError("a Secret is not written to files")
 
 
+def quoted(value: Any) -> str:
+    """A value for the line that refuses it; a key in the wrong place is not repeated."""
+    # What stands before an @ may be a password.
+    return without_keys(repr(str(value).rpartition("@")[2][:100]))
+
+
+def without_keys(text: str) -> str:
+    """The text with stars for what looks like a key: long words with letters and digits."""
+    return _KEY_LIKE.sub(STARS, text)
+
+
 def read_private(path: Path) -> bytes | None:
-    """A file of the user's own; None where there is none.
+    """A file of the user's own; None where there is none. It is only read.
 
     Raises:
-        SettingsError: other users can read it, so what it holds is no secret.
+        SettingsError: it cannot be read, or other users can read it, so what it holds is no secret.
     """
     try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise SettingsError(
-                    f"{path} can be read by other users, so it is not used: run `chmod 600 {path}`."
-                )
-            return file.read()
-    except OSError:
+        # Opening a pipe would wait for somebody to write into it.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise _unusable(path, f"cannot be read ({error.strerror or error})") from None
+    try:
+        _check_private(path, os.fstat(handle))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(_LARGEST)
+    finally:
+        os.close(handle)
+
+
+def _check_private(path: Path, told: os.stat_result) -> None:
+    if not stat.S_ISREG(told.st_mode):
+        raise _unusable(path, "is not a file")
+    # Another user's file without these bits cannot even be opened.
+    if os.name == "posix" and told.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise _unusable(path, "can be read by other users", f": run `chmod 600 {path}`")
+    if told.st_size > _LARGEST:
+        raise _unusable(path, f"is larger than {_LARGEST >> 20} MiB")
+
+
+def _unusable(path: Path, why: str, advice: str = "") -> SettingsError:
+    return SettingsError(f"{path} {why}, so it is not used{advice}.")
 
 
 def read_keyring(service: str, name: str) -> Secret | None:

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 from .address import base_url_of
 from .control_plane import CONFIG_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
 from .errors import SettingsError
-from .secret import Secret, read_keyring, read_private
+from .secret import Secret, quoted, read_keyring, read_private
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -112,6 +112,18 @@ class Settings:
         Raises:
             SettingsError: an unknown name, or a value that cannot be used, with its source.
         """
+        try:
+            return cls._resolve(layers, environ)
+        except SettingsError as error:
+            # What was found in the wrong place may be a secret too: tracebacks may show locals.
+            raise error.bare() from None
+
+    @classmethod
+    def _resolve(
+        cls,
+        layers: tuple[tuple[str, Mapping[str, Any]], ...],
+        environ: Mapping[str, str] | None,
+    ) -> Settings:
         # From here on no local variable holds a key: tracebacks may show locals.
         layers = tuple((source, _veiled(values, "api_key")) for source, values in layers)
         env, keys = _environment(environ)
@@ -121,6 +133,7 @@ class Settings:
         values = {name: found.value(name) for name in _DEFAULTS}
         host, base_url = _host(found, env)
         tm_auth = _switch(values["tm_auth"], "tm_auth", found)
+        _check_that_no_key(found, host=base_url, model=values["model"])
         return cls(
             host=host,
             base_url=base_url,
@@ -302,7 +315,7 @@ class _Found:
         except SettingsError as error:
             self.notices.append(str(error))
             return {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
             self.notices.append(f"{path} is not valid TOML, so it is not used.")
             return {}
         return {
@@ -357,6 +370,17 @@ def _host(found: _Found, env: Mapping[str, str]) -> tuple[str, str | None]:
     base_url = base_url_of(str(host), f"host ({found.sources['host']})")
     found.sources["base_url"] = found.sources["host"]
     return base_url, base_url
+
+
+def _check_that_no_key(found: _Found, **values: Any) -> None:
+    """A key in the wrong place would be sent, shown and saved there."""
+    spellings = found.key.spellings if found.key is not None else ()
+    for name, value in values.items():
+        if any(spelling in str(value) for spelling in spellings):
+            raise SettingsError(
+                f"{name} ({found.sources.get(name, 'default')}): this holds the key, which is for "
+                f"api_key alone ({found.sources.get('api_key', '')})."
+            )
 
 
 def _veiled(values: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -422,4 +446,4 @@ def _file(value: Any, found: _Found) -> str | None:
 
 def _unusable(name: str, found: _Found, expected: str, value: Any) -> SettingsError:
     source = found.sources.get(name, "default")
-    return SettingsError(f"{name} ({source}): expected {expected}, got {str(value)[:100]!r}.")
+    return SettingsError(f"{name} ({source}): expected {expected}, got {quoted(value)}.")

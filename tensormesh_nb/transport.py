@@ -116,10 +116,12 @@ class Transport:
                     # A proxy has no business between this process and this machine.
                     trust_env=not _is_this_machine(self._settings.base_url),
                 )
-            except (ImportError, ValueError) as error:
+            except (ImportError, ValueError, httpx.InvalidURL) as error:
+                # What is no URL may be quoted with its password.
+                invalid = isinstance(error, httpx.InvalidURL)
+                detail = "it is no URL" if invalid else one_line(str(error), 160)
                 raise SettingsError(
-                    f"The proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used "
-                    f"({one_line(str(error), 160)})."
+                    f"The proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used ({detail})."
                 ) from None
             _merge_chunks(self._http)
         return self._http

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.names import NAMES
 
+from .leaks import Watch
 from .paris import FRANCE
 
 # First calls load pandas, and the machine is shared: time is no reason to fail.
@@ -17,6 +18,10 @@ settings.register_profile(
     "tensormesh-nb", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("tensormesh-nb")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Watch(), "leaks")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """A host that plays back scripted bytes over a real socket, and remembers what it was asked.
 
     with ReplayHost([head(), *sse(chunk("Hel"), 0.2, chunk("lo"), DONE)]) as host:
-        client = Client(host=host.url, api_key="key")
+        client = Client(host=host.url, api_key=KEY)
 
 Each connection plays one script, the last script again for every further one. A script is bytes to
 send and seconds to pause, so a reply can be cut, delayed or broken anywhere.

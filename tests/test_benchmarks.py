@@ -22,6 +22,8 @@ from tensormesh_nb.wire.chunk import decode
 from tensormesh_nb.wire.request import ChatRequest
 from tensormesh_nb.wire.stream import ChunkDecoder
 
+from .leaks import KEY
+
 SMALL = Answer(30, 2)
 
 # Python and C functions called for a token with five alternatives, from its event to its columns.
@@ -61,7 +63,7 @@ def test_every_client_counts_all_of_an_answer_every_time(
 @pytest.mark.parametrize("cut", [0, 16384, 64])
 def test_awkward_text_arrives_whole_however_it_is_cut(replay: Replay, cut: int) -> None:
     answer = replace(SMALL, awkward=1, cut=cut)
-    with Client(host=replay.url(answer), api_key="key", model="m") as client:
+    with Client(host=replay.url(answer), api_key=KEY, model="m") as client:
         assert client.chat("Hi.").text == answer.text
     assert "\u2028" in answer.text
 
@@ -92,7 +94,7 @@ def test_calls_a_token_from_the_socket_are_few(replay: Replay) -> None:
     async def profile(how: Any) -> None:
         sys.setprofile(how)
 
-    with Client(host=replay.url(Answer(tokens, 5)), api_key="key", model="m") as client:
+    with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
         client._background.call(profile, count)
         client.chat("Hi.")

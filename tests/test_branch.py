@@ -13,6 +13,7 @@ import pytest
 
 import tensormesh_nb as tm
 
+from .leaks import KEY
 from .paris import FRANCE
 from .replay import DONE, ReplayHost, Script, chunk, head, sse
 from .tokens.making import entry, top
@@ -198,7 +199,7 @@ def continued(prompt: list[int] | None, *pauses: float) -> Script:
 
 def branched(second: Script, **keys: Any) -> tuple[tm.ChatResult, dict[str, Any]]:
     with ReplayHost(first_answer(), second) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         answer = asking.chat("Hi", **ASKED)
         branch = answer.branch(1, **(keys or {"rank": 2}))
         return branch, host.requests[1].json()
@@ -259,14 +260,14 @@ def test_a_token_without_a_recorded_text_or_within_a_character_needs_ids() -> No
 
 def test_an_answer_of_another_host_is_not_continued() -> None:
     with ReplayHost(first_answer()) as host:
-        answer = tm.Client(host=host.url, api_key="k", model="m").chat("Hi", **ASKED)
+        answer = tm.Client(host=host.url, api_key=KEY, model="m").chat("Hi", **ASKED)
     with pytest.raises(tm.RequestError, match="give a client of that host"):
         answer.branch(1, rank=2, client=tm.Client(host="http://127.0.0.1:1", model="m"))
 
 
 def test_a_stop_keeps_the_partial_branch() -> None:
     with ReplayHost(first_answer(), continued([*PROMPT, 10, 12], 30.0)) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         answer = asking.chat("Hi", **ASKED)
 
         async def stop() -> None:
@@ -286,7 +287,7 @@ def test_a_stop_keeps_the_partial_branch() -> None:
 
 def test_what_held_for_whole_answers_is_said_not_to_hold() -> None:
     with ReplayHost(first_answer(), continued([*PROMPT, 10, 12])) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         answer = asking.chat("Hi", response_format={"type": "json_object"}, **ASKED)
         branch = answer.branch(1, rank=2)
     assert [note for note in branch.warnings if "response_format" in note]

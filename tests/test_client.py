@@ -18,6 +18,7 @@ import pytest
 
 import tensormesh_nb as tm
 
+from .leaks import KEY
 from .paris import FRANCE, SYSTEM
 from .replay import DONE, ReplayHost, chunk, head, sse
 
@@ -28,7 +29,7 @@ ANSWER = [head(), *sse(chunk("Hi"), chunk(finish_reason="stop"), DONE)]
 
 
 def client(host: Any, **settings: Any) -> tm.Client:
-    return tm.Client(host=host.url, api_key="k", model="m", **settings)
+    return tm.Client(host=host.url, api_key=KEY, model="m", **settings)
 
 
 def script(name: str, kind: str | None = None) -> list[bytes]:

@@ -16,9 +16,10 @@ from tensormesh_nb.control_plane import ControlPlane
 from tensormesh_nb.errors import SettingsError
 from tensormesh_nb.secret import Secret
 
+from .leaks import KEY, MARK
 from .replay import DONE, ReplayHost, Script, chunk, head, sse
 
-KEY, TOKEN = "sk-inference-7c1f", "cp-token-91ab"
+TOKEN = f"{MARK}of-the-control-plane"
 PRICES = {
     "pricing": [
         {

@@ -13,6 +13,8 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.tokens.sampling import Sampler, resampled_frame
 
+from .leaks import KEY
+
 
 @pytest.fixture(scope="module")
 def first(paris: tm.ChatResult) -> pd.DataFrame:
@@ -70,7 +72,7 @@ def test_what_cannot_be_asked_is_told_in_one_line(paris: tm.ChatResult, tmp_path
     loaded = tm.ChatResult.load(paris.save(tmp_path / "paris.json"))
     with pytest.raises(tm.RequestError, match="client="):
         loaded.distribution(0)
-    elsewhere = tm.Client(host="http://127.0.0.1:1/v1", api_key="k")
+    elsewhere = tm.Client(host="http://127.0.0.1:1/v1", api_key=KEY)
     with pytest.raises(tm.RequestError, match="came from local"):
         loaded.distribution(0, client=elsewhere)
     loaded.host = elsewhere.settings.host

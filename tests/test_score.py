@@ -14,6 +14,7 @@ import pytest
 
 import tensormesh_nb as tm
 
+from .leaks import KEY
 from .paris import FRANCE, QUESTION
 from .replay import ReplayHost, Script, head
 
@@ -146,7 +147,7 @@ STRINGS = ["<s>", "Hi", "\n", "Good", " day"]
 
 def scored(*scripts: Script) -> tuple[tm.ChatResult, list[Any]]:
     with ReplayHost(*scripts) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         made = asking.score("Hi", "Good day", top_logprobs=1)
         return made, [request.json() for request in host.requests]
 
@@ -220,18 +221,18 @@ def test_a_probe_tells_logprobs_before_and_after_temperature(
     scripts: list[Script], kind: str
 ) -> None:
     with ReplayHost(*scripts, RAW) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         made = asking.chat("Hi", stream=False) if kind != "unknown" else None
         assert made is None or made.logprob_kind == "unknown"
     with ReplayHost(*scripts) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         assert asking.probe_logprobs() == kind
         sent = [request.json() for request in host.requests]
         assert [body["temperature"] for body in sent[:2]] in ([1.0, 0.5], [1.0])
         later = asking.chat("Hi", stream=False, logprobs=True) if kind == "raw" else None
         assert later is None or later.logprobs.attrs["logprob_kind"] == "raw"
     with ReplayHost(*scripts) as host:
-        asking = tm.Client(host=host.url, api_key="k", model="m")
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
         assert asyncio.run(asking.aprobe_logprobs("m")) == kind
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
+import os
 import pickle
+import shutil
+import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +23,11 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.address import base_url_of
-from tensormesh_nb.secret import Secret
+from tensormesh_nb.secret import Secret, quoted
 from tensormesh_nb.settings import Settings
 
-KEY = "ak-marker-0123456789-never-shown"
+from .leaks import KEY, OTHER_KEY
+
 SERVERLESS = "https://serverless.tensormesh.ai/v1"
 
 
@@ -237,16 +243,123 @@ def test_a_file_that_others_can_read_is_not_used_and_said_so(mode: int, tmp_path
     assert KEY not in settings.notices[0]
 
 
-@pytest.mark.parametrize("text", ["[overrides", "\x00", "a = 1\na = 2"])
+@pytest.mark.parametrize(
+    "text",
+    ["[overrides", "\x00", "a = 1\na = 2", "\udcff = 1", f"a = {'[' * 20000}"],
+    ids=["table", "nul", "twice", "no utf-8", "deep"],
+)
 def test_a_broken_file_is_said_and_passed_over(text: str, tmp_path: Path) -> None:
-    settings = resolve(**tm_config(tmp_path / "tm", text))
+    env = tm_config(tmp_path / "tm", "")
+    (tmp_path / "tm" / "config.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    settings = resolve(**env)
     assert settings.api_key is None
-    assert "not valid TOML" in settings.notices[0]
+    (notice,) = settings.notices
+    assert "not valid TOML" in notice
 
 
-def test_a_folder_in_its_place_or_no_home_is_no_file(tmp_path: Path) -> None:
-    (tmp_path / "tm" / "config.toml").mkdir(parents=True)
-    assert resolve(TM_CONFIG_HOME=str(tmp_path / "tm")).api_key is None
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path, 0o600)
+
+
+def _huge(path: Path) -> None:
+    path.write_bytes(b"#" * 2**21)
+    path.chmod(0o600)
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _link_to_what_others_read(path: Path) -> None:
+    other = path.with_name("shared")
+    other.write_text(f'[overrides]\ngateway_api_key="{KEY[:9]}"')
+    other.chmod(0o644)
+    path.symlink_to(other)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and files")
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_folder, "is not a file"),
+        (_pipe, "is not a file"),
+        (_huge, "is larger than 1 MiB"),
+        (_loop, "cannot be read"),
+        (_link_to_what_others_read, "can be read by other users"),
+    ],
+)
+def test_what_is_no_private_file_is_one_line(make: Any, says: str, tmp_path: Path) -> None:
+    for name in ("config.toml", "auth.json"):
+        make(tmp_path / name)
+        before = (tmp_path / name).lstat()
+        if name == "config.toml":
+            (line,) = resolve(TM_CONFIG_HOME=str(tmp_path)).notices
+        else:
+            with pytest.raises(tm.SettingsError) as caught:
+                resolve(("a", {"tm_auth": True}), TM_CONFIG_HOME=str(tmp_path))
+            line = str(caught.value)
+        assert line.startswith(f"{tmp_path / name} {says}")
+        assert "\n" not in line
+        assert (tmp_path / name).lstat() == before
+        (tmp_path / "shared").unlink(missing_ok=True)
+        (tmp_path / name).rmdir() if make is _folder else (tmp_path / name).unlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="root gives files away")
+def test_a_file_of_another_user_is_not_used() -> None:
+    code = """if True:
+        import os, sys
+        from pathlib import Path
+        from tensormesh_nb.secret import read_private
+        os.setuid(12345)  # root may read everything
+        for name in sys.argv[1:]:
+            try:
+                print(read_private(Path(name)))
+            except Exception as error:
+                print(error)
+    """
+    folder = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    try:
+        folder.chmod(0o711)
+        for name, owner in (("own", 12345), ("theirs", 0)):
+            (folder / name).write_text(name)
+            (folder / name).chmod(0o600)
+            os.chown(folder / name, owner, owner)
+        names = [str(folder / name) for name in ("own", "theirs", "none")]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *names], capture_output=True, text=True, timeout=60
+        )
+    finally:
+        shutil.rmtree(folder)
+    own, theirs, none = done.stdout.splitlines()
+    assert (own, none) == ("b'own'", "None")
+    assert "cannot be read (Permission denied)" in theirs
+
+
+def test_reading_files_of_tm_changes_nothing(tmp_path: Path) -> None:
+    env = tm_config(tmp_path, f'[overrides]\ngateway_api_key="{KEY}"')
+    (tmp_path / "auth.json").write_text(f'{{"access_token": "{KEY}"}}')
+    (tmp_path / "auth.json").chmod(0o600)
+
+    def look() -> list[tuple[str, bytes, int, int]]:
+        files = sorted(tmp_path.iterdir())
+        stats = [(f.stat().st_mode, f.stat().st_mtime_ns) for f in files]
+        return [(f.name, f.read_bytes(), *s) for f, s in zip(files, stats, strict=True)]
+
+    before = look()
+    settings = resolve(("a", {"tm_auth": True}), **env)
+    assert settings.control_plane is not None
+    assert look() == before
+
+
+def test_no_folder_and_no_home_is_no_file(tmp_path: Path) -> None:
+    assert resolve(TM_CONFIG_HOME=str(tmp_path / "tm")).notices == ()
+    (tmp_path / "file").touch()
+    assert resolve(TM_CONFIG_HOME=str(tmp_path / "file")).notices == ()
     assert resolve(TM_CONFIG_HOME="~nobody-here/x").api_key is None
 
 
@@ -363,9 +476,6 @@ def test_a_key_shows_itself_nowhere() -> None:
         assert KEY not in text
     assert settings.api_key is not None
     assert settings.api_key.reveal() == KEY
-    for dump in (pickle.dumps, copy.deepcopy):
-        with pytest.raises(TypeError, match="not written"):
-            dump(settings)
 
 
 def locals_of(error: BaseException) -> str:
@@ -438,8 +548,8 @@ def test_a_key_of_the_keyring_goes_to_serverless_only(monkeypatch: pytest.Monkey
     assert (settings.host, settings.api_key) == ("serverless", Secret(KEY))
     assert source(settings, "api_key") == "keyring (tensormesh-nb serverless)"
     assert Settings.resolve(("argument", {"host": "https://elsewhere.example"})).api_key is None
-    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", "ak-stronger")
-    assert Settings.resolve().api_key == Secret("ak-stronger")
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", OTHER_KEY)
+    assert Settings.resolve().api_key == Secret(OTHER_KEY)
 
 
 @pytest.mark.usefixtures("_own_keyring")
@@ -447,3 +557,93 @@ def test_a_key_of_the_keyring_goes_to_serverless_only(monkeypatch: pytest.Monkey
 def test_a_keyring_without_a_key_is_no_failure(ring: Ring) -> None:
     keyring.set_keyring(ring)
     assert Settings.resolve().host == "local"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {name: KEY}
+        for name in ("timeout", "max_retries", "ca_bundle", "vocab_size", "tm_auth", "key_env")
+    ]
+    + [
+        {"host": url}
+        for url in (
+            KEY,
+            f"user:{KEY}/v1",
+            f"https://user:{KEY}@h/v1",
+            f"https://{KEY}@h/v1",
+            f"ftp://user:p@{KEY}@h/v1",
+            f"https://h/v1?key={KEY}",
+            f"https://h/v1#{KEY}",
+        )
+    ]
+    + [
+        {"host": f"https://h/{KEY}/v1", "api_key": KEY},
+        {"host": f"https://{KEY}.example/v1", "api_key": KEY},
+        {"host": "http://h:1", "model": f"m:{KEY}", "api_key": KEY},
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_repeated(values: dict[str, str]) -> None:
+    with pytest.raises(tm.SettingsError) as caught:
+        given(**values)
+    assert KEY[3:] not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["TIMEOUT_SECONDS", "CA_BUNDLE", "SERVERLESS_BASE_URL"])
+def test_what_is_wrong_in_the_environment_is_in_no_traceback(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", "x" * 20)
+    monkeypatch.setenv(f"TENSORMESH_{name}", f"user:{KEY}@h")
+    with pytest.raises(tm.SettingsError) as caught:
+        Settings.resolve()
+    made = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert KEY not in "".join(made.format())
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("htp://serverless.tensormesh.ai/v1", "htp://serverless.tensormesh.ai/v1"),
+        ("/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/certs/ca-certificates.crt"),
+        ("ninety", "ninety"),
+    ],
+)
+def test_what_is_no_key_is_quoted(value: str, shown: str) -> None:
+    assert quoted(value) == repr(shown)
+
+
+def test_settings_can_be_copied_and_not_written() -> None:
+    settings = given(host="http://h:1", api_key=KEY)
+    copies = [copy.copy(settings), copy.deepcopy(settings), dataclasses.replace(settings)]
+    assert all(one == settings for one in copies)
+    made = [dataclasses.asdict(settings), dataclasses.astuple(settings), vars(settings), *copies]
+    assert KEY not in repr(made)
+    with pytest.raises(TypeError, match="not written to files"):
+        pickle.dumps(settings)
+
+
+PROXIES = {
+    "refused": ("http://user:{}@127.0.0.1:9", "cannot be reached"),
+    "no scheme that is known": ("httq://user:{}@127.0.0.1:9", "cannot be used"),
+    "no port": ("http://user:{}@127.0.0.1:port", "it is no URL"),
+    "the password as a port": ("http://user:{}/@127.0.0.1:9", "it is no URL"),
+    "socks": ("socks5://user:{}@127.0.0.1:9", "cannot be used"),
+}
+
+
+@pytest.mark.parametrize(("proxy", "says"), PROXIES.values(), ids=PROXIES)
+def test_the_password_of_a_proxy_is_not_repeated(
+    proxy: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy.format(KEY))
+    with (
+        tm.Client(host="http://h.invalid", model="m") as asking,
+        pytest.raises(tm.TensormeshError, match=says) as caught,
+    ):
+        asking.chat("Hi")
+    assert KEY not in str(caught.value)
+    made = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame.locals for frame in made.stack if frame.filename != __file__]
+    assert KEY not in repr(frames)

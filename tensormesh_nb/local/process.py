@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import platform
+import re
 import signal
 import socket
 import subprocess
@@ -35,8 +36,9 @@ END_WITHIN = 10.0  # seconds to end when asked to
 SLOTS, CONTEXT = 2, 4096  # unless told otherwise
 _POLL = 0.01
 
-# Keys of other services are none of the endpoint's business.
-_SECRETS = ("TENSORMESH_INFERENCE_API_KEY", "TENSORMESH_CONTROL_PLANE_TOKEN")
+# Keys of other services are none of the endpoint's business, whatever they are called.
+_SECRET = re.compile("KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
+_USERINFO = re.compile("://[^/]*@")
 
 
 class Endpoint:
@@ -221,7 +223,12 @@ def _launch(path: Path, weights: Path, slots: int, context: int) -> Lease:
 
 
 def _spawn(command: list[str], path: Path) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("TENSORMESH_NB_")
+        or not (_SECRET.search(name) or _USERINFO.search(value))
+    }
     # The package need not be installed; nothing else must be found beside the kernel's notebook.
     roots = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).parents[2])]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, roots))

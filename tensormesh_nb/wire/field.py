@@ -12,6 +12,7 @@ import msgspec
 from msgspec import inspect
 
 from ..errors import RequestError
+from ..secret import without_keys
 from .untrusted import one_line
 
 __all__ = ["Field", "Group", "describe"]
@@ -196,4 +197,4 @@ def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
 
 
 def _shown(value: Any) -> str:
-    return one_line(repr(value), 60)
+    return one_line(without_keys(repr(value)), 60)

@@ -13,6 +13,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.names import NAMES
 
+from ..leaks import KEY
 from ..replay import DONE, ReplayHost, chunk, head, sse
 from .making import answer, contents
 
@@ -149,7 +150,7 @@ def test_saved_loaded_and_gone_on_with(tmp_path: Path) -> None:
 def test_a_file_holds_no_key(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     with ReplayHost(answer("A")) as host:
-        asking = tm.Client(host=host.url, model="m", api_key="ak-marker-0123456789")
+        asking = tm.Client(host=host.url, model="m", api_key=KEY)
         chat = asking.conversation("lesson", store=path)
         chat.send("a")
         texts = [path.read_text(), repr(chat), chat._repr_html_()]

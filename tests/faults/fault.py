@@ -9,9 +9,7 @@ from typing import Any, TypeAlias
 
 from ..replay import ReplayHost, Script
 
-__all__ = ["KEY", "Fault", "Place", "replayed"]
-
-KEY = "ak-marker-of-the-faults-0123456789"
+__all__ = ["Fault", "Place", "replayed"]
 
 Place: TypeAlias = tuple[str, Mapping[str, Any], Sequence[ReplayHost]]
 """Base URL, settings of the client, and the hosts that must not have been told the key."""

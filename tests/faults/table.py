@@ -20,8 +20,9 @@ from unittest import mock
 
 import trustme
 
+from ..leaks import KEY
 from ..replay import DONE, RESET, ReplayHost, Script, chunk, head, sse
-from .fault import KEY, Fault, Place, replayed
+from .fault import Fault, Place, replayed
 
 __all__ = ["RECORDED", "TABLE"]
 

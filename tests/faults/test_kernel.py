@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from ..leaks import KEY
 from ..notebook.kernel import Cell, Kernel
 from ..replay import DONE, RESET, ReplayHost, chunk, head, sse
-from .fault import KEY
 from .table import ANSWER, OVERLOADED, PART, bomb, refused
 
 # Slowly, so that every piece is shown for itself.
@@ -122,5 +122,7 @@ def test_a_traceback_with_locals_shows_no_key() -> None:
             assert all("api_key=" in line for line in lines), lines
             print("looked at", len(list(made.stack)))
     """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-"], input=code, capture_output=True, text=True, timeout=60
+    )
     assert done.stdout.startswith("looked at"), done.stderr

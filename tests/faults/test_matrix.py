@@ -14,9 +14,10 @@ import pytest
 
 import tensormesh_nb as tm
 
+from ..leaks import KEY
 from ..replay import ReplayHost
 from .document import PATH, document
-from .fault import KEY, Fault
+from .fault import Fault
 from .table import RECORDED, TABLE
 
 FAULTS = [fault for faults in TABLE.values() for fault in faults]

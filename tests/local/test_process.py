@@ -26,6 +26,8 @@ from tensormesh_nb.local.record import Record
 
 from ..replay import ReplayHost
 
+from ..leaks import KEY
+
 KERNEL = """
 import sys, json
 from tensormesh_nb.local import start
@@ -238,11 +240,13 @@ def test_the_reason_is_told_when_it_does_not_start(cache: Path, tmp_path: Path) 
 
 
 def test_secrets_of_other_services_stay_out(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", "ak-secret")
+    for name in ("TENSORMESH_INFERENCE_API_KEY", "OPENAI_API_KEY", "HF_TOKEN", "db_password"):
+        monkeypatch.setenv(name, KEY)
+    monkeypatch.setenv("ALL_PROXY", f"http://user:{KEY}@proxy:1")
     with start(slots=1, context=256) as endpoint:
         environ = Path(f"/proc/{_records(cache)[0]['pid']}/environ")
         if environ.exists():
-            assert b"ak-secret" not in environ.read_bytes()
+            assert KEY.encode() not in environ.read_bytes()
         endpoint.stop(force=True)
 
 

@@ -13,8 +13,6 @@ from tensormesh_nb.conversation.names import NAMES
 
 from .kernel import Kernel
 
-KEY = "ak-marker-0123456789-never-shown"
-
 
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[InteractiveShell]:

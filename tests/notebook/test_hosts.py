@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from ..leaks import KEY, OTHER_KEY
 from ..replay import DONE, ReplayHost, Script, chunk, head, sse
-from .conftest import KEY
 from .kernel import Kernel
 
-OTHER = "other-marker-0123456789-never-shown"
 ANSWER: Script = [head(), *sse(chunk("ok", finish_reason="stop"), DONE)]
 MODELS: Script = [head(kind="application/json"), b'{"data":[{"id":"theirs"}]}']
 
@@ -20,7 +19,7 @@ MODELS: Script = [head(kind="application/json"), b'{"data":[{"id":"theirs"}]}']
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     """A kernel that has a key for Serverless and one for another host."""
     home = tmp_path_factory.mktemp("kernel")
-    with Kernel(home, TENSORMESH_INFERENCE_API_KEY=KEY, OTHER_KEY=OTHER) as started:
+    with Kernel(home, TENSORMESH_INFERENCE_API_KEY=KEY, OTHER_KEY=OTHER_KEY) as started:
         started.run("%load_ext tensormesh_nb\nimport os, tensormesh_nb as tm")
         yield started
 
@@ -47,10 +46,10 @@ def test_a_client_of_the_notebook_brings_host_key_and_model(kernel: Kernel) -> N
         cell = kernel.run("%%tmchat --client theirs -o answer\nhi")
         kernel.run("%tmchat config --reset")
     assert cell.result()["text/plain"] == "ok"
-    assert sent_key(host) == f"Bearer {OTHER}"
+    assert sent_key(host) == f"Bearer {OTHER_KEY}"
     assert host.requests[0].json()["model"] == "m"
     for output in (cell.messages, kernel.run("theirs").messages):
-        assert OTHER not in json.dumps(output, default=str)
+        assert OTHER_KEY not in json.dumps(output, default=str)
 
 
 def test_its_models_are_listed(kernel: Kernel) -> None:
@@ -75,9 +74,9 @@ def test_a_key_is_named_by_its_variable(kernel: Kernel, configure: str | None) -
         shown = kernel.run("%tmchat config").text()
         kernel.run("%tmchat config --reset\n%config TMChat.host = None")
     assert cell.reply["status"] == "ok", cell.outputs
-    assert sent_key(host) == f"Bearer {OTHER}"
-    assert OTHER not in json.dumps(cell.messages, default=str)
-    assert OTHER not in shown
+    assert sent_key(host) == f"Bearer {OTHER_KEY}"
+    assert OTHER_KEY not in json.dumps(cell.messages, default=str)
+    assert OTHER_KEY not in shown
 
 
 def test_a_configured_key_stays_with_its_host(kernel: Kernel) -> None:
@@ -86,7 +85,7 @@ def test_a_configured_key_stays_with_its_host(kernel: Kernel) -> None:
         kernel.run("%%tmchat -m m\nhi")
         kernel.run(f"%%tmchat -m m --host {other.url}\nhi")
         kernel.run("%config TMChat.host = None\n%config TMChat.key_env = None")
-    assert sent_key(own) == f"Bearer {OTHER}"
+    assert sent_key(own) == f"Bearer {OTHER_KEY}"
     assert sent_key(other) is None
 
 

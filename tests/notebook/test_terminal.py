@@ -12,8 +12,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import tensormesh_nb as tm
 
+from ..leaks import KEY
 from ..replay import DONE, ReplayHost, Script, chunk, head, sse
-from .conftest import KEY
 
 GOOD: Script = [
     head(),

@@ -17,9 +17,8 @@ from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.sheets import SHEETS
 
 from ..conversation.making import answer, contents
+from ..leaks import KEY
 from ..replay import DONE, ReplayHost, chunk, head, sse
-
-KEY = "ak-marker-0123456789-never-shown"
 
 
 class Page:

@@ -19,10 +19,10 @@ from tensormesh_nb.tokens.record import dump
 from tensormesh_nb.wire.chunk import Chunk, decode
 from tensormesh_nb.wire.veil import Veil
 
+from ..leaks import KEY
 from ..tokens.making import asked, entry, piece, top
 
-KEY = 'ak-a"b/secret-0123'
-PLAIN = "ak-marker-0123456789-never-shown"
+ODD = 'ak-a"b/secret-0123'
 FINISH = piece(finish_reason="stop")
 
 
@@ -78,60 +78,60 @@ def texts_of(chunks: Iterable[Chunk]) -> dict[str, str]:
 
 
 REPEATED = {
-    "one token": spoken("The key is ", KEY, "."),
+    "one token": spoken("The key is ", ODD, "."),
     "several": spoken("The key is ak", '-a"b/', "secret", "-0123."),
-    "letter by letter": spoken(*KEY),
-    "a false start": spoken("ak-", "ak-ak", KEY[2:9], KEY[9:]),
-    "twice": [piece(f"once {KEY} twice {KEY}")],
-    "twice in a row": spoken(*KEY, *KEY),
-    "reasoning": [piece(delta={"reasoning": KEY[:9]}), piece(delta={"reasoning": KEY[9:]})],
-    "reasoning_content": [piece(delta={"reasoning_content": part}) for part in KEY],
-    "refusal": [piece(delta={"refusal": KEY[:3]}), piece(delta={"refusal": KEY[3:]})],
-    "annotations": [piece(delta={"annotations": [{KEY: [KEY]}]})],
-    "an unknown key": [piece(delta={"thinking": part}) for part in KEY],
-    "arguments": called('{"key": "', json.dumps(KEY)[1:9], json.dumps(KEY)[9:-1], '"}'),
-    "arguments, unescaped": called(*KEY),
-    "arguments, as an object": called(f'{{"a": "{quote(KEY, safe="")}"}}'),
-    "the name of a tool": called("{}", name=KEY),
+    "letter by letter": spoken(*ODD),
+    "a false start": spoken("ak-", "ak-ak", ODD[2:9], ODD[9:]),
+    "twice": [piece(f"once {ODD} twice {ODD}")],
+    "twice in a row": spoken(*ODD, *ODD),
+    "reasoning": [piece(delta={"reasoning": ODD[:9]}), piece(delta={"reasoning": ODD[9:]})],
+    "reasoning_content": [piece(delta={"reasoning_content": part}) for part in ODD],
+    "refusal": [piece(delta={"refusal": ODD[:3]}), piece(delta={"refusal": ODD[3:]})],
+    "annotations": [piece(delta={"annotations": [{ODD: [ODD]}]})],
+    "an unknown key": [piece(delta={"thinking": part}) for part in ODD],
+    "arguments": called('{"key": "', json.dumps(ODD)[1:9], json.dumps(ODD)[9:-1], '"}'),
+    "arguments, unescaped": called(*ODD),
+    "arguments, as an object": called(f'{{"a": "{quote(ODD, safe="")}"}}'),
+    "the name of a tool": called("{}", name=ODD),
     "two calls in turns": [
         call
-        for part in KEY
+        for part in ODD
         for index in (0, 1)
         for call in called(part if index else "x", index=index)
     ],
-    "percent-encoded": spoken("https://h/?k=", *quote(KEY, safe="")),
-    "raw_output": [piece("x", raw_output={"completion": KEY})],
-    "unknown in the chunk": [{**piece("x"), "unknown": KEY}],
-    "the model's name": [{**piece("x"), "model": f"m {KEY}"}],
-    "the finish reason": [piece("x", finish_reason=KEY)],
-    "an alternative": [piece("x", [entry("x", -1.0, top_logprobs=top((KEY, -3.0)))])],
+    "percent-encoded": spoken("https://h/?k=", *quote(ODD, safe="")),
+    "raw_output": [piece("x", raw_output={"completion": ODD})],
+    "unknown in the chunk": [{**piece("x"), "unknown": ODD}],
+    "the model's name": [{**piece("x"), "model": f"m {ODD}"}],
+    "the finish reason": [piece("x", finish_reason=ODD)],
+    "an alternative": [piece("x", [entry("x", -1.0, top_logprobs=top((ODD, -3.0)))])],
     "parallel arrays": [
-        piece("x", logprobs={"tokens": list(KEY), "token_logprobs": [-1.0] * len(KEY)})
+        piece("x", logprobs={"tokens": list(ODD), "token_logprobs": [-1.0] * len(ODD)})
     ],
-    "content in parts": [piece(delta={"content": [{"type": "text", "text": KEY}]})],
-    "a body": [{"choices": [{"index": 0, "message": {"content": f"It is {KEY}."}}]}],
+    "content in parts": [piece(delta={"content": [{"type": "text", "text": ODD}]})],
+    "a body": [{"choices": [{"index": 0, "message": {"content": f"It is {ODD}."}}]}],
     "ids as strings": [
-        piece(letter, [{**entry("token_id:7"), "bytes": list(letter.encode())}]) for letter in KEY
+        piece(letter, [{**entry("token_id:7"), "bytes": list(letter.encode())}]) for letter in ODD
     ],
-    "cut at the end": spoken("It is ", *KEY[:-1]),
-    "cut at the length": [*spoken(*KEY[:12]), piece(finish_reason="length")],
+    "cut at the end": spoken("It is ", *ODD[:-1]),
+    "cut at the length": [*spoken(*ODD[:12]), piece(finish_reason="length")],
     "text and tokens apart": [
-        chunk for letter in KEY for chunk in (piece(letter), piece(None, [entry(letter, -1.0)]))
+        chunk for letter in ODD for chunk in (piece(letter), piece(None, [entry(letter, -1.0)]))
     ],
-    "an error after half of it": [*spoken(*KEY[:11]), {"error": {"message": "out of memory"}}],
+    "an error after half of it": [*spoken(*ODD[:11]), {"error": {"message": "out of memory"}}],
 }
 
 
 @pytest.mark.parametrize("chunks", REPEATED.values(), ids=REPEATED)
 def test_a_key_is_given_to_nobody(chunks: list[dict[str, Any]]) -> None:
-    made, shown = lifted([*chunks, FINISH], KEY)
+    made, shown = lifted([*chunks, FINISH], ODD)
     kept = [made.text, repr(made), made._repr_html_(), str(made.messages), str(made.response)]
     kept += [json.dumps(dump(made), ensure_ascii=False), str(made.tool_calls), str(shown)]
     kept += texts_of(shown).values()
     for frame in (made.logprobs, made.top_logprobs, made.token_ids):
         kept += [frame.to_json(), "".join(frame["token"].dropna().astype(str))]
         kept.append("".join(part.decode(errors="replace") for part in bytes_of(frame)))
-    for secret in (*Secret(KEY).spellings, KEY[: len(KEY) // 2 + 1]):
+    for secret in (*Secret(ODD).spellings, ODD[: len(ODD) // 2 + 1]):
         assert not [text for text in kept if secret in text]
     rows = sum(
         len(found.get("content", found.get("tokens", ())))
@@ -148,28 +148,28 @@ def bytes_of(frame: Any) -> list[bytes]:
 
 
 def test_ids_of_a_key_say_nothing() -> None:
-    made, _ = lifted([*spoken("It: ", *KEY, "."), FINISH], KEY)
-    assert made.token_ids["token_id"].dropna().tolist() == [0, 1, 2, len(KEY) + 1]
-    bare = [piece(letter, token_ids=[n]) for n, letter in enumerate(KEY)]
-    made, _ = lifted([*bare, FINISH], KEY)
+    made, _ = lifted([*spoken("It: ", *ODD, "."), FINISH], ODD)
+    assert made.token_ids["token_id"].dropna().tolist() == [0, 1, 2, len(ODD) + 1]
+    bare = [piece(letter, token_ids=[n]) for n, letter in enumerate(ODD)]
+    made, _ = lifted([*bare, FINISH], ODD)
     assert made.token_ids["token_id"].dropna().tolist() == [0, 1]
 
 
 def test_stars_stand_where_the_key_stood_and_nowhere_else() -> None:
-    _, shown = lifted([*spoken("It is ", *PLAIN, " and ", PLAIN, "!"), FINISH], PLAIN)
+    _, shown = lifted([*spoken("It is ", *KEY, " and ", KEY, "!"), FINISH], KEY)
     assert texts_of(shown)["0 content"] == "It is ak*** and ***!"
 
 
 def test_what_is_no_key_goes_out_as_it_came() -> None:
-    tokens = ["The ", "a", "k", "-m", " is ", PLAIN[:-1], "?", " banana", "ak", "ak", "-"]
+    tokens = ["The ", "a", "k", "-m", " is ", KEY[:-1], "?", " banana", "ak", "ak", "-"]
     chunks = [*spoken(*tokens), FINISH]
-    made, shown = lifted(chunks, PLAIN)
+    made, shown = lifted(chunks, KEY)
     assert shown == [decode(json.dumps(chunk).encode()) for chunk in chunks]
     assert made.logprobs["time"].tolist() == [n / 10 for n in range(len(tokens))]
 
 
 def test_chunks_are_held_no_longer_than_they_may_be_the_key() -> None:
-    veil = Veil(Secret(PLAIN))
+    veil = Veil(Secret(KEY))
 
     def through(*chunks: dict[str, Any]) -> int:
         found = veil.through([decode(json.dumps(c).encode()) for c in chunks], 0.0)
@@ -183,14 +183,14 @@ def test_chunks_are_held_no_longer_than_they_may_be_the_key() -> None:
     assert through(piece(delta={"reasoning": "An ak-"})) == 0
     assert through(piece("Hello")) == 2
     # Another answer's wait is not for ever.
-    assert through({"choices": [{"index": 1, "delta": {"content": PLAIN[:-1]}}]}) == 0
+    assert through({"choices": [{"index": 1, "delta": {"content": KEY[:-1]}}]}) == 0
     assert sum(through(piece(" la")) for _ in range(100)) > 0
     assert through(piece("ak-"), piece(finish_reason="stop")) == 2
     assert not veil.rest()
 
 
 def test_a_text_that_ended_like_a_key_begins_is_forgotten_in_time() -> None:
-    veil = Veil(Secret(PLAIN))
+    veil = Veil(Secret(KEY))
     made = decode(json.dumps(piece(delta={"reasoning": "banana"})).encode())
     veil.through([made], 0.0)
     content = [decode(json.dumps(piece(" sky")).encode()) for _ in range(200)]
@@ -200,21 +200,21 @@ def test_a_text_that_ended_like_a_key_begins_is_forgotten_in_time() -> None:
 
 
 @given(
-    st.lists(st.sampled_from([*PLAIN, "a", "ak", "ak-m", PLAIN, PLAIN[:-1], " ", "é"])),
+    st.lists(st.sampled_from([*KEY, "a", "ak", "ak-m", KEY, KEY[:-1], " ", "é"])),
     st.integers(1, 5),
 )
 def test_any_pieces(tokens: list[str], size: int) -> None:
     text = "".join(tokens)
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     for kinds in (spoken(*pieces), [piece(delta={"reasoning": p}) for p in pieces]):
-        made, shown = lifted([*kinds, FINISH], PLAIN)
+        made, shown = lifted([*kinds, FINISH], KEY)
         found = texts_of(shown)
-        assert not any(PLAIN in part for part in found.values())
+        assert not any(KEY in part for part in found.values())
         said = found["0 content"] + found["0 thought"]
         # Stars stand for the key or, where it was cut, for its greater part; all else is there.
         hidden = re.escape(said).replace(re.escape("***"), ".+")
         assert re.fullmatch(hidden, text, re.DOTALL)
-        assert said.count("***") <= text.count(PLAIN[:16])
+        assert said.count("***") <= text.count(KEY[:16])
         assert made.text + (made.reasoning or "") == said
 
 
@@ -224,15 +224,15 @@ def test_a_word_that_stands_in_for_a_key_stays() -> None:
 
 
 def test_a_long_text_that_nearly_is_the_key_is_looked_through_once() -> None:
-    made, _ = lifted([piece("a" * 1_000_000), *spoken(*"ak-" * 300), FINISH], PLAIN)
+    made, _ = lifted([piece("a" * 1_000_000), *spoken(*"ak-" * 300), FINISH], KEY)
     assert len(made.text) == 1_000_900
 
 
 def test_a_key_that_is_said_very_often_is_hidden_quickly() -> None:
-    texts = [KEY + "x"] * 50_000
+    texts = [ODD + "x"] * 50_000
     rows = [piece("".join(texts), [entry(text) for text in texts])]
     started = time.process_time()
-    made, _ = lifted([*rows, FINISH], KEY)
+    made, _ = lifted([*rows, FINISH], ODD)
     assert made.text == "***x" * 50_000
     assert set(made.logprobs["token"]) == {"***"}
     assert time.process_time() - started < 20  # a second, where nothing is quadratic
