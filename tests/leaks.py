@@ -72,6 +72,8 @@ class Watch:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, "node"):
+            return  # a worker has looked at it
         for name, text in report.sections:
             if not report.nodeid.startswith(tuple(ON_PURPOSE)):
                 self.look("captured outputs and logs", text, f"{report.nodeid} ({name})")
@@ -85,11 +87,23 @@ class Watch:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self._is_on = False
+        told = getattr(session.config, "workeroutput", None)
+        if (
+            told is not None
+        ):  # a worker of pytest-xdist; the files are below those of its controller
+            told["leaks"] = dict(self.seen), list(self.leaks)
+            return
         base: Any = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         for path in self._files(base):
             self.look("files", _content(path), str(path))
         if self.leaks and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        seen, leaks = node.workeroutput.get("leaks", ({}, ["a worker did not tell"]))
+        self.seen.update(seen)
+        self.leaks.update(dict.fromkeys(leaks))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         looked = ", ".join(f"{count} {kind}" for kind, count in sorted(self.seen.items()))

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from .leaks import MARK
 
 TESTS = Path(__file__).parent
@@ -80,13 +82,21 @@ def pytest_configure(config):
 """
 
 
-def test_what_lets_the_key_out_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [0, 1])
+def test_what_lets_the_key_out_is_found(tmp_path: Path, workers: int) -> None:
     (tmp_path / "conftest.py").write_text(PLUGIN)
     (tmp_path / "test_planted.py").write_text(PLANTED)
     env = {**os.environ, "TENSORMESH_NB_TEST_MARK": "ak-planted-", "PYTHONPATH": str(TESTS.parent)}
     env |= {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "log_level=DEBUG"]
-    command += ["-W", "default", f"--basetemp={tmp_path / 'base'}", "test_planted.py"]
+    command += [
+        "-W",
+        "default",
+        "-n",
+        str(workers),
+        f"--basetemp={tmp_path / 'base'}",
+        "test_planted.py",
+    ]
     done = subprocess.run(
         command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120
     )
@@ -122,7 +132,7 @@ def test_this_run_is_watched(request: object) -> None:
 
 
 def test_all_tests_use_a_key_that_would_be_found() -> None:
-    given = re.compile(r"""(?:api_key=|API_KEY["']?[=,]|\bKEY =)\s*f?["']([^"' ]{6,})""")
+    given = re.compile(r"""(?:api_key=|API_KEY["']?=|API_KEY", |\bKEY =)\s*f?["']([^"' ]{6,})["']""")
     for path in TESTS.rglob("*.py"):
         for key in given.findall(path.read_text(encoding="utf-8")):
             assert key.startswith((MARK, "{")), (path, key)

@@ -105,7 +105,7 @@ class Veil:
                 if thought and first in thought and may_tell(thought):
                     return number
                 text = delta.content
-                if text and (isinstance(text, list) or (first in text and may_tell(text))):
+                if text and (text.__class__ is not str or (first in text and may_tell(text))):
                     return number
                 logprobs = part.logprobs
                 if logprobs is not None:
@@ -132,7 +132,7 @@ class Veil:
                 text.idle = 0 if name in grown else text.idle + 1
                 # It goes on elsewhere: who waits for the rest would wait in vain.
                 moved = text.idle and bool(grown - {_ROWS}) and name != _ROWS
-                if moved or len(text.tail) < _HELD or part.finish_reason is not None:
+                if moved or part.finish_reason is not None:
                     text.let_go()
         if len(self._held) > self._patience or chunk.error is not None:
             for text in self._texts.values():
@@ -140,13 +140,11 @@ class Veil:
 
     def _free(self) -> list[Timed]:
         """What is held, unless a text in it is still open."""
-        self._texts = {
-            key: text
-            for key, text in self._texts.items()
-            if text.tail and text.idle < self._patience
-        }
-        if any(text.waits for text in self._texts.values()):
-            return []
+        for key, text in list(self._texts.items()):
+            if text.waits:
+                return []
+            if not text.tail or text.idle >= self._patience:
+                del self._texts[key]
         held, self._held = self._held, []
         for _, chunk, stands in held:
             if stands:
@@ -181,27 +179,31 @@ class _Text:
     def settle(self) -> None:
         """Hide what is certain, and keep what is open."""
         if self._slots:
-            text = self._shown + "".join(slot.text for slot in self._slots)
+            text = self._shown + "".join([slot.text for slot in self._slots])
             found = [match.span() for match in self._whole.finditer(text)]
-            self.tail = _tail(text[found[-1][1] if found else 0 :], self._spellings)
-            if not self.tail:
+            self.tail = _tail(text[found[-1][1] :] if found else text, self._spellings)
+            if len(self.tail) < _HELD:
                 self._show(found)
 
     def let_go(self) -> None:
         """Wait no longer. Half a secret is hidden as well."""
         if self._slots:
-            text = self._shown + "".join(slot.text for slot in self._slots)
+            text = self._shown + "".join([slot.text for slot in self._slots])
             found = [match.span() for match in self._whole.finditer(text)]
             if any(2 * len(self.tail) >= len(s) for s in self._spellings if self._opens(s)):
                 found.append((len(text) - len(self.tail), len(text)))
             self._show(found)
-        self._shown = self.tail
 
     def _opens(self, spelling: str) -> bool:
         return spelling.startswith(self.tail)
 
     def _show(self, found: list[tuple[int, int]]) -> None:
-        ends = list(accumulate((len(slot.text) for slot in self._slots), initial=len(self._shown)))
+        if found:
+            self._hide(found)
+        self._slots, self._shown = [], self.tail
+
+    def _hide(self, found: list[tuple[int, int]]) -> None:
+        ends = list(accumulate([len(slot.text) for slot in self._slots], initial=len(self._shown)))
         for start, end in found:
             start = max(start, ends[0])
             first = at = bisect_right(ends, start) - 1
@@ -210,7 +212,6 @@ class _Text:
                 at += 1
         for slot in self._slots:
             slot.write()
-        self._slots, self._shown = [], ""
 
 
 class _Slot:
@@ -326,13 +327,14 @@ def _joined(timed: list[Timed]) -> list[Timed]:
 
 def _tail(text: str, spellings: tuple[str, ...]) -> str:
     """The longest end of a text with which the secret may begin."""
-    tails = [""]
+    found = ""
     for spelling in spellings:
         at = text.find(spelling[0], max(0, len(text) - len(spelling) + 1))
         while at >= 0 and not spelling.startswith(text[at:]):
             at = text.find(spelling[0], at + 1)
-        tails.append(text[at:] if at >= 0 else "")
-    return max(tails, key=len)
+        if 0 <= at < len(text) - len(found):
+            found = text[at:]
+    return found
 
 
 def _escapes(spelling: str) -> Iterator[bytes]:
