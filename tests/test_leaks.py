@@ -132,7 +132,9 @@ def test_this_run_is_watched(request: object) -> None:
 
 
 def test_all_tests_use_a_key_that_would_be_found() -> None:
-    given = re.compile(r"""(?:api_key=|API_KEY["']?=|API_KEY", |\bKEY =)\s*f?["']([^"' ]{6,})["']""")
+    given = re.compile(
+        r"""(?:api_key=|API_KEY=|setenv\("\w+_KEY", |\bKEY =)\s*f?["']([^"' ]{6,})["']"""
+    )
     for path in TESTS.rglob("*.py"):
         for key in given.findall(path.read_text(encoding="utf-8")):
             assert key.startswith((MARK, "{")), (path, key)

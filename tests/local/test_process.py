@@ -24,9 +24,8 @@ from tensormesh_nb.local.lease import Lease
 from tensormesh_nb.local.model import CACHE_VARIABLE
 from tensormesh_nb.local.record import Record
 
-from ..replay import ReplayHost
-
 from ..leaks import KEY
+from ..replay import ReplayHost
 
 KERNEL = """
 import sys, json
