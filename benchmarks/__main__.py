@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .clients import CLIENTS
 
-NAMES = ("stream", "frames", "iopub", "endpoint", "imports")
+NAMES = ("stream", "frames", "iopub", "pixels", "first", "endpoint", "imports")
 
 
 def main() -> None:

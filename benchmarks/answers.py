@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import cache, cached_property
 
-__all__ = ["Answer"]
+__all__ = ["HEAD", "Answer"]
 
 _WORDS = 4000
 _SYLLABLES = [*"abcdefghilmnoprstuvw", "ing", "the", "er", "on", "st", "re", "ed", "al"]
 _RARE = ["è", "ñ", "日", "本", "й", "😀"]
 _AWKWARD = [" \u2028", "\u2029x", "a\u0085", "\v\f", '"\\\\n\n', "\x1c"]
 
-_HEAD = (
+HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n"
 )
@@ -85,7 +85,7 @@ class Answer:
 
     def chunks(self) -> Iterator[bytes]:
         """The reply: its head, and the body in HTTP chunks."""
-        yield _HEAD
+        yield HEAD
         events = (b"data: " + event + b"\n\n" for event in self.events())
         for piece in _pieces(b"".join(events), self.cut) if self.cut else events:
             yield b"%x\r\n%b\r\n" % (len(piece), piece)

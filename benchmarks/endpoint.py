@@ -11,18 +11,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import partial
 from statistics import median
 from typing import Any, NamedTuple
 
 import msgspec
 
 import tensormesh_nb as tm
-from tensormesh_nb.local import Endpoint, engine
-from tensormesh_nb.local.model import ensure
+from tensormesh_nb.local import Endpoint
 
 from . import floor
 from .measure import Ratio, Workers
+from .native import server
 from .table import Table
 
 __all__ = ["run"]
@@ -48,7 +48,7 @@ _Run = Callable[[int], list[Span]]
 
 def run(quick: bool) -> Iterator[Table]:
     """Yields the table."""
-    tokens, rounds = (8, 3) if quick else (200, 7)
+    tokens, rounds = (8, 1) if quick else (64, 5)
     table = Table(
         f"Local endpoint, {tokens} tokens: tokens/s over llama.cpp in process",
         ["streams", "K", "ratio", "endpoint, tokens/s", "llama.cpp, tokens/s"],
@@ -58,7 +58,7 @@ def run(quick: bool) -> Iterator[Table]:
             for top in (None, 0, 5):
                 ours = partial(_endpoint, endpoint, streams, top)
                 native = partial(workers.call, "native", _native, streams, top)
-                ours(30), native(30)  # both read the prompt
+                ours(tokens // 2), native(tokens // 2)  # both read the prompt
                 pairs = [_pair(ours, native, tokens, turned=n % 2 > 0) for n in range(rounds)]
                 rates = (f"{median(rate):.1f}" for rate in zip(*pairs, strict=True))
                 shown = "none" if top is None else top
@@ -114,7 +114,7 @@ def _endpoint(endpoint: Endpoint, streams: int, top: int | None, tokens: int) ->
 
 def _native(streams: int, top: int | None, tokens: int) -> list[Span]:
     """Answers in this process."""
-    server, body = _server(), _body(top, tokens, [[_END, False]])
+    engine, body = server(SLOTS, CONTEXT), _body(top, tokens, [[_END, False]])
 
     def stream() -> Span:
         arrivals, written = [], 0
@@ -126,20 +126,8 @@ def _native(streams: int, top: int | None, tokens: int) -> list[Span]:
             written = chunk.get("timings", {}).get("predicted_n", written)
             return False
 
-        server.handle_chat_completions(body, take)
+        engine.handle_chat_completions(body, take)
         assert written == tokens
         return Span(arrivals[0], arrivals[-1], tokens)
 
     return _together(streams, stream)
-
-
-@cache
-def _server() -> Any:
-    import xllamacpp
-
-    params: Any = xllamacpp.CommonParams()
-    params.model.path = str(ensure())
-    params.n_parallel, params.n_ctx = SLOTS, SLOTS * CONTEXT
-    engine._make_reproducible(params)
-    engine._make_private(params)
-    return xllamacpp.Server(params)

@@ -1,28 +1,20 @@
-"""IOPub: what a streaming cell sends to the front end, and what showing it costs the kernel.
+"""IOPub: what a streaming answer sends to the front end, and what showing it costs the kernel.
 
 A real kernel runs the cells; a raw socket counts the frames of every message as they travel.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
-from jupyter_client.manager import KernelManager
+from statistics import median
+from typing import Any, NamedTuple
 
 from .answers import Answer
+from .kernel import Kernel, Traffic
 from .replay import Replay
 from .table import Table
 
 __all__ = ["run"]
-
-LIVE = ("stream", "clear_output", "display_data", "update_display_data")
-FINAL = ("execute_result",)
 
 _SETUP = """
 %load_ext tensormesh_nb
@@ -30,134 +22,117 @@ import tensormesh_nb as tm
 from IPython.display import Markdown, display
 from tensormesh_nb.notebook.live import INTERVAL, LiveText
 """
-_OPEN = "with tm.Client(host={url!r}, api_key='key', model='m').stream('Hi.') as turn:\n"
+_CLIENT = "tm.Client(host={url!r}, api_key='key', model='m')"
+_OPEN = f"with {_CLIENT}.stream('Hi.') as turn:\n"
+
+
+class Cell(NamedTuple):
+    """A way to show an answer.
+
+    Attributes:
+        code: what runs.
+        live: types of the messages that show it while it comes; the others come once.
+        before: what runs first, uncounted.
+    """
+
+    code: str
+    live: tuple[str, ...] = ()
+    before: str = ""
+
+
 CELLS = {
-    "nothing shown": f"{_OPEN}  for batch in turn.batches(INTERVAL): pass",
-    "live text alone": (
+    "nothing shown": Cell(f"{_OPEN}  for batch in turn.batches(INTERVAL): pass"),
+    "live text alone": Cell(
         "live = LiveText(replaces=True)\n"
-        f"{_OPEN}  for batch in turn.batches(INTERVAL): live.show(batch)"
+        f"{_OPEN}  for batch in turn.batches(INTERVAL): live.show(batch)",
+        ("stream",),
     ),
-    "%%tmchat": "%%tmchat --host {url} -m m\nHi.",
-    "update_display, 20 Hz": (
+    "%%tmchat": Cell("%%tmchat --host {url} -m m\nHi.", ("stream", "clear_output")),
+    "panel": Cell(
+        "panel.send('Hi.');", ("grew",), f"panel = tm.panel({{url!r}}, client={_CLIENT})"
+    ),
+    "update_display, 20 Hz": Cell(
         "handle = display(Markdown(''), display_id=True)\n"
-        f"{_OPEN}  for batch in turn.batches(1 / 20): handle.update(Markdown(turn.result.text))"
+        f"{_OPEN}  for batch in turn.batches(1 / 20): handle.update(Markdown(turn.result.text))",
+        ("display_data", "update_display_data"),
     ),
 }
+NOTHING, LIVE, RENDERED = "nothing shown", "live text alone", "update_display, 20 Hz"
 
 
 def run(quick: bool) -> Iterator[Table]:
-    """Yields the table."""
-    answers = [Answer(rate=500, tokens=n) for n in ((20, 40) if quick else (1000, 10_000))]
-    if not quick:
-        answers.insert(0, Answer(rate=100, tokens=1000))
-    table = Table(
-        "IOPub of a streaming cell",
-        [
-            *("cell", "tokens", "tokens/s", "live messages", "a second", "live kB"),
-            *("live bytes a token", "final kB", "CPU over nothing shown, µs a token"),
-        ],
-        notes="Bytes are those of all frames on the socket, headers and signature included. "
-        "Live is everything but the final output.",
-    )
+    """Yields the tables."""
     with Replay() as replay, Kernel() as kernel:
         kernel.run(_SETUP)
-        for cell in CELLS.values():
-            kernel.run(cell.format(url=replay.url(Answer(2))))  # imports
+        bench = _Bench(replay, kernel)
+        bench.all(Answer(2))  # imports
+        if quick:
+            yield bench.traffic([Answer(20, rate=500)])
+            yield bench.cpu(Answer(20, rate=500), rounds=1)
+        else:
+            rates = (30, 100, 500, 5000)
+            yield bench.traffic([Answer(4 * rate, rate=rate) for rate in rates])
+            yield bench.cpu(Answer(5000, rate=500), rounds=3)
+
+
+class _Bench(NamedTuple):
+    replay: Replay
+    kernel: Kernel
+
+    def traffic(self, answers: list[Answer]) -> Table:
+        """Messages and bytes, by the rate at which tokens come."""
+        table = Table(
+            "What a streaming answer sends to the front end",
+            [
+                *("cell", "tokens", "tokens/s", "live messages", "a second", "live kB"),
+                *("live bytes a token", "once, kB"),
+            ],
+            notes="Bytes are those of all frames on the socket, headers and signature included.",
+        )
         for answer in answers:
-            url = replay.url(answer)
-            cells = {name: kernel.run(cell.format(url=url)) for name, cell in CELLS.items()}
-            nothing = cells["nothing shown"].cpu
-            table.rows += [_row(name, answer, traffic, nothing) for name, traffic in cells.items()]
-    yield table
+            for name, traffic in self.all(answer).items():
+                if name != NOTHING:
+                    table.rows.append(_row(name, answer, traffic))
+        return table
+
+    def cpu(self, answer: Answer, rounds: int) -> Table:
+        """What showing costs, over reading silently."""
+        found = [
+            {name: traffic.cpu for name, traffic in self.all(answer).items()} for _ in range(rounds)
+        ]
+        shown = [
+            {name: cpu - each[NOTHING] for name, cpu in each.items() if name != NOTHING}
+            for each in found
+        ]
+        return Table(
+            f"Kernel's CPU of showing {answer.tokens} tokens at {answer.rate} tokens/s",
+            ["cell", "µs a token more than with nothing shown", f"over `{LIVE}`"],
+            [
+                [
+                    name,
+                    f"{1e6 * median(each[name] for each in shown) / answer.tokens:.0f}",
+                    f"{median(each[name] / each[LIVE] for each in shown):.2f}",
+                ]
+                for name in shown[0]
+            ],
+        )
+
+    def all(self, answer: Answer) -> dict[str, Traffic]:
+        """Every cell once."""
+        url = self.replay.url(answer)
+        found = {}
+        for name, cell in CELLS.items():
+            if cell.before:
+                self.kernel.run(cell.before.format(url=url))
+            found[name] = self.kernel.run(cell.code.format(url=url))
+        return found
 
 
-def _row(name: str, answer: Answer, traffic: Traffic, nothing: float) -> list[Any]:
-    messages, live = traffic.total(LIVE)
+def _row(name: str, answer: Answer, traffic: Traffic) -> list[Any]:
+    kinds = CELLS[name].live
+    messages, live = traffic.total(kinds)
+    once = traffic.total({*traffic.size} - {*kinds, "status", "execute_input"})[1]
     return [
         *(name, answer.tokens, answer.rate, messages, f"{messages / traffic.seconds:.1f}"),
-        *(f"{live / 1e3:.0f}", f"{live / answer.tokens:.0f}"),
-        f"{traffic.total(FINAL)[1] / 1e3:.0f}",
-        f"{1e6 * (traffic.cpu - nothing) / answer.tokens:.0f}",
+        *(f"{live / 1e3:.0f}", f"{live / answer.tokens:.0f}", f"{once / 1e3:.0f}"),
     ]
-
-
-@dataclass
-class Traffic:
-    """What one cell sent.
-
-    Attributes:
-        cpu: seconds that the kernel's process worked.
-        seconds: that passed.
-        messages, size: number and bytes of its messages, by their type.
-    """
-
-    cpu: float = 0.0
-    seconds: float = 0.0
-    messages: Counter[str] = field(default_factory=Counter)
-    size: Counter[str] = field(default_factory=Counter)
-
-    def total(self, kinds: tuple[str, ...]) -> tuple[int, int]:
-        """Messages and bytes of some types together."""
-        return sum(self.messages[kind] for kind in kinds), sum(self.size[kind] for kind in kinds)
-
-
-class Kernel:
-    """A kernel in a process of its own, from entry to exit."""
-
-    def __enter__(self) -> Kernel:
-        self._home = tempfile.TemporaryDirectory()
-        env = {k: v for k, v in os.environ.items() if not k.startswith("TENSORMESH_")}
-        env |= {"TM_CONFIG_HOME": self._home.name, "IPYTHONDIR": self._home.name}
-        env["PYTHONPATH"] = str(Path(__file__).parents[1])
-        self._manager = KernelManager(kernel_name="python3")
-        self._manager.start_kernel(env=env)
-        self._client = self._manager.client()
-        self._client.start_channels()
-        self._client.wait_for_ready(timeout=60)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.stop_channels()
-        self._manager.shutdown_kernel(now=True)
-        self._home.cleanup()
-
-    def run(self, code: str) -> Traffic:
-        """Run a cell to its end and weigh what it sends.
-
-        Raises:
-            AssertionError: the cell failed.
-        """
-        cpu, seconds = self._clocks()
-        traffic = Traffic()
-        sent = self._client.execute(code)
-        for kind, content, size in self._messages(sent):
-            assert kind != "error", f"{content['ename']}: {content['evalue']}"
-            traffic.messages[kind] += 1
-            traffic.size[kind] += size
-        after, then = self._clocks()
-        traffic.cpu, traffic.seconds = after - cpu, then - seconds
-        return traffic
-
-    def _messages(self, sent: str) -> Iterator[tuple[str, dict[str, Any], int]]:
-        """Type, content and size of a request's messages, until the kernel is idle again."""
-        session, socket = self._client.session, self._client.iopub_channel.socket
-        while True:
-            parts = socket.recv_multipart()
-            _, frames = session.feed_identities(parts)
-            message = session.deserialize(frames)
-            if message["parent_header"].get("msg_id") != sent:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            yield kind, content, sum(map(len, parts))
-            if kind == "status" and content["execution_state"] == "idle":
-                return
-
-    def _clocks(self) -> tuple[float, float]:
-        """The kernel's CPU seconds so far, and the time."""
-        code = "[__import__('time').process_time(), __import__('time').perf_counter()]"
-        reply: Any = self._client.execute_interactive(
-            "", silent=True, user_expressions={"clocks": code}, timeout=60
-        )
-        told = reply["content"]["user_expressions"]["clocks"]["data"]["text/plain"]
-        cpu, seconds = told.strip("[]").split(",")
-        return float(cpu), float(seconds)

@@ -76,9 +76,14 @@ class Comparison:
 
 
 class Workers:
-    """A process for each client, started when first needed, ended on exit."""
+    """A process for each client, started when first needed, ended on exit.
 
-    def __init__(self) -> None:
+    Args:
+        shared: one process for all, where figures do not matter.
+    """
+
+    def __init__(self, *, shared: bool = False) -> None:
+        self._shared = shared
         self._pools: dict[str, ProcessPoolExecutor] = {}
 
     def __enter__(self) -> Workers:
@@ -94,6 +99,8 @@ class Workers:
 
     def call(self, name: str, function: Callable[..., T], *args: object) -> T:
         """Call a function in the process of that name."""
+        if self._shared:
+            name = "all"
         if name not in self._pools:
             self._pools[name] = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         return self._pools[name].submit(function, *args).result()

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .answers import Answer
 
-__all__ = ["Replay"]
+__all__ = ["Connection", "Replay", "Server"]
 
 
 class Replay:
@@ -33,12 +33,14 @@ class Replay:
         return f"http://127.0.0.1:{self._port}{answer.path}/v1"
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class Server(socketserver.ThreadingTCPServer):
+    """Takes connections on threads."""
+
     daemon_threads = True
     request_queue_size = 256
 
 
-class _Connection(socketserver.StreamRequestHandler):
+class Connection(socketserver.StreamRequestHandler):
     """Requests one after the other; only the path of each is looked at."""
 
     disable_nagle_algorithm = True
@@ -47,7 +49,7 @@ class _Connection(socketserver.StreamRequestHandler):
         try:
             while line := self.rfile.readline():
                 self._skip_request()
-                self._play(Answer.parse(line.split()[1].decode()))
+                self.play(Answer.parse(line.split()[1].decode()))
         except (BrokenPipeError, ConnectionResetError):
             pass  # the client had enough
 
@@ -58,7 +60,8 @@ class _Connection(socketserver.StreamRequestHandler):
                 length = int(header.partition(b":")[2])
         self.rfile.read(length)
 
-    def _play(self, answer: Answer) -> None:
+    def play(self, answer: Answer) -> None:
+        """Write the answer, at its pace."""
         connection: socket.socket = self.request
         if not answer.rate:
             connection.sendall(_rendered(answer))
@@ -76,6 +79,6 @@ def _rendered(answer: Answer) -> bytes:
 
 
 if __name__ == "__main__":
-    with _Server(("127.0.0.1", 0), _Connection) as server:
+    with Server(("127.0.0.1", 0), Connection) as server:
         print(server.server_address[1], flush=True)
         server.serve_forever()

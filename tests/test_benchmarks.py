@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
+from jupyter_client.session import Session
 
 from benchmarks.answers import Answer
 from benchmarks.clients import CLIENTS, installed
 from benchmarks.measure import Ratio, Workers, exponent, spend
 from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
-from tensormesh_nb.wire.chunk import decode
+from tensormesh_nb import turn as turn_module
+from tensormesh_nb.notebook.live import INTERVAL as CELL
+from tensormesh_nb.notebook.live import LiveText
+from tensormesh_nb.turn import Turn
+from tensormesh_nb.widgets.stage import INTERVAL as PANEL
+from tensormesh_nb.wire.chunk import Chunk, decode
 from tensormesh_nb.wire.request import ChatRequest
 from tensormesh_nb.wire.stream import ChunkDecoder
 
 from .leaks import KEY
 
 SMALL = Answer(30, 2)
+WORD = "word "
 
 # Python and C functions called for a token with five alternatives, from its event to its columns.
 CALLS = 95
@@ -126,11 +134,78 @@ def test_what_is_kept_of_a_token_does_not_grow(alternatives: int) -> None:
     assert max(kept) <= (TOKEN + ALTERNATIVE * alternatives) * SPARE + TEXT, kept
 
 
+@pytest.mark.parametrize("rate", [30, 100, 500, 5000])
+@pytest.mark.parametrize(("interval", "kind"), [(CELL, "stream"), (PANEL, "comm_msg")])
+def test_messages_to_the_front_end_are_few_and_small(
+    monkeypatch: pytest.MonkeyPatch, rate: int, interval: float, kind: str
+) -> None:
+    """Ten seconds of an answer by a clock that only waiting moves."""
+    batches = _batched(monkeypatch, interval, rate, seconds=10)
+    assert sum(map(len, batches)) == 10 * rate
+    assert len(batches) <= 31 * 10
+    size = sum(_size(kind, len(batch) * WORD) for batch in batches)
+    assert size <= 200 * 10 * max(rate, 100)
+    assert len(_batched(monkeypatch, interval, rate, seconds=20)) <= 2 * len(batches) + 1
+
+
+def test_what_is_written_live_is_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(write=written.append, flush=lambda: None))
+    live = LiveText(replaces=True)
+    chunks = [decode(event) for event in Answer(500).events() if event != b"[DONE]"]
+    for start in range(0, len(chunks), 8):
+        live.show(chunks[start : start + 8])
+    assert "".join(written) == Answer(500).text
+    assert len(written) == 63
+
+
 def test_command_line() -> None:
-    command = [sys.executable, "-m", "benchmarks", "--quick", "frames"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    # Pixels have a test of their own, in the browser that the other tests share.
+    names = ("stream", "frames", "iopub", "first", "endpoint", "imports")
+    command = [sys.executable, "-m", "benchmarks", "--quick", *names]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    assert "| tensormesh_nb " in done.stdout
+    assert done.stdout.count("| tensormesh_nb ") >= 3
+    assert done.stdout.count("### ") >= 13
+
+
+def _batched(
+    monkeypatch: pytest.MonkeyPatch, interval: float, rate: int, seconds: int
+) -> list[list[Chunk]]:
+    """The batches of a turn whose host sends so many chunks a second."""
+    clock, sent = 0.0, 0
+    token = decode(b'{"choices":[{"index":0,"delta":{"content":"%b"}}]}' % WORD.encode())
+
+    def sleep(duration: float) -> None:
+        nonlocal clock, sent
+        # At least until the next chunk: who waits for one is woken by it.
+        clock = max(clock + duration, (sent + 1) / rate)
+        due = min(max(sent + 1, int(clock * rate)), seconds * rate)
+        turn._progress.take([token] * (due - sent), clock)
+        sent = due
+        if sent == seconds * rate:
+            turn._progress.end()
+
+    turn = Turn(ChatResult(ChatRequest.of("Hi.", model="m"), host="x"), lambda _: sleep(0))
+    fake = SimpleNamespace(**vars(time) | {"monotonic": lambda: clock, "sleep": sleep})
+    monkeypatch.setattr(turn_module, "time", fake)
+    return list(turn.batches(interval))
+
+
+def _size(kind: str, text: str) -> int:
+    """Bytes of a message as it travels."""
+    session = Session(key=b"key")
+    request = session.msg("execute_request", {"code": ""})
+    piece = {"kind": "grew", "pieces": [{"part": "text", "at": 10_000, "text": text}]}
+    contents: dict[str, Any] = {
+        "stream": {"name": "stdout", "text": text},
+        "comm_msg": {
+            "comm_id": 32 * "f",
+            "data": {"method": "custom", "content": piece},
+        },
+    }
+    message = session.msg(kind, contents[kind], parent=request)
+    return sum(map(len, session.serialize(message)))
 
 
 def _calls(tokens: int) -> int:

@@ -1,0 +1,112 @@
+"""Kernel: a real one in a process of its own, and what its cells send, weighed as it travels."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+
+__all__ = ["Kernel", "Traffic"]
+
+
+@dataclass
+class Traffic:
+    """What one cell sent.
+
+    Attributes:
+        cpu: seconds that the kernel's process worked.
+        seconds: that passed.
+        first: seconds until the first text on stdout came here; None if none came.
+        messages, size: number and bytes of its messages, by their type; those of a comm by what
+            their content calls its kind.
+    """
+
+    cpu: float = 0.0
+    seconds: float = 0.0
+    first: float | None = None
+    messages: Counter[str] = field(default_factory=Counter)
+    size: Counter[str] = field(default_factory=Counter)
+
+    def total(self, kinds: Iterable[str]) -> tuple[int, int]:
+        """Messages and bytes of some types together."""
+        return sum(self.messages[kind] for kind in kinds), sum(self.size[kind] for kind in kinds)
+
+
+class Kernel:
+    """A kernel in a process of its own, from entry to exit.
+
+    Args:
+        environment: variables to add to this process's, none of which is about Tensormesh.
+    """
+
+    def __init__(self, **environment: str) -> None:
+        self._environment = environment
+
+    def __enter__(self) -> Kernel:
+        self._home = tempfile.TemporaryDirectory()
+        env = {k: v for k, v in os.environ.items() if not k.startswith("TENSORMESH_")}
+        env |= {"TM_CONFIG_HOME": self._home.name, "IPYTHONDIR": self._home.name}
+        env |= {"PYTHONPATH": str(Path(__file__).parents[1]), **self._environment}
+        self._manager = KernelManager(kernel_name="python3")
+        self._manager.start_kernel(env=env)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+        self._home.cleanup()
+
+    def run(self, code: str) -> Traffic:
+        """Run a cell to its end and weigh what it sends.
+
+        Raises:
+            AssertionError: the cell failed.
+        """
+        cpu, seconds = self._clocks()
+        traffic, began = Traffic(), time.perf_counter()
+        sent = self._client.execute(code)
+        for kind, content, size in self._messages(sent):
+            assert kind != "error", f"{content['ename']}: {content['evalue']}"
+            if kind == "stream" and traffic.first is None:
+                traffic.first = time.perf_counter() - began
+            traffic.messages[kind] += 1
+            traffic.size[kind] += size
+        after, then = self._clocks()
+        traffic.cpu, traffic.seconds = after - cpu, then - seconds
+        return traffic
+
+    def _messages(self, sent: str) -> Iterator[tuple[str, dict[str, Any], int]]:
+        """Type, content and size of a request's messages, until the kernel is idle again."""
+        session, socket = self._client.session, self._client.iopub_channel.socket
+        while True:
+            parts = socket.recv_multipart()
+            _, frames = session.feed_identities(parts)
+            message = session.deserialize(frames)
+            if message["parent_header"].get("msg_id") != sent:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "comm_msg":
+                kind = content["data"].get("content", {}).get("kind", kind)
+            yield kind, content, sum(map(len, parts))
+            if kind == "status" and content["execution_state"] == "idle":
+                return
+
+    def _clocks(self) -> tuple[float, float]:
+        """The kernel's CPU seconds so far, and the time."""
+        code = "[__import__('time').process_time(), __import__('time').perf_counter()]"
+        reply: Any = self._client.execute_interactive(
+            "", silent=True, user_expressions={"clocks": code}, timeout=60
+        )
+        told = reply["content"]["user_expressions"]["clocks"]["data"]["text/plain"]
+        cpu, seconds = told.strip("[]").split(",")
+        return float(cpu), float(seconds)
