@@ -242,14 +242,15 @@ def _in_order(named: Identity, lists: _Lists) -> Alternatives:
     # The chosen token's own entry is the one that is kept, so that it is there in every case.
     others = np.ones(len(row), dtype=np.bool_)
     others[again] = False
-    row, code, logprob = row[others], code[others], logprob[others]
+    size, code, logprob = size - np.bincount(row[again], minlength=n), code[others], logprob[others]
+    row = np.repeat(np.arange(n), size)
     _sort(row, code, logprob)
     if _may_repeat(named, row, code, logprob):
         once = _without_repeats(named, row, code, logprob)
         row, code, logprob = row[once], code[once], logprob[once]
+        size = np.bincount(row, minlength=n)
     # It comes before its equals: its rank is 1 + the number of likelier ones.
     own = np.where(np.isnan(lists.logprob), -np.inf, lists.logprob)
-    size = np.bincount(row, minlength=n)
     likelier = logprob > np.repeat(own, size)
     chosen = np.zeros(len(row) + n, dtype=np.bool_)
     first = np.cumsum(size) - size + np.arange(n)

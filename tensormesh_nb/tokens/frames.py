@@ -264,12 +264,13 @@ def _segments(codes: Array) -> pd.Categorical[str]:
 
 def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:
     """Token strings as a category; strings that several codes share become one."""
-    index = {token: number for number, token in enumerate(dict.fromkeys(vocabulary.tokens))}
-    if len(index) < len(vocabulary):
+    categories = list(dict.fromkeys(vocabulary.tokens))
+    if len(categories) < len(vocabulary):
+        index = {token: number for number, token in enumerate(categories)}
         # The last item is where code -1, an unknown token, points to.
         lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int32)
         codes = lookup[codes]
-    return pd.Categorical.from_codes(codes, categories=pd.Index(list(index), dtype="str"))
+    return pd.Categorical.from_codes(codes, categories=pd.Index(categories, dtype="str"))
 
 
 def _category_of(strings: Sequence[str | None]) -> pd.Categorical[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import tracemalloc
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
+from tensormesh_nb.tokens import alternatives
 from tensormesh_nb.wire.stream import ChunkDecoder
 
 from .making import asked, entry, piece, recorded, result, top
@@ -107,6 +109,24 @@ def test_columns_and_dtypes_are_always_the_same(name: str) -> None:
     assert list(made.logprobs["logprob_status"].cat.categories) == [
         *("ok", "missing", "clamped", "nonfinite")
     ]
+
+
+def test_alternatives_take_little_more_memory_than_their_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alternatives, "_AT_ONCE", 2**11)
+    tops = [[entry(f" t{(i + j) % 500}", -0.1 - j) for j in range(20)] for i in range(2000)]
+    made = result(
+        *(piece(own["token"], [{**own, "top_logprobs": [own, *more]}]) for own, *more in tops)
+    )
+    rows = len(made.top_logprobs)  # what is known of the vocabulary is kept from here on
+    tracemalloc.start()
+    frame = made.top_logprobs
+    size, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(frame) == rows == 40_000
+    assert size <= 64 * rows
+    assert peak <= 1.3 * size
 
 
 def test_the_recorded_logprobs_row_by_row() -> None:
