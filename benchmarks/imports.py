@@ -10,7 +10,7 @@ from statistics import median
 from .measure import Ratio
 from .table import Table
 
-__all__ = ["run"]
+__all__ = ["CASES", "brings", "run"]
 
 _SHELL = "from IPython.core.interactiveshell import InteractiveShell; s = InteractiveShell()"
 _LOAD = "s.run_line_magic('load_ext', 'tensormesh_nb')"
@@ -33,7 +33,7 @@ def run(quick: bool) -> Iterator[Table]:
     table = Table(f"Imports: CPU over `{YARDSTICK}`", ["what", "ratio", "ms", "loads"])
     yardstick = CASES[YARDSTICK]
     for name, case in CASES.items():
-        pairs = [(_run(*case), _run(*yardstick)) for _ in range(rounds)]
+        pairs = [(brings(*case), brings(*yardstick)) for _ in range(rounds)]
         if all(first for first, _ in pairs):
             ratio = Ratio.of([(first[0], second[0]) for first, second in pairs])
             spent = median(first[0] for first, _ in pairs)
@@ -41,7 +41,7 @@ def run(quick: bool) -> Iterator[Table]:
     yield table
 
 
-def _run(code: str, before: str) -> tuple[float, list[str]]:
+def brings(code: str, before: str) -> tuple[float, list[str]]:
     """CPU seconds of the code, and what of the heavy packages it brought."""
     program = (
         f"import sys, time; {before or 'pass'}; had = set(sys.modules); t = time.process_time(); "

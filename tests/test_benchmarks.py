@@ -17,6 +17,7 @@ from jupyter_client.session import Session
 
 from benchmarks.answers import Answer
 from benchmarks.clients import CLIENTS, installed
+from benchmarks.imports import CASES, brings
 from benchmarks.measure import Ratio, Workers, exponent, spend
 from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
@@ -75,6 +76,13 @@ def test_awkward_text_arrives_whole_however_it_is_cut(replay: Replay, cut: int) 
     with Client(host=replay.url(answer), api_key=KEY, model="m") as client:
         assert client.chat("Hi.").text == answer.text
     assert "\u2028" in answer.text
+
+
+@pytest.mark.parametrize("case", [name for name in CASES if "tensormesh_nb" in name])
+def test_loading_brings_nothing_heavy(case: str) -> None:
+    seconds, heavy = brings(*CASES[case])
+    assert seconds > 0
+    assert heavy == []
 
 
 def test_a_path_tells_the_answer() -> None:
