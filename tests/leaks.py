@@ -88,9 +88,7 @@ class Watch:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self._is_on = False
         told = getattr(session.config, "workeroutput", None)
-        if (
-            told is not None
-        ):  # a worker of pytest-xdist; the files are below those of its controller
+        if told is not None:  # a worker's files are below those of its controller
             told["leaks"] = dict(self.seen), list(self.leaks)
             return
         base: Any = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
@@ -101,7 +99,8 @@ class Watch:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        seen, leaks = node.workeroutput.get("leaks", ({}, ["a worker did not tell"]))
+        told = getattr(node, "workeroutput", {})  # without, where it crashed
+        seen, leaks = told.get("leaks", ({}, ["a worker did not tell"]))
         self.seen.update(seen)
         self.leaks.update(dict.fromkeys(leaks))
 

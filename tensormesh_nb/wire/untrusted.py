@@ -1,7 +1,8 @@
 """Untrusted text (model output, error bodies, names) made safe to show as plain text.
 
-Control characters drive terminals, and bidirectional overrides make text read other than it is
-(https://trojansource.codes), so both are shown as escapes instead of being obeyed.
+Control characters drive terminals, bidirectional overrides make text read other than it is
+(https://trojansource.codes), and characters that cannot be seen hide what is said, so all of them
+are shown as escapes. Joiners and tags stay: scripts, emoji and flags are made of them.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import re
 __all__ = ["one_line", "visible"]
 
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
 def visible(text: str) -> str:
-    """The text with control and bidi characters escaped (``\\x1b``); tab and LF are kept."""
+    """The text with what controls, turns or hides escaped (``\\x1b``); tab and LF are kept."""
     return _UNSAFE.sub(_escape, text)
 
 

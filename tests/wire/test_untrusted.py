@@ -20,6 +20,7 @@ from tensormesh_nb.wire.untrusted import one_line, visible
         ("\u202edrawkcab\u2066", r"\u202edrawkcab\u2066"),
         ("\u2028\u2029\x85", r"\u2028\u2029\x85"),
         ("\ufeffx\ud83d", r"\ufeffx\ud83d"),
+        ("a\u200bb\u2060c\xadd\u3164", r"a\u200bb\u2060c\xadd\u3164"),
         ("tab\tand\nline", "tab\tand\nline"),
         ("Åsa 👩‍🚀 नमस्ते 🏴", "Åsa 👩‍🚀 नमस्ते 🏴"),
     ],
