@@ -103,13 +103,14 @@ class Progress:
         Returns:
             The ``error`` of the first chunk that has one, else None. What follows it is dropped.
         """
+        error = None
         for position, chunk in enumerate(chunks):
             if chunk.error is not None:
-                self._hand_on(chunks[:position])
-                return chunk.error
-            self.result.add(chunk, time)
+                error, chunks = chunk.error, chunks[:position]
+                break
+        self.result.extend(chunks, time)
         self._hand_on(chunks)
-        return None
+        return error
 
     def fail(self, error: Exception) -> None:
         """Say why the request failed; what goes wrong after its end is no failure of it."""

@@ -79,24 +79,23 @@ class Choice:
         self._more: dict[str, list[Any]] = {}
         self._logprobs_rest: dict[str, Any] = {}
         self._stops = request is not None and bool(request.stop)
+        self._entries: list[wire.TokenLogprob] = []  # came with the chunks that are being added
+        self._ids: list[int | None] = []
         self._echo = echo
         self._split: tuple[Any, _Split] | None = None
         self._laid: tuple[Any, Alignment] | None = None
 
-    def add(self, part: wire.Choice, time: float) -> None:
-        """Take in what a chunk says about this choice."""
+    def add(self, part: wire.Choice) -> None:
+        """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
         delta = part.delta or part.message
         if delta is not None:
             self._add_delta(delta, whole=part.delta is None)
         elif part.text:
             self._content.append(part.text)
-        if part.logprobs is not None or self.rows.code:
-            self._add_rows(part, delta, time)
+        if part.logprobs is not None or self.rows.code or self._entries:
+            self._add_entries(part, delta)
         if part.token_ids:
-            for sent in part.token_ids:
-                token_id = usable_id(sent)
-                self.sent_ids.append(_UNKNOWN if token_id is None else token_id)
-                self.time.append(time)
+            self._ids += part.token_ids
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason
         if part.stop_reason is not None:
@@ -105,6 +104,21 @@ class Choice:
             self.raw_output = part.raw_output
         if part.extra_keys:
             self.extra.update(part.extra_keys)
+
+    def settle(self, time: float) -> None:
+        """Append the tokens of the chunks that were added: all at once costs less.
+
+        Args:
+            time: seconds from sending the request to their arrival.
+        """
+        if self._entries:
+            entries, self._entries = self._entries, []
+            self.rows.append(entries, time)
+        if self._ids:
+            sent, self._ids = self._ids, []
+            usable = [_UNKNOWN if (i := usable_id(token_id)) is None else i for token_id in sent]
+            self.time.fromlist([time] * len(usable))
+            self.sent_ids.fromlist(usable)
 
     @property
     def columns(self) -> TokenColumns:
@@ -364,20 +378,21 @@ class Choice:
         # The same once more, in tags: it is not shown twice.
         return [("special" if name == "reasoning" else name, text) for name, text in pieces]
 
-    def _add_rows(self, part: wire.Choice, delta: wire.Delta | None, time: float) -> None:
-        """Append the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
+    def _add_entries(self, part: wire.Choice, delta: wire.Delta | None) -> None:
+        """Take the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
         if part.logprobs is not None and part.logprobs.extra_keys:
             self._logprobs_rest.update(part.logprobs.extra_keys)
-        if not self.rows.code:
+        if not self.rows.code and not self._entries:
             if not entries:
                 return
-            self.rows.append([wire.TokenLogprob()] * len(self.sent_ids), time)
+            before = len(self.sent_ids) + len(self._ids)
+            self._entries += [wire.TokenLogprob()] * before
         if not entries and part.token_ids:
             # One id wrote all of the delta; what each of several wrote is not told.
             text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
             entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
-        self.rows.append(entries, time)
+        self._entries += entries
 
     def _add_delta(self, delta: wire.Delta, *, whole: bool) -> None:
         if delta.role:

@@ -11,6 +11,7 @@ import math
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -190,27 +191,27 @@ class TokenColumns:
         found: list[T] = np.fromiter(known, np.object_, len(known))[np.array(self.code)].tolist()
         return found
 
-    def append(self, entries: Iterable[TokenLogprob], time: float) -> None:
-        """Append tokens.
+    def append(self, entries: Sequence[TokenLogprob], time: float) -> None:
+        """Append tokens, column by column: the more there are, the less each of them costs.
 
         Args:
             entries: as decoded from the wire.
             time: seconds from sending the request to their arrival.
         """
-        codes, nan = self.vocabulary.codes, math.nan
-        for entry in entries:
+        for position, entry in enumerate(entries, len(self.code)):
             rest = entry.rest
             if rest is not None:
-                self.rest[len(self.code)] = rest
-            tops = entry.top_logprobs or []
-            code, *top_codes = codes([entry, *tops])
-            self.code.append(code)
-            self.is_null.append(entry.logprob is None)
-            self.logprob.append(nan if entry.logprob is None else entry.logprob)
-            self.time.append(time)
-            self.top_count.append(len(tops))
-            self.top_code.fromlist(top_codes)
-            self.top_logprob.fromlist([nan if (p := t.logprob) is None else p for t in tops])
+                self.rest[position] = rest
+        listed = [entry.top_logprobs or () for entry in entries]
+        tops = list(chain.from_iterable(listed))
+        code, top_code = self.vocabulary.codes(entries), self.vocabulary.codes(tops)
+        self.top_count.fromlist(list(map(len, listed)))
+        self.top_code.fromlist(top_code)
+        self.top_logprob.fromlist(_numbers(tops))
+        self.is_null.fromlist([entry.logprob is None for entry in entries])
+        self.logprob.fromlist(_numbers(entries))
+        self.time.fromlist([time] * len(entries))
+        self.code.fromlist(code)  # last, because it tells how many tokens there are
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
@@ -245,6 +246,11 @@ def _longest_run(true: NDArray[np.bool_]) -> int:
     """Length of the longest stretch of True."""
     gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
     return int(np.diff(gaps).max()) - 1
+
+
+def _numbers(entries: Sequence[TokenLogprob | Alternative]) -> list[float]:
+    """The logprobs as sent, NaN where null."""
+    return [math.nan if (sent := entry.logprob) is None else sent for entry in entries]
 
 
 def logprob_status(
@@ -282,5 +288,7 @@ def usable_id(token_id: int | None) -> int | None:
 def _id_of(entry: TokenLogprob | Alternative) -> int | None:
     if entry.token_id is not None:
         return usable_id(entry.token_id)
+    if not entry.token.startswith("token_id:"):
+        return None
     match = _TOKEN_ID.fullmatch(entry.token)
     return int(match[1]) if match else None

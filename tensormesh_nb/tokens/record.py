@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
@@ -35,13 +36,15 @@ _RARE = (
     "prompt_text",
     "kv_transfer_params",
 )
+_rare = attrgetter(*_RARE)
+_NOTHING = (None,) * len(_RARE)
 
 
 def envelop(envelope: dict[str, Any], chunk: wire.Chunk) -> None:
     """Keep what a chunk says beside its choices; the last word of each key holds."""
     if chunk.id != envelope.get("id") or chunk.id is None:
         _keep(envelope, chunk, _COMMON)  # constant within a stream
-    if not _is_plain(chunk):
+    if _rare(chunk) != _NOTHING:
         _keep(envelope, chunk, _RARE)
     if chunk.extra_keys:
         envelope.update(chunk.extra_keys)
@@ -144,20 +147,6 @@ def _keep(envelope: dict[str, Any], chunk: wire.Chunk, names: Sequence[str]) -> 
         value = getattr(chunk, name)
         if value is not None:
             envelope[name] = value
-
-
-def _is_plain(chunk: wire.Chunk) -> bool:
-    """Whether all of ``_RARE`` is None: spelt out, because every chunk is asked."""
-    return (
-        chunk.usage is None
-        and chunk.perf_metrics is None
-        and chunk.metrics is None
-        and chunk.system_fingerprint is None
-        and chunk.service_tier is None
-        and chunk.prompt_logprobs is None
-        and chunk.prompt_text is None
-        and chunk.kv_transfer_params is None
-    )
 
 
 def _choice(choice: Choice) -> dict[str, Any]:

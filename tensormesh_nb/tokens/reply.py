@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from ..wire import chunk as wire
@@ -48,8 +49,16 @@ class Reply:
         self._known: dict[int, Choice] = {}
         self._echo = Echo.asked(request, self.prompt)
 
-    def add(self, chunk: wire.Chunk, time: float) -> None:
-        """Take in a chunk that arrived ``time`` seconds after the request was sent."""
+    def add(self, chunks: Iterable[wire.Chunk], time: float) -> None:
+        """Take in chunks that arrived ``time`` seconds after the request was sent."""
+        try:
+            for chunk in chunks:
+                self._add(chunk, time)
+        finally:
+            for choice in self.choices:
+                choice.settle(time)
+
+    def _add(self, chunk: wire.Chunk, time: float) -> None:
         envelop(self.envelope, chunk)
         if chunk.model:
             self.model = chunk.model
@@ -70,7 +79,7 @@ class Reply:
             if self._timing.first_token is None and part.message is None and _holds_output(part):
                 self._timing.first_token = time
             choice = self._known.get(part.index) or self.choice(part.index)
-            choice.add(part, time)
+            choice.add(part)
 
     def choice(self, index: int) -> Choice:
         """The choice that the host numbers so; it begins where there is none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from decimal import Decimal
 from functools import cached_property
@@ -132,7 +132,7 @@ class ChatResult:
 
     def hold(self, text: str) -> None:
         """Take in a whole answer that was given, not generated."""
-        self._reply.choice(0).add(wire.Choice(delta=wire.Delta(content=text)), 0.0)
+        self._reply.choice(0).add(wire.Choice(delta=wire.Delta(content=text)))
 
     def close(self, reason: str) -> None:
         """Say that the answer ends here, without anything more from the host."""
@@ -140,7 +140,11 @@ class ChatResult:
 
     def add(self, chunk: wire.Chunk, time: float) -> None:
         """Take in a chunk that arrived ``time`` seconds after the request was sent."""
-        self._reply.add(chunk, time)
+        self.extend([chunk], time)
+
+    def extend(self, chunks: Iterable[wire.Chunk], time: float) -> None:
+        """Take in chunks that arrived together."""
+        self._reply.add(chunks, time)
         self.model = self._reply.model or self.model
 
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:

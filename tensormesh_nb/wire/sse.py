@@ -11,7 +11,8 @@ and also when the next data line plainly starts another one.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 __all__ = ["Event", "EventDecoder"]
 
@@ -21,7 +22,7 @@ _BLANK, _PLAIN = b"\n\n", b"data: "
 _LF, _COLON = 0x0A, 0x3A
 
 
-class Event(NamedTuple):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """One event: its data lines joined by LF, and its type."""
 
     data: bytes
@@ -85,7 +86,7 @@ class EventDecoder:
         if not piece.startswith(_PLAIN, start) or end < 0:
             return piece[start:]
         run = piece[start + len(_PLAIN) : end].split(_BLANK + _PLAIN)
-        if any(b"\n" in data for data in run):
+        if piece.count(b"\n", start, end) > len(_BLANK) * (len(run) - 1):
             return piece[start:]
         events += map(Event, run)
         return piece[end + len(_BLANK) :]

@@ -52,9 +52,10 @@ class ChunkDecoder:
 
     def _chunks(self, events: list[Event]) -> list[Chunk]:
         chunks: list[Chunk] = []
-        for data, kind in events:
+        for event in events:
+            data = event.data
             try:
-                chunk = decode_strictly(data) if kind != "error" else _error(data)
+                chunk = decode_strictly(data) if event.type != "error" else _error(data)
                 if self._halves.held:
                     chunk = self._chunk(data)
             except UNREADABLE:
