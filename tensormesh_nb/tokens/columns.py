@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -68,37 +68,36 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def codes(self, entries: Iterable[TokenLogprob | Alternative]) -> list[int]:
+    def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, given out at its first appearance."""
         first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
-        found = []
-        for entry in entries:
-            code = first.get(entry.token, -1)
+        found = [first.get(entry.token, -1) for entry in entries]
+        for place, entry in enumerate(entries):
+            code = found[place]
             if code < 0 or sent_bytes[code] != entry.bytes or sent_ids[code] != entry.token_id:
-                code = self._add(entry) if code < 0 else self._other(entry)
-            found.append(code)
+                found[place] = self._code(entry)
         return found
 
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None where it sent none."""
         return byte_list(self._sent_bytes[code])
 
-    def _add(self, entry: TokenLogprob | Alternative) -> int:
+    def _code(self, entry: TokenLogprob | Alternative) -> int:
+        """The code of a token that is new, or whose string is another one's too."""
         code = len(self.tokens)
-        self._first.setdefault(entry.token, code)
-        self.tokens.append(entry.token)
-        self.ids.append(_id_of(entry))
-        # Uncopied they would keep the whole event that they came in.
-        self._sent_bytes.append(entry.bytes.copy())
-        self._sent_ids.append(entry.token_id)
-        return code
-
-    def _other(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token whose string is another one's too."""
-        key = entry.token, bytes(entry.bytes), entry.token_id
-        if key not in self._others:
-            self._others[key] = self._add(entry)
-        return self._others[key]
+        known = self._first.setdefault(entry.token, code)
+        if known < code:
+            if self._sent_bytes[known] == entry.bytes and self._sent_ids[known] == entry.token_id:
+                return known
+            key = entry.token, bytes(entry.bytes), entry.token_id
+            known = self._others.setdefault(key, code)
+        if known == code:
+            self.tokens.append(entry.token)
+            self.ids.append(_id_of(entry))
+            # Uncopied they would keep the whole event that they came in.
+            self._sent_bytes.append(entry.bytes.copy())
+            self._sent_ids.append(entry.token_id)
+        return known
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
@@ -202,16 +201,18 @@ class TokenColumns:
             rest = entry.rest
             if rest is not None:
                 self.rest[position] = rest
-        listed = [entry.top_logprobs or () for entry in entries]
-        tops = list(chain.from_iterable(listed))
-        code, top_code = self.vocabulary.codes(entries), self.vocabulary.codes(tops)
-        self.top_count.fromlist(list(map(len, listed)))
-        self.top_code.fromlist(top_code)
-        self.top_logprob.fromlist(_numbers(tops))
-        self.is_null.fromlist([entry.logprob is None for entry in entries])
-        self.logprob.fromlist(_numbers(entries))
-        self.time.fromlist([time] * len(entries))
-        self.code.fromlist(code)  # last, because it tells how many tokens there are
+        tops = [entry.top_logprobs or () for entry in entries]
+        every: list[TokenLogprob | Alternative] = [*entries, *chain.from_iterable(tops)]
+        codes = self.vocabulary.codes(every)
+        sent = [entry.logprob for entry in every]
+        count, numbers = len(entries), [math.nan if n is None else n for n in sent]
+        self.top_count.fromlist(list(map(len, tops)))
+        self.top_code.fromlist(codes[count:])
+        self.top_logprob.fromlist(numbers[count:])
+        self.is_null.fromlist([n is None for n in sent[:count]])
+        self.logprob.fromlist(numbers[:count])
+        self.time.fromlist([time] * count)
+        self.code.fromlist(codes[:count])  # last, because it tells how many tokens there are
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
@@ -246,11 +247,6 @@ def _longest_run(true: NDArray[np.bool_]) -> int:
     """Length of the longest stretch of True."""
     gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
     return int(np.diff(gaps).max()) - 1
-
-
-def _numbers(entries: Sequence[TokenLogprob | Alternative]) -> list[float]:
-    """The logprobs as sent, NaN where null."""
-    return [math.nan if (sent := entry.logprob) is None else sent for entry in entries]
 
 
 def logprob_status(

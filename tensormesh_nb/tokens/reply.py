@@ -66,7 +66,7 @@ class Reply:
             self._count(Usage.read(chunk.usage))
         if chunk.prompt_token_strs:
             self.prompt.tokens = chunk.prompt_token_strs
-        if isinstance(chunk.prompt_text, str):
+        if chunk.prompt_text is not None and isinstance(chunk.prompt_text, str):
             self.prompt.text = chunk.prompt_text
         if chunk.prompt_token_ids:
             self._add_prompt(chunk.prompt_token_ids)

@@ -59,13 +59,14 @@ class ReplyMerger:
         """One chunk of all that came."""
         found = [piece[: self._missing]]
         data, at = self._rest + piece, self._missing
-        while at < len(data) and (size := _SIZE.match(data, at)):
+        while size := _SIZE.match(data, at):
             length = int(size[1], 16)
             if not length:  # the last chunk: trailers may follow
                 self._plain = True
                 break
-            at = size.end() + length
-            found.append(data[size.end() : at])
+            start = size.end()
+            at = start + length
+            found.append(data[start:at])
         self._missing, self._rest = max(0, at - len(data)), data[at:]
         body = b"".join(found)
         merged = b"%b%x\r\n%b" % (self._end, len(body), body) if body else b""
