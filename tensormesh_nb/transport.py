@@ -51,6 +51,7 @@ _LARGE = 32_768  # bytes: who sends so much at once is not held up
 _UNTRUSTED = re.compile(r"certificate verify failed: (.*?)\.?( \(_ssl|$)")  # OpenSSL's words
 _PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 _ENDED = "The local endpoint has ended; the next request starts it again."
+_KEPT = 100  # idle connections: a class, or a table, asks for many answers at once, again and again
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
 
@@ -112,7 +113,7 @@ class Transport:
                         self._settings.timeout, read=self._settings.stream_idle_timeout, pool=None
                     ),
                     verify=_certificates(self._settings),
-                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=_KEPT),
                     # A proxy has no business between this process and this machine.
                     trust_env=not _is_this_machine(self._settings.base_url),
                 )
