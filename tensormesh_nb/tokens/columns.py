@@ -11,7 +11,7 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -201,18 +201,23 @@ class TokenColumns:
             rest = entry.rest
             if rest is not None:
                 self.rest[position] = rest
-        tops = [entry.top_logprobs or () for entry in entries]
-        every: list[TokenLogprob | Alternative] = [*entries, *chain.from_iterable(tops)]
+        tops = [entry.top_logprobs or [] for entry in entries]
+        # In the order of their coming: however a stream is cut, its tokens get the same codes.
+        every: list[TokenLogprob | Alternative] = []
+        for entry, listed in zip(entries, tops, strict=True):
+            every += entry, *listed
         codes = self.vocabulary.codes(every)
-        sent = [entry.logprob for entry in every]
-        count, numbers = len(entries), [math.nan if n is None else n for n in sent]
-        self.top_count.fromlist(list(map(len, tops)))
-        self.top_code.fromlist(codes[count:])
-        self.top_logprob.fromlist(numbers[count:])
-        self.is_null.fromlist([n is None for n in sent[:count]])
-        self.logprob.fromlist(numbers[:count])
-        self.time.fromlist([time] * count)
-        self.code.fromlist(codes[:count])  # last, because it tells how many tokens there are
+        counts = list(map(len, tops))
+        *places, _ = accumulate([1 + count for count in counts], initial=0)
+        self.top_count.fromlist(counts)
+        for place, count in zip(places, counts, strict=True):
+            self.top_code.fromlist(codes[place + 1 : place + 1 + count])
+        self.top_logprob.fromlist(_numbers(list(chain.from_iterable(tops))))
+        self.is_null.fromlist([entry.logprob is None for entry in entries])
+        self.logprob.fromlist(_numbers(entries))
+        self.time.fromlist([time] * len(entries))
+        # Last, because it tells how many tokens there are.
+        self.code.fromlist([codes[place] for place in places])
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
@@ -247,6 +252,11 @@ def _longest_run(true: NDArray[np.bool_]) -> int:
     """Length of the longest stretch of True."""
     gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
     return int(np.diff(gaps).max()) - 1
+
+
+def _numbers(entries: Sequence[TokenLogprob | Alternative]) -> list[float]:
+    """The logprobs as sent, NaN where null."""
+    return [math.nan if (sent := entry.logprob) is None else sent for entry in entries]
 
 
 def logprob_status(
