@@ -36,7 +36,7 @@ SMALL = Answer(30, 2)
 WORD = "word "
 
 # Python and C functions called for a token with five alternatives, from its event to its columns.
-CALLS = 101
+CALLS = 100
 
 # The same on the way from the socket, where many events arrive together; 6 of them see to it that
 # no answer repeats the key.
