@@ -7,6 +7,7 @@ become links (a picture's address can carry a secret away), and what is left pas
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
@@ -24,8 +25,12 @@ Tree: TypeAlias = list[Any]
 LONGEST = 200_000
 """Characters that are rendered; a longer text stays plain, so that no page stands still for it."""
 
-MOST = 20_000
-"""Tags that an answer may have; one with more (a table of 180,000 cells) stays plain, too."""
+MOST = 3_000
+"""Tags that an answer may have; one with more (a table of 180,000 cells) stays plain, too: a page
+lays out so many within a tenth of a second."""
+
+_BLOCK = 200  # lines of plain text that are laid out together, and only when they are in sight
+_PLAIN = "white-space:pre-wrap;margin:0;content-visibility:auto;contain-intrinsic-size:auto 200lh"
 
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -41,7 +46,7 @@ def html_of(text: str) -> str:
     shown = visible(text)
     source = _reader().render(shown) if len(shown) <= LONGEST else ""
     if len(shown) > LONGEST or source.count("<") > MOST:
-        return f'<pre style="white-space:pre-wrap">{html.escape(shown)}</pre>'
+        return "".join(_plain(shown))
     return nh3.clean(
         source,
         tags=_TAGS,
@@ -51,6 +56,14 @@ def html_of(text: str) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+
+
+def _plain(text: str) -> Iterator[str]:
+    lines = text.split("\n")
+    for at in range(0, len(lines), _BLOCK):
+        block = "\n".join(lines[at : at + _BLOCK])
+        # A line break right after the tag would be swallowed.
+        yield f'<pre style="{_PLAIN}">\n{html.escape(block)}</pre>'
 
 
 def tree_of(source: str) -> Tree:
@@ -97,4 +110,8 @@ class _Builder(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        self._open[-1].append(data)
+        node = self._open[-1]
+        if len(node) == 2 and node[0] == "pre":
+            data = data.removeprefix("\n")  # as a parser of HTML does
+        if data:
+            node.append(data)

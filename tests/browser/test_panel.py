@@ -396,3 +396,17 @@ def test_a_piece_of_many_lines_is_little_work(blank: Opener) -> None:
     grew(shown_, 100_000, "end")
     assert shown_.page.locator(".tm-growing .tm-grown").count() == 2
     expect(shown_.page.locator(".tm-growing .tm-grown").last).to_have_text("end")
+
+
+@pytest.mark.parametrize(
+    "text", ["x\n" * 95_000, "- a\n  - b\n    - c\n" * 240, "> > x\n\n" * 24_000]
+)
+def test_a_hostile_giant_costs_no_frame_that_is_noticed(blank: Opener, text: str) -> None:
+    shown_ = blank()
+    page = shown_.page
+    page.evaluate(FRAMES)
+    page.wait_for_timeout(150)
+    page.evaluate("window.frames_ = []")
+    hear(shown_, "turns", **news(turn(text)))
+    page.wait_for_timeout(400)
+    assert max(page.evaluate("window.frames_")) < 100

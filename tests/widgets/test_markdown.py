@@ -107,3 +107,9 @@ def test_a_table_that_would_freeze_a_page_stays_plain() -> None:
     huge = "\n".join([row, "|" + "-|" * 500, *[row] * 50])
     assert html_of(huge).startswith("<pre")
     assert html_of("\n".join([row, "|" + "-|" * 500, row])).startswith("<table")
+
+
+def test_what_stays_plain_stays_whole() -> None:
+    text = "\n".join([*(f"{n} <b>" for n in range(5000)), *[""] * 300, "end"])
+    blocks = tree_of(html_of(text))
+    assert "\n".join(block[2] for block in blocks) == text
