@@ -102,7 +102,8 @@ Fireworks' API, whose names it shares; **kb** general knowledge; **inf** a concl
 _EXTENSIONS = """
 ## Through `extra`
 
-Fields of vLLM's that the embedded endpoint knows as well; it refuses any other by name.
+Fields of vLLM's and OpenAI's that the embedded endpoint knows as well. Any other is refused by name, as OpenAI
+and Fireworks do; vLLM lets it through, and a typing error with it.
 
 | field | the embedded endpoint |
 |---|---|

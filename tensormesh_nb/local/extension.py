@@ -1,9 +1,9 @@
-"""Extension: request fields of vLLM's that the API's own list does not have, and that work here."""
+"""Extension: request fields of vLLM's and OpenAI's beside the API's own list, known here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -34,6 +34,15 @@ class Extensions(msgspec.Struct, frozen=True, kw_only=True):
     structured_outputs: Annotated[
         dict[str, Any] | None,
         Meta(description="The form of the answer: json, json_object, choice, regex or grammar."),
+    ] = None
+
+    # OpenAI's: how a request is kept and charged, not what is asked. vLLM lets them through.
+    store: Annotated[bool | None, Meta(description="Whether the host keeps the answer.")] = None
+    service_tier: Annotated[str | None, Meta(description="How fast, for which price.")] = None
+    safety_identifier: Annotated[str | None, Meta(description="Who asks, as a hash.")] = None
+    prompt_cache_key: Annotated[str | None, Meta(description="Whose cache is used.")] = None
+    verbosity: Annotated[
+        Literal["low", "medium", "high"] | None, Meta(description="How long the answer should be.")
     ] = None
 
     @classmethod

@@ -160,7 +160,7 @@ SUPPORT: Mapping[str, Support] = {
 }
 
 
-# Fields of vLLM's, given through ``extra``.
+# Fields of vLLM's and OpenAI's, given through ``extra``.
 EXTENSIONS: Mapping[str, Support] = {
     "add_generation_prompt": _works("Default true. false: no turn is opened for the assistant."),
     "prompt_logprobs": _works(
@@ -175,4 +175,9 @@ EXTENSIONS: Mapping[str, Support] = {
         "Prefill: the answer continues the last message, the assistant's. Needs "
         "add_generation_prompt: false. The message's text is tokenized by itself."
     ),
+    "store": _accepted("OpenAI's. Nothing is stored."),
+    "service_tier": _accepted("OpenAI's. There is one tier."),
+    "safety_identifier": _accepted("OpenAI's. Not stored, not logged."),
+    "prompt_cache_key": _accepted("OpenAI's. See prompt_cache_isolation_key."),
+    "verbosity": _accepted("OpenAI's. The model does not know it."),
 }

@@ -14,6 +14,8 @@ from ..wire.untrusted import one_line
 
 __all__ = ["Flag", "Named", "field_flag", "tools_flag"]
 
+_FORMS = ("json_object", "text")  # a type says all there is to say
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -112,6 +114,8 @@ def _is_list_of_text(kind: inspect.Type) -> bool:
 
 
 def _read_field(field: Field, text: str) -> Any:
+    if field.name == "response_format" and text in _FORMS:
+        return {"type": text}
     if _is_structured(field) and text.isidentifier():
         return Named(text)
     try:

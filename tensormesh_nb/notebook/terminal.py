@@ -17,7 +17,8 @@ _HOME, _NAME = "tensormesh_nb.tokens.result", "ChatResult"
 
 
 class TerminalText:
-    """How a terminal prints a result: only its footer right after streaming, else all of it."""
+    """How a terminal prints a result: right after streaming only its footer, else all of it; then
+    what there is to note."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,11 +34,16 @@ class TerminalText:
         _formatter(shell).pop(f"{_HOME}.{_NAME}", None)
 
     def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
+        # Loads pandas, which loading the extension should not.
+        from ..tokens.plain import notes
+
         if self._session.streamed is result:
             self._session.streamed = None
             printer.text(result.footer)
         else:
             result._repr_pretty_(printer, cycle)
+        for note in notes(result):
+            printer.text(f"\n{note}")
 
 
 def _formatter(shell: InteractiveShell) -> Any:

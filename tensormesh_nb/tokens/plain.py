@@ -9,7 +9,7 @@ from ..wire.untrusted import one_line, visible
 if TYPE_CHECKING:
     from .result import ChatResult
 
-__all__ = ["footer", "plain"]
+__all__ = ["footer", "notes", "plain"]
 
 
 def plain(result: ChatResult) -> str:
@@ -24,6 +24,11 @@ def plain(result: ChatResult) -> str:
     if result.status not in ("complete", "streaming"):
         lines.append(f"[{result.status}]" + (f" {result.error}" if result.error else ""))
     return visible("\n".join(lines))
+
+
+def notes(result: ChatResult) -> list[str]:
+    """What there is to know about a result beside its text, one line each."""
+    return [visible(f"Note: {warning}") for warning in result.warnings]
 
 
 def footer(result: ChatResult) -> str:

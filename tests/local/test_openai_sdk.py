@@ -36,6 +36,23 @@ def test_plain_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
     assert (reply.model, reply.object) == (endpoint.model, "chat.completion")
 
 
+def test_openai_s_bookkeeping_is_let_through_and_a_typing_error_is_not(
+    client: openai.OpenAI, endpoint: Endpoint
+) -> None:
+    reply = client.chat.completions.create(
+        model=endpoint.model,
+        store=False,
+        service_tier="auto",
+        safety_identifier="u",
+        prompt_cache_key="k",
+        verbosity="low",
+        **SHORT,
+    )
+    assert reply.choices[0].message.content == ANSWER
+    with pytest.raises(openai.BadRequestError, match="temprature"):
+        client.chat.completions.create(model=endpoint.model, extra_body={"temprature": 1}, **SHORT)
+
+
 def test_stream_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
     stream = client.chat.completions.create(
         model=endpoint.model, stream=True, stream_options={"include_usage": True}, **SHORT

@@ -176,6 +176,11 @@ def test_the_guide_names_every_flag_once() -> None:
     assert "api-key" not in text
 
 
+@pytest.mark.parametrize("kind", ["json_object", "text"])
+def test_a_form_that_is_a_type_alone_needs_no_braces(kind: str) -> None:
+    assert fields(f"--response-format {kind}") == {"response_format": {"type": kind}}
+
+
 @given(st.text(alphabet="-=abt onmskf01.'\"[]{}", max_size=30))
 def test_any_line_is_options_or_an_argument_error(line: str) -> None:
     with contextlib.suppress(ArgumentError):

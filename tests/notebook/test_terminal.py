@@ -35,8 +35,21 @@ def test_the_text_appears_once_and_out_is_the_footer(
     assert out.count("Hello you") == 1
     text, shown = out.split("\n", 1)
     assert text == "Hello you"
-    assert shown.startswith("Out[1]: replayed · http://127.0.0.1")
+    assert shown.startswith("Out[1]: \nreplayed · http://127.0.0.1")
     assert shell.user_ns["_"] is shell.user_ns["answer"] is shell.user_ns["Out"][1]
+
+
+def test_warnings_stand_below(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    with ReplayHost(GOOD) as host:
+        assert run(shell, host, "--max-tokens 5 --max-completion-tokens 5")
+    streamed = capsys.readouterr().out
+    shell.run_cell("answer", store_history=True)
+    later = capsys.readouterr().out
+    noted = "".join(f"\nNote: {each}" for each in shell.user_ns["answer"].warnings)
+    assert "max_tokens" in noted
+    assert streamed.startswith("Hello you\nOut[1]: \nreplayed · ")
+    assert streamed.rstrip().endswith(noted)
+    assert later.rstrip().endswith(f"Hello you{noted}")
 
 
 def test_a_key_that_is_repeated_is_not_shown_while_it_streams(
@@ -58,7 +71,7 @@ def test_a_result_looked_at_later_is_shown_in_full(
         run(shell, host)
     capsys.readouterr()
     shell.run_cell("answer", store_history=True)
-    assert capsys.readouterr().out.startswith("Out[2]: Hello you")
+    assert capsys.readouterr().out.startswith("Out[2]: \nHello you")
     shell.run_cell("%tmchat last", store_history=True)
     assert "Hello you" in capsys.readouterr().out
 
@@ -72,7 +85,7 @@ def test_what_was_not_streamed_is_shown_in_full(
     )
     with ReplayHost([head(kind="application/json"), body]) as host:
         assert run(shell, host, "--no-stream")
-    assert capsys.readouterr().out.startswith("Out[1]: Hello")
+    assert capsys.readouterr().out.startswith("Out[1]: \nHello")
 
 
 def test_several_answers_are_all_shown(
@@ -152,7 +165,7 @@ class TestRealTerminal:
     def test_an_answer(self, ipython: pexpect.spawn) -> None:
         with ReplayHost(GOOD) as host:
             self.ask(ipython, host)
-            ipython.expect(r"Hello you\r\nOut\[\d\]: replayed · http")
+            ipython.expect(r"Hello you\r\nOut\[\d\]: \s*replayed · http")
             ipython.expect_exact("In [")
 
     def test_ctrl_c(self, ipython: pexpect.spawn) -> None:
