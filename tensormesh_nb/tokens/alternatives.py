@@ -123,8 +123,10 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
     at = np.flatnonzero(found.chosen)
     own = found.logprob[at]
     # A host that lists the chosen token in its order of probability, not in front, and within the
-    # number asked for, says that it is one of the k likeliest.
+    # number asked for, says that it is one of the k likeliest: unless it gave fewer than that, and
+    # perhaps put the token behind them.
     within = (found.place > 0) & (found.place == at - first) & (found.place < (asked or 0))
+    within &= found.size >= (asked or 0)
     worst = ((at >= last) | (size == 0)) & ~within
     rank, censored = rank_and_censoring(own, at - first, seen, worst)
     # What may lie outside the top k says nothing about how likely an unseen token can be.

@@ -505,6 +505,10 @@ class ChatResult:
                 f"{path} is not a saved ChatResult: {one_line(str(error))}"
             ) from None
 
+    def __reduce__(self) -> Any:
+        """Copies and pickles are what a file would hold: they need a ``client=`` to ask again."""
+        return record.load, (type(self), record.dump(self))
+
     def __repr__(self) -> str:
         tokens = self.completion_tokens
         count = "" if tokens is None else f", {tokens} tokens"

@@ -180,6 +180,16 @@ def test_7_several_tokens_a_chunk_empty_texts_and_choices_interleaved() -> None:
     assert frame["cum_logprob"].tolist() == [-1, -3, -1, -3, -7]
 
 
+def test_1_behind_fewer_than_were_asked_for_it_may_lie_outside_of_them() -> None:
+    listed = b'{"token":"a","logprob":-0.5},{"token":"b","logprob":-2},{"token":"c","logprob":-4}'
+    made = [
+        read(body(b'"c"', b'{"token":"c","logprob":-4,"top_logprobs":[%s]}' % listed), **fields)
+        for fields in ({"top_logprobs": 3}, {"top_logprobs": 5}, {"top_logprobs": 2})
+    ]
+    assert [one.logprobs["rank"].iloc[0] for one in made] == [3, 3, 3]
+    assert [one.logprobs["rank_censored"].iloc[0] for one in made] == [False, True, True]
+
+
 def test_8_under_a_grammar_the_chosen_token_is_far_from_the_likeliest() -> None:
     made = read(
         body(

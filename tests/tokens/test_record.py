@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from pathlib import Path
 
 import pandas as pd
@@ -66,6 +68,14 @@ def test_what_is_saved_comes_back(name: str, tmp_path: Path) -> None:
     assert (
         again.save(tmp_path / "again.json").read_bytes() == (tmp_path / "result.json").read_bytes()
     )
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_copies_and_pickles_hold_what_a_file_would(name: str) -> None:
+    made = SAVED[name]()
+    for again in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+        assert_same(made, again)
+        assert not again.can_ask
 
 
 def test_a_failed_answer_comes_back_with_its_error(tmp_path: Path) -> None:
