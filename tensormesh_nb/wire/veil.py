@@ -49,6 +49,7 @@ class Veil:
         self._patience = 2 * self._longest + 16  # chunks that may come in between
         self._end = b""
         self._stands = False  # somewhere in the bytes since the last chunk, in one piece
+        self._stood = False  # the same, of the bytes until then: their last event may go on
         self._held: list[tuple[float, Chunk, bool]] = []
         self._texts: dict[tuple[int, str], _Text] = {}
 
@@ -68,7 +69,8 @@ class Veil:
         """What may be shown now that these chunks have come, each with the time of its arrival."""
         if not self._spellings or not chunks:
             return [(time, chunks)]
-        stands, self._stands = self._stands, False
+        stands = self._stands or self._stood
+        self._stands, self._stood = False, self._stands
         clean = 0 if stands or self._texts else self._clean_until(chunks, 0)
         if clean == len(chunks):
             return [(time, chunks)]

@@ -17,6 +17,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.secret import Secret
 from tensormesh_nb.tokens.record import dump
 from tensormesh_nb.wire.chunk import Chunk, decode
+from tensormesh_nb.wire.stream import ChunkDecoder
 from tensormesh_nb.wire.veil import Veil
 
 from ..leaks import KEY
@@ -141,6 +142,18 @@ def test_a_key_is_given_to_nobody(chunks: list[dict[str, Any]]) -> None:
     )
     assert len(made.logprobs) == rows
     assert len(shown) == len(chunks) + 1
+
+
+def test_a_key_is_hidden_wherever_the_network_cuts() -> None:
+    chunks = [piece("x"), {**piece("y"), "unknown": KEY, "more": "z" * 100}, piece("z"), FINISH]
+    body = b"".join(b"data: %b\n\n" % json.dumps(chunk).encode() for chunk in chunks)
+    for cut in range(1, len(body)):
+        veil, decoder, shown = Veil(Secret(KEY)), ChunkDecoder(), []
+        for part in (body[:cut], body[cut:]):
+            veil.see(part)
+            shown += veil.through(decoder.feed(part), 0.0)
+        came = [chunk for _, some in [*shown, *veil.rest()] for chunk in some]
+        assert [chunk.extra_keys.get("unknown") for chunk in came] == [None, "***", None, None]
 
 
 def bytes_of(frame: Any) -> list[bytes]:
