@@ -76,7 +76,7 @@ def _surprisal(axes: Axes, frame: pd.DataFrame) -> None:
         labels = [_label(token) for token in frame["token"].astype(object)]
         axes.set_xticks(x, labels, rotation=60, ha="right", fontsize=8)
     axes.set_xlabel("token" if 0 < len(x) <= _LABELLED_TOKENS else "position (tokens)")
-    axes.legend(frameon=False, fontsize=8)
+    _legend(axes)
 
 
 def _rank(axes: Axes, frame: pd.DataFrame) -> None:
@@ -98,10 +98,16 @@ def _rank(axes: Axes, frame: pd.DataFrame) -> None:
             hatch="///",
             label="this rank or a higher one",
         )
-        axes.legend(frameon=False, fontsize=8)
+        _legend(axes)
     axes.set_xticks([at[rank] for rank in ranks], [str(rank) for rank in ranks])
     axes.set_xlabel("rank among all tokens (1 = likeliest)")
     axes.set_ylabel("tokens")
+    axes.locator_params(axis="y", integer=True)
+
+
+def _legend(axes: Axes) -> None:
+    """Above the axes, where it covers nothing however long the answer is."""
+    axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3)
 
 
 KINDS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {"surprisal": _surprisal, "rank": _rank}

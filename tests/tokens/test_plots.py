@@ -37,6 +37,19 @@ def test_ranks_that_are_bounds_stand_apart() -> None:
     assert [patch.get_height() for patch in axes.patches] == [2, 0, 0, 1]
 
 
+@pytest.mark.parametrize("length", [1, 1000])
+def test_the_legend_covers_nothing(length: int) -> None:
+    drawn = result(piece("a" * length, [entry("a", -1.0)] * length)).plot()
+    drawn.draw_without_rendering()
+    (axes,) = drawn.axes
+    assert axes.get_legend().get_window_extent().y0 >= axes.bbox.y1
+
+
+def test_tokens_are_counted_in_whole_numbers() -> None:
+    (axes,) = result(piece("a", [entry("a", -1.0)])).plot("rank").axes
+    assert all(tick == int(tick) for tick in axes.get_yticks())
+
+
 @pytest.mark.parametrize("made", [result(), recorded("plain.sse"), recorded("two_choices.json")])
 @pytest.mark.parametrize("kind", ["surprisal", "rank"])
 def test_what_has_no_numbers_is_an_empty_figure(made: tm.ChatResult, kind: str) -> None:
