@@ -12,7 +12,6 @@ from .errors import ResponseError, SettingsError, StatusError, TensormeshError
 from .inquiry import get, post
 from .secret import Secret
 from .settings import Settings
-from .tokens.models import models_frame
 from .tokens.price import FREE, Price, read_prices
 from .transport import Place, Transport
 from .wire.request import ChatRequest
@@ -67,6 +66,9 @@ class Host:
 
     def models(self) -> pd.DataFrame:
         """The models on offer; see :meth:`Client.models`."""
+        # Loads pandas, which no answer waits for.
+        from .tokens.models import models_frame
+
         # Serverless tells everybody: no key is needed.
         listed = self._background.call(get, self._transport, self.place(needs_key=False), "models")
         frame = models_frame(listed)
@@ -176,7 +178,6 @@ class Host:
         endpoint = self._endpoint
         place = Place("local", endpoint.base_url, Secret(endpoint.api_key), self._local_vocab_size)
         if self._local_vocab_size is None:
-            listed = models_frame(self._background.call(get, self._transport, place, "models"))
-            size = listed["vocab_size"].dropna()
-            self._local_vocab_size = int(size.iloc[0]) if len(size) else 0
-        return replace(place, vocab_size=self._local_vocab_size or None)
+            listed = self._background.call(get, self._transport, place, "models")
+            self._local_vocab_size = listed["data"][0]["vocab_size"]  # ours always tells
+        return replace(place, vocab_size=self._local_vocab_size)

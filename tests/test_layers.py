@@ -175,6 +175,16 @@ def test_importing_costs_next_to_nothing(module: str) -> None:
     assert done.stdout.split() == []
 
 
+def test_no_answer_waits_for_pandas() -> None:
+    code = (
+        "import tensormesh_nb.client, sys; print(*sorted({'httpx', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == ["httpx"]
+
+
 def test_the_reader_of_imports_sees_imports_inside_of_functions() -> None:
     # The lazy import that the rules make an exception for: were it missed, all above is void.
     assert "local" in neighbours(PACKAGE / "host.py")

@@ -107,7 +107,7 @@ def start(
 
 
 def begin() -> None:
-    """Start the embedded endpoint meanwhile: what it takes to ask it (httpx, pandas) takes as long
+    """Start the embedded endpoint meanwhile: what it takes to ask it (httpx, numpy) takes as long
     to import as the model takes to load.
 
     :func:`start` waits for it, and is told what may be wrong. Where the weights must be fetched

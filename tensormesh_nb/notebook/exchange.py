@@ -95,7 +95,7 @@ class Exchange:
                     self._show(turn, 0.0)  # what had arrived but was not written yet
                     raise
         except KeyboardInterrupt:
-            # Loads pandas, which ``%load_ext`` should not wait for.
+            # Loads numpy, which ``%load_ext`` should not wait for.
             from ..turn import interrupted
 
             turn.close()  # it may have come while the turn was being entered

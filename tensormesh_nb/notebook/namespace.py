@@ -59,7 +59,7 @@ def client_named(name: str, namespace: Mapping[str, Any]) -> Client:
     Raises:
         ArgumentError: the name is not defined, or what it stands for is no Client.
     """
-    # Loads pandas and httpx; whoever names a Client has them loaded.
+    # Loads numpy and httpx; whoever names a Client has them loaded.
     from ..client import Client
 
     value = _value("--client", name, namespace)

@@ -62,7 +62,7 @@ class Session:
                 from ..local import begin
 
                 begin()
-            # Loads pandas and httpx, which ``%load_ext`` should not wait for.
+            # Loads numpy and httpx, which ``%load_ext`` should not wait for.
             from ..client import Client
 
             self._clients[key] = Client(settings=key)

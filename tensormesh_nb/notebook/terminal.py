@@ -25,7 +25,7 @@ class TerminalText:
 
     def register(self, shell: InteractiveShell) -> None:
         """Print results in this way."""
-        # By name: the class brings pandas along, which loading the extension should not.
+        # By name: the class brings numpy along, which loading the extension should not.
         _formatter(shell).for_type_by_name(_HOME, _NAME, self._print)
 
     @staticmethod
@@ -34,7 +34,7 @@ class TerminalText:
         _formatter(shell).pop(f"{_HOME}.{_NAME}", None)
 
     def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
-        # Loads pandas, which loading the extension should not.
+        # Loads numpy, which loading the extension should not.
         from ..tokens.plain import notes
 
         if self._session.streamed is result:

@@ -23,7 +23,6 @@ from . import record
 from .choice import Choice
 from .columns import logprob_status
 from .doubts import doubts
-from .frames import logprobs_frame, of_prompt, token_ids_frame, top_logprobs_frame
 from .plain import footer, plain
 from .price import Cost, Price
 from .reply import Reply
@@ -229,6 +228,9 @@ class ChatResult:
     @property
     def logprobs(self) -> pd.DataFrame:
         """One row per generated token. Columns: see the README."""
+        # Loads pandas, which no answer waits for: here and below.
+        from .frames import logprobs_frame
+
         return self._frame(
             logprobs_frame(
                 self.choices, self._reply.vocabulary, self.vocab_size, self.request.top_logprobs
@@ -238,6 +240,8 @@ class ChatResult:
     @property
     def top_logprobs(self) -> pd.DataFrame:
         """One row per (token, alternative), the chosen token always among them."""
+        from .frames import top_logprobs_frame
+
         return self._frame(top_logprobs_frame(self.choices, self._reply.vocabulary))
 
     @property
@@ -247,6 +251,8 @@ class ChatResult:
         Hosts describe it when ``echo``, ``echo_last`` or vLLM's ``prompt_logprobs`` is asked for.
         ``choice`` is NA, ``segment`` is ``prompt``, offsets count in the templated prompt.
         """
+        from .frames import logprobs_frame, of_prompt
+
         rows = self._reply.prompt_rows()
         found, ranks = ([rows], rows.ranks) if rows else ([], ())
         frame = logprobs_frame(
@@ -257,6 +263,8 @@ class ChatResult:
     @property
     def prompt_top_logprobs(self) -> pd.DataFrame:
         """One row per (token of the prompt, alternative); columns as in ``top_logprobs``."""
+        from .frames import of_prompt, top_logprobs_frame
+
         rows = self._reply.prompt_rows()
         vocabulary = rows.columns.vocabulary if rows else self._reply.vocabulary
         return self._frame(of_prompt(top_logprobs_frame([rows] if rows else [], vocabulary)))
@@ -272,6 +280,8 @@ class ChatResult:
     @property
     def token_ids(self) -> pd.DataFrame:
         """Ids of the prompt and of the generated tokens."""
+        from .frames import token_ids_frame
+
         return self._frame(token_ids_frame(self.choices, self.prompt.ids, self.prompt.tokens))
 
     @property
