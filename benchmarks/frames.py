@@ -55,11 +55,15 @@ class Memory(NamedTuple):
 
 def run(quick: bool) -> Iterator[Table]:
     """Yields the tables one by one."""
-    yield _tables(Answer(20, 2) if quick else Answer(50_000, 20), rounds=1 if quick else 3)
+    with Workers(shared=quick) as workers:
+        if quick:
+            yield _tables(workers, Answer(20, 2), rounds=1)
+        else:
+            yield _tables(workers, Answer(50_000, 20), rounds=3)
     yield _heatmaps((20, 40) if quick else (500, 2000, 5000))
 
 
-def _tables(answer: Answer, rounds: int) -> Table:
+def _tables(workers: Workers, answer: Answer, rounds: int) -> Table:
     table = Table(
         f"Frames of {answer.tokens} tokens x {answer.alternatives} alternatives",
         [
@@ -70,9 +74,8 @@ def _tables(answer: Answer, rounds: int) -> Table:
         "event; `with frames` holds answer and both frames, `peak` is the most there ever was.",
     )
     for name in KEEPERS:
-        with Workers() as workers:
-            times = [workers.call(name, _time, name, answer) for _ in range(rounds)]
-            memory = workers.call(name, _memory, name, answer)
+        times = [workers.call(name, _time, name, answer) for _ in range(rounds)]
+        memory = workers.call(name, _memory, name, answer)
         table.rows.append(
             [
                 name,

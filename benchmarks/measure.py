@@ -95,6 +95,8 @@ class Workers:
 
     def spend(self, name: str, url: str) -> Spent:
         """Let a client read the answer at a URL once, in its own process."""
+        if self._shared:
+            self.call(name, gc.freeze)  # the imports of all are more garbage to look through
         return self.call(name, spend, name, url)
 
     def call(self, name: str, function: Callable[..., T], *args: object) -> T:
