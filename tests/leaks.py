@@ -130,7 +130,7 @@ class Watch:
             for path in folder.rglob("*"):
                 if path.is_symlink() or not path.is_file() or path.name in ON_PURPOSE:
                     continue
-                if folder is base or path.stat().st_mtime >= self._began:
+                if folder is base or _written(path) >= self._began:
                     yield path
 
     def _watch_messages(self) -> None:
@@ -195,6 +195,13 @@ def _parents(pid: int) -> Iterator[int]:
         status = Path(f"/proc/{pid}/stat").read_text()
         pid = int(status.rpartition(")")[2].split()[1])
         yield pid
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0  # gone meanwhile, as a record is with its endpoint
 
 
 def _content(path: Path) -> bytes:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 
 import pytest
 
+from tensormesh_nb import latch as module
 from tensormesh_nb.latch import Latch
 
 
-def test_all_who_wait_are_told() -> None:
+def test_all_who_wait_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SLICE", 60.0)  # so that nobody finds out for himself
     latch, heard = Latch(), []
     waiting = [
         threading.Thread(target=lambda: heard.append(latch.wait()))  # type: ignore[func-returns-value]
@@ -20,12 +21,10 @@ def test_all_who_wait_are_told() -> None:
     for thread in waiting:
         thread.start()
     assert not latch.is_set()
-    began = time.monotonic()
     latch.set()
     for thread in waiting:
         thread.join(5)
     assert heard == [None] * 5
-    assert time.monotonic() - began < 0.15
     latch.wait()
 
 

@@ -79,7 +79,7 @@ def _request(record: Record, line: str, header: str) -> tuple[socket.socket, byt
         answer = b""
         while b"\r\n\r\n" not in answer and len(answer) < _LIMIT:
             # Whoever has the port now may send a byte at a time.
-            connection.settimeout(max(0.01, deadline - time.monotonic()))
+            connection.settimeout(max(0.0, deadline - time.monotonic()))
             piece = connection.recv(_LIMIT)
             if not piece:
                 break

@@ -398,6 +398,7 @@ def test_a_piece_of_many_lines_is_little_work(blank: Opener) -> None:
     expect(shown_.page.locator(".tm-growing .tm-grown").last).to_have_text("end")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text", ["x\n" * 95_000, "- a\n  - b\n    - c\n" * 240, "> > x\n\n" * 24_000]
 )

@@ -180,15 +180,15 @@ def test_without_a_key_no_body_is_waited_for(talk: Talk) -> None:
 
 
 def test_a_crowd_that_says_nothing_keeps_nobody_out(talk: Talk) -> None:
+    began = time.monotonic()
     crowd = [opened(talk) for _ in range(protocol.MOST + 20)]
     try:
         # The newest may be the one that makes room for itself.
-        began = time.monotonic()
-        while time.monotonic() - began < 5:
+        while time.monotonic() - began < protocol.HEAD_WITHIN:
             if talk.post(max_tokens=1).status_code == 200:
                 break
         assert talk.ask(max_tokens=1)["choices"]
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < protocol.HEAD_WITHIN, "it went for its slowness"
     finally:
         for connection in crowd:
             connection.close()
@@ -200,8 +200,8 @@ def test_a_crowd_that_says_nothing_keeps_nobody_out(talk: Talk) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A connection to a server that reads bodies as the endpoint does."""
-    monkeypatch.setattr(protocol, "HEAD_WITHIN", 0.3)
-    monkeypatch.setattr(app, "BODY_WITHIN", 0.3)
+    monkeypatch.setattr(protocol, "HEAD_WITHIN", 0.5)
+    monkeypatch.setattr(app, "BODY_WITHIN", 0.5)
 
     async def read(request: Request) -> Response:
         return Response(str(await app._json(request)))
@@ -224,7 +224,7 @@ def dripped(connection: socket.socket) -> tuple[bytes, float]:
     """What comes while a byte is sent every now and then, and how long that goes on."""
     began = time.monotonic()
     connection.settimeout(0.05)
-    while time.monotonic() - began < 3:
+    while time.monotonic() - began < 4:  # eighty bytes
         try:
             connection.sendall(b" ")
             received = connection.recv(1000)
@@ -240,21 +240,21 @@ def test_a_slow_head_is_cut_off(impatient: socket.socket) -> None:
     impatient.sendall(b"GET /abc")
     received, seconds = dripped(impatient)
     assert received == b""
-    assert 0.2 < seconds < 1
+    assert 0.2 < seconds < 3
 
 
 def test_a_second_slow_head_too(impatient: socket.socket) -> None:
     impatient.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
     assert impatient.recv(1000).startswith(b"HTTP/1.1 200")
-    time.sleep(0.5)  # who waits between two requests may
+    time.sleep(0.7)  # who waits between two requests may
     impatient.sendall(b"GET /abc")
     received, seconds = dripped(impatient)
     assert received in (b"", b"{}")
-    assert seconds < 1
+    assert seconds < 3
 
 
 def test_a_slow_body_is_not_waited_for(impatient: socket.socket) -> None:
     impatient.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     received, seconds = dripped(impatient)
     assert received.startswith(b"HTTP/1.1 408")
-    assert 0.2 < seconds < 1
+    assert 0.2 < seconds < 3
