@@ -89,6 +89,14 @@ def test_a_branch_of_a_branch_and_their_tree(paris: tm.ChatResult) -> None:
     assert "at 3" in shown
     assert shown.count("◂") == 1
     assert "at 5" in two.tree()._repr_html_()
+    frame, results = two.tree().frame, two.tree().results
+    last = results.index(two)
+    assert results[frame["parent"][last]] is one
+    assert frame["position"][last] == 3
+    assert frame["token"][last] == two.logprobs["token"][3]
+    assert frame["prob"][last] == two.prefix_prob
+    assert f"{two.prefix_prob:.3g}" in shown
+    assert frame.loc[0, ["parent", "position", "token", "prob"]].isna().all()
 
 
 def test_branches_that_nobody_holds_are_forgotten(paris: tm.ChatResult) -> None:

@@ -10,7 +10,11 @@ import html
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from ..wire.untrusted import one_line, visible
+from .nullable import floats, integers
 
 if TYPE_CHECKING:
     from .result import ChatResult
@@ -34,6 +38,36 @@ class Tree:
         while root.parent is not None:
             root = root.parent
         self._root = root
+
+    @property
+    def results(self) -> list[ChatResult]:
+        """The original and its branches, in the order in which they are shown."""
+        return [result for _, result in self._walk()]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per result, in the order of ``results``.
+
+        Columns: parent (number of the row), position (of the forced token), token; logprob
+        (natural log) and prob, the joint ones of all tokens up to and with it, NA where one is
+        unknown; status, text.
+        """
+        results = self.results
+        row = {id(result): number for number, result in enumerate(results)}
+        at = [-1 if each.branch_position is None else each.branch_position for each in results]
+        known = [each.prefix_logprob for each in results]
+        logprob = np.array([np.nan if one is None else one for one in known])
+        return pd.DataFrame(
+            {
+                "parent": integers(np.array([row.get(id(each.parent), -1) for each in results])),
+                "position": integers(np.array(at)),
+                "token": pd.Series([*map(_forced, results)], dtype="string"),
+                "logprob": floats(logprob),
+                "prob": floats(np.exp(logprob)),
+                "status": pd.Series([each.status for each in results], dtype="string"),
+                "text": pd.Series([each.text for each in results], dtype="string"),
+            }
+        )
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -74,6 +108,12 @@ def _line(result: ChatResult) -> str:
     chance = "" if likely is None else f", joint probability {_share(likely)}"
     status = "" if result.status == "complete" else f" [{result.status}]"
     return f"at {at}: {shown!r}{chance}{status}"
+
+
+def _forced(result: ChatResult) -> str | None:
+    """The token that a branch begins with; None for the original."""
+    at, tokens = result.branch_position, result._first.tokens
+    return None if at is None or at >= len(tokens) else tokens[at]
 
 
 def _share(logprob: float) -> str:
