@@ -1,0 +1,174 @@
+"""Every number that the inspector shows is one of a frame's: on the embedded model, read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+import tensormesh_nb as tm
+from tensormesh_nb.widgets.inspector import Inspector
+
+from .blank import Blank, plain
+
+NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?"
+# A fact in the card -> columns of `inspector.frame`, and what one of theirs is in what is shown.
+FACTS: dict[str, tuple[tuple[str, ...], float]] = {
+    "surprisal": (("surprisal",), 1),
+    "probability": (("prob",), 100),
+    "entropy": (("entropy_min", "entropy_max"), 1),
+    "logprob": (("logprob",), 1),
+    "rank": (("rank",), 1),
+    "sum of logprobs": (("cum_logprob",), 1),
+    "margin": (("margin",), 1),
+    "mass seen": (("mass_seen",), 100),
+    "id": (("token_id",), 1),
+    "bytes": (("byte_start", "byte_end"), 1),
+    "arrived after": (("time",), 1),
+}
+
+
+class Shown(Blank):
+    """The inspector of an answer of the embedded model, with a branch and one distribution."""
+
+    def __init__(self, browser: Browser, made: tm.ChatResult) -> None:
+        self.inspector = Inspector(made)
+        self.inspector.branch(5, rank=2)
+        self.inspector.shown = 0
+        super().__init__(browser, self.inspector)
+        self.inspector.send = self._hear  # type: ignore[method-assign]
+
+    def _hear(self, content: Any, buffers: Any = None) -> None:
+        told = plain([content, list(buffers or [])])
+        self.page.evaluate("([content, buffers]) => model.hear(content, buffers)", told)
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, paris: tm.ChatResult) -> Iterator[Shown]:
+    with closing(Shown(browser, paris)) as opened:
+        yield opened
+
+
+def is_shown(text: str, *values: float) -> bool:
+    """Whether numbers stand in a text, each to as many digits as it is written with; values that
+    are the same to these digits may stand there once."""
+    found = re.findall(NUMBER, text)
+    pairs = zip(found * (len(values) // max(len(found), 1)), values, strict=True)
+    return bool(found) and all(abs(float(one) - value) <= _half(one) for one, value in pairs)
+
+
+def _half(number: str) -> float:
+    """Half of a number's last digit; values came as 32-bit floats."""
+    digits, _, power = number.partition("e")
+    places = len(digits.partition(".")[2])
+    return 0.5001 * 10.0 ** (int(power or 0) - places) + 1e-6 * abs(float(number))
+
+
+def cells(page: Page, row: Locator) -> list[str]:
+    return [text.strip() for text in row.locator("td").all_inner_texts()]
+
+
+def test_the_overview_which_is_there_first(shown: Shown) -> None:
+    page, frame = shown.page, shown.inspector.frame
+    rows = page.locator(".tm-overview tbody tr").all()
+    best = frame.sort_values("surprisal", ascending=False).head(len(rows))
+    assert len(rows) == 6
+    for row, line in zip(best.itertuples(), rows, strict=True):
+        position, _, _, bits, share, rank = cells(page, line)
+        assert int(position) == row.position
+        assert is_shown(bits, float(row.surprisal))
+        assert is_shown(share, 100 * float(row.prob))
+        assert is_shown(rank, float(row.rank))
+
+
+def test_the_card_s_facts(shown: Shown) -> None:
+    page, frame = shown.page, shown.inspector.frame
+    flow = page.locator(".tm-flow")
+    flow.focus()
+    page.keyboard.press("Home")
+    for position in range(len(frame)):
+        row = frame.iloc[position]
+        told = dict.fromkeys(FACTS, "")
+        for fact in page.locator(".tm-facts > div").all():
+            name = fact.locator("span").inner_text().strip()
+            told[name] = fact.inner_text().removeprefix(name).strip()
+        assert set(told) == set(FACTS)
+        for name, (columns, factor) in FACTS.items():
+            values = [factor * row[column] for column in columns if pd.notna(row[column])]
+            if values:
+                assert is_shown(told[name], *map(float, values)), (position, name, told[name])
+            else:
+                assert not re.search(r"\d", told[name]), (position, name, told[name])
+        assert ("≥" in told["rank"]) == row["rank_censored"]
+        assert f"position {position} " in page.locator(".tm-card").inner_text()
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+
+
+def test_the_alternatives_and_what_was_not_seen(shown: Shown) -> None:
+    page, inspector = shown.page, shown.inspector
+    for position in (0, 5):
+        page.locator(".tm-cell").nth(position).hover()
+        own = inspector.alternatives.query("position == @position")
+        rows = page.locator(".tm-card tbody tr").all()
+        assert len(rows) == len(own) + 1
+        for (_, row), line in zip(own.iterrows(), rows, strict=False):
+            _, _, _, share, logprob, token_id, _ = cells(page, line)
+            assert is_shown(share, 100 * row["prob"])
+            assert is_shown(logprob, row["logprob"])
+            assert is_shown(token_id, row["token_id"])
+        unseen = cells(page, rows[-1])[3]
+        assert is_shown(unseen, 100 * (1 - inspector.frame["mass_seen"][position]))
+    page.mouse.move(2, 2)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_sampler(shown: Shown, whole: bool) -> None:
+    page, inspector = shown.page, shown.inspector
+    inspector.pinned, inspector.sampler = 5, {"temperature": 0.7, "top_k": 4}
+    if whole:
+        inspector.distribution(5)
+    shown.give("pinned", "sampler", "_fetched")
+    frame = inspector.what_if
+    rows = page.locator(".tm-card tbody tr").all()
+    assert (len(frame) > 1000) == whole
+    for row, line in zip(frame.itertuples(), rows[: min(len(frame), 20)], strict=False):
+        _, _, _, share, after, logprob, _, _ = cells(page, line)
+        assert is_shown(share, 100 * float(row.prob))
+        assert is_shown(logprob, float(row.logprob))
+        if row.kept == "yes":
+            assert is_shown(after, 100 * float(row.prob_min), 100 * float(row.prob_max))
+        elif row.kept != "no":
+            assert is_shown(after, 100 * float(row.prob_max))
+        else:
+            assert after == "cut"
+    _, name, _, share, after, *_ = cells(page, rows[-1])
+    if whole:
+        listed = frame["prob"].iloc[:20].sum()
+        assert name == f"{len(frame) - 20} more"
+        assert is_shown(share, 100 * (frame["prob"].sum() - listed))
+    else:
+        assert name == "unseen"
+        low, high = frame.attrs["unseen"]
+        assert is_shown(after, 100 * low, 100 * high)
+
+
+def test_the_tree_and_the_count(shown: Shown) -> None:
+    page, inspector = shown.page, shown.inspector
+    frame = inspector.result.tree().frame
+    row = frame.iloc[inspector.result.tree().results.index(inspector.branches[0])]
+    told = page.locator(".tm-branch").nth(1).inner_text()
+    assert f"at {row['position']} " in told
+    chance = re.search(rf"there ({NUMBER})\)", told)
+    assert chance is not None
+    assert float(chance[1]) == pytest.approx(row["prob"], rel=0.05)
+    page.get_by_label("surprisal in bits").fill("1")
+    matching = len(inspector.frame.query("surprisal >= 1"))
+    said = page.locator(".tm-count").inner_text()
+    assert said.startswith(f"{matching} of {len(inspector.frame)} tokens match")
+    assert inspector.result.footer in page.locator(".tm-foot").inner_text()
