@@ -26,6 +26,8 @@ Timed = tuple[float, list[Chunk]]
 """Chunks and when they came."""
 
 _HELD = 3  # characters: fewer say nothing, and every tenth word ends with one
+_ELSEWHERE = 8  # chunks of an answer that may come between two pieces of one of its texts
+_ANSWERS = 128  # at once; the API allows no more, and their number is the host's
 _KNOWN = 8  # characters after which a text is looked at closely
 _ESCAPED = re.compile(r"[^\w.~-]", re.ASCII)  # what some writers of JSON do not leave as it is
 
@@ -46,12 +48,14 @@ class Veil:
         self._whole = re.compile("|".join(map(re.escape, by_length)))
         self._suspect = re.compile("|".join(map(_beginning, self._spellings)), re.DOTALL)
         self._longest = max(map(len, self._spellings), default=0)
-        self._patience = 2 * self._longest + 16  # chunks that may come in between
+        self._patience = 2 * self._longest + 16  # chunks of one answer that may be held
         self._end = b""
         self._stands = False  # somewhere in the bytes since the last chunk, in one piece
         self._stood = False  # the same, of the bytes until then: their last event may go on
         self._held: list[tuple[float, Chunk, bool]] = []
-        self._texts: dict[tuple[int, str], _Text] = {}
+        self._texts: dict[int, dict[str, _Text]] = {}
+        self._waiting: set[_Text] = set()
+        self._answers: set[int] = set()  # that the chunks held are of
 
     def see(self, piece: bytes) -> None:
         """Look at bytes of the reply before they are decoded."""
@@ -88,8 +92,7 @@ class Veil:
 
     def rest(self) -> list[Timed]:
         """What was held back, when nothing follows. Half a key at the end is hidden as well."""
-        for text in self._texts.values():
-            text.let_go()
+        self._let_all_go()
         return self._free()
 
     def _clean_until(self, chunks: list[Chunk], at: int) -> int:
@@ -122,32 +125,43 @@ class Veil:
     def _hold(self, chunk: Chunk, time: float, stands: bool) -> None:
         self._held.append((time, chunk, stands))
         for part in chunk.choices or ():
+            self._answers.add(part.index)
+            texts = self._texts.setdefault(part.index, {})
             grown = set()
             for name, slot in _slots(part):
                 grown.add(name)
-                key = part.index, name
-                self._texts.setdefault(key, _Text(self._spellings, self._whole)).add(slot)
-            for (index, name), text in self._texts.items():
-                if index != part.index:
-                    continue
+                texts.setdefault(name, _Text(self._spellings, self._whole)).add(slot)
+            elsewhere = bool(grown - {_ROWS})
+            for name, text in list(texts.items()):
                 text.settle()
                 text.idle = 0 if name in grown else text.idle + 1
                 # It goes on elsewhere: who waits for the rest would wait in vain.
-                moved = text.idle and bool(grown - {_ROWS}) and name != _ROWS
+                moved = text.idle >= _ELSEWHERE and elsewhere and name != _ROWS
                 if moved or part.finish_reason is not None:
                     text.let_go()
-        if len(self._held) > self._patience or chunk.error is not None:
-            for text in self._texts.values():
-                text.let_go()
+                self._note(text)
+                if not text.waits and (not text.tail or text.idle >= self._patience):
+                    del texts[name]
+            if not texts:
+                del self._texts[part.index]
+        patience = self._patience * min(len(self._answers) or 1, _ANSWERS)
+        if len(self._held) > patience or chunk.error is not None:
+            self._let_all_go()
+
+    def _note(self, text: _Text) -> None:
+        (self._waiting.add if text.waits else self._waiting.discard)(text)
+
+    def _let_all_go(self) -> None:
+        for text in self._waiting:
+            text.let_go()
+        self._waiting.clear()
 
     def _free(self) -> list[Timed]:
         """What is held, unless a text in it is still open."""
-        for key, text in list(self._texts.items()):
-            if text.waits:
-                return []
-            if not text.tail or text.idle >= self._patience:
-                del self._texts[key]
+        if self._waiting:
+            return []
         held, self._held = self._held, []
+        self._answers.clear()
         for _, chunk, stands in held:
             if stands:
                 _walk(chunk, self._spellings)

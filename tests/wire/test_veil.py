@@ -100,6 +100,11 @@ REPEATED = {
         for index in (0, 1)
         for call in called(part if index else "x", index=index)
     ],
+    "letters among those of other texts": [
+        chunk
+        for letter in ODD
+        for chunk in (piece(letter), piece(delta={"reasoning": "hm"}), *called("x"))
+    ],
     "percent-encoded": spoken("https://h/?k=", *quote(ODD, safe="")),
     "raw_output": [piece("x", raw_output={"completion": ODD})],
     "unknown in the chunk": [{**piece("x"), "unknown": ODD}],
@@ -160,6 +165,21 @@ def bytes_of(frame: Any) -> list[bytes]:
     return [] if "bytes" not in frame else frame["bytes"].dropna().tolist()
 
 
+@pytest.mark.parametrize("size", [1, 3, 10])
+@pytest.mark.parametrize("answers", [2, 8, 64])
+def test_of_a_key_in_many_answers_at_once_two_characters_are_seen(answers: int, size: int) -> None:
+    pieces = [KEY[at : at + size] for at in range(0, len(KEY), size)]
+    _, shown = lifted([piece(p, index=i) for p in pieces for i in range(answers)], KEY)
+    assert set(texts_of(shown).values()) <= {"", "***", "ak***"}
+
+
+def test_a_host_with_very_many_answers_is_listened_to_in_linear_time() -> None:
+    started = time.process_time()
+    made, _ = lifted([piece("An ak-", index=i) for i in range(8_000)], KEY)
+    assert [choice.text for choice in made.choices] == ["An ak-"] * 8_000
+    assert time.process_time() - started < 20  # a second, where nothing is quadratic
+
+
 def test_ids_of_a_key_say_nothing() -> None:
     made, _ = lifted([*spoken("It: ", *ODD, "."), FINISH], ODD)
     assert made.token_ids["token_id"].dropna().tolist() == [0, 1, 2, len(ODD) + 1]
@@ -192,12 +212,12 @@ def test_chunks_are_held_no_longer_than_they_may_be_the_key() -> None:
     assert through(piece("a")) == 1  # as every tenth word ends with one
     assert through(piece("k-m")) == 0
     assert through(piece("any")) == 2
-    # Another text of the same answer begins: this one has ended.
+    # Another text of the same answer goes on: this one has ended.
     assert through(piece(delta={"reasoning": "An ak-"})) == 0
-    assert through(piece("Hello")) == 2
+    assert [through(piece("Hello")) for _ in range(9)] == [0] * 7 + [9, 1]
     # Another answer's wait is not for ever.
     assert through({"choices": [{"index": 1, "delta": {"content": KEY[:-1]}}]}) == 0
-    assert sum(through(piece(" la")) for _ in range(100)) > 0
+    assert sum(through(piece(" la")) for _ in range(200)) > 0
     assert through(piece("ak-"), piece(finish_reason="stop")) == 2
     assert not veil.rest()
 
