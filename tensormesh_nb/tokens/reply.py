@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import operator
+from bisect import insort
 from collections.abc import Iterable
 from typing import Any
 
@@ -47,6 +49,9 @@ class Reply:
         self.envelope: dict[str, Any] = {}
         self._request, self._timing, self._notices = request, timing, notices
         self._known: dict[int, Choice] = {}
+        self._taken: set[int] = set()
+        self._free = request.n or 1  # no number below is free for a choice that has none
+        self._grown: set[Choice] = set()
         self._echo = Echo.asked(request, self.prompt)
 
     def add(self, chunks: Iterable[wire.Chunk], time: float) -> None:
@@ -55,8 +60,10 @@ class Reply:
             for chunk in chunks:
                 self._add(chunk, time)
         finally:
-            for choice in self.choices:
+            # Not all choices: their number is the host's.
+            for choice in self._grown:
                 choice.settle(time)
+            self._grown.clear()
 
     def _add(self, chunk: wire.Chunk, time: float) -> None:
         envelop(self.envelope, chunk)
@@ -79,6 +86,7 @@ class Reply:
             if self._timing.first_token is None and part.message is None and _holds_output(part):
                 self._timing.first_token = time
             choice = self._known.get(part.index) or self.choice(part.index)
+            self._grown.add(choice)
             choice.add(part)
 
     def choice(self, index: int) -> Choice:
@@ -89,10 +97,10 @@ class Reply:
         """
         known = self._known.get(index)
         if known is None:
-            taken = {choice.index for choice in self.choices}
             place = index
-            if not 0 <= index <= _LAST_INDEX or index in taken:
-                place = next(n for n in itertools.count(self._request.n or 1) if n not in taken)
+            if not 0 <= index <= _LAST_INDEX or index in self._taken:
+                place = next(n for n in itertools.count(self._free) if n not in self._taken)
+                self._free = place + 1
                 self._notices.append(
                     f"The host sent a choice with the index {index}; it is kept as {place}."
                 )
@@ -113,8 +121,8 @@ class Reply:
 
     def _begin(self, index: int) -> Choice:
         choice = Choice(index, self.vocabulary, self._request, self._echo)
-        self.choices.append(choice)
-        self.choices.sort(key=lambda known: known.index)
+        self._taken.add(index)
+        insort(self.choices, choice, key=operator.attrgetter("index"))
         return choice
 
     def _add_prompt(self, ids: list[int | None]) -> None:
