@@ -284,7 +284,10 @@ def holds_half(data: bytes) -> bool:
 
 
 def _decode_leniently(data: bytes) -> Chunk:
-    return lenient(_object(data), Chunk)
+    value = _object(data)
+    if value.get("object") == "error" and value.get("error") is None:
+        value = {"error": value}  # older vLLM says it without an envelope
+    return lenient(value, Chunk)
 
 
 def _object(data: bytes) -> dict[str, Any]:

@@ -383,6 +383,14 @@ TABLE: dict[str, list[Fault]] = {
             "ServerError: out of memory (HOST)",
             **WITH_TEXT,
         ),
+        Fault(
+            "an error without an envelope",
+            replayed(
+                [*PART, *sse({"object": "error", "message": "out of memory", "code": 500}, DONE)]
+            ),
+            "ServerError: out of memory (HTTP 500, HOST)",
+            **WITH_TEXT,
+        ),
         Fault("no [DONE], but a finish reason", replayed([*PART, *sse(FINISH)]), **WITH_TEXT),
         Fault(
             "no [DONE] and no finish reason", replayed([*PART, b": bye\n\n"]), ENDED, **WITH_TEXT
