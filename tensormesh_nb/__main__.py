@@ -10,7 +10,7 @@ from typing import Any
 
 from . import __version__
 from .errors import ArgumentError, Interrupted, TensormeshError
-from .wire.untrusted import visible
+from .wire.untrusted import Pieces, visible
 
 __all__ = ["main"]
 
@@ -163,14 +163,16 @@ def _chat(options: argparse.Namespace) -> int:
         )
         for notice in client.notices:
             print(notice, file=sys.stderr)
+        pieces = Pieces()
         with turn:
             for chunk in turn:
                 for part in chunk.choices or ():
-                    print(visible(part.delta.text if part.delta else ""), end="", flush=True)
+                    text = part.delta.text if part.delta else ""
+                    print(pieces.visible(text), end="", flush=True)
         print(f"\n{turn.result.footer}", file=sys.stderr)
     if options.logprobs:
         columns = ["token", "logprob", "surprisal", "rank", "entropy_min", "entropy_max"]
-        print(turn.result.logprobs[columns].to_string())
+        print(visible(turn.result.logprobs[columns].to_string()))
     return 0
 
 

@@ -12,7 +12,7 @@ from IPython.display import clear_output
 from IPython.utils.capture import capture_output
 
 from ..wire.chunk import Chunk
-from ..wire.untrusted import visible
+from ..wire.untrusted import Pieces, visible
 
 __all__ = ["INTERVAL", "LiveText", "replaces_output"]
 
@@ -48,6 +48,7 @@ class LiveText:
         self._replaces = replaces
         self._thinks = False
         self._mid_line = False
+        self._thoughts, self._texts = Pieces(), Pieces()
         self._kept: list[Callable[[], None]] = []
 
     def notify(self, notice: str) -> None:
@@ -104,8 +105,8 @@ class LiveText:
             for choice in chunk.choices or ():
                 delta = choice.delta or choice.message
                 if choice.index == 0 and delta is not None:
-                    yield from self._thought(visible(delta.thought))
-                    yield from self._text(visible(delta.text))
+                    yield from self._thought(self._thoughts.visible(delta.thought))
+                    yield from self._text(self._texts.visible(delta.text))
 
     def _thought(self, text: str) -> Iterator[str]:
         if not text:

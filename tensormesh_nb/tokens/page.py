@@ -10,7 +10,7 @@ import html
 import math
 import re
 
-from ..wire.untrusted import visible
+from ..wire.untrusted import hidden, visible
 
 __all__ = [
     "BLUE",
@@ -38,12 +38,7 @@ _LEAST = 0.001  # a share below is written as being below
 _LONGEST_LINE = 200  # characters
 _LONGEST = 40  # characters of a token where it is only named
 
-# Elsewhere than between letters that they join, these take no room and change nothing to be seen.
-_HIDDEN = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\uffa0"
-    "\U000e0000-\U000e007f]|(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]"
-)
-_UNSEEN = re.compile(f"[ \n\t]|{_HIDDEN.pattern}")
+_WHITE = re.compile("[ \n\t]")
 _SIGNS = {" ": "·", "\n": "↵", "\t": "⇥"}
 _FLOW = (
     "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6;font-family:inherit;"
@@ -85,14 +80,14 @@ def hinted(text: str) -> str:
     White space is signed where it stands alone or doubled: elsewhere it is between words.
     """
     doubled = not text.strip(" ") or "  " in text
+    signs = {at: f"[U+{ord(text[at]):04X}]" for at in hidden(text)}
+    for white in _WHITE.finditer(text):
+        if doubled or white[0] != " ":
+            signs[white.start()] = _SIGNS[white[0]]
     pieces, at = [], 0
-    for found in _UNSEEN.finditer(text):
-        character = found[0]
-        if character == " " and not doubled:
-            continue
-        sign = _SIGNS.get(character) or f"[U+{ord(character):04X}]"
-        pieces += [escaped(text[at : found.start()]), f"<small>{sign}</small>", character]
-        at = found.end()
+    for place in sorted(signs):
+        pieces += [escaped(text[at:place]), f"<small>{signs[place]}</small>", text[place]]
+        at = place + 1
     return "".join(pieces) + escaped(text[at:])
 
 
@@ -109,7 +104,7 @@ def line(text: str, style: str = SMALL) -> str:
 def shown(token: str) -> str:
     """A token to be named: cut, and with what cannot be seen made visible."""
     text = cut(token).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
-    return visible(_HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return visible(text)
 
 
 def shade(bits: float, hue: str = BLUE) -> str:

@@ -117,7 +117,8 @@ def _label(token: object) -> str:
     """A token as a tick label: visible white space, no mathtext, only what the font can draw."""
     text = token if isinstance(token, str) else "?"
     shown = visible(cut(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
-    return "".join(map(_drawable, shown)).replace("$", r"\$")
+    # Cut again: of long labels alone no figure can be made.
+    return cut("".join(map(_drawable, shown)), 20).replace("$", r"\$")
 
 
 def _drawable(character: str) -> str:

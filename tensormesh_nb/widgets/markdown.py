@@ -44,7 +44,8 @@ _VOID = {"br", "hr"}
 def html_of(text: str) -> str:
     """The text as HTML that runs nothing and loads nothing."""
     shown = visible(text)
-    source = _reader().render(shown) if len(shown) <= LONGEST else ""
+    # A reference (&#8238;) has become its character.
+    source = visible(_reader().render(shown)) if len(shown) <= LONGEST else ""
     if len(shown) > LONGEST or source.count("<") > MOST:
         return "".join(_plain(shown))
     return nh3.clean(

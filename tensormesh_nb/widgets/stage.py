@@ -13,7 +13,7 @@ from ..conversation.history import ChatTurn, History
 from ..errors import RequestError, TensormeshError
 from ..wire.chunk import Chunk
 from ..wire.message import Message
-from ..wire.untrusted import visible
+from ..wire.untrusted import Pieces
 
 if TYPE_CHECKING:
     from ..conversation.conversation import Conversation
@@ -141,6 +141,7 @@ class Answer(threading.Thread):
         self.is_recorded = False
         self._text: dict[str, list[str]] = {"text": [], "thought": []}
         self._length = {"text": 0, "thought": 0}
+        self._visible = {"text": Pieces(), "thought": Pieces()}
         self._chat, self._fields, self._at, self._heard = chat, fields, at, heard
         self._stopped = threading.Event()
         self._turn: Turn | None = None
@@ -180,9 +181,17 @@ class Answer(threading.Thread):
             if self._stopped.is_set():  # while it was being prepared
                 turn.close()
             for batch in turn.batches(INTERVAL):
-                pieces = [self._added(part, text) for part, text in _pieces(batch).items()]
+                pieces = [self._added(part, text) for part, text in self._pieces(batch).items()]
                 if pieces:
                     self._heard(self, pieces)
+
+    def _pieces(self, batch: Sequence[Chunk]) -> dict[str, str]:
+        """What chunks add to the first choice, by part."""
+        found: dict[str, str] = {}
+        for part, text in _parts(batch):
+            if text:
+                found[part] = found.get(part, "") + self._visible[part].visible(text)
+        return found
 
     def _added(self, part: str, text: str) -> Piece:
         """Remember a piece, and say where it goes: pages count as JavaScript does, in UTF-16."""
@@ -206,15 +215,6 @@ class Answer(threading.Thread):
             while self.is_alive() and time.monotonic() < until:
                 self.join(0.1)
             raise
-
-
-def _pieces(batch: Sequence[Chunk]) -> dict[str, str]:
-    """What chunks add to the first choice, by part."""
-    found: dict[str, str] = {}
-    for part, text in _parts(batch):
-        if text:
-            found[part] = found.get(part, "") + visible(text)
-    return found
 
 
 def _parts(batch: Sequence[Chunk]) -> Iterator[tuple[str, str]]:

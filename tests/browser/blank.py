@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from anywidget import AnyWidget
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 # The model keeps what is set, calls listeners, and remembers what would have gone to the kernel.
 START = """async ({code, css, state}) => {
@@ -64,33 +64,55 @@ START = """async ({code, css, state}) => {
 }"""
 
 
-class Blank:
-    """A page that shows one widget.
+class Watched:
+    """An empty page in which nothing may go wrong.
 
     Attributes:
         page: to look at and to act on.
         requests: every address that was asked for.
-        problems: errors of the page, and dialogs.
+        problems: errors of the page and of its console, and dialogs.
     """
 
-    def __init__(self, browser: Browser, widget: AnyWidget, **context: Any) -> None:
-        self.widget = widget
+    def __init__(self, browser: Browser, **context: Any) -> None:
         self._context = browser.new_context(viewport={"width": 1000, "height": 900}, **context)
         self.page: Page = self._context.new_page()
         self.requests: list[str] = []
         self.problems: list[str] = []
         self.page.on("request", self._ask)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
+        self.page.on("dialog", self._dismiss)
+        self.page.on("console", self._listen)
+
+    def _ask(self, request: Request) -> None:
+        if not request.url.startswith("blob:"):
+            self.requests.append(request.url)
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.problems.append(dialog.message)
+        dialog.dismiss()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def close(self) -> None:
+        """Close it; nothing went wrong, and nothing was asked for from the network."""
+        assert self.problems == []
+        assert self.requests == []
+        self._context.close()
+
+
+class Blank(Watched):
+    """A page that shows one widget."""
+
+    def __init__(self, browser: Browser, widget: AnyWidget, **context: Any) -> None:
+        super().__init__(browser, **context)
+        self.widget = widget
         state = widget.get_state()
         self.page.set_content("<!doctype html><body style='margin: 12px'></body>")
         self.page.evaluate(
             START, {"code": state["_esm"], "css": state["_css"], "state": plain(state)}
         )
-
-    def _ask(self, request: Request) -> None:
-        if not request.url.startswith("blob:"):
-            self.requests.append(request.url)
 
     def take(self) -> None:
         """Let the kernel's side have what the page saved."""
@@ -105,12 +127,6 @@ class Blank:
         """Messages to the kernel since the last call."""
         found: list[Any] = self.page.evaluate("model.sent.splice(0)")
         return found
-
-    def close(self) -> None:
-        """Close it; nothing went wrong, and nothing was asked for from the network."""
-        assert self.problems == []
-        assert self.requests == []
-        self._context.close()
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from ..tokens.hostile import HOSTILE
+from ..hostile import HOSTILE
 from ..tokens.making import entry, piece, result, top
 from .lab import Lab, NotebookPage
 

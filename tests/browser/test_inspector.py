@@ -17,55 +17,6 @@ from .blank import Blank
 
 Opener = Callable[..., Blank]
 
-HACK = "window.hacked=1"
-HOSTILE = [
-    f"<script>{HACK}</script>",
-    f"<img src=x onerror={HACK}>",
-    f"<svg onload={HACK}>",
-    f"<svg><script>{HACK}</script></svg>",
-    f'<iframe src="javascript:parent.{HACK}"></iframe>',
-    f'<iframe srcdoc="<script>parent.{HACK}</script>"></iframe>',
-    f"<body onload={HACK}>",
-    f"<input autofocus onfocus={HACK}>",
-    f"<details open ontoggle={HACK}>",
-    f"<video><source onerror={HACK}></video>",
-    f"<audio src=x onerror={HACK}>",
-    f'<object data="javascript:{HACK}">',
-    f'<embed src="javascript:{HACK}">',
-    f'<a href="javascript:{HACK}">x</a>',
-    f'<form action="javascript:{HACK}"><button>',
-    f"<math><mtext><img src=x onerror={HACK}></mtext></math>",
-    "<style>@import 'http://evil.invalid/x.css'</style>",
-    "<link rel=stylesheet href=http://evil.invalid/x.css>",
-    "<img src=http://evil.invalid/pixel.png>",
-    "<base href=http://evil.invalid/>",
-    "<meta http-equiv=refresh content='0;url=http://evil.invalid/'>",
-    f'" onmouseover="{HACK}',
-    f"' onmouseover='{HACK}",
-    f"` onmouseover=`{HACK}",
-    f'"><script>{HACK}</script>',
-    f"'><script>{HACK}</script>",
-    f"</span></div><script>{HACK}</script>",
-    f"</script><script>{HACK}</script>",
-    f"</style><script>{HACK}</script>",
-    f"</textarea><script>{HACK}</script>",
-    f"<!--><script>{HACK}</script>-->",
-    f"]]><script>{HACK}</script>",
-    f"&lt;script&gt;{HACK}&lt;/script&gt;",
-    f"&#60;script&#62;{HACK}&#60;/script&#62;",
-    f"javascript:{HACK}",
-    f"data:text/html,<script>{HACK}</script>",
-    "${window.hacked=1}",
-    "{{constructor.constructor('window.hacked=1')()}}",
-    "x; background: url(http://evil.invalid/x.png)",
-    "0%; } * { background: url(http://evil.invalid/y.png) } {",
-    "<h1>big</h1>",
-    "\u202egpj.exe",
-    "\x1b]8;;http://evil.invalid\x07link\x1b]8;;\x07",
-    "__proto__",
-    "$\\href{javascript:window.hacked=1}{x}$",
-]
-
 # Milliseconds from frame to frame while someone drags the scroll bar; then the work of pointing.
 SCROLL = """async () => {
     const flow = document.querySelector(".tm-flow");
@@ -365,38 +316,6 @@ def test_python_sets_the_sampler(blank: Opener) -> None:
     assert page.get_by_label("top_k", exact=True).input_value() == "1"
     assert page.locator("tbody tr").nth(1).locator("td").nth(4).inner_text() == "cut"
     assert "if the host's logprobs are raw" in page.locator(".tm-verdict").inner_text()
-
-
-def test_hostile_strings_are_text_wherever_they_are_shown(blank: Opener) -> None:
-    entries = [
-        entry(text, -1.0, bytes=None, top_logprobs=top((text, -1.0), (f"a{text}", -2.0)))
-        for text in HOSTILE
-    ]
-    made = result(
-        {**piece("".join(HOSTILE), entries, finish_reason=HOSTILE[0]), "model": HOSTILE[1]},
-        vocab_size=1000,
-    )
-    made.notices += HOSTILE
-    made.status, made.error = "failed", tm.ServerError(HOSTILE[3])
-    shown = blank(made)
-    page = shown.page
-    assert len(HOSTILE) >= 40
-    page.evaluate(
-        "texts => model.put({_tree: texts.map((text, i) =>"
-        " ({parent: i ? 0 : null, label: text, text, chance: text})), _problem: texts[0]})",
-        HOSTILE,
-    )
-    page.locator(".tm-flow").focus()
-    page.keyboard.press("Enter")
-    for _ in HOSTILE:
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(50)
-    assert page.evaluate("window.hacked") is None
-    foreign = "script, img, iframe, svg, object, embed, link, a, form, video, audio, math, base, h1"
-    assert page.locator(f".tm-widget :is({foreign})").count() == 0
-    handlers = "nodes => nodes.some(n => [...n.attributes].some(a => a.name.startsWith('on')))"
-    assert not page.locator(".tm-widget *").evaluate_all(handlers)
-    # blank() asserts that nothing was asked for and that no dialog came up.
 
 
 @pytest.mark.alone

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.shown import shown
 
 from ..conversation.making import answered, user
-from ..widgets.test_markdown import HOSTILE
 from .blank import Blank
 
 Opener = Callable[..., Blank]
@@ -174,36 +172,6 @@ def test_the_log_follows_only_who_is_at_its_end(blank: Opener) -> None:
     assert log.evaluate("l => l.scrollTop") == 100
     hear(shown_, "ended", **news(turn(text * 2)))
     assert log.evaluate("l => l.scrollTop") == 100
-
-
-def test_hostile_answers_run_nothing_and_load_nothing(blank: Opener, pictures: Path) -> None:
-    shown_ = blank()
-    page = shown_.page
-    page.evaluate("() => { window.alert = () => { window.hit = true; }; }")
-    text = "\n\n".join(HOSTILE)
-    table = (
-        "| a | b |\n|---|---|\n" + "| <img src=//evil.example/x> | ![i](//evil.example/y) |\n" * 800
-    )
-    hostile = turn(text, "<img src=//evil.example/z onerror=alert(1)>")
-    began(shown_, "<script>alert(1)</script>")
-    grew(shown_, 0, text)
-    hear(shown_, "ended", **news(hostile, turn(table)))
-    # What a kernel would never send does no harm either.
-    evil = [["script", {}, "alert(1)"], ["img", {"src": "//evil.example/i", "onerror": "alert(1)"}]]
-    evil += [["a", {"href": "javascript:alert(1)", "onclick": "alert(1)"}, "x"]]
-    hear(shown_, "heat", id=hostile.id, tree=evil)
-    shown_.page.get_by_role("button", name="copy").first.click()
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.hit") is None
-    assert page.locator(".tm-panel :is(script, img, iframe, svg, style, object, form)").count() == 0
-    links = page.locator(".tm-panel a[href]")
-    hrefs = [link.get_attribute("href") or "" for link in links.all()]
-    assert all(href.startswith(("http://", "https://", "mailto:")) for href in hrefs)
-    attributes = page.locator(".tm-panel").evaluate(
-        "n => [...n.querySelectorAll('*')].flatMap(e => e.getAttributeNames())"
-    )
-    assert not [name for name in attributes if name.startswith("on")]
-    page.screenshot(path=pictures / "panel-hostile.png")
 
 
 def test_code_is_copied_as_it_was_written(blank: Opener) -> None:

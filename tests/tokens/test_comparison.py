@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import tensormesh_nb as tm
 from tensormesh_nb.tokens.family import Tree
 
-from .hostile import HOSTILE
+from ..hostile import HOSTILE
 from .making import entry, piece, result
 from .test_html import ATTRIBUTES, TAGS, Page
 

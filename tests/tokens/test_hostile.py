@@ -9,7 +9,7 @@ import pytest
 from tensormesh_nb.wire.failure import event_failure, read_failure
 from tensormesh_nb.wire.untrusted import visible
 
-from .hostile import HOSTILE
+from ..hostile import HOSTILE
 from .making import entry, piece, result, top
 
 

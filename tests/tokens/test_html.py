@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import tensormesh_nb as tm
 from tensormesh_nb.tool import ToolRun
 
-from .hostile import HOSTILE
+from ..hostile import HOSTILE
 from .making import entry, piece, recorded, result, top
 
 TAGS = {"div", "span", "small", "details", "summary", "pre"}

@@ -9,8 +9,9 @@ import time
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.wire.untrusted import visible
 
-from .hostile import HOSTILE
+from ..hostile import HOSTILE
 from .making import entry, piece, recorded, result, top
 
 
@@ -67,8 +68,15 @@ def test_a_long_answer_is_drawn_quickly() -> None:
 
 
 def test_hostile_tokens_are_drawn_as_text() -> None:
-    texts = [text for text in HOSTILE if text][:40]
-    result(piece("".join(texts), [entry(text) for text in texts])).plot().savefig(io.BytesIO())
+    # As many at a time as are named below the axis.
+    for at in range(0, len(HOSTILE), 40):
+        texts = HOSTILE[at : at + 40]
+        made = result(piece("".join(texts), [entry(text) for text in texts])).plot()
+        made.savefig(io.BytesIO())
+        labels = made.axes[0].get_xticklabels()
+        assert len(labels) == len(texts)
+        for label in labels:
+            assert visible(label.get_text()) == label.get_text() or not label.get_text()
 
 
 def test_wrong_arguments_are_refused_in_one_line() -> None:

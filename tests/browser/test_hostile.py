@@ -1,0 +1,276 @@
+"""Hostile strings in Chromium, wherever static HTML, the inspector and the panel show what a host
+sent: nothing runs, nothing loads, nothing hides."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+import tensormesh_nb as tm
+from tensormesh_nb.conversation.history import ChatTurn, History
+from tensormesh_nb.conversation.html import history_html
+from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.widgets import panel as module
+from tensormesh_nb.widgets.inspector import Inspector
+from tensormesh_nb.widgets.panel import Panel
+from tensormesh_nb.widgets.shown import shown
+from tensormesh_nb.wire.untrusted import visible
+
+from ..conversation.making import answered, said, user
+from ..hostile import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
+from ..tokens.making import entry, piece, result, top
+from .blank import Blank, Watched, plain
+
+# What became an element or an attribute that a text must not become, or a character that drives.
+LOOK = r"""root => {
+    const foreign = "script, img, iframe, svg, math, object, embed, link, form, video, audio, base,"
+        + "meta, style, template, noscript";
+    const acting = new Set("src srcset srcdoc action formaction data autofocus".split(" "));
+    const controls = "\u0000-\u0008\u000b-\u001f\u007f-\u009f";
+    const turns = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069";
+    const driving = new RegExp(`[${controls}${turns}]`);
+    const found = [...root.querySelectorAll(foreign)].map((node) => node.outerHTML.slice(0, 80));
+    for (const node of root.querySelectorAll("*"))
+        for (const { name, value } of node.attributes)
+            if (name.startsWith("on") || acting.has(name) || driving.test(value)
+                || (name === "href" && !/^(https?:\/\/|mailto:)/.test(value))
+                || (name === "style" && /url|expression|@import/i.test(value)))
+                found.push(`${name}=${value.slice(0, 80)}`);
+    if (driving.test(root.textContent)) found.push(JSON.stringify(driving.exec(root.textContent)));
+    return found;
+}"""
+# First and last line of each element: left, top, right, bottom.
+EDGES = """nodes => nodes.map((node) => {
+    const lines = [...node.getClientRects()].filter((line) => line.width > 0);
+    return [lines[0], lines[lines.length - 1]].map((r) => [r.left, r.top, r.right, r.bottom]);
+})"""
+# Unseen and turning strings, each between letters.
+HIDING = [*BLANKS, *TURNED, *(text for text in TERMINAL if "\n" not in text)]
+BETWEEN = [each for text in HIDING for each in ("a", text)] + ["z"]
+
+
+def token(text: str) -> dict[str, Any]:
+    return entry(text, -1.0, top_logprobs=top((text, -1.0), (f"a{text}", -2.0)))
+
+
+def everything(text: str) -> dict[str, Any]:
+    """A chunk that says a text in every place."""
+    calls = [{"index": 0, "id": text, "function": {"name": text, "arguments": text}}]
+    return {
+        **piece(
+            text,
+            [token(text)],
+            delta={"reasoning": text, "refusal": text, "tool_calls": calls},
+            finish_reason=text,
+        ),
+        "model": text,
+    }
+
+
+def failed(made: tm.ChatResult, text: str) -> tm.ChatResult:
+    made.notices.append(text)
+    made.status, made.error = "failed", tm.ServerError(text)
+    return made
+
+
+def all_tokens() -> tm.ChatResult:
+    return result(piece("".join(HOSTILE), [token(text) for text in HOSTILE]), vocab_size=1000)
+
+
+def assert_told_in_order(cells: Locator, texts: list[str]) -> None:
+    """Every cell can be seen, and stands after the one before: none lies on another."""
+    edges = cells.evaluate_all(EDGES)
+    assert len(edges) == len(texts)
+    for text, ((left, above, right, below), _) in zip(texts, edges, strict=True):
+        # No string of these is shown in less than a letter's room.
+        assert right - left >= 5, ascii(text)
+        assert below - above >= 10, ascii(text)
+    for (_, before), (after, _) in itertools.pairwise(edges):
+        same_line = after[1] < before[3] - 1
+        assert after[0] >= before[2] - 1 if same_line else after[1] >= before[1]
+
+
+@pytest.fixture
+def static(browser: Browser) -> Iterator[Page]:
+    """A page for static HTML; scripts would run in it."""
+    made = Watched(browser)
+    yield made.page
+    made.close()
+
+
+def show(page: Page, *sources: str) -> Locator:
+    page.set_content(f"<!doctype html><body><main>{''.join(sources)}</main></body>")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    return page.locator("main")
+
+
+def test_what_is_looked_for_is_found(static: Page) -> None:
+    bad = '<svg></svg><b onfocus="x" title="\u202e"></b><a href="javascript:x">\x07</a>'
+    assert len(show(static, bad).evaluate(LOOK)) == 5
+
+
+def test_static_html(static: Page, pictures: Path) -> None:
+    each = [failed(result(everything(text)), text) for text in HOSTILE]
+    whole = all_tokens()
+    history = History("<b>" + HOSTILE[0])
+    for text in HOSTILE:
+        said(history, text, reply=text)
+    sources = [made._repr_html_() for made in [*each, whole]]
+    compared = whole.compare(result(piece("x", [token("x")])))
+    main = show(static, *sources, compared._repr_html_(), history_html(history))
+    assert main.evaluate(LOOK) == []
+    assert main.locator("a").count() == 0
+    names = [" ".join(visible(text).split()) for text in HOSTILE if text not in (GIANT, "")]
+    footers = main.locator(".tm-result > div:last-child").all_text_contents()
+    for name, footer in zip(names, footers, strict=False):
+        assert footer.startswith(name[:79])
+    static.screenshot(path=pictures / "hostile-static.png")
+
+
+def test_nothing_hides_in_static_html(static: Page) -> None:
+    made = result(piece("".join(BETWEEN), [token(text) for text in BETWEEN]))
+    main = show(static, made._repr_html_())
+    cells = main.locator(".tm-result > div > span[title], .tm-result > pre > span[title]")
+    assert_told_in_order(cells, BETWEEN)
+    for cell, text in zip(cells.all_text_contents(), BETWEEN, strict=True):
+        # Unseen characters are signed and stay, all others are escaped.
+        signed = "".join(f"[U+{ord(c):04X}]{c}" if visible(c) != c else c for c in text)
+        assert cell.replace("·", "") in (visible(text), signed)
+
+
+@pytest.fixture
+def inspector(browser: Browser) -> Iterator[Any]:
+    pages: list[Blank] = []
+
+    def open_(made: tm.ChatResult) -> Blank:
+        pages.append(Blank(browser, Inspector(made)))
+        return pages[-1]
+
+    yield open_
+    for page in pages:
+        page.close()
+
+
+def test_the_inspector(inspector: Any, pictures: Path) -> None:
+    made = failed(all_tokens(), HOSTILE[3])
+    made.notices += HOSTILE
+    blank = inspector(made)
+    page = blank.page
+    page.evaluate(
+        "texts => model.put({_tree: texts.map((text, i) =>"
+        " ({parent: i ? 0 : null, label: text, text, chance: text})), _problem: texts[0]})",
+        [visible(text) for text in HOSTILE if text != GIANT],
+    )
+    page.locator(".tm-flow").focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".tm-card .tm-token")
+    for text in HOSTILE[1:]:
+        page.keyboard.press("ArrowRight")
+        told = visible(text).replace(" ", "·").replace("\n", "↵").replace("\t", "⇥") or "∅"
+        assert card.evaluate("node => node.textContent") == told
+        assert card.bounding_box()["width"] > 5
+    assert page.locator(".tm-widget").evaluate(LOOK) == []
+    assert page.locator(".tm-widget a").count() == 0
+    page.screenshot(path=pictures / "hostile-inspector.png")
+    for text in HOSTILE[:-1:12]:  # lines of small print, each made as the next
+        other = Inspector(failed(result(everything(text)), text))
+        page.evaluate(
+            "changes => model.put(changes)", plain(other.get_state(("_about", "_columns")))
+        )
+        assert page.locator(".tm-widget").evaluate(LOOK) == []
+
+
+def test_nothing_hides_in_the_inspector(inspector: Any) -> None:
+    page = inspector(result(piece("".join(BETWEEN), [token(text) for text in BETWEEN]))).page
+    cells = page.locator(".tm-cell")
+    assert_told_in_order(cells, BETWEEN)
+    told = [visible(text).replace(" ", "·") for text in BETWEEN]
+    assert cells.all_text_contents() == told
+    assert set(cells.evaluate_all("all => all.map((c) => getComputedStyle(c).unicodeBidi)")) == {
+        "isolate"
+    }
+
+
+@pytest.fixture
+def panel(browser: Browser) -> Iterator[Blank]:
+    widget = Panel("hostile", client=tm.Client(host="http://127.0.0.1:9", model="m"))
+    made = Blank(browser, widget)
+    yield made
+    made.close()
+    NAMES.clear()
+    module._STAGES.clear()
+
+
+def hear(blank: Blank, kind: str, **content: Any) -> None:
+    content = json.loads(json.dumps(content))
+    blank.page.evaluate("content => model.hear(content)", {"kind": kind, **content})
+
+
+def turns() -> Iterator[ChatTurn]:
+    """Each string as a prompt, an answer, a model, an error ...; then all of them in one answer."""
+    for text in HOSTILE:
+        made = failed(result(everything(text)), text)
+        yield ChatTurn(
+            [user(text)], made.new_messages or [{"role": "assistant", "content": text}], made
+        )
+    table = (
+        "| a | b |\n|---|---|\n" + "| <img src=//evil.example/x> | ![i](//evil.example/y) |\n" * 800
+    )
+    for text in ("\n\n".join(each for each in HOSTILE if each != GIANT), table):
+        made = answered(text, [user("x")])
+        yield ChatTurn([user("x")], made.new_messages, made)
+
+
+def test_the_panel(panel: Blank, pictures: Path) -> None:
+    page = panel.page
+    all_turns = list(turns())
+    views = {each.id: shown(each) for each in all_turns}
+    hear(panel, "began", live={"said": HOSTILE[0], "after": [], "pieces": []})
+    at = 0
+    for text in (visible(each) for each in HOSTILE):
+        for part in ("text", "thought"):
+            hear(panel, "grew", pieces=[{"part": part, "at": at, "text": text}])
+        at += len(text.encode("utf-16-le")) // 2
+    root = page.locator(".tm-panel")
+    assert root.evaluate(LOOK) == []
+    news = {"order": list(views), "attempt": None, "branches": [visible(t) for t in HOSTILE]}
+    hear(
+        panel, "ended", turns=views, problem=visible(HOSTILE[2]), advice="", text=HOSTILE[2], **news
+    )
+    hear(panel, "notice", lines=[visible(text) for text in HOSTILE if text != GIANT])
+    hear(panel, "models", models=[visible(text) for text in HOSTILE if text != GIANT])
+    hear(panel, "request", texts={"JSON": visible("".join(HOSTILE[:-1])), "Cell": "", "Python": ""})
+    # What a kernel would never send does no harm either.
+    evil = [["script", {}, "alert(1)"], ["img", {"src": "//evil.example/i", "onerror": "alert(1)"}]]
+    evil += [["a", {"href": "javascript:alert(1)", "onclick": "alert(1)"}, "x"]]
+    hear(panel, "heat", id=all_turns[0].id, tree=evil)
+    page.get_by_role("button", name="copy").first.click()
+    assert root.evaluate(LOOK) == []
+    page.screenshot(path=pictures / "hostile-panel.png")
+
+
+def test_nothing_hides_in_the_panel(panel: Blank) -> None:
+    made = [answered(f"a{text}z", [user(f"a{text}z")]) for text in HIDING]
+    views = [
+        ChatTurn([user(f"a{text}z")], each.new_messages, each)
+        for text, each in zip(HIDING, made, strict=True)
+    ]
+    hear(
+        panel,
+        "turns",
+        order=[v.id for v in views],
+        attempt=None,
+        branches=[],
+        turns={v.id: shown(v) for v in views},
+    )
+    replies = panel.page.locator(".tm-reply").all_text_contents()
+    prompts = panel.page.locator(".tm-user .tm-plain").all_text_contents()
+    told = [visible(f"a{text}z") for text in HIDING]
+    assert prompts == told
+    assert [reply.strip() for reply in replies] == told
