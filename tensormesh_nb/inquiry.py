@@ -9,6 +9,7 @@ import msgspec
 
 from .errors import ResponseError
 from .transport import Place, Transport
+from .wire.chunk import UNREADABLE
 
 __all__ = ["get", "post"]
 
@@ -38,6 +39,6 @@ async def _json(
     async with await transport.send(place, method, path, body) as reply:
         answer = b"".join([piece async for piece in reply.pieces])
     try:
-        return msgspec.json.decode(reply.without_key(answer))
-    except msgspec.DecodeError:
+        return reply.texts_without_key(msgspec.json.decode(answer))
+    except UNREADABLE:
         raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None

@@ -233,6 +233,10 @@ class Reply:
         """Bytes that may be quoted. To be asked for before they are cut: half a key is one too."""
         return _scrubbed(body.decode("latin-1"), self._place).encode("latin-1", "replace")
 
+    def texts_without_key(self, answer: Any) -> Any:
+        """Decoded JSON that may be shown: a key that is a number or a word leaves it what it is."""
+        return _scrubbed_body(answer, self._place)
+
 
 class _Bearer(httpx.Auth):
     """Adds the key to requests for its own host, on the last step before they are written."""

@@ -274,7 +274,9 @@ def test_a_success_that_is_no_answer(body: bytes, says: str) -> None:
     assert says in str(error)
 
 
-@pytest.mark.parametrize("body", [b"", b"<p>", b'{"data": {}}', b"[1"])
+@pytest.mark.parametrize(
+    "body", [b"", b"<p>", b'{"data": {}}', b"[1", b'{"data": "\xff"}', b"[" * 100_000]
+)
 def test_a_list_of_models_that_is_none(body: bytes) -> None:
     script = [head(kind="application/json") + body]
     with ReplayHost(script) as host, client(host) as asking, pytest.raises(tm.ResponseError):
@@ -287,6 +289,15 @@ def test_the_list_of_models() -> None:
         frame = asking.models()
         assert host.requests[0].line.startswith("GET /v1/models ")
     assert frame.loc[0, ["id", "context_length"]].tolist() == ["a", 4096]
+
+
+@pytest.mark.parametrize("key", ["0", "null", KEY])
+def test_the_list_of_models_says_no_key_and_stays_json(key: str) -> None:
+    body = {"data": [{"id": f"m/{key}", "created": 0, "max_model_len": 4096, "root": None}]}
+    script = [head(kind="application/json") + json.dumps(body).encode()]
+    with ReplayHost(script) as host, tm.Client(host=host.url, api_key=key) as asking:
+        frame = asking.models()
+    assert frame.loc[0, ["id", "context_length"]].tolist() == ["m/***", 4096]
 
 
 # Retries
