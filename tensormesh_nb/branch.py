@@ -88,11 +88,11 @@ class ById(_Branch):
         self._forced_id = fork.forced.token_id
         # A token that was not recorded: the host tells its text and its logprob.
         self._looked_up = fork.forced.code < 0
-        # A character that the forced token left unfinished.
+        # A character that the forced token leaves unfinished.
         self._decoder: codecs.IncrementalDecoder | None = None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         decoder.decode(fork.prefix_text + fork.forced_bytes)
-        if decoder.getstate()[0]:
+        if decoder.getstate()[0] or self._looked_up:
             self._decoder = decoder
 
     async def prepare(self, post: Post) -> None:
@@ -142,8 +142,11 @@ class ById(_Branch):
         """Write the text from the tokens' bytes until the character is whole."""
         entries = choice.logprobs.entries() if choice.logprobs is not None else []
         raw = b"".join(bytes(byte_list(entry.bytes) or ()) for entry in entries)
-        if raw:
-            choice.text = decoder.decode(raw)
+        if not raw:
+            return
+        begun, text = decoder.getstate()[0], decoder.decode(raw)
+        if begun or decoder.getstate()[0]:
+            choice.text = text
         if not decoder.getstate()[0]:
             self._decoder = None
 

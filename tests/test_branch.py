@@ -138,6 +138,19 @@ def test_a_token_in_the_middle_of_a_character(local: tm.Client) -> None:
     assert parts or "😀" not in made.text
 
 
+def test_an_unrecorded_token_that_begins_a_character_leaves_the_text_whole(
+    local: tm.Client, paris: tm.ChatResult
+) -> None:
+    begun = local.score(FRANCE, " 🎉").logprobs.iloc[0]
+    assert begun["bytes"] == b" \xf0\x9f"
+    made = paris.branch(1, token=int(begun["token_id"]))
+    raw = b"".join(made.logprobs["bytes"].dropna())
+    # A character that the end of the answer cut off is not in the text.
+    assert made.text.startswith("The ")
+    assert raw.startswith(made.text.encode())
+    assert len(raw) - len(made.text.encode()) < 4
+
+
 def test_async_code_branches_the_same_way(paris: tm.ChatResult) -> None:
     assert asyncio.run(paris.abranch(5, rank=2)).text == paris.branch(5, rank=2).text
 
