@@ -10,6 +10,7 @@ thread: whatever moment a Ctrl-C comes at, the others have handed something over
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import contextlib
 import os
@@ -84,11 +85,11 @@ class Background:
             loop = _Loop(self._closing)
             stop = weakref.finalize(self, loop.stop)
             try:
+                self._loop, self._stop = loop, stop
                 loop.begin()
             except BaseException:
                 stop()
                 raise
-            self._loop, self._stop = loop, stop
         return loop
 
 
@@ -169,7 +170,8 @@ class _Loop:
 
     def begin(self) -> None:
         """Start the thread and wait for the loop."""
-        self._thread.start()
+        # ``Thread.start`` waits for an Event (see Latch): only where no interrupt gets to.
+        _thread.start_new_thread(self._thread.start, ())
         self._ready.wait()
 
     def start(self, function: Callable[..., Awaitable[T]], args: Sequence[Any]) -> Task[T]:
