@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from tensormesh_nb.local import engine
 from tensormesh_nb.local.model import ensure
+from tensormesh_nb.local.native import parameters
 
 __all__ = ["server"]
 
@@ -16,9 +16,4 @@ def server(slots: int, context: int) -> Any:
     """A loaded engine."""
     import xllamacpp
 
-    params: Any = xllamacpp.CommonParams()
-    params.model.path = str(ensure())
-    params.n_parallel, params.n_ctx = slots, slots * context
-    engine._make_reproducible(params)
-    engine._make_private(params)
-    return xllamacpp.Server(params)
+    return xllamacpp.Server(parameters(ensure(), slots, context))

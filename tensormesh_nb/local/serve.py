@@ -9,7 +9,6 @@ users can read command lines.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import errno
 import os
@@ -18,10 +17,14 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import LocalEndpointError, TensormeshError
 from .model import cache_directory, ensure, model_id
-from .record import VERSION, Record, private_directory
+from .native import Native
+
+if TYPE_CHECKING:
+    from .record import Record
 
 __all__ = ["KEY_VARIABLE", "add_arguments", "main", "run"]
 
@@ -41,7 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C, or until nobody needs the endpoint; returns an exit code."""
     try:
-        asyncio.run(_serve(options))
+        key = _key()  # out of the environment, before the engine inherits it
+        weights = ensure(options.model_path)
+        with Native(weights, slots=options.slots, context=options.context) as native:
+            _serve(options, key, native)
     except TensormeshError as error:
         _say(str(error))
         return 1
@@ -57,32 +63,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(parser.parse_args(arguments))
 
 
-async def _serve(options: argparse.Namespace) -> None:
+def _serve(options: argparse.Namespace, key: str, native: Native) -> None:
     try:
-        # Only this process needs them, and only from here on.
+        # While the engine loads.
+        import asyncio
+
+        from .record import VERSION, Record
         from .server import serve
     except ImportError as error:
         raise LocalEndpointError(
             f"The local endpoint is not installed ({error}). "
             "Install it with: pip install 'tensormesh-nb[local]'"
         ) from error
-    weights = ensure(options.model_path)
     with _listening(options.port) as listener:
         record = Record(
             pid=os.getpid(),
             port=listener.getsockname()[1],
-            key=_key(),
+            key=key,
             version=VERSION,
-            model=model_id(weights),
+            model=model_id(native.path),
         )
-        await serve(
-            record,
-            listener,
-            weights,
-            slots=options.slots,
-            context=options.context,
-            leased=options.leased,
-            announce=lambda: _announced(record, options),
+        asyncio.run(
+            serve(
+                record,
+                listener,
+                native,
+                leased=options.leased,
+                announce=lambda: _announced(record, options),
+            )
         )
 
 
@@ -118,6 +126,8 @@ def _listening(port: int) -> socket.socket:
 @contextlib.contextmanager
 def _announced(record: Record, options: argparse.Namespace) -> Iterator[None]:
     """Keep the record in its file while the endpoint serves."""
+    from .record import Record, private_directory
+
     path = options.record or cache_directory() / "endpoint" / f"serve-{record.port}.json"
     private_directory(path.parent)
     record.write(path)

@@ -8,13 +8,14 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import uvicorn
 
+from ..errors import LocalEndpointError
 from .app import App
 from .engine import Engine
 from .leases import Leases
+from .native import Native
 from .protocol import Protocol
 from .record import Record
 from .template import Template
@@ -33,10 +34,8 @@ class _Uvicorn(uvicorn.Server):
 async def serve(
     record: Record,
     listener: socket.socket,
-    weights: Path,
+    native: Native,
     *,
-    slots: int,
-    context: int,
     leased: bool,
     announce: Callable[[], AbstractContextManager[None]],
 ) -> None:
@@ -45,16 +44,14 @@ async def serve(
     Args:
         record: its key, version and model id.
         listener: bound and listening.
-        weights: the GGUF file.
-        slots: answers generated at the same time.
-        context: tokens of a prompt and its answer.
+        native: where the model loads.
         leased: end when no lease is held any more.
         announce: makes a context in which kernels can find the endpoint.
 
     Raises:
-        LocalEndpointError: the engine cannot load the model.
+        LocalEndpointError: the engine cannot load the model, or has crashed.
     """
-    async with Engine.load(weights, slots=slots, context=context) as engine:
+    async with Engine.load(native) as engine:
         leases = Leases()
         template = await Template.of(engine.vocabulary, engine.tokenize)
         app = App(engine, template, leases, record)
@@ -73,10 +70,11 @@ async def serve(
         server = _Uvicorn(config)
         serving = asyncio.ensure_future(server.serve(sockets=[listener]))
         asked = asyncio.ensure_future(_signalled())
-        while not (serving.done() or asked.done()):
+        crashed = asyncio.ensure_future(engine.crashed())
+        while not (serving.done() or asked.done() or crashed.done()):
             unneeded = asyncio.ensure_future(_unneeded(leases if leased else None))
             with announce():
-                ends = (serving, asked, unneeded)
+                ends = (serving, asked, crashed, unneeded)
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             # The record is gone, so nobody new can come; but one may have come just before.
             if unneeded.done() and not leases.held:
@@ -85,6 +83,8 @@ async def serve(
             end.cancel()
         server.should_exit = True
         await serving
+        if crashed.done():
+            raise LocalEndpointError("The engine has crashed.")
 
 
 async def _unneeded(leases: Leases | None) -> None:

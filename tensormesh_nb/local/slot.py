@@ -12,12 +12,10 @@ from typing import Any
 import msgspec
 
 from .connection import Address, Connection
+from .native import BATCH
 
-__all__ = ["BATCH", "Scored", "Slot", "Token"]
+__all__ = ["Scored", "Slot", "Token"]
 
-# At 64 rows and more llama.cpp switches kernels, and the numbers change in the third digit:
-# 63 keeps a cached prompt, a fresh one and a stepwise one equal to the last bit.
-BATCH = 63
 # A prompt is read in pieces, because the engine cannot be stopped inside a request.
 PREFILL = 2 * BATCH
 # Candidates to look through for a token whose probability the engine held back, before all are

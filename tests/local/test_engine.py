@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local import gguf, model
+from tensormesh_nb.local import gguf, model, native
 from tensormesh_nb.local.connection import Address, Connection
 from tensormesh_nb.local.engine import Engine, _vocabulary
 from tensormesh_nb.local.extension import Extensions
@@ -27,7 +27,7 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As on Windows."""
-    monkeypatch.delattr(asyncio, "open_unix_connection")
+    monkeypatch.setattr(native, "UNIX_SOCKETS", False)
 
     async def work(engine: Engine) -> None:
         address = engine._address
@@ -46,8 +46,10 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
 
 
 def _with_engine(work: Callable[[Engine], Awaitable[T]], slots: int = 2, context: int = 2048) -> T:
+    started = native.Native(model.ensure(), slots=slots, context=context)
+
     async def run() -> T:
-        async with Engine.load(model.ensure(), slots=slots, context=context) as engine:
+        async with Engine.load(started) as engine:
             return await work(engine)
 
     return asyncio.run(run())

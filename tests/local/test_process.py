@@ -92,6 +92,12 @@ def _records(cache: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in (cache / "endpoint").glob("*.json")]
 
 
+def _engine(pid: int) -> int:
+    """The process of the engine of an endpoint."""
+    (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(engine)
+
+
 def _gone_within(seconds: float, cache: Path) -> None:
     assert _within(seconds, lambda: not _records(cache))
 
@@ -381,6 +387,35 @@ def test_a_crash_in_the_middle_of_an_answer_is_told_and_recovered_from(cache: Pa
         assert turn.result.status == "failed"
         assert len(turn.result.logprobs) >= 5
         assert client.chat("Hi", max_tokens=2).status == "complete"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_an_engine_that_crashes_ends_the_endpoint_and_is_recovered_from(cache: Path) -> None:
+    def crash(turn: tm.Turn) -> None:
+        for seen, _ in enumerate(turn):
+            if seen == 5:
+                os.kill(_engine(pid), signal.SIGSEGV)
+
+    with tm.Client(host="local") as client:
+        client.chat("Hi", max_tokens=1)
+        pid = _records(cache)[0]["pid"]
+        turn = client.stream("Tell a story.", max_tokens=2000, ignore_eos=True)
+        with turn, pytest.raises(tm.TensormeshError):
+            crash(turn)
+        assert turn.result.status == "failed"
+        assert turn.result.text
+        assert _within(8, lambda: not Path(f"/proc/{pid}").exists())
+        assert client.chat("Hi", max_tokens=2).status == "complete"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_the_engine_goes_with_an_endpoint_that_is_killed(cache: Path) -> None:
+    endpoint = start(slots=1, context=256)
+    pid = _records(cache)[0]["pid"]
+    engine = _engine(pid)
+    os.kill(pid, signal.SIGKILL)
+    assert _within(5, lambda: not Path(f"/proc/{engine}").exists())
+    endpoint.stop()
 
 
 def test_the_public_names() -> None:
