@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import ipaddress
+import logging
 import math
 import os
 import re
@@ -52,6 +53,7 @@ _UNTRUSTED = re.compile(r"certificate verify failed: (.*?)\.?( \(_ssl|$)")  # Op
 _PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 _ENDED = "The local endpoint has ended; the next request starts it again."
 _KEPT = 100  # idle connections: a class, or a table, asks for many answers at once, again and again
+_HEADERS_LOG = "httpcore.http11"  # gets, at DEBUG, the headers of replies, which may repeat the key
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
 
@@ -80,6 +82,8 @@ class Transport:
             TensormeshError: the host cannot be reached, or refuses.
         """
         http = self._connections()
+        if place.key is not None:
+            logging.getLogger(_HEADERS_LOG).addFilter(_KeylessLog(place.key))
         headers = {"Content-Type": "application/json"} if body else None
         url = f"{place.base_url}/{path}"
         try:
@@ -250,6 +254,17 @@ class _Bearer(httpx.Auth):
         if key is not None and _origin(request.url) == _origin(home):
             request.headers["Authorization"] = f"Bearer {key.reveal()}"
         yield request
+
+
+@dataclass(frozen=True)
+class _KeylessLog:
+    """Takes the key out of a log. Equal ones are one, so a logger gets one for each key."""
+
+    key: Secret
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self.key.out_of(str(record.msg))
+        return True
 
 
 def _merge_chunks(http: httpx.AsyncClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 import socket
 import threading
 import time
@@ -217,6 +218,17 @@ def test_a_redirect_is_refused_and_the_key_does_not_follow_it() -> None:
         assert other.requests == []
     assert isinstance(error, tm.ResponseError)
     assert other.url in str(error)
+
+
+def test_a_key_in_the_head_of_a_reply_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for _ in range(3):
+        refused(head("302 X", location=f"http://nowhere.invalid/{KEY}", x_request_id=KEY))
+    logged = [line for line in caplog.messages if "nowhere.invalid" in line]
+    assert len(logged) == 3
+    assert "nowhere.invalid/***'" in logged[0]
+    assert KEY not in caplog.text
+    assert len(logging.getLogger("httpcore.http11").filters) < 10  # one for each key
 
 
 def free_port() -> int:
