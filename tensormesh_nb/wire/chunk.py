@@ -270,10 +270,9 @@ def decode_joined(data: bytes, halves: Halves) -> Chunk:
         ResponseError: it is not a JSON object.
     """
     try:
-        value = halves.join(_object(data))
+        return lenient(halves.join(_object(data)), Chunk)
     except RecursionError:
         raise _unreadable(data) from None
-    return lenient(value, Chunk)
 
 
 def holds_half(data: bytes) -> bool:
@@ -287,7 +286,10 @@ def _decode_leniently(data: bytes) -> Chunk:
     value = _object(data)
     if value.get("object") == "error" and value.get("error") is None:
         value = {"error": value}  # older vLLM says it without an envelope
-    return lenient(value, Chunk)
+    try:
+        return lenient(value, Chunk)
+    except RecursionError:
+        raise _unreadable(data) from None
 
 
 def _object(data: bytes) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ResponseError
-from tensormesh_nb.wire.chunk import Choice, Chunk, Logprobs, byte_list, decode
+from tensormesh_nb.wire.chunk import Choice, Chunk, Logprobs, byte_list, decode, decode_joined
+from tensormesh_nb.wire.halves import Halves
 from tensormesh_nb.wire.lenient import lenient
 from tensormesh_nb.wire.stream import BodyDecoder, ChunkDecoder
 
@@ -401,6 +402,14 @@ def test_what_is_no_json_object_is_a_response_error(data: bytes) -> None:
         decode(data)
     assert len(str(caught.value)) < 200
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("depth", [400, 500, 600, 800, 950])
+def test_what_is_nested_deeply_is_read_or_a_response_error(depth: int) -> None:
+    data = b'{"choices":[],"a":' + b"[" * depth + b"1" + b"]" * depth + b"}"
+    for read in (decode, lambda event: decode_joined(event, Halves())):
+        with contextlib.suppress(ResponseError):
+            assert read(data).extra_keys
 
 
 # Arbitrary JSON
