@@ -47,8 +47,17 @@ export function facts(table, row) {
  * @param {number} row
  */
 export function words(table, row) {
+  const cell = table.cellOf[row];
+  const [from, to] = table.span(cell);
+  const name = to - from > 1 ? `${table.text(cell)} part ${row - from + 1} of ${to - from}` : table.token(row);
   const bits = figure(table.of.surprisal[row], 1, "bits");
-  return `${table.token(row) || "empty"}, surprisal ${bits}, rank ${table.rank(row).replace("≥", "at least")}`;
+  return `${name.trim() ? name : blank(name)}, surprisal ${bits}, rank ${table.rank(row).replace("≥", "at least")}`;
+}
+
+/** Names of white space, which is not read aloud. @param {string} text */
+function blank(text) {
+  const names = /** @type {Record<string, string>} */ ({ " ": "space", "\n": "line break", "\t": "tab" });
+  return [...text].map((character) => names[character] ?? "blank").join(" ") || "empty";
 }
 
 /**
@@ -93,7 +102,7 @@ export function overview(table, rows, pick) {
     { class: "tm-overview" },
     element("div", { class: "tm-faint" }, hint),
     ...(lines.length
-      ? [element("table", { class: "tm-alternatives" }, heads("", "most surprising", "", "surprisal", "probability", "rank"), element("tbody", {}, ...lines))]
+      ? [element("table", { class: "tm-alternatives", "aria-label": "Most surprising tokens" }, heads("position", "most surprising", "", "surprisal", "probability", "rank"), element("tbody", {}, ...lines))]
       : []),
   );
 }
@@ -170,7 +179,7 @@ export function alternatives(candidates, unseen, found, action) {
   const titles = ["", "token", "", "probability", ...(found ? ["after"] : []), "logprob", "id", ""];
   return element(
     "table",
-    { class: "tm-alternatives" },
+    { class: "tm-alternatives", "aria-label": "Alternatives" },
     heads(...titles),
     element("tbody", {}, ...lines),
   );
@@ -178,7 +187,7 @@ export function alternatives(candidates, unseen, found, action) {
 
 /** @param {...string} titles */
 function heads(...titles) {
-  const cells = titles.map((title) => element("th", { scope: "col" }, title));
+  const cells = titles.map((title) => (title ? element("th", { scope: "col" }, title) : element("td")));
   return element("thead", {}, element("tr", {}, ...cells));
 }
 

@@ -1,6 +1,6 @@
 /** Inspector: the page's side of inspector.py. What is drawn comes from the frames it sends. */
 
-import { element } from "./page.js";
+import { element, say } from "./page.js";
 import { Table, typed } from "./table.js";
 import { fills, scales } from "./scale.js";
 import { Flow } from "./flow.js";
@@ -191,7 +191,7 @@ class View {
   /** What the kernel is doing for this page, or why it did not. */
   report() {
     const [progress, problem] = [this.model.get("_progress"), this.model.get("_problem")];
-    this.news.textContent = progress || problem;
+    say(this.news, progress || problem);
     this.news.classList.toggle("tm-alarm", !progress && !!problem);
     this.root.toggleAttribute("data-busy", !!progress);
     this.look(true);
@@ -464,10 +464,11 @@ class View {
     marks.toggle("tm-dim", !found);
     marks.toggle("tm-selected", chosen);
     marks.toggle("tm-pinned", this.pinned !== null && this.pinned >= from && this.pinned < to);
-    marks.toggle("tm-cursor", this.cursor !== null && this.cursor >= from && this.cursor < to);
+    const here = this.cursor !== null && this.cursor >= from && this.cursor < to;
+    marks.toggle("tm-cursor", here);
     marks.toggle("tm-parts", to - from > 1);
     node.setAttribute("aria-selected", String(chosen));
-    node.setAttribute("aria-label", words(this.table, from));
+    node.setAttribute("aria-label", words(this.table, here ? this.cursor ?? from : from));
   }
 
   /** Fill the card with the token under the pointer, else the pinned one, else the cursor's.
@@ -579,7 +580,7 @@ class View {
     this.pickAll.disabled = !this.filter.on || !found;
     if (this.filter.on) parts.push(`${found} of ${this.range[1] - this.range[0]} tokens match`);
     if (this.selected.size) parts.push(`${this.selected.size} selected`);
-    this.count.textContent = parts.join(" · ");
+    say(this.count, parts.join(" · "));
   }
 }
 

@@ -93,7 +93,7 @@ export class Knobs {
       if (input !== document.activeElement && input !== input.getRootNode().activeElement) input.value = value;
       const held = settings.defaults[name] ?? settings[name] ?? "";
       if (input.slide) input.slide.value = value || held || "1";
-      if (input.tagName === "SELECT") input.options[0].textContent = held ? `(${held})` : "";
+      if (input.tagName === "SELECT") input.options[0].textContent = held ? `(${held})` : "(not set)";
       else input.setAttribute("placeholder", held);
     }
   }

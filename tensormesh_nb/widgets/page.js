@@ -24,12 +24,19 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Say something in a live region: what says the same already is not said again.
+ * @param {any} node @param {string} text */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /**
  * A text whose white space is visible, for one line.
  * @param {string} text
  * @returns {(Node | string)[]}
  */
 export function spaced(text) {
+  if (!text.trim()) return [plainly(text)]; // it is all there is to read
   return text
     .split(/([ \n\t]+)/)
     .map((part, index) =>

@@ -1,6 +1,6 @@
 /** Panel: the page's side of panel.py. The kernel keeps the conversation; the page shows it. */
 
-import { element } from "./page.js";
+import { element, say } from "./page.js";
 import { copier } from "./rendered.js";
 import { Live, Turn, button, problem } from "./turns.js";
 import { Knobs } from "./knobs.js";
@@ -75,7 +75,7 @@ class View {
     this.root = element(
       "div",
       // Notebooks listen to keys before we do, unless told not to.
-      { class: "tm-widget tm-panel", "data-lm-suppress-shortcuts": "true" },
+      { class: "tm-widget tm-panel", role: "region", "aria-label": "Chat", "data-lm-suppress-shortcuts": "true" },
       element("div", { class: "tm-bar-top" }, this.name, element("span", { class: "tm-right" }), this.gear, this.asker),
       this.pane,
       this.request,
@@ -120,7 +120,7 @@ class View {
       began: () => this.begin(content.live),
       grew: () => this.grow(content.pieces),
       ended: () => this.end(content),
-      notice: () => (this.status.textContent = content.lines.join(" ")),
+      notice: () => say(this.status, content.lines.join(" ")),
       refused: () => this.refuse(content),
       settings: () => (this.knobs?.show(content.settings), this.askRequest()),
       unset: () => this.knobs?.refuse(content.name, content.problem),
@@ -350,7 +350,7 @@ class View {
       ...Object.entries(texts)
         .filter(([, text]) => text)
         .map(([kind, text]) =>
-          element("div", { class: "tm-recipe" }, element("div", { class: "tm-label" }, kind, " ", copier("copy", () => text)), element("pre", {}, text)),
+          element("div", { class: "tm-recipe" }, element("div", { class: "tm-label" }, kind, " ", copier("copy", () => text, `Copy the ${kind}`)), element("pre", {}, text)),
         ),
     );
   }

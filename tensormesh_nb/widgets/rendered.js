@@ -24,13 +24,17 @@ export function rendered(tree) {
   });
 }
 
-/** A button that copies a text, and says so. @param {string} label @param {() => string} text */
-export function copier(label, text) {
-  const button = element("button", { type: "button", class: "tm-copy", onclick: copy }, label);
+/** A button that copies a text, and says so.
+ * @param {string} label @param {() => string} text @param {string} [name] what a screen reader says */
+export function copier(label, text, name = label) {
+  const button = element("button", { type: "button", class: "tm-copy", "aria-label": name, onclick: copy }, label);
   async function copy() {
     const done = await put(text());
-    button.textContent = done ? "copied" : "not copied";
-    setTimeout(() => (button.textContent = label), 1500);
+    button.textContent = button.ariaLabel = done ? "copied" : "not copied";
+    setTimeout(() => {
+      button.textContent = label;
+      button.ariaLabel = name;
+    }, 1500);
   }
   return button;
 }
@@ -55,6 +59,6 @@ async function put(text) {
 /** Give every block of code a button that copies it. @param {any} node */
 export function copyable(node) {
   for (const block of node.querySelectorAll("pre"))
-    block.append(copier("copy", () => block.querySelector("code")?.textContent ?? ""));
+    block.append(copier("copy", () => block.querySelector("code")?.textContent ?? "", "Copy this code"));
   return node;
 }

@@ -58,7 +58,7 @@ export class Turn {
         "div",
         { class: "tm-tools" },
         button("edit", () => edit(this), { "aria-label": "Edit this message" }),
-        copier("copy", () => about.prompt),
+        copier("copy", () => about.prompt, "Copy this message"),
       ),
     );
   }
@@ -80,7 +80,7 @@ export class Turn {
       element(
         "div",
         { class: "tm-tools" },
-        copier("copy", () => about.text),
+        copier("copy", () => about.text, "Copy this answer"),
         ...(about.has_tokens
           ? [
               this.colours,

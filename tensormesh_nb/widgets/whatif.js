@@ -1,6 +1,6 @@
 /** What if: the sampling parameters under the reader's hand, and what can be said about the outcome. */
 
-import { element } from "./page.js";
+import { element, say } from "./page.js";
 import { NEUTRAL, neutral } from "./sampling.js";
 
 const KNOBS = [
@@ -101,7 +101,7 @@ export class WhatIf {
     else if (found && found.exact && kind === "raw") said = "exact";
     else if (found && found.exact) said = `exact if the host's logprobs are raw (${kind})`;
     else if (found) said = "between bounds: part of the distribution was not recorded";
-    if (this.verdict.textContent !== said) this.verdict.textContent = said; // read aloud when new
+    say(this.verdict, said);
     this.verdict.classList.toggle("tm-exact", said === "exact");
   }
 }

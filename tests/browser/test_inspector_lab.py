@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from .accessibility import pale
 from .lab import Lab, NotebookPage
 
 CELLS = (
@@ -87,6 +88,10 @@ def test_python_s_selection_lights_up_and_a_click_is_a_row(opened: NotebookPage)
     assert "(5,) 5 [' Paris']" in run_cell(opened, 1)
     run_cell(opened, 2)
     page.wait_for_function("document.querySelector('.tm-selected')?.innerText === '·France'")
+
+
+def test_text_can_be_read_in_this_theme(opened: NotebookPage) -> None:
+    assert pale(opened.page.locator(".tm-inspector")) == []
 
 
 def test_hover_keys_and_filter(opened: NotebookPage) -> None:

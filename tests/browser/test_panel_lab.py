@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from ..replay import ReplayHost, chunk, head, sse
+from .accessibility import pale
 from .lab import READY, Lab, NotebookPage
 from .notebook import write
 
@@ -120,6 +121,7 @@ def test_settings_go_both_ways(opened: PanelPage, pictures: Path) -> None:
     assert "'temperature': 0.9" in shown
     expect(opened.panel.get_by_label("top_p", exact=True)).to_have_value("0.5")
     opened.panel.screenshot(path=pictures / "panel-settings.png")
+    assert pale(opened.panel) == []
     heat.fill("0")
     heat.press("Tab")
     opened.panel.get_by_label("top_p", exact=True).fill("")
@@ -242,6 +244,7 @@ def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, picture
         expect(problem).to_contain_text("press Retry")
         expect(page.replies).to_have_text("Half an answer")
         page.panel.screenshot(path=pictures / "panel-dark.png")
+        assert pale(page.panel) == []
         page.page.evaluate(
             """() => new MutationObserver(() => {
                 if (document.querySelector(".tm-growing")?.textContent) window.first ??= Date.now();
