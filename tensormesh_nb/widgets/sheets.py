@@ -3,7 +3,8 @@
 A cell that has run gets no further outputs, and one output has to be sent as a whole whenever it
 changes. So there are some from the beginning, and turns are laid on them as a binary counter has
 it: the newest on the last sheet, four full ones on the next larger sheet, then eight, sixteen. A
-turn is sent anew only when its sheet has doubled: n turns cost n log n, not n².
+turn is sent anew only when its sheet has doubled: n turns cost n log n, not n². Sheets that are not
+needed come last, because front ends leave room for empty outputs, too.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ class Sheets:
     def news(self) -> Iterator[tuple[int, Sheet]]:
         """Number and content of every sheet that is not what it was when it was asked for last."""
         turns = self._history.turns
-        for number, part in enumerate(laid(len(turns))):
-            last = number == SHEETS - 1
+        sheets = laid(len(turns))
+        for number in range(SHEETS):
+            part = sheets[number] if number < len(sheets) else slice(0, 0)
+            last = number == len(sheets) - 1
             key = (tuple(turn.id for turn in turns[part]), object() if last else None)
             if key != self._sent[number]:
                 self._sent[number] = key
@@ -57,7 +60,7 @@ class Sheets:
 
 
 def laid(count: int) -> list[slice]:
-    """Which turns lie on which sheet, the oldest first."""
+    """Which turns lie on which sheet, the oldest first; the newest ones' may be empty."""
     found, start = [], 0
     for number in range(SHEETS):
         size = _SMALLEST << (SHEETS - 2 - number) if number < SHEETS - 1 else 1
@@ -65,6 +68,7 @@ def laid(count: int) -> list[slice]:
         # The first sheet takes what is too much for the others, the last one what is too little.
         whole = number in (0, SHEETS - 1)
         end = start + (left // size * size if whole else left & size)
-        found.append(slice(start, end))
+        if end > start or number == SHEETS - 1:
+            found.append(slice(start, end))
         start = end
     return found

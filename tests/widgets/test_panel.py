@@ -334,7 +334,7 @@ def test_the_static_conversation_is_kept_up_to_date(monkeypatch: pytest.MonkeyPa
         f"{panel._static}-{number}" for number in range(SHEETS)
     ]
     assert not any(told["update"] for _, told in sheets)
-    assert more == {"transient": {"display_id": f"{panel._static}-{SHEETS - 1}"}, "update": True}
+    assert more == {"transient": {"display_id": f"{panel._static}-0"}, "update": True}
     assert "no turns yet" in sheets[-1][0]["text/html"]
     assert "text/html" not in view
     assert "<strong>bold</strong>" in last["text/html"]

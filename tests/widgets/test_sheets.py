@@ -16,7 +16,8 @@ from ..conversation.making import lesson, said
 @given(st.integers(0, 3000))
 def test_every_turn_lies_on_one_sheet_in_order(count: int) -> None:
     parts = laid(count)
-    assert len(parts) == SHEETS
+    assert 1 <= len(parts) <= SHEETS
+    assert all(part.stop > part.start for part in parts[:-1])
     assert [turn for part in parts for turn in range(count)[part]] == list(range(count))
 
 
@@ -34,6 +35,12 @@ def test_a_hundred_turns_are_sent_a_few_times_each() -> None:
         html = "".join(held[place]["text/html"] for place in sorted(held))
         told = [int(n) for n in re.findall(r">question (\d+) ", html)]
         assert told == list(range(number + 1))
+        # Those without turns stand behind all others, where the room they take is not between two.
+        filled = [">question" in held[place]["text/html"] for place in sorted(held)]
+        assert len(filled) == SHEETS
+        used = len(laid(number + 1))
+        assert filled[: used - 1] == [True] * (used - 1)
+        assert not any(filled[used:])
     whole = sum(len(sheet["text/html"]) for sheet in held.values())
     assert sent < 6 * whole  # as one output: 50 times
 
@@ -43,11 +50,13 @@ def test_a_turn_that_changes_is_sent_and_branches_stand_behind_the_last() -> Non
     sheets = Sheets(history, "mark")
     first = dict(sheets.news())
     assert "Conversation lesson" in first[0]["text/html"]
-    assert "branch" not in first[SHEETS - 1]["text/html"]
+    assert not any("branch" in sheet["text/html"] for sheet in first.values())
     said(history, "instead", "turn 2")
     news = dict(sheets.news())
-    assert "branch 1" in news[SHEETS - 1]["text/html"]
-    assert "instead" in news[SHEETS - 1]["text/html"]
+    held = {**first, **news}
+    html = "".join(held[place]["text/html"] for place in sorted(held))
+    assert html.index("turn 1") < html.index("instead") < html.index("branch 1")
+    assert "turn 8" not in html
     emptied = [number for number, sheet in news.items() if "turn" not in sheet["text/plain"]]
     assert emptied
     assert "turn 1" in Sheets(history, "mark").sheet()["text/plain"]
