@@ -335,7 +335,7 @@ def test_the_static_conversation_is_kept_up_to_date(monkeypatch: pytest.MonkeyPa
     ]
     assert not any(told["update"] for _, told in sheets)
     assert more == {"transient": {"display_id": f"{panel._static}-0"}, "update": True}
-    assert "no turns yet" in sheets[-1][0]["text/html"]
+    assert "no turns yet" in sheets[0][0]["text/html"]
     assert "text/html" not in view
     assert "<strong>bold</strong>" in last["text/html"]
     assert "<script" not in last["text/html"]
