@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.display import clear_output
+from IPython.display import clear_output, display
 from IPython.utils.capture import capture_output
 
 from ..wire.chunk import Chunk
@@ -20,7 +20,13 @@ INTERVAL = 1 / 12
 """Seconds between two writes. A message costs the kernel half a millisecond whatever is in it
 (``benchmarks/iopub.py``), and text that moves twelve times a second reads as fluent."""
 
+OUTPUT = 32_000
+"""Characters after which another output begins. JupyterLab goes through all of an output for every
+message that adds to it (``addText`` in @jupyterlab/outputarea's model, then the renderer): at
+200,000 characters that takes longer than ``INTERVAL``."""
+
 # Untyped in IPython.
+_display: Callable[..., None] = display
 _clear_output: Callable[..., None] = clear_output
 _capture_output: Callable[[], contextlib.AbstractContextManager[Any]] = capture_output
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
@@ -49,6 +55,7 @@ class LiveText:
         self._thinks = False
         self._mid_line = False
         self._thoughts, self._texts = Pieces(), Pieces()
+        self._length = 0  # of the output that is being written
         self._kept: list[Callable[[], None]] = []
 
     def notify(self, notice: str) -> None:
@@ -86,7 +93,14 @@ class LiveText:
         text = "".join(self._pieces(chunks))
         if text:
             self.wrote = True
+            if self._replaces and self._length > (2 if self._mid_line else 1) * OUTPUT:
+                self._begin_output()
             self._write(text)
+
+    def _begin_output(self) -> None:
+        """What is written is appended to the last output, unless that is another kind's."""
+        _display({"text/html": ""}, raw=True)
+        self._length = 0
 
     def end(self) -> None:
         """Make room for the final output: the live text goes, or its last line is ended."""
@@ -127,6 +141,7 @@ class LiveText:
         stream: Any = sys.stdout
         encoding = getattr(stream, "encoding", None) or "utf-8"
         self._mid_line = not text.endswith("\n")
+        self._length += len(text)
         # A terminal that cannot show a character shows a question mark instead of failing.
         stream.write(text.encode(encoding, "replace").decode(encoding))
         stream.flush()

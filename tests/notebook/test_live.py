@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.notebook.live import LiveText
+from tensormesh_nb.notebook import live
+from tensormesh_nb.notebook.live import OUTPUT, LiveText
 from tensormesh_nb.wire.chunk import Chunk, decode
 from tensormesh_nb.wire.untrusted import visible
 
@@ -79,6 +81,25 @@ def test_a_terminal_that_lacks_a_character_shows_a_question_mark(
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     LiveText(replaces=False).show([read(chunk("Åsa 日本"))])
     assert raw.getvalue() == b"?sa ??"
+
+
+@pytest.mark.parametrize(("piece", "longest"), [("word\n", OUTPUT), ("word ", 2 * OUTPUT)])
+def test_no_output_grows_for_ever_and_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch, piece: str, longest: int
+) -> None:
+    outputs = [""]
+
+    def write(text: str) -> None:
+        outputs[-1] += text
+
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(write=write, flush=lambda: None))
+    monkeypatch.setattr(live, "_display", lambda *_, **__: outputs.append(""))
+    shown = LiveText(replaces=True)
+    for _ in range(200):
+        shown.show([delta(content=200 * piece)])
+    assert "".join(outputs) == 200 * 200 * piece
+    assert len(outputs) == 1 + 200 * 200 * len(piece) // (longest + len(200 * piece))
+    assert max(map(len, outputs)) <= longest + len(200 * piece)
 
 
 def test_notices_outlive_the_live_text(capsys: pytest.CaptureFixture[str]) -> None:
