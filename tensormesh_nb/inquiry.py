@@ -10,6 +10,7 @@ import msgspec
 from .errors import ResponseError
 from .transport import Place, Transport
 from .wire.chunk import UNREADABLE
+from .wire.stream import LONGEST
 
 __all__ = ["get", "post"]
 
@@ -37,7 +38,13 @@ async def _json(
     transport: Transport, place: Place, method: str, path: str, body: bytes | None = None
 ) -> Any:
     async with await transport.send(place, method, path, body) as reply:
-        answer = b"".join([piece async for piece in reply.pieces])
+        answer = bytearray()
+        async for piece in reply.pieces:
+            answer += piece
+            if len(answer) > LONGEST:
+                raise ResponseError(
+                    f"{place.base_url}/{path} answered with more than {LONGEST >> 20} MiB."
+                )
     try:
         return reply.texts_without_key(msgspec.json.decode(answer))
     except UNREADABLE:

@@ -295,6 +295,17 @@ def test_a_list_of_models_that_is_none(body: bytes) -> None:
         asking.models()
 
 
+def test_a_list_of_models_that_never_ends_is_not_kept() -> None:
+    script = [head(kind="application/json"), *[b" " * 2**20] * 130]
+    match = "more than 128 MiB"
+    with (
+        ReplayHost(script) as host,
+        client(host) as asking,
+        pytest.raises(tm.ResponseError, match=match),
+    ):
+        asking.models()
+
+
 def test_the_list_of_models() -> None:
     body = b'{"object":"list","data":[{"id":"a","object":"model","max_model_len":4096}]}'
     with ReplayHost([head(kind="application/json") + body]) as host, client(host) as asking:
