@@ -10,11 +10,14 @@ from typing import Any
 from .. import __version__
 from ..errors import RequestError
 from ..wire.message import Message, asked_calls, content_text
-from ..wire.untrusted import one_line
+from ..wire.untrusted import one_line, visible
 from .history import ChatTurn, History
 from .recipe import cell_text, own_fields, python_text
 
 __all__ = ["FORMATS", "export"]
+
+_MARKS = re.compile(r"[\\`*_\[\]<>&$|~!]")
+_WORD = re.compile(r"[\w./:@+-]+", re.ASCII)
 
 
 def export(history: History, format: str) -> str:
@@ -31,11 +34,16 @@ def export(history: History, format: str) -> str:
 
 
 def _markdown(history: History) -> str:
-    lines = [f"# {one_line(history.name)}"]
+    lines = [f"# {_plain(history.name)}"]
     for turn in history.turns:
-        lines += [f"**{message['role']}**\n\n{_text(message)}" for message in turn.messages]
-        lines.append(f"*{one_line(turn.result.footer)}*")
-    return "\n\n".join(lines) + "\n"
+        lines += [f"**{_plain(message['role'])}**\n\n{_text(message)}" for message in turn.messages]
+        lines.append(f"*{_plain(turn.result.footer)}*")
+    return visible("\n\n".join(lines)) + "\n"
+
+
+def _plain(text: str) -> str:
+    """A line in which nothing is Markdown."""
+    return _MARKS.sub(r"\\\g<0>", one_line(text))
 
 
 def _text(message: Message) -> str:
@@ -94,7 +102,7 @@ def _notebook(history: History) -> str:
     if common:
         head.append("%tmchat config " + " ".join(f"{n}={v}" for n, v in common.items()))
     cells = [
-        _cell("markdown", "title", f"# {one_line(history.name)}"),
+        _cell("markdown", "title", f"# {_plain(history.name)}"),
         _cell("code", "setup", "\n".join(head), execution_count=None, outputs=[]),
         *_turn_cells(history, common),
     ]
@@ -124,7 +132,7 @@ def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, 
         source = cell_text(said, short, chat=history.name, host=host) or python_text(
             said, fields, chat=history.name, host=result.host
         )
-        data = {"text/plain": result.text, "text/html": result._repr_html_()}
+        data = {"text/plain": visible(result.text), "text/html": result._repr_html_()}
         output: dict[str, Any] = {
             "output_type": "execute_result",
             "execution_count": None,
@@ -142,7 +150,8 @@ def _common(history: History) -> dict[str, str]:
         ("model", {turn.result.request.model for turn in history.turns}),
     ):
         value = next(iter(values)) if len(values) == 1 else ""
-        if value and not set(value) & set(" \t'\"\\"):
+        # It may come from a file of somebody else's, and will be run as code.
+        if _WORD.fullmatch(value):
             found[name] = value
     return found
 

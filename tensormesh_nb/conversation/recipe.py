@@ -62,7 +62,8 @@ def cell_text(
         *(("--raw",) if "{{" in text else ()),
     ]
     line = " ".join(("%%tmchat", *flags))
-    return None if "\n" in line or "\r" in line else f"{line}\n{text}"
+    # Python ends a line at more than LF.
+    return f"{line}\n{text}" if len(line.splitlines()) == 1 else None
 
 
 def python_text(

@@ -22,7 +22,7 @@ def user(text: str) -> dict[str, Any]:
 
 def answered(text: str, messages: Any = (), **fields: Any) -> ChatResult:
     """A complete result."""
-    result = ChatResult(ChatRequest.of(messages, model="m", **fields), host="h")
+    result = ChatResult(ChatRequest.of(messages, **{"model": "m", **fields}), host="h")
     choice = {"index": 0, "message": {"role": "assistant", "content": text}}
     body = {"model": "m", "choices": [{**choice, "finish_reason": "stop"}], "usage": USAGE}
     result.add(wire.decode(__import__("json").dumps(body).encode()), 0.1)

@@ -17,6 +17,7 @@ from tensormesh_nb.notebook.live import OUTPUT, LiveText
 from tensormesh_nb.wire.chunk import Chunk, decode
 from tensormesh_nb.wire.untrusted import visible
 
+from ..hostile import GIANT, HOSTILE
 from ..replay import chunk
 
 
@@ -124,3 +125,32 @@ def test_what_was_written_adds_up_to_the_text(pieces: list[str]) -> None:
         sys.stdout = stdout
     kept = [piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for piece in pieces]
     assert written.getvalue() == visible("".join(kept))
+
+
+@pytest.mark.parametrize("part", ["content", "reasoning"])
+def test_hostile_text_does_nothing_to_a_terminal_however_it_is_cut(
+    capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    for text in HOSTILE:
+        if text == GIANT:
+            continue
+        whole, cut = LiveText(replaces=False), LiveText(replaces=False)
+        whole.show([delta(**{part: text})])
+        at_once = capsys.readouterr().out
+        for character in text:
+            cut.show([delta(**{part: character})])
+        assert capsys.readouterr().out == at_once
+        assert at_once.removeprefix("(thinking) ") == visible(text)
+        whole.line(text)
+        whole.notify(text)
+        written = capsys.readouterr().out
+        assert visible(written) == written
+
+
+def test_emoji_and_scripts_read_as_they_should_though_they_come_in_pieces(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    live = LiveText(replaces=False)
+    for piece in ("👩", "\u200d", "🚀 ", "❤", "\ufe0f", " می", "\u200c", "خواهم"):
+        live.show([delta(content=piece)])
+    assert capsys.readouterr().out == "👩\u200d🚀 ❤\ufe0f می\u200cخواهم"

@@ -1,0 +1,101 @@
+"""Exports of a conversation in which everything is hostile: a name is no path, text is no code."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+from markdown_it import MarkdownIt
+
+import tensormesh_nb as tm
+from tensormesh_nb.conversation.export import FORMATS, export
+from tensormesh_nb.conversation.file import Store, load
+from tensormesh_nb.conversation.history import ChatTurn, History
+from tensormesh_nb.conversation.html import history_html
+from tensormesh_nb.secret import write_private
+from tensormesh_nb.wire.untrusted import visible
+
+from ..hostile import GIANT, HOSTILE, NAMES
+from .making import answered, user
+
+TEXTS = [text for text in HOSTILE if text != GIANT]
+
+
+def talk(text: str, said: str, **fields: str) -> History:
+    """A conversation that is called, asked and answered with a text, by a model of that name."""
+    history = History(text)
+    result = answered(said, [user(said)], **fields)
+    result.model = text
+    history.enter(
+        history.base(None, [user(said)]), ChatTurn([user(said)], result.new_messages, result)
+    )
+    return history
+
+
+@pytest.mark.parametrize("name", [*TEXTS, *NAMES])
+def test_a_name_is_a_text_and_no_path(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    history = talk(name, "Hi")
+    history.store = Store("kept.json", history)
+    history.store.write()
+    for format in FORMATS:
+        export(history, format)
+    assert [path.name for path in tmp_path.rglob("*")] == ["here", "kept.json"]
+    assert load(Path("kept.json")).name == name
+    assert len(repr(history)) < 500
+    for shown in (repr(history), history.transcript(), export(history, "markdown")):
+        assert visible(shown) == shown
+    title, *_ = MarkdownIt().parse(export(history, "markdown").split("\n")[0])[1:]
+    assert {each.type for each in title.children or ()} <= {"text", "text_special"}
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "m\n!touch${IFS}evil", "m\u2028!touch evil", "{__import__('os')}"]
+)
+def test_an_exported_notebook_runs_no_text(text: str) -> None:
+    history = talk(text, f"{text}\n!touch evil", model=text or "m")
+    book = nbformat.reads(export(history, "notebook"), as_version=4)
+    nbformat.validate(book)
+    title, setup, *turns = book.cells
+    assert title.cell_type == "markdown"
+    assert "\n" not in title.source
+    assert all(
+        line.startswith(("%load_ext ", "%tmchat config ")) for line in setup.source.splitlines()
+    )
+    for cell in turns:
+        ran = ast.parse(TransformerManager().transform_cell(cell.source))
+        called = {ast.unparse(each.func) for each in ast.walk(ran) if isinstance(each, ast.Call)}
+        magic = {"get_ipython", "get_ipython().run_cell_magic"}
+        python = {
+            "tm.Client",
+            "client.chat",
+            "client.conversation",
+            f"client.conversation({text!r}).send",
+        }
+        assert called <= (magic if cell.source.startswith("%%tmchat") else python)
+        data = cell.outputs[0].data
+        assert visible(data["text/plain"]) == data["text/plain"]
+        assert "<script" not in data["text/html"].lower()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_html_and_json_of_it(text: str) -> None:
+    history = talk(text, text)
+    drawn = history_html(history)
+    assert visible(drawn) == drawn
+    assert "<script" not in drawn.lower()
+    assert "<img" not in drawn.lower()
+    assert json.loads(export(history, "json"))["messages"][0]["content"] == text
+
+
+def test_a_file_that_cannot_be_is_told(tmp_path: Path) -> None:
+    for name in ("a\0b", "n" * 5000, "no/such/folder"):
+        with pytest.raises(tm.SettingsError, match="cannot be written"):
+            write_private(tmp_path / name, "x")
