@@ -225,7 +225,7 @@ INTERRUPTS = int(os.environ.get("TENSORMESH_NB_INTERRUPTS", "100"))
 
 # One that comes while Python runs a weak reference's callback is dropped by Python, and told so.
 dropped_by_python = pytest.mark.filterwarnings(
-    "ignore:(?s)Exception ignored.*KeyboardInterrupt:pytest.PytestUnraisableExceptionWarning"
+    "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"
 )
 
 
