@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..errors import RequestError
 from ..tool import shown_call
 from ..wire.message import Message, asked_calls, content_text
-from ..wire.untrusted import one_line, visible
+from ..wire.untrusted import one_line, shortened, visible
 
 if TYPE_CHECKING:
     from ..tokens.result import ChatResult
@@ -267,7 +267,7 @@ class History:
             tail: whether branches and the attempt follow.
         """
         said = [message for turn in self.turns[part] for message in turn.messages]
-        lines = [f"{message['role']}: {message_text(message)}" for message in said]
+        lines = [f"{message['role']}: {shortened(message_text(message))}" for message in said]
         if head and not self.turns:
             lines.append(f"{self.name}: no turns yet.")
         if tail:

@@ -10,7 +10,7 @@ import html
 from collections.abc import Callable, Iterator
 
 from ..wire.message import Message
-from ..wire.untrusted import one_line, visible
+from ..wire.untrusted import one_line, shortened, visible
 from .history import ChatTurn, History, message_text
 
 __all__ = ["history_html"]
@@ -79,7 +79,7 @@ def _message(message: Message, render: Callable[[str], str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return f'<div style="{_TEXT}">{_escape(text)}</div>'
+    return f'<div style="{_TEXT}">{_escape(shortened(text))}</div>'
 
 
 def _line(text: str, style: str) -> str:

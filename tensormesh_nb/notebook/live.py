@@ -12,7 +12,7 @@ from IPython.display import clear_output, display
 from IPython.utils.capture import capture_output
 
 from ..wire.chunk import Chunk
-from ..wire.untrusted import Pieces, visible
+from ..wire.untrusted import LONGEST, Pieces, visible
 
 __all__ = ["INTERVAL", "LiveText", "replaces_output"]
 
@@ -56,6 +56,7 @@ class LiveText:
         self._mid_line = False
         self._thoughts, self._texts = Pieces(), Pieces()
         self._length = 0  # of the output that is being written
+        self._room = LONGEST if replaces else None
         self._kept: list[Callable[[], None]] = []
 
     def notify(self, notice: str) -> None:
@@ -91,11 +92,15 @@ class LiveText:
     def show(self, chunks: Sequence[Chunk]) -> None:
         """Write what these chunks add."""
         text = "".join(self._pieces(chunks))
+        if self._room is not None:
+            text, self._room = text[: self._room], max(self._room - len(text), 0)
         if text:
             self.wrote = True
             if self._replaces and self._length > (2 if self._mid_line else 1) * OUTPUT:
                 self._begin_output()
             self._write(text)
+            if self._room == 0:
+                self._write("\n… (what follows is shown no more while it comes)")
 
     def _begin_output(self) -> None:
         """What is written is appended to the last output, unless that is another kind's."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..wire.untrusted import excerpt, shortened
 from .alternatives import rank_alternatives, spread
 from .choice import Choice
 from .columns import OK, logprob_status
@@ -34,6 +35,7 @@ from .page import (
     shade,
     shown,
 )
+from .plain import SHOWN_CALLS, SHOWN_CHOICES, more
 
 if TYPE_CHECKING:
     from .result import ChatResult
@@ -155,7 +157,7 @@ class _Tokens:
 
 def _answers(result: ChatResult) -> Iterator[str]:
     left = SHOWN_TOKENS
-    for choice in result.choices:
+    for choice in result.choices[:SHOWN_CHOICES]:
         if len(result.choices) > 1:
             yield line(f"choice {choice.index}")
         tokens = None
@@ -165,6 +167,7 @@ def _answers(result: ChatResult) -> Iterator[str]:
         if tokens is not None:
             yield _list(tokens, left)
             left = max(left - len(tokens), 0)
+    yield from map(line, more(result.choices, SHOWN_CHOICES, "choices"))
 
 
 def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]:
@@ -175,9 +178,10 @@ def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]
         yield _flow("content", choice.text, tokens, limit)
     if choice.refusal:
         yield _flow("refusal", choice.refusal, tokens, limit)
-    for call in choice.calls:
+    for call in choice.calls[:SHOWN_CALLS]:
         function = call["function"]
-        yield line(f"{function['name']}({function['arguments']})", _CODE)
+        yield line(f"{function['name']}({shortened(function['arguments'])})", _CODE)
+    yield from map(line, more(choice.calls, SHOWN_CALLS, "calls"))
 
 
 def _list(tokens: _Tokens, limit: int) -> str:
@@ -193,8 +197,10 @@ def _list(tokens: _Tokens, limit: int) -> str:
 
 def _flow(segment: str, text: str, tokens: _Tokens | None, limit: int) -> str:
     """A text in the colours of its tokens. It is always the text that the host sent, exactly."""
+    text, rest = excerpt(text)
     cells = _cells(segment, text, tokens, limit) if tokens is not None else []
-    return flow("".join(_span(cell) for cell in cells) if cells else hinted(text), text)
+    drawn = flow("".join(_span(cell) for cell in cells) if cells else hinted(text), text)
+    return drawn + (line(rest) if rest else "")
 
 
 def _cells(segment: str, text: str, tokens: _Tokens, limit: int) -> list[_Cell]:
@@ -206,6 +212,8 @@ def _cells(segment: str, text: str, tokens: _Tokens, limit: int) -> list[_Cell]:
     for row, (low, high) in enumerate(zip(laid.low, laid.high, strict=True)):
         if low < 0 or laid.segment[row] != segment:
             continue
+        if low > len(raw):
+            break  # no more of the text is shown
         if len(cells) >= limit:
             return [*cells, _Cell(_text(raw[at:]), None, f"Only {limit} tokens are coloured.")]
         if low > at and not held:

@@ -36,6 +36,7 @@ HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent
 SMALL = "font-size:85%;opacity:.75"
 _LEAST = 0.001  # a share below is written as being below
 _LONGEST_LINE = 200  # characters
+_SIGNED = 10_000  # signs that are small: each is an element, of which a page has its fill
 _LONGEST = 40  # characters of a token where it is only named
 
 _WHITE = re.compile("[ \n\t]")
@@ -85,8 +86,9 @@ def hinted(text: str) -> str:
         if doubled or white[0] != " ":
             signs[white.start()] = _SIGNS[white[0]]
     pieces, at = [], 0
-    for place in sorted(signs):
-        pieces += [escaped(text[at:place]), f"<small>{signs[place]}</small>", text[place]]
+    for count, place in enumerate(sorted(signs)):
+        sign = f"<small>{signs[place]}</small>" if count < _SIGNED else signs[place]
+        pieces += [escaped(text[at:place]), sign, text[place]]
         at = place + 1
     return "".join(pieces) + escaped(text[at:])
 

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..wire.untrusted import one_line, visible
+from ..wire.untrusted import one_line, shortened, visible
 
 if TYPE_CHECKING:
     from .result import ChatResult
 
-__all__ = ["footer", "notes", "plain"]
+__all__ = ["SHOWN_CALLS", "SHOWN_CHOICES", "footer", "more", "notes", "plain"]
+
+SHOWN_CHOICES, SHOWN_CALLS = 100, 1000  # a page with more of them would stand still
 
 
 def plain(result: ChatResult) -> str:
     """The answer as text for a terminal: tool runs, every choice, what went wrong."""
     lines = [str(run) for run in result.tool_runs]
-    for choice in result.choices:
+    for choice in result.choices[:SHOWN_CHOICES]:
         head = f"[{choice.index}] " if len(result.choices) > 1 else ""
         calls = [
-            f"{call['function']['name']}({call['function']['arguments']})" for call in choice.calls
+            f"{call['function']['name']}({shortened(call['function']['arguments'])})"
+            for call in choice.calls[:SHOWN_CALLS]
         ]
-        lines.append(head + "\n".join([*filter(None, [choice.text, choice.refusal]), *calls]))
+        said = map(shortened, filter(None, [choice.text, choice.refusal]))
+        lines.append(head + "\n".join([*said, *calls, *more(choice.calls, SHOWN_CALLS, "calls")]))
+    lines += more(result.choices, SHOWN_CHOICES, "choices")
     if result.status not in ("complete", "streaming"):
         lines.append(f"[{result.status}]" + (f" {result.error}" if result.error else ""))
     return visible("\n".join(lines))
+
+
+def more(items: Sequence[object], limit: int, name: str) -> list[str]:
+    """A line on those that are not shown, where there are more than the limit."""
+    told = f"Only {limit} of {len(items)} {name} are shown; result.{name} has all."
+    return [told] if len(items) > limit else []
 
 
 def notes(result: ChatResult) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import nh3
 from markdown_it import MarkdownIt
 
-from ..wire.untrusted import visible
+from ..wire.untrusted import shortened, visible
 
 __all__ = ["LONGEST", "MOST", "Tree", "html_of", "tree_of"]
 
@@ -43,7 +43,7 @@ _VOID = {"br", "hr"}
 @lru_cache(maxsize=200)  # a conversation's static HTML is made anew after every turn
 def html_of(text: str) -> str:
     """The text as HTML that runs nothing and loads nothing."""
-    shown = visible(text)
+    shown = visible(shortened(text))
     # A reference (&#8238;) has become its character.
     source = visible(_reader().render(shown)) if len(shown) <= LONGEST else ""
     if len(shown) > LONGEST or source.count("<") > MOST:

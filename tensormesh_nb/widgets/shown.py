@@ -17,7 +17,8 @@ from ..errors import (
     SettingsError,
     TensormeshError,
 )
-from ..wire.untrusted import one_line, visible
+from ..tokens.plain import SHOWN_CHOICES
+from ..wire.untrusted import one_line, shortened, visible
 from .markdown import html_of, tree_of
 
 __all__ = ["advice", "failure", "shown"]
@@ -44,13 +45,15 @@ def shown(turn: ChatTurn) -> dict[str, Any]:
     stopped = result.status == "interrupted"
     return {
         "id": turn.id,
-        "said": [{"role": m["role"], "text": visible(message_text(m))} for m in turn.said],
+        "said": [
+            {"role": m["role"], "text": visible(shortened(message_text(m)))} for m in turn.said
+        ],
         "prompt": turn.prompt,
         "steps": [visible(str(run)) for run in result.tool_runs],
-        "thought": visible(result.reasoning or ""),
-        "text": result.text,
+        "thought": visible(shortened(result.reasoning or "")),
+        "text": shortened(result.text),
         "reply": tree_of(html_of(message_text(turn.reply[-1]))),
-        "others": [tree_of(html_of(choice.text)) for choice in result.choices[1:]],
+        "others": [tree_of(html_of(choice.text)) for choice in result.choices[1:SHOWN_CHOICES]],
         "footer": visible(result.footer),
         "status": result.status,
         "problem": failure(result.error) if result.error else "Stopped." if stopped else "",

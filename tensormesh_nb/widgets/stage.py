@@ -13,7 +13,7 @@ from ..conversation.history import ChatTurn, History
 from ..errors import RequestError, TensormeshError
 from ..wire.chunk import Chunk
 from ..wire.message import Message
-from ..wire.untrusted import Pieces
+from ..wire.untrusted import LONGEST, Pieces
 
 if TYPE_CHECKING:
     from ..conversation.conversation import Conversation
@@ -186,12 +186,12 @@ class Answer(threading.Thread):
                     self._heard(self, pieces)
 
     def _pieces(self, batch: Sequence[Chunk]) -> dict[str, str]:
-        """What chunks add to the first choice, by part."""
+        """What chunks add to the first choice, by part, as far as a page is told of it."""
         found: dict[str, str] = {}
         for part, text in _parts(batch):
-            if text:
+            if text and self._length[part] < LONGEST:
                 found[part] = found.get(part, "") + self._visible[part].visible(text)
-        return found
+        return {part: text[: LONGEST - self._length[part]] for part, text in found.items()}
 
     def _added(self, part: str, text: str) -> Piece:
         """Remember a piece, and say where it goes: pages count as JavaScript does, in UTF-16."""

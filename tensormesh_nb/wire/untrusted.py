@@ -12,7 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["Pieces", "hidden", "one_line", "visible"]
+__all__ = ["LONGEST", "Pieces", "excerpt", "hidden", "one_line", "shortened", "visible"]
+
+LONGEST = 1_000_000
+"""Characters of one text that are shown; a page that got 50 MB would stand still."""
 
 # Default ignorable, without what turns text.
 _IGNORABLE = (
@@ -70,6 +73,18 @@ def hidden(text: str) -> Iterator[int]:
     """Places of the characters that cannot be seen and are not at work."""
     for run in _HIDDEN.finditer(text):
         yield from _idle(text, run.start(), run.end())
+
+
+def excerpt(text: str) -> tuple[str, str]:
+    """As much of a text as is shown, and a line on what is not, or ""."""
+    left = len(text) - LONGEST
+    note = f"… {left:,} more characters are not shown; the result holds them all."
+    return (text[:LONGEST], note) if left > 0 else (text, "")
+
+
+def shortened(text: str) -> str:
+    """A text as it is shown: of one that is too long its beginning, and what is left out."""
+    return "\n".join(filter(None, excerpt(text)))
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -25,8 +25,15 @@ kept, and the result is `complete` only where the finish reason had come.
 
 What bounds what a host can do to memory: `max_response_bytes` (1 GiB when left out) for a reply,
 unpacked; 128 MiB for one event or one body that comes whole; one layer of compression, unpacked 64
-KiB at a time. A token is kept in 41 bytes, 12 for each of its alternatives and a short string,
-however long the answer; what its string, bytes and id are is kept once.
+KiB at a time. A token keeps 125 bytes and 12 for each of its alternatives, 85 where there are no
+logprobs, however long the answer (measured at 50,000 and 100,000 tokens; of it 41 are numbers, 57
+the piece of text); what its string, bytes and id are is kept once. Of a text a page is shown
+1,000,000 characters, of an answer 100 choices and 1,000 tool calls, with a line on what is left
+out: the result has all.
+
+The local endpoint waits 10 s for the head of a request and 30 s for its body (408), takes bodies up
+to 4 MiB (413), 64 answers at once or waiting (429), and drops idle connections beyond 64 to 1,000,
+by what the system allows.
 """
 
 

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from ..leaks import KEY
 from ..notebook.kernel import Cell, Kernel
-from .fault import KEY, Fault
+from .fault import Fault
 from .table import TABLE
 from .test_matrix import pattern
 
-# What is too much is played by test_matrix: 50 MB through a kernel's sockets take a minute.
-FAULTS = [fault for group, faults in TABLE.items() if group != "Too much" for fault in faults]
+FAULTS = [fault for group, faults in TABLE.items() for fault in faults]
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy")
 
 CELL = "%%tmchat --client client -o answer\nHi"
-PANEL = "panel = tm.panel('faults', client=client)\nanswer = None\npanel.send('Hi')"
+PANEL = "panel = tm.panel(client.settings.host, client=client)\nanswer = None\npanel.send('Hi')"
 TOLD = (
     "answer = answer or panel.last\n"
     "calls = [call['function']['arguments'] for call in answer.tool_calls]\n"
@@ -28,7 +28,7 @@ TOLD = (
 )
 
 # A panel differs from a cell in what it does with an answer that fails, not in how it fails.
-IN_PANEL = TABLE["Refusals"] + TABLE["Broken streams"]
+IN_PANEL = TABLE["Refusals"] + TABLE["Broken streams"] + TABLE["Too much"]
 CASES = [
     *(pytest.param(fault, CELL, id=f"{fault.name}, cell") for fault in FAULTS),
     *(pytest.param(fault, PANEL, id=f"{fault.name}, panel") for fault in IN_PANEL),
@@ -37,7 +37,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    with Kernel(tmp_path_factory.mktemp("home")) as started:
+    with Kernel(tmp_path_factory.mktemp("home"), THE_KEY=KEY) as started:
         started.run("%load_ext tensormesh_nb")
         started.run("import json, os, tensormesh_nb as tm")
         yield started
@@ -54,7 +54,8 @@ def test_fault(kernel: Kernel, fault: Fault, ask: str) -> None:
         proxies = {name: os.environ.get(name) for name in PROXIES}
         kernel.run(f"os.environ.update({ {k: v for k, v in proxies.items() if v is not None} })")
         made = kernel.run(
-            f"client = tm.Client(host={url!r}, api_key={KEY!r}, model='m', **{settings})"
+            f"client = tm.Client(host={url!r}, api_key=os.environ['THE_KEY'], model='m', "
+            f"**{settings})"
         )
         done = made if made.reply["status"] == "error" else kernel.run(ask)
         kernel.run(f"client.close(); [os.environ.pop(name, None) for name in {PROXIES}]")

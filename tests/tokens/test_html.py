@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import tensormesh_nb as tm
 from tensormesh_nb.tool import ToolRun
+from tensormesh_nb.wire.untrusted import LONGEST
 
 from ..hostile import HOSTILE
 from .making import entry, piece, recorded, result, top
@@ -279,3 +280,12 @@ def test_any_tokens_and_any_text(tokens: list[tuple[str, bytes | None]], text: s
     read = Page(made._repr_html_())
     assert read.open == 0
     assert read.tags <= TAGS
+
+
+def test_a_page_gets_a_part_of_a_giant_and_is_told_so() -> None:
+    giant = "x" * (LONGEST + 5)
+    made = result(piece(giant, [entry(giant)]), piece("y", [entry("y")]))
+    shown = made._repr_html_()
+    assert "… 6 more characters are not shown; the result holds them all." in shown
+    assert len(shown) < LONGEST + 5000
+    assert made.text == f"{giant}y"

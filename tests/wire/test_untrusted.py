@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.wire.untrusted import Pieces, hidden, one_line, visible
+from tensormesh_nb.wire.untrusted import (
+    LONGEST,
+    Pieces,
+    excerpt,
+    hidden,
+    one_line,
+    shortened,
+    visible,
+)
 
 FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -95,3 +103,11 @@ def test_one_line_is_one_short_line(text: str, limit: int) -> None:
 def test_one_line_says_that_it_was_cut() -> None:
     assert one_line("a  b\n c", 5) == "a b c"
     assert one_line("a b c d", 5) == "a b …"
+
+
+def test_what_is_too_long_is_shown_in_part_and_says_so() -> None:
+    assert shortened("x" * LONGEST) == "x" * LONGEST
+    assert excerpt("é" * (LONGEST + 1234)) == (
+        "é" * LONGEST,
+        "… 1,234 more characters are not shown; the result holds them all.",
+    )
