@@ -116,8 +116,12 @@ class Panel(anywidget.AnyWidget):
         """
         if not isinstance(text, str):
             return super().send(text, buffers)
-        answer = self._ask(text)
-        answer.wait()
+        try:
+            answer = self._ask(text)
+            answer.ended.wait()
+        except KeyboardInterrupt:
+            self._stage.end()
+            raise
         if answer.error is not None:
             raise answer.error
         if answer.result is None:

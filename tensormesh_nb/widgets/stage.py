@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextvars
 import threading
 import time
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..conversation.history import ChatTurn, History
 from ..errors import RequestError, TensormeshError
+from ..latch import Latch
 from ..wire.chunk import Chunk
 from ..wire.message import Message
 from ..wire.untrusted import LONGEST, Pieces
@@ -26,6 +28,8 @@ Piece: TypeAlias = dict[str, Any]
 """What a page adds to an answer: ``part`` (text, thought), ``at`` which offset, ``text``."""
 
 _BUSY = "An answer is on its way: stop it first, or wait."
+
+_PATIENCE = 5.0  # seconds
 
 INTERVAL = 1 / 20
 """Seconds between two messages to a page, at least. A message weighs 700 bytes whatever is in it
@@ -73,13 +77,21 @@ class Stage:
         Raises:
             RequestError: another answer is on its way.
         """
-        with self._lock:
-            if self.answer is not None:
-                raise RequestError(_BUSY)
-            self.answer = Answer(chat, said, fields, at, self._heard)
-        self.tell("began", self.answer)
-        self.answer.start()
-        return self.answer
+        answer = Answer(chat, said, fields, at, self._heard)
+        try:
+            with self._lock:
+                if self.answer is not None:
+                    raise RequestError(_BUSY)
+                self.answer = answer
+            self.tell("began", answer)
+        except BaseException:
+            answer.stop()
+            raise
+        finally:
+            # Also where a Ctrl-C came in between: what has begun is sure to end, and to be told.
+            if self.answer is answer:
+                answer.begin()
+        return answer
 
     def resting(self) -> History:
         """The conversation, to be changed: not while an answer to its turns is on its way.
@@ -96,6 +108,15 @@ class Stage:
         answer = self.answer
         if answer is not None:
             answer.stop()
+
+    def end(self) -> None:
+        """Stop the answer under way, and wait for its end some seconds at most."""
+        answer = self.answer
+        if answer is not None:
+            answer.stop()
+            until = time.monotonic() + _PATIENCE
+            while not answer.ended.is_set() and time.monotonic() < until:
+                time.sleep(0.01)
 
     def tell(self, what: str, *about: Any) -> None:
         """Call the method of that name of all panels."""
@@ -119,6 +140,7 @@ class Answer(threading.Thread):
         base: the turns it follows.
         result: what came back; None while nothing was sent, and where nothing could be.
         error: why it failed, or None.
+        ended: set when it is over, however it ended.
         is_recorded: whether one of the panels has recorded it.
     """
 
@@ -138,12 +160,13 @@ class Answer(threading.Thread):
         self.base = chat.turns if at is None else chat.history.before(at)
         self.result: ChatResult | None = None
         self.error: Exception | None = None
+        self.ended = Latch()
         self.is_recorded = False
         self._text: dict[str, list[str]] = {"text": [], "thought": []}
         self._length = {"text": 0, "thought": 0}
         self._visible = {"text": Pieces(), "thought": Pieces()}
         self._chat, self._fields, self._at, self._heard = chat, fields, at, heard
-        self._stopped = threading.Event()
+        self._stopped = Latch()
         self._turn: Turn | None = None
 
     @property
@@ -151,6 +174,11 @@ class Answer(threading.Thread):
         """All that was told so far, in one piece a part."""
         parts = {part: "".join(texts) for part, texts in self._text.items()}
         return [{"part": part, "at": 0, "text": text} for part, text in parts.items() if text]
+
+    def begin(self) -> None:
+        """Start the thread."""
+        # ``start`` waits for an Event (see Latch): only where no interrupt gets to.
+        _thread.start_new_thread(self.start, ())
 
     def stop(self) -> None:
         """Stop it; from any thread, at any time, without waiting."""
@@ -170,7 +198,10 @@ class Answer(threading.Thread):
             if isinstance(error, TensormeshError):
                 self.result = error.result or self.result
         finally:
-            self._heard(self, None)
+            try:
+                self._heard(self, None)
+            finally:
+                self.ended.set()
 
     def _stream(self) -> None:
         if self._stopped.is_set():
@@ -199,22 +230,6 @@ class Answer(threading.Thread):
         self._length[part] += len(text.encode("utf-16-le")) // 2
         self._text[part].append(text)
         return {"part": part, "at": at, "text": text}
-
-    def wait(self) -> None:
-        """Wait for its end; Ctrl-C stops it.
-
-        Raises:
-            KeyboardInterrupt: it was Ctrl-C.
-        """
-        try:
-            while self.is_alive():
-                self.join(0.1)
-        except KeyboardInterrupt:
-            self.stop()
-            until = time.monotonic() + 5
-            while self.is_alive() and time.monotonic() < until:
-                self.join(0.1)
-            raise
 
 
 def _parts(batch: Sequence[Chunk]) -> Iterator[tuple[str, str]]:

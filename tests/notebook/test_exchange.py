@@ -242,3 +242,31 @@ def test_bytes_to_the_front_end_grow_linearly(kernel: Kernel, tokens: int) -> No
     assert cell.text() == "".join(f"w{n:04d} " for n in range(tokens))
     assert len(streamed) <= 30 * (tokens / 2_000) * 2 + 10
     assert size / tokens < 40
+
+
+WATCH = """
+import os, psutil, signal, threading
+import tensormesh_nb as tm
+
+def interrupt_after(seconds):
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+def held(port):
+    mine = psutil.Process().net_connections("tcp")  # all files include IPython's, which come and go
+    return len([c for c in mine if c.raddr and c.raddr.port == port]), threading.active_count()
+"""
+
+
+def test_interrupts_of_a_panel_leave_nothing_behind(kernel: Kernel) -> None:
+    assert kernel.run(WATCH).reply["status"] == "ok"
+    with ReplayHost([head(), *sse(chunk("half "), 60.0)]) as host:
+        kernel.run(f"panel = tm.panel(client=tm.Client(host='{host.url}', model='m'))")
+        before = None
+        for moment in (0.5, 0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2):
+            cell = kernel.run(f"interrupt_after({moment})\npanel.send('hi')")
+            assert cell.reply["ename"] == "KeyboardInterrupt"
+            before = before or value(kernel, f"held({host.port})")
+        assert value(kernel, "[panel.last.status, len(panel.chat.turns)]") == ["interrupted", 0]
+        assert all(request.abandoned.wait(5) for request in host.requests)
+        assert value(kernel, f"held({host.port})") == before == [0, before[1]]
+    kernel.run("panel.close()")
