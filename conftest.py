@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+# A shell ignores interrupts for what it runs in the background; tests of Ctrl-C, and servers that
+# are ended by one, need them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Any two files that are always there; only their locks are used.
 _GATE, _ROOM = Path(__file__).with_name("pyproject.toml"), Path(__file__)
