@@ -183,20 +183,21 @@ class _Found:
         env_key: Secret | None,
         lookup: Callable[[str], Secret | None],
         *,
-        has_keyring: bool,
+        has_keyring: bool,  # an environment that is made up has none
     ) -> None:
         self.sources: dict[str, str] = {}
         self.notices: list[str] = []
         self._layers = layers
         self._env = env
         self._lookup = lookup
-        self._has_keyring = has_keyring  # an environment that is made up has none
         known = {*_DEFAULTS, "host", "api_key"}
         for source, values in layers:
             for name in values:
                 if name not in known:
                     raise SettingsError(f"{source}: there is no setting named {name!r}.")
         self.key_is_given = False
+        # Asking takes a while, and the local endpoint makes a key of its own.
+        self._has_keyring = has_keyring and self.given("host") != "local"
         self.key = self._key(env_key)
 
     def given(self, name: str) -> Any:

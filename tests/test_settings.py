@@ -553,6 +553,22 @@ def test_a_key_of_the_keyring_goes_to_serverless_only(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("_own_keyring")
+def test_no_keyring_is_asked_for_the_local_endpoint() -> None:
+    asked: list[str] = []
+
+    class Listening(Ring):
+        def get_password(self, service: str, username: str) -> str | None:
+            asked.append(service)
+            return super().get_password(service, username)
+
+    keyring.set_keyring(Listening(KEY))
+    settings = Settings.resolve(("argument", {"host": "local"}))
+    assert (settings.host, settings.api_key, asked) == ("local", None, [])
+    assert Settings.resolve().host == "serverless"
+    assert asked == ["tensormesh-nb"]
+
+
+@pytest.mark.usefixtures("_own_keyring")
 @pytest.mark.parametrize("ring", [Ring(), Ring("")], ids=["locked", "blank"])
 def test_a_keyring_without_a_key_is_no_failure(ring: Ring) -> None:
     keyring.set_keyring(ring)

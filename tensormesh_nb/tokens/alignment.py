@@ -25,9 +25,11 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["DIVIDER", "PROMPT", "SEGMENTS", "Alignment", "align", "is_marker"]
 
@@ -202,6 +204,8 @@ class _Walk:
             return 0
         self._tried = index
         pieces = [*filter(None, takewhile(bool, raw[row : row + len(text)]))]
+        import numpy as np
+
         sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
         count = int(np.searchsorted(sizes.cumsum(), len(text))) + 1
         if b"".join(pieces[:count]) != text:

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..wire import chunk as wire
 from ..wire.message import ROLES, asked_calls
 from ..wire.request import ChatRequest
@@ -22,6 +19,9 @@ from .columns import TokenColumns, Vocabulary, usable_id
 from .echo import Echo
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .fork import Forced
 
 __all__ = ["Choice"]
@@ -233,6 +233,8 @@ class Choice:
         The host's list where it pairs with the logprobs one to one, else the ids that the
         logprobs entries carry themselves.
         """
+        import numpy as np
+
         rows, sent = len(self.columns), self.sent_ids
         if len(sent) == len(self.rows) > rows:  # some hosts list the echoed ids as well
             sent = sent[len(sent) - rows :]

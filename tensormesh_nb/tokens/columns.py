@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..wire.chunk import Alternative, TokenLogprob, byte_list
 
+# NumPy is imported where columns are read: no token waits for it.
 if TYPE_CHECKING:
     import msgspec
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = [
     "CLAMPED",
@@ -111,6 +111,8 @@ class Vocabulary:
 
     def id_array(self) -> NDArray[np.int64]:
         """The ids, -1 where unknown."""
+        import numpy as np
+
         return np.array([-1 if i is None else i for i in self.ids], dtype=np.int64)
 
     def all_true_bytes(self) -> list[bytes | None]:
@@ -180,6 +182,8 @@ class TokenColumns:
     @property
     def ids(self) -> NDArray[np.int64]:
         """One id a token, -1 where unknown."""
+        import numpy as np
+
         ids = self.each(self.vocabulary.ids)
         return np.array([-1 if i is None else i for i in ids], dtype=np.int64)
 
@@ -187,6 +191,8 @@ class TokenColumns:
         """What is known of each token, from what is known of each code."""
         if len(self) < len(known):  # one of many choices that share a vocabulary
             return [known[code] for code in self.code]
+        import numpy as np
+
         found: list[T] = np.fromiter(known, np.object_, len(known))[np.array(self.code)].tolist()
         return found
 
@@ -232,6 +238,8 @@ class TokenColumns:
 
     def doubts(self) -> list[str]:
         """What makes the numbers doubtful as a whole, one line each."""
+        import numpy as np
+
         sent, found = np.array(self.logprob, dtype=np.float64), []
         above = int(np.count_nonzero(sent > _ROUNDING))
         if above:
@@ -250,6 +258,8 @@ class TokenColumns:
 
 def _longest_run(true: NDArray[np.bool_]) -> int:
     """Length of the longest stretch of True."""
+    import numpy as np
+
     gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
     return int(np.diff(gaps).max()) - 1
 
@@ -274,6 +284,8 @@ def logprob_status(
         NONFINITE (NaN, infinite, the largest float as SGLang sends, or above 0 by more than
         rounding: then it is the logarithm of no probability, perhaps a probability itself).
     """
+    import numpy as np
+
     status = np.full(len(logprob), OK, dtype=np.int8)
     usable = len(logprob) and logprob.min() > _CLAMP and logprob.max() <= 0.0  # not with NaN
     if usable and (is_null is None or not is_null.any()):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import math
 import operator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..errors import RequestError
-from .alternatives import rank_alternatives
 from .choice import Choice
 from .columns import usable_id
 
@@ -171,6 +169,9 @@ def _candidates(choice: Choice, position: int) -> list[Forced]:
     columns = choice.columns
     if not len(columns):
         return []
+    # Loads numpy, which no answer waits for.
+    from .alternatives import rank_alternatives
+
     found = rank_alternatives(columns.part(position, position + 1))
     vocabulary, own = columns.vocabulary, choice.token_ids[position]
     return [
@@ -213,12 +214,12 @@ def _by_token(known: list[Forced], token: Any, position: int) -> Forced:
             raise RequestError(
                 f"branch: {token!r} holds half a surrogate pair: that is no text.", field="token"
             ) from None
-        return alike[0] if alike else Forced(-1, None, token, np.nan)
+        return alike[0] if alike else Forced(-1, None, token, math.nan)
     number = whole_number("token", token)
     if usable_id(number) is None:
         raise RequestError(f"branch: {token} is no token id.", field="token")
     alike = [one for one in known if one.token_id == number]
-    return alike[0] if alike else Forced(-1, number, None, np.nan)
+    return alike[0] if alike else Forced(-1, number, None, math.nan)
 
 
 def whole_number(name: str, value: Any, what: str = "branch") -> int:

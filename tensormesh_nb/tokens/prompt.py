@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from ..wire.chunk import Alternative, TokenLogprob
 from .alignment import PROMPT, Alignment
 from .columns import TokenColumns, Vocabulary, usable_id
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Prompt", "PromptRows", "prompt_entries", "read_prompt_logprobs"]
 

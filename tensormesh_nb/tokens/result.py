@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import ref
 
-import numpy as np
-
 from ..errors import RequestError, ResponseError, TensormeshError
 from ..wire import chunk as wire
 from ..wire.message import Message
@@ -456,6 +454,8 @@ class ChatResult:
         """Joint log probability of the tokens up to and with the forced one; None where unknown."""
         if self.branch_position is None:
             return None
+        import numpy as np
+
         columns = self._first.columns
         shared = np.array(columns.logprob[: self.branch_position + 1], dtype=np.float64)
         null = np.array(columns.is_null[: len(shared)], dtype=np.bool_)
