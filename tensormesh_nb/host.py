@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from .background import Background
@@ -53,7 +52,6 @@ class Host:
         self._notices = notices
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None
-        self._local_vocab_size: int | None = None
         self._contexts: dict[str, int] = {}  # by model, once the host was asked
         self._counts = True  # whether the host may tokenize
         self._prices: Mapping[str, Price] | None = None
@@ -173,11 +171,7 @@ class Host:
             # The one place that starts the endpoint; the rest of the package does not know it.
             from . import local
 
+            self._background.start(self._transport.prepare)  # while it starts
             self._endpoint = local.start()
-            self._local_vocab_size = None
         endpoint = self._endpoint
-        place = Place("local", endpoint.base_url, Secret(endpoint.api_key), self._local_vocab_size)
-        if self._local_vocab_size is None:
-            listed = self._background.call(get, self._transport, place, "models")
-            self._local_vocab_size = listed["data"][0]["vocab_size"]  # ours always tells
-        return replace(place, vocab_size=self._local_vocab_size)
+        return Place("local", endpoint.base_url, Secret(endpoint.api_key), endpoint.vocab_size)

@@ -99,6 +99,10 @@ class Transport:
         # Raised outside of the handler: the frames of httpx hold the request, and so the key.
         raise problem
 
+    async def prepare(self) -> None:
+        """Make ahead what the first request needs."""
+        self._connections()
+
     async def aclose(self) -> None:
         """Close all connections."""
         if self._http is not None:

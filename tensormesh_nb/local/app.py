@@ -27,7 +27,6 @@ from .grammar import Grammars
 from .guard import Guard
 from .job import Job
 from .leases import Leases
-from .openapi import document
 from .prompt import prompt_ids
 from .record import Record
 from .reply import ChatReply, Reply
@@ -75,7 +74,7 @@ class App:
         self._grammars = Grammars(engine.vocabulary, template.end)
         self._created = int(time.time())
         self._answers = 0
-        self._document: Mapping[str, Any] = {}
+        self._routes: Sequence[Route] = ()
 
     def asgi(self) -> ASGIApp:
         """The application, guarded."""
@@ -91,7 +90,7 @@ class App:
             Route("/openapi.json", self._tell_document),
             Route("/lease", self._lease, methods=["POST"]),
         ]
-        self._document = document(routes, self._record.model, len(self._engine.vocabulary))
+        self._routes = routes
         handlers: Mapping[Any, Any] = {
             Refused: _refused,
             RequestError: _wrong_request,
@@ -228,7 +227,10 @@ class App:
         return _reply({"version": self._record.version})
 
     async def _tell_document(self, _request: Request) -> Response:
-        return _reply(self._document)
+        # Made when it is asked for: an endpoint that starts is waited for.
+        from .openapi import document
+
+        return _reply(document(self._routes, self._record.model, len(self._engine.vocabulary)))
 
     async def _lease(self, _request: Request) -> ASGIApp:
         """Answers at once and never ends: as long as it is open, the endpoint stays."""

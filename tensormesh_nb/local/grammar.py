@@ -16,19 +16,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
-
-from llguidance import LLMatcher, LLParserLimits, LLTokenizer, TokenizerWrapper
+from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
 from ..wire.untrusted import one_line
 from .vocabulary import Vocabulary
 
+# It is imported for the first grammar: an endpoint that starts is waited for.
+if TYPE_CHECKING:
+    from llguidance import LLMatcher, LLTokenizer
+
 __all__ = ["Grammar", "Grammars", "Guide"]
 
 # The library's own but for the rows, which hold an item for each property that may come next, and
 # the states, which are what takes memory.
-_LIMITS = LLParserLimits(verbose_errors=False, max_items_in_row=20_000, max_lexer_states=50_000)
+_MAX_ITEMS, _MAX_STATES = 20_000, 50_000
 # The model chooses which tokens spell what the grammar leaves no choice about.
 _HEADER = '%llguidance {"no_forcing": true}\n'
 _STACK = 64 << 20  # bytes
@@ -133,7 +135,12 @@ class Grammars:
             )
             return RequestError(f"{field}: cannot be followed: {shown}.", field=field)
 
-        matcher = LLMatcher(self._tokenizer, _HEADER + source, log_level=0, limits=_LIMITS)
+        from llguidance import LLMatcher, LLParserLimits
+
+        limits = LLParserLimits(
+            verbose_errors=False, max_items_in_row=_MAX_ITEMS, max_lexer_states=_MAX_STATES
+        )
+        matcher = LLMatcher(self._tokenizer, _HEADER + source, log_level=0, limits=limits)
         if matcher.is_error():
             raise refuse(matcher.get_error())
         Guide(matcher.deep_copy(), self._end, refuse).fields()
@@ -141,7 +148,8 @@ class Grammars:
 
     @cached_property
     def _tokenizer(self) -> LLTokenizer:
-        # Made for the first grammar: an endpoint that starts is waited for.
+        from llguidance import LLTokenizer, TokenizerWrapper
+
         wrapper = TokenizerWrapper(_Tokens(self._vocabulary, self._end))
         return LLTokenizer(wrapper, n_vocab=len(self._vocabulary), eos_token=self._end)
 

@@ -1,40 +1,22 @@
-"""Native: llama.cpp's own server, in a process of its own. The only user of xllamacpp.
+"""Native: llama.cpp in a process of its own (:mod:`.llama`), as the endpoint sees it.
 
-It holds Python's lock while it loads the model: here nobody else needs it, and the endpoint is
-imported meanwhile. A crash of native code ends this process alone; the endpoint sees it and ends.
-
-    python -m tensormesh_nb.local.native FILE SLOTS CONTEXT [SOCKET]
-
-says on stdout where it listens, or why it does not, and serves until its stdin ends, however its
-parent went.
+It holds Python's lock while it loads the model: there nobody else needs it, and the endpoint is
+imported meanwhile. A crash of native code ends that process alone; the endpoint sees it and ends.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ..errors import LocalEndpointError
 
-__all__ = ["BATCH", "Native", "parameters"]
+__all__ = ["Native"]
 
-# At 64 rows and more llama.cpp switches kernels, and the numbers change in the third digit:
-# 63 keeps a cached prompt, a fresh one and a stepwise one equal to the last bit.
-BATCH = 63
-# Threads wait for each other after every operation: one that shares its core with another process
-# holds all up. On two cores, one of them busy, two threads read a prompt at half the speed of one.
-# The numbers do not depend on it.
-DECODE_THREADS = 1
-PREFILL_THREADS = max(1, min(4, (os.cpu_count() or 1) // 2))
 UNIX_SOCKETS = sys.platform != "win32"
 
 
@@ -57,7 +39,7 @@ class Native:
         self.socket = self._directory / "engine.sock" if UNIX_SOCKETS else None
         told = [str(path), str(slots), str(context), *([str(self.socket)] if self.socket else [])]
         self._process = subprocess.Popen(  # noqa: S603 - no shell
-            [sys.executable, "-m", __name__, *told],
+            [sys.executable, "-m", "tensormesh_nb.local.llama", *told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # a terminal's Ctrl-C is the parent's
@@ -95,82 +77,3 @@ class Native:
     def ended(self) -> None:
         """Wait until it has ended."""
         self._process.wait()
-
-
-def parameters(path: Path, slots: int, context: int) -> Any:
-    """xllamacpp's parameters, but for where to listen."""
-    import xllamacpp
-
-    params: Any = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.n_parallel, params.n_ctx = slots, slots * context
-    _make_reproducible(params)
-    _make_private(params)
-    return params
-
-
-def _make_reproducible(params: Any) -> None:
-    """The same request gives the same numbers cached, fresh, alone and under load."""
-    params.n_batch = params.n_ubatch = BATCH
-    params.cpuparams.n_threads = DECODE_THREADS
-    params.cpuparams_batch.n_threads = PREFILL_THREADS
-    params.n_gpu_layers = 0  # other kernels, other numbers
-    params.fit_params = False
-    params.cache_ram_mib = params.n_ctx_checkpoints = 0
-    params.cache_idle_slots = False
-
-
-def _make_private(params: Any) -> None:
-    """No web page, no open origin, no log of what was said."""
-    params.ui = params.endpoint_slots = False
-    params.cors_origins, params.cors_origins_explicit = "", True
-    params.verbosity = -1
-
-
-def _start(path: Path, slots: int, context: int, socket: str) -> tuple[Any, int, str]:
-    """Start llama.cpp's server; returns it, its port and its key."""
-    try:
-        import xllamacpp
-    except ImportError as error:
-        raise LocalEndpointError(
-            f"The engine does not load here ({error}). "
-            "Install it with: pip install 'tensormesh-nb[local]'"
-        ) from error
-    params = parameters(path, slots, context)
-    key = "" if socket else secrets.token_urlsafe(32)
-    params.hostnames = [socket or "127.0.0.1"]
-    if key:
-        params.api_keys = [key]
-    try:
-        server = xllamacpp.Server(params)
-    except Exception as error:
-        raise LocalEndpointError(f"The engine could not load {path}: {error}") from error
-    port = 0 if socket else int(str(server.listening_address).rstrip("/").rpartition(":")[2])
-    return server, port, key
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Serve until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    path, slots, context, *socket = arguments
-    # Whatever native code prints belongs into the log.
-    out = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    told = {"port": 0, "key": "", "error": ""}
-    try:
-        # The name keeps the server alive.
-        _server, told["port"], told["key"] = _start(
-            Path(path), int(slots), int(context), "".join(socket)
-        )
-    except LocalEndpointError as error:
-        told["error"] = str(error)
-    with out:
-        out.write(json.dumps(told) + "\n")
-    if not told["error"]:
-        sys.stdin.buffer.read()
-    # Not through destructors, which wait for the answers under way.
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 import msgspec
 from starlette.routing import Route
 
+from .. import __version__
 from ..wire.field import Field
 from ..wire.message import ROLES
 from ..wire.request import ChatRequest
 from .check import MAX_CHOICES, MAX_MESSAGES
 from .completion import CHAT_ONLY, MAX_PROMPTS
 from .extension import MAX_TOP_LOGPROBS, Extensions
-from .record import VERSION
 from .support import EXTENSIONS, SUPPORT
 
 __all__ = ["document"]
@@ -103,7 +103,7 @@ def document(routes: Iterable[Route], model: str, vocabulary: int) -> dict[str, 
         paths[path] = {method.lower(): _operation(path) for method in methods}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "The local endpoint of tensormesh-nb", "version": VERSION},
+        "info": {"title": "The local endpoint of tensormesh-nb", "version": __version__},
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {

@@ -22,12 +22,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .. import __version__
 from ..errors import LocalEndpointError
 from ..wire.untrusted import one_line
 from .lease import Lease
 from .lock import locked
 from .model import CACHE_VARIABLE, cache_directory, ensure, locate
-from .record import VERSION, Record, private_directory
+from .record import Record, private_directory
 
 __all__ = ["Endpoint", "begin", "start"]
 
@@ -48,11 +49,13 @@ class Endpoint:
         base_url: ends in ``/v1``.
         api_key: the Bearer key.
         model: id of the model it serves.
+        vocab_size: how many tokens that knows.
     """
 
     def __init__(self, lease: Lease, path: Path) -> None:
         record = lease.record
-        self.base_url, self.api_key, self.model = record.base_url, record.key, record.model
+        self.base_url, self.api_key = record.base_url, record.key
+        self.model, self.vocab_size = record.model, record.vocab_size
         self._lease, self._path = lease, path
         self._stopped = False
         lease.holders += 1
@@ -186,7 +189,7 @@ if hasattr(os, "register_at_fork"):
 
 def _record_path(weights: Path, slots: int, context: int) -> Path:
     """One record for each endpoint that differs; a cache may be shared by machines and versions."""
-    told = (platform.node(), VERSION, __file__, str(weights), str(slots), str(context))
+    told = (platform.node(), __version__, __file__, str(weights), str(slots), str(context))
     name = hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
     directory = cache_directory() / "endpoint"
     try:

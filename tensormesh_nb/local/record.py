@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-__all__ = ["VERSION", "Record", "private_directory"]
-
-VERSION = version("tensormesh-nb")
+__all__ = ["Record", "private_directory"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +20,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         key: the Bearer key; the file is readable by its user only.
         version: of tensormesh_nb.
         model: the model's id.
+        vocab_size: how many tokens it knows.
     """
 
     pid: Annotated[int, msgspec.Meta(ge=1)]
@@ -30,6 +28,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     version: str
     model: str
+    vocab_size: Annotated[int, msgspec.Meta(ge=1)]
 
     def __repr__(self) -> str:
         return f"Record(pid={self.pid}, port={self.port}, model={self.model!r})"

@@ -3,24 +3,22 @@
     python -m tensormesh_nb.local.serve [--port N] [--model-path FILE] [--record FILE] [--leased]
 
 The key is taken from ``TENSORMESH_NB_LOCAL_KEY`` or made up; there is no flag for it, because other
-users can read command lines.
+users can read command lines. The engine is started before anything is imported that it does not
+need: every first answer waits for it.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import errno
 import os
-import secrets
-import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LocalEndpointError, TensormeshError
-from .model import cache_directory, ensure, model_id
+from .model import cache_directory, ensure
 from .native import Native
 
 if TYPE_CHECKING:
@@ -44,7 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C, or until nobody needs the endpoint; returns an exit code."""
     try:
-        key = _key()  # out of the environment, before the engine inherits it
+        # Out of the environment, before the engine inherits it.
+        key = os.environ.pop(KEY_VARIABLE, "").strip()
         weights = ensure(options.model_path)
         with Native(weights, slots=options.slots, context=options.context) as native:
             _serve(options, key, native)
@@ -67,60 +66,27 @@ def _serve(options: argparse.Namespace, key: str, native: Native) -> None:
     try:
         # While the engine loads.
         import asyncio
+        import secrets
 
-        from .record import VERSION, Record
+        from .listener import listening
         from .server import serve
     except ImportError as error:
         raise LocalEndpointError(
             f"The local endpoint is not installed ({error}). "
             "Install it with: pip install 'tensormesh-nb[local]'"
         ) from error
-    with _listening(options.port) as listener:
-        record = Record(
-            pid=os.getpid(),
-            port=listener.getsockname()[1],
-            key=key,
-            version=VERSION,
-            model=model_id(native.path),
-        )
+    with listening(options.port) as listener:
+        if options.port not in (0, listener.getsockname()[1]):
+            _say(f"Port {options.port} is taken; another one is used.")
         asyncio.run(
             serve(
-                record,
                 listener,
                 native,
+                key=key or f"local-{secrets.token_urlsafe(32)}",
                 leased=options.leased,
-                announce=lambda: _announced(record, options),
+                announce=lambda record: _announced(record, options),
             )
         )
-
-
-def _key() -> str:
-    return os.environ.pop(KEY_VARIABLE, "").strip() or f"local-{secrets.token_urlsafe(32)}"
-
-
-def _listening(port: int) -> socket.socket:
-    # asyncio switches Nagle's algorithm off, which holds replies back for 40 ms, but only for a
-    # socket that says it is TCP: https://docs.python.org/3/library/asyncio-eventloop.html
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            # Elsewhere this option would let another process take the port over.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            _say(f"Port {port} is taken; another one is used.")
-            listener.bind(("127.0.0.1", 0))
-        # Now, so that who reads the record a moment later can connect.
-        listener.listen(128)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise LocalEndpointError(
-            f"Port {port} of 127.0.0.1 cannot be used: {str(error).rstrip('.')}."
-        ) from error
-    return listener
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -11,10 +12,12 @@ from contextlib import AbstractContextManager
 
 import uvicorn
 
+from .. import __version__
 from ..errors import LocalEndpointError
 from .app import App
 from .engine import Engine
 from .leases import Leases
+from .model import model_id
 from .native import Native
 from .protocol import Protocol
 from .record import Record
@@ -32,19 +35,19 @@ class _Uvicorn(uvicorn.Server):
 
 
 async def serve(
-    record: Record,
     listener: socket.socket,
     native: Native,
     *,
+    key: str,
     leased: bool,
-    announce: Callable[[], AbstractContextManager[None]],
+    announce: Callable[[Record], AbstractContextManager[None]],
 ) -> None:
     """Serve until a signal comes or, if leased, until nobody needs the endpoint.
 
     Args:
-        record: its key, version and model id.
         listener: bound and listening.
         native: where the model loads.
+        key: the Bearer key.
         leased: end when no lease is held any more.
         announce: makes a context in which kernels can find the endpoint.
 
@@ -52,6 +55,14 @@ async def serve(
         LocalEndpointError: the engine cannot load the model, or has crashed.
     """
     async with Engine.load(native) as engine:
+        record = Record(
+            pid=os.getpid(),
+            port=listener.getsockname()[1],
+            key=key,
+            version=__version__,
+            model=model_id(native.path),
+            vocab_size=len(engine.vocabulary),
+        )
         leases = Leases()
         template = await Template.of(engine.vocabulary, engine.tokenize)
         app = App(engine, template, leases, record)
@@ -73,7 +84,7 @@ async def serve(
         crashed = asyncio.ensure_future(engine.crashed())
         while not (serving.done() or asked.done() or crashed.done()):
             unneeded = asyncio.ensure_future(_unneeded(leases if leased else None))
-            with announce():
+            with announce(record):
                 ends = (serving, asked, crashed, unneeded)
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             # The record is gone, so nobody new can come; but one may have come just before.

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from .connection import Address, Connection
-from .native import BATCH
+from .llama import BATCH
 
 __all__ = ["Scored", "Slot", "Token"]
 

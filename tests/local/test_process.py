@@ -313,8 +313,9 @@ def place(cache: Path, weights: Path) -> Path:
 
 
 def test_records_that_are_none_are_taken_for_none(place: Path) -> None:
-    good = {"pid": 1, "port": 9, "key": "k", "version": "1", "model": "m"}
+    good = {"pid": 1, "port": 9, "key": "k", "version": "1", "model": "m", "vocab_size": 9}
     wrong = [{"port": 0}, {"port": 70_000}, {"port": "9"}, {"pid": -1}, {"pid": None}, {"key": 5}]
+    wrong.append({"vocab_size": 0})
     texts = [json.dumps({**good, **each}) for each in wrong]
     for text in ("", "{", "[]", "null", "\0" * 100, "{" * 100_000, *texts):
         place.write_text(text)
@@ -336,7 +337,9 @@ def test_broken_records_and_logs_are_replaced(place: Path) -> None:
 @pytest.mark.parametrize("says", [b"", b"x" * 100_000, b"HTTP/1.1 200 OK\r\n\r\n"])
 def test_a_port_that_somebody_else_has_by_now(says: bytes) -> None:
     with ReplayHost([says]) as other:
-        stale = Record(pid=os.getpid(), port=other.port, key="k", version="1", model="m")
+        stale = Record(
+            pid=os.getpid(), port=other.port, key="k", version="1", model="m", vocab_size=9
+        )
         with pytest.raises(LocalEndpointError, match=r"does not (belong|answer)"):
             Lease(stale)
         assert all("authorization" not in request.headers for request in other.requests)
@@ -345,7 +348,9 @@ def test_a_port_that_somebody_else_has_by_now(says: bytes) -> None:
 def test_somebody_else_who_says_a_byte_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lease, "_PATIENCE", 0.3)
     with ReplayHost([step for _ in range(1000) for step in (b"x", 0.005)]) as other:
-        stale = Record(pid=os.getpid(), port=other.port, key="k", version="1", model="m")
+        stale = Record(
+            pid=os.getpid(), port=other.port, key="k", version="1", model="m", vocab_size=9
+        )
         began = time.monotonic()
         with pytest.raises(LocalEndpointError, match="does not answer"):
             Lease(stale)
