@@ -20,8 +20,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent import futures
 from typing import Any, Generic, TypeVar, cast
 
-from anyio.from_thread import BlockingPortal
-
 from .errors import TensormeshError
 from .latch import Latch
 
@@ -46,12 +44,6 @@ class Background:
         self._lock = threading.Lock()
         self._loop: _Loop | None = None
         self._stop: Callable[[], object] | None = None
-
-    @property
-    def portal(self) -> BlockingPortal:
-        """The way to the loop from other loops; starts it when there is none."""
-        with self._lock:
-            return self._running().portal
 
     def start(self, function: Callable[..., Awaitable[T]], *args: Any) -> Task[T]:
         """Run a coroutine function there."""
@@ -154,11 +146,8 @@ class _Loop:
 
     Attributes:
         pid: of the process that it runs in.
-        portal: the way to it from other loops.
         unwanted: set when it was told to end.
     """
-
-    portal: BlockingPortal
 
     def __init__(self, closing: Callable[[], Awaitable[None]]) -> None:
         self.pid = os.getpid()
@@ -199,15 +188,13 @@ class _Loop:
 
     async def _serve(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        async with BlockingPortal() as self.portal:
-            self._ready.set()
-            if not self.unwanted:
-                await self._end.wait()
-            running = list(self._running)
-            for task in running:
-                task.cancel()
-            if running:
-                await asyncio.wait(running, timeout=_GRACE)
-            if self._used:  # else an interrupted start, and another loop may be using them
-                await self._closing()
-            await self.portal.stop(cancel_remaining=True)
+        self._ready.set()
+        if not self.unwanted:
+            await self._end.wait()
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=_GRACE)
+        if self._used:  # else an interrupted start, and another loop may be using them
+            await self._closing()

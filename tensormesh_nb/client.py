@@ -450,12 +450,11 @@ class Client:
 
     def _aturn(self, errand: Errand) -> AsyncTurn:
         async def start(progress: Progress) -> None:
-            place = await anyio.to_thread.run_sync(self._host.place)
+            host = self._host
+            place = host.place() if host.is_known else await anyio.to_thread.run_sync(host.place)
             self._start(errand, place, progress)
 
-        return AsyncTurn(
-            errand.result, start, lambda call: self._background.portal.call_async(call)
-        )
+        return AsyncTurn(errand.result, start)
 
     def _start(self, errand: Errand, place: Place, progress: Progress) -> None:
         result = errand.result

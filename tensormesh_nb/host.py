@@ -119,6 +119,13 @@ class Host:
         weights = locate()
         return MODEL if weights is None else model_id(weights)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether ``place`` has nothing to wait for."""
+        if self._settings.host == "local":
+            return self._endpoint is not None and self._endpoint.alive
+        return self._prices is not None or not self._has_prices
+
     def place(self, *, needs_key: bool = True) -> Place:
         """Where requests go; starts the local endpoint when that is the host. Blocks.
 
@@ -138,7 +145,7 @@ class Host:
     def _learn_prices(self) -> None:
         """Ask the control plane for prices, once, where a token for it is at hand."""
         plane = self._settings.control_plane
-        if self._prices is not None or plane is None or self._settings.host != "serverless":
+        if self._prices is not None or plane is None or not self._has_prices:
             return
         self._prices = {}
         try:
@@ -149,6 +156,10 @@ class Host:
         except TensormeshError as error:
             # An answer without its price is better than no answer.
             self._notices.append(f"Prices are unknown: {error}")
+
+    @property
+    def _has_prices(self) -> bool:
+        return self._settings.control_plane is not None and self._settings.host == "serverless"
 
     def price(self, model: str) -> Price | None:
         """What a model's tokens cost, or None where that is unknown."""

@@ -16,8 +16,10 @@ import os
 import re
 import ssl
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections import deque
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,6 +55,7 @@ _UNTRUSTED = re.compile(r"certificate verify failed: (.*?)\.?( \(_ssl|$)")  # Op
 _PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 _ENDED = "The local endpoint has ended; the next request starts it again."
 _KEPT = 100  # idle connections: a class, or a table, asks for many answers at once, again and again
+_EXPIRY = 5.0  # seconds that one is kept; hosts close theirs after not much more
 _HEADERS_LOG = "httpcore.http11"  # gets, at DEBUG, the headers of replies, which may repeat the key
 _DRAIN = 1.0  # seconds to wait for the end of a reply that has said [DONE]
 
@@ -68,12 +71,18 @@ class Place:
 
 
 class Transport:
-    """A connection pool with one TLS context. Used on one event loop."""
+    """Connections to a host, with one TLS context. Used on one event loop.
+
+    Every request under way has a client of httpx for itself: a pool looks at all its connections
+    whenever a request begins or ends, and among a hundred that costs more than the answers.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._http: httpx.AsyncClient | None = None
-        self._pid = 0
+        self._verify: ssl.SSLContext | bool | None = None
+        self._cookies = CookieJar()  # hosts may balance their load by them
+        self._idle: deque[tuple[float, httpx.AsyncClient]] = deque()  # since when, the latest last
+        self._pid = os.getpid()
 
     async def send(self, place: Place, method: str, path: str, body: bytes | None = None) -> Reply:
         """A successful reply, whose body is still to be read.
@@ -81,66 +90,91 @@ class Transport:
         Raises:
             TensormeshError: the host cannot be reached, or refuses.
         """
-        http = self._connections()
         if place.key is not None:
             logging.getLogger(_HEADERS_LOG).addFilter(_KeylessLog(place.key))
         headers = {"Content-Type": "application/json"} if body else None
         url = f"{place.base_url}/{path}"
-        try:
-            request = http.build_request(method, url, content=body, headers=headers)
-            response = await http.send(request, auth=_Bearer(place), stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            problem: TensormeshError = _translated(error, place, self._settings)
-        else:
-            reply = Reply(response, place, self._settings)
-            if response.is_success and not reply.is_bomb:
-                return reply
-            problem = await reply.refusal()
+        await self._close_idle(time.monotonic() - _EXPIRY, _KEPT)
+        with contextlib.ExitStack() as using:
+            http = using.enter_context(self._connection())
+            try:
+                request = http.build_request(method, url, content=body, headers=headers)
+                response = await http.send(request, auth=_Bearer(place), stream=True)
+            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+                problem: TensormeshError = _translated(error, place, self._settings)
+            else:
+                reply = Reply(response, place, self._settings, using.pop_all())
+                if response.is_success and not reply.is_bomb:
+                    return reply
+                async with reply:
+                    problem = await reply.refusal()
         # Raised outside of the handler: the frames of httpx hold the request, and so the key.
         raise problem
 
     async def prepare(self) -> None:
         """Make ahead what the first request needs."""
-        self._connections()
+        with self._connection():
+            pass
 
     async def aclose(self) -> None:
         """Close all connections."""
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        await self._close_idle(math.inf, 0)
 
-    def _connections(self) -> httpx.AsyncClient:
-        """The connection pool; one for the client's life, because a TLS context is dear."""
-        # A forked child must not speak on its parent's connections.
-        if self._http is None or self._pid != os.getpid():
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[httpx.AsyncClient]:
+        """The client that was used last, or a new one; idle again afterwards."""
+        _, http = self._idle.pop() if self._idle else (0.0, self._client())
+        try:
+            yield http
+        finally:
+            self._idle.append((time.monotonic(), http))
+
+    async def _close_idle(self, before: float, kept: int) -> None:
+        """Close what has been idle since then, and what is more than is kept."""
+        # A forked child must not speak on its parent's connections, nor say that they end.
+        if self._pid != os.getpid():
             self._pid = os.getpid()
-            try:
-                self._http = httpx.AsyncClient(
-                    headers={"User-Agent": f"tensormesh-nb/{__version__}"},
-                    timeout=httpx.Timeout(
-                        self._settings.timeout, read=self._settings.stream_idle_timeout, pool=None
-                    ),
-                    verify=_certificates(self._settings),
-                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=_KEPT),
-                    # A proxy has no business between this process and this machine.
-                    trust_env=not _is_this_machine(self._settings.base_url),
-                )
-            except (ImportError, ValueError, httpx.InvalidURL) as error:
-                # What is no URL may be quoted with its password.
-                invalid = isinstance(error, httpx.InvalidURL)
-                detail = "it is no URL" if invalid else one_line(str(error), 160)
-                raise SettingsError(
-                    f"The proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used ({detail})."
-                ) from None
-            _merge_chunks(self._http)
-        return self._http
+            self._idle.clear()
+        while self._idle and (self._idle[0][0] < before or len(self._idle) > kept):
+            await self._idle.popleft()[1].aclose()
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._verify is None:
+            self._verify = _certificates(self._settings)  # dear, so one for the client's life
+        try:
+            http = httpx.AsyncClient(
+                headers={"User-Agent": f"tensormesh-nb/{__version__}"},
+                timeout=httpx.Timeout(
+                    self._settings.timeout, read=self._settings.stream_idle_timeout
+                ),
+                cookies=self._cookies,
+                verify=self._verify,
+                # A proxy has no business between this process and this machine.
+                trust_env=not _is_this_machine(self._settings.base_url),
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            # What is no URL may be quoted with its password.
+            invalid = isinstance(error, httpx.InvalidURL)
+            detail = "it is no URL" if invalid else one_line(str(error), 160)
+            raise SettingsError(
+                f"The proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used ({detail})."
+            ) from None
+        _merge_chunks(http)
+        return http
 
 
 class Reply:
     """An open reply, whose errors are ours."""
 
-    def __init__(self, response: httpx.Response, place: Place, settings: Settings) -> None:
+    def __init__(
+        self,
+        response: httpx.Response,
+        place: Place,
+        settings: Settings,
+        using: contextlib.ExitStack,
+    ) -> None:
         self._response = response
+        self._using = using  # lets go of the connection
         self._place = place
         self._settings = settings
         self._draining = False
@@ -158,8 +192,9 @@ class Reply:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.pieces.aclose()
-        await self._response.aclose()
+        with self._using:
+            await self.pieces.aclose()
+            await self._response.aclose()
 
     async def drain(self) -> None:
         """Read what is left, so that the connection can be used again; not for long."""
@@ -199,10 +234,9 @@ class Reply:
         raise problem
 
     async def refusal(self) -> TensormeshError:
-        """The error that a reply without success stands for. Closes it."""
+        """The error that a reply without success stands for."""
         response, body = self._response, b""
         if self.is_bomb:
-            await response.aclose()
             return ResponseError(
                 f"{self._place.base_url}: the reply is compressed more than once, which only "
                 "a trap would be."
@@ -215,8 +249,6 @@ class Reply:
                         break
         except httpx.HTTPError:
             pass  # half an explanation is better than none
-        finally:
-            await response.aclose()
         if response.is_redirect:
             target = _shown(response.headers.get("location"), self._place) or "nowhere"
             return ResponseError(

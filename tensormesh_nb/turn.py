@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import queue
 import threading
 import time
@@ -18,16 +17,10 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import Any
 
-from anyio import (
-    BrokenResourceError,
-    CancelScope,
-    ClosedResourceError,
-    WouldBlock,
-    create_memory_object_stream,
-)
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from anyio import CancelScope
 
 from .errors import Interrupted, TensormeshError
+from .inbox import Inbox
 from .latch import Latch
 from .tokens.result import ChatResult
 from .wire.chunk import Chunk
@@ -137,9 +130,6 @@ class Progress:
             self._sink(chunks)
 
 
-_Streams = tuple[MemoryObjectSendStream[list[Chunk]], MemoryObjectReceiveStream[list[Chunk]]]
-
-
 class Turn:
     """A streaming request, for blocking code.
 
@@ -237,28 +227,19 @@ class AsyncTurn:
         result: the :class:`ChatResult`, partial until the end.
     """
 
-    def __init__(
-        self,
-        result: ChatResult,
-        start: Callable[[Progress], Awaitable[object]],
-        call: Callable[[Callable[[], Awaitable[list[Chunk]]]], Awaitable[list[Chunk]]],
-    ) -> None:
+    def __init__(self, result: ChatResult, start: Callable[[Progress], Awaitable[object]]) -> None:
         self.result = result
         self._start = start
-        self._call = call  # runs a coroutine on the background loop, from this one
-        self._progress = Progress(result, self._put)
-        self._streams: _Streams | None = None
+        self._inbox: Inbox[Chunk] = Inbox()
+        self._progress = Progress(result, self._inbox.put)
         self._begun = False
 
     async def __aenter__(self) -> AsyncTurn:
-        # Made here: a turn that is never entered has nothing to close.
-        self._streams = create_memory_object_stream[list[Chunk]](math.inf)
         self._begun = True
         try:
             await self._start(self._progress)
         except BaseException:
             self._progress.stop()
-            self._close_streams()
             raise
         return self
 
@@ -273,56 +254,20 @@ class AsyncTurn:
         """
         if not self._begun:
             raise RuntimeError("use `async with client.astream(...) as turn:`")
-        while batch := await self._get():
+        while batch := await self._inbox.take():
             for chunk in batch:
                 yield chunk
-        # The end is told once; a second iteration finds it again.
-        self._put([])
         if self._progress.error is not None:
             raise self._progress.error
 
     async def aclose(self) -> None:
         """Stop the request if it is under way. What has arrived stays."""
-        if self._streams is None:
+        if not self._begun:
             return
         self._progress.stop()
         with CancelScope(shield=True):
-            while not self._progress.ended.is_set() and await self._get():
+            while await self._inbox.take():
                 pass
-        self._close_streams()
-
-    def _put(self, chunks: list[Chunk]) -> None:
-        # The reader may have left for good before the end is told.
-        streams = self._streams
-        if streams is not None:
-            with contextlib.suppress(ClosedResourceError, BrokenResourceError):
-                streams[0].send_nowait(chunks)
-
-    async def _get(self) -> list[Chunk]:
-        """The next chunks; none at the end, also where the turn was closed before it."""
-        if self._streams is None:
-            return []
-        return await self._call(self._receive)
-
-    async def _receive(self) -> list[Chunk]:
-        """All that has arrived: going from loop to loop costs more than a chunk."""
-        if self._streams is None:
-            return []
-        stream = self._streams[1]
-        batch = await stream.receive()
-        with contextlib.suppress(WouldBlock):
-            while batch:
-                more = stream.receive_nowait()
-                if not more:  # the end: told again when nothing else is left to tell
-                    self._put([])
-                    break
-                batch = batch + more
-        return batch
-
-    def _close_streams(self) -> None:
-        streams, self._streams = self._streams, None
-        for stream in streams or ():
-            stream.close()
 
 
 def _stop(forgotten: weakref.ref[Progress]) -> None:

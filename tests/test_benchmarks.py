@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import FrameType, SimpleNamespace
 from typing import Any
@@ -41,6 +43,9 @@ CALLS = 106
 # The same on the way from the socket, where many events arrive together; a tenth see to it that
 # no answer repeats the key.
 CALLS_FROM_SOCKET = 72
+
+# The same of a request with an answer of one token.
+CALLS_OF_REQUEST = 4200
 
 # Bytes of columns for a token and for each of its alternatives; docs/faults.md has the whole.
 TOKEN, ALTERNATIVE = 41, 12
@@ -102,21 +107,34 @@ def test_calls_a_token_are_few_and_do_not_grow() -> None:
 
 
 def test_calls_a_token_from_the_socket_are_few(replay: Replay) -> None:
-    tokens, calls = 1000, 0
-
-    def count(_frame: FrameType, event: str, _argument: Any) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    async def profile(how: Any) -> None:
-        sys.setprofile(how)
-
+    tokens = 1000
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
-        client._background.call(profile, count)
-        client.chat("Hi.")
-        client._background.call(profile, None)
+        calls = _calls_on_loop(client, lambda: client.chat("Hi."))
     assert tokens < calls <= CALLS_FROM_SOCKET * tokens
+
+
+@pytest.fixture
+def unlogged() -> Iterator[None]:
+    """Without the log that tests read along."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("unlogged")
+def test_calls_a_request_do_not_grow_with_the_others_under_way(replay: Replay) -> None:
+    async def crowd(size: int) -> None:
+        await asyncio.gather(*(client.achat("Hi.") for _ in range(size)))
+
+    with Client(host=replay.url(Answer(1)), api_key=KEY, model="m") as client:
+        asyncio.run(crowd(64))
+        few, many = (
+            _calls_on_loop(client, lambda size=size: asyncio.run(crowd(size))) / size
+            for size in (4, 64)
+        )
+    assert 100 < many <= CALLS_OF_REQUEST
+    assert many <= 1.1 * few
 
 
 @pytest.mark.parametrize("alternatives", [0, 20])
@@ -175,6 +193,23 @@ def test_command_line() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("| tensormesh_nb ") >= 3
     assert done.stdout.count("### ") >= 13
+
+
+def _calls_on_loop(client: Client, work: Callable[[], object]) -> int:
+    """How many functions are called on a client's loop while something is done."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    async def profile(how: Any) -> None:
+        sys.setprofile(how)
+
+    client._background.call(profile, count)
+    work()
+    client._background.call(profile, None)
+    return calls
 
 
 def _batched(

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb import transport
 from tensormesh_nb.notebook.session import Session
 from tensormesh_nb.settings import Settings
 from tensormesh_nb.tokens.result import ChatResult
@@ -448,6 +449,49 @@ def test_many_requests_use_one_connection_also_after_done() -> None:
             assert asking.chat("Hi").text == "Hi"
             time.sleep(0.005)
     assert counts == [20]
+
+
+async def crowd(asking: tm.Client, size: int) -> list[str]:
+    results = await asyncio.gather(*(asking.achat("Hi") for _ in range(size)))
+    return [result.text for result in results]
+
+
+def test_a_crowd_uses_its_connections_again() -> None:
+    body = b"".join(_bytes(ANSWER[1:]))
+    with persistent_host(lambda: chunked(body)) as (url, counts), client(url) as asking:
+        for _ in range(3):
+            assert asyncio.run(crowd(asking, 30)) == ["Hi"] * 30
+    assert sum(counts) == 90
+    assert len(counts) <= 30
+
+
+def test_idle_connections_are_closed_when_they_are_old_or_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transport, "_KEPT", 3)
+    body = b"".join(_bytes(ANSWER[1:]))
+    with persistent_host(lambda: chunked(body)) as (url, counts), client(url) as asking:
+        idle = asking._transport._idle
+        asyncio.run(crowd(asking, 10))
+        made = len(counts)
+        asking.chat("Hi")
+        assert len(idle) <= 3
+        assert len(counts) == made
+        monkeypatch.setattr(transport, "_EXPIRY", 0.0)
+        asking.chat("Hi")
+        assert len(idle) == 1
+        assert len(counts) == made + 1
+
+
+def test_cookies_of_one_connection_are_those_of_all() -> None:
+    """Hosts that balance their load may want to know who comes again."""
+    told = [head(set_cookie="seat=7"), *ANSWER[1:]]
+    with ReplayHost(told) as host, client(host) as asking:
+        asking.chat("Hi")
+        asyncio.run(crowd(asking, 3))
+        first, *others = [request.headers.get("cookie") for request in host.requests]
+    assert first is None
+    assert others == ["seat=7"] * 3
 
 
 def test_one_tls_context_is_made_for_a_session_of_100_cells(

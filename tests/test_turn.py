@@ -279,8 +279,8 @@ def interrupt(asking: tm.Client, seconds: float) -> bool:
 
 
 def open_connections(asking: tm.Client) -> int:
-    pool = asking._transport._http
-    return len(pool._transport._pool.connections) if pool is not None else 0  # type: ignore[attr-defined]
+    idle = [http._transport._pool for _, http in asking._transport._idle]  # type: ignore[attr-defined]
+    return sum(len(pool.connections) for pool in idle)
 
 
 # Async
