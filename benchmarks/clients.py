@@ -27,6 +27,8 @@ Run = Callable[[], int]
 CROWD = 64
 """How many streams a crowd reads at once."""
 
+# As long as real ones: ours sees to it that no answer repeats it, and stand-ins are left alone.
+_KEY = "ak-benchmark-0123456789abcdef"
 _BODY = {"model": "m", "messages": [{"role": "user", "content": "Hi."}], "stream": True}
 
 
@@ -125,7 +127,7 @@ def _our_columns(url: str) -> Run:
 def _ours(url: str) -> Run:
     from tensormesh_nb import Client
 
-    client = Client(host=url, api_key="key", model="m")
+    client = Client(host=url, api_key=_KEY, model="m")
 
     def run() -> int:
         with client.stream("Hi.") as turn:
@@ -138,7 +140,7 @@ def _ours(url: str) -> Run:
 def _our_frames(url: str) -> Run:
     from tensormesh_nb import Client
 
-    client = Client(host=url, api_key="key", model="m")
+    client = Client(host=url, api_key=_KEY, model="m")
 
     def run() -> int:
         result = client.chat("Hi.")
@@ -267,7 +269,7 @@ def _aiohttp_crowd(url: str) -> Run:
 def _our_crowd(url: str) -> Run:
     from tensormesh_nb import Client
 
-    client = Client(host=url, api_key="key", model="m")
+    client = Client(host=url, api_key=_KEY, model="m")
 
     async def read() -> int:
         characters = 0
@@ -286,7 +288,7 @@ def _our_crowd(url: str) -> Run:
 def _openai_crowd(url: str) -> Run:
     import openai
 
-    client: Any = openai.AsyncOpenAI(base_url=url, api_key="key")
+    client: Any = openai.AsyncOpenAI(base_url=url, api_key=_KEY)
 
     async def read() -> int:
         stream = await client.chat.completions.create(**_BODY)
@@ -358,7 +360,7 @@ def _aiohttp_reader(url: str) -> tuple[_Read, _Close]:
 def _openai_chat(url: str) -> Callable[[], Iterable[Any]]:
     import openai
 
-    client: Any = openai.OpenAI(base_url=url, api_key="key")
+    client: Any = openai.OpenAI(base_url=url, api_key=_KEY)
     return lambda: client.chat.completions.create(**_BODY)
 
 
@@ -366,7 +368,7 @@ def _tensormesh_chat(url: str) -> Callable[[], Iterable[Any]]:
     import tensormesh
 
     base = url.removesuffix("/v1")
-    client: Any = tensormesh.Tensormesh(inference_api_key="key", serverless_base_url=base)
+    client: Any = tensormesh.Tensormesh(inference_api_key=_KEY, serverless_base_url=base)
     return lambda: client.inference.serverless.chat.completions.create(**_BODY)
 
 

@@ -38,11 +38,11 @@ SMALL = Answer(30, 2)
 WORD = "word "
 
 # Python and C functions called for a token with five alternatives, from its event to its columns.
-CALLS = 106
+CALLS = 103
 
-# The same on the way from the socket, where many events arrive together; a tenth see to it that
+# The same on the way from the socket, where many events arrive together, also to see to it that
 # no answer repeats the key.
-CALLS_FROM_SOCKET = 72
+CALLS_FROM_SOCKET = 59
 
 # The same of a request with an answer of one token.
 CALLS_OF_REQUEST = 4200

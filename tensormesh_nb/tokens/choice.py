@@ -87,23 +87,38 @@ class Choice:
 
     def add(self, part: wire.Choice) -> None:
         """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
-        delta = part.delta or part.message
+        delta, logprobs = part.delta or part.message, part.logprobs
         if delta is not None:
-            self._add_delta(delta, whole=part.delta is None)
+            content = delta.content
+            if content:
+                self._content.append(content if content.__class__ is str else delta.text)
+            if delta.role:
+                self.role = delta.role
+            if (
+                delta.reasoning
+                or delta.reasoning_content
+                or delta.refusal
+                or delta.tool_calls
+                or delta.function_call is not None
+                or delta.annotations
+                or delta.audio
+                or delta.name
+                or delta.extra_keys
+            ):
+                self._add_more(delta, whole=part.delta is None)
         elif part.text:
             self._content.append(part.text)
-        if part.logprobs is not None or self.rows.code or self._entries:
+        if logprobs is not None or self._entries or self.rows.code:
             self._add_entries(part, delta)
         if part.token_ids:
             self._ids += part.token_ids
-        if part.finish_reason is not None and self.finish_reason is None:
-            self.finish_reason = part.finish_reason
-        if part.stop_reason is not None:
-            self.stop_reason = part.stop_reason
-        if part.raw_output is not None:
-            self.raw_output = part.raw_output
-        if part.extra_keys:
-            self.extra.update(part.extra_keys)
+        if (
+            part.finish_reason is not None
+            or part.stop_reason is not None
+            or part.raw_output is not None
+            or part.extra_keys
+        ):
+            self._add_rest(part)
 
     def settle(self, time: float) -> None:
         """Append the tokens of the chunks that were added: all at once costs less.
@@ -396,11 +411,18 @@ class Choice:
             entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
         self._entries += entries
 
-    def _add_delta(self, delta: wire.Delta, *, whole: bool) -> None:
-        if delta.role:
-            self.role = delta.role
-        if delta.content:
-            self._content.append(delta.text)
+    def _add_rest(self, part: wire.Choice) -> None:
+        """Take in what few chunks say of a choice."""
+        if part.finish_reason is not None and self.finish_reason is None:
+            self.finish_reason = part.finish_reason
+        if part.stop_reason is not None:
+            self.stop_reason = part.stop_reason
+        if part.raw_output is not None:
+            self.raw_output = part.raw_output
+        self.extra.update(part.extra_keys)
+
+    def _add_more(self, delta: wire.Delta, *, whole: bool) -> None:
+        """Take in what few deltas have."""
         if delta.reasoning or delta.reasoning_content:
             self._add_thought(delta)
         if delta.refusal:

@@ -11,7 +11,7 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..wire.chunk import Alternative, TokenLogprob, byte_list
@@ -52,21 +52,27 @@ class Vocabulary:
 
     Attributes:
         tokens: the strings.
-        ids: the token ids, None where unknown; ``token_id:N`` strings are understood.
     """
 
     def __init__(self) -> None:
         self.tokens: list[str] = []
-        self.ids: list[int | None] = []
         self._sent_bytes: list[msgspec.Raw] = []
         self._sent_ids: list[int | None] = []
-        self._true_bytes: list[bytes | None] = []  # as far as anybody has asked
+        self._ids: list[int | None] = []  # as far as anybody has asked, like the next two
+        self._true_bytes: list[bytes | None] = []
         self._readable_bytes: list[bytes | None] = []
         self._first: dict[str, int] = {}  # the first token of each string; further ones are rare
         self._others: dict[tuple[str, bytes, int | None], int] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    @property
+    def ids(self) -> list[int | None]:
+        """The token ids, None where unknown; ``token_id:N`` strings are understood."""
+        known = self._ids
+        known += map(self._id, range(len(known), len(self)))
+        return known
 
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, given out at its first appearance."""
@@ -93,11 +99,17 @@ class Vocabulary:
             known = self._others.setdefault(key, code)
         if known == code:
             self.tokens.append(entry.token)
-            self.ids.append(_id_of(entry))
             # Uncopied they would keep the whole event that they came in.
             self._sent_bytes.append(entry.bytes.copy())
             self._sent_ids.append(entry.token_id)
         return known
+
+    def _id(self, code: int) -> int | None:
+        sent, token = self._sent_ids[code], self.tokens[code]
+        if sent is not None or not token.startswith("token_id:"):
+            return usable_id(sent)
+        match = _TOKEN_ID.fullmatch(token)
+        return int(match[1]) if match else None
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
@@ -207,23 +219,25 @@ class TokenColumns:
             rest = entry.rest
             if rest is not None:
                 self.rest[position] = rest
-        tops = [entry.top_logprobs or [] for entry in entries]
         # In the order of their coming: however a stream is cut, its tokens get the same codes.
         every: list[TokenLogprob | Alternative] = []
-        for entry, listed in zip(entries, tops, strict=True):
-            every += entry, *listed
-        codes = self.vocabulary.codes(every)
-        counts = list(map(len, tops))
-        *places, _ = accumulate([1 + count for count in counts], initial=0)
+        counts = []
+        for entry in entries:
+            tops = entry.top_logprobs or ()
+            counts.append(len(tops))
+            every.append(entry)
+            every += tops
+        sent = [math.nan if (value := entry.logprob) is None else value for entry in every]
+        logprob, top_logprob = _parted(sent, counts)
+        code, top_code = _parted(self.vocabulary.codes(every), counts)
         self.top_count.fromlist(counts)
-        for place, count in zip(places, counts, strict=True):
-            self.top_code.fromlist(codes[place + 1 : place + 1 + count])
-        self.top_logprob.fromlist(_numbers(list(chain.from_iterable(tops))))
+        self.top_code.fromlist(top_code)
+        self.top_logprob.fromlist(top_logprob)
         self.is_null.fromlist([entry.logprob is None for entry in entries])
-        self.logprob.fromlist(_numbers(entries))
+        self.logprob.fromlist(logprob)
         self.time.fromlist([time] * len(entries))
         # Last, because it tells how many tokens there are.
-        self.code.fromlist([codes[place] for place in places])
+        self.code.fromlist(code)
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
@@ -264,9 +278,24 @@ def _longest_run(true: NDArray[np.bool_]) -> int:
     return int(np.diff(gaps).max()) - 1
 
 
-def _numbers(entries: Sequence[TokenLogprob | Alternative]) -> list[float]:
-    """The logprobs as sent, NaN where null."""
-    return [math.nan if (sent := entry.logprob) is None else sent for entry in entries]
+def _parted(values: list[T], counts: list[int]) -> tuple[list[T], list[T]]:
+    """Take apart what stands in one list.
+
+    Args:
+        values: one of a token, then one of each of its alternatives, and so on. Is used up.
+        counts: how many alternatives each token has.
+
+    Returns:
+        Those of tokens; those of alternatives.
+    """
+    step = 1 + max(counts, default=0)
+    if len(values) == step * len(counts):  # all have as many
+        of_tokens = values[::step]
+        del values[::step]
+        return of_tokens, values
+    *places, _ = accumulate([1 + count for count in counts], initial=0)
+    of_tokens, chosen = [values[place] for place in places], set(places)
+    return of_tokens, [value for place, value in enumerate(values) if place not in chosen]
 
 
 def logprob_status(
@@ -301,12 +330,3 @@ def logprob_status(
 def usable_id(token_id: int | None) -> int | None:
     """A token id, or None where it can be none: negative, or beyond 64 bits."""
     return token_id if token_id is not None and 0 <= token_id < 2**63 else None
-
-
-def _id_of(entry: TokenLogprob | Alternative) -> int | None:
-    if entry.token_id is not None:
-        return usable_id(entry.token_id)
-    if not entry.token.startswith("token_id:"):
-        return None
-    match = _TOKEN_ID.fullmatch(entry.token)
-    return int(match[1]) if match else None

@@ -48,6 +48,7 @@ class Reply:
         self.vocabulary = Vocabulary()
         self.envelope: dict[str, Any] = {}
         self._request, self._timing, self._notices = request, timing, notices
+        self._id: str | None = None
         self._known: dict[int, Choice] = {}
         self._taken: set[int] = set()
         self._free = request.n or 1  # no number below is free for a choice that has none
@@ -66,17 +67,24 @@ class Reply:
             self._grown.clear()
 
     def _add(self, chunk: wire.Chunk, time: float) -> None:
-        envelop(self.envelope, chunk)
-        if chunk.model:
-            self.model = chunk.model
-        if chunk.usage is not None:
-            self._count(Usage.read(chunk.usage))
-        if chunk.prompt_token_strs:
-            self.prompt.tokens = chunk.prompt_token_strs
-        if chunk.prompt_text is not None and isinstance(chunk.prompt_text, str):
-            self.prompt.text = chunk.prompt_text
-        if chunk.prompt_token_ids:
-            self._add_prompt(chunk.prompt_token_ids)
+        # What most chunks do not have is looked at one by one: that is cheaper than any call.
+        if (
+            chunk.id != self._id
+            or chunk.id is None
+            or chunk.model != self.model
+            or chunk.usage is not None
+            or chunk.prompt_token_ids is not None
+            or chunk.prompt_token_strs is not None
+            or chunk.prompt_logprobs is not None
+            or chunk.prompt_text is not None
+            or chunk.system_fingerprint is not None
+            or chunk.service_tier is not None
+            or chunk.perf_metrics is not None
+            or chunk.metrics is not None
+            or chunk.kv_transfer_params is not None
+            or chunk.extra_keys
+        ):
+            self._add_rest(chunk)
         for part in chunk.choices or ():
             if part.prompt_token_ids:
                 self._add_prompt(part.prompt_token_ids)
@@ -88,6 +96,21 @@ class Reply:
             choice = self._known.get(part.index) or self.choice(part.index)
             self._grown.add(choice)
             choice.add(part)
+
+    def _add_rest(self, chunk: wire.Chunk) -> None:
+        """Take in what a chunk says beside its choices."""
+        envelop(self.envelope, chunk)
+        self._id = chunk.id
+        if chunk.model:
+            self.model = chunk.model
+        if chunk.usage is not None:
+            self._count(Usage.read(chunk.usage))
+        if chunk.prompt_token_strs:
+            self.prompt.tokens = chunk.prompt_token_strs
+        if chunk.prompt_text is not None and isinstance(chunk.prompt_text, str):
+            self.prompt.text = chunk.prompt_text
+        if chunk.prompt_token_ids:
+            self._add_prompt(chunk.prompt_token_ids)
 
     def choice(self, index: int) -> Choice:
         """The choice that the host numbers so; it begins where there is none.

@@ -86,7 +86,7 @@ class EventDecoder:
         if not piece.startswith(_PLAIN, start) or end < 0:
             return piece[start:]
         run = piece[start + len(_PLAIN) : end].split(_BLANK + _PLAIN)
-        if piece.count(b"\n", start, end) > len(_BLANK) * (len(run) - 1):
+        if b"\n" in b"".join(run):
             return piece[start:]
         events += map(Event, run)
         return piece[end + len(_BLANK) :]

@@ -66,7 +66,7 @@ class Veil:
         for spelling in self._wire:
             if spelling in window:
                 self._stands = True
-        if self._escapes and b"\\u00" in window:
+        if self._escapes and b"\\" in window:
             self._stands = self._stands or any(escape in window for escape in self._escapes)
 
     def through(self, chunks: list[Chunk], time: float) -> list[Timed]:
@@ -75,11 +75,10 @@ class Veil:
             return [(time, chunks)]
         stands = self._stands or self._stood
         self._stands, self._stood = False, self._stands
-        clean = 0 if stands or self._texts else self._clean_until(chunks, 0)
-        if clean == len(chunks):
+        if not stands and not self._texts and self._is_clean(chunks):
             return [(time, chunks)]
-        ready: list[Timed] = [(time, chunks[:clean])] if clean else []
-        at = clean
+        ready: list[Timed] = []
+        at = 0
         while at < len(chunks):
             clean = at if stands or self._texts else self._clean_until(chunks, at)
             if clean > at:
@@ -96,31 +95,38 @@ class Veil:
         return self._free()
 
     def _clean_until(self, chunks: list[Chunk], at: int) -> int:
-        """The first chunk with a text that can be part of the secret; nearly always there is none.
+        """The first chunk that by itself can hold part of the secret."""
+        places = range(at, len(chunks))
+        return next((n for n in places if not self._is_clean(chunks[n : n + 1])), len(chunks))
 
-        This is the only thing that every token pays for.
+    def _is_clean(self, chunks: list[Chunk]) -> bool:
+        """Whether no text that the chunks write together can be part of the secret.
+
+        Nearly always so. This is the only thing that every token pays for.
         """
-        first, may_tell = self._first, self._suspect.search
-        for number, chunk in enumerate(chunks[at:] if at else chunks, at):
+        contents, thoughts, tokens = [], [], []
+        indices = set()
+        for chunk in chunks:
             for part in chunk.choices or ():
-                delta = part.delta
+                delta, logprobs = part.delta, part.logprobs
                 if delta is None or delta.tool_calls or delta.refusal or delta.extra_keys:
-                    return number
-                thought = delta.reasoning or delta.reasoning_content
-                if thought and first in thought and may_tell(thought):
-                    return number
-                text = delta.content
-                if text and (text.__class__ is not str or (first in text and may_tell(text))):
-                    return number
-                logprobs = part.logprobs
+                    return False
+                indices.add(part.index)
+                content = delta.content
+                if content:
+                    if content.__class__ is not str:
+                        return False
+                    contents.append(content)
+                if thought := delta.reasoning or delta.reasoning_content:
+                    thoughts.append(thought)
                 if logprobs is not None:
                     if logprobs.tokens or logprobs.refusal:
-                        return number
-                    for entry in logprobs.content or ():
-                        token = entry.token
-                        if token != text and first in token and may_tell(token):
-                            return number
-        return len(chunks)
+                        return False
+                    tokens += [entry.token for entry in logprobs.content or ()]
+        if len(indices) > 1:  # answers in turns are not one text
+            return False
+        texts = {"".join(contents), "".join(thoughts), "".join(tokens)}
+        return not any(self._first in text and self._suspect.search(text) for text in texts)
 
     def _hold(self, chunk: Chunk, time: float, stands: bool) -> None:
         self._held.append((time, chunk, stands))

@@ -41,14 +41,17 @@ def called(*arguments: str, index: int = 0, **function: Any) -> list[dict[str, A
     ]
 
 
-def lifted(chunks: Iterable[dict[str, Any]], key: str) -> tuple[tm.ChatResult, list[Chunk]]:
-    """The result, and the chunks that a program was given, each chunk in a piece of its own."""
+def lifted(
+    chunks: Iterable[dict[str, Any]], key: str, together: int = 1
+) -> tuple[tm.ChatResult, list[Chunk]]:
+    """The result, and the chunks that a program was given; so many come together in a piece."""
     veil, made, given_ = Veil(Secret(key)), tm.ChatResult(asked(), host="played"), []
     timed = []
-    for number, chunk in enumerate(chunks):
-        data = json.dumps(chunk).encode()
-        veil.see(data)
-        timed += veil.through([decode(data)], number / 10)
+    sent = [json.dumps(chunk).encode() for chunk in chunks]
+    for at in range(0, len(sent), together):
+        some = sent[at : at + together]
+        veil.see(b"\n\n".join(some))
+        timed += veil.through(list(map(decode, some)), at / 10)
     for came, shown in [*timed, *veil.rest()]:
         for chunk_ in shown:
             made.add(chunk_, came)
@@ -128,9 +131,10 @@ REPEATED = {
 }
 
 
+@pytest.mark.parametrize("together", [1, 2, 1000])
 @pytest.mark.parametrize("chunks", REPEATED.values(), ids=REPEATED)
-def test_a_key_is_given_to_nobody(chunks: list[dict[str, Any]]) -> None:
-    made, shown = lifted([*chunks, FINISH], ODD)
+def test_a_key_is_given_to_nobody(chunks: list[dict[str, Any]], together: int) -> None:
+    made, shown = lifted([*chunks, FINISH], ODD, together)
     kept = [made.text, repr(made), made._repr_html_(), str(made.messages), str(made.response)]
     kept += [json.dumps(dump(made), ensure_ascii=False), str(made.tool_calls), str(shown)]
     kept += texts_of(shown).values()
@@ -165,17 +169,21 @@ def bytes_of(frame: Any) -> list[bytes]:
     return [] if "bytes" not in frame else frame["bytes"].dropna().tolist()
 
 
+@pytest.mark.parametrize("together", [1, 7, 1000])
 @pytest.mark.parametrize("size", [1, 3, 10])
 @pytest.mark.parametrize("answers", [2, 8, 64])
-def test_of_a_key_in_many_answers_at_once_two_characters_are_seen(answers: int, size: int) -> None:
+def test_of_a_key_in_many_answers_at_once_two_characters_are_seen(
+    answers: int, size: int, together: int
+) -> None:
     pieces = [KEY[at : at + size] for at in range(0, len(KEY), size)]
-    _, shown = lifted([piece(p, index=i) for p in pieces for i in range(answers)], KEY)
+    _, shown = lifted([piece(p, index=i) for p in pieces for i in range(answers)], KEY, together)
     assert set(texts_of(shown).values()) <= {"", "***", "ak***"}
 
 
-def test_a_host_with_very_many_answers_is_listened_to_in_linear_time() -> None:
+@pytest.mark.parametrize("together", [1, 8_000])
+def test_a_host_with_very_many_answers_is_listened_to_in_linear_time(together: int) -> None:
     started = time.process_time()
-    made, _ = lifted([piece("An ak-", index=i) for i in range(8_000)], KEY)
+    made, _ = lifted([piece("An ak-", index=i) for i in range(8_000)], KEY, together)
     assert [choice.text for choice in made.choices] == ["An ak-"] * 8_000
     assert time.process_time() - started < 20  # a second, where nothing is quadratic
 
@@ -235,12 +243,13 @@ def test_a_text_that_ended_like_a_key_begins_is_forgotten_in_time() -> None:
 @given(
     st.lists(st.sampled_from([*KEY, "a", "ak", "ak-m", KEY, KEY[:-1], " ", "é"])),
     st.integers(1, 5),
+    st.integers(1, 5),
 )
-def test_any_pieces(tokens: list[str], size: int) -> None:
+def test_any_pieces(tokens: list[str], size: int, together: int) -> None:
     text = "".join(tokens)
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     for kinds in (spoken(*pieces), [piece(delta={"reasoning": p}) for p in pieces]):
-        made, shown = lifted([*kinds, FINISH], KEY)
+        made, shown = lifted([*kinds, FINISH], KEY, together)
         found = texts_of(shown)
         assert not any(KEY in part for part in found.values())
         said = found["0 content"] + found["0 thought"]
