@@ -24,9 +24,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
-import httpx
 
 from . import __version__
+from .absent import absent
 from .errors import (
     ConnectionFailed,
     ResponseError,
@@ -40,6 +40,10 @@ from .secret import Secret
 from .settings import Settings
 from .wire.failure import event_failure, read_failure
 from .wire.untrusted import one_line
+
+# Its command line brings rich and pygments where they are installed: two thirds of the import.
+with absent("httpx._main"):
+    import httpx
 
 __all__ = ["Place", "Reply", "Transport", "event_error"]
 

@@ -21,7 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Left to right; a layer imports only from itself and from what is left of it.
 ORDER = (
-    {"errors", "secret", "address", "latch"},
+    {"errors", "secret", "address", "latch", "absent"},
     {"control_plane", "settings"},
     {"wire"},
     {"tool", "toolbox"},

@@ -13,10 +13,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import LocalEndpointError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["BATCH", "parameters"]
 
@@ -30,7 +32,7 @@ DECODE_THREADS = 1
 PREFILL_THREADS = max(1, min(4, (os.cpu_count() or 1) // 2))
 
 
-def parameters(path: Path, slots: int, context: int) -> Any:
+def parameters(path: Path | str, slots: int, context: int) -> Any:
     """xllamacpp's parameters, but for where to listen."""
     import xllamacpp
 
@@ -60,7 +62,7 @@ def _make_private(params: Any) -> None:
     params.verbosity = -1
 
 
-def _start(path: Path, slots: int, context: int, socket: str) -> tuple[Any, int, str]:
+def _start(path: str, slots: int, context: int, socket: str) -> tuple[Any, int, str]:
     """Start llama.cpp's server; returns it, its port and its key."""
     try:
         import xllamacpp
@@ -94,9 +96,7 @@ def main(arguments: Sequence[str]) -> None:
     told = {"port": 0, "key": "", "error": ""}
     try:
         # The name keeps the server alive.
-        _server, told["port"], told["key"] = _start(
-            Path(path), int(slots), int(context), "".join(socket)
-        )
+        _server, told["port"], told["key"] = _start(path, int(slots), int(context), "".join(socket))
     except LocalEndpointError as error:
         told["error"] = str(error)
     with out:
