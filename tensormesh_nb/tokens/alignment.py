@@ -24,7 +24,6 @@ import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -203,12 +202,12 @@ class _Walk:
         if segment == "special" or self._parts or not piece or not text.startswith(piece):
             return 0
         self._tried = index
-        pieces = [*filter(None, takewhile(bool, raw[row : row + len(text)]))]
         import numpy as np
 
+        pieces = [*filter(None, raw[row : row + len(text)])]
         sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
         count = int(np.searchsorted(sizes.cumsum(), len(text))) + 1
-        if b"".join(pieces[:count]) != text:
+        if b"".join(pieces[:count]) != text or not all(raw[row : row + count]):
             return 0
         self._enter(index)
         self.at = len(text)

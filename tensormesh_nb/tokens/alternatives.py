@@ -6,8 +6,9 @@ are sorted or not, with duplicates or not. This is the one place that puts them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
@@ -43,28 +44,40 @@ T = TypeVar("T", bound=np.generic)
 _AT_ONCE = 2**16  # candidates: what is made of them on the way stays in a processor's cache
 
 
-class Alternatives(NamedTuple):
+@dataclass(frozen=True)
+class Alternatives:
     """Candidates as flat arrays, sorted by token, then by falling logprob (unknown ones last).
 
     Attributes:
         code: which vocabulary entry it is.
         logprob: NaN where unusable.
-        chosen: whether it is the token that was generated; one a token.
         size: how many candidates each token has, shape (tokens,); itself is always one.
-        place: where the host listed the chosen token among the alternatives, from 0; -1: nowhere,
-            or in a list that is not in order of probability, where the place says nothing.
+        likelier: how many of them stand before the token that was generated, shape (tokens,).
+        place: where the host listed that token among the alternatives, from 0; -1: nowhere, or in
+            a list that is not in order of probability, where the place says nothing.
     """
 
     code: Codes
     logprob: Floats
-    chosen: Bools
     size: Ints
+    likelier: Ints
     place: Ints
 
-    @property
+    @cached_property
     def start(self) -> Ints:
         """Index of each token's first candidate, and the end, shape (tokens + 1,)."""
         return np.concatenate([[0], np.cumsum(self.size)])
+
+    @cached_property
+    def own(self) -> Ints:
+        """Index of the token that was generated, shape (tokens,)."""
+        own: Ints = self.start[:-1] + self.likelier
+        return own
+
+    @cached_property
+    def chosen(self) -> Bools:
+        """Whether a candidate is the token that was generated."""
+        return _marked(self.own, len(self.code))
 
     @property
     def row(self) -> Ints:
@@ -92,8 +105,9 @@ class Spread(NamedTuple):
 
 def rank_alternatives(columns: TokenColumns) -> Alternatives:
     """Put the candidates of all tokens in order."""
-    parts = ranked(columns, Identity.of(columns.vocabulary))
-    return Alternatives(*map(np.concatenate, zip(*parts, strict=True)))
+    parts = [*ranked(columns, Identity.of(columns.vocabulary))]
+    names = [field.name for field in fields(Alternatives)]
+    return Alternatives(*(np.concatenate([getattr(part, n) for part in parts]) for n in names))
 
 
 def spread_of(
@@ -112,7 +126,7 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
         vocab_size: number of tokens the model has, or None.
         asked: how many alternatives were asked for, or None where that is unknown.
     """
-    first = found.start[:-1]
+    first, own = found.start[:-1], found.own
     p, logprob, size = probability(found.logprob), found.logprob, found.size
     unknown = np.isnan(logprob)
     if unknown.any():
@@ -120,15 +134,13 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
         size = np.add.reduceat(~unknown, first, dtype=np.int64)
     seen = mass_seen(p, first)
     last = first + np.maximum(size - 1, 0)
-    at = np.flatnonzero(found.chosen)
-    own = found.logprob[at]
     # A host that lists the chosen token in its order of probability, not in front, and within the
     # number asked for, says that it is one of the k likeliest: unless it gave fewer than that, and
     # perhaps put the token behind them.
-    within = (found.place > 0) & (found.place == at - first) & (found.place < (asked or 0))
+    within = (found.place > 0) & (found.place == found.likelier) & (found.place < (asked or 0))
     within &= found.size >= (asked or 0)
-    worst = ((at >= last) | (size == 0)) & ~within
-    rank, censored = rank_and_censoring(own, at - first, seen, worst)
+    worst = ((own >= last) | (size == 0)) & ~within
+    rank, censored = rank_and_censoring(found.logprob[own], found.likelier, seen, worst)
     # What may lie outside the top k says nothing about how likely an unseen token can be.
     least = np.where(censored, last - 1, last)
     cap = np.where(least >= first, p[least], np.nan)
@@ -154,29 +166,39 @@ class Identity:
         id: its id, -1 where unknown.
         has_id: whether that is known.
         key: a number that equal ids share, and equal texts without an id.
-        text: a number that equal texts share.
+        texts: all distinct texts.
+        text: which of them it shows.
         distinct: whether no two entries share either.
     """
 
     id: Ints
     has_id: Bools
     key: NDArray[Any]
-    text: Codes
+    texts: Sequence[str]
+    text: NDArray[Any]
     distinct: bool
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Identity:
         """Compare all entries of a vocabulary."""
-        ids, numbers = vocabulary.id_array(), dict.fromkeys(vocabulary.tokens)
-        text = np.arange(len(ids), dtype=np.int32)
-        if len(numbers) < len(ids):
+        ids, texts = vocabulary.id_array(), [*dict.fromkeys(vocabulary.tokens)]
+        text = np.arange(len(ids))
+        if len(texts) < len(ids):
             # The string decides: hosts send the bytes of the two places of a token differently.
-            index = {token: number for number, token in enumerate(numbers)}
-            text = np.array([index[token] for token in vocabulary.tokens], dtype=np.int32)
-        found, key = np.unique(np.where(ids < 0, -1 - text, ids), return_inverse=True)
-        distinct = len(found) == len(numbers) == len(ids)
-        key = key.astype(np.min_scalar_type(len(key)))
-        return cls(ids, ids >= 0, key, text, distinct)
+            index = {token: number for number, token in enumerate(texts)}
+            text = np.array([index[token] for token in vocabulary.tokens])
+        key, different, has_id = text, len(texts), ids >= 0
+        if has_id.any():
+            found, key = np.unique(np.where(has_id, ids, -1 - text), return_inverse=True)
+            different = len(found)
+        return cls(
+            id=ids,
+            has_id=has_id,
+            key=key.astype(np.min_scalar_type(len(key))),
+            texts=texts,
+            text=text.astype(np.min_scalar_type(-1 - len(texts))),
+            distinct=different == len(texts) == len(ids),
+        )
 
     def alike(self, code: Codes, other: Codes) -> Bools:
         """Where two entries may be the same token."""
@@ -234,44 +256,63 @@ def ranked(columns: TokenColumns, named: Identity) -> Iterator[Alternatives]:
 def _in_order(named: Identity, lists: _Lists) -> Alternatives:
     """The candidates sorted, with the chosen ones among them, without repeats."""
     n, size, code, logprob = len(lists.code), lists.size, lists.top_code, lists.top_logprob
+    at = np.flatnonzero(named.alike(code, np.repeat(lists.code, size)))
+    level = _level(size, logprob)
+    if _can_stay(named, lists, at, level):
+        place = at - lists.first
+        return Alternatives(code, logprob, size, place, place)
     row = np.repeat(np.arange(n), size)
-    again = _chosen_again(named, lists, row)
-    place = _places(lists, row, again)
-    if _can_stay(lists, again, place) and not _may_repeat(named, row, code, logprob):
-        chosen = np.zeros(len(row), dtype=np.bool_)
-        chosen[again] = True
-        return Alternatives(code, logprob, chosen, size, place)
+    again = _chosen_again(named, lists, row, at)
+    place = _places(lists, row, again, level)
     # The chosen token's own entry is the one that is kept, so that it is there in every case.
-    others = np.ones(len(row), dtype=np.bool_)
-    others[again] = False
-    size, code, logprob = size - np.bincount(row[again], minlength=n), code[others], logprob[others]
-    row = np.repeat(np.arange(n), size)
+    others = ~_marked(again, len(row))
+    size, row = size - np.bincount(row[again], minlength=n), row[others]
+    code, logprob = code[others], logprob[others]
     _sort(row, code, logprob)
-    if _may_repeat(named, row, code, logprob):
+    if _may_repeat(named, size, code, _level(size, logprob)):
         once = _without_repeats(named, row, code, logprob)
         row, code, logprob = row[once], code[once], logprob[once]
         size = np.bincount(row, minlength=n)
     # It comes before its equals: its rank is 1 + the number of likelier ones.
     own = np.where(np.isnan(lists.logprob), -np.inf, lists.logprob)
-    likelier = logprob > np.repeat(own, size)
-    chosen = np.zeros(len(row) + n, dtype=np.bool_)
-    first = np.cumsum(size) - size + np.arange(n)
-    chosen[first + np.bincount(row[likelier], minlength=n)] = True
+    likelier = np.bincount(row[logprob > own[row]], minlength=n)
+    chosen = _marked(np.cumsum(size) - size + np.arange(n) + likelier, len(row) + n)
     return Alternatives(
         code=_merged(chosen, lists.code, code),
         logprob=_merged(chosen, lists.logprob, logprob),
-        chosen=chosen,
         size=size + 1,
+        likelier=likelier,
         place=place,
     )
 
 
-def _chosen_again(named: Identity, lists: _Lists, row: Ints) -> Ints:
-    """Which alternatives are the chosen token: the same id, or where one is unknown, the same text.
+def _can_stay(named: Identity, lists: _Lists, at: Ints, level: Ints) -> bool:
+    """Whether the lists are in order as they are, with the chosen token in each, before its equals.
+
+    So most hosts send them.
+
+    Args:
+        named: what tells the entries of their vocabulary apart.
+        lists: the tokens.
+        at: which alternatives may be the chosen token.
+        level: which alternatives are not likelier than the next one.
+    """
+    own, logprob, first = lists.logprob, lists.top_logprob, lists.first
+    if len(at) != len(own) or not ((first <= at) & (at < first + lists.size)).all():
+        return False
+    same = (lists.top_code[at] == lists.code) & (logprob[at] == own)  # and none is NaN
+    ties = logprob[level] == logprob[level + 1]
+    if not (same.all() and ties.all()) or _marked(at, len(logprob))[level + 1].any():
+        return False
+    return not _may_repeat(named, lists.size, lists.top_code, level)
+
+
+def _chosen_again(named: Identity, lists: _Lists, row: Ints, at: Ints) -> Ints:
+    """Which of some alternatives are the chosen token: the same id, or where one is unknown, the
+    same text.
 
     Different tokens may show the same text, and then differ in their logprob.
     """
-    at = np.flatnonzero(named.alike(lists.top_code, np.repeat(lists.code, lists.size)))
     one, other = lists.top_code[at], lists.code[row[at]]
     a, b = lists.top_logprob[at], lists.logprob[row[at]]
     close = (np.abs(a - b) <= 1e-4 - 1e-4 * b) | (np.isnan(a) & np.isnan(b))
@@ -285,37 +326,36 @@ def _chosen_again(named: Identity, lists: _Lists, row: Ints) -> Ints:
     return again
 
 
-def _places(lists: _Lists, row: Ints, again: Ints) -> Ints:
+def _places(lists: _Lists, row: Ints, again: Ints, level: Ints) -> Ints:
     """Where each list has the chosen token, as far as that says something."""
     place, backwards = np.full(len(lists.code), -1), again[::-1]
     place[row[backwards]] = backwards - lists.first[row[backwards]]  # the first mention holds
-    rises = np.flatnonzero(lists.top_logprob[1:] > lists.top_logprob[:-1])
-    place[row[rises][row[rises] == row[rises + 1]]] = -1
+    rises = level[lists.top_logprob[level + 1] > lists.top_logprob[level]]
+    place[row[rises]] = -1
     return place
 
 
-def _may_repeat(named: Identity, row: Ints, code: Codes, logprob: Floats) -> bool:
+def _level(size: Ints, logprob: Floats) -> Ints:
+    """Which candidates are not likelier than the next one of their token: few, or none."""
+    level = np.zeros(len(logprob), dtype=np.bool_)
+    np.less(logprob[1:], logprob[:-1], out=level[:-1])
+    np.logical_not(level, out=level)
+    level[np.cumsum(size)[size > 0] - 1] = False
+    return np.flatnonzero(level)
+
+
+def _may_repeat(named: Identity, size: Ints, code: Codes, level: Ints) -> bool:
     """Whether the same candidate may have been listed for a token twice (sorted input)."""
-    falls = (logprob[1:] < logprob[:-1]) | (row[1:] != row[:-1])
-    if len(row) < 2 or (falls.all() and not named.has_id.any()):
+    by_id = named.has_id.any()
+    if not len(code) or not (by_id or len(level)):
         return False  # without an id, it would have to be of the same logprob
-    known = len(named.key)
+    row, known = np.repeat(np.arange(len(size)), size), len(named.key)
+    if not by_id:
+        at = np.union1d(level, level + 1)
+        row, code = row[at], code[at]
     key = row.astype(np.min_scalar_type((row[-1] + 1) * known)) * known + named.key[code]
     key.sort()
     return bool((key[1:] == key[:-1]).any())
-
-
-def _can_stay(lists: _Lists, again: Ints, place: Ints) -> bool:
-    """Whether the lists are in order as they are, with the chosen token in each, before its equals.
-
-    So most hosts send them.
-    """
-    own, logprob = lists.logprob, lists.top_logprob
-    if len(again) != len(own) or (place < 0).any() or np.isnan(logprob).any():
-        return False
-    same = (lists.top_code[again] == lists.code) & (logprob[again] == own)
-    first = (place == 0) | (logprob[again - 1] > own)
-    return bool((same & first).all())
 
 
 def _sort(row: Ints, code: Codes, logprob: Floats) -> None:
@@ -345,6 +385,13 @@ def _without_repeats(named: Identity, row: Ints, code: Codes, logprob: Floats) -
     once = np.ones(len(row), dtype=np.bool_)
     once[b[same & (named.has_id[code[b]] | value)]] = False
     return once
+
+
+def _marked(at: Ints, size: int) -> Bools:
+    """True at some indices."""
+    marked = np.zeros(size, dtype=np.bool_)
+    marked[at] = True
+    return marked
 
 
 def _merged(chosen: Bools, own: NDArray[T], tops: NDArray[T]) -> NDArray[T]:

@@ -105,11 +105,9 @@ class Vocabulary:
         return known
 
     def _id(self, code: int) -> int | None:
-        sent, token = self._sent_ids[code], self.tokens[code]
-        if sent is not None or not token.startswith("token_id:"):
-            return usable_id(sent)
-        match = _TOKEN_ID.fullmatch(token)
-        return int(match[1]) if match else None
+        sent = self._sent_ids[code]
+        match = None if sent is not None else _id_in(self.tokens[code])
+        return int(match[1]) if match else usable_id(sent)
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
@@ -135,8 +133,8 @@ class Vocabulary:
 
     def all_readable_bytes(self) -> list[bytes | None]:
         """``readable_bytes`` of every token."""
-        known = self._readable_bytes
-        known += map(self.readable_bytes, range(len(known), len(self)))
+        known, true = self._readable_bytes, self.all_true_bytes()
+        known += map(self._readable, range(len(known), len(self)), true[len(known) :])
         return known
 
     def true_bytes(self, code: int) -> bytes | None:
@@ -149,7 +147,7 @@ class Vocabulary:
         except ValueError:
             return None
         # For ``token_id:N`` the bytes of an alternative are those of that string.
-        return None if _TOKEN_ID.fullmatch(token) and raw == token.encode() else raw
+        return None if _id_in(token) and raw == token.encode() else raw
 
     def readable_bytes(self, code: int) -> bytes | None:
         """The bytes of a token that is laid along no text: those sent, else its string's.
@@ -157,9 +155,11 @@ class Vocabulary:
         None where either would be a guess: a replacement character stands for other bytes, and
         ``token_id:N`` is no text.
         """
+        return self._readable(code, self.true_bytes(code))
+
+    def _readable(self, code: int, raw: bytes | None) -> bytes | None:
         token = self.tokens[code]
-        raw = self.true_bytes(code)
-        if token and self.byte_list(code) is None and not _TOKEN_ID.fullmatch(token):
+        if raw is None and token and self.byte_list(code) is None and not _id_in(token):
             raw = token.encode("utf-8", "surrogatepass")
         stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
         return None if stand_in else raw
@@ -330,3 +330,8 @@ def logprob_status(
 def usable_id(token_id: int | None) -> int | None:
     """A token id, or None where it can be none: negative, or beyond 64 bits."""
     return token_id if token_id is not None and 0 <= token_id < 2**63 else None
+
+
+def _id_in(token: str) -> re.Match[str] | None:
+    """The id of a token that shows nothing else."""
+    return _TOKEN_ID.fullmatch(token) if token.startswith("token_id:") else None

@@ -6,7 +6,7 @@ types. Nothing is invented: what is missing is NA.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,11 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .alignment import PROMPT, SEGMENTS, Alignment
-from .alternatives import Identity, Spread, ranked, spread_of
+from .alternatives import Identity, Spread, spread_of
+from .candidates import Candidates
 from .choice import Choice
 from .columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
 from .measures import cumulative, probability, surprisal
-from .nullable import category, floats, integers
+from .nullable import category, floats, integers, objects, with_na
 
 __all__ = ["STATUSES", "logprobs_frame", "of_prompt", "token_ids_frame", "top_logprobs_frame"]
 
@@ -27,12 +28,6 @@ STATUSES = ("ok", "missing", "clamped", "nonfinite")
 Array = NDArray[Any]
 
 _NAMES = (*SEGMENTS, PROMPT)
-_CANDIDATES = {
-    **dict.fromkeys(("choice", "position", "rank", "token_id"), np.int64),
-    **dict.fromkeys(("logprob", "prob"), np.float64),
-    "code": np.int32,
-    "chosen": np.bool_,
-}
 
 
 class Rows(Protocol):
@@ -73,7 +68,9 @@ def logprobs_frame(
         _logprobs_of(choice, named, vocab_size, asked)
         for choice in choices or [Choice(0, vocabulary)]
     ]
-    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    joined = parts[0]
+    if len(parts) > 1:
+        joined = {name: np.concatenate([part[name] for part in parts]) for name in joined}
     if ranks:
         told = _unknown_is_minus_one(ranks)
         joined["rank"] = np.where(told > 0, told, joined["rank"])
@@ -83,9 +80,9 @@ def logprobs_frame(
             "choice": joined["choice"],
             "position": joined["position"],
             "segment": _segments(joined["segment"]),
-            "token": _tokens(joined["code"], vocabulary),
+            "token": category(joined["token"], named.texts),
             "token_id": integers(joined["token_id"]),
-            "bytes": _objects(joined["bytes"]),
+            "bytes": objects(joined["bytes"]),
             "logprob": floats(joined["logprob"]),
             "logprob_status": category(joined["status"], STATUSES),
             "prob": floats(probability(joined["logprob"])),
@@ -119,52 +116,10 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
     The chosen token is always among them; duplicates are not.
     """
     most = sum(len(choice.columns) + len(choice.columns.top_code) for choice in choices)
-    table: dict[str, Array] = {
-        name: np.zeros(most, dtype=dtype) for name, dtype in _CANDIDATES.items()
-    }
-    named, end = Identity.of(vocabulary), 0
+    table = Candidates(vocabulary, most)
     for choice in choices:
-        for part in _candidates(choice, named):
-            start, end = end, end + len(part["code"])
-            for name, values in part.items():
-                table[name][start:end] = values
-            if choice.index:  # where it is 0, memory stays as it came
-                table["choice"][start:end] = choice.index
-    for values in table.values():
-        values.resize(end, refcheck=False)  # without the repeats that hosts list
-    code = table["code"]
-    return _frame(
-        {
-            "choice": table["choice"],
-            "position": table["position"],
-            "rank": table["rank"],
-            "token": _tokens(code, vocabulary),
-            "token_id": integers(table["token_id"]),
-            "bytes": _objects(_bytes_of(vocabulary)[code]),
-            "logprob": floats(table["logprob"]),
-            "prob": floats(table["prob"]),
-            "chosen": table["chosen"],
-        }
-    )
-
-
-def _candidates(choice: Rows, named: Identity) -> Iterator[dict[str, Array]]:
-    """The frame's raw columns for the candidates of one choice, piece by piece."""
-    own_ids, first = choice.ids, 0
-    for found in ranked(choice.columns, named):
-        row = found.row + first
-        first += len(found.size)
-        token_id = named.id[found.code]
-        token_id[found.chosen] = own_ids[first - len(found.size) : first]
-        yield {
-            "position": row + choice.first,
-            "rank": found.rank,
-            "code": found.code,
-            "token_id": token_id,
-            "logprob": found.logprob,
-            "prob": probability(found.logprob),
-            "chosen": found.chosen,
-        }
+        table.add(choice.columns, choice.ids, choice.index, choice.first)
+    return _frame(table.columns())
 
 
 def token_ids_frame(
@@ -208,25 +163,23 @@ def _logprobs_of(
     """The frame's raw columns for one choice; unknown is NaN, -1 or None."""
     columns, laid, ids = choice.columns, choice.alignment(), choice.ids
     n = len(ids)
-    number: dict[str | None, int] = {name: i for i, name in enumerate(_NAMES)}
-    number[None] = -1
-    segment = np.fromiter(map(number.__getitem__, laid.segment), np.int8, n)
+    segment = _numbers(laid.segment)
     if len(columns):
         sent = np.array(columns.logprob, dtype=np.float64)
         null = np.array(columns.is_null, dtype=np.bool_)
         logprob, status = logprob_status(sent, null)
         measured = spread_of(columns, named, vocab_size, asked)
-        code = np.array(columns.code, dtype=np.int64)
+        token = named.text[np.array(columns.code)]
     else:
         logprob, status = np.full(n, np.nan), np.full(n, MISSING, dtype=np.int8)
-        measured, code = _nothing(n), np.full(n, -1)
+        measured, token = _nothing(n), np.full(n, -1)
     return {
         "choice": np.full(n, choice.index),
         "position": np.arange(n) + choice.first,
         "segment": segment,
-        "code": code,
+        "token": token,
         "token_id": ids,
-        "bytes": _with_na(laid.bytes),
+        "bytes": with_na(laid.bytes),
         "logprob": logprob,
         "status": status,
         "rank": np.where(status == OK, measured.rank, -1),
@@ -243,8 +196,7 @@ def _logprobs_of(
 
 
 def _nothing(n: int) -> Spread:
-    unknown = np.full(n, np.nan)
-    return Spread(np.full(n, -1), np.zeros(n, np.bool_), unknown, unknown, unknown, unknown)
+    return Spread(*(np.full(n, value) for value in (-1, False, *(np.nan,) * 4)))
 
 
 def _frame(columns: dict[str, Any]) -> pd.DataFrame:
@@ -252,8 +204,13 @@ def _frame(columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _objects(values: Array) -> pd.Series[Any]:
-    return pd.Series(values, dtype=object, copy=False)
+def _numbers(segments: Sequence[str | None]) -> Array:
+    """Which of the names each segment has, -1 where unknown."""
+    number: dict[str | None, int] = {name: i for i, name in enumerate(_NAMES)}
+    number[None] = -1
+    if segments and segments.count(segments[0]) == len(segments):
+        return np.full(len(segments), number[segments[0]], dtype=np.int8)
+    return np.fromiter(map(number.__getitem__, segments), np.int8, len(segments))
 
 
 def _segments(codes: Array) -> pd.Categorical[str]:
@@ -262,39 +219,15 @@ def _segments(codes: Array) -> pd.Categorical[str]:
     return category(codes, _NAMES if prompts else SEGMENTS)
 
 
-def _tokens(codes: Array, vocabulary: Vocabulary) -> pd.Categorical[str]:
-    """Token strings as a category; strings that several codes share become one."""
-    categories = list(dict.fromkeys(vocabulary.tokens))
-    if len(categories) < len(vocabulary):
-        index = {token: number for number, token in enumerate(categories)}
-        # The last item is where code -1, an unknown token, points to.
-        lookup = np.array([*(index[token] for token in vocabulary.tokens), -1], dtype=np.int32)
-        codes = lookup[codes]
-    return pd.Categorical.from_codes(codes, categories=pd.Index(categories, dtype="str"))
-
-
 def _category_of(strings: Sequence[str | None]) -> pd.Categorical[str]:
     categories = _distinct(strings)
     index = {string: number for number, string in enumerate(categories)}
     codes = np.array([-1 if s is None else index[s] for s in strings], dtype=np.int64)
-    return pd.Categorical.from_codes(codes, categories=pd.Index(categories, dtype="str"))
+    return category(codes, categories)
 
 
 def _distinct(strings: Sequence[str | None]) -> list[str]:
     return list(dict.fromkeys(string for string in strings if string is not None))
-
-
-def _bytes_of(vocabulary: Vocabulary) -> Array:
-    """The bytes of every vocabulary entry."""
-    return _with_na(vocabulary.all_readable_bytes())
-
-
-def _with_na(values: Sequence[object]) -> Array:
-    """Objects, NA where None."""
-    found = np.fromiter(values, np.object_, len(values))
-    if not all(values):
-        found[[i for i, value in enumerate(values) if value is None]] = pd.NA
-    return found
 
 
 def _unknown_is_minus_one(ids: Sequence[int | None]) -> Array:

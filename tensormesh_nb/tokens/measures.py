@@ -36,9 +36,9 @@ TINY = 1e-6  # what rounding of single-precision logprobs may hide of a distribu
 ROUNDING = 0.01  # what logprobs with two decimals may add up to beyond 1
 
 
-def probability(logprob: Floats) -> Floats:
-    """p = exp(logprob)."""
-    result: Floats = np.exp(logprob)
+def probability(logprob: Floats, out: Floats | None = None) -> Floats:
+    """p = exp(logprob), written to ``out`` where that is given."""
+    result: Floats = np.exp(logprob, out=out)
     return result
 
 

@@ -1,4 +1,4 @@
-"""Nullable columns for frames, made from plain arrays without copying them."""
+"""Columns for frames, made from plain arrays without copying them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["category", "floats", "integers"]
+__all__ = ["category", "floats", "integers", "objects", "with_na"]
 
 Array = NDArray[Any]
 
@@ -24,7 +24,19 @@ def integers(values: Array) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(values.astype(np.int64, copy=False), values < 0)
 
 
-def category(codes: Array, categories: Sequence[str]) -> pd.Categorical[str]:
+def category(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
     """A category from codes, NA where negative."""
-    names = pd.Index(list(categories))
-    return pd.Categorical.from_codes(codes.astype(np.int8), categories=names)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(list(names), dtype="str"))
+
+
+def objects(values: Array) -> pd.Series[Any]:
+    """Objects as they are."""
+    return pd.Series(values, dtype=object, copy=False)
+
+
+def with_na(values: Sequence[object]) -> Array:
+    """Objects, NA where None."""
+    found = np.fromiter(values, np.object_, len(values))
+    if not all(values):
+        found[[i for i, value in enumerate(values) if value is None]] = pd.NA
+    return found

@@ -129,6 +129,24 @@ def test_alternatives_take_little_more_memory_than_their_frame(
     assert peak <= 1.3 * size
 
 
+@pytest.mark.parametrize("name", ["logprobs", "two choices", "ids only"])
+def test_every_column_can_be_changed_by_itself(name: str) -> None:
+    made = SHAPES[name]()
+    for kind in ("logprobs", "top_logprobs"):
+        before, frame = getattr(made, kind), getattr(made, kind)
+        fitting = {"bool": True, "category": pd.NA, "object": b"?"}
+        new = {
+            column: fitting.get(str(dtype), number)
+            for number, (column, dtype) in enumerate(frame.dtypes.items(), 50)
+        }
+        for column, value in new.items():
+            frame.loc[:, column] = value
+        for column, value in new.items():
+            same = frame[column].isna() if value is pd.NA else frame[column] == value
+            assert same.all(), column
+        pd.testing.assert_frame_equal(getattr(made, kind), before)
+
+
 def test_the_recorded_logprobs_row_by_row() -> None:
     made = recorded("logprobs.json", logprobs=True, top_logprobs=2)
     frame = made.logprobs
