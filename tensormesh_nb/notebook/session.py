@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..local import begin
 from ..settings import Settings
 from ..tokens.ledger import Ledger
 from .chats import Owners
@@ -60,6 +59,8 @@ class Session:
         key = dataclasses.replace(settings, model=None)
         if key not in self._clients:
             if asks and settings.host == "local":
+                from ..local import begin
+
                 begin()
             # Loads numpy and httpx, which ``%load_ext`` should not wait for.
             from ..client import Client
