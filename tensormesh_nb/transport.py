@@ -116,8 +116,8 @@ class Transport:
         raise problem
 
     async def prepare(self) -> None:
-        """Make ahead what the first request needs."""
-        with self._connection():
+        """Make ahead what the first request needs: a client, and anyio's side of the loop."""
+        with anyio.CancelScope(), self._connection():
             pass
 
     async def aclose(self) -> None:

@@ -2,8 +2,9 @@
 
     python -m tensormesh_nb.local.llama FILE SLOTS CONTEXT [SOCKET]
 
-says on stdout where it listens, or why it does not, and serves until its stdin ends, however its
-parent went. It imports little: every first answer waits for it.
+says on stdout when it begins to load (a blank line), then where it listens, or why it does not, and
+serves until its stdin ends, however its parent went. It imports little, because every first answer
+waits for it.
 """
 
 from __future__ import annotations
@@ -62,28 +63,35 @@ def _make_private(params: Any) -> None:
     params.verbosity = -1
 
 
-def _start(path: str, slots: int, context: int, socket: str) -> tuple[Any, int, str]:
-    """Start llama.cpp's server; returns it, its port and its key."""
+def _prepared(path: str, slots: int, context: int, socket: str) -> tuple[Any, str]:
+    """All but the model: xllamacpp's parameters, and the listener's key."""
     try:
-        import xllamacpp
+        params, key = parameters(path, slots, context), ""
     except ImportError as error:
         raise LocalEndpointError(
             f"The engine does not load here ({error}). "
             "Install it with: pip install 'tensormesh-nb[local]'"
         ) from error
-    params, key = parameters(path, slots, context), ""
     params.hostnames = [socket or "127.0.0.1"]
     if not socket:
         import secrets
 
         key = secrets.token_urlsafe(32)
         params.api_keys = [key]
+    return params, key
+
+
+def _loaded(params: Any) -> tuple[Any, int]:
+    """Start llama.cpp's server; returns it and its port, 0 for a Unix socket."""
+    import xllamacpp
+
     try:
         server = xllamacpp.Server(params)
     except Exception as error:
+        path = params.model.path
         raise LocalEndpointError(f"The engine could not load {path}: {error}") from error
-    port = 0 if socket else int(str(server.listening_address).rstrip("/").rpartition(":")[2])
-    return server, port, key
+    port = str(server.listening_address).rstrip("/").rpartition(":")[2]
+    return server, int(port) if params.api_keys else 0
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -95,8 +103,11 @@ def main(arguments: Sequence[str]) -> None:
     os.dup2(2, 1)
     told = {"port": 0, "key": "", "error": ""}
     try:
+        params, told["key"] = _prepared(path, int(slots), int(context), "".join(socket))
+        out.write("\n")
+        out.flush()
         # The name keeps the server alive.
-        _server, told["port"], told["key"] = _start(path, int(slots), int(context), "".join(socket))
+        _server, told["port"] = _loaded(params)
     except LocalEndpointError as error:
         told["error"] = str(error)
     with out:

@@ -38,6 +38,7 @@ class Native:
         self._directory = Path(tempfile.mkdtemp(prefix="tmnb-"))  # only the user may enter it
         self.socket = self._directory / "engine.sock" if UNIX_SOCKETS else None
         told = [str(path), str(slots), str(context), *([str(self.socket)] if self.socket else [])]
+        self._line = b"\n"
         self._process = subprocess.Popen(  # noqa: S603 - no shell
             [sys.executable, "-m", "tensormesh_nb.local.llama", *told],
             stdin=subprocess.PIPE,
@@ -57,22 +58,30 @@ class Native:
         self._process.communicate()
         shutil.rmtree(self._directory, ignore_errors=True)
 
+    def loading(self) -> None:
+        """Wait until it begins to load, or has ended."""
+        self._line = self._read()
+
     def listening(self) -> tuple[int, str]:
         """Wait until it serves; returns its port (0 for a Unix socket) and its key.
 
         Raises:
             LocalEndpointError: the engine is not installed, or cannot load the file.
         """
-        line = self._process.stdout.readline() if self._process.stdout else b""
-        if not line:
+        while self._line.isspace():
+            self._line = self._read()
+        if not self._line:
             code = self._process.wait()
             raise LocalEndpointError(
                 f"The engine could not load {self.path}: it ended with {code}."
             )
-        told = json.loads(line)
+        told = json.loads(self._line)
         if told["error"]:
             raise LocalEndpointError(told["error"])
         return told["port"], told["key"]
+
+    def _read(self) -> bytes:
+        return self._process.stdout.readline() if self._process.stdout else b""
 
     def ended(self) -> None:
         """Wait until it has ended."""

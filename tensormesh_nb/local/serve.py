@@ -63,8 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, key: str, native: Native) -> None:
+    # What both import would take both twice as long where there are two cores and a kernel.
+    native.loading()
     try:
-        # While the engine loads.
         import asyncio
         import secrets
 
