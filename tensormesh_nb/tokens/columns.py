@@ -77,12 +77,14 @@ class Vocabulary:
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, given out at its first appearance."""
         first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
-        found = [first.get(entry.token, -1) for entry in entries]
-        for place, entry in enumerate(entries):
-            code = found[place]
-            if code < 0 or sent_bytes[code] != entry.bytes or sent_ids[code] != entry.token_id:
-                found[place] = self._code(entry)
-        return found
+        return [
+            code
+            if (code := first.get(entry.token, -1)) >= 0
+            and sent_bytes[code] == entry.bytes
+            and sent_ids[code] == entry.token_id
+            else self._code(entry)
+            for entry in entries
+        ]
 
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None where it sent none."""
