@@ -87,6 +87,9 @@ class Alternatives:
     @property
     def rank(self) -> Ints:
         """1 for the likeliest candidate of a token, and so on."""
+        most = int(self.size.max(initial=0))
+        if most * len(self.size) == len(self.code):  # all lists are of one length, as most are
+            return np.tile(np.arange(1, most + 1), len(self.size))
         rank = np.arange(1, len(self.code) + 1)
         rank -= np.repeat(self.start[:-1], self.size)
         return rank
@@ -351,7 +354,9 @@ def _may_repeat(named: Identity, size: Ints, code: Codes, level: Ints) -> bool:
         return False  # without an id, it would have to be of the same logprob
     row, known = np.repeat(np.arange(len(size)), size), len(named.key)
     if not by_id:
-        at = np.union1d(level, level + 1)
+        tied = _marked(level, len(row))
+        tied[level + 1] = True
+        at = np.flatnonzero(tied)
         row, code = row[at], code[at]
     key = row.astype(np.min_scalar_type((row[-1] + 1) * known)) * known + named.key[code]
     key.sort()

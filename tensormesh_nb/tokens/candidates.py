@@ -22,23 +22,25 @@ class Candidates:
 
     Args:
         vocabulary: what the tokens' codes stand for.
+        listed: how many alternatives hosts listed: as many rows as there are where the chosen
+            tokens are among them, and nothing is listed twice.
         most: how many rows there can be.
     """
 
-    def __init__(self, vocabulary: Vocabulary, most: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, listed: int, most: int) -> None:
         self._named = Identity.of(vocabulary)
         self._bytes = with_na(vocabulary.all_readable_bytes())
-        self._rows = 0
+        self._rows, self._room, self._most = 0, listed, most
         self._columns: dict[str, Array] = {
-            "choice": np.zeros(most, dtype=np.int64),
-            "position": np.empty(most, dtype=np.int64),
-            "rank": np.empty(most, dtype=np.int64),
-            "token": np.empty(most, dtype=self._named.text.dtype),
-            "token_id": np.empty(most, dtype=np.int64),
-            "bytes": np.empty(most, dtype=np.object_),
-            "logprob": np.empty(most),
-            "prob": np.empty(most),
-            "chosen": np.empty(most, dtype=np.bool_),
+            "choice": np.zeros(listed, dtype=np.int64),
+            "position": np.empty(listed, dtype=np.int64),
+            "rank": np.empty(listed, dtype=np.int64),
+            "token": np.empty(listed, dtype=self._named.text.dtype),
+            "token_id": np.empty(listed, dtype=np.int64),
+            "bytes": np.empty(listed, dtype=np.object_),
+            "logprob": np.empty(listed),
+            "prob": np.empty(listed),
+            "chosen": np.empty(listed, dtype=np.bool_),
         }
 
     def add(self, columns: TokenColumns, ids: NDArray[np.int64], choice: int, first: int) -> None:
@@ -72,9 +74,8 @@ class Candidates:
 
     def columns(self) -> dict[str, Any]:
         """The frame's columns; nothing can be added any more."""
+        self._resize(self._rows)
         found = self._columns
-        for values in found.values():
-            values.resize(self._rows, refcheck=False)  # without the repeats that hosts list
         return {
             **found,
             "token": category(found["token"], self._named.texts),
@@ -86,4 +87,12 @@ class Candidates:
 
     def _next(self, count: int) -> dict[str, Array]:
         start, self._rows = self._rows, self._rows + count
+        if self._rows > self._room:
+            self._resize(self._most)
         return {name: values[start : self._rows] for name, values in self._columns.items()}
+
+    def _resize(self, room: int) -> None:
+        if room != self._room:
+            for values in self._columns.values():
+                values.resize(room, refcheck=False)
+            self._room = room

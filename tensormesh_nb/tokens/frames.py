@@ -115,8 +115,9 @@ def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.Da
 
     The chosen token is always among them; duplicates are not.
     """
-    most = sum(len(choice.columns) + len(choice.columns.top_code) for choice in choices)
-    table = Candidates(vocabulary, most)
+    listed = sum(len(choice.columns.top_code) for choice in choices)
+    tokens = sum(len(choice.columns) for choice in choices)
+    table = Candidates(vocabulary, listed, listed + tokens)
     for choice in choices:
         table.add(choice.columns, choice.ids, choice.index, choice.first)
     return _frame(table.columns())
