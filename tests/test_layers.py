@@ -195,6 +195,25 @@ def test_no_answer_waits_for_numpy_and_pandas() -> None:
     assert done.stdout.split() == ["httpx"]
 
 
+@pytest.mark.parametrize(
+    ("module", "later"),
+    [
+        ("serve", {"asyncio", "hashlib", "msgspec", "platformdirs", "socket", "zipfile"}),
+        ("llama", {"asyncio", "msgspec", "pathlib", "subprocess", "xllamacpp"}),
+        ("server", {"llguidance", "numpy", "tensormesh_nb.local.openapi", "xllamacpp"}),
+    ],
+)
+def test_a_first_answer_waits_for_no_import_that_can_be_made_later(
+    module: str, later: set[str]
+) -> None:
+    """What stands before the engine's start, before the model's loading and before the port."""
+    code = f"import tensormesh_nb.local.{module}, sys; print(*sorted({later!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == []
+
+
 def test_the_reader_of_imports_sees_imports_inside_of_functions() -> None:
     # The lazy import that the rules make an exception for: were it missed, all above is void.
     assert "local" in neighbours(PACKAGE / "host.py")

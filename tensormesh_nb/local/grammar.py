@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..errors import RequestError
+from ..errors import LocalEndpointError, RequestError
 from ..wire.untrusted import one_line
 from .vocabulary import Vocabulary
 
@@ -125,6 +125,7 @@ class Grammars:
 
         Raises:
             RequestError: it is none, or too large, or nothing satisfies it.
+            LocalEndpointError: llguidance is not installed.
         """
 
         def refuse(reason: str) -> RequestError:
@@ -135,8 +136,13 @@ class Grammars:
             )
             return RequestError(f"{field}: cannot be followed: {shown}.", field=field)
 
-        from llguidance import LLMatcher, LLParserLimits
-
+        try:
+            from llguidance import LLMatcher, LLParserLimits
+        except ImportError as error:
+            raise LocalEndpointError(
+                f"Grammars are not installed ({error}). "
+                "Install them with: pip install 'tensormesh-nb[local]'"
+            ) from error
         limits = LLParserLimits(
             verbose_errors=False, max_items_in_row=_MAX_ITEMS, max_lexer_states=_MAX_STATES
         )
