@@ -14,6 +14,7 @@ from .inquiry import post
 from .transport import Place, Reply, Transport, event_error
 from .turn import Progress
 from .wire.chunk import Chunk
+from .wire.failure import explanation
 from .wire.stream import BodyDecoder, ChunkDecoder, decoder_for
 from .wire.veil import Veil
 
@@ -96,7 +97,8 @@ class RoundTrip:
                 "The stream ended before the answer was complete (no finish reason, no [DONE])."
             )
         if not progress.result.choices:
-            raise ResponseError("The host's answer holds no choices.")
+            said = explanation(reply.texts_without_key(progress.result.response))
+            raise ResponseError(f"The host's answer holds no choices. {said}".rstrip())
 
     async def _ask(self, place: Place, progress: Progress, errand: Errand) -> Reply:
         """Send the request; again where it was certainly not taken and retries are allowed."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from .untrusted import one_line
 
-__all__ = ["Failure", "event_failure", "read_failure"]
+__all__ = ["Failure", "event_failure", "explanation", "read_failure"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ def event_failure(error: Any) -> Failure:
         param=param,
         body={"error": error},
     )
+
+
+def explanation(body: Any) -> str:
+    """What a decoded body says of a failure, in one line; empty where it says nothing."""
+    return one_line(_explain(body)[0])
 
 
 def _status(code: Any) -> int | None:

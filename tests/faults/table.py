@@ -470,6 +470,11 @@ TABLE: dict[str, list[Fault]] = {
             "ResponseError: The host's answer holds no choices.",
         ),
         Fault(
+            "no choices but words",
+            replayed([head(kind="application/json") + b'{"detail": "Model is \\"loading\\".\\n"}']),
+            'ResponseError: The host\'s answer holds no choices. Model is "loading".',
+        ),
+        Fault(
             "two finish reasons",
             replayed([*PART, *sse(FINISH, chunk(finish_reason="length"), DONE)]),
             **WITH_TEXT,
