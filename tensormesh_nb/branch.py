@@ -127,7 +127,7 @@ class ById(_Branch):
             choice.prompt_token_ids = None
             choice.extra_keys = {
                 key: value
-                for key, value in choice.extra_keys.items()
+                for key, value in (choice.extra_keys or {}).items()
                 if key not in ("prompt_token_strs", "prompt_logprobs")
             }
             if self._looked_up and (choice.text or choice.logprobs or choice.token_ids):

@@ -42,12 +42,11 @@ class Inbox(Generic[T]):
             self._lists.append(items)
         else:
             self._ended = True
-        woken = False
-        with contextlib.suppress(IndexError):  # nobody waits, or nobody any more
-            while True:
+        waiting = len(self._waiting)  # who is woken may wait again while the others are
+        with contextlib.suppress(IndexError):  # another thread has woken them
+            for _ in range(waiting):
                 self._waiting.popleft()()
-                woken = True
-        if woken and len(items) >= _MANY:
+        if waiting and len(items) >= _MANY:
             time.sleep(_MOMENT)
 
     async def take(self) -> list[T]:

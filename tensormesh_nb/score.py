@@ -68,7 +68,7 @@ class _Score(Errand):
         """Leave of a chunk what is about the answer; its text is known already."""
         chunk.prompt_token_ids = chunk.prompt_token_strs = chunk.prompt_logprobs = None
         choice.delta = choice.message = choice.text = choice.prompt_token_ids = None
-        choice.extra_keys = {}
+        choice.extra_keys = None
         choice.logprobs = Logprobs(content=entries) if entries else None
         choice.token_ids = ids
         choice.finish_reason = choice.stop_reason = None
@@ -143,7 +143,7 @@ class ScoreByPrompt(_Score):
         ids = chunk.prompt_token_ids or []
         for choice in chunk.choices or ():
             ids = ids or choice.prompt_token_ids or []
-            listed = chunk.prompt_logprobs or choice.extra_keys.get("prompt_logprobs")
+            listed = chunk.prompt_logprobs or (choice.extra_keys or {}).get("prompt_logprobs")
             entries = prompt_entries(listed, ids)
             if not entries:
                 raise ResponseError(

@@ -419,7 +419,7 @@ class Choice:
             self.stop_reason = part.stop_reason
         if part.raw_output is not None:
             self.raw_output = part.raw_output
-        self.extra.update(part.extra_keys)
+        self.extra.update(part.extra_keys or {})
 
     def _add_more(self, delta: wire.Delta, *, whole: bool) -> None:
         """Take in what few deltas have."""
@@ -434,7 +434,7 @@ class Choice:
             self._function_call.add(delta.function_call)
         if delta.extra_keys or delta.annotations or delta.audio or delta.name:
             named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
-            for key, value in {**named, **delta.extra_keys}.items():
+            for key, value in {**named, **(delta.extra_keys or {})}.items():
                 if value is not None:
                     self._keep(key, value)
 

@@ -170,7 +170,7 @@ class Delta(_Wire):
     annotations: Any = None
     audio: Any = None
     name: str | None = None
-    extra_keys: dict[str, Any] = {}
+    extra_keys: dict[str, Any] | None = None
 
     @property
     def text(self) -> str:
@@ -195,7 +195,7 @@ class Choice(_Wire):
     token_ids: list[int | None] | None = None
     prompt_token_ids: list[int | None] | None = None
     raw_output: Any = None
-    extra_keys: dict[str, Any] = {}
+    extra_keys: dict[str, Any] | None = None
 
 
 class Chunk(_Wire):
@@ -217,7 +217,7 @@ class Chunk(_Wire):
     prompt_text: Any = None
     kv_transfer_params: Any = None
     error: Any = None
-    extra_keys: dict[str, Any] = {}
+    extra_keys: dict[str, Any] | None = None
 
 
 _decode_bytes = msgspec.json.Decoder(list[int] | None).decode

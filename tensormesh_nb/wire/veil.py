@@ -284,9 +284,10 @@ def _texts(delta: Delta) -> Iterator[tuple[str, str, Callable[[str], None]]]:
         text = delta.text if name == "content" else getattr(delta, name)
         if text:
             yield name, text, partial(setattr, delta, name)
-    for name, value in delta.extra_keys.items():
+    more = delta.extra_keys or {}
+    for name, value in more.items():
         if isinstance(value, str):
-            yield f"extra {name}", value, partial(delta.extra_keys.__setitem__, name)
+            yield f"extra {name}", value, partial(more.__setitem__, name)
     functions = [(call.index, call.function) for call in delta.tool_calls or ()]
     for index, function in (*functions, (None, delta.function_call)):
         for name in ("name", "arguments") if function is not None else ():

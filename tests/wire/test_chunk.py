@@ -50,7 +50,7 @@ def test_every_recorded_body_decodes(path: Path) -> None:
         assert choice.message is not None
         assert choice.message.role == "assistant"
     assert chunk.usage is not None
-    assert chunk.extra_keys == {}
+    assert chunk.extra_keys is None
 
 
 def test_plain_body() -> None:

@@ -162,7 +162,12 @@ def test_a_key_is_hidden_wherever_the_network_cuts() -> None:
             veil.see(part)
             shown += veil.through(decoder.feed(part), 0.0)
         came = [chunk for _, some in [*shown, *veil.rest()] for chunk in some]
-        assert [chunk.extra_keys.get("unknown") for chunk in came] == [None, "***", None, None]
+        assert [(chunk.extra_keys or {}).get("unknown") for chunk in came] == [
+            None,
+            "***",
+            None,
+            None,
+        ]
 
 
 def bytes_of(frame: Any) -> list[bytes]:
