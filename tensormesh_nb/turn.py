@@ -169,7 +169,7 @@ class Turn:
             TensormeshError: the request failed; what arrived before is in ``result``.
         """
         for batch in self.batches(0.0):
-            yield from batch
+            yield from _one_by_one(batch)
 
     def batches(self, interval: float) -> Iterator[list[Chunk]]:
         """Chunks in lists, one list an interval at most: for displays that must not be flooded.
@@ -255,7 +255,7 @@ class AsyncTurn:
         if not self._begun:
             raise RuntimeError("use `async with client.astream(...) as turn:`")
         while batch := await self._inbox.take():
-            for chunk in batch:
+            for chunk in _one_by_one(batch):
                 yield chunk
         if self._progress.error is not None:
             raise self._progress.error
@@ -268,6 +268,17 @@ class AsyncTurn:
         with CancelScope(shield=True):
             while await self._inbox.take():
                 pass
+
+
+def _one_by_one(batch: list[Chunk]) -> Iterator[Chunk]:
+    """The chunks of a list, which lets go of each.
+
+    Who keeps none of them has the memory of one at a time. Kept until the last is read, a hundred
+    would be looked through by the garbage collector, and come from slower memory to be freed.
+    """
+    batch.reverse()
+    while batch:
+        yield batch.pop()
 
 
 def _stop(forgotten: weakref.ref[Progress]) -> None:

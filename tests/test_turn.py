@@ -7,6 +7,7 @@ import gc
 import os
 import random
 import signal
+import sys
 import threading
 import time
 import weakref
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.turn import AsyncTurn, Progress, Turn
+from tensormesh_nb.wire.chunk import Chunk
 
 from .replay import DONE, ReplayHost, chunk, head, sse
 
@@ -360,6 +363,39 @@ def test_an_async_failure_keeps_what_had_arrived() -> None:
             asyncio.run(asking.achat("Hi"))
         assert caught.value.result is not None
         assert caught.value.result.text == "Hel"
+
+
+@pytest.mark.parametrize("kind", [Turn, AsyncTurn])
+def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
+    """Many together would keep the garbage collector busy."""
+    made = [Chunk() for _ in range(5)]
+
+    def counts() -> list[int]:
+        return [sys.getrefcount(one) for one in made]
+
+    alone = max(counts())
+
+    def held() -> int:
+        """How many somebody else keeps."""
+        return sum(count > alone for count in counts())
+
+    def start(progress: Progress) -> None:
+        progress.take([*made], 0.0)
+        progress.end()
+
+    async def astart(progress: Progress) -> None:
+        start(progress)
+
+    async def read(turn: AsyncTurn) -> list[int]:
+        async with turn:
+            return [held() async for _ in turn]
+
+    result = tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="x")
+    if kind is AsyncTurn:
+        kept = asyncio.run(read(AsyncTurn(result, astart)))
+    else:
+        kept = [held() for _ in Turn(result, start)]
+    assert kept == [5, 4, 3, 2, 1]
 
 
 # The loop behind it
