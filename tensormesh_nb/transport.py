@@ -83,7 +83,7 @@ class Transport:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._verify: ssl.SSLContext | bool | None = None
+        self._tls: ssl.SSLContext | None = None
         self._cookies = CookieJar()  # hosts may balance their load by them
         self._idle: deque[tuple[float, httpx.AsyncClient]] = deque()  # since when, the latest last
         self._pid = os.getpid()
@@ -143,8 +143,8 @@ class Transport:
             await self._idle.popleft()[1].aclose()
 
     def _client(self) -> httpx.AsyncClient:
-        if self._verify is None:
-            self._verify = _certificates(self._settings)  # dear, so one for the client's life
+        if self._tls is None:
+            self._tls = _certificates(self._settings)  # dear, so one for the client's life
         try:
             http = httpx.AsyncClient(
                 headers={"User-Agent": f"tensormesh-nb/{__version__}"},
@@ -152,7 +152,7 @@ class Transport:
                     self._settings.timeout, read=self._settings.stream_idle_timeout
                 ),
                 cookies=self._cookies,
-                verify=self._verify,
+                verify=self._tls,
                 # A proxy has no business between this process and this machine.
                 trust_env=not _is_this_machine(self._settings.base_url),
             )
@@ -427,10 +427,10 @@ def _is_this_machine(base_url: str | None) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _certificates(settings: Settings) -> ssl.SSLContext | bool:
-    # Nothing to verify on plain HTTP, and a context costs as much as thousands of tokens.
+def _certificates(settings: Settings) -> ssl.SSLContext:
+    # Nothing to verify on plain HTTP, and certificates cost as much as thousands of tokens.
     if (settings.base_url or "http:").startswith("http:"):
-        return False
+        return httpx.create_ssl_context(verify=False)
     source = settings.ca_bundle or os.environ.get("SSL_CERT_FILE") or "the system"
     try:
         if settings.ca_bundle is not None:
