@@ -48,7 +48,7 @@ _Run = Callable[[int], list[Span]]
 
 def run(quick: bool) -> Iterator[Table]:
     """Yields the table."""
-    tokens, rounds = (8, 1) if quick else (64, 5)
+    tokens, rounds = (8, 1) if quick else (64, 9)
     table = Table(
         f"Local endpoint, {tokens} tokens: tokens/s over llama.cpp in process",
         ["streams", "K", "ratio", "endpoint, tokens/s", "llama.cpp, tokens/s"],
