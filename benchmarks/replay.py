@@ -49,7 +49,11 @@ class Connection(socketserver.StreamRequestHandler):
         try:
             while line := self.rfile.readline():
                 self._skip_request()
-                self.play(Answer.parse(line.split()[1].decode()))
+                path = line.split()[1].decode()
+                if path.endswith("/chat/completions"):
+                    self.play(Answer.parse(path))
+                else:  # a panel asks a host how long the conversation is
+                    self.request.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
         except (BrokenPipeError, ConnectionResetError):
             pass  # the client had enough
 
