@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlsplit
@@ -144,7 +145,7 @@ class Transport:
 
     def _client(self) -> httpx.AsyncClient:
         if self._tls is None:
-            self._tls = _certificates(self._settings)  # dear, so one for the client's life
+            self._tls = _certificates(self._settings)
         try:
             http = httpx.AsyncClient(
                 headers={"User-Agent": f"tensormesh-nb/{__version__}"},
@@ -430,17 +431,33 @@ def _is_this_machine(base_url: str | None) -> bool:
 def _certificates(settings: Settings) -> ssl.SSLContext:
     # Nothing to verify on plain HTTP, and certificates cost as much as thousands of tokens.
     if (settings.base_url or "http:").startswith("http:"):
-        return httpx.create_ssl_context(verify=False)
-    source = settings.ca_bundle or os.environ.get("SSL_CERT_FILE") or "the system"
+        return _context(False)
+    file, folder = (os.environ.get(f"SSL_CERT_{what}") for what in ("FILE", "DIR"))
+    source = settings.ca_bundle or file
     try:
-        if settings.ca_bundle is not None:
-            return ssl.create_default_context(cafile=settings.ca_bundle)
-        return httpx.create_ssl_context()
+        written = os.stat(source).st_mtime_ns if source else 0
+        return _context(True, settings.ca_bundle, (file, folder, written))
     except OSError as error:
         name = "ca_bundle" if settings.ca_bundle else "SSL_CERT_FILE"
         raise SettingsError(
-            f"{name}: {source} holds no certificates ({one_line(str(error))})."
+            f"{name}: {source or 'the system'} holds no certificates ({one_line(str(error))})."
         ) from None
+
+
+@lru_cache(maxsize=4)
+def _context(
+    verify: bool, ca_bundle: str | None = None, _elsewhere: object = None
+) -> ssl.SSLContext:
+    """One for all clients that trust the same certificates.
+
+    Args:
+        verify: whether there are certificates to verify.
+        ca_bundle: PEM file of those to trust, or None for the system's.
+        _elsewhere: what else decides: another one gives another context.
+    """
+    if ca_bundle is not None:
+        return ssl.create_default_context(cafile=ca_bundle)
+    return httpx.create_ssl_context(verify=verify)
 
 
 def _retry_after(value: str | None) -> float | None:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import logging
+import os
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 import tensormesh_nb as tm
 from tensormesh_nb import transport
@@ -518,14 +520,33 @@ def test_one_tls_context_is_made_for_a_session_of_100_cells(
     monkeypatch.setattr(ssl.SSLContext, "__new__", counting)
     monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", KEY)
     monkeypatch.setenv("TENSORMESH_SERVERLESS_BASE_URL", f"https://127.0.0.1:{free_port()}")
+    transport._context.cache_clear()
     session = Session()
     for cell in range(100):
-        # Each cell resolves its settings anew, and may name another model.
-        asking = session.client(Settings.resolve(("flag", {"model": f"m{cell % 3}"})))
+        # Each cell resolves its settings anew; it may change one, or make a client of its own.
+        changed = Settings.resolve(("flag", {"model": f"m{cell % 3}", "timeout": 10 + cell % 5}))
+        asking = session.client(changed) if cell % 10 else tm.Client()
         with pytest.raises(tm.ConnectionFailed):
             asking.chat("Hi", model="m")
-    asking.close()
+    session.close()
     assert len(made) == 1
+
+
+def test_certificates_that_have_changed_are_read_again(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.pem"
+    settings = Settings.resolve(("flag", {"host": "https://x", "ca_bundle": _written(bundle, 1)}))
+    first, second = transport._certificates(settings), transport._certificates(settings)
+    _written(bundle, 2)
+    third = transport._certificates(settings)
+    assert first is second
+    assert first.get_ca_certs() != third.get_ca_certs()
+
+
+def _written(bundle: Path, when: int) -> str:
+    """A new authority's certificate, as if it were written then."""
+    trustme.CA().cert_pem.write_to_path(str(bundle))
+    os.utime(bundle, (when, when))
+    return str(bundle)
 
 
 def test_threads_share_a_client() -> None:
