@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .background import Background
 from .errors import ResponseError, SettingsError, StatusError, TensormeshError
 from .inquiry import get, post
 from .secret import Secret
 from .settings import Settings
+from .tokens.offer import context_length, model_rows
 from .tokens.price import FREE, Price, read_prices
 from .transport import Place, Transport
 from .wire.request import ChatRequest
@@ -67,21 +68,26 @@ class Host:
         # Loads pandas, which no answer waits for.
         from .tokens.models import models_frame
 
+        listed = self._listed()
+        prices = {
+            row["id"]: price for row in model_rows(listed) if (price := self.price(row["id"]))
+        }
+        return models_frame(listed, prices)
+
+    def _listed(self) -> Any:
+        """What the host lists, from which the contexts are learnt."""
         # Serverless tells everybody: no key is needed.
         listed = self._background.call(get, self._transport, self.place(needs_key=False), "models")
-        frame = models_frame(listed)
-        known = frame[["id", "context_length"]].dropna()
         self._contexts = {"": 0} | {
-            str(model): int(length) for model, length in known.itertuples(index=False)
+            row["id"]: length for row in model_rows(listed) if (length := context_length(row))
         }
-        prices = {model: price for model in frame["id"] if (price := self.price(model))}
-        return models_frame(listed, prices)
+        return listed
 
     def context_length(self, model: str, *, ask: bool = True) -> int | None:
         """How many tokens a model takes; see :meth:`Client.context_length`."""
         if not self._contexts and ask:
             try:
-                self.models()
+                self._listed()
             except TensormeshError:
                 self._contexts = {"": 0}  # it does not tell; not asked again
         return self._contexts.get(model) or None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import ResponseError
+from .offer import context_length, count, model_rows
 from .price import Price
 
 __all__ = ["models_frame"]
@@ -29,17 +29,14 @@ def models_frame(listed: Any, prices: Mapping[str, Price] | None = None) -> pd.D
     Raises:
         ResponseError: it is something else.
     """
-    data = listed.get("data") if isinstance(listed, Mapping) else listed
-    if not isinstance(data, list):
-        raise ResponseError("The host's list of models has no `data`.")
-    rows = [item for item in data if isinstance(item, Mapping) and isinstance(item.get("id"), str)]
+    rows = model_rows(listed)
     created = pd.Series([_seconds(row.get("created")) for row in rows], dtype="float64")
     known = [(prices or {}).get(row["id"]) for row in rows]
     return pd.DataFrame(
         {
             "id": pd.Series([row["id"] for row in rows], dtype="string"),
-            "context_length": _integers(rows, "max_model_len", "context_length"),
-            "vocab_size": _integers(rows, "vocab_size"),
+            "context_length": pd.Series([*map(context_length, rows)], dtype="Int64"),
+            "vocab_size": pd.Series([count(row, "vocab_size") for row in rows], dtype="Int64"),
             "input_price": _amounts(None if p is None else p.input for p in known),
             "output_price": _amounts(None if p is None else p.output for p in known),
             "cached_price": _amounts(None if p is None else p.cached for p in known),
@@ -53,16 +50,6 @@ def models_frame(listed: Any, prices: Mapping[str, Price] | None = None) -> pd.D
 def _amounts(values: Iterable[Decimal | None]) -> pd.Series[Any]:
     """Decimals, NA where unknown: money is not rounded to binary fractions."""
     return pd.Series([pd.NA if value is None else value for value in values], dtype=object)
-
-
-def _integers(rows: list[Mapping[str, Any]], *names: str) -> pd.Series[Any]:
-    """The first of these keys that a row has, as a nullable integer."""
-    found = [next((row[name] for name in names if _is_count(row.get(name))), None) for row in rows]
-    return pd.Series(found, dtype="Int64")
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
 
 
 def _seconds(value: Any) -> float:

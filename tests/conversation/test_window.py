@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -49,6 +51,21 @@ def test_a_large_context_is_asked_for_once_and_nothing_is_counted() -> None:
         chat.send("word " * 2000)
         chat.send("word " * 2000)
     assert paths(host) == ["/v1/models", "/v1/chat/completions", "/v1/chat/completions"]
+
+
+def test_no_question_waits_for_pandas() -> None:
+    """Loading it takes longer than a host to answer."""
+    with ReplayHost(reply(MODELS), counted(4200), answer("ok")) as host:
+        code = (
+            "import sys, tensormesh_nb as tm\n"
+            f"client = tm.Client(host={host.url!r}, model='m')\n"
+            "client.conversation('lesson').send(2000 * 'word ')\n"
+            "print('pandas' in sys.modules)"
+        )
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    assert paths(host) == ["/v1/models", "/tokenize", "/v1/chat/completions"]
+    assert done.stdout == "False\n"
 
 
 def test_near_the_limit_the_count_is_told() -> None:
