@@ -1,19 +1,17 @@
 """Llama: llama.cpp's own server, the process behind :mod:`.native`. The only user of xllamacpp.
 
-    python -m tensormesh_nb.local.llama FILE SLOTS CONTEXT [SOCKET]
-
-says on stdout when it begins to load (a blank line), then where it listens, or why it does not, and
-serves until its stdin ends, however its parent went. It imports little, because every first answer
-waits for it.
+Told FILE SLOTS CONTEXT [SOCKET], it says on stdout when it begins to load (a blank line), then
+where it listens, or why it does not, and serves until its stdin ends, however its parent went. It
+imports little, because every first answer waits for it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LocalEndpointError
@@ -21,7 +19,7 @@ from ..errors import LocalEndpointError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BATCH", "parameters"]
+__all__ = ["BATCH", "main", "parameters"]
 
 # At 64 rows and more llama.cpp switches kernels, and the numbers change in the third digit:
 # 63 keeps a cached prompt, a fresh one and a stepwise one equal to the last bit.
@@ -89,34 +87,46 @@ def _loaded(params: Any) -> tuple[Any, int]:
         server = xllamacpp.Server(params)
     except Exception as error:
         path = params.model.path
-        raise LocalEndpointError(f"The engine could not load {path}: {error}") from error
+        raise LocalEndpointError(
+            f"The engine could not load {path}; is it whole, and of a model that llama.cpp knows? "
+            f"({error})"
+        ) from error
     port = str(server.listening_address).rstrip("/").rpartition(":")[2]
     return server, int(port) if params.api_keys else 0
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Serve until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    path, slots, context, *socket = arguments
+def _tell(path: str, slots: int, context: int, socket: str) -> Any:
+    """Load, and say on stdout how that goes; returns the server, or None where there is none."""
     # Whatever native code prints belongs into the log.
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    told = {"port": 0, "key": "", "error": ""}
-    try:
-        params, told["key"] = _prepared(path, int(slots), int(context), "".join(socket))
-        out.write("\n")
-        out.flush()
-        # The name keeps the server alive.
-        _server, told["port"] = _loaded(params)
-    except LocalEndpointError as error:
-        told["error"] = str(error)
+    told, server = {"port": 0, "key": "", "error": ""}, None
     with out:
+        try:
+            params, told["key"] = _prepared(path, slots, context, socket)
+            out.write("\n")
+            out.flush()
+            server, told["port"] = _loaded(params)
+        except LocalEndpointError as error:
+            told["error"] = str(error)
         out.write(json.dumps(told) + "\n")
-    if not told["error"]:
-        sys.stdin.buffer.read()
+    return server
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    path, slots, context, *socket = sys.argv[1:]
+    # A parent that is killed can neither listen nor tidy up.
+    with contextlib.suppress(BrokenPipeError):
+        # The name keeps the server alive.
+        _server = _tell(path, int(slots), int(context), "".join(socket))
+        if _server is not None:
+            sys.stdin.buffer.read()
+    for each in socket:
+        with contextlib.suppress(OSError):  # there is none where nothing was loaded
+            os.unlink(each)
+        with contextlib.suppress(OSError):  # or the parent did it
+            os.rmdir(os.path.dirname(each))
     # Not through destructors, which wait for the answers under way.
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -37,7 +37,8 @@ def cache_directory() -> Path:
     """Where weights and records are kept: ``$TENSORMESH_NB_CACHE``, or the user's cache."""
     chosen = os.environ.get(CACHE_VARIABLE, "").strip()
     if chosen:
-        return Path(chosen).expanduser()
+        # The endpoint's process stands somewhere else.
+        return Path(os.path.abspath(os.path.expanduser(chosen)))
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False))

@@ -7,6 +7,7 @@ imported meanwhile. A crash of native code ends that process alone; the endpoint
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,10 @@ from ..errors import LocalEndpointError
 
 __all__ = ["Native"]
 
-UNIX_SOCKETS = sys.platform != "win32"
+# The longest path of a Unix socket, with its zero, on macOS; Linux takes a little more.
+_LONGEST = 104 if sys.platform != "win32" else 0  # bytes
+# It finds what the endpoint finds: ``-m`` would look beside the user's notebook first.
+_RUN = "import sys; sys.path[:] = {}; from tensormesh_nb.local.llama import main; main()"
 
 
 class Native:
@@ -36,11 +40,12 @@ class Native:
     def __init__(self, path: Path, *, slots: int, context: int) -> None:
         self.path, self.slots = path, slots
         self._directory = Path(tempfile.mkdtemp(prefix="tmnb-"))  # only the user may enter it
-        self.socket = self._directory / "engine.sock" if UNIX_SOCKETS else None
+        socket = self._directory / "engine.sock"
+        self.socket = socket if len(os.fsencode(socket)) < _LONGEST else None
         told = [str(path), str(slots), str(context), *([str(self.socket)] if self.socket else [])]
         self._line = b"\n"
         self._process = subprocess.Popen(  # noqa: S603 - no shell
-            [sys.executable, "-m", "tensormesh_nb.local.llama", *told],
+            [sys.executable, "-c", _RUN.format(sys.path), *told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # a terminal's Ctrl-C is the parent's

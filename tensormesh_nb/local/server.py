@@ -93,6 +93,10 @@ async def serve(
         for end in (asked, unneeded):
             end.cancel()
         server.should_exit = True
+        if crashed.done():
+            # Whoever waits for an answer, or holds a lease, learns of it now and starts another.
+            for connection in list(server.server_state.connections):
+                connection.transport.abort()
         await serving
         if crashed.done():
             raise LocalEndpointError("The engine has crashed.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
+import tempfile
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -24,10 +26,12 @@ GREEDY = Sampling(temperature=0.0)
 
 
 def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """As on Windows."""
-    monkeypatch.setattr(native, "UNIX_SOCKETS", False)
+    """As on Windows, and where the path of a socket would be too long."""
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
 
     async def work(engine: Engine) -> None:
         address = engine._address

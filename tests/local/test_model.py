@@ -124,6 +124,14 @@ def test_a_given_path(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert model.model_id(Path(model.FILE)) == model.MODEL
 
 
+def test_a_cache_beside_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(model.CACHE_VARIABLE, "beside")
+    assert model.cache_directory() == tmp_path / "beside"
+    monkeypatch.setenv(model.CACHE_VARIABLE, "~nobody-of-that-name/beside")
+    assert model.cache_directory().is_absolute()
+
+
 def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(model.CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
