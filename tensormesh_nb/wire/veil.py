@@ -109,7 +109,14 @@ class Veil:
         for chunk in chunks:
             for part in chunk.choices or ():
                 delta, logprobs = part.delta, part.logprobs
-                if delta is None or delta.tool_calls or delta.refusal or delta.extra_keys:
+                if (
+                    delta is None
+                    or delta.tool_calls
+                    or delta.function_call is not None
+                    or delta.refusal
+                    or delta.extra_keys
+                    or (delta.reasoning and delta.reasoning_content not in (None, delta.reasoning))
+                ):
                     return False
                 indices.add(part.index)
                 content = delta.content
@@ -137,12 +144,12 @@ class Veil:
             for name, slot in _slots(part):
                 grown.add(name)
                 texts.setdefault(name, _Text(self._spellings, self._whole)).add(slot)
-            elsewhere = bool(grown - {_ROWS})
+            elsewhere = bool(grown - _TOKENS)
             for name, text in list(texts.items()):
                 text.settle()
                 text.idle = 0 if name in grown else text.idle + 1
                 # It goes on elsewhere: who waits for the rest would wait in vain.
-                moved = text.idle >= _ELSEWHERE and elsewhere and name != _ROWS
+                moved = text.idle >= _ELSEWHERE and elsewhere and name not in _TOKENS
                 if moved or part.finish_reason is not None:
                     text.let_go()
                 self._note(text)
@@ -263,19 +270,26 @@ class _Slot:
             self._also()
 
 
-_ROWS = "rows"
+# What the tokens that were told wrote; and the same with the text of chunks that tell of none.
+_ROWS, _FILLED = "rows", "filled rows"
+_TOKENS = {_ROWS, _FILLED}
 
 
 def _slots(part: Choice) -> Iterator[tuple[str, _Slot]]:
     """The texts that a chunk lets grow, by name."""
     also = partial(_hide_ids, part)
     delta = part.delta or part.message
-    if delta is not None:
-        for name, text, put in _texts(delta):
-            yield name, _Slot(text, put, also)
-    elif part.text:
-        yield "content", _Slot(part.text, partial(setattr, part, "text"), also)
-    yield from _rows(part)
+    texts = [] if delta is None else [*_texts(delta)]
+    if delta is None and part.text:
+        texts.append(("content", part.text, partial(setattr, part, "text")))
+    for name, text, put in texts:
+        yield name, _Slot(text, put, also)
+    rows = [*_rows(part)]
+    for text, put, hide_id in rows:
+        for name in _TOKENS:
+            yield name, _Slot(text, put, hide_id)
+    if texts and not rows:
+        yield _FILLED, _Slot(texts[0][1], _leave, _leave)
 
 
 def _texts(delta: Delta) -> Iterator[tuple[str, str, Callable[[str], None]]]:
@@ -296,7 +310,8 @@ def _texts(delta: Delta) -> Iterator[tuple[str, str, Callable[[str], None]]]:
                 yield f"{name} {index}", text, partial(setattr, function, name)
 
 
-def _rows(part: Choice) -> Iterator[tuple[str, _Slot]]:
+def _rows(part: Choice) -> Iterator[tuple[str, Callable[[str], None], Callable[[], None]]]:
+    """What each token wrote, what hides it, and what hides its id."""
     logprobs = part.logprobs
     if logprobs is None:
         return
@@ -306,7 +321,11 @@ def _rows(part: Choice) -> Iterator[tuple[str, _Slot]]:
     for number, entry in enumerate(entries):
         at = number if len(entries) == len(part.token_ids or ()) else None
         also = partial(_hide_ids, part, at)
-        yield _ROWS, _Slot(_written(entry), partial(_hide_row, entry), also)
+        yield _written(entry), partial(_hide_row, entry), also
+
+
+def _leave(*_: str) -> None:
+    """Hide nothing: the text itself does that."""
 
 
 def _written(entry: TokenLogprob) -> str:

@@ -90,6 +90,9 @@ REPEATED = {
     "twice in a row": spoken(*ODD, *ODD),
     "reasoning": [piece(delta={"reasoning": ODD[:9]}), piece(delta={"reasoning": ODD[9:]})],
     "reasoning_content": [piece(delta={"reasoning_content": part}) for part in ODD],
+    "two thoughts": [
+        piece(delta={"reasoning": "hm", "reasoning_content": letter}) for letter in ODD
+    ],
     "refusal": [piece(delta={"refusal": ODD[:3]}), piece(delta={"refusal": ODD[3:]})],
     "annotations": [piece(delta={"annotations": [{ODD: [ODD]}]})],
     "an unknown key": [piece(delta={"thinking": part}) for part in ODD],
@@ -97,6 +100,7 @@ REPEATED = {
     "arguments, unescaped": called(*ODD),
     "arguments, as an object": called(f'{{"a": "{quote(ODD, safe="")}"}}'),
     "the name of a tool": called("{}", name=ODD),
+    "a function_call": [piece(delta={"function_call": {"arguments": part}}) for part in ODD],
     "two calls in turns": [
         call
         for part in ODD
@@ -199,6 +203,16 @@ def test_ids_of_a_key_say_nothing() -> None:
     bare = [piece(letter, token_ids=[n]) for n, letter in enumerate(ODD)]
     made, _ = lifted([*bare, FINISH], ODD)
     assert made.token_ids["token_id"].dropna().tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("together", [1, 1000])
+def test_tokens_of_a_key_are_hidden_where_others_of_it_were_not_told(together: int) -> None:
+    # One id without logprobs: its row is filled from the text.
+    for cut in (1, 4):
+        chunks = [*spoken("It: "), piece(ODD[:cut], token_ids=[7]), *spoken(ODD[cut:9], ODD[9:])]
+        made, shown = lifted([*chunks, FINISH], ODD, together)
+        assert made.logprobs["token"].tolist()[2:] == ["***", "***"]
+        assert not [text for text in texts_of(shown).values() if ODD[4:9] in text]
 
 
 def test_stars_stand_where_the_key_stood_and_nowhere_else() -> None:
