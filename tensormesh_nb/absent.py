@@ -24,4 +24,6 @@ def absent(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        del modules[name]
+        # Another thread may have imported it meanwhile.
+        if modules.get(name, name) is None:
+            del modules[name]

@@ -27,6 +27,13 @@ def test_one_that_is_there_already_stays() -> None:
     assert sys.modules["json"] is json
 
 
+def test_what_another_thread_has_imported_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with absent("colorsys"):
+        monkeypatch.setitem(sys.modules, "colorsys", pytest)
+    assert sys.modules["colorsys"] is pytest
+
+
 def test_no_command_line_comes_with_httpx() -> None:
     code = (
         "import sys, tensormesh_nb.transport, httpx;"

@@ -15,6 +15,7 @@ from ..errors import LocalEndpointError
 __all__ = ["Address", "Connection"]
 
 _LIMIT = 1 << 20  # bytes of header and of buffered body before the reader pushes back
+_UNTIL_CRASHED = 0.5  # seconds from a broken connection to the news that the engine has ended
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Connection:
             request, again = self._request, not self._fresh
             self.close()
             if request is None or not again:
-                raise _gone(error) from error
+                raise await _gone(error) from error
         # The listener also ends a connection that was idle for 5 s, perhaps just as we wrote.
         # Its requests change nothing, so this one may be made twice.
         self._request = request
@@ -91,7 +92,7 @@ class Connection:
             return await self._read()
         except (OSError, asyncio.IncompleteReadError) as error:
             self.close()
-            raise _gone(error) from error
+            raise await _gone(error) from error
 
     async def _read(self) -> tuple[bytes, bytes]:
         if self._reader is None:
@@ -105,7 +106,7 @@ class Connection:
             writer = self._writer or await self._open()
             writer.write(request)
         except OSError as error:
-            raise _gone(error) from error
+            raise await _gone(error) from error
 
     def close(self) -> None:
         """Close it; the next request opens it again."""
@@ -131,5 +132,7 @@ def _content_length(head: bytes) -> int:
     return int(digits)
 
 
-def _gone(error: Exception) -> LocalEndpointError:
+async def _gone(error: Exception) -> LocalEndpointError:
+    # If the engine has crashed, the endpoint ends meanwhile, and its clients are told by that.
+    await asyncio.sleep(_UNTIL_CRASHED)
     return LocalEndpointError(f"The engine broke the connection ({type(error).__name__}).")

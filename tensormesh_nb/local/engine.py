@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-from ..errors import LocalEndpointError
 from . import gguf
 from .connection import Address, Connection
 from .native import Native
@@ -23,8 +22,6 @@ from .slot import Slot
 from .vocabulary import Vocabulary
 
 __all__ = ["Engine"]
-
-_UNTIL_CRASHED = 0.5  # seconds from a broken connection to the news that the engine has ended
 
 
 class Engine:
@@ -97,10 +94,6 @@ class Engine:
             self._idle.remove(slot)
             try:
                 yield slot
-            except LocalEndpointError:
-                # If it has crashed, the endpoint ends meanwhile, and its clients are told by that.
-                await asyncio.sleep(_UNTIL_CRASHED)
-                raise
             finally:
                 self._idle.append(slot)
 

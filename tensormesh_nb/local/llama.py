@@ -95,38 +95,31 @@ def _loaded(params: Any) -> tuple[Any, int]:
     return server, int(port) if params.api_keys else 0
 
 
-def _tell(path: str, slots: int, context: int, socket: str) -> Any:
-    """Load, and say on stdout how that goes; returns the server, or None where there is none."""
-    # Whatever native code prints belongs into the log.
-    out = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    told, server = {"port": 0, "key": "", "error": ""}, None
-    with out:
-        try:
-            params, told["key"] = _prepared(path, slots, context, socket)
-            out.write("\n")
-            out.flush()
-            server, told["port"] = _loaded(params)
-        except LocalEndpointError as error:
-            told["error"] = str(error)
-        out.write(json.dumps(told) + "\n")
-    return server
-
-
 def main() -> None:
     """Serve until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     path, slots, context, *socket = sys.argv[1:]
-    # A parent that is killed can neither listen nor tidy up.
-    with contextlib.suppress(BrokenPipeError):
-        # The name keeps the server alive.
-        _server = _tell(path, int(slots), int(context), "".join(socket))
-        if _server is not None:
-            sys.stdin.buffer.read()
+    # Whatever native code prints belongs into the log.
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    told = {"port": 0, "key": "", "error": ""}
+    with contextlib.suppress(BrokenPipeError), out:  # a parent that is killed does not listen
+        try:
+            params, told["key"] = _prepared(path, int(slots), int(context), "".join(socket))
+            out.write("\n")
+            out.flush()
+            # The name keeps the server alive.
+            _server, told["port"] = _loaded(params)
+        except LocalEndpointError as error:
+            told["error"] = str(error)
+        out.write(json.dumps(told) + "\n")
+    if not told["error"]:
+        sys.stdin.buffer.read()
+    # Nor does it tidy up.
     for each in socket:
-        with contextlib.suppress(OSError):  # there is none where nothing was loaded
+        with contextlib.suppress(OSError):
             os.unlink(each)
-        with contextlib.suppress(OSError):  # or the parent did it
+        with contextlib.suppress(OSError):
             os.rmdir(os.path.dirname(each))
     # Not through destructors, which wait for the answers under way.
     os._exit(0)

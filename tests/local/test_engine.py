@@ -49,6 +49,22 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
     _with_engine(work, slots=1, context=256)
 
 
+@pytest.mark.parametrize("loads", [False, True])
+def test_it_ends_when_its_parent_is_killed_while_it_loads(loads: bool) -> None:
+    started = native.Native(model.ensure(), slots=1, context=256)
+    try:
+        if loads:
+            started.loading()
+        for pipe in (started._process.stdin, started._process.stdout):
+            assert pipe
+            pipe.close()
+        assert started._process.wait(timeout=20) == 0
+        assert started.socket
+        assert not started.socket.parent.exists()
+    finally:
+        started._process.kill()
+
+
 def _with_engine(work: Callable[[Engine], Awaitable[T]], slots: int = 2, context: int = 2048) -> T:
     started = native.Native(model.ensure(), slots=slots, context=context)
 
