@@ -234,7 +234,7 @@ class _Lists(NamedTuple):
 
 def _lists(columns: TokenColumns) -> Iterator[_Lists]:
     """All tokens, so many at a time that what is made of them on the way stays small."""
-    size = np.array(columns.top_count, dtype=np.int64)
+    size = np.array(columns.top_count[:], dtype=np.int64)
     first = np.concatenate([[0], np.cumsum(size)])
     cuts = np.flatnonzero(np.diff((first[1:] + np.arange(len(size))) // _AT_ONCE)) + 1
     for start, stop in pairwise([0, *cuts.tolist(), len(size)]):

@@ -254,7 +254,7 @@ class Choice:
         if len(sent) == len(self.rows) > rows:  # some hosts list the echoed ids as well
             sent = sent[len(sent) - rows :]
         if len(sent) == rows or not len(self.rows):
-            return np.array(sent)
+            return np.asarray(sent[:])  # of a copy: an array that NumPy looks at cannot grow
         return self.columns.ids
 
     @property

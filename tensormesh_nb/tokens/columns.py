@@ -207,7 +207,9 @@ class TokenColumns:
             return [known[code] for code in self.code]
         import numpy as np
 
-        found: list[T] = np.fromiter(known, np.object_, len(known))[np.array(self.code)].tolist()
+        found: list[T] = np.fromiter(known, np.object_, len(known))[
+            np.asarray(self.code[:])
+        ].tolist()
         return found
 
     def append(self, entries: Sequence[TokenLogprob], time: float) -> None:

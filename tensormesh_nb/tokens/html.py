@@ -103,7 +103,7 @@ class _Tokens:
         self._found = rank_alternatives(columns)
         self._spread = spread(self._found, vocab_size, asked)
         self._logprob, self._status = logprob_status(
-            np.array(columns.logprob, dtype=np.float64), np.array(columns.is_null, dtype=np.bool_)
+            np.asarray(columns.logprob[:]), np.array(columns.is_null[:], dtype=np.bool_)
         )
 
     def __len__(self) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from weakref import ref
 
 from ..errors import RequestError, ResponseError, TensormeshError
@@ -41,7 +42,26 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatResult", "Status"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 Status = Literal["streaming", "complete", "interrupted", "failed"]
+
+
+def _still(
+    read: Callable[Concatenate[ChatResult, P], T],
+) -> Callable[Concatenate[ChatResult, P], T]:
+    """A reader during which nothing is added: chunks come on another thread, at any moment.
+
+    An array that NumPy looks at cannot grow, and columns of different moments are no table.
+    """
+
+    @functools.wraps(read)
+    def reading(self: ChatResult, /, *args: P.args, **keys: P.kwargs) -> T:
+        with self._growing:
+            return read(self, *args, **keys)
+
+    return reading
 
 
 class ChatResult:
@@ -101,6 +121,7 @@ class ChatResult:
         self.probed_kind: str | None = None
         self._branches: list[ref[ChatResult]] = []
         self._client: Asker | None = None
+        self._growing = threading.RLock()
 
     # What the client does with it.
 
@@ -141,8 +162,9 @@ class ChatResult:
 
     def extend(self, chunks: Iterable[wire.Chunk], time: float) -> None:
         """Take in chunks that arrived together."""
-        self._reply.add(chunks, time)
-        self.model = self._reply.model or self.model
+        with self._growing:
+            self._reply.add(chunks, time)
+            self.model = self._reply.model or self.model
 
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
         """Say how and when the turn ended. The first word holds."""
@@ -160,11 +182,13 @@ class ChatResult:
     # What a user reads.
 
     @property
+    @_still
     def text(self) -> str:
         """The answer (of the first choice), without reasoning."""
         return self._first.text
 
     @property
+    @_still
     def reasoning(self) -> str | None:
         """What the model thought before answering, or None."""
         return self._first.reasoning
@@ -175,6 +199,7 @@ class ChatResult:
         return self._first.refusal
 
     @property
+    @_still
     def tool_calls(self) -> list[dict[str, Any]]:
         """The tool calls the model asks for, as the API writes them."""
         return self._first.tool_calls
@@ -195,6 +220,7 @@ class ChatResult:
         return self._reply.usage
 
     @property
+    @_still
     def messages(self) -> list[Message]:
         """The conversation with the answer appended, ready for the next request."""
         return [*self.request.messages, self._first.message]
@@ -205,6 +231,7 @@ class ChatResult:
         return self.messages[self.asked :]
 
     @property
+    @_still
     def response(self) -> dict[str, Any]:
         """The reply as one JSON object, as it came, unknown keys included."""
         return record.response(self._reply.envelope, self.choices, self.prompt.ids)
@@ -224,6 +251,7 @@ class ChatResult:
             ) from None
 
     @property
+    @_still
     def logprobs(self) -> pd.DataFrame:
         """One row per generated token. Columns: see the README."""
         # Loads pandas, which no answer waits for: here and below.
@@ -236,6 +264,7 @@ class ChatResult:
         )
 
     @property
+    @_still
     def top_logprobs(self) -> pd.DataFrame:
         """One row per (token, alternative), the chosen token always among them."""
         from .frames import top_logprobs_frame
@@ -243,6 +272,7 @@ class ChatResult:
         return self._frame(top_logprobs_frame(self.choices, self._reply.vocabulary))
 
     @property
+    @_still
     def prompt_logprobs(self) -> pd.DataFrame:
         """One row per token of the prompt that the host described; columns as in ``logprobs``.
 
@@ -259,6 +289,7 @@ class ChatResult:
         return self._frame(of_prompt(frame))
 
     @property
+    @_still
     def prompt_top_logprobs(self) -> pd.DataFrame:
         """One row per (token of the prompt, alternative); columns as in ``top_logprobs``."""
         from .frames import of_prompt, top_logprobs_frame
@@ -276,6 +307,7 @@ class ChatResult:
         return self.probed_kind or ("raw" if self.host == "local" else "unknown")
 
     @property
+    @_still
     def token_ids(self) -> pd.DataFrame:
         """Ids of the prompt and of the generated tokens."""
         from .frames import token_ids_frame
@@ -288,11 +320,13 @@ class ChatResult:
         return self.prompt.ids
 
     @property
+    @_still
     def warnings(self) -> list[str]:
         """What a reader of the numbers should know, one line each."""
         return [*self.request.warnings(), *self.notices, *doubts(self)]
 
     @property
+    @_still
     def completion_tokens(self) -> int | None:
         """Generated tokens: the host's count, else the rows that came; None where neither."""
         counted = None if self.usage is None or self.scored else self.usage.completion_tokens
@@ -314,12 +348,14 @@ class ChatResult:
         return None if self.price is None else self.price.cost(self.usage)
 
     @property
+    @_still
     def footer(self) -> str:
         """One line: model, host, tokens, time to first token, rate, how it ended, cost."""
         return footer(self)
 
     # What a user does with it.
 
+    @_still
     def spans(self, kind: str, choice: int = 0, segment: str = "content") -> pd.DataFrame:
         """Words, sentences, lines or JSON fields of an answer, with their probabilities.
 
@@ -450,6 +486,7 @@ class ChatResult:
         return Tree(self)
 
     @property
+    @_still
     def prefix_logprob(self) -> float | None:
         """Joint log probability of the tokens up to and with the forced one; None where unknown."""
         if self.branch_position is None:
@@ -494,6 +531,7 @@ class ChatResult:
 
         return Inspector(self)
 
+    @_still
     def save(self, path: str | Path) -> Path:
         """Write the result to a JSON file, with every token and nothing secret."""
         target = Path(path)
@@ -515,18 +553,22 @@ class ChatResult:
                 f"{path} is not a saved ChatResult: {one_line(str(error))}"
             ) from None
 
+    @_still
     def __reduce__(self) -> Any:
         """Copies and pickles are what a file would hold: they need a ``client=`` to ask again."""
         return record.load, (type(self), record.dump(self))
 
+    @_still
     def __repr__(self) -> str:
         tokens = self.completion_tokens
         count = "" if tokens is None else f", {tokens} tokens"
         return f"<ChatResult {self.status}: {one_line(self.text, 60)!r}{count}>"
 
+    @_still
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         printer.text(plain(self))
 
+    @_still
     def _repr_html_(self) -> str:
         from .html import result_html
 
@@ -536,7 +578,7 @@ class ChatResult:
     def _first(self) -> Choice:
         return self.choices[0] if self.choices else self._nothing
 
-    @cached_property
+    @functools.cached_property
     def _nothing(self) -> Choice:
         """Stands in for the answer until one begins."""
         return Choice(0, self._reply.vocabulary)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -28,6 +31,45 @@ def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
         assert one.tool_calls == other.tool_calls
         assert one.finish_reason == other.finish_reason
         assert one.messages == other.messages
+
+
+def test_who_reads_meanwhile_reads_what_holds_between_two_lists_of_chunks() -> None:
+    made, read = result(), []
+    reader = threading.Thread(target=lambda: read.append(len(made.logprobs)))
+
+    def chunks() -> Iterator[wire.Chunk]:
+        for n in range(2):
+            yield wire.decode(json.dumps(piece("a", [entry("a")])).encode())
+            if n == 0:
+                reader.start()
+                reader.join(0.2)
+                assert reader.is_alive()
+
+    made.extend(chunks(), 0.1)
+    reader.join(10)
+    assert read == [2]
+
+
+def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
+    made, count = result(logprobs=True, top_logprobs=1), 2000
+    tokens = [piece(f" {n}", [entry(f" {n}")], token_ids=[n]) for n in range(count)]
+    chunks = [wire.decode(json.dumps(token).encode()) for token in tokens]
+
+    def come() -> None:
+        for chunk in chunks:
+            made.add(chunk, 0.1)
+        made.close("stop")
+
+    writer = threading.Thread(target=come)
+    writer.start()
+    rows = 0
+    while made.finish_reason is None and writer.is_alive():
+        for frame in (made.logprobs, made.top_logprobs, made.token_ids):
+            assert len(frame) >= rows
+            rows = len(frame)
+        assert repr(made)
+    writer.join(10)
+    assert [len(made.logprobs), len(made.top_logprobs), len(made.token_ids)] == [count] * 3
 
 
 def test_reasoning_is_read_from_either_name_and_never_twice() -> None:
