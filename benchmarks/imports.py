@@ -25,7 +25,16 @@ CASES = {
     "import openai": ("import openai", ""),
 }
 YARDSTICK = "import httpx"
-HEAVY = ("pandas", "httpx", "anywidget", "ipywidgets", "matplotlib", "IPython", "xllamacpp")
+HEAVY = (
+    "pandas",
+    "numpy",
+    "httpx",
+    "anywidget",
+    "ipywidgets",
+    "matplotlib",
+    "IPython",
+    "xllamacpp",
+)
 
 
 def run(quick: bool) -> Iterator[Table]:

@@ -14,9 +14,9 @@ from .kernel import Kernel, Traffic
 from .replay import Replay
 from .table import Table
 
-__all__ = ["run"]
+__all__ = ["CELLS", "SETUP", "run"]
 
-_SETUP = """
+SETUP = """
 %load_ext tensormesh_nb
 import tensormesh_nb as tm
 from IPython.display import Markdown, display
@@ -63,7 +63,7 @@ NOTHING, LIVE, RENDERED = "nothing shown", "live text alone", "update_display, 2
 def run(quick: bool) -> Iterator[Table]:
     """Yields the tables."""
     with Replay() as replay, Kernel() as kernel:
-        kernel.run(_SETUP)
+        kernel.run(SETUP)
         bench = _Bench(replay, kernel)
         bench.all(Answer(2))  # imports
         if quick:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import FrameType, SimpleNamespace
@@ -20,6 +21,8 @@ from jupyter_client.session import Session
 from benchmarks.answers import Answer
 from benchmarks.clients import CLIENTS, installed
 from benchmarks.imports import CASES, brings
+from benchmarks.iopub import CELLS, SETUP
+from benchmarks.kernel import Kernel
 from benchmarks.measure import Ratio, Workers, exponent, spend
 from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
@@ -114,6 +117,19 @@ def test_calls_a_token_from_the_socket_are_few(replay: Replay) -> None:
     assert tokens < calls <= CALLS_FROM_SOCKET * tokens
 
 
+def test_what_comes_together_is_read_once_and_handed_on_together(replay: Replay) -> None:
+    tokens = 2000
+    with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
+        client.chat("Hi.")
+        calls = _names_on_loop(client, lambda: [*client.stream("Hi.")])
+    # Some more are of headers.
+    assert tokens < calls["decode"] + calls["loads"] < 1.5 * tokens
+    pieces = calls["see"]
+    assert 1 < pieces < tokens / 10
+    for name in ("_is_clean", "extend", "put"):
+        assert 1 < calls[name] <= pieces + 6, name
+
+
 @pytest.fixture
 def unlogged() -> Iterator[None]:
     """Without the log that tests read along."""
@@ -161,6 +177,24 @@ def test_what_is_kept_of_a_token_does_not_grow(alternatives: int) -> None:
     assert max(kept) <= (TOKEN + ALTERNATIVE * alternatives) * SPARE + TEXT, kept
 
 
+def test_nothing_but_columns_outlives_a_chunk(replay: Replay) -> None:
+    """Neither what came through the socket, nor what was made of it on the way."""
+
+    def peak(tokens: int) -> int:
+        with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
+            client.chat("Hi.")
+            tracemalloc.start()
+            try:
+                client.chat("Hi.")
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    few, many = 4000, 8000  # distinct tokens are 4,000
+    grown = (peak(many) - peak(few)) / (many - few)
+    assert TOKEN < grown <= 2 * (TOKEN + 5 * ALTERNATIVE)
+
+
 @pytest.mark.parametrize("rate", [30, 100, 500, 5000])
 @pytest.mark.parametrize(("interval", "kind"), [(CELL, "stream"), (PANEL, "comm_msg")])
 def test_messages_to_the_front_end_are_few_and_small(
@@ -173,6 +207,21 @@ def test_messages_to_the_front_end_are_few_and_small(
     size = sum(_size(kind, len(batch) * WORD) for batch in batches)
     assert size <= 200 * 10 * max(rate, 100)
     assert len(_batched(monkeypatch, interval, rate, seconds=20)) <= 2 * len(batches) + 1
+
+
+def test_a_kernel_sends_few_messages_of_what_is_shown(replay: Replay) -> None:
+    answer = Answer(800, rate=800)
+    with Kernel() as kernel:
+        kernel.run(SETUP)
+        for name in ("%%tmchat", "panel"):
+            cell = CELLS[name]
+            for each in (Answer(2), answer):  # with the first come imports
+                url = replay.url(each)
+                kernel.run(cell.before.format(url=url))
+                traffic = kernel.run(cell.code.format(url=url))
+            messages, size = traffic.total(cell.live)
+            assert 1 < messages <= 31 * traffic.seconds
+            assert size <= 200 * answer.tokens
 
 
 def test_what_is_written_live_is_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,11 +247,16 @@ def test_command_line() -> None:
 
 def _calls_on_loop(client: Client, work: Callable[[], object]) -> int:
     """How many functions are called on a client's loop while something is done."""
-    calls = 0
+    return _names_on_loop(client, work).total()
 
-    def count(_frame: FrameType, event: str, _argument: Any) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
+
+def _names_on_loop(client: Client, work: Callable[[], object]) -> Counter[str]:
+    """The same by their names."""
+    calls: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        if event in ("call", "c_call"):
+            calls[frame.f_code.co_name if event == "call" else argument.__name__] += 1
 
     async def profile(how: Any) -> None:
         sys.setprofile(how)
