@@ -19,6 +19,7 @@ __all__ = ["CELLS", "SETUP", "run"]
 SETUP = """
 %load_ext tensormesh_nb
 import tensormesh_nb as tm
+from time import time
 from IPython.display import Markdown, display
 from tensormesh_nb.notebook.live import INTERVAL, LiveText
 """
@@ -49,7 +50,10 @@ CELLS = {
     ),
     "%%tmchat": Cell("%%tmchat --host {url} -m m\nHi.", ("stream", "clear_output")),
     "panel": Cell(
-        "panel.send('Hi.');", ("grew",), f"panel = tm.panel({{url!r}}, client={_CLIENT})"
+        # A conversation each: all panels of one are told of its answers.
+        "panel.send('Hi.');",
+        ("grew",),
+        f"panel = tm.panel(str(time()), client={_CLIENT})",
     ),
     "update_display, 20 Hz": Cell(
         "handle = display(Markdown(''), display_id=True)\n"

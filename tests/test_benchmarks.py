@@ -122,8 +122,9 @@ def test_what_comes_together_is_read_once_and_handed_on_together(replay: Replay)
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
         calls = _names_on_loop(client, lambda: [*client.stream("Hi.")])
-    # Some more are of headers.
-    assert tokens < calls["decode"] + calls["loads"] < 1.5 * tokens
+    # By whatever decoder; some more are of headers.
+    decoded = sum(times for name, times in calls.items() if name.endswith(("decode", "loads")))
+    assert tokens < decoded < 1.5 * tokens
     pieces = calls["see"]
     assert 1 < pieces < tokens / 10
     for name in ("_is_clean", "extend", "put"):
