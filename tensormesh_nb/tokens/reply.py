@@ -52,7 +52,7 @@ class Reply:
         self._known: dict[int, Choice] = {}
         self._taken: set[int] = set()
         self._free = request.n or 1  # no number below is free for a choice that has none
-        self._grown: set[Choice] = set()
+        self._grown: dict[Choice, None] = {}  # in order, since texts are numbered as they come
         self._echo = Echo.asked(request, self.prompt)
 
     def add(self, chunks: Iterable[wire.Chunk], time: float) -> None:
@@ -94,7 +94,7 @@ class Reply:
             if self._timing.first_token is None and part.message is None and _holds_output(part):
                 self._timing.first_token = time
             choice = self._known.get(part.index) or self.choice(part.index)
-            self._grown.add(choice)
+            self._grown[choice] = None
             choice.add(part)
 
     def _add_rest(self, chunk: wire.Chunk) -> None:
