@@ -511,6 +511,13 @@ class ChatResult:
 
         return Heatmap(self)
 
+    @_still
+    def _heatmap_html(self) -> str:
+        from .html import heatmap_html
+
+        return heatmap_html(self)
+
+    @_still
     def plot(self, kind: str = "surprisal", choice: int = 0) -> Figure:
         """A matplotlib figure of an answer.
 
@@ -525,6 +532,7 @@ class ChatResult:
 
         return figure(self, kind, choice)
 
+    @_still
     def inspect(self) -> Inspector:
         """The answer token by token in a widget: hover, click, filter, select."""
         from ..widgets.inspector import Inspector

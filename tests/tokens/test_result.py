@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -33,21 +33,33 @@ def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
         assert one.messages == other.messages
 
 
-def test_who_reads_meanwhile_reads_what_holds_between_two_lists_of_chunks() -> None:
-    made, read = result(), []
-    reader = threading.Thread(target=lambda: read.append(len(made.logprobs)))
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda made: made.logprobs,
+        lambda made: made.text,
+        lambda made: str(made.heatmap()),
+        lambda made: made.plot(),
+        lambda made: made.inspect(),
+    ],
+    ids=["logprobs", "text", "heatmap", "plot", "inspect"],
+)
+def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], Any]) -> None:
+    made, found = result(), []
+    reader = threading.Thread(target=lambda: found.append(read(made)))
 
     def chunks() -> Iterator[wire.Chunk]:
         for n in range(2):
             yield wire.decode(json.dumps(piece("a", [entry("a")])).encode())
             if n == 0:
                 reader.start()
-                reader.join(0.2)
+                reader.join(0.1)
                 assert reader.is_alive()
 
     made.extend(chunks(), 0.1)
     reader.join(10)
-    assert read == [2]
+    assert len(found) == 1
+    assert made.text == "aa"
 
 
 def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
