@@ -136,7 +136,8 @@ def _operation(path: str) -> Schema:
 def _answer(operation: Operation) -> Schema:
     content = _json(operation.answer) if operation.answer else {"text/plain": {"schema": _TEXT}}
     if 429 in operation.errors:
-        content["text/event-stream"] = {"schema": _TEXT}
+        # Of each event, as clients read it; a schema of the whole came with OpenAPI 3.2.
+        content["text/event-stream"] = {"schema": {"$ref": "#/components/schemas/Event"}}
     return {"description": operation.summary, "content": content}
 
 
@@ -227,6 +228,8 @@ def _answers() -> dict[str, Schema]:
     return {
         "ChatCompletion": _record(**reply, object={"const": "chat.completion"}),
         "Completion": _record(**reply, object={"const": "text_completion"}),
+        # ``data`` is a chunk as JSON, or ``[DONE]``.
+        "Event": _record(data=_TEXT),
         "Model": model,
         "Models": _record(object={"const": "list"}, data={"type": "array", "items": model}),
         "Tokens": _record(tokens=_IDS, count=_COUNT, max_model_len=_COUNT),

@@ -152,6 +152,15 @@ def test_wrong_requests(fuzz: Fuzz, path: str) -> None:
     ask()
 
 
+@pytest.mark.parametrize("path", filter(asks_for_answers, PATHS))
+def test_streams(fuzz: Fuzz, talk: Talk, path: str) -> None:
+    words = {"messages": FRANCE} if "chat" in path else {"prompt": "Paris is"}
+    body = {**words, "model": talk.endpoint.model, "max_tokens": SHORT, "stream": True}
+    response = fuzz.ask(fuzz.operation(path).Case(body=body, media_type="application/json"))
+    assert response.status_code == 200
+    assert response.content.endswith(b"data: [DONE]\n\n")
+
+
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/models/{model}", "/health", "/version"])
 def test_what_is_read(fuzz: Fuzz, path: str) -> None:
     @settings(sparingly, max_examples=5)
