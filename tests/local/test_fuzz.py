@@ -152,7 +152,7 @@ def test_wrong_requests(fuzz: Fuzz, path: str) -> None:
     ask()
 
 
-@pytest.mark.parametrize("path", filter(asks_for_answers, PATHS))
+@pytest.mark.parametrize("path", [*filter(asks_for_answers, PATHS)])
 def test_streams(fuzz: Fuzz, talk: Talk, path: str) -> None:
     words = {"messages": FRANCE} if "chat" in path else {"prompt": "Paris is"}
     body = {**words, "model": talk.endpoint.model, "max_tokens": SHORT, "stream": True}
