@@ -131,6 +131,15 @@ def test_what_comes_together_is_read_once_and_handed_on_together(replay: Replay)
         assert 1 < calls[name] <= pieces + 6, name
 
 
+def test_tokens_faster_than_a_screen_are_read_a_picture_at_a_time(replay: Replay) -> None:
+    tokens = 400
+    with Client(host=replay.url(Answer(tokens, 5, rate=800)), api_key=KEY, model="m") as client:
+        client.chat("Hi.")
+        # The least of several: a server that stumbles sends slowly for a while.
+        pieces = min(_names_on_loop(client, lambda: client.chat("Hi."))["see"] for _ in range(3))
+    assert 1 < pieces < tokens / 3
+
+
 @pytest.fixture
 def unlogged() -> Iterator[None]:
     """Without the log that tests read along."""
