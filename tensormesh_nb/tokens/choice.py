@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ResponseError
 from ..wire import chunk as wire
-from ..wire.message import ROLES, asked_calls
+from ..wire.message import ROLES, Message, asked_calls
 from ..wire.request import ChatRequest
+from ..wire.untrusted import one_line
 from . import thinking
 from .alignment import DIVIDER, Alignment, align
 from .calls import Calls, FunctionPart
 from .columns import TokenColumns, Vocabulary, usable_id
 from .echo import Echo
+from .growth import still
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +55,7 @@ class Choice:
         sent_ids: token ids as the host listed them, -1 where one is unusable.
         raw_output: the host's unparsed view, or None.
         extra: keys of the choice (not of its message) that no field here holds.
+        growing: held while more comes, and while it is read.
     """
 
     def __init__(
@@ -59,7 +64,9 @@ class Choice:
         vocabulary: Vocabulary,
         request: ChatRequest | None = None,
         echo: Echo | None = None,
+        growing: threading.RLock | None = None,
     ) -> None:
+        self.growing = growing or threading.RLock()
         self.index = index
         self.first = 0
         self.role = "assistant"
@@ -78,7 +85,7 @@ class Choice:
         self._reasoning_names: set[str] = set()
         self._more: dict[str, list[Any]] = {}
         self._logprobs_rest: dict[str, Any] = {}
-        self._stops = request is not None and bool(request.stop)
+        self._request = request
         self._entries: list[wire.TokenLogprob] = []  # came with the chunks that are being added
         self._ids: list[int | None] = []
         self._echo = echo
@@ -136,16 +143,19 @@ class Choice:
             self.sent_ids.fromlist(usable)
 
     @property
+    @still
     def columns(self) -> TokenColumns:
         """The generated tokens."""
         return self.rows if self._echo is None else self._apart().generated
 
     @property
+    @still
     def prompt_columns(self) -> TokenColumns | None:
         """The prompt's tokens that an echo put in front of the generated ones, or None."""
         return None if self._echo is None else self._apart().prompt
 
     @property
+    @still
     def echoed(self) -> str | None:
         """The prompt's text in front of the answer's; None where that cannot be told."""
         return "" if self._echo is None else self._apart().text
@@ -156,11 +166,13 @@ class Choice:
         return "".join(self._content)[len(self.echoed or "") :]
 
     @property
+    @still
     def text(self) -> str:
         """The answer, without reasoning."""
         return "".join(text for name, text in self._content_pieces() if name == "content")
 
     @property
+    @still
     def reasoning(self) -> str | None:
         """What the model thought before answering, or None."""
         if self._reasoning:
@@ -174,6 +186,7 @@ class Choice:
         return "".join(self._refusal) or None
 
     @property
+    @still
     def tool_calls(self) -> list[dict[str, Any]]:
         """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
         return self._calls.whole()
@@ -184,6 +197,7 @@ class Choice:
         return asked_calls(self.message)
 
     @property
+    @still
     def message(self) -> dict[str, Any]:
         """The answer as a message, to be sent back in the next request."""
         # What a host calls itself is no role that it would take.
@@ -206,6 +220,12 @@ class Choice:
         return message
 
     @property
+    def messages(self) -> list[Message]:
+        """The conversation with this answer appended, ready for the next request."""
+        return [*(self._request.messages if self._request is not None else ()), self.message]
+
+    @property
+    @still
     def raw_message(self) -> dict[str, Any]:
         """The message as it came, unknown keys included: inline reasoning and an echo are left
         where the host put them."""
@@ -224,7 +244,23 @@ class Choice:
         more = {name: _together(values) for name, values in self._more.items()}
         return {**more, **message, "role": self.role}
 
+    def json(self) -> Any:
+        """The answer read as JSON.
+
+        Raises:
+            ResponseError: it is not JSON; says where.
+        """
+        text = self.text
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            cut = " It was cut short by max_tokens." if self.finish_reason == "length" else ""
+            raise ResponseError(
+                f"The answer is not JSON ({one_line(str(error))}): {one_line(text, 80)!r}{cut}"
+            ) from None
+
     @property
+    @still
     def logprobs(self) -> dict[str, Any] | None:
         """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
         entries = _entries(self.rows)
@@ -232,16 +268,19 @@ class Choice:
             return None
         return {**self._logprobs_rest, "content": entries}
 
+    @still
     def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
         """The logprobs of some generated tokens as the API writes them."""
         return _entries(self.columns.part(start, stop)) if len(self.columns) else []
 
     @property
+    @still
     def token_ids(self) -> list[int | None]:
         """One id a generated token, None where unknown."""
         return [None if token_id < 0 else token_id for token_id in self.ids.tolist()]
 
     @property
+    @still
     def ids(self) -> NDArray[np.int64]:
         """One id a generated token, -1 where unknown.
 
@@ -258,6 +297,7 @@ class Choice:
         return self.columns.ids
 
     @property
+    @still
     def tokens(self) -> list[str | None]:
         """One string a generated token, as the host sent it; None where only an id is known."""
         if not len(self.rows):
@@ -266,11 +306,13 @@ class Choice:
         return self.columns.each(strings)
 
     @property
+    @still
     def times(self) -> Sequence[float]:
         """Seconds from sending to arrival, one a generated token."""
-        return self.columns.time if len(self.rows) else self.time
+        return (self.columns.time if len(self.rows) else self.time)[:]
 
     @property
+    @still
     def all_times(self) -> list[float]:
         """Seconds from sending to arrival, one a token as it came, an echo's included."""
         return list(self.rows.time if len(self.rows) else self.time)
@@ -321,6 +363,7 @@ class Choice:
             self.sent_ids.append(_UNKNOWN)
             self.time.append(0.0)
 
+    @still
     def alignment(self) -> Alignment:
         """Where in the texts each token lies."""
         key = (*self._state(), len(self._reasoning), len(self._refusal), len(self._calls))
@@ -346,7 +389,8 @@ class Choice:
             raw,
             list(self._texts()),
             calls_tools=bool(len(self._calls) or self._function_call),
-            stopped=self._stops or isinstance(self.stop_reason, str),
+            stopped=isinstance(self.stop_reason, str)
+            or (self._request is not None and bool(self._request.stop)),
             whole=self.finish_reason is not None,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
+import threading
 from bisect import insort
 from collections.abc import Iterable
 from typing import Any
@@ -38,6 +39,7 @@ class Reply:
         model: the model that answers, as the host names it, or None.
         vocabulary: the tokens that came.
         envelope: what the host says beside the choices.
+        growing: held while chunks are added, by whom adds them.
     """
 
     def __init__(self, request: ChatRequest, timing: Timing, notices: list[str]) -> None:
@@ -47,6 +49,7 @@ class Reply:
         self.model: str | None = None
         self.vocabulary = Vocabulary()
         self.envelope: dict[str, Any] = {}
+        self.growing = threading.RLock()
         self._request, self._timing, self._notices = request, timing, notices
         self._id: str | None = None
         self._known: dict[int, Choice] = {}
@@ -143,7 +146,7 @@ class Reply:
         return next((rows for rows in found if rows is not None), None)
 
     def _begin(self, index: int) -> Choice:
-        choice = Choice(index, self.vocabulary, self._request, self._echo)
+        choice = Choice(index, self.vocabulary, self._request, self._echo, self.growing)
         self._taken.add(index)
         insort(self.choices, choice, key=operator.attrgetter("index"))
         return choice

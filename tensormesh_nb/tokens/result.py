@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import json
 import math
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import ref
 
 from ..errors import RequestError, ResponseError, TensormeshError
@@ -22,6 +21,7 @@ from . import record
 from .choice import Choice
 from .columns import logprob_status
 from .doubts import doubts
+from .growth import still
 from .plain import footer, plain
 from .price import Cost, Price
 from .reply import Reply
@@ -42,26 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatResult", "Status"]
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 Status = Literal["streaming", "complete", "interrupted", "failed"]
-
-
-def _still(
-    read: Callable[Concatenate[ChatResult, P], T],
-) -> Callable[Concatenate[ChatResult, P], T]:
-    """A reader during which nothing is added: chunks come on another thread, at any moment.
-
-    An array that NumPy looks at cannot grow, and columns of different moments are no table.
-    """
-
-    @functools.wraps(read)
-    def reading(self: ChatResult, /, *args: P.args, **keys: P.kwargs) -> T:
-        with self._growing:
-            return read(self, *args, **keys)
-
-    return reading
 
 
 class ChatResult:
@@ -89,6 +70,7 @@ class ChatResult:
             None without a parent.
         scored: whether the answer was given, and the host told how likely it is.
         probed_kind: what a probe said of this model's logprobs, or None.
+        growing: held while more comes, and while it is read.
     """
 
     def __init__(
@@ -112,6 +94,7 @@ class ChatResult:
         self.asked = len(request.messages)
         self.notices: list[str] = []
         self._reply = Reply(request, self.timing, self.notices)
+        self.growing = self._reply.growing
         self.choices = self._reply.choices
         self.prompt = self._reply.prompt
         self.parent: ChatResult | None = None
@@ -121,7 +104,6 @@ class ChatResult:
         self.probed_kind: str | None = None
         self._branches: list[ref[ChatResult]] = []
         self._client: Asker | None = None
-        self._growing = threading.RLock()
 
     # What the client does with it.
 
@@ -162,7 +144,7 @@ class ChatResult:
 
     def extend(self, chunks: Iterable[wire.Chunk], time: float) -> None:
         """Take in chunks that arrived together."""
-        with self._growing:
+        with self.growing:
             self._reply.add(chunks, time)
             self.model = self._reply.model or self.model
 
@@ -182,13 +164,13 @@ class ChatResult:
     # What a user reads.
 
     @property
-    @_still
+    @still
     def text(self) -> str:
         """The answer (of the first choice), without reasoning."""
         return self._first.text
 
     @property
-    @_still
+    @still
     def reasoning(self) -> str | None:
         """What the model thought before answering, or None."""
         return self._first.reasoning
@@ -199,7 +181,7 @@ class ChatResult:
         return self._first.refusal
 
     @property
-    @_still
+    @still
     def tool_calls(self) -> list[dict[str, Any]]:
         """The tool calls the model asks for, as the API writes them."""
         return self._first.tool_calls
@@ -220,10 +202,10 @@ class ChatResult:
         return self._reply.usage
 
     @property
-    @_still
+    @still
     def messages(self) -> list[Message]:
         """The conversation with the answer appended, ready for the next request."""
-        return [*self.request.messages, self._first.message]
+        return self._first.messages
 
     @property
     def new_messages(self) -> list[Message]:
@@ -231,7 +213,7 @@ class ChatResult:
         return self.messages[self.asked :]
 
     @property
-    @_still
+    @still
     def response(self) -> dict[str, Any]:
         """The reply as one JSON object, as it came, unknown keys included."""
         return record.response(self._reply.envelope, self.choices, self.prompt.ids)
@@ -242,16 +224,10 @@ class ChatResult:
         Raises:
             ResponseError: it is not JSON; says where.
         """
-        try:
-            return json.loads(self.text)
-        except (ValueError, RecursionError) as error:
-            cut = " It was cut short by max_tokens." if self.finish_reason == "length" else ""
-            raise ResponseError(
-                f"The answer is not JSON ({one_line(str(error))}): {one_line(self.text, 80)!r}{cut}"
-            ) from None
+        return self._first.json()
 
     @property
-    @_still
+    @still
     def logprobs(self) -> pd.DataFrame:
         """One row per generated token. Columns: see the README."""
         # Loads pandas, which no answer waits for: here and below.
@@ -264,7 +240,7 @@ class ChatResult:
         )
 
     @property
-    @_still
+    @still
     def top_logprobs(self) -> pd.DataFrame:
         """One row per (token, alternative), the chosen token always among them."""
         from .frames import top_logprobs_frame
@@ -272,7 +248,7 @@ class ChatResult:
         return self._frame(top_logprobs_frame(self.choices, self._reply.vocabulary))
 
     @property
-    @_still
+    @still
     def prompt_logprobs(self) -> pd.DataFrame:
         """One row per token of the prompt that the host described; columns as in ``logprobs``.
 
@@ -289,7 +265,7 @@ class ChatResult:
         return self._frame(of_prompt(frame))
 
     @property
-    @_still
+    @still
     def prompt_top_logprobs(self) -> pd.DataFrame:
         """One row per (token of the prompt, alternative); columns as in ``top_logprobs``."""
         from .frames import of_prompt, top_logprobs_frame
@@ -307,7 +283,7 @@ class ChatResult:
         return self.probed_kind or ("raw" if self.host == "local" else "unknown")
 
     @property
-    @_still
+    @still
     def token_ids(self) -> pd.DataFrame:
         """Ids of the prompt and of the generated tokens."""
         from .frames import token_ids_frame
@@ -320,13 +296,13 @@ class ChatResult:
         return self.prompt.ids
 
     @property
-    @_still
+    @still
     def warnings(self) -> list[str]:
         """What a reader of the numbers should know, one line each."""
         return [*self.request.warnings(), *self.notices, *doubts(self)]
 
     @property
-    @_still
+    @still
     def completion_tokens(self) -> int | None:
         """Generated tokens: the host's count, else the rows that came; None where neither."""
         counted = None if self.usage is None or self.scored else self.usage.completion_tokens
@@ -348,14 +324,14 @@ class ChatResult:
         return None if self.price is None else self.price.cost(self.usage)
 
     @property
-    @_still
+    @still
     def footer(self) -> str:
         """One line: model, host, tokens, time to first token, rate, how it ended, cost."""
         return footer(self)
 
     # What a user does with it.
 
-    @_still
+    @still
     def spans(self, kind: str, choice: int = 0, segment: str = "content") -> pd.DataFrame:
         """Words, sentences, lines or JSON fields of an answer, with their probabilities.
 
@@ -486,7 +462,7 @@ class ChatResult:
         return Tree(self)
 
     @property
-    @_still
+    @still
     def prefix_logprob(self) -> float | None:
         """Joint log probability of the tokens up to and with the forced one; None where unknown."""
         if self.branch_position is None:
@@ -511,13 +487,13 @@ class ChatResult:
 
         return Heatmap(self)
 
-    @_still
+    @still
     def _heatmap_html(self) -> str:
         from .html import heatmap_html
 
         return heatmap_html(self)
 
-    @_still
+    @still
     def plot(self, kind: str = "surprisal", choice: int = 0) -> Figure:
         """A matplotlib figure of an answer.
 
@@ -532,14 +508,14 @@ class ChatResult:
 
         return figure(self, kind, choice)
 
-    @_still
+    @still
     def inspect(self) -> Inspector:
         """The answer token by token in a widget: hover, click, filter, select."""
         from ..widgets.inspector import Inspector
 
         return Inspector(self)
 
-    @_still
+    @still
     def save(self, path: str | Path) -> Path:
         """Write the result to a JSON file, with every token and nothing secret."""
         target = Path(path)
@@ -561,22 +537,22 @@ class ChatResult:
                 f"{path} is not a saved ChatResult: {one_line(str(error))}"
             ) from None
 
-    @_still
+    @still
     def __reduce__(self) -> Any:
         """Copies and pickles are what a file would hold: they need a ``client=`` to ask again."""
         return record.load, (type(self), record.dump(self))
 
-    @_still
+    @still
     def __repr__(self) -> str:
         tokens = self.completion_tokens
         count = "" if tokens is None else f", {tokens} tokens"
         return f"<ChatResult {self.status}: {one_line(self.text, 60)!r}{count}>"
 
-    @_still
+    @still
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         printer.text(plain(self))
 
-    @_still
+    @still
     def _repr_html_(self) -> str:
         from .html import result_html
 
@@ -589,7 +565,7 @@ class ChatResult:
     @functools.cached_property
     def _nothing(self) -> Choice:
         """Stands in for the answer until one begins."""
-        return Choice(0, self._reply.vocabulary)
+        return Choice(0, self._reply.vocabulary, self.request)
 
     def _asker(self, client: Asker | None) -> Asker:
         asker = client or self._client

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -41,8 +42,11 @@ def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
         lambda made: str(made.heatmap()),
         lambda made: made.plot(),
         lambda made: made.inspect(),
+        lambda made: made.choices[0].logprobs,
+        lambda made: made.choices[0].tokens,
+        lambda made: made.choices[0].alignment(),
     ],
-    ids=["logprobs", "text", "heatmap", "plot", "inspect"],
+    ids=["logprobs", "text", "heatmap", "plot", "inspect", "choice", "tokens", "alignment"],
 )
 def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], Any]) -> None:
     made, found = result(), []
@@ -82,6 +86,24 @@ def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
         assert repr(made)
     writer.join(10)
     assert [len(made.logprobs), len(made.top_logprobs), len(made.token_ids)] == [count] * 3
+
+
+def test_an_array_that_was_read_does_not_keep_the_answer_from_growing() -> None:
+    made = result(piece("a", [entry("a")], token_ids=[1]))
+    held = [np.asarray(made.choices[0].times), made.choices[0].ids]
+    made.add(wire.decode(json.dumps(piece("b", [entry("b")], token_ids=[2])).encode()), 0.2)
+    assert [len(array) for array in held] == [1, 1]
+    assert len(made.logprobs) == 2
+
+
+def test_every_choice_can_be_read_as_json_and_as_messages() -> None:
+    other = piece("[2]")
+    other["choices"][0]["index"] = 1
+    made = result(piece("[1]"), other, n=2)
+    assert [choice.json() for choice in made.choices] == [[1], [2]]
+    for choice in made.choices:
+        answer = {"role": "assistant", "content": choice.text}
+        assert choice.messages == [*made.request.messages, answer]
 
 
 def test_reasoning_is_read_from_either_name_and_never_twice() -> None:
