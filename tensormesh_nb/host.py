@@ -68,20 +68,19 @@ class Host:
         # Loads pandas, which no answer waits for.
         from .tokens.models import models_frame
 
-        listed = self._listed()
-        prices = {
-            row["id"]: price for row in model_rows(listed) if (price := self.price(row["id"]))
-        }
-        return models_frame(listed, prices)
+        rows = self._listed()
+        prices = {row["id"]: price for row in rows if (price := self.price(row["id"]))}
+        return models_frame(rows, prices)
 
-    def _listed(self) -> Any:
-        """What the host lists, from which the contexts are learnt."""
+    def _listed(self) -> list[Mapping[str, Any]]:
+        """The models that the host lists, from which the contexts are learnt."""
         # Serverless tells everybody: no key is needed.
         listed = self._background.call(get, self._transport, self.place(needs_key=False), "models")
+        rows = model_rows(listed)
         self._contexts = {"": 0} | {
-            row["id"]: length for row in model_rows(listed) if (length := context_length(row))
+            row["id"]: length for row in rows if (length := context_length(row))
         }
-        return listed
+        return rows
 
     def context_length(self, model: str, *, ask: bool = True) -> int | None:
         """How many tokens a model takes; see :meth:`Client.context_length`."""

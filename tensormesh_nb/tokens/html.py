@@ -40,7 +40,7 @@ from .plain import SHOWN_CALLS, SHOWN_CHOICES, more
 if TYPE_CHECKING:
     from .result import ChatResult
 
-__all__ = ["Heatmap", "heatmap_html", "result_html"]
+__all__ = ["Heatmap", "result_html"]
 
 SHOWN_TOKENS = 5000  # of all choices together
 SHOWN_ALTERNATIVES = 5
@@ -57,7 +57,9 @@ class Heatmap:
         self._result = result
 
     def __str__(self) -> str:
-        return self._result._heatmap_html()
+        with self._result.growing:
+            drawn = "".join(_answers(self._result))
+        return drawn + _legend(drawn)
 
     def __repr__(self) -> str:
         return f"<Heatmap of {self._result!r}>"
@@ -66,16 +68,10 @@ class Heatmap:
         return f"{opening('result')}{self}</div>"
 
 
-def heatmap_html(result: ChatResult) -> str:
-    """All answers with their legend."""
-    drawn = "".join(_answers(result))
-    return drawn + _legend(drawn)
-
-
 def result_html(result: ChatResult) -> str:
     """The whole output of a turn: answers, what went wrong, warnings, footer."""
     runs = [line(str(run), _CODE) for run in result.tool_runs]
-    parts = [opening("result"), *runs, heatmap_html(result)]
+    parts = [opening("result"), *runs, str(Heatmap(result))]
     if result.error is not None or result.status in ("interrupted", "failed"):
         reason = str(result.error) if result.error else "Stopped before the end."
         parts.append(line(f"{result.status}: {reason}", "color:#d55e00"))

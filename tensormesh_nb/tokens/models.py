@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from .offer import context_length, count, model_rows
+from .offer import context_length, count
 from .price import Price
 
 __all__ = ["models_frame"]
 
 
-def models_frame(listed: Any, prices: Mapping[str, Price] | None = None) -> pd.DataFrame:
+def models_frame(
+    rows: Sequence[Mapping[str, Any]], prices: Mapping[str, Price] | None = None
+) -> pd.DataFrame:
     """One row a model: id, context_length, prices per 1,000,000 tokens where known, and more.
 
     Args:
-        listed: the JSON of ``GET /v1/models``: OpenAI's list, or the bare list in it.
+        rows: the models, as ``model_rows`` reads them.
         prices: by model id.
 
     Returns:
         Columns id, context_length, vocab_size, input_price, output_price, cached_price (Decimals),
         currency, owned_by, created (UTC).
-
-    Raises:
-        ResponseError: it is something else.
     """
-    rows = model_rows(listed)
     created = pd.Series([_seconds(row.get("created")) for row in rows], dtype="float64")
     known = [(prices or {}).get(row["id"]) for row in rows]
     return pd.DataFrame(

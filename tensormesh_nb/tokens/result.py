@@ -164,13 +164,11 @@ class ChatResult:
     # What a user reads.
 
     @property
-    @still
     def text(self) -> str:
         """The answer (of the first choice), without reasoning."""
         return self._first.text
 
     @property
-    @still
     def reasoning(self) -> str | None:
         """What the model thought before answering, or None."""
         return self._first.reasoning
@@ -181,7 +179,6 @@ class ChatResult:
         return self._first.refusal
 
     @property
-    @still
     def tool_calls(self) -> list[dict[str, Any]]:
         """The tool calls the model asks for, as the API writes them."""
         return self._first.tool_calls
@@ -202,7 +199,6 @@ class ChatResult:
         return self._reply.usage
 
     @property
-    @still
     def messages(self) -> list[Message]:
         """The conversation with the answer appended, ready for the next request."""
         return self._first.messages
@@ -486,12 +482,6 @@ class ChatResult:
         from .html import Heatmap
 
         return Heatmap(self)
-
-    @still
-    def _heatmap_html(self) -> str:
-        from .html import heatmap_html
-
-        return heatmap_html(self)
 
     @still
     def plot(self, kind: str = "surprisal", choice: int = 0) -> Figure:
