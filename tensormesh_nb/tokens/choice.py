@@ -7,7 +7,6 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ResponseError
@@ -17,8 +16,8 @@ from ..wire.request import ChatRequest
 from ..wire.untrusted import one_line
 from . import thinking
 from .alignment import DIVIDER, Alignment, align
-from .calls import Calls, FunctionPart
 from .columns import TokenColumns, Vocabulary, usable_id
+from .deltas import Deltas
 from .echo import Echo
 from .growth import still
 
@@ -49,7 +48,6 @@ class Choice:
     Attributes:
         index: which of the ``n`` answers.
         first: position of its first token.
-        role: as the host says, ``assistant`` until it does.
         finish_reason, stop_reason: as the host says; None until it does.
         rows: the tokens as they came, with those of an echoed prompt in front.
         sent_ids: token ids as the host listed them, -1 where one is unusable.
@@ -69,7 +67,6 @@ class Choice:
         self.growing = growing or threading.RLock()
         self.index = index
         self.first = 0
-        self.role = "assistant"
         self.finish_reason: str | None = None
         self.stop_reason: int | str | None = None
         self.raw_output: Any = None
@@ -77,13 +74,7 @@ class Choice:
         self.rows = TokenColumns(vocabulary)
         self.sent_ids = array("q")
         self.time = array("d")
-        self._content: list[str] = []
-        self._reasoning: list[str] = []
-        self._refusal: list[str] = []
-        self._calls = Calls()
-        self._function_call: FunctionPart | None = None
-        self._reasoning_names: set[str] = set()
-        self._more: dict[str, list[Any]] = {}
+        self._deltas = Deltas()
         self._logprobs_rest: dict[str, Any] = {}
         self._request = request
         self._entries: list[wire.TokenLogprob] = []  # came with the chunks that are being added
@@ -96,25 +87,9 @@ class Choice:
         """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
         delta, logprobs = part.delta or part.message, part.logprobs
         if delta is not None:
-            content = delta.content
-            if content:
-                self._content.append(content if content.__class__ is str else delta.text)
-            if delta.role:
-                self.role = delta.role
-            if (
-                delta.reasoning
-                or delta.reasoning_content
-                or delta.refusal
-                or delta.tool_calls
-                or delta.function_call is not None
-                or delta.annotations
-                or delta.audio
-                or delta.name
-                or delta.extra_keys
-            ):
-                self._add_more(delta, whole=part.delta is None)
+            self._deltas.add(delta, whole=part.delta is None)
         elif part.text:
-            self._content.append(part.text)
+            self._deltas.content.append(part.text)
         if logprobs is not None or self._entries or self.rows.code:
             self._add_entries(part, delta)
         if part.token_ids:
@@ -143,6 +118,11 @@ class Choice:
             self.sent_ids.fromlist(usable)
 
     @property
+    def role(self) -> str:
+        """As the host says, ``assistant`` until it does."""
+        return self._deltas.role
+
+    @property
     @still
     def columns(self) -> TokenColumns:
         """The generated tokens."""
@@ -163,7 +143,7 @@ class Choice:
     @property
     def raw_text(self) -> str:
         """The answer as it came, with inline reasoning and its tags, without an echoed prompt."""
-        return "".join(self._content)[len(self.echoed or "") :]
+        return "".join(self._deltas.content)[len(self.echoed or "") :]
 
     @property
     @still
@@ -175,21 +155,21 @@ class Choice:
     @still
     def reasoning(self) -> str | None:
         """What the model thought before answering, or None."""
-        if self._reasoning:
-            return "".join(self._reasoning)
+        if self._deltas.reasoning:
+            return "".join(self._deltas.reasoning)
         thoughts = [text for name, text in self._content_pieces() if name == "reasoning"]
         return DIVIDER.join(thoughts) or None
 
     @property
     def refusal(self) -> str | None:
         """The text of a refusal, or None."""
-        return "".join(self._refusal) or None
+        return "".join(self._deltas.refusal) or None
 
     @property
     @still
     def tool_calls(self) -> list[dict[str, Any]]:
         """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
-        return self._calls.whole()
+        return self._deltas.calls.whole()
 
     @property
     def calls(self) -> list[dict[str, Any]]:
@@ -205,18 +185,18 @@ class Choice:
         message: dict[str, Any] = {"role": role, "content": self.text}
         if self.reasoning:
             message["reasoning"] = self.reasoning
-        if self._refusal:
+        if self._deltas.refusal:
             message["refusal"] = self.refusal
-        if len(self._calls):
+        if len(self._deltas.calls):
             message["content"] = self.text or None
             # An answer to a call names its id: one without gets one. No other type can go back.
             message["tool_calls"] = [
                 {**call, "id": call["id"] or f"call_{number}", "type": "function"}
                 for number, call in enumerate(self.tool_calls)
             ]
-        if self._function_call is not None:
+        if self._deltas.function_call is not None:
             message["content"] = self.text or None
-            message["function_call"] = self._function_call.whole()
+            message["function_call"] = self._deltas.function_call.whole()
         return message
 
     @property
@@ -229,20 +209,7 @@ class Choice:
     def raw_message(self) -> dict[str, Any]:
         """The message as it came, unknown keys included: inline reasoning and an echo are left
         where the host put them."""
-        content = "".join(self._content)
-        message: dict[str, Any] = dict.fromkeys(
-            sorted(self._reasoning_names), "".join(self._reasoning)
-        )
-        if self._refusal:
-            message["refusal"] = self.refusal
-        if len(self._calls):
-            message["tool_calls"] = self.tool_calls
-        if self._function_call is not None:
-            message["function_call"] = self._function_call.whole()
-        # Streams open every message with an empty text: nothing is told from null by it.
-        message["content"] = content or (None if message else "")
-        more = {name: _together(values) for name, values in self._more.items()}
-        return {**more, **message, "role": self.role}
+        return self._deltas.message()
 
     def json(self) -> Any:
         """The answer read as JSON.
@@ -263,7 +230,7 @@ class Choice:
     @still
     def logprobs(self) -> dict[str, Any] | None:
         """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
-        entries = _entries(self.rows)
+        entries = self.rows.entries()
         if not entries and not self._logprobs_rest:
             return None
         return {**self._logprobs_rest, "content": entries}
@@ -271,7 +238,7 @@ class Choice:
     @still
     def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
         """The logprobs of some generated tokens as the API writes them."""
-        return _entries(self.columns.part(start, stop)) if len(self.columns) else []
+        return self.columns.part(start, stop).entries()
 
     @property
     @still
@@ -331,9 +298,7 @@ class Choice:
             position: of the first token that is not taken.
             text: what they all wrote, the forced one included.
         """
-        self.role = other.role
-        self._content, self._reasoning = [text], list(other._reasoning)
-        self._reasoning_names = set(other._reasoning_names)
+        self._deltas.inherit(other._deltas, text)
         recorded = forced.code >= 0
         ids = [*other.token_ids[:position], *([forced.token_id] if recorded else ())]
         times = array("d", [*other.times[:position], *([0.0] if recorded else ())])
@@ -356,7 +321,7 @@ class Choice:
 
     def force_text(self, text: str) -> None:
         """Take in a token of which the text alone is known: it was put here, not generated."""
-        self._content.append(text)
+        self._deltas.content.append(text)
         if len(self.rows):
             self.rows.append([wire.TokenLogprob(token=text)], 0.0)
         if self.sent_ids:
@@ -366,7 +331,7 @@ class Choice:
     @still
     def alignment(self) -> Alignment:
         """Where in the texts each token lies."""
-        key = (*self._state(), len(self._reasoning), len(self._refusal), len(self._calls))
+        key = (*self._state(), *self._deltas.state)
         if self._laid is None or self._laid[0] != key:
             self._laid = key, self._align()
         return self._laid[1]
@@ -388,7 +353,7 @@ class Choice:
             tokens,
             raw,
             list(self._texts()),
-            calls_tools=bool(len(self._calls) or self._function_call),
+            calls_tools=self._deltas.calls_tools,
             stopped=isinstance(self.stop_reason, str)
             or (self._request is not None and bool(self._request.stop)),
             whole=self.finish_reason is not None,
@@ -396,7 +361,7 @@ class Choice:
 
     def _state(self) -> tuple[Any, ...]:
         """What tells whether more has arrived."""
-        sent = (len(self.rows), len(self.sent_ids), len(self._content), self.finish_reason)
+        sent = (len(self.rows), len(self.sent_ids), len(self._deltas.content), self.finish_reason)
         return (*sent, self.stop_reason, None if self._echo is None else self._echo.state)
 
     def _apart(self) -> _Split:
@@ -408,7 +373,7 @@ class Choice:
 
     def _tell_apart(self) -> _Split:
         assert self._echo is not None  # noqa: S101 - its callers ask
-        rows, content = self.rows, "".join(self._content)
+        rows, content = self.rows, "".join(self._deltas.content)
         count = self._echo.rows(rows, self.sent_ids)
         length = self._echo.text(content, rows, count) if content else 0
         return _Split(
@@ -419,9 +384,9 @@ class Choice:
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """The texts in the order in which a model writes them."""
-        if self._reasoning:
-            yield "reasoning", "".join(self._reasoning)
-        yield "refusal", "".join(self._refusal)
+        if self._deltas.reasoning:
+            yield "reasoning", "".join(self._deltas.reasoning)
+        yield "refusal", "".join(self._deltas.refusal)
         for name, text in self._content_pieces():
             # A token may hold trimmed white space and the first word behind it.
             if name != "special" or not text.isspace():
@@ -430,10 +395,10 @@ class Choice:
     def _content_pieces(self) -> list[tuple[str, str]]:
         content = self.raw_text
         pieces = thinking.split(content)
-        if not self._reasoning:
+        if not self._deltas.reasoning:
             return pieces
         thoughts = [text for name, text in pieces if name == "reasoning"]
-        if DIVIDER.join(thoughts).strip() != "".join(self._reasoning).strip():
+        if DIVIDER.join(thoughts).strip() != "".join(self._deltas.reasoning).strip():
             # A host that sends reasoning apart leaves no tags; text that looks like one is text.
             return [("content", content)]
         # The same once more, in tags: it is not shown twice.
@@ -464,67 +429,6 @@ class Choice:
         if part.raw_output is not None:
             self.raw_output = part.raw_output
         self.extra.update(part.extra_keys or {})
-
-    def _add_more(self, delta: wire.Delta, *, whole: bool) -> None:
-        """Take in what few deltas have."""
-        if delta.reasoning or delta.reasoning_content:
-            self._add_thought(delta)
-        if delta.refusal:
-            self._refusal.append(delta.refusal)
-        if delta.tool_calls:
-            self._calls.add(delta.tool_calls, whole=whole)
-        if delta.function_call is not None:
-            self._function_call = self._function_call or FunctionPart()
-            self._function_call.add(delta.function_call)
-        if delta.extra_keys or delta.annotations or delta.audio or delta.name:
-            named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
-            for key, value in {**named, **(delta.extra_keys or {})}.items():
-                if value is not None:
-                    self._keep(key, value)
-
-    def _add_thought(self, delta: wire.Delta) -> None:
-        self._reasoning.append(delta.thought)
-        for name in ("reasoning", "reasoning_content"):
-            text = getattr(delta, name)
-            if text == delta.thought:
-                self._reasoning_names.add(name)
-            elif text:
-                self._keep(name, text)  # a second text is told apart from the first
-
-    def _keep(self, key: str, value: Any) -> None:
-        """Keep an unknown key of the message; one that only repeats itself is kept once."""
-        values = self._more.setdefault(key, [])
-        if len(values) != 1 or values[0] != value:
-            values.append(value)
-
-
-def _together(values: list[Any]) -> Any:
-    """What a message would say where deltas said these: texts and lists end to end, objects merged,
-    else the last word."""
-    if all(isinstance(value, str) for value in values):
-        return "".join(values)
-    if all(isinstance(value, list) for value in values):
-        return [item for value in values for item in value]
-    if all(isinstance(value, dict) for value in values):
-        return {key: item for value in values for key, item in value.items()}
-    return values[-1]
-
-
-def _entries(rows: TokenColumns) -> list[dict[str, Any]]:
-    """Tokens as the API writes them, unknown keys included."""
-    known, entries = rows.vocabulary, []
-    tops = iter(zip(rows.top_code, rows.top_logprob, strict=True))
-    for position, count in enumerate(rows.top_count):
-        logprob = None if rows.is_null[position] else rows.logprob[position]
-        own = known.entry(rows.code[position], logprob)
-        entry = {**rows.rest.get(position, {}), **own}
-        top = [known.entry(code, value) for code, value in islice(tops, count)]
-        more = entry.get("top_logprobs")
-        if isinstance(more, list) and len(more) == len(top):
-            top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]
-        entry["top_logprobs"] = top
-        entries.append(entry)
-    return entries
 
 
 def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..wire.chunk import Alternative, TokenLogprob, byte_list
@@ -253,6 +253,22 @@ class TokenColumns:
         part.top_code = self.top_code[first : first + count]
         part.top_logprob = self.top_logprob[first : first + count]
         return part
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The tokens as the API writes them, unknown keys included."""
+        known, entries = self.vocabulary, []
+        tops = iter(zip(self.top_code, self.top_logprob, strict=True))
+        for position, count in enumerate(self.top_count):
+            logprob = None if self.is_null[position] else self.logprob[position]
+            own = known.entry(self.code[position], logprob)
+            entry = {**self.rest.get(position, {}), **own}
+            top = [known.entry(code, value) for code, value in islice(tops, count)]
+            more = entry.get("top_logprobs")
+            if isinstance(more, list) and len(more) == len(top):
+                top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]
+            entry["top_logprobs"] = top
+            entries.append(entry)
+        return entries
 
     def doubts(self) -> list[str]:
         """What makes the numbers doubtful as a whole, one line each."""
