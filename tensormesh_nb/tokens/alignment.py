@@ -19,12 +19,13 @@ Tokens in between keep unknown offsets, but their ``low`` and ``high`` bound whe
 from __future__ import annotations
 
 import builtins
-import codecs
 import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from .repair import Repair, Run
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,8 +41,6 @@ DIVIDER = "\n\n"  # between the parts of a segment that the host sent apart
 # <|im_end|>, </s>, <think>, [INST], [/TOOL_CALLS]
 _MARKER = re.compile(r"</?[\w|.\-:▁｜]+>|\[/?[A-Z_]+\]")
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")  # how SentencePiece vocabularies write a byte
-_STAND_IN = "\ufffd".encode()
-_NON_ASCII = re.compile(rb"[\x80-\xff]+")
 
 
 def _offsets() -> array[int]:
@@ -165,10 +164,10 @@ class _Walk:
         self.texts, self.bases = texts, _bases(texts)
         self.calls_tools, self._stopped = calls_tools, stopped
         self._index = self._base = self.at = 0
-        self._run = _Run(b"", 0)
+        self._run = Run(b"", 0)
         self._tried = -1  # the last text that was tried as a whole
         self._text = b""
-        self._repair: _Repair | None = None
+        self._repair: Repair | None = None
         self._parts = range(0)  # tokens without text, before the one that gets their character
         if texts:
             self._enter(0)
@@ -326,9 +325,9 @@ class _Walk:
         unknown = token != before.decode("utf-8", "replace")
         if unknown and self._text.startswith(before, self.at):
             if not self._run.start <= place < self._run.end:
-                self._run = _Run(self._text, place)
+                self._run = Run(self._text, place)
             run = self._run
-        self._repair = _Repair(self._text, self.at, run, place)
+        self._repair = Repair(self._text, self.at, run, place)
         self._find_again(token, sent)
 
     def _find_again(self, token: str | None, sent: bytes | None) -> None:
@@ -367,91 +366,7 @@ class _Walk:
         # Kept at hand, because every token asks for them.
         self.segment, self._text = self.texts[index]
         self._base, self._index, self.at = self.bases[index], index, 0
-        self._run = _Run(b"", 0)
-
-
-class _Run:
-    """Characters one after another that are no ASCII, and what stands in them.
-
-    Each part of them is looked at once, however often the place is lost there.
-
-    Attributes:
-        start, end: offsets into the text; the same where there are none.
-    """
-
-    def __init__(self, text: bytes, start: int) -> None:
-        found = _NON_ASCII.match(text, start)
-        self._text, self._places = text, dict[bytes, int]()
-        self.start, self.end = start, found.end() if found else start
-
-    def holds(self, piece: bytes, at: int) -> bool:
-        """Whether a piece stands in it from an offset on; offsets only grow."""
-        place = self._places.get(piece)
-        if place is None or 0 <= place < at:
-            place = self._places[piece] = self._text.find(piece, at, self.end)
-        return place >= at
-
-
-class _Repair:
-    """Looks for the place in a text after tokens that did not fit.
-
-    Attributes:
-        done_at: offset behind bytes that decode to what stands in the text, 0 before.
-    """
-
-    def __init__(self, text: bytes, at: int, run: _Run | None, place: int) -> None:
-        self._text, self._at, self._start = text, at, at
-        self.done_at = 0
-        # Two readings: bytes that are no UTF-8, and characters whose bytes were not sent.
-        self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")(
-            "replace"
-        )
-        self._run = run if run is not None and run.end > place else None
-        self._room = 0 if run is None else run.end - place
-
-    @property
-    def hope(self) -> bool:
-        """Whether the place can still be found."""
-        return self._decoder is not None or self._run is not None
-
-    def proven(self, token: str | None, raw: bytes | None) -> int:
-        """Offset at which this token certainly begins, -1 where that is unknown."""
-        at = self._after_invalid(raw)
-        return at if at >= 0 else self._after_run(token, raw)
-
-    def _after_invalid(self, raw: bytes | None) -> int:
-        if self._decoder is None or raw is None:
-            self._decoder = None
-            return -1
-        pending = self._decoder.getstate()[0]
-        if pending and raw and not 0x80 <= raw[0] < 0xC0:
-            # What is begun does not go on: it stands in the text as one replacement character.
-            self._decoder = None
-            end = self._at + len(_STAND_IN)
-            return end if self._text.startswith(_STAND_IN, self._at) else -1
-        decoded = self._decoder.decode(raw).encode()
-        if not self._text.startswith(decoded, self._at):
-            self._decoder = None
-            return -1
-        self._at += len(decoded)
-        if decoded and not self._decoder.getstate()[0]:
-            self.done_at = self._at
-        return -1
-
-    def _after_run(self, token: str | None, raw: bytes | None) -> int:
-        run = self._run
-        if run is None:
-            return -1
-        if raw and raw[0] < 0x80 and "\ufffd" not in (token or ""):
-            self._run = None
-            return run.end if self._text.startswith(raw, run.end) else -1
-        # Every part wrote a byte at least, and known ones must stand in the run.
-        self._room -= 1
-        part = (token is not None and token.endswith("\ufffd")) or raw is not None
-        known = raw is None or run.holds(raw, self._start)
-        if not part or not known or self._room < 0:
-            self._run = None
-        return -1
+        self._run = Run(b"", 0)
 
 
 def _lay_from_the_end(
