@@ -96,6 +96,14 @@ def test_an_array_that_was_read_does_not_keep_the_answer_from_growing() -> None:
     assert len(made.logprobs) == 2
 
 
+def test_tokens_are_laid_out_anew_when_a_call_has_begun() -> None:
+    made = result(piece("a", [entry("a"), entry("{")]))
+    assert made.logprobs["segment"].isna().tolist() == [False, True]
+    called = piece(delta={"function_call": {"name": "f", "arguments": "{"}})
+    made.add(wire.decode(json.dumps(called).encode()), 0.2)
+    assert made.logprobs["segment"].tolist() == ["content", "tool_call"]
+
+
 def test_every_choice_can_be_read_as_json_and_as_messages() -> None:
     other = piece("[2]")
     other["choices"][0]["index"] = 1
