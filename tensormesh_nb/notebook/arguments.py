@@ -193,7 +193,8 @@ def _keep(given: dict[str, Any], flag: Flag, value: Any) -> None:
     elif flag.repeats:
         given[flag.name] = [*_as_list(given[flag.name]), *_as_list(value)]
     else:
-        raise ArgumentError(f"{flag.spelling} is given twice.")
+        same = f" ({flag.short} is the same)" if flag.short else ""
+        raise ArgumentError(f"{flag.spelling} is given twice{same}; give it once.")
 
 
 def _as_list(value: Any) -> list[Any]:
