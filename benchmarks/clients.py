@@ -104,8 +104,8 @@ def _floor_columns(url: str) -> Run:
 
 @_client("socket, our decoder and columns", "tensormesh-nb", work=_rows)
 def _our_columns(url: str) -> Run:
-    from tensormesh_nb.tokens.columns import TokenColumns, Vocabulary
-    from tensormesh_nb.wire.chunk import decode
+    from tensormesh_nb.assembly.columns import TokenColumns, Vocabulary
+    from tensormesh_nb.wire.chunks import decode
 
     wire = floor.Wire(url)
 

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tensormesh_nb import ChatResult
-from tensormesh_nb.wire.chunk import decode
+from tensormesh_nb.wire.chunks import decode
 from tensormesh_nb.wire.request import ChatRequest
 
 from . import floor

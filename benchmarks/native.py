@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from tensormesh_nb.local.llama import parameters
-from tensormesh_nb.local.model import ensure
+from tensormesh_nb.local.engine.llama_server import parameters
+from tensormesh_nb.local.manager.weights import ensure
 
 __all__ = ["server"]
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tensormesh_nb.local.support import EXTENSIONS, SUPPORT, Support
-from tensormesh_nb.notebook.arguments import FLAGS
+from tensormesh_nb.local.api.support import EXTENSIONS, SUPPORT, Support
+from tensormesh_nb.notebook.grammar.arguments import FLAGS
 from tensormesh_nb.wire.request import ChatRequest
 
 TARGET = Path(__file__).with_suffix(".md")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from ._version import __version__ as __version__
 from .errors import (
     ArgumentError,
     AuthenticationFailed,
@@ -33,27 +34,25 @@ from .errors import (
     TimeoutExceeded,
 )
 
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from . import local
-    from .client import Client
+    from .client.client import Client
+    from .client.stream import Turn
+    from .config.settings import Settings
     from .conversation.conversation import Conversation
-    from .settings import Settings
-    from .tokens.result import ChatResult
-    from .turn import Turn
+    from .result import ChatResult
     from .widgets.panel import panel
     from .wire.request import ChatRequest
 
 _HOMES = {
     "ChatRequest": ".wire.request",
-    "ChatResult": ".tokens.result",
-    "Client": ".client",
+    "ChatResult": ".result",
+    "Client": ".client.client",
     "Conversation": ".conversation.conversation",
-    "Settings": ".settings",
-    "Turn": ".turn",
+    "Settings": ".config.settings",
+    "Turn": ".client.stream",
     "panel": ".widgets.panel",
 }
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import __version__
+from ._version import __version__
 from .errors import ArgumentError, Interrupted, TensormeshError
-from .wire.untrusted import Pieces, visible
+from .wire.sanitize import Pieces, visible
 
 __all__ = ["main"]
 
@@ -76,7 +76,7 @@ def _add_demo(commands: Any) -> None:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from . import demo
+    from .cli import demo
 
     print("Running the quickstart on the embedded model ...", flush=True)
     done = demo.execute(demo.shipped() / demo.QUICKSTART, options.output)
@@ -101,14 +101,14 @@ def _add_lab(commands: Any) -> None:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from . import demo
+    from .cli import demo
 
     demo.copy_notebooks(options.directory)
     return demo.open_lab(options.directory)
 
 
 def _add_serve(commands: Any) -> None:
-    from .local import serve
+    from .local.server import main as serve
 
     says = "Run the embedded endpoint (an OpenAI-compatible server on loopback) until Ctrl-C."
     serve.add_arguments(_add(commands, "serve", serve.run, says))
@@ -121,7 +121,7 @@ def _add_model(commands: Any) -> None:
 
 
 def _model(options: argparse.Namespace) -> int:
-    from .local import model
+    from .local.manager import weights as model
 
     path = model.ensure() if options.fetch else model.locate()
     if path is None:
@@ -147,7 +147,7 @@ def _add_chat(commands: Any) -> None:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from .client import Client
+    from .client.client import Client
 
     prompt = sys.stdin.read() if options.prompt == "-" else options.prompt
     if not prompt.strip():

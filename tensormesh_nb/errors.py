@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .tokens.result import ChatResult
+    from .result import ChatResult
 
 __all__ = [
     "ArgumentError",

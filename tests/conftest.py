@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
 
 from .leaks import Watch
 from .paris import FRANCE

@@ -26,14 +26,14 @@ from benchmarks.kernel import Kernel
 from benchmarks.measure import Ratio, Workers, exponent, spend
 from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
-from tensormesh_nb import turn as turn_module
-from tensormesh_nb.notebook.live import INTERVAL as CELL
-from tensormesh_nb.notebook.live import LiveText
-from tensormesh_nb.turn import Turn
-from tensormesh_nb.widgets.stage import INTERVAL as PANEL
-from tensormesh_nb.wire.chunk import Chunk, decode
+from tensormesh_nb.client import stream as turn_module
+from tensormesh_nb.client.stream import Turn
+from tensormesh_nb.notebook.live_text import INTERVAL as CELL
+from tensormesh_nb.notebook.live_text import LiveText
+from tensormesh_nb.widgets.panel_session import INTERVAL as PANEL
+from tensormesh_nb.wire.chunks import Chunk, decode
+from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.request import ChatRequest
-from tensormesh_nb.wire.stream import ChunkDecoder
 
 from .leaks import KEY
 

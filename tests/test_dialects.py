@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.wire.stream import BodyDecoder, ChunkDecoder
+from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
 from .equality import assert_equal, without_nulls
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.tokens.plain import plain
-from tensormesh_nb.wire.stream import BodyDecoder, ChunkDecoder
+from tensormesh_nb.render.plain_text import plain
+from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
 from .replay import ReplayHost, head, sse
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from ..errors import LocalEndpointError, RequestError, SettingsError, TensormeshError
-from ..wire.message import Message, as_messages
+from ..wire.messages import Message, as_messages
 from ..wire.request import ChatRequest
-from . import file
+from . import store as file
 from .export import export
 from .history import Branch, ChatTurn, History, counted
-from .html import history_html
-from .names import NAMES
+from .registry import NAMES
+from .transcript import history_html
 from .window import check
 
 if TYPE_CHECKING:
-    from ..client import Client
-    from ..tokens.result import ChatResult
-    from ..turn import AsyncTurn, Turn
+    from ..client.client import Client
+    from ..client.stream import AsyncTurn, Turn
+    from ..result import ChatResult
 
 __all__ = ["UNSENT", "Conversation", "Draft"]
 
@@ -272,7 +272,7 @@ class Conversation:
         history = NAMES[loaded.name]
         history.join(loaded, follow=True)
         if client is None:
-            from ..client import Client
+            from ..client.client import Client
 
             client = Client()
         return cls(client, history)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .. import __version__
+from .._version import __version__
 from ..errors import RequestError
-from ..wire.message import Message, asked_calls, content_text
-from ..wire.untrusted import one_line, visible
+from ..wire.messages import Message, asked_calls, content_text
+from ..wire.sanitize import one_line, visible
 from .history import ChatTurn, History
-from .recipe import cell_text, own_fields, python_text
+from .snippets import cell_text, own_fields, python_text
 
 __all__ = ["FORMATS", "export"]
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import RequestError
-from ..tool import shown_call
-from ..wire.message import Message, asked_calls, content_text
-from ..wire.untrusted import one_line, shortened, visible
+from ..tools.function_tool import shown_call
+from ..wire.messages import Message, asked_calls, content_text
+from ..wire.sanitize import one_line, shortened, visible
 
 if TYPE_CHECKING:
-    from ..tokens.result import ChatResult
-    from .file import Store
+    from ..result import ChatResult
+    from .store import Store
 
 __all__ = ["Branch", "ChatTurn", "History", "counted", "message_text"]
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import RequestError
-from ..wire.message import Message, content_text
+from ..wire.messages import Message, content_text
 from ..wire.request import ChatRequest
-from ..wire.untrusted import one_line
+from ..wire.sanitize import one_line
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..client.client import Client
     from .history import ChatTurn
 
 __all__ = ["check"]

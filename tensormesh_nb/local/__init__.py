@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .process import Endpoint, begin, start
+    from .manager.endpoint import Endpoint, begin, start
 
 __all__ = ["Endpoint", "begin", "start"]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from . import process
+        from .manager import endpoint as process
 
         return getattr(process, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

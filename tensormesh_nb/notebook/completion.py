@@ -14,11 +14,11 @@ from IPython.core.completer import (
 )
 
 from ..conversation.export import FORMATS
-from ..conversation.names import NAMES
+from ..conversation.registry import NAMES
 from ..errors import ArgumentError
-from .arguments import FLAGS, flag_named
-from .conversations import CHAT_COMMANDS
-from .guide import COMMANDS
+from .commands.conversations import CHAT_COMMANDS
+from .commands.help import COMMANDS
+from .grammar.arguments import FLAGS, flag_named
 from .session import SETTINGS, Session
 
 __all__ = ["Completion"]

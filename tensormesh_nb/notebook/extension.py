@@ -7,7 +7,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from .completion import Completion
-from .live import replaces_output
+from .live_text import replaces_output
 from .magic import TMChat
 from .terminal import TerminalText
 

@@ -9,25 +9,25 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Dict, Float, Unicode
 
 from ..errors import ArgumentError, Interrupted
-from ..toolbox import Toolbox
-from ..wire.message import Message
+from ..tools.toolbox import Toolbox
+from ..wire.messages import Message
 from ..wire.request import ChatRequest
-from ..wire.untrusted import one_line, visible
-from .arguments import Options, parse
-from .cell import read_cell
-from .commands import Commands
-from .defaults import combine
-from .exchange import Exchange
-from .guide import COMMANDS, guide
-from .live import LiveText, replaces_output
-from .namespace import client_named, field_value, messages_named, toolbox_of
+from ..wire.sanitize import one_line, visible
+from .commands.commands import Commands
+from .commands.help import COMMANDS, guide
+from .execution import Exchange
+from .grammar.arguments import Options, parse
+from .grammar.cell import read_cell
+from .grammar.defaults import combine
+from .grammar.namespace import client_named, field_value, messages_named, toolbox_of
+from .live_text import LiveText, replaces_output
 from .preview import Preview
 from .session import Layers, Session, resolve
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..client.client import Client
     from ..conversation.conversation import Draft
-    from ..tokens.result import ChatResult
+    from ..result import ChatResult
 
 __all__ = ["TMChat"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..settings import Settings
+from ..config.settings import Settings
 from ..wire.request import ChatRequest
-from ..wire.untrusted import visible
+from ..wire.sanitize import visible
 
 __all__ = ["Preview"]
 

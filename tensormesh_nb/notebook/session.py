@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..settings import Settings
-from ..tokens.ledger import Ledger
-from .chats import Owners
+from ..config.settings import Settings
+from .cell_owner import Owners
+from .usage_totals import Ledger
 
 if TYPE_CHECKING:
-    from ..client import Client
-    from ..tokens.result import ChatResult
+    from ..client.client import Client
+    from ..result import ChatResult
 
 __all__ = ["SETTINGS", "Layers", "Session", "resolve"]
 
@@ -63,7 +63,7 @@ class Session:
 
                 begin()
             # Loads numpy and httpx, which ``%load_ext`` should not wait for.
-            from ..client import Client
+            from ..client.client import Client
 
             self._clients[key] = Client(settings=key)
         return self._clients[key]

@@ -9,11 +9,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..tokens.result import ChatResult
+    from ..result import ChatResult
 
 __all__ = ["TerminalText"]
 
-_HOME, _NAME = "tensormesh_nb.tokens.result", "ChatResult"
+_HOME, _NAME = "tensormesh_nb.result", "ChatResult"
 
 
 class TerminalText:
@@ -35,7 +35,7 @@ class TerminalText:
 
     def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
         # Loads numpy, which loading the extension should not.
-        from ..tokens.plain import notes
+        from ..render.plain_text import notes
 
         if self._session.streamed is result:
             self._session.streamed = None

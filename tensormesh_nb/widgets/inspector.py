@@ -13,17 +13,17 @@ import anywidget
 import traitlets
 from IPython.display import publish_display_data
 
+from ..analysis.sampling import Sampler, resampled_frame
 from ..errors import ArgumentError, RequestError, TensormeshError
-from ..tokens.packed import pack, pack_alternatives
-from ..tokens.plain import plain
-from ..tokens.sampling import Sampler, resampled_frame
-from ..wire.untrusted import one_line, visible
-from .module import module, style
+from ..render.plain_text import plain
+from ..wire.sanitize import one_line, visible
+from .assets import module, style
+from .packed_frames import pack, pack_alternatives
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..tokens.result import ChatResult
+    from ..result import ChatResult
 
 __all__ = ["Inspector"]
 

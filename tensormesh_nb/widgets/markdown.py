@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import nh3
 from markdown_it import MarkdownIt
 
-from ..wire.untrusted import shortened, visible
+from ..wire.sanitize import shortened, visible
 
 __all__ = ["LONGEST", "MOST", "Tree", "html_of", "tree_of"]
 

@@ -14,23 +14,23 @@ import traitlets
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
-from ..client import Client
+from ..client.client import Client
 from ..conversation.conversation import UNSENT, Conversation
 from ..conversation.history import ChatTurn, History
-from ..conversation.names import NAMES
-from ..conversation.recipe import DEFAULTS, cell_text, own_fields, python_text
+from ..conversation.registry import NAMES
+from ..conversation.snippets import DEFAULTS, cell_text, own_fields, python_text
 from ..errors import RequestError, TensormeshError
-from ..wire.message import Message
-from ..wire.untrusted import visible
-from .knobs import Knobs, form
+from ..wire.messages import Message
+from ..wire.sanitize import visible
+from .assets import module, style
 from .markdown import tree_of
-from .module import module, style
+from .panel_session import Answer, Stage
+from .panel_settings import Knobs, form
 from .sheets import Sheets
-from .shown import advice, failure, shown
-from .stage import Answer, Stage
+from .turn_view import advice, failure, shown
 
 if TYPE_CHECKING:
-    from ..tokens.result import ChatResult
+    from ..result import ChatResult
     from .inspector import Inspector
 
 __all__ = ["Panel", "panel"]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from ..conversation.history import History
-from ..conversation.html import history_html
+from ..conversation.transcript import history_html
 from .markdown import html_of
 
 __all__ = ["SHEETS", "Sheets", "laid"]

@@ -15,9 +15,9 @@ import msgspec
 from msgspec import Meta
 
 from ..errors import RequestError
-from .field import Field, Group, describe
-from .message import as_messages
-from .rules import check_rules
+from .fields import Field, Group, describe
+from .messages import as_messages
+from .validation import check_rules
 
 __all__ = ["ChatRequest"]
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from ..secret import STARS, Secret
-from .chunk import NULL, Alternative, Choice, Chunk, Delta, TokenLogprob
+from ..config.secret import STARS, Secret
+from .chunks import NULL, Alternative, Choice, Chunk, Delta, TokenLogprob
 
 __all__ = ["Veil"]
 

@@ -13,7 +13,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 from tensormesh_nb.widgets.panel import Panel
 
-from ..tokens.making import entry, piece, result
+from ..making import entry, piece, result
 from .accessibility import CONTROLS, pale, tab_stops, tree
 from .blank import Blank
 from .test_inspector import paris

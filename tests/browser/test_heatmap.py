@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from ..hostile import HOSTILE
-from ..tokens.making import entry, piece, result, top
+from ..making import entry, piece, result, top
 from .lab import Lab, NotebookPage
 
 TEXT = [("The", -0.1), (" capital", -2.0), (" is", -0.01), (" Paris", -9.0), ("\n\n  ok", -4.0)]

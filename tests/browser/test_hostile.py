@@ -14,17 +14,17 @@ from playwright.sync_api import Browser, Locator, Page
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.history import ChatTurn, History
-from tensormesh_nb.conversation.html import history_html
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.inspector import Inspector
 from tensormesh_nb.widgets.panel import Panel
-from tensormesh_nb.widgets.shown import shown
-from tensormesh_nb.wire.untrusted import visible
+from tensormesh_nb.widgets.turn_view import shown
+from tensormesh_nb.wire.sanitize import visible
 
 from ..conversation.making import answered, said, user
 from ..hostile import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
-from ..tokens.making import entry, piece, result, top
+from ..making import entry, piece, result, top
 from .blank import Blank, Watched, plain
 
 # What became an element or an attribute that a text must not become, or a character that drives.

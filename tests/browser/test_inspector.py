@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 
-from ..tokens.making import entry, piece, result, top
+from ..making import entry, piece, result, top
 from .blank import Blank
 
 Opener = Callable[..., Blank]

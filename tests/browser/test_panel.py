@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.history import ChatTurn
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.panel import Panel
-from tensormesh_nb.widgets.shown import shown
+from tensormesh_nb.widgets.turn_view import shown
 
 from ..conversation.making import answered, user
 from .blank import Blank

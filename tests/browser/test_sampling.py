@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser
 
-from tensormesh_nb.tokens.sampling import Recorded, Sampler, resample
-from tensormesh_nb.widgets.module import HERE
+from tensormesh_nb.analysis.sampling import Recorded, Sampler, resample
+from tensormesh_nb.widgets.assets import HERE
 
 COMPUTE = """async ({code, cases}) => {
     const url = URL.createObjectURL(new Blob([code], {type: "text/javascript"}));

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensormesh_nb.conversation.history import ChatTurn, History
-from tensormesh_nb.tokens.result import ChatResult
-from tensormesh_nb.wire import chunk as wire
+from tensormesh_nb.result import ChatResult
+from tensormesh_nb.wire import chunks as wire
 from tensormesh_nb.wire.request import ChatRequest
 
 from ..replay import DONE, Script, chunk, head, sse

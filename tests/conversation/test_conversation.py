@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
 
 from ..leaks import KEY
 from ..replay import DONE, ReplayHost, chunk, head, sse

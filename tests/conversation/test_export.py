@@ -12,12 +12,12 @@ from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 
 import tensormesh_nb as tm
+from tensormesh_nb.config.secret import write_private
 from tensormesh_nb.conversation.export import FORMATS, export
-from tensormesh_nb.conversation.file import Store, load
 from tensormesh_nb.conversation.history import ChatTurn, History
-from tensormesh_nb.conversation.html import history_html
-from tensormesh_nb.secret import write_private
-from tensormesh_nb.wire.untrusted import visible
+from tensormesh_nb.conversation.store import Store, load
+from tensormesh_nb.conversation.transcript import history_html
+from tensormesh_nb.wire.sanitize import visible
 
 from ..hostile import GIANT, HOSTILE, NAMES
 from .making import answered, user

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.conversation.history import ChatTurn, History
-from tensormesh_nb.conversation.html import history_html
+from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.errors import RequestError
 
 from ..github import left_by_github

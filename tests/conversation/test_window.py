@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
 
 from ..replay import ReplayHost, Script, head
 from .making import answer

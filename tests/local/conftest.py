@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tensormesh_nb.local import Endpoint, start
-from tensormesh_nb.local.model import CACHE_VARIABLE, ensure
+from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, ensure
 
 from ..paris import FRANCE
 

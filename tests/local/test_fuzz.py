@@ -23,8 +23,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tensormesh_nb.local.extension import Extensions
-from tensormesh_nb.wire.field import Field
+from tensormesh_nb.local.api.extensions import Extensions
+from tensormesh_nb.wire.fields import Field
 from tensormesh_nb.wire.request import ChatRequest
 
 from ..paris import FRANCE

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tensormesh_nb.local.extension import Extensions
-from tensormesh_nb.local.support import EXTENSIONS, SUPPORT
+from tensormesh_nb.local.api.extensions import Extensions
+from tensormesh_nb.local.api.support import EXTENSIONS, SUPPORT
 from tensormesh_nb.wire.request import ChatRequest
 
 from .conftest import Talk

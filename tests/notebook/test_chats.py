@@ -11,9 +11,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
 from tensormesh_nb.errors import ArgumentError, RequestError
-from tensormesh_nb.notebook.chats import Owners, cell_of
+from tensormesh_nb.notebook.cell_owner import Owners, cell_of
 
 from ..conversation.making import answer, contents
 from ..replay import ReplayHost, chunk, head, sse

@@ -7,8 +7,8 @@ import socket
 import pytest
 from IPython.core.completer import CompletionContext
 
+from tensormesh_nb.notebook.commands.help import COMMANDS
 from tensormesh_nb.notebook.completion import Completion
-from tensormesh_nb.notebook.guide import COMMANDS
 from tensormesh_nb.notebook.session import Session
 
 

@@ -13,7 +13,7 @@ import traitlets
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 
-from ..tokens.making import entry, piece, result, top
+from ..making import entry, piece, result, top
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.widgets.markdown import LONGEST, html_of, tree_of
-from tensormesh_nb.wire.untrusted import visible
+from tensormesh_nb.wire.sanitize import visible
 
 from ..hostile import GIANT, HOSTILE
 

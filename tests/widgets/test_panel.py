@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.names import NAMES
+from tensormesh_nb.conversation.registry import NAMES
 from tensormesh_nb.widgets import panel as module
-from tensormesh_nb.widgets.knobs import form
 from tensormesh_nb.widgets.panel import Panel
+from tensormesh_nb.widgets.panel_settings import form
 from tensormesh_nb.widgets.sheets import SHEETS
 
 from ..conversation.making import answer, contents

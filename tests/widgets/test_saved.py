@@ -15,7 +15,7 @@ CELL = """
 import json
 import os
 import tensormesh_nb as tm
-from tensormesh_nb.wire.chunk import decode
+from tensormesh_nb.wire.chunks import decode
 
 client = tm.Client(host="http://127.0.0.1:1/v1", api_key=os.environ['ANY_KEY'], model="m")
 result = client._result(client.prepare("Hi"))

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.secret import Secret
-from tensormesh_nb.tokens.record import dump
-from tensormesh_nb.wire.chunk import Chunk, decode
-from tensormesh_nb.wire.stream import ChunkDecoder
+from tensormesh_nb.assembly.response import dump
+from tensormesh_nb.config.secret import Secret
+from tensormesh_nb.wire.chunks import Chunk, decode
+from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.veil import Veil
 
 from ..leaks import KEY
-from ..tokens.making import asked, entry, piece, top
+from ..making import asked, entry, piece, top
 
 ODD = 'ak-a"b/secret-0123'
 FINISH = piece(finish_reason="stop")

@@ -1,0 +1,220 @@
+"""Spans: words, sentences, lines and JSON fields, with the probability of the tokens in them.
+
+Everything goes by byte offsets. A token that touches a span counts for it, whole: what part of its
+probability belongs to which byte, nobody knows. ``shared`` says where such a token also wrote
+something else than white space outside of the span (``3}`` writes a value and a brace).
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..assembly.choice import Choice
+from ..assembly.columns import OK, logprob_status
+from ..errors import RequestError
+from ..frames.measures import LN2
+from ..frames.nullable import category, floats, integers
+from .json_fields import read_fields
+from .text_units import CUTTERS
+
+__all__ = ["KINDS", "cut", "spans_frame"]
+
+KINDS = (*CUTTERS, "json")
+SPANNED = ("content", "reasoning", "refusal")
+STATUSES = ("ok", "unaligned", "missing")
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+def spans_frame(choice: Choice, kind: str, segment: str = "content") -> pd.DataFrame:
+    """One row per span of an answer's text, in the order of the text.
+
+    Args:
+        choice: the answer.
+        kind: ``word``, ``sentence``, ``line`` or ``json``.
+        segment: whose text: ``content``, ``reasoning`` or ``refusal``.
+
+    Returns:
+        Columns choice; for ``json`` document, path (JSON pointer) and value; text, byte_start,
+        byte_end; first and last (positions of tokens), n_tokens, shared; logprob (joint, natural
+        log), prob (joint), mean_prob (geometric mean a token), min_prob, surprisal (joint, bits);
+        status (ok; unaligned: which tokens wrote it is unknown; missing: a token has no logprob)
+        and reason. Where it is not ``ok`` the numbers are NA. A key that stands twice gives two
+        rows. ``attrs["notes"]`` says where JSON could not be read to its end.
+
+    Raises:
+        RequestError: no such kind or segment.
+    """
+    if segment not in SPANNED:
+        raise RequestError(
+            f"segment: expected one of {', '.join(SPANNED)}, got {segment!r}.", field="segment"
+        )
+    text = {"content": choice.text, "reasoning": choice.reasoning, "refusal": choice.refusal}[
+        segment
+    ]
+    found = cut(text or "", kind)
+    measured = _Tokens(choice, segment, text or "").measure(
+        found["byte_start"].to_numpy(), found["byte_end"].to_numpy()
+    )
+    frame = pd.concat([found, measured], axis=1)
+    frame.insert(0, "choice", np.full(len(frame), choice.index, dtype=np.int64))
+    frame.attrs = dict(found.attrs)
+    return frame
+
+
+def cut(text: str, kind: str) -> pd.DataFrame:
+    """The spans of a text: columns text, byte_start, byte_end, and those of JSON in front.
+
+    Raises:
+        RequestError: no such kind.
+    """
+    if kind not in KINDS:
+        raise RequestError(
+            f"spans: expected one of {', '.join(KINDS)}, got {kind!r}.", field="kind"
+        )
+    columns: dict[str, Any] = {}
+    notes: list[str] = []
+    if kind == "json":
+        fields = read_fields(text)
+        places = [(field.start, field.end) for field in fields.found]
+        values = np.empty(len(places), dtype=object)
+        values[:] = [field.value for field in fields.found]
+        notes = fields.notes
+        columns = {
+            "document": np.array([field.document for field in fields.found], dtype=np.int64),
+            "path": pd.Series([field.path for field in fields.found], dtype="string"),
+            "value": pd.Series(values, dtype=object),
+        }
+    else:
+        places = list(CUTTERS[kind](text))
+    at = np.array(places, dtype=np.int64).reshape(-1, 2)
+    offsets = _byte_offsets(text)
+    columns["text"] = pd.Series([text[a:b] for a, b in places], dtype="string")
+    columns |= {"byte_start": offsets[at[:, 0]], "byte_end": offsets[at[:, 1]]}
+    frame = pd.DataFrame(columns)
+    frame.attrs["notes"] = notes
+    return frame
+
+
+def _byte_offsets(text: str) -> Ints:
+    """Offset in UTF-8 of every character, and of the end; shape (characters + 1,)."""
+    code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    size = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+
+
+class _Tokens:
+    """The tokens that wrote a text, in order, and what is known of each."""
+
+    def __init__(self, choice: Choice, segment: str, text: str) -> None:
+        laid = choice.alignment()
+        low, high = (np.array(side, dtype=np.int64) for side in (laid.low, laid.high))
+        inside = np.array([name == segment for name in laid.segment], dtype=np.bool_) & (low >= 0)
+        self._row = np.flatnonzero(inside)
+        self._low, self._high = low[self._row], high[self._row]
+        exact = np.array(laid.start, dtype=np.int64)[self._row] >= 0
+        # A token alone in its gap wrote all of it: only its neighbours could have.
+        alone = np.ones(len(self._row), dtype=np.bool_)
+        same = (self._low[1:] == self._low[:-1]) & ~exact[1:] & ~exact[:-1]
+        alone[1:] &= ~same
+        alone[:-1] &= ~same
+        self._certain = exact | alone
+        self._logprob, self._ok = _logprobs(choice, self._row)
+        raw = text.encode("utf-8", "surrogatepass")
+        self._covered = _running(_union(self._low, self._high, len(raw)))
+        self._ink = _running(~np.isin(np.frombuffer(raw, dtype=np.uint8), list(b" \t\r\n\f\v")))
+
+    def measure(self, start: Ints, end: Ints) -> pd.DataFrame:
+        """What the tokens of each span say; starts and ends are byte offsets, in order."""
+        n = len(start)
+        first = np.searchsorted(self._high, start, side="right")
+        last = np.searchsorted(self._low, end, side="left")
+        written = self._covered[end] - self._covered[start] == end - start
+        aligned = written & (last > first) & ~self._torn(first, last, start, end)
+        count = np.where(aligned, last - first, 0)
+        total, least, bad = self._reduced(first, last, count)
+        missing = aligned & (bad > 0)
+        ok = aligned & ~missing
+        joint = np.where(ok, total, np.nan)
+        row = np.concatenate([self._row, [-1]])
+        edge = (np.where(aligned, first, len(self._row)), np.where(aligned, last - 1, -1))
+        reason = pd.Series([pd.NA] * n, dtype="string")
+        reason[~aligned] = "which tokens wrote this is unknown"
+        reason[missing] = "a token in it has no logprob"
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = np.exp(joint / count)
+        return pd.DataFrame(
+            {
+                "first": integers(row[edge[0]]),
+                "last": integers(row[edge[1]]),
+                "n_tokens": integers(np.where(aligned, count, -1)),
+                "shared": aligned & self._shared(first, last, start, end),
+                "logprob": floats(joint),
+                "prob": floats(np.exp(joint)),
+                "mean_prob": floats(mean),
+                "min_prob": floats(np.where(ok, np.exp(least), np.nan)),
+                "surprisal": floats(0.0 - joint / LN2),
+                "status": category(np.where(ok, 0, np.where(aligned, 2, 1)), STATUSES),
+                "reason": reason,
+            }
+        )
+
+    def _torn(self, first: Ints, last: Ints, start: Ints, end: Ints) -> Bools:
+        """Where an edge lies within a gap that several tokens filled, nobody knows how."""
+        if not len(self._row):
+            return np.zeros(len(start), dtype=np.bool_)
+        a, b = np.minimum(first, len(self._row) - 1), np.maximum(last - 1, 0)
+        left = ~self._certain[a] & (self._low[a] < start)
+        return left | (~self._certain[b] & (self._high[b] > end))
+
+    def _shared(self, first: Ints, last: Ints, start: Ints, end: Ints) -> Bools:
+        """Where a token also wrote something else than white space outside of the span."""
+        if not len(self._row):
+            return np.zeros(len(start), dtype=np.bool_)
+        a, b = np.minimum(first, len(self._row) - 1), np.maximum(last - 1, 0)
+        low, high = np.minimum(self._low[a], start), np.maximum(self._high[b], end)
+        return (self._ink[start] > self._ink[low]) | (self._ink[high] > self._ink[end])
+
+    def _reduced(self, first: Ints, last: Ints, count: Ints) -> tuple[Floats, Floats, Ints]:
+        """Sum and least of the logprobs in each span, and how many tokens have none."""
+        n = len(first)
+        total, least = np.zeros(n), np.zeros(n)
+        bad = np.zeros(n, dtype=np.int64)
+        some = np.flatnonzero(count)
+        if len(some):
+            edges = np.ravel(np.column_stack([first[some], last[some]]))
+            values = np.concatenate([np.where(self._ok, self._logprob, 0.0), [0.0]])
+            total[some] = np.add.reduceat(values, edges)[::2]
+            least[some] = np.minimum.reduceat(values, edges)[::2]
+            unknown = _running(~self._ok)
+            bad[some] = unknown[last[some]] - unknown[first[some]]
+        return total, least, bad
+
+
+def _logprobs(choice: Choice, row: Ints) -> tuple[Floats, Bools]:
+    columns = choice.columns
+    if not len(columns):
+        return np.full(len(row), np.nan), np.zeros(len(row), dtype=np.bool_)
+    logprob, status = logprob_status(
+        np.array(columns.logprob, dtype=np.float64), np.array(columns.is_null, dtype=np.bool_)
+    )
+    return logprob[row], status[row] == OK
+
+
+def _union(low: Ints, high: Ints, size: int) -> Bools:
+    """Which bytes lie in one of the intervals."""
+    change = np.zeros(size + 1, dtype=np.int64)
+    np.add.at(change, low, 1)
+    np.add.at(change, high, -1)
+    return np.asarray(np.cumsum(change)[:size] > 0)
+
+
+def _running(true: Bools) -> Ints:
+    """How many are True before each place; shape (n + 1,)."""
+    return np.concatenate([[0], np.cumsum(true)]).astype(np.int64)

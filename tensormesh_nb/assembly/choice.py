@@ -1,0 +1,438 @@
+"""Choice: one of a result's answers, growing chunk by chunk."""
+
+from __future__ import annotations
+
+import json
+import threading
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ResponseError
+from ..wire import chunks as wire
+from ..wire.messages import ROLES, Message, asked_calls
+from ..wire.request import ChatRequest
+from ..wire.sanitize import one_line
+from . import inline_reasoning as thinking
+from .alignment import DIVIDER, Alignment, align
+from .columns import TokenColumns, Vocabulary, usable_id
+from .echo import Echo
+from .lock import still
+from .message import Deltas
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..analysis.branch_point import Forced
+
+__all__ = ["Choice"]
+
+
+@dataclass(frozen=True)
+class _Split:
+    """A choice whose host may have echoed the prompt: what is the prompt's and what is not."""
+
+    prompt: TokenColumns | None
+    generated: TokenColumns
+    text: str | None
+
+
+_UNKNOWN = -1  # how an id that is missing or impossible is kept among the others
+
+
+class Choice:
+    """One answer.
+
+    Attributes:
+        index: which of the ``n`` answers.
+        first: position of its first token.
+        finish_reason, stop_reason: as the host says; None until it does.
+        rows: the tokens as they came, with those of an echoed prompt in front.
+        sent_ids: token ids as the host listed them, -1 where one is unusable.
+        raw_output: the host's unparsed view, or None.
+        extra: keys of the choice (not of its message) that no field here holds.
+        growing: held while more comes, and while it is read.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        vocabulary: Vocabulary,
+        request: ChatRequest | None = None,
+        echo: Echo | None = None,
+        growing: threading.RLock | None = None,
+    ) -> None:
+        self.growing = growing or threading.RLock()
+        self.index = index
+        self.first = 0
+        self.finish_reason: str | None = None
+        self.stop_reason: int | str | None = None
+        self.raw_output: Any = None
+        self.extra: dict[str, Any] = {}
+        self.rows = TokenColumns(vocabulary)
+        self.sent_ids = array("q")
+        self.time = array("d")
+        self._deltas = Deltas()
+        self._logprobs_rest: dict[str, Any] = {}
+        self._request = request
+        self._entries: list[wire.TokenLogprob] = []  # came with the chunks that are being added
+        self._ids: list[int | None] = []
+        self._echo = echo
+        self._split: tuple[Any, _Split] | None = None
+        self._laid: tuple[Any, Alignment] | None = None
+
+    def add(self, part: wire.Choice) -> None:
+        """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
+        delta, logprobs = part.delta or part.message, part.logprobs
+        if delta is not None:
+            self._deltas.add(delta, whole=part.delta is None)
+        elif part.text:
+            self._deltas.content.append(part.text)
+        if logprobs is not None or self._entries or self.rows.code:
+            self._add_entries(part, delta)
+        if part.token_ids:
+            self._ids += part.token_ids
+        if (
+            part.finish_reason is not None
+            or part.stop_reason is not None
+            or part.raw_output is not None
+            or part.extra_keys
+        ):
+            self._add_rest(part)
+
+    def settle(self, time: float) -> None:
+        """Append the tokens of the chunks that were added: all at once costs less.
+
+        Args:
+            time: seconds from sending the request to their arrival.
+        """
+        if self._entries:
+            entries, self._entries = self._entries, []
+            self.rows.append(entries, time)
+        if self._ids:
+            sent, self._ids = self._ids, []
+            usable = [_UNKNOWN if (i := usable_id(token_id)) is None else i for token_id in sent]
+            self.time.fromlist([time] * len(usable))
+            self.sent_ids.fromlist(usable)
+
+    @property
+    def role(self) -> str:
+        """As the host says, ``assistant`` until it does."""
+        return self._deltas.role
+
+    @property
+    @still
+    def columns(self) -> TokenColumns:
+        """The generated tokens."""
+        return self.rows if self._echo is None else self._apart().generated
+
+    @property
+    @still
+    def prompt_columns(self) -> TokenColumns | None:
+        """The prompt's tokens that an echo put in front of the generated ones, or None."""
+        return None if self._echo is None else self._apart().prompt
+
+    @property
+    @still
+    def echoed(self) -> str | None:
+        """The prompt's text in front of the answer's; None where that cannot be told."""
+        return "" if self._echo is None else self._apart().text
+
+    @property
+    def raw_text(self) -> str:
+        """The answer as it came, with inline reasoning and its tags, without an echoed prompt."""
+        return "".join(self._deltas.content)[len(self.echoed or "") :]
+
+    @property
+    @still
+    def text(self) -> str:
+        """The answer, without reasoning."""
+        return "".join(text for name, text in self._content_pieces() if name == "content")
+
+    @property
+    @still
+    def reasoning(self) -> str | None:
+        """What the model thought before answering, or None."""
+        if self._deltas.reasoning:
+            return "".join(self._deltas.reasoning)
+        thoughts = [text for name, text in self._content_pieces() if name == "reasoning"]
+        return DIVIDER.join(thoughts) or None
+
+    @property
+    def refusal(self) -> str | None:
+        """The text of a refusal, or None."""
+        return "".join(self._deltas.refusal) or None
+
+    @property
+    @still
+    def tool_calls(self) -> list[dict[str, Any]]:
+        """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
+        return self._deltas.calls.whole()
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        """All calls, ``function_call`` of older hosts included, in the form of ``tool_calls``."""
+        return asked_calls(self.message)
+
+    @property
+    @still
+    def message(self) -> dict[str, Any]:
+        """The answer as a message, to be sent back in the next request."""
+        # What a host calls itself is no role that it would take.
+        role = self.role if self.role in ROLES else "assistant"
+        message: dict[str, Any] = {"role": role, "content": self.text}
+        if self.reasoning:
+            message["reasoning"] = self.reasoning
+        if self._deltas.refusal:
+            message["refusal"] = self.refusal
+        if len(self._deltas.calls):
+            message["content"] = self.text or None
+            # An answer to a call names its id: one without gets one. No other type can go back.
+            message["tool_calls"] = [
+                {**call, "id": call["id"] or f"call_{number}", "type": "function"}
+                for number, call in enumerate(self.tool_calls)
+            ]
+        if self._deltas.function_call is not None:
+            message["content"] = self.text or None
+            message["function_call"] = self._deltas.function_call.whole()
+        return message
+
+    @property
+    def messages(self) -> list[Message]:
+        """The conversation with this answer appended, ready for the next request."""
+        return [*(self._request.messages if self._request is not None else ()), self.message]
+
+    @property
+    @still
+    def raw_message(self) -> dict[str, Any]:
+        """The message as it came, unknown keys included: inline reasoning and an echo are left
+        where the host put them."""
+        return self._deltas.message()
+
+    def json(self) -> Any:
+        """The answer read as JSON.
+
+        Raises:
+            ResponseError: it is not JSON; says where.
+        """
+        text = self.text
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            cut = " It was cut short by max_tokens." if self.finish_reason == "length" else ""
+            raise ResponseError(
+                f"The answer is not JSON ({one_line(str(error))}): {one_line(text, 80)!r}{cut}"
+            ) from None
+
+    @property
+    @still
+    def logprobs(self) -> dict[str, Any] | None:
+        """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
+        entries = self.rows.entries()
+        if not entries and not self._logprobs_rest:
+            return None
+        return {**self._logprobs_rest, "content": entries}
+
+    @still
+    def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
+        """The logprobs of some generated tokens as the API writes them."""
+        return self.columns.part(start, stop).entries()
+
+    @property
+    @still
+    def token_ids(self) -> list[int | None]:
+        """One id a generated token, None where unknown."""
+        return [None if token_id < 0 else token_id for token_id in self.ids.tolist()]
+
+    @property
+    @still
+    def ids(self) -> NDArray[np.int64]:
+        """One id a generated token, -1 where unknown.
+
+        The host's list where it pairs with the logprobs one to one, else the ids that the
+        logprobs entries carry themselves.
+        """
+        import numpy as np
+
+        rows, sent = len(self.columns), self.sent_ids
+        if len(sent) == len(self.rows) > rows:  # some hosts list the echoed ids as well
+            sent = sent[len(sent) - rows :]
+        if len(sent) == rows or not len(self.rows):
+            return np.asarray(sent[:])  # of a copy: an array that NumPy looks at cannot grow
+        return self.columns.ids
+
+    @property
+    @still
+    def tokens(self) -> list[str | None]:
+        """One string a generated token, as the host sent it; None where only an id is known."""
+        if not len(self.rows):
+            return [None] * len(self.sent_ids)
+        strings: list[str | None] = [*self.columns.vocabulary.tokens]
+        return self.columns.each(strings)
+
+    @property
+    @still
+    def times(self) -> Sequence[float]:
+        """Seconds from sending to arrival, one a generated token."""
+        return (self.columns.time if len(self.rows) else self.time)[:]
+
+    @property
+    @still
+    def all_times(self) -> list[float]:
+        """Seconds from sending to arrival, one a token as it came, an echo's included."""
+        return list(self.rows.time if len(self.rows) else self.time)
+
+    def set_times(self, times: Iterable[float]) -> None:
+        """Put back the times of a saved result, one a token as it came."""
+        (self.rows if len(self.rows) else self).time = array("d", times)
+        self._split = None
+
+    def inherit(self, other: Choice, forced: Forced, position: int, text: str) -> None:
+        """Begin with another choice's tokens before a position, and one more in its place.
+
+        Args:
+            other: the answer to take them from.
+            forced: the token in its place; where it is not recorded, the host has to tell its row.
+            position: of the first token that is not taken.
+            text: what they all wrote, the forced one included.
+        """
+        self._deltas.inherit(other._deltas, text)
+        recorded = forced.code >= 0
+        ids = [*other.token_ids[:position], *([forced.token_id] if recorded else ())]
+        times = array("d", [*other.times[:position], *([0.0] if recorded else ())])
+        entries = other.entries(0, position)
+        if recorded:
+            # What was likely here is what was likely for the token that stood here.
+            here, known = other.entries(position, position + 1), other.columns.vocabulary
+            tops = list(here[0].pop("top_logprobs"))
+            if not any(_is_same(one, here[0]) for one in tops):
+                tops.append(here[0])
+            entries.append({**known.entry(forced.code, forced.logprob), "top_logprobs": tops})
+        if entries:
+            body = {"choices": [{"logprobs": {"content": entries}}]}
+            for part in wire.decode(json.dumps(body).encode()).choices or ():
+                self.rows.append(part.logprobs.entries() if part.logprobs else [], 0.0)
+            self.rows.time = times
+        if any(i is not None for i in ids):
+            self.sent_ids.extend(_UNKNOWN if i is None else i for i in ids)
+            self.time = times[:]
+
+    def force_text(self, text: str) -> None:
+        """Take in a token of which the text alone is known: it was put here, not generated."""
+        self._deltas.content.append(text)
+        if len(self.rows):
+            self.rows.append([wire.TokenLogprob(token=text)], 0.0)
+        if self.sent_ids:
+            self.sent_ids.append(_UNKNOWN)
+            self.time.append(0.0)
+
+    @still
+    def alignment(self) -> Alignment:
+        """Where in the texts each token lies."""
+        key = (*self._state(), *self._deltas.state)
+        if self._laid is None or self._laid[0] != key:
+            self._laid = key, self._align()
+        return self._laid[1]
+
+    def undescribed(self) -> int:
+        """How many bytes of the texts no token is known to have written."""
+        laid = self.alignment()
+        if laid.complete:
+            return 0
+        texts = [(name, text) for name, text in self._texts() if name != "special"]
+        wanted = sum(len(text.encode("utf-8", "surrogatepass")) for _, text in texts)
+        return wanted - sum(laid.covered(name) for name in {name for name, _ in texts})
+
+    def _align(self) -> Alignment:
+        columns, tokens = self.columns, self.tokens
+        raw = columns.each(columns.vocabulary.all_true_bytes())
+        raw = raw if len(columns) else [None] * len(tokens)
+        return align(
+            tokens,
+            raw,
+            list(self._texts()),
+            calls_tools=self._deltas.calls_tools,
+            stopped=isinstance(self.stop_reason, str)
+            or (self._request is not None and bool(self._request.stop)),
+            whole=self.finish_reason is not None,
+        )
+
+    def _state(self) -> tuple[Any, ...]:
+        """What tells whether more has arrived."""
+        sent = (len(self.rows), len(self.sent_ids), len(self._deltas.content), self.finish_reason)
+        return (*sent, self.stop_reason, None if self._echo is None else self._echo.state)
+
+    def _apart(self) -> _Split:
+        """Prompt and answer, told apart by all that is known."""
+        key = self._state()
+        if self._split is None or self._split[0] != key:
+            self._split = key, self._tell_apart()
+        return self._split[1]
+
+    def _tell_apart(self) -> _Split:
+        assert self._echo is not None  # noqa: S101 - its callers ask
+        rows, content = self.rows, "".join(self._deltas.content)
+        count = self._echo.rows(rows, self.sent_ids)
+        length = self._echo.text(content, rows, count) if content else 0
+        return _Split(
+            prompt=rows.part(0, count) if count else None,
+            generated=rows.part(count, len(rows)),
+            text=None if length is None else content[:length],
+        )
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """The texts in the order in which a model writes them."""
+        if self._deltas.reasoning:
+            yield "reasoning", "".join(self._deltas.reasoning)
+        yield "refusal", "".join(self._deltas.refusal)
+        for name, text in self._content_pieces():
+            # A token may hold trimmed white space and the first word behind it.
+            if name != "special" or not text.isspace():
+                yield name, text
+
+    def _content_pieces(self) -> list[tuple[str, str]]:
+        content = self.raw_text
+        pieces = thinking.split(content)
+        if not self._deltas.reasoning:
+            return pieces
+        thoughts = [text for name, text in pieces if name == "reasoning"]
+        if DIVIDER.join(thoughts).strip() != "".join(self._deltas.reasoning).strip():
+            # A host that sends reasoning apart leaves no tags; text that looks like one is text.
+            return [("content", content)]
+        # The same once more, in tags: it is not shown twice.
+        return [("special" if name == "reasoning" else name, text) for name, text in pieces]
+
+    def _add_entries(self, part: wire.Choice, delta: wire.Delta | None) -> None:
+        """Take the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
+        entries = part.logprobs.entries() if part.logprobs is not None else []
+        if part.logprobs is not None and part.logprobs.extra_keys:
+            self._logprobs_rest.update(part.logprobs.extra_keys)
+        if not self.rows.code and not self._entries:
+            if not entries:
+                return
+            before = len(self.sent_ids) + len(self._ids)
+            self._entries += [wire.TokenLogprob()] * before
+        if not entries and part.token_ids:
+            # One id wrote all of the delta; what each of several wrote is not told.
+            text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
+            entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
+        self._entries += entries
+
+    def _add_rest(self, part: wire.Choice) -> None:
+        """Take in what few chunks say of a choice."""
+        if part.finish_reason is not None and self.finish_reason is None:
+            self.finish_reason = part.finish_reason
+        if part.stop_reason is not None:
+            self.stop_reason = part.stop_reason
+        if part.raw_output is not None:
+            self.raw_output = part.raw_output
+        self.extra.update(part.extra_keys or {})
+
+
+def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two entries are about the same token."""
+    if one.get("token_id") is not None and other.get("token_id") is not None:
+        return bool(one["token_id"] == other["token_id"])
+    return bool(one["token"] == other["token"])

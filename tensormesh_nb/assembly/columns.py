@@ -1,0 +1,357 @@
+"""TokenColumns: what is known about the generated tokens of one choice, append-only.
+
+A token is stored once in the Vocabulary and referred to by its code, numbers go to typed arrays:
+12 bytes an alternative however long the answer grows, and frames are built from the arrays without
+a loop over tokens.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..wire.chunks import Alternative, TokenLogprob, byte_list
+
+# NumPy is imported where columns are read: no token waits for it.
+if TYPE_CHECKING:
+    import msgspec
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "CLAMPED",
+    "MISSING",
+    "NONFINITE",
+    "OK",
+    "TokenColumns",
+    "Vocabulary",
+    "logprob_status",
+    "usable_id",
+]
+
+T = TypeVar("T")
+
+OK, MISSING, CLAMPED, NONFINITE = range(4)
+
+_TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
+_CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
+_ROUNDING = 1e-3  # what float16 arithmetic may add to 0
+_LONG_RUN = 30  # tokens
+_MINUS_INFINITY = -3.4e38  # how SGLang writes it
+
+
+class Vocabulary:
+    """Distinct tokens as the host sent them: string, bytes and id together make one token.
+
+    Nothing in it is a container of its own: the garbage collector would walk through all of them,
+    again and again, while other answers come.
+
+    Attributes:
+        tokens: the strings.
+    """
+
+    def __init__(self) -> None:
+        self.tokens: list[str] = []
+        self._sent_bytes: list[msgspec.Raw] = []
+        self._sent_ids: list[int | None] = []
+        self._ids: list[int | None] = []  # as far as anybody has asked, like the next two
+        self._true_bytes: list[bytes | None] = []
+        self._readable_bytes: list[bytes | None] = []
+        self._first: dict[str, int] = {}  # the first token of each string; further ones are rare
+        self._others: dict[tuple[str, bytes, int | None], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def ids(self) -> list[int | None]:
+        """The token ids, None where unknown; ``token_id:N`` strings are understood."""
+        known = self._ids
+        known += map(self._id, range(len(known), len(self)))
+        return known
+
+    def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
+        """The code of each token, given out at its first appearance."""
+        first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
+        return [
+            code
+            if (code := first.get(entry.token, -1)) >= 0
+            and sent_bytes[code] == entry.bytes
+            and sent_ids[code] == entry.token_id
+            else self._code(entry)
+            for entry in entries
+        ]
+
+    def byte_list(self, code: int) -> list[int] | None:
+        """The bytes of a token as the host sent them, None where it sent none."""
+        return byte_list(self._sent_bytes[code])
+
+    def _code(self, entry: TokenLogprob | Alternative) -> int:
+        """The code of a token that is new, or whose string is another one's too."""
+        code = len(self.tokens)
+        known = self._first.setdefault(entry.token, code)
+        if known < code:
+            if self._sent_bytes[known] == entry.bytes and self._sent_ids[known] == entry.token_id:
+                return known
+            key = entry.token, bytes(entry.bytes), entry.token_id
+            known = self._others.setdefault(key, code)
+        if known == code:
+            self.tokens.append(entry.token)
+            # Uncopied they would keep the whole event that they came in.
+            self._sent_bytes.append(entry.bytes.copy())
+            self._sent_ids.append(entry.token_id)
+        return known
+
+    def _id(self, code: int) -> int | None:
+        sent = self._sent_ids[code]
+        match = None if sent is not None else _id_in(self.tokens[code])
+        return int(match[1]) if match else usable_id(sent)
+
+    def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
+        """A token with its logprob, as the API writes it."""
+        value: float | str | None = logprob
+        if logprob is not None and not math.isfinite(logprob):
+            value = str(logprob)  # JSON has no such numbers; the decoder reads these words
+        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
+        if self._sent_ids[code] is not None:
+            entry["token_id"] = self._sent_ids[code]
+        return entry
+
+    def id_array(self) -> NDArray[np.int64]:
+        """The ids, -1 where unknown."""
+        import numpy as np
+
+        return np.array([-1 if i is None else i for i in self.ids], dtype=np.int64)
+
+    def all_true_bytes(self) -> list[bytes | None]:
+        """``true_bytes`` of every token."""
+        known = self._true_bytes
+        known += map(self.true_bytes, range(len(known), len(self)))
+        return known
+
+    def all_readable_bytes(self) -> list[bytes | None]:
+        """``readable_bytes`` of every token."""
+        known, true = self._readable_bytes, self.all_true_bytes()
+        known += map(self._readable, range(len(known), len(self)), true[len(known) :])
+        return known
+
+    def true_bytes(self, code: int) -> bytes | None:
+        """The bytes that the host sent for a token, None where it sent none or impossible ones."""
+        sent, token = self.byte_list(code), self.tokens[code]
+        if sent is None:
+            return None
+        try:
+            raw = bytes(sent)
+        except ValueError:
+            return None
+        # For ``token_id:N`` the bytes of an alternative are those of that string.
+        return None if _id_in(token) and raw == token.encode() else raw
+
+    def readable_bytes(self, code: int) -> bytes | None:
+        """The bytes of a token that is laid along no text: those sent, else its string's.
+
+        None where either would be a guess: a replacement character stands for other bytes, and
+        ``token_id:N`` is no text.
+        """
+        return self._readable(code, self.true_bytes(code))
+
+    def _readable(self, code: int, raw: bytes | None) -> bytes | None:
+        token = self.tokens[code]
+        if raw is None and token and self.byte_list(code) is None and not _id_in(token):
+            raw = token.encode("utf-8", "surrogatepass")
+        stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
+        return None if stand_in else raw
+
+
+class TokenColumns:
+    """The generated tokens of one choice, and their alternatives.
+
+    Attributes:
+        vocabulary: what the codes stand for; shared by the choices of a result.
+        code, logprob, time: one item a token; logprob as sent, NaN where null.
+        is_null: 1 where the host sent null for the logprob.
+        top_count: how many alternatives a token has.
+        top_code, top_logprob: the alternatives of all tokens, in the host's order.
+        rest: what else the host says of a token, by its position.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.code = array("i")
+        self.logprob = array("d")
+        self.is_null = array("b")
+        self.time = array("d")
+        self.top_count = array("i")
+        self.top_code = array("i")
+        self.top_logprob = array("d")
+        self.rest: dict[int, dict[str, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """One id a token, -1 where unknown."""
+        import numpy as np
+
+        ids = self.each(self.vocabulary.ids)
+        return np.array([-1 if i is None else i for i in ids], dtype=np.int64)
+
+    def each(self, known: Sequence[T]) -> list[T]:
+        """What is known of each token, from what is known of each code."""
+        if len(self) < len(known):  # one of many choices that share a vocabulary
+            return [known[code] for code in self.code]
+        import numpy as np
+
+        found: list[T] = np.fromiter(known, np.object_, len(known))[
+            np.asarray(self.code[:])
+        ].tolist()
+        return found
+
+    def append(self, entries: Sequence[TokenLogprob], time: float) -> None:
+        """Append tokens, column by column: the more there are, the less each of them costs.
+
+        Args:
+            entries: as decoded from the wire.
+            time: seconds from sending the request to their arrival.
+        """
+        for position, entry in enumerate(entries, len(self.code)):
+            rest = entry.rest
+            if rest is not None:
+                self.rest[position] = rest
+        # In the order of their coming: however a stream is cut, its tokens get the same codes.
+        every: list[TokenLogprob | Alternative] = []
+        counts = []
+        for entry in entries:
+            tops = entry.top_logprobs or ()
+            counts.append(len(tops))
+            every.append(entry)
+            every += tops
+        sent = [math.nan if (value := entry.logprob) is None else value for entry in every]
+        logprob, top_logprob = _parted(sent, counts)
+        code, top_code = _parted(self.vocabulary.codes(every), counts)
+        self.top_count.fromlist(counts)
+        self.top_code.fromlist(top_code)
+        self.top_logprob.fromlist(top_logprob)
+        self.is_null.fromlist([entry.logprob is None for entry in entries])
+        self.logprob.fromlist(logprob)
+        self.time.fromlist([time] * len(entries))
+        # Last, because it tells how many tokens there are.
+        self.code.fromlist(code)
+
+    def part(self, start: int, stop: int) -> TokenColumns:
+        """A copy of the tokens from ``start`` to ``stop``, with the same vocabulary."""
+        part = TokenColumns(self.vocabulary)
+        first, count = sum(self.top_count[:start]), sum(self.top_count[start:stop])
+        for name in ("code", "logprob", "is_null", "time", "top_count"):
+            setattr(part, name, getattr(self, name)[start:stop])
+        part.rest = {at - start: rest for at, rest in self.rest.items() if start <= at < stop}
+        part.top_code = self.top_code[first : first + count]
+        part.top_logprob = self.top_logprob[first : first + count]
+        return part
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The tokens as the API writes them, unknown keys included."""
+        known, entries = self.vocabulary, []
+        tops = iter(zip(self.top_code, self.top_logprob, strict=True))
+        for position, count in enumerate(self.top_count):
+            logprob = None if self.is_null[position] else self.logprob[position]
+            own = known.entry(self.code[position], logprob)
+            entry = {**self.rest.get(position, {}), **own}
+            top = [known.entry(code, value) for code, value in islice(tops, count)]
+            more = entry.get("top_logprobs")
+            if isinstance(more, list) and len(more) == len(top):
+                top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]
+            entry["top_logprobs"] = top
+            entries.append(entry)
+        return entries
+
+    def doubts(self) -> list[str]:
+        """What makes the numbers doubtful as a whole, one line each."""
+        import numpy as np
+
+        sent, found = np.array(self.logprob, dtype=np.float64), []
+        above = int(np.count_nonzero(sent > _ROUNDING))
+        if above:
+            found.append(
+                f"{above} logprobs are above 0, so they are no logarithms of probabilities."
+            )
+        run = _longest_run(sent == 0.0)
+        if run >= _LONG_RUN:
+            # llama.cpp#27972
+            found.append(
+                f"{run} logprobs in a row are exactly 0: hosts with speculative decoding send "
+                "that where they have none."
+            )
+        return found
+
+
+def _longest_run(true: NDArray[np.bool_]) -> int:
+    """Length of the longest stretch of True."""
+    import numpy as np
+
+    gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
+    return int(np.diff(gaps).max()) - 1
+
+
+def _parted(values: list[T], counts: list[int]) -> tuple[list[T], list[T]]:
+    """Take apart what stands in one list.
+
+    Args:
+        values: one of a token, then one of each of its alternatives, and so on. Is used up.
+        counts: how many alternatives each token has.
+
+    Returns:
+        Those of tokens; those of alternatives.
+    """
+    step = 1 + max(counts, default=0)
+    if len(values) == step * len(counts):  # all have as many
+        of_tokens = values[::step]
+        del values[::step]
+        return of_tokens, values
+    *places, _ = accumulate([1 + count for count in counts], initial=0)
+    of_tokens, chosen = [values[place] for place in places], set(places)
+    return of_tokens, [value for place, value in enumerate(values) if place not in chosen]
+
+
+def logprob_status(
+    logprob: NDArray[np.float64], is_null: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    """Separate usable log probabilities from markers.
+
+    Args:
+        logprob: natural logs as sent, shape (n,).
+        is_null: where null was sent, shape (n,).
+
+    Returns:
+        The logprobs with NaN where unusable and positive rounding errors set to 0; and the status
+        of each: OK, MISSING (null), CLAMPED (at or below -9999, vLLM's floor and its "no value"),
+        NONFINITE (NaN, infinite, the largest float as SGLang sends, or above 0 by more than
+        rounding: then it is the logarithm of no probability, perhaps a probability itself).
+    """
+    import numpy as np
+
+    status = np.full(len(logprob), OK, dtype=np.int8)
+    usable = len(logprob) and logprob.min() > _CLAMP and logprob.max() <= 0.0  # not with NaN
+    if usable and (is_null is None or not is_null.any()):
+        return logprob, status  # as from most hosts
+    status[logprob <= _CLAMP] = CLAMPED
+    odd = ~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY) | (logprob > _ROUNDING)
+    status[odd] = NONFINITE
+    if is_null is not None:
+        status[is_null] = MISSING
+    return np.where(status == OK, np.minimum(logprob, 0.0), np.nan), status
+
+
+def usable_id(token_id: int | None) -> int | None:
+    """A token id, or None where it can be none: negative, or beyond 64 bits."""
+    return token_id if token_id is not None and 0 <= token_id < 2**63 else None
+
+
+def _id_in(token: str) -> re.Match[str] | None:
+    """The id of a token that shows nothing else."""
+    return _TOKEN_ID.fullmatch(token) if token.startswith("token_id:") else None

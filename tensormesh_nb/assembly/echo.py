@@ -1,0 +1,138 @@
+"""Echo: which rows, and which part of the text, of an answer are the prompt's.
+
+``echo`` has two meanings (``shared/wire-reference.md`` section 6.7): hosts of the Fireworks family
+put the templated prompt in front of the text and its tokens in front of the rows; vLLM puts only
+the last message in front, where that is the assistant's, and no rows. So nothing is assumed: rows
+are the prompt's where their ids are its ids, or where the host's own list or count of generated
+tokens leaves them over; text is the prompt's where it is what those tokens wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..wire.messages import content_text
+from ..wire.request import ChatRequest
+from .alignment import is_marker
+from .columns import TokenColumns
+from .prompt_tokens import Prompt
+
+__all__ = ["Echo"]
+
+
+@dataclass
+class Echo:
+    """What was asked to be echoed, and what is known of it.
+
+    Attributes:
+        prompt: filled in while the reply arrives.
+        last: how many of the prompt's last tokens; None for all.
+        prefill: the text of an assistant's last message, which vLLM echoes.
+        generated: the host's count of generated tokens where there is one choice.
+    """
+
+    prompt: Prompt
+    last: int | None
+    prefill: str
+    generated: int | None = None
+
+    @classmethod
+    def asked(cls, request: ChatRequest, prompt: Prompt) -> Echo | None:
+        """The echo that a request asks for, or None."""
+        if not request.echo and not request.echo_last:
+            return None
+        final = request.messages[-1] if request.messages else {}
+        prefill = content_text(final.get("content")) if final.get("role") == "assistant" else ""
+        return cls(prompt, request.echo_last or None, prefill)
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What tells whether more has become known."""
+        prompt = self.prompt
+        return (len(prompt.ids), prompt.tokens is None, prompt.text, prompt.count, self.generated)
+
+    @property
+    def expected(self) -> int | None:
+        """How many tokens are to be echoed, or None where unknown."""
+        length = self.prompt.length
+        return length if length is None or self.last is None else min(self.last, length)
+
+    def rows(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int:
+        """How many of the first rows are the prompt's; 0 also where that cannot be told."""
+        n, expected = len(columns), self.expected
+        ids = columns.vocabulary.ids
+        counted = self._counted(columns, sent_ids)
+        if self.prompt.ids and expected:
+            wanted = self.prompt.ids[-expected:]
+            same = min(n, expected)
+            match = all(
+                want is not None and want == ids[code]
+                for want, code in zip(wanted[:same], columns.code[:same], strict=True)
+            )
+            # A few ids may be alike by chance: then the host's count of generated ones decides.
+            if match and (self.last is None or counted != n):
+                return same
+        if counted is None or counted >= n:
+            return 0
+        if len(sent_ids) == counted or n == (expected or -1) + counted:
+            return n - counted
+        return 0
+
+    def text(self, content: str, columns: TokenColumns, rows: int) -> int | None:
+        """How many of the first characters are the prompt's; None where that cannot be told.
+
+        Args:
+            content: the answer's text as it came.
+            columns: all rows as they came.
+            rows: how many of them are the prompt's.
+        """
+        prefixes = [*self._prefixes(columns, rows)]
+        written = _written(columns, rows)
+        if written is not None and content.endswith(written):
+            rest = content[: len(content) - len(written)]
+            first = columns.vocabulary.readable_bytes(columns.code[0])
+            begins = rows and first and rest.startswith(first.decode("utf-8", "replace"))
+            if not rest or rest in prefixes or (begins and not prefixes):
+                return len(rest)
+        for prefix in prefixes:
+            if content.startswith(prefix):
+                return len(prefix)
+        return None
+
+    def _counted(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int | None:
+        """The host's own count of generated tokens: its list of ids if those end the rows."""
+        n, ids = len(columns), columns.vocabulary.ids
+        if not sent_ids or len(sent_ids) > n:
+            return self.generated
+        tail = columns.code[n - len(sent_ids) :]
+        match = all(ids[c] in (None, i) for c, i in zip(tail, sent_ids, strict=True))
+        return len(sent_ids) if match else self.generated
+
+    def _prefixes(self, columns: TokenColumns, rows: int) -> Iterator[str]:
+        """What the text may begin with, where known."""
+        if rows and rows == self.expected:
+            raw = [columns.vocabulary.readable_bytes(code) for code in columns.code[:rows]]
+            if None not in raw:
+                yield b"".join(filter(None, raw)).decode("utf-8", "replace")
+        if self.prompt.tokens and self.expected:
+            yield "".join(self.prompt.tokens[-self.expected :])
+        if self.prompt.text and self.last is None:
+            yield self.prompt.text
+        if self.prefill:
+            yield self.prefill
+
+
+def _written(columns: TokenColumns, rows: int) -> str | None:
+    """The text of the generated rows without end tokens; None where unknown."""
+    known, pieces = columns.vocabulary, []
+    if not len(columns):
+        return None
+    for code in columns.code[rows:]:
+        if is_marker(known.tokens[code]):
+            continue
+        raw = known.readable_bytes(code)
+        if raw is None:
+            return None
+        pieces.append(raw)
+    return b"".join(pieces).decode("utf-8", "replace")

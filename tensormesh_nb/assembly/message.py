@@ -1,0 +1,134 @@
+"""Deltas: what the deltas of one choice say together; a whole message is one big delta."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..wire import chunks as wire
+from .tool_calls import Calls, FunctionPart
+
+__all__ = ["Deltas"]
+
+
+class Deltas:
+    """A message as it grows.
+
+    Attributes:
+        role: as the host says, ``assistant`` until it does.
+        content, reasoning, refusal: pieces of the texts, as they came.
+        calls: the tool calls.
+        function_call: the one of older hosts, or None.
+    """
+
+    def __init__(self) -> None:
+        self.role = "assistant"
+        self.content: list[str] = []
+        self.reasoning: list[str] = []
+        self.refusal: list[str] = []
+        self.calls = Calls()
+        self.function_call: FunctionPart | None = None
+        self._reasoning_names: set[str] = set()
+        self._more: dict[str, list[Any]] = {}
+
+    @property
+    def calls_tools(self) -> bool:
+        """Whether a call has begun, of either kind."""
+        return len(self.calls) > 0 or self.function_call is not None
+
+    @property
+    def state(self) -> tuple[int, int, int, bool]:
+        """What tells, beside the content, whether more has arrived."""
+        return len(self.reasoning), len(self.refusal), len(self.calls), self.calls_tools
+
+    def add(self, delta: wire.Delta, *, whole: bool) -> None:
+        """Take in a delta.
+
+        Args:
+            delta: what came.
+            whole: whether it is a whole message.
+        """
+        # What most deltas do not have is looked at one by one: that is cheaper than any call.
+        content = delta.content
+        if content:
+            self.content.append(content if content.__class__ is str else delta.text)
+        if delta.role:
+            self.role = delta.role
+        if (
+            delta.reasoning
+            or delta.reasoning_content
+            or delta.refusal
+            or delta.tool_calls
+            or delta.function_call is not None
+            or delta.annotations
+            or delta.audio
+            or delta.name
+            or delta.extra_keys
+        ):
+            self._add_more(delta, whole=whole)
+
+    def inherit(self, other: Deltas, text: str) -> None:
+        """Begin with another answer's reasoning, and with a text."""
+        self.role = other.role
+        self.content, self.reasoning = [text], list(other.reasoning)
+        self._reasoning_names = set(other._reasoning_names)
+
+    def message(self) -> dict[str, Any]:
+        """The message as it came, unknown keys included."""
+        content = "".join(self.content)
+        message: dict[str, Any] = dict.fromkeys(
+            sorted(self._reasoning_names), "".join(self.reasoning)
+        )
+        if self.refusal:
+            message["refusal"] = "".join(self.refusal)
+        if len(self.calls):
+            message["tool_calls"] = self.calls.whole()
+        if self.function_call is not None:
+            message["function_call"] = self.function_call.whole()
+        # Streams open every message with an empty text: nothing is told from null by it.
+        message["content"] = content or (None if message else "")
+        more = {name: _together(values) for name, values in self._more.items()}
+        return {**more, **message, "role": self.role}
+
+    def _add_more(self, delta: wire.Delta, *, whole: bool) -> None:
+        """Take in what few deltas have."""
+        if delta.reasoning or delta.reasoning_content:
+            self._add_thought(delta)
+        if delta.refusal:
+            self.refusal.append(delta.refusal)
+        if delta.tool_calls:
+            self.calls.add(delta.tool_calls, whole=whole)
+        if delta.function_call is not None:
+            self.function_call = self.function_call or FunctionPart()
+            self.function_call.add(delta.function_call)
+        if delta.extra_keys or delta.annotations or delta.audio or delta.name:
+            named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
+            for key, value in {**named, **(delta.extra_keys or {})}.items():
+                if value is not None:
+                    self._keep(key, value)
+
+    def _add_thought(self, delta: wire.Delta) -> None:
+        self.reasoning.append(delta.thought)
+        for name in ("reasoning", "reasoning_content"):
+            text = getattr(delta, name)
+            if text == delta.thought:
+                self._reasoning_names.add(name)
+            elif text:
+                self._keep(name, text)  # a second text is told apart from the first
+
+    def _keep(self, key: str, value: Any) -> None:
+        """Keep an unknown key of the message; one that only repeats itself is kept once."""
+        values = self._more.setdefault(key, [])
+        if len(values) != 1 or values[0] != value:
+            values.append(value)
+
+
+def _together(values: list[Any]) -> Any:
+    """What a message would say where deltas said these: texts and lists end to end, objects merged,
+    else the last word."""
+    if all(isinstance(value, str) for value in values):
+        return "".join(values)
+    if all(isinstance(value, list) for value in values):
+        return [item for value in values for item in value]
+    if all(isinstance(value, dict) for value in values):
+        return {key: item for value in values for key, item in value.items()}
+    return values[-1]

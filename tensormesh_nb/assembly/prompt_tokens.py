@@ -1,0 +1,160 @@
+"""Prompt: the tokens that the model was given, and what it thought of them where the host tells.
+
+Two ways lead here: rows that an echo put in front of the answer's (``echo``), and vLLM's list
+``prompt_logprobs`` (``shared/wire-reference.md`` section 6.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..wire.chunks import Alternative, TokenLogprob
+from .alignment import PROMPT, Alignment
+from .columns import TokenColumns, Vocabulary, usable_id
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Prompt", "PromptRows", "prompt_entries", "read_prompt_logprobs"]
+
+
+@dataclass
+class Prompt:
+    """What the host says about the prompt as a whole.
+
+    Attributes:
+        ids: the token ids, None where one is unusable; empty where the host does not tell.
+        tokens: their strings, or None.
+        text: the templated text, or None.
+        count: how many tokens it has, or None.
+    """
+
+    ids: list[int | None] = field(default_factory=list)
+    tokens: list[str] | None = None
+    text: str | None = None
+    count: int | None = None
+
+    @property
+    def length(self) -> int | None:
+        """Number of tokens, or None where unknown."""
+        return len(self.ids) or self.count
+
+
+@dataclass(frozen=True)
+class PromptRows:
+    """The prompt's tokens that the host described, in the shape of a choice's.
+
+    Attributes:
+        columns: their logprobs and alternatives.
+        first: position in the prompt of the first of them.
+        ranks: as the host counts them in the whole vocabulary; None where it does not.
+        index: no choice's number.
+    """
+
+    columns: TokenColumns
+    first: int = 0
+    ranks: Sequence[int | None] = ()
+    index: int = -1
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """One id a token, -1 where unknown."""
+        return self.columns.ids
+
+    @property
+    def times(self) -> Sequence[float]:
+        """Seconds from sending to arrival, one a token."""
+        return self.columns.time
+
+    def alignment(self) -> Alignment:
+        """Where in the prompt's text each token lies; unknown after the first unknown bytes."""
+        vocabulary, found = self.columns.vocabulary, Alignment()
+        at = 0 if self.first == 0 else -1
+        for code in self.columns.code:
+            raw = vocabulary.readable_bytes(code)
+            if raw is None or at < 0:
+                at = -1
+                found.add(PROMPT, raw)
+            else:
+                found.add(PROMPT, raw, at, at + len(raw))
+                at += len(raw)
+        found.complete = at >= 0
+        return found
+
+
+def read_prompt_logprobs(
+    listed: Any, ids: Sequence[int | None], time: float = float("nan")
+) -> PromptRows | None:
+    """Rows from vLLM's ``prompt_logprobs``; None where there is no such list.
+
+    Args:
+        listed: null or an object from id to logprob, rank and string, for each token.
+        ids: the prompt's, which say which candidate stands in the prompt.
+        time: seconds from sending to arrival.
+    """
+    entries = _entries(listed, ids)
+    if not entries:
+        return None
+    columns = TokenColumns(Vocabulary())
+    columns.append([entry for entry, _ in entries], time)
+    return PromptRows(columns, 0, [rank for _, rank in entries])
+
+
+def prompt_entries(listed: Any, ids: Sequence[int | None]) -> list[TokenLogprob]:
+    """The same as one entry a token; empty where there is no such list."""
+    return [entry for entry, _ in _entries(listed, ids)]
+
+
+def _entries(listed: Any, ids: Sequence[int | None]) -> list[tuple[TokenLogprob, int | None]]:
+    """Each token's entry and the host's rank."""
+    if not isinstance(listed, list):
+        return []
+    known: list[int | None] = list(ids) if len(ids) == len(listed) else [None] * len(listed)
+    return [
+        _entry(item if isinstance(item, Mapping) else {}, token_id)
+        for item, token_id in zip(listed, known, strict=True)
+    ]
+
+
+def _entry(item: Mapping[Any, Any], token_id: int | None) -> tuple[TokenLogprob, int | None]:
+    candidates = {key: found for name, found in item.items() if (key := _id(name)) is not None}
+    tops = [_candidate(key, found) for key, found in candidates.items()]
+    if token_id is None:
+        token_id = _the_one_listed(candidates)
+    own = next((top for top in tops if top.token_id == token_id), None)
+    if token_id is None or own is None:
+        return TokenLogprob(token_id=token_id, top_logprobs=tops), None
+    entry = TokenLogprob(token=own.token, logprob=own.logprob, token_id=token_id, top_logprobs=tops)
+    return entry, _rank(candidates[token_id])
+
+
+def _the_one_listed(candidates: Mapping[int, Any]) -> int | None:
+    """The prompt's token, where the ranks prove it: it alone can lie outside the top k."""
+    n = len(candidates)
+    proven: list[int] = [key for key, found in candidates.items() if (_rank(found) or n) > n]
+    proven = [*candidates] if n == 1 else proven
+    return proven[0] if len(proven) == 1 else None
+
+
+def _candidate(token_id: int, found: Any) -> Alternative:
+    described: Mapping[str, Any] = found if isinstance(found, Mapping) else {"logprob": found}
+    token, logprob = described.get("decoded_token"), described.get("logprob")
+    number = isinstance(logprob, int | float) and not isinstance(logprob, bool)
+    return Alternative(
+        token=token if isinstance(token, str) else f"token_id:{token_id}",
+        logprob=float(logprob) if number and logprob is not None else None,
+        token_id=token_id,
+    )
+
+
+def _rank(found: Any) -> int | None:
+    rank = found.get("rank") if isinstance(found, Mapping) else None
+    return int(rank) if isinstance(rank, int) and rank > 0 else None
+
+
+def _id(name: Any) -> int | None:
+    text = str(name)
+    return usable_id(int(text)) if text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,236 @@
+"""Branch: an answer that leaves another one at a token and goes on from there.
+
+By ids where the host takes ids: exact. By text elsewhere (the answer so far as an assistant message
+that the host continues): exact where the host tells that it read the same tokens.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Any
+
+from ...analysis.branch_point import Fork
+from ...errors import RequestError, ResponseError
+from ...wire.chunks import Choice, Chunk, byte_list
+from .operation import Errand, Post
+
+__all__ = ["ById", "ByPrefill", "branch_errand"]
+
+# What chats have and completions do not; and what a host could not hold to from the middle on.
+_CHAT_ONLY = frozenset(
+    {"messages", "max_completion_tokens", "tools", "tool_choice", "parallel_tool_calls"}
+    | {"functions", "function_call", "prompt_truncate_len", "reasoning_effort", "raw_output"}
+    | {"reasoning_history", "thinking", "add_generation_prompt", "continue_final_message"}
+    | {"chat_template_kwargs", "chat_template", "prompt_logprobs", "prompt_cache_isolation_key"}
+)
+_FORMS = frozenset({"response_format", "structured_outputs", "tools"})
+_UNLIMITED = 1 << 20  # tokens; more than any context holds
+
+
+def branch_errand(fork: Fork, *, by_ids: bool) -> Errand:
+    """What asks for a branch.
+
+    Args:
+        fork: where it leaves.
+        by_ids: whether the host takes token ids as a prompt.
+
+    Raises:
+        RequestError: the answer cannot be continued there.
+    """
+    return ById(fork) if by_ids else ByPrefill(fork)
+
+
+class _Branch(Errand):
+    """What both ways share."""
+
+    def __init__(self, fork: Fork) -> None:
+        super().__init__(fork.begin())
+        self._fork = fork
+        self.result.branch_is_exact = None
+        lost = sorted(_FORMS & self._fields().keys())
+        if lost:
+            self.result.notices.append(
+                f"{' and '.join(lost)} did not hold from the branch on: "
+                "hosts apply them to whole answers only."
+            )
+
+    @property
+    def is_done(self) -> bool:
+        fork = self._fork
+        if fork.ends:
+            self.result.close("stop")
+            return True
+        if fork.remaining == 0:
+            self.result.close("length")
+            return True
+        return False
+
+    def _fields(self) -> dict[str, Any]:
+        return self._fork.parent.request.body()
+
+    def _asked(self) -> dict[str, Any]:
+        """The fields that go on: sampling as before, and what is left of max_tokens."""
+        left_out = _CHAT_ONLY | _FORMS | {"n", "echo", "echo_last"}
+        body = {key: value for key, value in self._fields().items() if key not in left_out}
+        remaining = self._fork.remaining
+        return body if remaining is None else {**body, "max_tokens": remaining}
+
+
+class ById(_Branch):
+    """Continues the ids of prompt and answer: nothing is read twice."""
+
+    path = "completions"
+
+    def __init__(self, fork: Fork) -> None:
+        fork.prefix_ids  # noqa: B018 - refuses in time
+        super().__init__(fork)
+        self.result.branch_is_exact = True
+        self._forced_id = fork.forced.token_id
+        # A token that was not recorded: the host tells its text and its logprob.
+        self._looked_up = fork.forced.code < 0
+        # A character that the forced token leaves unfinished.
+        self._decoder: codecs.IncrementalDecoder | None = None
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        decoder.decode(fork.prefix_text + fork.forced_bytes)
+        if decoder.getstate()[0] or self._looked_up:
+            self._decoder = decoder
+
+    async def prepare(self, post: Post) -> None:
+        forced = self._fork.forced
+        if self._forced_id is not None:
+            return
+        body = {"model": self.result.model, "prompt": forced.text, "add_special_tokens": False}
+        told = await post("tokenize", body)
+        ids = told.get("tokens") if isinstance(told, dict) else None
+        if not isinstance(ids, list) or len(ids) != 1 or not isinstance(ids[0], int):
+            count = f"{len(ids)} tokens" if isinstance(ids, list) else "no tokens that it tells of"
+            raise RequestError(
+                f"branch: {forced.text!r} is not one token of this model but {count}. "
+                "Give the string of one token, its id or a rank.",
+                field="token",
+            )
+        self._forced_id = ids[0]
+
+    def body(self) -> dict[str, Any]:
+        body = self._asked()
+        if "max_tokens" not in body:
+            # Completions have a small limit of their own where none is given.
+            body["max_tokens"] = _UNLIMITED
+            body["context_length_exceeded_behavior"] = "truncate"
+        ids = [*self._fork.prefix_ids, self._forced_id]
+        looked_up = {"echo_last": 1} if self._looked_up else {}
+        return {**body, "prompt": ids, "return_token_ids": True, **looked_up}
+
+    def read(self, chunk: Chunk) -> Chunk:
+        chunk.prompt_token_ids = chunk.prompt_token_strs = None
+        for choice in chunk.choices or ():
+            choice.prompt_token_ids = None
+            choice.extra_keys = {
+                key: value
+                for key, value in (choice.extra_keys or {}).items()
+                if key not in ("prompt_token_strs", "prompt_logprobs")
+            }
+            if self._looked_up and (choice.text or choice.logprobs or choice.token_ids):
+                # The first row is the forced token's, echoed; ids are told of generated ones only.
+                choice.token_ids = [self._forced_id, *(choice.token_ids or ())]
+                self._looked_up = False
+            if self._decoder is not None:
+                self._finish_character(choice, self._decoder)
+        return chunk
+
+    def _finish_character(self, choice: Choice, decoder: codecs.IncrementalDecoder) -> None:
+        """Write the text from the tokens' bytes until the character is whole."""
+        entries = choice.logprobs.entries() if choice.logprobs is not None else []
+        raw = b"".join(bytes(byte_list(entry.bytes) or ()) for entry in entries)
+        if not raw:
+            return
+        begun, text = decoder.getstate()[0], decoder.decode(raw)
+        if begun or decoder.getstate()[0]:
+            choice.text = text
+        if not decoder.getstate()[0]:
+            self._decoder = None
+
+
+class ByPrefill(_Branch):
+    """Continues the text of the answer, as an assistant message that the host does not close."""
+
+    def __init__(self, fork: Fork) -> None:
+        choice = fork.choice
+        if choice.reasoning or choice.tool_calls:
+            raise RequestError(
+                "branch: this host continues text only, and the answer holds reasoning or tool "
+                "calls. On host local branches go by token ids."
+            )
+        if fork.forced.text is None:
+            raise RequestError(
+                f"branch: token {fork.forced.token_id} is not among the recorded candidates, and "
+                "this host takes no ids. Give a string or a rank.",
+                field="token",
+            )
+        super().__init__(fork)
+        forced = fork.forced_bytes if fork.forced.code >= 0 else fork.forced.text.encode()
+        try:
+            self._text = (fork.prefix_text + forced).decode()
+        except UnicodeDecodeError:
+            raise RequestError(
+                f"branch: position {fork.position} lies inside of a character: "
+                "a host that takes text only cannot go on there."
+            ) from None
+        if fork.forced.code < 0 and not fork.ends:
+            self.result.force(fork.forced.text)
+
+    def body(self) -> dict[str, Any]:
+        body = {**self._fields(), **self._asked()}
+        for name in ("n", "echo", "echo_last", "max_completion_tokens", *_FORMS, "tool_choice"):
+            body.pop(name, None)
+        prefill = {"role": "assistant", "content": self._text}
+        return {
+            **body,
+            "messages": [*body["messages"], prefill],
+            "add_generation_prompt": False,
+            "continue_final_message": True,
+            "return_token_ids": True,
+        }
+
+    def read(self, chunk: Chunk) -> Chunk:
+        ids = chunk.prompt_token_ids
+        for choice in chunk.choices or ():
+            ids = ids or choice.prompt_token_ids
+            choice.prompt_token_ids = None
+        chunk.prompt_token_ids = chunk.prompt_token_strs = None
+        if ids and self.result.branch_is_exact is None:
+            self._verify(ids)
+        last = any(choice.finish_reason is not None for choice in chunk.choices or ())
+        if last and self.result.branch_is_exact is None:
+            self.result.branch_is_exact = False
+            self.result.notices.append(
+                "Whether the host read the beginning of this branch as the same tokens is unknown: "
+                "it does not tell the ids of its prompt."
+            )
+        return chunk
+
+    def _verify(self, ids: list[int | None]) -> None:
+        """Compare what the host read with what the parent was made of."""
+        fork, prompt = self._fork, self._fork.parent.prompt.ids
+        own = fork.choice.token_ids[: fork.position]
+        if not prompt:
+            return
+        beginning, rest = ids[: len(prompt)], ids[len(prompt) :]
+        # Hosts seldom tell the ids of candidates: then any one token is the forced one.
+        wanted = fork.forced.token_id if fork.forced.token_id is not None else (rest or [None])[-1]
+        same = rest == [*own, wanted] and fork.forced.code >= 0 and None not in rest
+        if same and beginning == prompt:
+            self.result.branch_is_exact = True
+            return
+        # A host that closed the message and opened a new one ends as the first prompt ended.
+        closed = len(rest) > 1 and ids[-2:] == prompt[-2:]
+        if beginning != prompt or not rest or closed:
+            raise ResponseError(
+                "branch: the host did not continue the answer but began a new one "
+                "(it knows no continue_final_message), so it cannot make branches."
+            )
+        self.result.branch_is_exact = False
+        self.result.notices.append(
+            "The host read the beginning of this branch as other tokens than those of the "
+            "original: the probabilities from here on are those of that other beginning."
+        )

@@ -1,0 +1,72 @@
+"""Probe: whether a host's logprobs are those before or after temperature.
+
+At one fixed position the two likeliest tokens differ by the same margin at every temperature where
+the logprobs are the model's own; at temperature 0.5 by twice that of temperature 1 where they are
+those of the distribution that was sampled from (``shared/field-notes.md`` section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from statistics import median
+from typing import Literal
+
+from ...result import ChatResult
+from ...wire.request import ChatRequest
+
+__all__ = ["Kind", "probe"]
+
+Kind = Literal["raw", "processed", "unknown"]
+
+# Questions with more than one likely first token; the next one is asked where one is too clear.
+_QUESTIONS = ("Name a colour.", "Name an animal.", "Say a number between one and ten.")
+_LEAST = 0.2  # nats; below, rounding decides
+_CLOSE = 0.1  # of a ratio to 1 or 2
+
+
+def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
+    """Ask each question at two temperatures until the answers tell; yields the requests."""
+    for question in _QUESTIONS:
+        gaps = []
+        for temperature in (1.0, 0.5):
+            result = yield ChatRequest.of(
+                question,
+                model=model,
+                temperature=temperature,
+                max_tokens=1,
+                logprobs=True,
+                top_logprobs=5,
+                stream=False,
+            )
+            gaps.append(_gaps(result))
+        kind = _verdict(*gaps)
+        if kind != "unknown":
+            return kind
+    return "unknown"
+
+
+def _gaps(result: ChatResult) -> dict[str, float]:
+    """How much less likely each first token is than the likeliest one, in nats."""
+    top = result.top_logprobs
+    top = top[(top["choice"] == 0) & (top["position"] == 0)].dropna(subset=["logprob"])
+    if not len(top):
+        return {}
+    best = float(top["logprob"].iloc[0])
+    return dict(zip(top["token"].astype(str), (best - top["logprob"]).astype(float), strict=True))
+
+
+def _verdict(one: dict[str, float], half: dict[str, float]) -> Kind:
+    """What the gaps at temperature 1 and at 0.5 say together."""
+    ratios = [
+        half[token] / gap
+        for token, gap in one.items()
+        if gap >= _LEAST and half.get(token, 0.0) >= _LEAST
+    ]
+    if not ratios:
+        return "unknown"
+    ratio = median(ratios)
+    if max(ratios) - min(ratios) > _CLOSE:
+        return "unknown"
+    if abs(ratio - 1.0) < _CLOSE:
+        return "raw"
+    return "processed" if abs(ratio - 2.0) < _CLOSE else "unknown"

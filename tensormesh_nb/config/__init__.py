@@ -1,0 +1,4 @@
+"""Settings and their sources: hosts, keys, base URLs, the control plane's credential.
+
+May import ``errors``.
+"""

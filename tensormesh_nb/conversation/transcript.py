@@ -1,0 +1,90 @@
+"""Static HTML of a conversation: reads in a saved notebook, on GitHub and in a dead kernel.
+
+Inline styles only, no script; one hue with an alpha channel works on light and dark pages alike.
+Everything that was said or answered is escaped.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator
+
+from ..wire.messages import Message
+from ..wire.sanitize import one_line, shortened, visible
+from .history import ChatTurn, History, message_text
+
+__all__ = ["history_html"]
+
+_SMALL = "font-size:85%;opacity:.75"
+_SAID = "background:rgba(0,114,178,.12);border-radius:.5em;padding:.4em .7em;margin:.6em 0 .2em 3em"
+_REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
+_TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
+
+
+def history_html(
+    history: History,
+    rendered: Callable[[str], str] | None = None,
+    part: slice = slice(None),
+    *,
+    head: bool = True,
+    tail: bool = True,
+) -> str:
+    """Every turn with its footer, then one line for each branch and for the attempt.
+
+    Args:
+        history: the conversation.
+        rendered: makes safe HTML of an answer's text; without it the text is shown as it is.
+        part: which turns.
+        head: whether the name stands in front of them.
+        tail: whether branches and the attempt follow.
+    """
+    render = rendered or _plain
+    parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)] if head else []
+    parts += [drawn for turn in history.turns[part] for drawn in _turn(turn, render)]
+    parts += _tail(history, render) if tail else []
+    # Notebook front ends typeset $...$ inside HTML output unless told not to.
+    inner = "".join(parts)
+    return (
+        f'<div class="tm-chat tex2jax_ignore mathjax_ignore" style="max-width:60em">{inner}</div>'
+    )
+
+
+def _tail(history: History, render: Callable[[str], str]) -> Iterator[str]:
+    if not history.turns:
+        yield _line("no turns yet", _SMALL)
+    for number, branch in enumerate(history.branches, 1):
+        yield _line(f"branch {number}: {branch.summary}", _SMALL)
+    if history.attempt is not None:
+        yield from _attempt(history.attempt, render)
+
+
+def _turn(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
+    for message in turn.messages:
+        yield _message(message, render if message["role"] == "assistant" else _plain)
+    yield _line(turn.result.footer, _SMALL)
+
+
+def _attempt(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
+    yield from _turn(turn, render)
+    reason = f": {turn.result.error}" if turn.result.error else ""
+    yield _line(f"{turn.result.status}, not entered{reason}", "color:#d55e00")
+
+
+def _message(message: Message, render: Callable[[str], str]) -> str:
+    role = message["role"]
+    style = _SAID if role == "user" else _REPLY
+    # The role is written out: GitHub takes styles away.
+    head = _line(role, _SMALL)
+    return f'<div style="{style}">{head}{render(message_text(message))}</div>'
+
+
+def _plain(text: str) -> str:
+    return f'<div style="{_TEXT}">{_escape(shortened(text))}</div>'
+
+
+def _line(text: str, style: str) -> str:
+    return f'<div style="{style}">{_escape(text)}</div>'
+
+
+def _escape(text: str) -> str:
+    return html.escape(visible(text))

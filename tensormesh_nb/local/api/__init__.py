@@ -1,0 +1,4 @@
+"""The API's requests, checked, and its replies in the shapes that vLLM sends.
+
+May import ``local``'s ``engine``, ``prompt`` and ``grammar``, ``errors`` and ``wire``.
+"""

@@ -1,0 +1,72 @@
+"""Extension: request fields of vLLM's and OpenAI's beside the API's own list, known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ...wire.fields import Field, describe
+
+__all__ = ["MAX_TOP_LOGPROBS", "Extensions"]
+
+MAX_TOP_LOGPROBS = 20
+
+
+class Extensions(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields, checked; None is "not given"."""
+
+    add_generation_prompt: Annotated[
+        bool | None, Meta(description="Open the assistant's turn after the messages; default true.")
+    ] = None
+    continue_final_message: Annotated[
+        bool | None,
+        Meta(description="Continue the last message, which is the assistant's (prefill)."),
+    ] = None
+
+    prompt_logprobs: Annotated[
+        Annotated[int, Meta(ge=0, le=MAX_TOP_LOGPROBS)] | None,
+        Meta(description="Log probabilities of the prompt's tokens, with this many alternatives."),
+    ] = None
+
+    structured_outputs: Annotated[
+        dict[str, Any] | None,
+        Meta(description="The form of the answer: json, json_object, choice, regex or grammar."),
+    ] = None
+
+    # OpenAI's: how a request is kept and charged, not what is asked. vLLM lets them through.
+    store: Annotated[bool | None, Meta(description="Whether the host keeps the answer.")] = None
+    service_tier: Annotated[str | None, Meta(description="How fast, for which price.")] = None
+    safety_identifier: Annotated[str | None, Meta(description="Who asks, as a hash.")] = None
+    prompt_cache_key: Annotated[str | None, Meta(description="Whose cache is used.")] = None
+    verbosity: Annotated[
+        Literal["low", "medium", "high"] | None, Meta(description="How long the answer should be.")
+    ] = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Extensions:
+        """The fields in a request's ``extra``; other keys are left alone.
+
+        Raises:
+            RequestError: a wrong value, with its field.
+        """
+        values = {}
+        for field in cls.fields():
+            if given.get(field.name) is not None:
+                field.check(given[field.name])
+                values[field.name] = given[field.name]
+        return cls(**values)
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """The fields as values."""
+        return _FIELDS
+
+    @property
+    def opens_answer(self) -> bool:
+        return self.add_generation_prompt is not False
+
+
+_FIELDS = describe(Extensions)

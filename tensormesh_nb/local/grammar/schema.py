@@ -1,0 +1,154 @@
+"""Schema: a JSON Schema, read to the end before a grammar is made of it.
+
+What would not be enforced is refused by name: an answer that merely looks as if it had been checked
+is worse than none. The keywords are those of llguidance
+(https://github.com/guidance-ai/llguidance/blob/main/docs/json_schema.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from ...errors import RequestError
+
+__all__ = ["ANNOTATIONS", "ENFORCED", "checked"]
+
+MAX_SCHEMA = 1 << 16  # bytes
+# Compiling takes time that grows with the square of the properties, and follows references by
+# recursion: a chain of 3000 fills a stack of 8 MB, and takes the whole process down.
+MAX_NODES = 1000
+MAX_DEPTH = 48
+# Where an answer has to end.
+MAX_LETTERS, MAX_ITEMS = 300, 24
+# The range of integers ends at the least 64-bit one in an endless recursion of llguidance's.
+_LARGEST = 2.0**63
+
+_ONE = frozenset({"items", "additionalItems", "additionalProperties"})
+_LISTS = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
+_DEFINITIONS = frozenset({"$defs", "definitions"})
+_MAPS = frozenset({"properties", "patternProperties", *_DEFINITIONS})
+_BOUNDED = frozenset({"const", "enum", "pattern", "format", "prefixItems"})
+_COMBINING = frozenset({"anyOf", "oneOf", "$ref"})
+
+ENFORCED = frozenset(
+    {
+        *_ONE, *_LISTS, *_MAPS,
+        "type", "const", "enum", "$ref", "required", "minProperties", "maxProperties",
+        "minItems", "maxItems", "minLength", "maxLength", "pattern", "format",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    }
+)  # fmt: skip
+ANNOTATIONS = frozenset(
+    {
+        "title", "description", "default", "example", "examples", "deprecated", "readOnly",
+        "writeOnly", "discriminator", "$schema", "$id", "$comment",
+    }
+)  # fmt: skip
+
+# One line, one blank after each comma and colon: white space without end is a trap for a model.
+_LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+
+
+def checked(schema: Any, field: str, *, ending: bool = False) -> str:
+    """A schema as JSON text, for a grammar.
+
+    Objects that list ``properties`` and say nothing of others are closed, unless schemas are
+    combined (``allOf`` and the like): such an answer conforms all the same.
+
+    Args:
+        schema: as the request gives it.
+        field: where it stands there.
+        ending: bound the strings and lists that it leaves without bounds, so that a small model,
+            which seldom ends one of its own accord, comes to an end.
+
+    Raises:
+        RequestError: it is none, is too large, or asks for what would not be enforced.
+    """
+    copy = _copy(schema, field)
+    nodes = []
+    for node in _nodes(copy, field, field):
+        nodes.append(node)
+        if len(nodes) > MAX_NODES:
+            _refuse(field, field, f"more than {MAX_NODES} schemas in one")
+    if not any(_combines(node) for node in nodes):
+        for node in nodes:
+            _close(node)
+            if ending:
+                _bound(node)
+    return json.dumps({**copy, "x-guidance": _LAYOUT})
+
+
+def _copy(schema: Any, field: str) -> dict[str, Any]:
+    """A schema of bounded size, with numbers of bounded size."""
+
+    def number(written: str) -> float:
+        if not -_LARGEST < float(written) <= _LARGEST:
+            _refuse(field, field, f"the number {written:.30} is beyond 64 bits")
+        return float(written) if set(written) & set(".eE") else int(written)
+
+    if not isinstance(schema, Mapping):
+        _refuse(field, field, "expected an object, a JSON Schema")
+    try:
+        text = json.dumps(schema)
+        if len(text) > MAX_SCHEMA:
+            _refuse(field, field, f"longer than {MAX_SCHEMA} bytes")
+        copy: dict[str, Any] = json.loads(
+            text, parse_int=number, parse_float=number, parse_constant=number
+        )
+    except RecursionError:
+        _refuse(field, field, f"nested deeper than {MAX_DEPTH} levels")
+    return copy
+
+
+def _nodes(node: Any, field: str, path: str, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """All schemas in a schema that are objects, checked."""
+    if isinstance(node, bool):
+        return
+    if not isinstance(node, dict):
+        _refuse(field, path, "expected a schema")
+    if depth > MAX_DEPTH:
+        _refuse(field, field, f"nested deeper than {MAX_DEPTH} levels")
+    yield node
+    for keyword, value in node.items():
+        if keyword not in ENFORCED | ANNOTATIONS:
+            _refuse(field, path, f"the keyword {keyword[:40]!r} is not enforced here; leave it out")
+        for name, child in _children(keyword, value, field, f"{path}.{keyword}"):
+            yield from _nodes(child, field, f"{path}.{keyword}{name}", depth + 1)
+
+
+def _children(keyword: str, value: Any, field: str, path: str) -> list[tuple[str, Any]]:
+    """The schemas under a keyword, with what follows it in their paths."""
+    if keyword in _MAPS:
+        if not isinstance(value, dict):
+            _refuse(field, path, "expected an object of schemas")
+        return [(f".{name[:40]}", child) for name, child in value.items()]
+    if keyword in _LISTS or (keyword == "items" and isinstance(value, list)):
+        if not isinstance(value, list):
+            _refuse(field, path, "expected a list of schemas")
+        return [(f"[{index}]", child) for index, child in enumerate(value)]
+    return [("", value)] if keyword in _ONE else []
+
+
+def _combines(node: Mapping[str, Any]) -> bool:
+    """Whether another schema may list properties of the same object."""
+    others = node.keys() & (ENFORCED - _DEFINITIONS)
+    return "allOf" in node or (bool(node.keys() & _COMBINING) and len(others) > 1)
+
+
+def _close(node: dict[str, Any]) -> None:
+    if "properties" in node and "patternProperties" not in node:
+        node.setdefault("additionalProperties", False)
+
+
+def _bound(node: dict[str, Any]) -> None:
+    kinds = node.get("type")
+    for kind, bound, most in (("string", "Length", MAX_LETTERS), ("array", "Items", MAX_ITEMS)):
+        least = node.get(f"min{bound}", 0)
+        if kind in (kinds if isinstance(kinds, list) else [kinds]) and not node.keys() & _BOUNDED:
+            node.setdefault(f"max{bound}", max(most, least) if isinstance(least, int) else most)
+
+
+def _refuse(field: str, path: str, reason: str) -> NoReturn:
+    raise RequestError(f"{path}: {reason}.", field=field)

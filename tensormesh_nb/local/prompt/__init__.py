@@ -1,0 +1,4 @@
+"""Messages become the prompt's token ids.
+
+May import ``local``'s ``engine``, ``errors`` and ``wire``.
+"""

@@ -1,0 +1,121 @@
+"""Conversations: what ``%tmchat chats``, ``show``, ``branch``, ``export`` and ``reset`` do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ...config.secret import write_private
+from ...conversation.export import FORMATS, export
+from ...conversation.history import History, counted
+from ...conversation.registry import NAMES
+from ...conversation.transcript import history_html
+from ...errors import ArgumentError
+from ...wire.sanitize import one_line, visible
+from ..grammar.arguments import nearest
+
+__all__ = ["CHAT_COMMANDS"]
+
+_SUFFIXES = {".md": "markdown", ".json": "json", ".ipynb": "notebook"}
+
+
+class Shown:
+    """A conversation, to display: HTML in a notebook, text in a terminal."""
+
+    def __init__(self, history: History) -> None:
+        # As it is now: the conversation may go on before this is displayed again.
+        self._text, self._html = history.transcript(), history_html(history)
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+def _chats(words: list[str]) -> None:
+    if words:
+        raise ArgumentError(f"%tmchat chats takes no words; {one_line(words[0], 40)!r} is one.")
+    lines = [_summary(NAMES[name]) for name in NAMES]
+    print("\n".join(lines) or "There are no conversations yet: -c NAME.")  # noqa: T201
+
+
+def _show(words: list[str]) -> Shown | None:
+    if words:
+        return Shown(_named("show", words))
+    _chats(words)
+    return None
+
+
+def _branch(words: list[str]) -> Shown | None:
+    history = _named("branch", words[:1])
+    if len(words) > 2 or (words[1:] and not words[1].isdecimal()):
+        raise ArgumentError("%tmchat branch takes the name of a conversation, and a number.")
+    if not words[1:]:
+        lines = [f"{n}: {branch.summary}" for n, branch in enumerate(history.branches, 1)]
+        print("\n".join(lines) or f"{one_line(history.name)} has no branches.")  # noqa: T201
+        return None
+    history.restore(int(words[1]))
+    return Shown(history)
+
+
+def _export(words: list[str]) -> None:
+    history = _named("export", words[:1])
+    if len(words) > 2:
+        raise ArgumentError("%tmchat export takes the name of a conversation, and a file.")
+    target = words[1] if words[1:] else "markdown"
+    if target in FORMATS:
+        print(visible(export(history, target)))  # noqa: T201
+        return
+    path = Path(target).expanduser()
+    if path.suffix not in _SUFFIXES:
+        raise ArgumentError(
+            f"export: expected a file that ends in {', '.join(_SUFFIXES)}, or one of "
+            f"{', '.join(FORMATS)}; got {one_line(target, 60)!r}."
+        )
+    write_private(path, export(history, _SUFFIXES[path.suffix]))
+    print(f"{counted(len(history.turns))} written to {one_line(str(path))}.")  # noqa: T201
+
+
+def _reset(words: list[str]) -> None:
+    history = _named("reset", words)
+    store, history.store = history.store, None
+    kept = store.put_away() if store is not None else None
+    history.reset()
+    if kept is not None:
+        print(f"What was said is still in {one_line(str(kept))}.")  # noqa: T201
+
+
+def _named(command: str, words: list[str]) -> History:
+    """The history of the one name that is given.
+
+    Raises:
+        ArgumentError: none, or more than one, or there is no such conversation.
+    """
+    if len(words) != 1:
+        raise ArgumentError(f"%tmchat {command} takes the name of one conversation.")
+    if words[0] not in NAMES:
+        raise ArgumentError(
+            f"There is no conversation {one_line(words[0], 40)!r}.{nearest(words[0], list(NAMES))}"
+        )
+    return NAMES[words[0]]
+
+
+def _summary(history: History) -> str:
+    parts = [one_line(history.name), counted(len(history.turns))]
+    if history.branches:
+        parts.append(counted(len(history.branches), "branch", "branches"))
+    if history.store is not None:
+        parts.append(one_line(str(history.store.path)))
+    return " · ".join(parts)
+
+
+CHAT_COMMANDS: dict[str, Callable[[list[str]], Any]] = {
+    "chats": _chats,
+    "show": _show,
+    "branch": _branch,
+    "export": _export,
+    "reset": _reset,
+}
+"""Command to what it does with the words after it."""

@@ -1,0 +1,145 @@
+"""Exchange: what a cell asks, from sending it to its result, whichever way it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from ..errors import Interrupted, TensormeshError
+from ..tools.function_tool import Call, ToolRun, shown_call
+from ..tools.toolbox import Toolbox, drive
+from ..wire.request import ChatRequest
+from .live_text import INTERVAL, LiveText
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..client.client import Client
+    from ..client.stream import Turn
+    from ..result import ChatResult
+
+__all__ = ["Exchange"]
+
+
+class Exchange:
+    """Sends a request, runs the tool calls that the cell allows, shows what comes while it comes,
+    and enters it into the session.
+
+    Attributes:
+        result: what came back; None while nothing was sent.
+    """
+
+    def __init__(
+        self, shell: InteractiveShell, session: Session, client: Client, live: LiveText
+    ) -> None:
+        self.result: ChatResult | None = None
+        self._shell = shell
+        self._session = session
+        self._client = client
+        self._live = live
+
+    def run(self, request: ChatRequest, toolbox: Toolbox, rounds: int) -> ChatResult:
+        """Send it and wait for the end.
+
+        A partial answer is displayed as ``Out[n]`` before the error is raised.
+
+        Args:
+            request: the first request.
+            toolbox: its tools.
+            rounds: rounds of tool calls to run, at most.
+
+        Raises:
+            Interrupted: the user stopped it.
+            TensormeshError: it failed.
+        """
+
+        def call(wanted: Call) -> ToolRun:
+            return self._call(toolbox, wanted)
+
+        try:
+            result = drive(toolbox.steps(request, rounds, call), self._send)
+        except KeyboardInterrupt as stop:
+            self._end(getattr(stop, "result", None))
+            raise self._interrupted() from None
+        except TensormeshError as error:
+            self._end(error.result)
+            self._show_partial()
+            raise
+        self._end(result)
+        return result
+
+    def _send(self, request: ChatRequest) -> ChatResult:
+        """One request and its answer, entered into the session."""
+        try:
+            result = self._stream(request) if request.stream else self._client.chat(request)
+        except TensormeshError as error:
+            self._record(error.result)
+            raise
+        self._record(result)
+        return result
+
+    def _record(self, result: ChatResult | None) -> None:
+        self.result = result or self.result
+        if result is not None:
+            self._session.record(result)
+
+    def _stream(self, request: ChatRequest) -> ChatResult:
+        turn = self._client.stream(request)
+        self.result = turn.result
+        try:
+            with turn:
+                try:
+                    self._show(turn, INTERVAL)
+                except KeyboardInterrupt:
+                    turn.close()
+                    self._show(turn, 0.0)  # what had arrived but was not written yet
+                    raise
+        except KeyboardInterrupt:
+            # Loads numpy, which ``%load_ext`` should not wait for.
+            from ..client.stream import interrupted
+
+            turn.close()  # it may have come while the turn was being entered
+            raise interrupted(turn.result) from None
+        return turn.result
+
+    def _call(self, toolbox: Toolbox, wanted: Call) -> ToolRun:
+        """Run a call, shown before and after."""
+        self._live.line(f"▸ {shown_call(wanted)}")
+        with self._live.aside():
+            run = toolbox.run(wanted)
+        self._live.line(f"  {run.outcome}")
+        return run
+
+    def _show(self, turn: Turn, interval: float) -> None:
+        for batch in turn.batches(interval):
+            self._live.show(batch)
+
+    def _end(self, result: ChatResult | None) -> None:
+        self.result = result or self.result
+        self._live.end()
+        if self.result is not None and self._live.wrote and _is_plain(self.result):
+            self._session.streamed = self.result
+
+    def _interrupted(self) -> Interrupted:
+        shown = self._show_partial()
+        error = Interrupted(
+            "Stopped. The partial answer is kept." if shown else "Stopped before an answer began."
+        )
+        error.result = self.result
+        return error
+
+    def _show_partial(self) -> bool:
+        """Display what there is as ``Out[n]``; the cell fails, so nothing else would."""
+        result = self.result
+        if result is None or not (
+            result.tool_runs
+            or any(choice.text or choice.reasoning or choice.calls for choice in result.choices)
+        ):
+            return False
+        self._shell.displayhook(result)
+        return True
+
+
+def _is_plain(result: ChatResult) -> bool:
+    """Whether the streamed text was all there is to read."""
+    return len(result.choices) == 1 and not result.choices[0].calls and not result.refusal

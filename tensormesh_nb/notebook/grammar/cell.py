@@ -1,0 +1,84 @@
+"""Cell: a cell's body becomes messages. Role lines start them, ``{{ }}`` inserts values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ...errors import ArgumentError
+from ...wire.messages import Message
+from .template import fill
+
+__all__ = ["read_cell"]
+
+_ROLE = re.compile(r"@(?:(system|user|assistant)|tool(?:[ \t]+(\S+))?)[ \t\r]*")
+_ESCAPED = re.compile(r"\\+@(?:system|user|assistant|tool\b.*)[ \t\r]*")
+
+
+class _Part(NamedTuple):
+    marker: str  # the line that started it; empty for the text above the first one
+    role: str
+    tool_call_id: str | None
+    lines: list[str]
+
+
+def read_cell(body: str, namespace: Mapping[str, Any], *, raw: bool = False) -> list[Message]:
+    """Turn a cell's body into messages.
+
+    Roles are read before values are inserted, so a value can never start a message.
+
+    Args:
+        body: the text below the magic line.
+        namespace: where the expressions in ``{{ }}`` look names up.
+        raw: leave ``{{ }}`` alone.
+
+    Raises:
+        ArgumentError: the cell or one of its messages is empty, a name is undefined, or an
+            expression fails.
+    """
+    parts = _parts(body)
+    if not parts:
+        raise ArgumentError("The cell is empty: write the prompt below the %%tmchat line.")
+    return [_message(part, namespace, raw=raw) for part in parts]
+
+
+def _parts(body: str) -> list[_Part]:
+    parts = [_Part("", "user", None, [])]
+    # Not splitlines: the text may hold any of Unicode's line separators.
+    for line in body.replace("\r\n", "\n").split("\n"):
+        match = _ROLE.fullmatch(line)
+        if match is not None:
+            parts.append(_started(line.strip(), match))
+        else:
+            parts[-1].lines.append(line[1:] if _ESCAPED.fullmatch(line) else line)
+    return [part for part in parts if part.marker or not _is_blank(part)]
+
+
+def _started(marker: str, match: re.Match[str]) -> _Part:
+    role, call = match.group(1), match.group(2)
+    if role is None and call is None:
+        raise ArgumentError("@tool needs the id of the call that it answers: @tool call_1.")
+    return _Part(marker, role or "tool", call, [])
+
+
+def _is_blank(part: _Part) -> bool:
+    return not any(line.strip() for line in part.lines)
+
+
+def _message(part: _Part, namespace: Mapping[str, Any], *, raw: bool) -> Message:
+    if _is_blank(part):
+        raise ArgumentError(f"The message under {part.marker} is empty.")
+    text = _without_blank_edges(part.lines)
+    message: Message = {
+        "role": part.role,
+        "content": text if raw else fill(text, namespace),
+    }
+    if part.tool_call_id is not None:
+        message["tool_call_id"] = part.tool_call_id
+    return message
+
+
+def _without_blank_edges(lines: list[str]) -> str:
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[filled[0] : filled[-1] + 1])

@@ -1,0 +1,129 @@
+"""Plots of a result, with matplotlib (imported when one is asked for)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import RequestError
+from ..wire.sanitize import visible
+from .html import cut
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ..result import ChatResult
+
+__all__ = ["KINDS", "figure"]
+
+# Told apart in grey print by lightness, by place (bars, band) and by hatching.
+_BLUE, _ORANGE = "#0072b2", "#e69f00"
+_LABELLED_TOKENS = 40
+_BARS = 400  # tokens; more are drawn as lines, which cost a hundredth
+
+
+def figure(result: ChatResult, kind: str = "surprisal", choice: int = 0) -> Figure:
+    """A figure of an answer; it is returned, not shown a second time by pyplot.
+
+    Args:
+        result: the result.
+        kind: ``surprisal``: surprisal of every token and the bounds of the entropy before it, in
+            bits (without a vocabulary size only the lower one); ``rank``: how many tokens had
+            which rank, those that are bounds apart.
+        choice: index of the answer.
+
+    Raises:
+        RequestError: no such kind or choice.
+    """
+    import matplotlib.pyplot as plt
+
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise RequestError(f"plot: expected {' or '.join(KINDS)}, got {kind!r}.", field="kind")
+    frame = result.logprobs
+    frame = frame[frame["choice"] == result._chosen(choice).index]
+    width = min(max(6.0, 0.28 * len(frame)), 14.0) if kind == "surprisal" else 6.0
+    made, axes = plt.subplots(figsize=(width, 3.2), layout="constrained")
+    plt.close(made)
+    KINDS[kind](axes, frame)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return made
+
+
+def _surprisal(axes: Axes, frame: pd.DataFrame) -> None:
+    import numpy as np
+
+    x = frame["position"].to_numpy()
+    surprisal, low, high = (
+        frame[name].to_numpy(dtype=float, na_value=np.nan)
+        for name in ("surprisal", "entropy_min", "entropy_max")
+    )
+    band: dict[str, Any] = {"color": _ORANGE, "alpha": 0.35, "label": "entropy, bounds"}
+    if len(x) <= _BARS:
+        axes.bar(x, surprisal, color=_BLUE, width=0.45, label="surprisal of the token")
+        # An interval a token: between tokens there is nothing to draw a line through.
+        axes.bar(x, high - low, bottom=low, width=0.8, hatch="//", **band)
+        axes.hlines(low, x - 0.4, x + 0.4, color=_ORANGE, label="entropy, lower bound")
+    else:
+        axes.vlines(x, 0, surprisal, color=_BLUE, lw=0.6, label="surprisal of the token")
+        axes.fill_between(x, low, high, step="mid", **band)
+        axes.step(x, low, where="mid", color=_ORANGE, lw=0.8, label="entropy, lower bound")
+    axes.set_ylabel("bits")
+    axes.set_ylim(bottom=0)
+    if 0 < len(x) <= _LABELLED_TOKENS:
+        labels = [_label(token) for token in frame["token"].astype(object)]
+        axes.set_xticks(x, labels, rotation=60, ha="right", fontsize=8)
+    axes.set_xlabel("token" if 0 < len(x) <= _LABELLED_TOKENS else "position (tokens)")
+    _legend(axes)
+
+
+def _rank(axes: Axes, frame: pd.DataFrame) -> None:
+    known = frame.dropna(subset=["rank"])
+    exact = known.loc[~known["rank_censored"], "rank"].value_counts().sort_index()
+    bounds = known.loc[known["rank_censored"], "rank"].value_counts().sort_index()
+    ranks = sorted({*exact.index, *bounds.index})
+    at = {rank: place for place, rank in enumerate(ranks)}
+    counts = [int(exact.get(rank, 0)) for rank in ranks]
+    axes.bar(range(len(ranks)), counts, color=_BLUE, label="rank")
+    if len(bounds):
+        hidden = [int(bounds.get(rank, 0)) for rank in ranks]
+        axes.bar(
+            range(len(ranks)),
+            hidden,
+            bottom=counts,
+            color="white",
+            edgecolor=_BLUE,
+            hatch="///",
+            label="this rank or a higher one",
+        )
+        _legend(axes)
+    axes.set_xticks([at[rank] for rank in ranks], [str(rank) for rank in ranks])
+    axes.set_xlabel("rank among all tokens (1 = likeliest)")
+    axes.set_ylabel("tokens")
+    axes.locator_params(axis="y", integer=True)
+
+
+def _legend(axes: Axes) -> None:
+    """Above the axes, where it covers nothing however long the answer is."""
+    axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3)
+
+
+KINDS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {"surprisal": _surprisal, "rank": _rank}
+
+
+def _label(token: object) -> str:
+    """A token as a tick label: visible white space, no mathtext, only what the font can draw."""
+    text = token if isinstance(token, str) else "?"
+    shown = visible(cut(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
+    # Cut again: of long labels alone no figure can be made.
+    return cut("".join(map(_drawable, shown)), 20).replace("$", r"\$")
+
+
+def _drawable(character: str) -> str:
+    """The character, or its number where the font lacks it: drawing it would warn every time."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    font = get_font(findfont(FontProperties()))
+    return character if font.get_char_index(ord(character)) else f"U+{ord(character):04X} "

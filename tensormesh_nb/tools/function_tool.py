@@ -1,0 +1,220 @@
+"""Tool: a Python function that a model may ask to have called.
+
+A function's signature gives the JSON schema of its arguments (msgspec translates the types), its
+docstring the descriptions. Arguments come from a model: they are checked against the signature
+before anything runs, and what does not fit is told to the model, not executed.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias, get_type_hints
+
+import docstring_parser
+import msgspec
+
+from ..errors import RequestError
+from ..wire.sanitize import one_line
+from ..wire.validation import TOOL_NAME
+
+__all__ = ["Call", "Tool", "ToolRun", "shown_call"]
+
+Call: TypeAlias = Mapping[str, Any]
+"""A tool call, as the API writes it."""
+
+
+@dataclass(frozen=True)
+class ToolRun:
+    """One tool call and what became of it.
+
+    Attributes:
+        call: as the model asked for it.
+        output: what the function returned, as text for the model; or why it did not run.
+        ok: whether it ran and returned.
+    """
+
+    call: Call
+    output: str
+    ok: bool
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The ``tool`` message that answers the call."""
+        return {"role": "tool", "tool_call_id": self.call.get("id") or "", "content": self.output}
+
+    def __str__(self) -> str:
+        return f"{shown_call(self.call)} {self.outcome}"
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, as one line that fits a page: ``→ 21 degrees``, ``✗ OSError: ...``."""
+        return f"{'→' if self.ok else '✗'} {one_line(self.output, 200)}"
+
+
+def shown_call(call: Call) -> str:
+    """A call as one line that fits a page: ``get_weather({"city": "Oslo"})``."""
+    function = call["function"]
+    return one_line(f"{function['name']}({one_line(function['arguments'], 120)})", 200)
+
+
+class Tool:
+    """A function with its declaration.
+
+    Args:
+        function: with annotated parameters; ``*args`` and ``**kwargs`` cannot be declared.
+
+    Attributes:
+        name: the function's name.
+        declaration: the JSON object that goes into a request's ``tools``.
+
+    Raises:
+        RequestError: a parameter cannot be described; says which, and what to do.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.name = getattr(function, "__name__", "")
+        if not TOOL_NAME.fullmatch(self.name):
+            raise RequestError(
+                f"tools: {self.name or function!r} cannot be a tool's name: expected a named "
+                "function (letters, digits, _ and -, at most 64).",
+                field="tools",
+            )
+        if inspect.iscoroutinefunction(function):
+            raise RequestError(
+                f"tools: {self.name} is async, and nobody would await it: give a plain function.",
+                field="tools",
+            )
+        self._function = function
+        documented = docstring_parser.parse(inspect.getdoc(function) or "")
+        self._arguments = _arguments(self.name, function, documented)
+        self.declaration = {
+            "type": "function",
+            "function": {
+                "name": self.name,
+                # Serverless refuses a tool without one.
+                "description": _description(documented) or self.name.replace("_", " "),
+                "parameters": _schema(self._arguments),
+            },
+        }
+
+    def run(self, arguments: str) -> tuple[str, bool]:
+        """Call the function with arguments that a model wrote.
+
+        Args:
+            arguments: JSON text.
+
+        Returns:
+            The output as text for the model, and whether the function ran and returned.
+        """
+        try:
+            checked = msgspec.json.decode(arguments.encode() or b"{}", type=self._arguments)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            return f"Not called: the arguments do not fit ({one_line(str(error))}).", False
+        values = {name: getattr(checked, name) for name in self._arguments.__struct_fields__}
+        try:
+            output = self._function(**values)
+            if inspect.iscoroutine(output):
+                output.close()
+                return "Not called: it is asynchronous, and nobody would await it.", False
+            return _text(output), True
+        except (Exception, SystemExit) as error:
+            # The model can mend its call when it is told what went wrong.
+            return f"{type(error).__name__}: {one_line(str(error))}", False
+
+
+def _arguments(
+    name: str, function: Callable[..., Any], documented: docstring_parser.Docstring
+) -> type[msgspec.Struct]:
+    """A struct type with the function's parameters as fields."""
+    described = {param.arg_name: _line(param.description) for param in documented.params}
+    try:
+        hints = get_type_hints(function, include_extras=True)
+        parameters = inspect.signature(function).parameters.values()
+    except Exception as error:  # annotations may be any text
+        reason = one_line(str(error), 160)
+        raise RequestError(
+            f"tools: the signature of {name} cannot be read ({reason}).", field="tools"
+        ) from None
+    fields: list[Any] = []
+    for parameter in parameters:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise RequestError(
+                f"tools: {name} takes *{parameter.name}, which cannot be described to a model; "
+                "give every parameter a name.",
+                field="tools",
+            )
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            raise RequestError(
+                f"tools: {parameter.name} of {name} has no name to be called by (it stands before "
+                "a /); a model gives its arguments by name.",
+                field="tools",
+            )
+        kind = hints.get(parameter.name, Any)
+        _check_kind(name, parameter.name, kind)
+        if described.get(parameter.name):
+            kind = Annotated[kind, msgspec.Meta(description=described[parameter.name])]
+        fields.append((parameter.name, kind, *_default(parameter)))
+    try:
+        struct = msgspec.defstruct(name, fields, kw_only=True, forbid_unknown_fields=True)
+        msgspec.json.schema(struct)
+    except (TypeError, ValueError, RuntimeError) as error:
+        reason = one_line(str(error), 160)
+        raise RequestError(
+            f"tools: the parameters of {name} cannot be described in JSON ({reason}).",
+            field="tools",
+        ) from None
+    return struct
+
+
+def _check_kind(name: str, parameter: str, kind: Any) -> None:
+    try:
+        msgspec.json.schema(kind)
+    except (TypeError, RuntimeError):
+        shown = one_line(inspect.formatannotation(kind), 80)
+        raise RequestError(
+            f"tools: {parameter} of {name} is a {shown}, which JSON cannot carry; use numbers, "
+            "strings, lists, dicts, dataclasses or a Literal.",
+            field="tools",
+        ) from None
+
+
+def _default(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """A parameter's default as a struct wants it; nothing where there is none."""
+    value = parameter.default
+    if value is parameter.empty:
+        return ()
+    if isinstance(value, list | dict | set) and value:
+        return (msgspec.field(default_factory=lambda: copy.deepcopy(value)),)
+    return (value,)
+
+
+def _schema(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The struct's JSON schema with the object itself on top, as the API wants it."""
+    schema = msgspec.json.schema(struct)
+    definitions = dict(schema["$defs"])
+    parameters: dict[str, Any] = definitions.pop(schema["$ref"].rpartition("/")[2])
+    parameters.pop("title", None)
+    return {**parameters, "$defs": definitions} if definitions else parameters
+
+
+def _description(documented: docstring_parser.Docstring) -> str:
+    parts = [documented.short_description, documented.long_description]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _text(value: Any) -> str:
+    """What a function returned, as text: strings as they are, the rest as JSON where it can be."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = str(value)
+    # Halves of characters cannot be sent.
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,309 @@
+"""Chunks: one event of a stream, or a whole body, decoded into typed structs.
+
+A whole body is one big chunk whose choices hold a ``message`` instead of a ``delta``, so that
+everything downstream is written once. Decoding is strict and fast first; what does not fit the
+types (numbers as strings, NaN, unknown keys, wrong shapes) is read a second time by the rules of
+``lenient``. Shapes: ``shared/wire-reference.md`` sections 5 to 7; tolerance: section 12.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from ..errors import ResponseError
+from .lenient import lenient, lenient_as
+from .messages import content_text
+from .sanitize import one_line
+from .surrogates import Halves
+
+__all__ = [
+    "UNREADABLE",
+    "Alternative",
+    "Choice",
+    "Chunk",
+    "Delta",
+    "Function",
+    "Logprobs",
+    "TokenLogprob",
+    "ToolCall",
+    "byte_list",
+    "decode",
+    "decode_joined",
+    "decode_strictly",
+    "holds_half",
+]
+
+
+NULL = msgspec.Raw(b"null")
+
+
+class _Wire(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """What all structs share. Parsed chunks hold no cycles, so the collector can skip them."""
+
+
+class Alternative(_Wire):
+    """A candidate for one position: ``top_logprobs[i]``.
+
+    ``bytes`` is left as JSON text: most tokens come again and again, and theirs are known already.
+    Lists would also keep the garbage collector busy.
+    """
+
+    token: str = ""
+    logprob: float | None = None
+    bytes: msgspec.Raw = NULL
+    token_id: int | None = None
+
+
+class TokenLogprob(_Wire):
+    """A generated token: ``logprobs.content[i]``, in OpenAI's and in Fireworks' layout."""
+
+    token: str = ""
+    logprob: float | None = None
+    bytes: msgspec.Raw = NULL
+    top_logprobs: list[Alternative] | None = None
+    token_id: int | None = None
+    text_offset: int | None = None
+    sampling_logprob: float | None = None
+    last_activation: Any = None
+    routing_matrix: Any = None
+    extra_tokens: Any = None
+    extra_logprobs: Any = None
+    extra_keys: dict[str, Any] | None = None
+
+    @property
+    def rest(self) -> dict[str, Any] | None:
+        """What no column holds: Fireworks' further keys and unknown ones; None where nothing."""
+        if (
+            self.text_offset is None
+            and self.sampling_logprob is None
+            and self.last_activation is None
+            and self.routing_matrix is None
+            and self.extra_tokens is None
+            and self.extra_logprobs is None
+            and self.extra_keys is None
+        ):
+            return None
+        named = {name: getattr(self, name) for name in _REST}
+        given = {name: value for name, value in named.items() if value is not None}
+        return {**(self.extra_keys or {}), **given}
+
+
+_REST = (
+    *("text_offset", "sampling_logprob", "last_activation", "routing_matrix"),
+    *("extra_tokens", "extra_logprobs"),
+)
+
+
+class Logprobs(_Wire):
+    """``logprobs`` of a choice: the chat layouts (``content``) or the legacy parallel arrays."""
+
+    content: list[TokenLogprob] | None = None
+    refusal: list[TokenLogprob] | None = None
+    tokens: list[str] | None = None
+    token_logprobs: list[float | None] | None = None
+    top_logprobs: list[dict[str, float | None] | None] | None = None
+    text_offset: list[int] | None = None
+    token_ids: list[int] | None = None
+    extra_keys: dict[str, Any] | None = None
+
+    def entries(self) -> list[TokenLogprob]:
+        """One entry a token, whichever layout came; a refusal's tokens behind those of content."""
+        if self.refusal:
+            return [*(self.content or ()), *self.refusal]
+        if self.content:
+            return self.content
+        return self._legacy() if self.tokens else []
+
+    def _legacy(self) -> list[TokenLogprob]:
+        tokens, logprobs = self.tokens or [], self.token_logprobs
+        if logprobs is None:
+            logprobs = [None] * len(tokens)
+        tops, ids, offsets = self.top_logprobs or [], self.token_ids or [], self.text_offset or []
+        # Arrays of unequal length: beyond the shorter one there is nothing to pair.
+        return [
+            TokenLogprob(
+                token=token,
+                logprob=logprob,
+                token_id=ids[i] if i < len(ids) else None,
+                text_offset=offsets[i] if i < len(offsets) else None,
+                top_logprobs=[
+                    Alternative(token=text, logprob=value)
+                    for text, value in ((tops[i] if i < len(tops) else None) or {}).items()
+                ],
+            )
+            for i, (token, logprob) in enumerate(zip(tokens, logprobs, strict=False))
+        ]
+
+
+class Function(_Wire):
+    """The function part of a tool call; ``arguments`` is JSON text, or a piece of it."""
+
+    name: str | None = None
+    arguments: str | dict[str, Any] | None = None
+    extra_keys: dict[str, Any] | None = None
+
+
+class ToolCall(_Wire):
+    """A tool call, or a fragment of one."""
+
+    index: int | None = None
+    id: str | None = None
+    type: str | None = None
+    function: Function | None = None
+    extra_keys: dict[str, Any] | None = None
+
+
+class Delta(_Wire):
+    """What a chunk adds to a choice; in a whole body, the message."""
+
+    role: str | None = None
+    content: str | list[Any] | None = None
+    reasoning: str | None = None
+    reasoning_content: str | None = None
+    refusal: str | None = None
+    tool_calls: list[ToolCall] | None = None
+    function_call: Function | None = None
+    annotations: Any = None
+    audio: Any = None
+    name: str | None = None
+    extra_keys: dict[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        return self.content if isinstance(self.content, str) else content_text(self.content)
+
+    @property
+    def thought(self) -> str:
+        """The reasoning. Hosts in transition send both names with the same text: it is one."""
+        return self.reasoning or self.reasoning_content or ""
+
+
+class Choice(_Wire):
+    """What a chunk says about one choice."""
+
+    index: int = 0
+    delta: Delta | None = None
+    message: Delta | None = None
+    text: str | None = None
+    finish_reason: str | None = None
+    stop_reason: int | str | None = None
+    logprobs: Logprobs | None = None
+    token_ids: list[int | None] | None = None
+    prompt_token_ids: list[int | None] | None = None
+    raw_output: Any = None
+    extra_keys: dict[str, Any] | None = None
+
+
+class Chunk(_Wire):
+    """One event of a stream, or a whole body. Every key may be missing."""
+
+    id: str | None = None
+    object: str | None = None
+    created: int | None = None
+    model: str | None = None
+    choices: list[Choice] | None = None
+    usage: dict[str, Any] | None = None
+    prompt_token_ids: list[int | None] | None = None
+    prompt_token_strs: list[str] | None = None  # the local endpoint's own
+    perf_metrics: Any = None
+    metrics: Any = None
+    system_fingerprint: str | None = None
+    service_tier: str | None = None
+    prompt_logprobs: Any = None
+    prompt_text: Any = None
+    kv_transfer_params: Any = None
+    error: Any = None
+    extra_keys: dict[str, Any] | None = None
+
+
+_decode_bytes = msgspec.json.Decoder(list[int] | None).decode
+
+decode_strictly = msgspec.json.Decoder(Chunk).decode
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what it raises
+
+# One escape inside JSON text: a surrogate pair, half of one, or anything else.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def decode(data: bytes) -> Chunk:
+    """Decode an event's data or a body.
+
+    Raises:
+        ResponseError: it is not a JSON object.
+    """
+    try:
+        return decode_strictly(data)
+    except UNREADABLE:
+        data = _ESCAPE.sub(_whole, data)
+    try:
+        return decode_strictly(data)
+    except UNREADABLE:
+        return _decode_leniently(data)
+
+
+def byte_list(raw: msgspec.Raw) -> list[int] | None:
+    """The ``bytes`` of a token; None where there are none, or something else."""
+    found: list[int] | None
+    try:
+        found = _decode_bytes(raw)
+    except UNREADABLE:
+        found = lenient_as(json.loads(bytes(raw)), list[int] | None)
+    return found
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    # Half a surrogate pair is no character: it could be neither encoded, nor saved, nor displayed.
+    return rb"\ufffd" if escape[1] else escape[0]
+
+
+def decode_joined(data: bytes, halves: Halves) -> Chunk:
+    """Decode an event of a stream in which surrogates have come, or may come, apart.
+
+    Raises:
+        ResponseError: it is not a JSON object.
+    """
+    try:
+        return lenient(halves.join(_object(data)), Chunk)
+    except RecursionError:
+        raise _unreadable(data) from None
+
+
+def holds_half(data: bytes) -> bool:
+    """Whether JSON text holds half a surrogate pair."""
+    if b"\\ud" not in data and b"\\uD" not in data:
+        return False
+    return any(escape[1] for escape in _ESCAPE.finditer(data))
+
+
+def _decode_leniently(data: bytes) -> Chunk:
+    value = _object(data)
+    if value.get("object") == "error" and value.get("error") is None:
+        value = {"error": value}  # older vLLM says it without an envelope
+    try:
+        return lenient(value, Chunk)
+    except RecursionError:
+        raise _unreadable(data) from None
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        # json reads NaN and Infinity, which Python servers write.
+        value = json.loads(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise _unreadable(data) from None
+    if not isinstance(value, dict):
+        shown = one_line(json.dumps(value), 80)
+        raise ResponseError(f"The host sent JSON that is not an object: {shown}")
+    return value
+
+
+def _unreadable(data: bytes) -> ResponseError:
+    shown = one_line(data[:400].decode("utf-8", "replace"), 80)
+    return ResponseError(f"The host sent something that is not JSON: {shown}")

@@ -1,0 +1,123 @@
+"""Rules: what hosts are known to refuse of a request, beyond each field's own type and bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+from ..errors import RequestError
+from .sanitize import one_line
+
+if TYPE_CHECKING:
+    from .request import ChatRequest
+
+__all__ = ["TOOL_NAME", "check_rules"]
+
+TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def check_rules(request: ChatRequest) -> None:
+    """Refuse what hosts refuse, in their own words where they have them.
+
+    Raises:
+        RequestError: with the field that is wrong.
+    """
+    # vLLM samples greedily below this temperature.
+    greedy = request.temperature is not None and request.temperature < 1e-5
+    if greedy and (request.n or 1) > 1:
+        _refuse("n", f"n must be 1 when using greedy sampling, got {request.n}.")
+    if request.top_logprobs and not request.logprobs:
+        _refuse("top_logprobs", "when using `top_logprobs`, `logprobs` must be set to true.")
+    if request.stream_options is not None and not request.stream:
+        _refuse("stream_options", "Stream options can only be defined when `stream=True`.")
+    _check_response_format(request.response_format)
+    _check_tools(request)
+    _check_functions(request)
+    _check_objects(request)
+
+
+def _check_response_format(value: dict[str, Any] | None) -> None:
+    if value is None:
+        return
+    kind = value.get("type")
+    if kind not in ("text", "json_object", "json_schema", "grammar"):
+        _refuse(
+            "response_format",
+            f"response_format.type: expected json_object, text or json_schema, got {kind!r}.",
+        )
+    # A schema is undocumented but works on the live host, so only the documented two are closed.
+    if kind in ("text", "json_object"):
+        for key in value:
+            if key != "type":
+                _refuse(
+                    "response_format",
+                    f"Extra inputs are not permitted, field: 'response_format.{key}'",
+                )
+
+
+def _check_tools(request: ChatRequest) -> None:
+    names = []
+    for index, tool in enumerate(request.tools or ()):
+        function = tool.get("function")
+        if tool.get("type") != "function":
+            _refuse("tools", f"tools[{index}].type: only 'function' is known.")
+        if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
+            _refuse("tools", f"tools[{index}].function: expected an object with a name.")
+        name = cast(Mapping[str, Any], function)["name"]
+        if not TOOL_NAME.fullmatch(name):
+            _refuse(
+                "tools",
+                f"tools[{index}].function.name: expected letters, digits, _ and -, at most 64; "
+                f"got {one_line(name, 80)!r}.",
+            )
+        names.append(name)
+    if request.tools is not None and not names:
+        _refuse("tools", "tools: expected at least one tool; leave the field out for none.")
+    choice = request.tool_choice
+    if choice is None or choice == "none":
+        return
+    if not names:
+        _refuse("tool_choice", "When using `tool_choice`, `tools` must be set.")
+    if isinstance(choice, Mapping):
+        function = choice.get("function")
+        name = function.get("name") if isinstance(function, Mapping) else None
+        if choice.get("type") != "function" or name not in names:
+            _refuse("tool_choice", f"tool_choice: names {name!r}, which is not among the tools.")
+
+
+def _check_functions(request: ChatRequest) -> None:
+    for index, function in enumerate(request.functions or ()):
+        if not isinstance(function.get("name"), str):
+            _refuse("functions", f"functions[{index}].name: expected a string.")
+    call = request.function_call
+    if isinstance(call, Mapping) and not isinstance(call.get("name"), str):
+        _refuse("function_call", 'function_call: expected auto, none or {"name": "..."}.')
+
+
+def _check_objects(request: ChatRequest) -> None:
+    """What is inside of objects whose keys are known."""
+    for key in request.logit_bias or ():
+        if not (key.isascii() and key.isdigit()):
+            _refuse("logit_bias", f"logit_bias: expected token ids as keys, got {key!r:.60}.")
+    if not isinstance((request.stream_options or {}).get("include_usage"), bool | None):
+        _refuse("stream_options", "stream_options.include_usage: expected true or false.")
+    _check_typed_object("prediction", request.prediction, ("content",))
+    _check_typed_object("thinking", request.thinking, ("enabled", "disabled"))
+    prediction, budget = request.prediction, (request.thinking or {}).get("budget_tokens")
+    if isinstance(prediction, Mapping) and not isinstance(prediction.get("content"), str | list):
+        _refuse("prediction", "prediction.content: expected a string or a list of parts.")
+    if budget is not None and (type(budget) is not int or budget < 1024):
+        _refuse(
+            "thinking",
+            f"thinking.budget_tokens: expected an integer of at least 1024, got {budget!r:.60}.",
+        )
+
+
+def _check_typed_object(field: str, value: Any, kinds: tuple[str, ...]) -> None:
+    if isinstance(value, Mapping) and value.get("type") not in kinds:
+        _refuse(field, f"{field}.type: expected {' or '.join(kinds)}, got {value.get('type')!r}.")
+
+
+def _refuse(field: str, message: str) -> NoReturn:
+    raise RequestError(message, field=field)

@@ -1,0 +1,378 @@
+"""Spans: by bytes, right wherever tokens lie across what they span, and unknown where they are."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tensormesh_nb as tm
+from tensormesh_nb.analysis.json_fields import DEPTH, read_fields
+from tensormesh_nb.analysis.text_units import CUTTERS, lines, sentences, words
+
+from ..making import entry, piece, recorded, result
+
+EMOJI = "😀".encode()
+
+
+def said(*tokens: str | bytes, text: str | None = None, **delta: Any) -> tm.ChatResult:
+    """An answer whose token i has logprob -(i + 1)."""
+    raw = [t if isinstance(t, bytes) else t.encode() for t in tokens]
+    entries = [
+        entry(r.decode("utf-8", "replace"), -1.0 - i, bytes=list(r)) for i, r in enumerate(raw)
+    ]
+    whole = b"".join(raw).decode() if text is None else text
+    return result(piece(whole, entries, delta=delta, finish_reason="stop"), logprobs=True)
+
+
+def pieces(kind: str, text: str) -> list[str]:
+    return [text[a:b] for a, b in CUTTERS[kind](text)]
+
+
+def fields(made: tm.ChatResult) -> dict[str, tuple[Any, int, int, bool]]:
+    """Value, first token, number of tokens, shared; by path."""
+    frame = made.spans("json")
+    assert (frame["status"] == "ok").all()
+    return {
+        row.path: (row.value, row.first, row.n_tokens, row.shared) for row in frame.itertuples()
+    }
+
+
+# Words, sentences, lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello, world's end—don't", ["Hello", "world's", "end", "don't"]),
+        ("3.14 1,000 e.g. x_1 10%", ["3.14", "1,000", "e.g", "x_1", "10"]),
+        ("你好世界", ["你", "好", "世", "界"]),
+        ("こカタカナ漢", ["こ", "カタカナ", "漢"]),
+        ("한국어 말", ["한국어", "말"]),
+        ("हिन्दी cafe\u0301", ["हिन्दी", "cafe\u0301"]),
+        ("👩\u200d👩\u200d👧 🇩🇪🇫🇷 👍🏽😀", ["👩\u200d👩\u200d👧", "🇩🇪", "🇫🇷", "👍🏽", "😀"]),
+        (" \n\t.,;", []),
+        ("a\u2028b\x00c", ["a", "b", "c"]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert pieces("word", text) == expected
+
+
+def test_a_token_that_closes_a_marker_and_opens_the_json_counts_for_both() -> None:
+    tokens = ["<think>", "hm", "</", "think", '>\n\n{"a": 1', "2", ', "b":', " 3}"]
+    frame = said(*tokens, text='{"a": 12, "b": 3}', reasoning_content="hm").spans("json")
+    assert list(frame["path"]) == ["/a", "/b"]
+    assert frame[["first", "last"]].to_numpy().tolist() == [[4, 5], [7, 7]]
+    assert frame["logprob"].tolist() == [-11.0, -8.0]
+    other = said("<think>", "hm", "</", "think", 'x{"a": 1}', text='{"a": 1}')
+    assert list(other.spans("json")["status"]) == ["unaligned"]
+
+
+def test_sentences_and_lines() -> None:
+    text = 'Hi there. It is 3.14! "Really?" e.g. this… yes. 你好。世界！\nNew line  \n\n'
+    expected = ["Hi there.", "It is 3.14!", '"Really?"', "e.g. this… yes.", "你好。", "世界！"]
+    assert pieces("sentence", text) == [*expected, "New line"]
+    assert pieces("line", "a\r\n\n b\n") == ["a", " b"]
+    text = "Dr. J. R. Who vs. Mr. X said so. (See Fig. 3.) Go on।क्या؟\n1. First.\n 2. Second"
+    expected = ["Dr. J. R. Who vs. Mr. X said so.", "(See Fig. 3.)", "Go on।क्या؟"]
+    assert pieces("sentence", text) == [*expected, "1. First.", "2. Second"]
+    assert pieces("sentence", "एक है। दो। In 1990. Yes.") == ["एक है।", "दो।", "In 1990.", "Yes."]
+
+
+@given(st.text(max_size=60))
+def test_pieces_are_in_order_and_hold_everything_but_space_and_signs(text: str) -> None:
+    for cutter in (words, sentences, lines):
+        places = list(cutter(text))
+        assert all(a < b for a, b in places)
+        assert all(one[1] <= two[0] for one, two in itertools.pairwise(places))
+    for cutter in (sentences, lines):
+        assert "".join("".join(text[a:b] for a, b in cutter(text)).split()) == "".join(text.split())
+    kept = "".join(text[a:b] for a, b in words(text))
+    assert not {c for c in text if c.isalnum()} - set(kept)
+
+
+def test_a_word_has_the_probability_of_its_tokens() -> None:
+    frame = said("Par", "is", " is", " nice", ".").spans("word")
+    assert list(frame["text"]) == ["Paris", "is", "nice"]
+    first = frame.iloc[0]
+    assert first["logprob"] == pytest.approx(-3.0)
+    assert first["prob"] == pytest.approx(math.exp(-3))
+    assert first["mean_prob"] == pytest.approx(math.exp(-1.5))
+    assert first["min_prob"] == pytest.approx(math.exp(-2))
+    assert first["surprisal"] == pytest.approx(3 / math.log(2))
+    assert list(frame["first"]) == [0, 2, 3]
+    assert list(frame["last"]) == [1, 2, 3]
+    assert list(frame["n_tokens"]) == [2, 1, 1]
+    assert list(frame["byte_start"]) == [0, 6, 9]
+    assert not frame["shared"].any()
+    assert (frame["status"] == "ok").all()
+    assert frame["reason"].isna().all()
+
+
+def test_a_token_that_also_wrote_something_else_is_shared() -> None:
+    frame = said("Hello,", " wor", "ld! Ok").spans("word")
+    assert list(frame["shared"]) == [True, True, True]
+    assert list(frame["n_tokens"]) == [1, 2, 1]
+    assert list(frame["last"]) == [0, 2, 2]
+
+
+def test_an_emoji_in_parts_is_one_word_and_moves_nothing() -> None:
+    made = said("a ", EMOJI[:2], EMOJI[2:], " b")
+    frame = made.spans("word")
+    assert list(frame["text"]) == ["a", "😀", "b"]
+    assert list(frame["n_tokens"]) == [1, 2, 1]
+    assert list(frame["byte_start"]) == [0, 2, 7]
+
+
+def test_an_emoji_whose_parts_came_without_bytes() -> None:
+    unknown = {"bytes": None}
+    entries = [
+        entry("a ", -1.0),
+        entry("\ufffd", -2.0, **unknown),
+        entry("\ufffd", -4.0, **unknown),
+        entry(" b", -8.0),
+    ]
+    frame = result(piece("a 😀 b", entries), logprobs=True).spans("word")
+    # Both parts lie within it, whichever bytes each of them wrote.
+    assert list(frame["logprob"]) == [-1.0, -6.0, -8.0]
+    frame = result(piece("a 😀😀 b", entries), logprobs=True).spans("word")
+    assert frame["logprob"].isna().tolist() == [False, True, True, False]
+    assert frame["status"].tolist() == ["ok", "unaligned", "unaligned", "ok"]
+
+
+def test_a_character_credited_to_the_token_that_completes_it_has_both() -> None:
+    entries = [entry("a", -1.0), entry("", -2.0, bytes=[]), entry("😀", -4.0, bytes=None)]
+    frame = result(piece("a😀", entries), logprobs=True).spans("word")
+    assert list(frame["logprob"]) == [-1.0, -6.0]
+    assert list(frame["n_tokens"]) == [1, 2]
+
+
+def test_reasoning_in_front_shifts_nothing() -> None:
+    tokens = ["<think>", "so 1", "</think>", '{"a": ', "7", "}"]
+    made = said(*tokens)
+    assert fields(made) == {"/a": (7, 4, 1, False)}
+    assert list(made.spans("word", segment="reasoning")["text"]) == ["so", "1"]
+    apart = result(
+        piece('{"a": 7}', [entry(t) for t in tokens], delta={"reasoning": "so 1"}), logprobs=True
+    )
+    assert fields(apart)["/a"][:3] == (7, 4, 1)
+
+
+def test_missing_numbers_are_said() -> None:
+    made = result(
+        piece("a b c", [entry("a", -1.0), entry(" b", None), entry(" c", -9999.0)]), logprobs=True
+    )
+    frame = made.spans("word")
+    assert frame["logprob"].tolist()[0] == -1.0
+    assert frame["logprob"].isna().tolist() == [False, True, True]
+    assert frame["status"].tolist() == ["ok", "missing", "missing"]
+    assert frame["reason"].notna().tolist() == [False, True, True]
+    assert list(frame["n_tokens"]) == [1, 1, 1]
+
+
+def test_where_bytes_are_unknown_nothing_is_said() -> None:
+    made = result(piece("Hello there you", [entry("Hello"), entry("Ġthere", bytes=None)]))
+    frame = made.spans("word")
+    assert frame["status"].tolist() == ["ok", "unaligned", "unaligned"]
+    assert frame.loc[1:, ["first", "last", "n_tokens", "logprob"]].isna().all(axis=None)
+    none = recorded("plain.json").spans("word")
+    assert set(none["status"]) == {"unaligned"}
+
+
+def test_an_answer_of_nothing_gives_the_same_columns() -> None:
+    empty, full = result(), said("a")
+    for kind in ("word", "sentence", "line", "json"):
+        one, other = empty.spans(kind), full.spans(kind)
+        assert one.empty
+        assert one.dtypes.astype(str).tolist() == other.dtypes.astype(str).tolist()
+        assert one.attrs["host"] == "played"
+
+
+def test_wrong_arguments_are_refused_in_one_line() -> None:
+    made = said("a")
+    for arguments in (("words",), ("word", 3), ("word", 0, "special")):
+        with pytest.raises(tm.RequestError, match=r"expected one of|there is no"):
+            made.spans(*arguments)
+
+
+# JSON
+
+
+def test_a_token_with_a_value_and_a_brace_counts_for_the_value() -> None:
+    made = said('{"', "a", '": ', "3}")
+    assert fields(made) == {"/a": (3, 3, 1, True)}
+
+
+def test_a_number_of_several_tokens_and_its_neighbours() -> None:
+    made = said('{"n":', " 1", "2", ".5", ', "m": [', "1,2", "]}")
+    assert fields(made) == {
+        "/n": (12.5, 1, 3, False),
+        "/m/0": (1, 5, 1, True),
+        "/m/1": (2, 5, 1, True),
+    }
+
+
+def test_strings_are_what_stands_between_their_quotes() -> None:
+    made = said('{"city": "', "Os", "lo", '", "x": ""}')
+    frame = made.spans("json")
+    assert list(frame["text"]) == ["Oslo", '""']
+    assert list(frame["value"]) == ["Oslo", ""]
+    assert list(frame["n_tokens"]) == [2, 1]
+    assert frame["logprob"][0] == pytest.approx(-5.0)
+
+
+def test_an_emoji_before_a_field_does_not_shift_it() -> None:
+    made = said('{"a": "', EMOJI[:1], EMOJI[1:], '", "b": ', "5", "}")
+    found = fields(made)
+    assert found["/a"] == ("😀", 1, 2, False)
+    assert found["/b"] == (5, 4, 1, False)
+
+
+def test_paths_are_json_pointers_and_escapes_are_read() -> None:
+    text = json.dumps({"a/b": {"~": [None, {"": 'q"\\é'}]}, "e": {}, "l": []})
+    frame = said(*text).spans("json")
+    assert list(frame["path"]) == ["/a~1b/~0/0", "/a~1b/~0/1/", "/e", "/l"]
+    assert list(frame["value"]) == [None, 'q"\\é', {}, []]
+
+
+def test_a_key_that_stands_twice_gives_two_rows() -> None:
+    frame = said('{"a": ', "1", ', "a": ', "2", "}").spans("json")
+    assert list(zip(frame["path"], frame["value"], strict=True)) == [("/a", 1), ("/a", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "note"),
+    [
+        ('{"a": 1, "b": "unf', {"/a": 1}, "ends inside"),
+        ('{"a": 1, "b": 12', {"/a": 1}, "ends inside"),
+        ('{"a": true', {"/a": True}, "ends inside"),
+        ('{"a": tru', {}, "ends inside"),
+        ('{"a": 1, "b"', {"/a": 1}, "ends inside"),
+        ('{"a": 1 "b": 2}', {"/a": 1}, "From character 8"),
+        ("{'a': 1}", {}, "no JSON"),
+        ("Hello", {}, "no JSON"),
+        ("3 apples", {}, "no JSON"),
+        ("", {}, "no JSON"),
+        ("42", {"": 42}, None),
+        (' "x" ', {"": "x"}, None),
+        ('Sure [as asked]: {"a": 1}.', {"/a": 1}, None),
+        ('```json\n{"a": 1}\n```\nNote {"b": 2}', {"/a": 1}, None),
+        ('```\n{"a": 1}\n```', {"/a": 1}, None),
+        ('```json\n{"a": 1, ', {"/a": 1}, "ends inside"),
+        ('{"a": "line\nbreak"}', {"/a": "line\nbreak"}, None),
+        ('{"a": "\\ud83d"}', {"/a": "\ufffd"}, None),
+        ('{"a": 1e400, "b": ' + "9" * 5000 + "}", {"/a": math.inf, "/b": "9" * 5000}, None),
+    ],
+)
+def test_what_is_complete_is_listed_and_the_rest_is_said(
+    text: str, expected: dict[str, Any], note: str | None
+) -> None:
+    frame = said(text).spans("json") if text else result().spans("json")
+    assert dict(zip(frame["path"], frame["value"], strict=True)) == expected
+    notes = frame.attrs["notes"]
+    assert len(notes) == (note is not None)
+    assert note is None or note in notes[0]
+
+
+def test_several_documents_are_numbered() -> None:
+    frame = said('{"a":1}\n{"a":2}').spans("json")
+    assert list(frame["document"]) == [0, 1]
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=8,
+)
+
+
+def leaves(value: Any, path: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, dict) and value:
+        named = [(k.replace("~", "~0").replace("/", "~1"), v) for k, v in value.items()]
+        return [leaf for k, v in named for leaf in leaves(v, f"{path}/{k}")]
+    if isinstance(value, list) and value:
+        return [leaf for i, v in enumerate(value) for leaf in leaves(v, f"{path}/{i}")]
+    return [(path, value)]
+
+
+@given(JSON, st.booleans(), st.sampled_from([None, 2]))
+def test_any_json_has_its_leaves(value: Any, ascii_only: bool, indent: int | None) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    found = read_fields(text)
+    assert found.notes == []
+    assert [(f.path, f.value) for f in found.found] == leaves(value)
+
+
+@given(JSON, st.data())
+def test_any_cut_of_any_json_lists_a_part_of_its_leaves(value: Any, data: st.DataObject) -> None:
+    text = json.dumps([value])
+    found = read_fields(text[: data.draw(st.integers(1, len(text) - 1))])
+    assert [(f.path, f.value) for f in found.found] == leaves([value])[: len(found.found)]
+    assert found.notes
+
+
+@given(st.text(max_size=30), st.data())
+def test_spans_of_any_tokens_hold_the_tokens_that_touch_them(
+    text: str, data: st.DataObject
+) -> None:
+    raw = text.encode("utf-8", "replace")
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)), max_size=8)))
+    parts = [raw[a:b] for a, b in itertools.pairwise([0, *cuts, len(raw)]) if a < b]
+    made = said(*parts, text=raw.decode())
+    ends = np.cumsum([len(part) for part in parts])
+    for kind in ("word", "sentence", "line"):
+        for row in made.spans(kind).itertuples():
+            touch = [
+                i
+                for i, end in enumerate(ends)
+                if end > row.byte_start and end - len(parts[i]) < row.byte_end
+            ]
+            assert raw[row.byte_start : row.byte_end].decode() == row.text
+            assert (row.first, row.last) == (touch[0], touch[-1])
+            assert row.logprob == pytest.approx(sum(-1.0 - i for i in touch))
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, '{"a":' * 20_000, '["\\x' * 20_000, "[1," * 20_000, "```\n" * 20_000]
+)
+def test_hostile_json_is_read_in_linear_time(text: str) -> None:
+    began = time.process_time()
+    found = read_fields(text)
+    assert time.process_time() - began < 5
+    assert max((f.path.count("/") for f in found.found), default=0) <= DEPTH
+
+
+def test_spans_of_a_long_answer_take_linear_time() -> None:
+    def cost(n: int) -> float:
+        made = said(*["word ", '{"a": 1}\n'] * n)
+        made.logprobs  # noqa: B018 - alignment is not what is measured
+        began = time.process_time()
+        for kind in ("word", "sentence", "line", "json"):
+            made.spans(kind)
+        return time.process_time() - began
+
+    cost(10)
+    # Eight times as much: quadratic growth would be 64 times. Loaded machines jitter.
+    small = min(cost(1000) for _ in range(3))
+    assert min(cost(8000) for _ in range(2)) < 28 * max(small, 0.02)
+
+
+def test_hostile_text_is_data() -> None:
+    hostile = "<script>alert(1)</script> \x1b[31m \u202e {{x}}"
+    frame = said(hostile).spans("line")
+    assert "<script>" not in frame.to_html()
+    assert isinstance(frame, pd.DataFrame)
+    assert frame["text"][0] == hostile

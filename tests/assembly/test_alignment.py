@@ -1,0 +1,404 @@
+"""Alignment: which bytes each token wrote. What does not fit is unknown, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.assembly.alignment import Alignment, _Walk, align
+from tensormesh_nb.assembly.inline_reasoning import split
+
+from ..making import entry, piece, recorded, result
+
+EMOJI = "😀".encode()
+
+
+def laid(text: str, *tokens: tuple[str, bytes | None]) -> Alignment:
+    return align([t for t, _ in tokens], [b for _, b in tokens], [("content", text)])
+
+
+def spans(found: Alignment) -> list[tuple[int, int]]:
+    return list(zip(found.start, found.end, strict=True))
+
+
+def bounds(found: Alignment) -> list[tuple[int, int]]:
+    return list(zip(found.low, found.high, strict=True))
+
+
+def plain(*tokens: str) -> list[tuple[str, bytes | None]]:
+    return [(token, token.encode()) for token in tokens]
+
+
+def test_plain_tokens_lie_end_to_end() -> None:
+    found = laid("Hello there!", *plain("Hello", " there", "!"))
+    assert spans(found) == [(0, 5), (5, 11), (11, 12)]
+    assert found.complete
+
+
+def test_bytes_may_be_missing_where_the_strings_fit() -> None:
+    found = laid("Grüße", ("Gr", None), ("üße", None))
+    assert found.bytes == [b"Gr", "üße".encode()]
+    assert spans(found) == [(0, 2), (2, 7)]
+
+
+def test_true_bytes_of_a_character_in_parts() -> None:
+    found = laid("a😀b", ("a", b"a"), ("\ufffd", EMOJI[:2]), ("\ufffd", EMOJI[2:]), ("b", b"b"))
+    assert spans(found) == [(0, 1), (1, 3), (3, 5), (5, 6)]
+    assert b"".join(filter(None, found.bytes)) == "a😀b".encode()
+
+
+def test_chinese_in_parts() -> None:
+    raw = "你好".encode()
+    found = laid("你好", ("\ufffd", raw[:1]), ("\ufffd", raw[1:4]), ("\ufffd", raw[4:]))
+    assert spans(found) == [(0, 1), (1, 4), (4, 6)]
+    assert found.complete
+
+
+def test_replacement_characters_are_not_bytes() -> None:
+    found = laid("😀!", ("\ufffd", "\ufffd".encode()), ("\ufffd", "\ufffd".encode()), ("!", b"!"))
+    # What begins with an ASCII character stands right after the characters that were not sent.
+    assert spans(found) == [(-1, -1), (-1, -1), (4, 5)]
+    assert bounds(found) == [(0, 4), (0, 4), (4, 5)]
+    assert found.bytes[:2] == [None, None]
+    assert found.complete
+
+
+def test_a_replacement_character_that_the_model_wrote_is_text() -> None:
+    found = laid("\ufffd!", ("\ufffd", "\ufffd".encode()), ("!", b"!"))
+    assert spans(found) == [(0, 3), (3, 4)]
+
+
+@pytest.mark.parametrize("sent", [b"", None])
+def test_an_empty_token_before_a_whole_character(sent: bytes | None) -> None:
+    found = laid("😀!", ("", sent), ("😀", None), ("!", b"!"))
+    assert spans(found)[1:] == [(0, 4), (4, 5)]
+    assert found.complete
+
+
+def test_a_space_before_a_part_of_a_character() -> None:
+    found = laid("a 😀b", ("a", b"a"), (" \ufffd", None), ("\ufffd", None), ("b", b"b"))
+    assert spans(found) == [(0, 1), (-1, -1), (-1, -1), (6, 7)]
+    assert bounds(found)[1:3] == [(1, 6), (1, 6)]
+
+
+def test_more_parts_than_bytes_prove_nothing() -> None:
+    parts = [("\ufffd", None)] * 3
+    assert spans(laid("éb", *parts, ("b", b"b")))[-1] == (-1, -1)
+
+
+def test_known_bytes_that_contradict_the_text_prove_nothing() -> None:
+    found = laid("üb", ("\ufffd", None), ("é", "é".encode()), ("b", b"b"))
+    assert spans(found) == [(-1, -1)] * 3
+
+
+def test_bytes_of_a_vocabulary_that_names_them() -> None:
+    found = laid("a\né", ("a", None), ("<0x0A>", None), ("<0xC3>", None), ("<0xA9>", None))
+    assert spans(found) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    assert b"".join(filter(None, found.bytes)) == "a\né".encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ([b"a", b"\xff", b"b"], "a\ufffdb"),
+        ([b"a", b"\xf0\x9f", b"b"], "a\ufffdb"),
+        ([b"a", b"\xf0\x9f", b"\xff", b"b"], "a\ufffd\ufffdb"),
+        ([b"a", b"\xff x", b"b"], "a\ufffd xb"),
+        ([b"a", b"\xe2\x82", "é".encode(), b"b"], "a\ufffdéb"),
+    ],
+)
+def test_after_bytes_that_are_no_utf_8_the_place_is_found_again(
+    written: list[bytes], text: str
+) -> None:
+    tokens = [(raw.decode("utf-8", "replace"), raw) for raw in written]
+    found = laid(text, *tokens)
+    end = len(text.encode())
+    assert spans(found)[0] == (0, 1)
+    assert spans(found)[1] == (-1, -1)
+    assert spans(found)[-1] == (end - 1, end)
+    assert found.bytes == written
+    assert found.complete
+    assert found.covered("content") == end
+
+
+def test_white_space_that_a_parser_took_from_a_word() -> None:
+    tokens = ["<think>", "\n so", " it is\n", "</think>", "\n\nYes", ".", "\n"]
+    found = align(
+        tokens, [t.encode() for t in tokens], [("reasoning", "so it is"), ("content", "Yes.")]
+    )
+    assert found.segment == [
+        *("special", "reasoning", "reasoning", "special", "content", "content", "special")
+    ]
+    assert bounds(found)[1:3] == [(0, 2), (2, 8)]
+    assert bounds(found)[4:6] == [(0, 3), (3, 4)]
+    # Their bytes are more than what stands there, so only the last one has offsets.
+    assert [start for start in found.start if start >= 0] == [3]
+    assert found.complete
+
+
+def test_a_stop_string_in_the_first_token_leaves_an_ordinary_token() -> None:
+    assert align(["Q:"], [b"Q:"], [], stopped=True).segment == ["content"]
+    assert align(["Q:"], [b"Q:"], []).segment == [None]
+    made = result(piece("", [entry("Q:")], finish_reason="stop", stop_reason="Q"))
+    assert list(made.logprobs["segment"]) == ["content"]
+    assert made.logprobs["segment"].dtype.categories.tolist()[0] == "content"
+
+
+def test_a_stop_string_inside_of_a_token_bounds_what_it_wrote() -> None:
+    tokens = ["Hel", "lo\nQ", ":"]
+    found = align(tokens, [t.encode() for t in tokens], [("content", "Hello")], stopped=True)
+    assert found.segment == ["content"] * 3
+    assert bounds(found) == [(0, 3), (3, 5), (-1, -1)]
+    assert spans(found)[1:] == [(-1, -1)] * 2
+
+
+def test_a_token_that_cannot_be_assigned_has_no_segment() -> None:
+    tokens = ["so", "x", "yes"]
+    texts = [("reasoning", "so it"), ("content", "yes")]
+    found = align(tokens, [t.encode() for t in tokens], texts)
+    assert found.segment == ["reasoning", None, None]
+
+
+def test_rows_of_the_answer_alone_are_found_behind_a_reasoning_without_rows() -> None:
+    tokens = ["Yes", ".", "<|im_end|>"]
+    texts = [("reasoning", "so"), ("content", "Yes.")]
+    found = align(tokens, [t.encode() for t in tokens], texts, whole=True)
+    assert found.segment == ["content", "content", "special"]
+    assert spans(found)[:2] == [(0, 3), (3, 4)]
+    assert not found.complete
+
+
+def test_reasoning_that_the_host_kept_to_itself_has_rows_without_a_segment() -> None:
+    tokens = ["<think>", "so", "</think>", "Yes", "<|im_end|>"]
+    found = align(tokens, [t.encode() for t in tokens], [("content", "Yes")], whole=True)
+    assert found.segment == ["special", None, "special", "content", "special"]
+    assert spans(found)[3] == (0, 3)
+
+
+def test_the_end_of_the_text_is_found_behind_tokens_of_unknown_bytes() -> None:
+    tokens = ["a", "Ġthe", "Ġend", " of", " it", "</s>"]
+    raw = [b"a", None, None, b" of", b" it", b"</s>"]
+    found = align(tokens, raw, [("content", "a the end of it")], whole=True)
+    assert spans(found)[3:5] == [(9, 12), (12, 15)]
+    assert bounds(found)[1:3] == [(1, 9), (1, 9)]
+
+
+def test_the_end_proves_nothing_where_a_stop_string_may_have_cut_it() -> None:
+    found = align(
+        ["a", "Ġb", "c"], [b"a", None, b"c"], [("content", "a bc")], whole=True, stopped=True
+    )
+    assert spans(found)[1:] == [(-1, -1)] * 2
+
+
+def test_a_warning_says_how_much_of_the_text_no_token_describes() -> None:
+    made = result(piece("Hello there", [entry("Hello")]), piece(finish_reason="stop"))
+    assert [w for w in made.warnings if "all but 6 bytes" in w]
+    assert not [w for w in recorded("logprobs.json").warnings if "bytes" in w]
+
+
+def test_raw_vocabulary_glyphs_without_true_bytes_are_unknown() -> None:
+    found = laid("Hello there", ("Hello", None), ("Ġthere", None))
+    assert spans(found) == [(0, 5), (-1, -1)]
+    assert found.bytes[1] is None
+
+
+def test_raw_vocabulary_glyphs_with_true_bytes_are_aligned() -> None:
+    assert spans(laid("Hello there", ("Hello", b"Hello"), ("Ġthere", b" there")))[1] == (5, 11)
+
+
+def test_a_stop_string_cut_inside_of_a_token() -> None:
+    found = laid("Hello", ("Hel", b"Hel"), ("lo\nQ", b"lo\nQ"))
+    assert spans(found) == [(0, 3), (-1, -1)]
+    assert found.bytes[1] == b"lo\nQ"
+    assert not found.complete
+
+
+def test_end_tokens_have_rows_and_no_text() -> None:
+    found = laid("Hi", ("Hi", b"Hi"), ("<|im_end|>", b"<|im_end|>"))
+    assert found.segment == ["content", "special"]
+    assert spans(found)[1] == (-1, -1)
+    assert found.complete
+
+
+@pytest.mark.parametrize("marker", ["<|im_start|>", "</s>", "<think>", "[/INST]", "<｜end▁of｜>"])
+def test_markers_anywhere_do_not_lose_the_place(marker: str) -> None:
+    found = laid("ab", *plain("a", marker, "b"))
+    assert found.segment == ["content", "special", "content"]
+    assert spans(found) == [(0, 1), (-1, -1), (1, 2)]
+
+
+def test_a_marker_that_is_text_is_text() -> None:
+    assert laid("a</s>", *plain("a", "</s>")).segment == ["content", "content"]
+
+
+def test_after_a_mismatch_nothing_is_known() -> None:
+    found = laid("abcabc", *plain("a", "x", "b", "c"))
+    assert spans(found) == [(0, 1), (-1, -1), (-1, -1), (-1, -1)]
+
+
+def test_reasoning_then_content_with_markers_and_white_space_between() -> None:
+    tokens = ["<think>", "\n", "so", "</think>", "\n\n", "yes", "<|im_end|>"]
+    found = align(tokens, [t.encode() for t in tokens], [("reasoning", "so"), ("content", "yes")])
+    assert found.segment == [
+        *("special", "special", "reasoning", "special", "special", "content", "special")
+    ]
+    assert found.complete
+
+
+def test_tokens_of_tool_calls_come_after_the_text() -> None:
+    found = align(
+        ["Hi", "<tool_call>", '{"a"', "</tool_call>"],
+        [None] * 4,
+        [("content", "Hi")],
+        calls_tools=True,
+    )
+    assert found.segment == ["content", "special", "tool_call", "special"]
+
+
+def test_tokens_without_strings_are_not_laid() -> None:
+    found = align([None, None], [None, None], [("content", "Hi")])
+    assert spans(found) == [(-1, -1)] * 2
+
+
+def test_no_text_at_all() -> None:
+    assert laid("", *plain("</s>")).segment == ["special"]
+    assert align([], [], []).complete
+
+
+@given(st.text(max_size=40), st.data())
+def test_any_cutting_of_any_text_aligns(text: str, data: st.DataObject) -> None:
+    raw = text.encode("utf-8", "surrogatepass")
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)), max_size=8)))
+    edges = [0, *cuts, len(raw)]
+    pieces = [raw[a:b] for a, b in itertools.pairwise(edges)]
+    found = align([p.decode("utf-8", "replace") for p in pieces], pieces, [("content", text)])
+    assert found.complete
+    known = [b for b, s in zip(found.bytes, found.start, strict=True) if s >= 0 and b is not None]
+    assert b"".join(known) == raw
+
+
+@given(st.lists(st.binary(min_size=1, max_size=4), max_size=10))
+def test_any_bytes_that_a_model_may_write_keep_their_place(pieces: list[bytes]) -> None:
+    text = b"".join(pieces).decode("utf-8", "replace")
+    found = align([p.decode("utf-8", "replace") for p in pieces], list(pieces), [("content", text)])
+    raw = text.encode()
+    for sent, start, end in zip(pieces, found.start, found.end, strict=True):
+        if start >= 0:
+            assert raw[start:end] == sent
+    # Whatever has an offset has the true one: decoding what came before gives what stands before.
+    for at, start in enumerate(found.start):
+        if start >= 0 and not _open(b"".join(pieces[:at])):
+            assert len(b"".join(pieces[:at]).decode("utf-8", "replace").encode()) == start
+
+
+def _open(raw: bytes) -> bool:
+    """Whether the bytes end inside of a character."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder.decode(raw)
+    return bool(decoder.getstate()[0])
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=3), st.none() | st.binary(max_size=4)), max_size=8),
+    st.text(max_size=6),
+    st.text(max_size=6),
+)
+def test_what_is_laid_is_always_what_stands_there(
+    tokens: list[tuple[str, bytes | None]], thought: str, text: str
+) -> None:
+    texts = {
+        "reasoning": thought.encode("utf-8", "replace"),
+        "content": text.encode("utf-8", "replace"),
+    }
+    found = align(
+        [t for t, _ in tokens], [b for _, b in tokens], [("reasoning", thought), ("content", text)]
+    )
+    for name, raw, start, end in zip(
+        found.segment, found.bytes, found.start, found.end, strict=True
+    ):
+        if start >= 0:
+            assert raw is not None
+            assert texts[name][start:end] == raw
+
+
+# Inline reasoning
+
+
+@pytest.mark.parametrize(
+    ("content", "reasoning", "text"),
+    [
+        ("<think>so</think>yes", "so", "yes"),
+        ("\n<think>\nso\n</think>\n\nyes", "so", "yes"),
+        ("<think>a</think>\n<think>b</think>c", "a\n\nb", "c"),
+        ("<think></think>yes", None, "yes"),
+        ("so</think>yes", "so", "yes"),
+        ("<think>so", None, "<think>so"),
+        ("yes <think>so</think>", None, "yes <think>so</think>"),
+        ("yes", None, "yes"),
+        ("<think>so</think>", "so", ""),
+    ],
+)
+def test_think_blocks_at_the_head(content: str, reasoning: str | None, text: str) -> None:
+    made = result(piece(content))
+    assert (made.reasoning, made.text) == (reasoning, text)
+
+
+@given(st.lists(st.sampled_from(["<think>", "</think>", " ", "\n", "a", "é", "<"]), max_size=12))
+def test_splitting_loses_nothing(parts: list[str]) -> None:
+    content = "".join(parts)
+    assert "".join(text for _, text in split(content)) == content
+
+
+@pytest.mark.parametrize("tags", [("<think>", "</think>"), ("<", "think", ">", "</", "think>")])
+def test_think_tags_of_one_or_several_tokens(tags: tuple[str, ...]) -> None:
+    half = len(tags) // 2 + (len(tags) > 2)
+    tokens = [*tags[:half], "so", *tags[half:], "\n\n", "yes"]
+    made = result(piece("".join(tokens), [entry(token) for token in tokens]))
+    frame = made.logprobs
+    by_segment = frame[frame["byte_start"].notna()].groupby("segment", observed=True)["bytes"].sum()
+    assert by_segment.to_dict() == {"reasoning": b"so", "content": b"yes"}
+    assert set(frame.loc[frame["byte_start"].isna(), "segment"]) == {"special"}
+
+
+def test_offsets_count_in_the_reasoning_that_is_shown() -> None:
+    tokens = ["<think>", "a", "</think>", "<think>", "b", "</think>", "c"]
+    made = result(piece("".join(tokens), [entry(token) for token in tokens]))
+    frame = made.logprobs
+    frame = frame[frame["segment"] == "reasoning"]
+    shown = (made.reasoning or "").encode()
+    for row in frame.itertuples():
+        assert shown[row.byte_start : row.byte_end] == row.bytes
+
+
+texts = st.lists(
+    st.tuples(
+        st.sampled_from(["content", "reasoning", "refusal", "special"]),
+        st.text("aé😀 \n", max_size=8),
+    ),
+    max_size=4,
+)
+others = st.sampled_from([("<|im_end|>", b"<|im_end|>"), ("", None), ("\n", b"\n"), ("?", b"a")])
+
+
+@given(texts, st.data())
+def test_a_text_laid_down_at_once_is_as_one_token_by_token(
+    written: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    tokens: list[tuple[str, bytes | None]] = []
+    for _, text in written:
+        tokens += data.draw(st.lists(others, max_size=1))
+        raw = text.encode()
+        cuts = data.draw(st.sets(st.integers(0, len(raw))))
+        for start, end in itertools.pairwise(sorted({0, *cuts, len(raw)})):
+            tokens.append((raw[start:end].decode("utf-8", "replace"), raw[start:end]))
+    tokens += data.draw(st.lists(others, max_size=2))
+    keys = {name: data.draw(st.booleans()) for name in ("calls_tools", "stopped", "whole")}
+    strings, raws = [t for t, _ in tokens], [b for _, b in tokens]
+    at_once = align(strings, raws, written, **keys)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Walk, "take_text", lambda *_: 0)
+        assert at_once == align(strings, raws, written, **keys)

@@ -1,0 +1,97 @@
+"""Calls: fragments of tool calls, numbered or not, in any order and however many."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tensormesh_nb.assembly.tool_calls import Calls
+from tensormesh_nb.wire.chunks import ToolCall, decode
+
+
+def fragments(*calls: dict[str, Any]) -> list[ToolCall]:
+    body = {"choices": [{"delta": {"tool_calls": list(calls)}}]}
+    (choice,) = decode(json.dumps(body).encode()).choices or ()
+    assert choice.delta is not None
+    return choice.delta.tool_calls or []
+
+
+def streamed(*deltas: list[dict[str, Any]]) -> list[tuple[Any, str, str]]:
+    calls = Calls()
+    for delta in deltas:
+        calls.add(fragments(*delta), whole=False)
+    return told(calls)
+
+
+def told(calls: Calls) -> list[tuple[Any, str, str]]:
+    return [
+        (call["id"], call["function"]["name"], call["function"]["arguments"])
+        for call in calls.whole()
+    ]
+
+
+def part(arguments: Any = None, name: str | None = None, **keys: Any) -> dict[str, Any]:
+    return {**keys, "function": {"name": name, "arguments": arguments}}
+
+
+@pytest.mark.parametrize(
+    ("deltas", "calls"),
+    [
+        ([[part("", "f", index=0, id="a")], [part("{", index=0)], [part("}", index=0)]],
+         [("a", "f", "{}")]),
+        # Two at once, interleaved.
+        ([[part("1", "f", index=0, id="a"), part("2", "g", index=1, id="b")],
+          [part("3", index=1)], [part("4", index=0)]], [("a", "f", "14"), ("b", "g", "23")]),
+        # The second one first.
+        ([[part("2", "g", index=1, id="b")], [part("1", "f", index=0, id="a")]],
+         [("a", "f", "1"), ("b", "g", "2")]),
+        # The id on every fragment and no index.
+        ([[part("1", "f", id="a")], [part("2", id="a")], [part("3", "g", id="b")]],
+         [("a", "f", "12"), ("b", "g", "3")]),
+        # The id once and no index: what follows goes on with the latest.
+        ([[part("1", "f", id="a")], [part("2")], [part("3", "g", id="b")], [part("4")]],
+         [("a", "f", "12"), ("b", "g", "34")]),
+        # Neither: by place in the list.
+        ([[part("1", "f"), part("2", "g")], [part("3"), part("4")]],
+         [(None, "f", "13"), (None, "g", "24")]),
+        ([[part({"a": 1}, "f", index=0)]], [(None, "f", '{"a": 1}')]),
+        ([[part("x", "f", index=-1)], [part("y", index=-1)]], [(None, "f", "xy")]),
+        ([[part("x", "f", index=2**40)], [part("y", "g", index=7)]],
+         [(None, "g", "y"), (None, "f", "x")]),
+        ([[part("", "f", index=0, id="a")], [part("", "late", index=0, id="late")]],
+         [("a", "f", "")]),
+    ],
+)  # fmt: skip
+def test_fragments_find_their_call(deltas: Any, calls: list[tuple[Any, str, str]]) -> None:
+    assert streamed(*deltas) == calls
+
+
+def test_calls_of_a_message_are_each_whole() -> None:
+    calls = Calls()
+    same = part("{}", "f", id="same")
+    calls.add(fragments(same, same), whole=True)
+    assert told(calls) == [("same", "f", "{}")] * 2
+
+
+def test_unknown_keys_of_a_call_are_kept() -> None:
+    calls = Calls()
+    sent = {"index": 0, "id": "a", "type": "function", "novel": {"x": 1}}
+    function = {"name": "f", "arguments": "{}", "odd": 2, "description": "d"}
+    calls.add(fragments({**sent, "function": function}), whole=False)
+    (call,) = calls.whole()
+    assert call["novel"] == {"x": 1}
+    assert call["function"] == function
+
+
+def test_ten_thousand_fragments_take_no_time() -> None:
+    piece = fragments(part("x" * 20, index=0))
+    calls = Calls()
+    began = time.perf_counter()
+    for _ in range(10_000):
+        calls.add(piece, whole=False)
+    (call,) = calls.whole()
+    assert len(call["function"]["arguments"]) == 200_000
+    assert time.perf_counter() - began < 2

@@ -1,0 +1,50 @@
+"""Doubts: where numbers are missing or do not add up, a line says so."""
+
+from __future__ import annotations
+
+import tensormesh_nb as tm
+from tensormesh_nb.wire import chunks as wire
+
+from ..making import entry, piece, raw_bytes, recorded, result
+
+
+def test_rows_that_do_not_match_the_count_are_said() -> None:
+    chunks = [piece("a", [entry("a")]), {"choices": [], "usage": {"completion_tokens": 3}}]
+    assert result(*chunks).warnings == [
+        "The host counts 3 generated tokens but described 1 of them."
+    ]
+
+
+def test_more_choices_than_asked_for_are_said() -> None:
+    made = result(piece("a"), piece("b", index=3))
+    assert [choice.text for choice in made.choices] == ["a", "b"]
+    assert made.warnings == ["The host sent 1 more choice than asked for."]
+
+
+def test_a_clean_answer_has_no_warnings() -> None:
+    assert recorded("logprobs.json", logprobs=True).warnings == []
+
+
+def told(logprobs: list[float]) -> tm.ChatResult:
+    made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
+    entries = [
+        wire.TokenLogprob(token="a", logprob=value, bytes=raw_bytes("a")) for value in logprobs
+    ]
+    part = wire.Choice(
+        delta=wire.Delta(content="a" * len(entries)), logprobs=wire.Logprobs(content=entries)
+    )
+    made.add(wire.Chunk(choices=[part]), 0.1)
+    made.finish("complete", 0.2)
+    return made
+
+
+def test_probabilities_sent_as_logprobs_are_no_certainties() -> None:
+    made = told([0.9, -0.1, 1e-6])
+    assert made.logprobs["logprob_status"].tolist() == ["nonfinite", "ok", "ok"]
+    assert made.logprobs["prob"].isna().tolist() == [True, False, False]
+    assert any("1 logprobs are above 0" in warning for warning in made.warnings)
+
+
+def test_long_runs_of_exact_zeros_are_told() -> None:
+    assert any("40 logprobs in a row" in w for w in told([-1.0, *[0.0] * 40, -1.0]).warnings)
+    assert not told([*[0.0] * 20, -1.0, *[0.0] * 20]).warnings

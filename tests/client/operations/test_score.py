@@ -1,0 +1,241 @@
+"""Scoring: the rows of a given answer, exact on the real endpoint, by prompt_logprobs elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tensormesh_nb as tm
+
+from ...leaks import KEY
+from ...paris import FRANCE, QUESTION
+from ...replay import ReplayHost, Script, head
+
+PIRATE = {"role": "system", "content": "You are a pirate."}
+
+
+def test_an_answer_scores_what_it_had_when_it_was_generated(
+    local: tm.Client, paris: tm.ChatResult, tmp_path: Path
+) -> None:
+    scored = local.score(FRANCE, paris)
+    for name in ("logprobs", "top_logprobs"):
+        one, other = (getattr(made, name) for made in (scored, paris))
+        pd.testing.assert_frame_equal(
+            one.drop(columns="time", errors="ignore"), other.drop(columns="time", errors="ignore")
+        )
+    assert scored.text == paris.text
+    assert scored.scored
+    assert scored.status == "complete"
+    assert scored.warnings == []
+    assert scored.prompt_token_ids == paris.prompt_token_ids
+    assert scored.logprobs.attrs["scored"]
+    assert scored.messages[-1]["content"] == paris.text
+    assert scored.completion_tokens == len(paris.logprobs)
+    loaded = tm.ChatResult.load(scored.save(tmp_path / "scored.json"))
+    pd.testing.assert_frame_equal(loaded.logprobs, scored.logprobs)
+    assert loaded.scored
+
+
+def test_a_text_has_a_row_for_every_token_of_it(local: tm.Client) -> None:
+    scored = local.score("Say hello.", "hé 😀!", top_logprobs=3)
+    frame = scored.logprobs
+    assert b"".join(frame["bytes"]) == "hé 😀!".encode()
+    assert list(frame["byte_start"]) == [0, *frame["byte_end"][:-1]]
+    assert frame["logprob"].notna().all()
+    assert (scored.top_logprobs.groupby("position").size() >= 3).all()
+    assert asyncio.run(local.ascore("Say hello.", "hé 😀!", top_logprobs=3)).text == scored.text
+
+
+def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.ChatResult) -> None:
+    one, other = local.score(FRANCE, paris), local.score([PIRATE, QUESTION], paris)
+    found = one.compare(other)
+    assert found.first_divergence is None
+    assert found.noise == 0.0
+    words = found.spans("word")
+    assert list(words["text"]) == ["The", "capital", "of", "France", "is", "Paris"]
+    assert words["real"].all()
+    both = [made.logprobs["logprob"] for made in (one, other)]
+    expected = (both[0] - both[1]) / math.log(2)
+    assert found.frame["difference"].tolist() == pytest.approx(expected.tolist())
+    assert found.summary["difference"] == pytest.approx(expected.sum())
+    # The same asked again is the same to the last digit: no difference is real.
+    again = one.compare(local.score(FRANCE, paris))
+    assert (again.frame["difference"] == 0).all()
+    assert not again.frame["real"].any()
+    assert "as likely in the one as in the other" in again.statement
+    # More than another way to say the same makes? Repeats are measured here, too.
+    kind = {"role": "system", "content": "You are a helpful assistant!"}
+    measured = one.compare(other, repeats=[local.score([kind, QUESTION], paris)])
+    assert measured.noise is not None
+    assert measured.noise > 0
+    assert "the repeats are apart" in measured.statement
+
+
+TEXTS = ["The capital of France", "zq 😀"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_entropy_interval_holds_the_entropy_of_the_whole_vocabulary(
+    local: tm.Client, text: str
+) -> None:
+    made = {k: local.score(FRANCE, text, top_logprobs=k) for k in (1, 5, 20)}
+    few = {k: scored.logprobs for k, scored in made.items()}
+    for position in (0, 2):
+        p = made[5].distribution(position)["prob"].to_numpy(dtype=float)
+        assert len(p) == 49152
+        # The engine adds up in single precision.
+        assert p.sum() == pytest.approx(1.0, abs=1e-3)
+        seen = p[p > 0] / p.sum()
+        truth = float(-(seen * np.log2(seen)).sum())
+        widths = []
+        for k, frame in few.items():
+            row = frame.iloc[position]
+            assert row["entropy_min"] - 2e-3 <= truth <= row["entropy_max"] + 2e-3
+            assert row["mass_seen"] <= 1 + 1e-6
+            widths.append(row["entropy_max"] - row["entropy_min"])
+            listed = np.sort(p)[::-1][:k].sum()
+            assert row["mass_seen"] >= listed - 1e-3
+        assert widths == sorted(widths, reverse=True)
+
+
+def test_what_cannot_be_scored_is_refused_in_one_line(local: tm.Client) -> None:
+    with pytest.raises(tm.RequestError, match="answer is empty"):
+        local.score("Hi", "")
+    with pytest.raises(tm.RequestError, match="expected a text or a ChatResult"):
+        local.score("Hi", 3)  # type: ignore[arg-type]
+    with pytest.raises(tm.RequestError, match="surrogate"):
+        local.score("Hi", "\ud83d")
+
+
+# Elsewhere
+
+P, A = [1, 2, 3], [7, 8]
+
+
+def reply(body: Any, status: str = "200 OK") -> Script:
+    return [head(status, "application/json"), json.dumps(body).encode()]
+
+
+def told(ids: list[int], strings: list[str], **keys: Any) -> dict[str, Any]:
+    """vLLM's reply to a prompt that ends in the answer, with one token generated."""
+    listed: list[Any] = [None]
+    for number, (token_id, token) in enumerate(zip(ids, strings, strict=True)):
+        item = {"logprob": -float(number), "rank": 5, "decoded_token": token}
+        other = {"logprob": -0.1, "rank": 1, "decoded_token": "x"}
+        listed.append({str(token_id): item, "99": other})
+    return {
+        "object": "chat.completion",
+        "choices": [
+            {"index": 0, "message": {"role": "assistant", "content": "?"}, "finish_reason": "stop"}
+        ],
+        "prompt_logprobs": listed[: len(ids) + 1][1:] if keys.pop("cut", False) else listed[1:],
+        "prompt_token_ids": ids,
+        "usage": {"prompt_tokens": len(ids), "completion_tokens": 1},
+        **keys,
+    }
+
+
+STRINGS = ["<s>", "Hi", "\n", "Good", " day"]
+
+
+def scored(*scripts: Script) -> tuple[tm.ChatResult, list[Any]]:
+    with ReplayHost(*scripts) as host:
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
+        made = asking.score("Hi", "Good day", top_logprobs=1)
+        return made, [request.json() for request in host.requests]
+
+
+@pytest.mark.parametrize(
+    "tokenized", [reply({"tokens": P}), reply({"error": "no"}, "404 Not Found"), reply({"x": 1})]
+)
+def test_elsewhere_the_prompts_own_logprobs_are_read(tokenized: Script) -> None:
+    made, sent = scored(tokenized, reply(told([*P, *A], STRINGS)))
+    assert list(made.logprobs["token"]) == ["Good", " day"]
+    assert list(made.logprobs["token_id"]) == A
+    assert list(made.logprobs["logprob"]) == [-3.0, -4.0]
+    assert list(made.logprobs["byte_start"]) == [0, 4]
+    assert made.text == "Good day"
+    assert made.prompt_token_ids == P
+    assert made.warnings == []
+    assert sent[0]["messages"] == [{"role": "user", "content": "Hi"}]
+    assert sent[1]["messages"][-1] == {"role": "assistant", "content": "Good day"}
+    assert sent[1]["prompt_logprobs"] == 1
+    assert sent[1]["continue_final_message"] is True
+    assert sent[1]["stream"] is False
+    assert len(made.top_logprobs) == 4
+
+
+def test_a_host_without_prompt_logprobs_says_so() -> None:
+    with pytest.raises(tm.ResponseError, match="cannot score"):
+        scored(reply({"tokens": P}), reply(told([*P, *A], STRINGS, prompt_logprobs=None)))
+
+
+def test_where_no_token_begins_with_the_answer_nothing_is_guessed() -> None:
+    body = told([*P, 7, 8], ["<s>", "Hi", "\nG", "ood", " day"])
+    with pytest.raises(tm.ResponseError, match="cannot be told"):
+        scored(reply({"error": "no"}, "404 Not Found"), reply(body))
+
+
+# The probe
+
+
+def first_token(*logprobs: float) -> Script:
+    tops = [
+        {"token": token, "logprob": value, "bytes": list(token.encode())}
+        for token, value in zip(("Blue", "Red", "Green"), logprobs, strict=True)
+    ]
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": "Blue"},
+        "finish_reason": "length",
+        "logprobs": {"content": [{**tops[0], "top_logprobs": tops}]},
+    }
+    return reply({"choices": [choice]})
+
+
+RAW = first_token(-0.5, -1.5, -2.5)
+SCALED = first_token(-0.2, -2.2, -4.2)
+CLEAR = first_token(-0.001, -0.002, -0.003)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "kind"),
+    [
+        ([RAW, RAW], "raw"),
+        ([RAW, SCALED], "processed"),
+        ([CLEAR, CLEAR, RAW, SCALED], "processed"),
+        ([CLEAR], "unknown"),
+        ([RAW, first_token(-0.2, -1.7, -3.2)] * 3, "unknown"),
+        ([RAW, first_token(-0.2, -1.2, -4.2)] * 3, "unknown"),
+        ([reply({"error": {"message": "no logprobs"}}, "400 Bad Request")], "unknown"),
+    ],
+)
+def test_a_probe_tells_logprobs_before_and_after_temperature(
+    scripts: list[Script], kind: str
+) -> None:
+    with ReplayHost(*scripts, RAW) as host:
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
+        made = asking.chat("Hi", stream=False) if kind != "unknown" else None
+        assert made is None or made.logprob_kind == "unknown"
+    with ReplayHost(*scripts) as host:
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
+        assert asking.probe_logprobs() == kind
+        sent = [request.json() for request in host.requests]
+        assert [body["temperature"] for body in sent[:2]] in ([1.0, 0.5], [1.0])
+        later = asking.chat("Hi", stream=False, logprobs=True) if kind == "raw" else None
+        assert later is None or later.logprobs.attrs["logprob_kind"] == "raw"
+    with ReplayHost(*scripts) as host:
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
+        assert asyncio.run(asking.aprobe_logprobs("m")) == kind
+
+
+def test_the_local_endpoints_logprobs_are_raw(local: tm.Client, paris: tm.ChatResult) -> None:
+    assert paris.logprobs.attrs["logprob_kind"] == "raw"
+    assert local.probe_logprobs() == "raw"

@@ -1,0 +1,422 @@
+"""Turn: chunks as they come, and leaving early closes the connection and keeps what came."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import weakref
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.client.stream import AsyncTurn, Progress, Turn
+from tensormesh_nb.wire.chunks import Chunk
+
+from ..replay import DONE, ReplayHost, chunk, head, sse
+
+pytestmark = pytest.mark.alone
+
+SLOW = [head(), *sse(chunk("Hel"), chunk("lo"), 30.0)]
+ANSWER = [head(), *sse(chunk("Hel"), chunk("lo"), chunk(finish_reason="stop"), DONE)]
+
+
+def client(host: ReplayHost) -> tm.Client:
+    return tm.Client(host=host.url, model="m")
+
+
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    """Loops of clients that other tests still hold are not counted."""
+    gc.collect()
+    OTHERS[:] = threading.enumerate()
+
+
+OTHERS: list[threading.Thread] = []
+
+
+def threads() -> set[str]:
+    """The clients' loops; another test's endpoint may have a thread that waits for its end."""
+    began = (thread for thread in threading.enumerate() if thread not in OTHERS)
+    return {thread.name for thread in began if thread.name == "tensormesh-nb"}
+
+
+def tasks_of(asking: tm.Client) -> int:
+    """How many tasks run on the client's loop, its own two not counted."""
+
+    async def count() -> int:
+        return len(asyncio.all_tasks())
+
+    return asking._background.call(count) - 2
+
+
+def wait_until(true: Any, seconds: float = 3.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return bool(true())
+
+
+# Blocking
+
+
+def test_nothing_is_sent_before_a_turn_is_entered() -> None:
+    with ReplayHost(ANSWER) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        turn.close()
+        assert (turn.result.status, list(turn)) == ("interrupted", [])
+        with turn:
+            pass
+        assert host.requests == []
+
+
+def test_chunks_come_while_the_answer_grows() -> None:
+    with (
+        ReplayHost(
+            [head(), *sse(chunk("Hel"), 0.2, chunk("lo", finish_reason="stop"), DONE)]
+        ) as host,
+        client(host) as asking,
+        asking.stream("Hi") as turn,
+    ):
+        seen = [(part.choices[0].delta.text, turn.result.text, turn.result.status) for part in turn]
+        assert seen[0] == ("Hel", "Hel", "streaming")
+        assert seen[1][:2] == ("lo", "Hello")
+    assert turn.result.status == "complete"
+
+
+def test_a_turn_may_be_iterated_without_entering_and_again() -> None:
+    with ReplayHost(ANSWER) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        assert len(list(turn)) == 3
+        assert list(turn) == []
+        assert len(host.requests) == 1
+
+
+def test_batches_are_not_more_often_than_asked_and_lose_nothing() -> None:
+    many = [step for n in range(50) for step in (*sse(chunk(f"{n} ")), 0.005)]
+    with ReplayHost([head(), *many, *ANSWER[3:]]) as host, client(host) as asking:
+        began = time.monotonic()
+        with asking.stream("Hi") as turn:
+            batches = list(turn.batches(0.1))
+        spent = time.monotonic() - began
+    assert len(batches) <= spent / 0.1 + 1
+    texts = [part.choices[0].delta.text for batch in batches for part in batch]
+    assert "".join(texts) == turn.result.text == "".join(f"{n} " for n in range(50))
+
+
+def test_leaving_early_closes_the_connection_at_once_and_keeps_what_came() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        with asking.stream("Hi") as turn:
+            next(iter(turn))
+            began = time.perf_counter()
+        assert time.perf_counter() - began < 0.3
+        assert host.requests[0].abandoned.wait(0.3)
+        assert turn.result.status == "interrupted"
+        assert turn.result.text in ("Hel", "Hello")
+        assert turn.result.error is None
+        turn.close()
+        assert turn.result._repr_html_()
+
+
+def test_an_exception_in_the_loop_closes_the_connection() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        with pytest.raises(ZeroDivisionError), turn:
+            divide(turn)
+        assert host.requests[0].abandoned.wait(0.3)
+        assert turn.result.status == "interrupted"
+
+
+def divide(turn: tm.Turn) -> None:
+    for _ in turn:
+        1 / 0  # noqa: B018
+
+
+def test_a_stop_button_on_another_thread_ends_the_loop() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        with asking.stream("Hi") as turn:
+            threading.Timer(0.2, turn.close).start()
+            began = time.perf_counter()
+            for _ in turn:
+                pass
+            assert time.perf_counter() - began < 1.0
+        assert (turn.result.status, turn.result.text) == ("interrupted", "Hello")
+
+
+def test_closing_before_the_host_has_answered() -> None:
+    with ReplayHost([30.0]) as host, client(host) as asking:
+        with asking.stream("Hi") as turn:
+            assert wait_until(lambda: host.requests)
+        assert host.requests[0].abandoned.wait(0.3)
+        assert turn.result.status == "interrupted"
+
+
+def test_a_failure_is_raised_after_the_chunks_that_came_before_it() -> None:
+    broken = [head(), *sse(chunk("Hel"), {"error": {"message": "broke"}})]
+    with ReplayHost(broken) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        iterator = iter(turn)
+        assert next(iterator).choices[0].delta.text == "Hel"
+        with pytest.raises(tm.ServerError, match="broke"):
+            next(iterator)
+        with pytest.raises(tm.ServerError, match="broke"):
+            list(turn)
+
+
+def test_a_hundred_cancellations_leave_nothing_behind() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        for _ in range(100):
+            with asking.stream("Hi") as turn:
+                next(iter(turn))
+        assert wait_until(lambda: all(request.abandoned.is_set() for request in host.requests))
+        assert len(host.requests) == 100
+        assert tasks_of(asking) <= 1
+        assert threads() == {"tensormesh-nb"}
+        assert open_connections(asking) == 0
+    assert threads() == set()
+
+
+def test_a_turn_that_failed_is_not_kept_by_its_own_traceback() -> None:
+    broken = [head(), *sse(chunk("Hel"), {"error": {"message": "broke"}})]
+
+    def fail(asking: tm.Client) -> weakref.ref[tm.ChatResult]:
+        turn = asking.stream("Hi")
+        with pytest.raises(tm.ServerError, match="broke"):
+            list(turn)
+        return weakref.ref(turn.result)
+
+    with ReplayHost(broken) as host, client(host) as asking:
+        result = fail(asking)
+        gc.collect()
+        assert result() is None
+
+
+def test_a_turn_that_is_forgotten_ends() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        for _ in asking.stream("Hi"):
+            break
+        gc.collect()
+        assert host.requests[0].abandoned.wait(1)
+
+
+def test_an_interrupted_turn_ends_although_its_traceback_keeps_it() -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        with pytest.raises(KeyboardInterrupt):
+            read_until_interrupted(turn, 0.2)
+        assert host.requests[0].abandoned.wait(1)
+        assert (turn.result.status, turn.result.text) == ("interrupted", "Hello")
+
+
+def read_until_interrupted(turn: Any, seconds: float) -> None:
+    timer = threading.Timer(seconds, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    try:
+        for _ in turn:
+            pass
+    finally:
+        timer.cancel()
+
+
+INTERRUPTS = int(os.environ.get("TENSORMESH_NB_INTERRUPTS", "100"))
+
+# One that comes while Python runs a weak reference's callback is dropped by Python, and told so.
+dropped_by_python = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@dropped_by_python
+def test_interrupts_at_any_moment_leave_nothing_behind() -> None:
+    """TENSORMESH_NB_INTERRUPTS=1000 for the whole thing."""
+    moments = random.Random(0)
+    # Some hosts are slow to answer, some to end: interrupts hit before, between and after.
+    scripts = [[0.003, *SLOW], SLOW, ANSWER]
+    with ReplayHost(*(moments.choice(scripts) for _ in range(INTERRUPTS))) as host:
+        with client(host) as asking:
+            asking.stream("Hi").close()
+            hit = sum(interrupt(asking, moments.uniform(0, 0.012)) for _ in range(INTERRUPTS))
+            assert hit > INTERRUPTS / 4
+            assert wait_until(lambda: all(r.answered.is_set() for r in host.requests))
+            assert wait_until(lambda: tasks_of(asking) <= 1)
+            assert wait_until(lambda: open_connections(asking) <= 1)
+            assert threads() == {"tensormesh-nb"}
+        assert threads() == set()
+
+
+@dropped_by_python
+def test_interrupts_while_the_loop_starts_leave_a_client_that_works() -> None:
+    """A client's first request starts its loop; what was half begun is undone."""
+    moments = random.Random(0)
+    with ReplayHost(ANSWER) as host:
+        for _ in range(INTERRUPTS // 2):
+            with client(host) as asking:
+                interrupt(asking, moments.uniform(1e-5, 0.002))
+                assert asking.chat("Hi").text == "Hello"
+        assert wait_until(lambda: threads() == set())
+
+
+def interrupt(asking: tm.Client, seconds: float) -> bool:
+    """Ask, and interrupt from then on after so many seconds; whether that came in time."""
+    turn: Any = None
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        # Python drops one that comes while it collects garbage: then the next one counts.
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+        with asking.stream("Hi") as turn:
+            for _ in turn:
+                pass
+        time.sleep(1)
+    except KeyboardInterrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    if turn is None:
+        return False
+    assert turn.result.status in ("interrupted", "complete")
+    return bool(turn.result.status == "interrupted")
+
+
+def open_connections(asking: tm.Client) -> int:
+    idle = [http._transport._pool for _, http in asking._transport._idle]  # type: ignore[attr-defined]
+    return sum(len(pool.connections) for pool in idle)
+
+
+# Async
+
+
+def test_async_turns_give_the_same() -> None:
+    async def main(asking: tm.Client) -> list[str]:
+        async with asking.astream("Hi") as turn:
+            texts = [part.choices[0].delta.text async for part in turn]
+            assert [part async for part in turn] == []
+        assert turn.result.status == "complete"
+        return texts
+
+    with ReplayHost(ANSWER) as host, client(host) as asking:
+        assert asyncio.run(main(asking)) == ["Hel", "lo", ""]
+
+
+def test_leaving_an_async_turn_early_closes_the_connection() -> None:
+    async def main(asking: tm.Client) -> tm.ChatResult:
+        async with asking.astream("Hi") as turn:
+            async for _ in turn:
+                break
+        assert [part async for part in turn] == []
+        return turn.result
+
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        result = asyncio.run(main(asking))
+        assert host.requests[0].abandoned.wait(0.3)
+    assert result.status == "interrupted"
+    assert result.text in ("Hel", "Hello")
+
+
+def test_cancelling_an_awaited_chat_closes_the_connection() -> None:
+    async def main(asking: tm.Client) -> None:
+        for _ in range(20):
+            task = asyncio.create_task(asking.achat("Hi"))
+            await asyncio.sleep(0.03)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        asyncio.run(main(asking))
+        assert wait_until(lambda: all(request.abandoned.is_set() for request in host.requests))
+        assert tasks_of(asking) <= 1
+    assert threads() == set()
+
+
+def test_a_time_limit_on_an_awaited_chat() -> None:
+    async def main(asking: tm.Client) -> None:
+        await asyncio.wait_for(asking.achat("Hi"), 0.2)
+
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        with pytest.raises((TimeoutError, asyncio.TimeoutError)):
+            asyncio.run(main(asking))
+        assert host.requests[0].abandoned.wait(0.5)
+
+
+def test_an_async_turn_that_is_never_entered_warns_nobody() -> None:
+    with ReplayHost(ANSWER) as host, client(host) as asking:
+        turn = asking.astream("Hi")
+        with pytest.raises(RuntimeError, match="async with"):
+            asyncio.run(anext_of(turn))
+        del turn
+        gc.collect()
+        assert host.requests == []
+
+
+async def anext_of(turn: Any) -> Any:
+    return await anext(aiter(turn))
+
+
+def test_an_async_failure_keeps_what_had_arrived() -> None:
+    broken = [head(), *sse(chunk("Hel"), {"error": {"message": "broke"}})]
+    with ReplayHost(broken) as host, client(host) as asking:
+        with pytest.raises(tm.ServerError, match="broke") as caught:
+            asyncio.run(asking.achat("Hi"))
+        assert caught.value.result is not None
+        assert caught.value.result.text == "Hel"
+
+
+@pytest.mark.parametrize("kind", [Turn, AsyncTurn])
+def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
+    """Many together would keep the garbage collector busy."""
+    made = [Chunk() for _ in range(5)]
+
+    def counts() -> list[int]:
+        return [sys.getrefcount(one) for one in made]
+
+    alone = max(counts())
+
+    def held() -> int:
+        """How many somebody else keeps."""
+        return sum(count > alone for count in counts())
+
+    def start(progress: Progress) -> None:
+        progress.take([*made], 0.0)
+        progress.end()
+
+    async def astart(progress: Progress) -> None:
+        start(progress)
+
+    async def read(turn: AsyncTurn) -> list[int]:
+        async with turn:
+            return [held() async for _ in turn]
+
+    result = tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="x")
+    if kind is AsyncTurn:
+        kept = asyncio.run(read(AsyncTurn(result, astart)))
+    else:
+        kept = [held() for _ in Turn(result, start)]
+    assert kept == [5, 4, 3, 2, 1]
+
+
+# The loop behind it
+
+
+def test_a_timeout_inside_of_a_call_is_its_result_and_not_waited_for() -> None:
+    async def late() -> None:
+        raise TimeoutError("inside")
+
+    with (
+        ReplayHost(ANSWER) as host,
+        client(host) as asking,
+        pytest.raises(TimeoutError, match="inside"),
+    ):
+        asking._background.call(late)
+
+
+def test_a_call_that_takes_longer_than_a_slice() -> None:
+    async def slow() -> str:
+        await asyncio.sleep(0.5)
+        return "done"
+
+    with ReplayHost(ANSWER) as host, client(host) as asking:
+        assert asking._background.call(slow) == "done"

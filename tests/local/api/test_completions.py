@@ -1,0 +1,176 @@
+"""/v1/completions: texts and token ids as prompts, and the two layouts of log probabilities."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from ...paris import FRANCE
+from ..conftest import Talk
+
+TEXT = "The capital of France is"
+
+
+def _post(talk: Talk, prompt: Any = TEXT, **fields: Any) -> Any:
+    body = {"model": talk.endpoint.model, "prompt": prompt, "temperature": 0, "max_tokens": 4}
+    body |= fields
+    body = {name: value for name, value in body.items() if value is not ...}
+    return talk.http.post("/completions", json=body)
+
+
+def _ask(talk: Talk, prompt: Any = TEXT, **fields: Any) -> dict[str, Any]:
+    response = _post(talk, prompt, **fields)
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def _events(talk: Talk, prompt: Any = TEXT, **fields: Any) -> list[dict[str, Any]]:
+    response = _post(talk, prompt, stream=True, **fields)
+    parts = response.content.split(b"\n\n")
+    assert parts[-2:] == [b"data: [DONE]", b""]
+    return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
+
+
+def test_a_text_is_continued(talk: Talk) -> None:
+    answer = _ask(talk, return_token_ids=True)
+    assert answer["object"] == "text_completion"
+    assert answer["id"].startswith("cmpl-")
+    choice = answer["choices"][0]
+    assert choice["text"].startswith(" Paris")
+    assert choice["finish_reason"] == "length"
+    assert choice["prompt_token_ids"] == talk.tokenize(TEXT)
+    assert talk.detokenize(choice["token_ids"]) == choice["text"]
+    assert answer["usage"]["total_tokens"] == 5 + 4
+    assert len(_ask(talk, return_token_ids=True, max_tokens=...)["choices"][0]["token_ids"]) == 16
+
+
+def test_ids_are_a_prompt_and_reach_what_text_cannot(talk: Talk) -> None:
+    assert _ask(talk, talk.tokenize(TEXT))["choices"] == _ask(talk)["choices"]
+    chat = talk.ask(FRANCE, return_token_ids=True)
+    answer = _ask(talk, chat["prompt_token_ids"], max_tokens=24, return_token_ids=True)
+    assert answer["choices"][0]["token_ids"] == chat["choices"][0]["token_ids"]
+    assert answer["choices"][0]["text"] == chat["choices"][0]["message"]["content"]
+    assert answer["choices"][0]["finish_reason"] == "stop"
+
+
+@pytest.mark.parametrize("as_ids", [False, True])
+def test_several_prompts_and_several_answers_to_each(talk: Talk, as_ids: bool) -> None:
+    texts = [TEXT, "One, two, three,"]
+    prompts: list[Any] = [talk.tokenize(text) for text in texts] if as_ids else texts
+    answer = _ask(talk, prompts, n=2, temperature=1, seed=4, return_token_ids=True)
+    assert [choice["index"] for choice in answer["choices"]] == [0, 1, 2, 3]
+    for number, text in enumerate(texts):
+        alone = _ask(talk, text, n=2, temperature=1, seed=4, return_token_ids=True)["choices"]
+        told = [choice["text"] for choice in answer["choices"][2 * number : 2 * number + 2]]
+        assert told == [choice["text"] for choice in alone]
+        assert answer["choices"][2 * number]["prompt_token_ids"] == talk.tokenize(text)
+    assert answer["usage"]["prompt_tokens"] == sum(len(talk.tokenize(text)) for text in texts)
+    assert answer["usage"]["completion_tokens"] == 16
+
+
+def test_legacy_logprobs(talk: Talk) -> None:
+    answer = _ask(talk, logprobs=3, echo=True, max_tokens=3, return_token_ids=True)
+    choice = answer["choices"][0]
+    told = choice["logprobs"]
+    assert choice["text"].startswith(f"{TEXT} Paris")
+    assert told["token_ids"] == choice["prompt_token_ids"] + choice["token_ids"]
+    assert "".join(told["tokens"]) == choice["text"]
+    assert told["token_logprobs"][0] is None
+    assert told["top_logprobs"][0] is None
+    for token, logprob, top, offset in zip(
+        told["tokens"], told["token_logprobs"], told["top_logprobs"], told["text_offset"],
+        strict=True,
+    ):  # fmt: skip
+        assert choice["text"][offset:].startswith(token)
+        if top is not None:
+            assert top[token] == logprob
+            assert len(top) in (3, 4)
+    (only,) = _ask(talk, logprobs=0, max_tokens=1)["choices"][0]["logprobs"]["top_logprobs"]
+    assert list(only) == [" Paris"]
+
+
+def test_logprobs_in_the_chats_layout(talk: Talk) -> None:
+    answer = _ask(talk, "Å 😀", logprobs=True, top_logprobs=2, echo=True, max_tokens=2)
+    entries, text = answer["choices"][0]["logprobs"]["content"], answer["choices"][0]["text"]
+    assert [entry["token_id"] for entry in entries[:-2]] == talk.tokenize("Å 😀")
+    whole = b"".join(bytes(entry["bytes"]) for entry in entries)
+    assert whole.decode("utf-8", "ignore").startswith(text)
+    passed = b""
+    for entry in entries:
+        assert entry["text_offset"] == len(passed.decode("utf-8", "ignore"))
+        passed += bytes(entry["bytes"])
+
+
+def test_the_whole_vocabulary(talk: Talk) -> None:
+    answer = _ask(talk, logprobs=True, top_logprobs=-1, max_tokens=1)
+    (entry,) = answer["choices"][0]["logprobs"]["content"]
+    assert len({each["token_id"] for each in entry["top_logprobs"]}) == 49152
+    total = math.fsum(math.exp(each["logprob"]) for each in entry["top_logprobs"])
+    assert math.isclose(total, 1, abs_tol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"logprobs": 2, "echo": True},
+        {"logprobs": True, "top_logprobs": 1, "return_token_ids": True},
+        {"n": 2, "temperature": 1, "seed": 1, "echo_last": 2},
+        {"stop": "Paris"},
+    ],
+)
+def test_stream_and_whole_agree(talk: Talk, fields: dict[str, Any]) -> None:
+    whole = _ask(talk, **fields)
+    chunks = _events(talk, stream_options={"include_usage": True}, **fields)
+    for choice in whole["choices"]:
+        told = [c for chunk in chunks for c in chunk["choices"] if c["index"] == choice["index"]]
+        assert "".join(each["text"] for each in told) == choice["text"]
+        assert told[-1]["finish_reason"] == choice["finish_reason"]
+        assert told[-1]["stop_reason"] == choice["stop_reason"]
+        ids = [token for each in told for token in each.get("token_ids") or ()]
+        assert ids == (choice["token_ids"] or [])
+        joined: dict[str, list[Any]] = {}
+        for each in told:
+            for key, values in (each["logprobs"] or {}).items():
+                joined.setdefault(key, []).extend(values)
+        assert joined == (choice["logprobs"] or {})
+    assert chunks[-1]["usage"]["completion_tokens"] == whole["usage"]["completion_tokens"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"prompt": ...}, "prompt"),
+        ({"prompt": 5}, "prompt"),
+        ({"prompt": ""}, "prompt"),
+        ({"prompt": []}, "prompt"),
+        ({"prompt": ["a", 5]}, "prompt"),
+        ({"prompt": [49152]}, "prompt"),
+        ({"prompt": [-1]}, "prompt"),
+        ({"prompt": [True]}, "prompt"),
+        ({"prompt": ["a"] * 17}, "prompt"),
+        ({"prompt": "x " * 5000}, "prompt"),
+        ({"messages": FRANCE}, "messages"),
+        ({"tools": []}, "tools"),
+        ({"logprobs": 21}, "top_logprobs"),
+        ({"logprobs": 2, "top_logprobs": 3}, "logprobs"),
+        ({"top_logprobs": 3}, "top_logprobs"),
+        ({"best_of": 3}, "best_of"),
+        ({"suffix": "x"}, "suffix"),
+        ({"n": 2}, "n"),
+        ({"n": 16, "temperature": 1, "prompt": ["a"] * 5}, "n"),
+        ({"model": ...}, "model"),
+    ],
+)
+def test_bad_request(talk: Talk, fields: dict[str, Any], field: str) -> None:
+    response = _post(talk, **{"prompt": TEXT, **fields})
+    assert response.status_code == 400, response.text
+    assert response.json()["error"]["param"] == field
+
+
+def test_unknown_model(talk: Talk) -> None:
+    assert _post(talk, model="x/y").status_code == 404

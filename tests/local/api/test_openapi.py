@@ -1,0 +1,75 @@
+"""The endpoint's own document: valid, complete, and made from the definition of the fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from jsonschema import Draft202012Validator
+
+from tensormesh_nb.local.api.completions import CHAT_ONLY
+from tensormesh_nb.local.api.extensions import Extensions
+from tensormesh_nb.wire.request import ChatRequest
+
+from ...paris import FRANCE
+from ..conftest import Talk
+
+
+@pytest.fixture(scope="module")
+def document(talk: Talk) -> dict[str, Any]:
+    """As anybody gets it: it holds nothing secret, and needs no key."""
+    response = httpx.get(f"{talk.root}/openapi.json")
+    assert response.status_code == 200
+    document: dict[str, Any] = response.json()
+    return document
+
+
+def schema(document: dict[str, Any], name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = document["components"]["schemas"][name]
+    return schema
+
+
+def test_it_is_valid(document: dict[str, Any]) -> None:
+    schemathesis.openapi.from_dict(document).validate()
+    for each in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(each)
+
+
+def test_it_holds_no_key(document: dict[str, Any], talk: Talk) -> None:
+    assert talk.endpoint.api_key not in str(document)
+
+
+def test_every_path_is_there(document: dict[str, Any], talk: Talk) -> None:
+    for path, operations in document["paths"].items():
+        url = talk.root + path.replace("{model}", talk.endpoint.model)
+        # A lease does not end; its complaint about the method tells as well that there is a route.
+        method = "put" if path == "/lease" else next(iter(operations))
+        assert talk.http.request(method, url).status_code != 404, path
+
+
+def test_all_fields_with_their_bounds(document: dict[str, Any]) -> None:
+    chat = schema(document, "ChatRequest")["properties"]
+    names = {field.name for field in ChatRequest.fields()} - {"extra"}
+    assert set(chat) == names | {field.name for field in Extensions.fields()}
+    for field in ChatRequest.fields():
+        if field.name != "extra":
+            assert chat[field.name]["description"].startswith(field.description)
+            assert chat[field.name].get("default") == field.default
+    assert chat["temperature"]["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 2}
+    assert chat["repetition_penalty"]["anyOf"][0]["exclusiveMinimum"] == 0
+    assert chat["n"]["anyOf"][0]["maximum"] == 16
+    completion = schema(document, "CompletionRequest")["properties"]
+    assert set(completion) == set(chat) - CHAT_ONLY | {"prompt"}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_answer_is_what_it_says(document: dict[str, Any], talk: Talk, stream: bool) -> None:
+    body = talk.body(FRANCE, max_tokens=2, stream=stream)
+    told = document["paths"]["/v1/chat/completions"]["post"]["responses"]["200"]["content"]
+    response = talk.http.post("/chat/completions", json=body)
+    assert response.headers["content-type"].split(";")[0] in told
+    reference = schema(document, "ChatRequest")
+    Draft202012Validator(reference).validate(body)
+    assert not Draft202012Validator(reference).is_valid({**body, "tempertaure": 1})

@@ -1,0 +1,102 @@
+"""Every way of asking gives the same answer, to the last bit: again, under load, as a stream."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from ...paris import FRANCE
+from ..conftest import Talk, collected, whole_choice
+
+STORY = [{"role": "user", "content": "Tell me a story about 😀 and Å."}]
+BEGUN = [*STORY, {"role": "assistant", "content": "Once upon a time"}]
+SCHEMA = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}, "pages": {"type": "integer"}},
+    "required": ["title", "pages"],
+}
+FUNCTION = {"name": "tell", "description": "Tells a story", "parameters": SCHEMA}
+TOOLS: dict[str, Any] = {"tools": [{"type": "function", "function": FUNCTION}]}
+SEEDED = {"temperature": 1.2, "seed": 11}
+
+WAYS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "seeded": SEEDED,
+    "several": {**SEEDED, "n": 2},
+    "all samplers": {**SEEDED, "top_p": 0.9, "top_k": 40, "min_p": 0.01, "typical_p": 0.95},
+    "penalties": {**SEEDED, "repetition_penalty": 1.2, "presence_penalty": 0.5,
+                  "frequency_penalty": 0.5},
+    "mirostat": {**SEEDED, "mirostat_target": 3},
+    "past the end": {"ignore_eos": True, "messages": FRANCE},
+    "prefill": {"messages": BEGUN, "continue_final_message": True, "add_generation_prompt": False},
+    "echo": {"echo": True},
+    "part of an echo": {**SEEDED, "echo_last": 3, "n": 2},
+    "cut prompt": {"messages": [*FRANCE, *STORY], "prompt_truncate_len": 30},
+    "apart": {"prompt_cache_isolation_key": "somebody"},
+    "schema": {"response_format": {"type": "json_schema",
+                                   "json_schema": {"name": "s", "schema": SCHEMA}}},
+    "seeded schema": {**SEEDED, "structured_outputs": {"json": SCHEMA}, "n": 2},
+    "characters": {"structured_outputs": {"choice": ["😀 नमस्ते 🏳️‍🌈", "中文"]}},
+    "call": {**TOOLS, "tool_choice": "required"},
+    "seeded call": {**TOOLS, **SEEDED, "tool_choice": {"type": "function",
+                                                       "function": {"name": "tell"}}},
+    "perhaps a call": {**TOOLS, **SEEDED},
+}  # fmt: skip
+
+
+def _asked(way: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    told = {"logprobs": True, "top_logprobs": 3, "return_token_ids": True, "max_tokens": 12}
+    fields = {**told, **way}
+    return fields.pop("messages", STORY), fields
+
+
+def _answer(talk: Talk, way: dict[str, Any]) -> list[dict[str, Any]]:
+    messages, fields = _asked(way)
+    choices = talk.ask(messages, **fields)["choices"]
+    for choice in choices:
+        for call in choice["message"].get("tool_calls") or ():
+            assert call.pop("id").startswith("chatcmpl-tool-")
+    told: list[dict[str, Any]] = choices
+    return told
+
+
+@pytest.fixture(scope="module")
+def alone(talk: Talk) -> dict[str, list[dict[str, Any]]]:
+    """The answers, one after the other."""
+    return {name: _answer(talk, way) for name, way in WAYS.items()}
+
+
+def test_the_same_again_in_another_order_and_under_load(
+    talk: Talk, alone: dict[str, list[dict[str, Any]]]
+) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        together = dict(zip(WAYS, reversed(list(pool.map(
+            lambda way: _answer(talk, way), reversed(list(WAYS.values()))
+        ))), strict=True))  # fmt: skip
+    for name in WAYS:
+        assert together[name] == alone[name], name
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_stream_is_the_whole_answer(
+    talk: Talk, alone: dict[str, list[dict[str, Any]]], name: str
+) -> None:
+    messages, fields = _asked(WAYS[name])
+    chunks = talk.events(messages, stream_options={"include_usage": True}, **fields)
+    for choice in alone[name]:
+        streamed, told = collected(chunks, choice["index"]), whole_choice(choice)
+        streamed["text"] = streamed["text"] or None if told["text"] is None else streamed["text"]
+        assert streamed == told
+        calls: dict[int, str] = {}
+        for chunk in chunks[:-1]:
+            for piece in chunk["choices"][0]["delta"].get("tool_calls") or ():
+                before = calls.get(piece["index"], "")
+                calls[piece["index"]] = before + piece["function"]["arguments"]
+        expected = choice["message"].get("tool_calls") or []
+        assert list(calls.values()) == [call["function"]["arguments"] for call in expected]
+    usage = chunks[-1]["usage"]
+    assert usage["completion_tokens"] == sum(len(choice["token_ids"]) for choice in alone[name])
+    assert usage["prompt_tokens"] == len(chunks[0]["prompt_token_ids"])
+    assert 0 <= usage["prompt_tokens_details"]["cached_tokens"] < usage["prompt_tokens"]

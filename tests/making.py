@@ -1,0 +1,63 @@
+"""Making results from what a host might have sent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import tensormesh_nb as tm
+from tensormesh_nb.wire.chunks import decode
+from tensormesh_nb.wire.decoder import decoder_for
+
+RECORDED = Path(__file__).parent / "wire" / "recorded"
+
+
+def entry(token: str, logprob: float | None = -0.1, /, **keys: Any) -> dict[str, Any]:
+    """One token's entry; bytes are those of the string unless given."""
+    return {"token": token, "logprob": logprob, "bytes": list(token.encode()), **keys}
+
+
+def raw_bytes(token: str) -> msgspec.Raw:
+    """The bytes of a string as they stand in an entry."""
+    return msgspec.Raw(msgspec.json.encode(list(token.encode())))
+
+
+def top(*pairs: tuple[str, float | None], **keys: Any) -> list[dict[str, Any]]:
+    """Alternatives from (token, logprob)."""
+    return [entry(token, logprob, **keys) for token, logprob in pairs]
+
+
+def piece(
+    text: str | None = None, entries: list[dict[str, Any]] | None = None, /, **keys: Any
+) -> dict[str, Any]:
+    """A chunk with one choice; ``delta`` keys may be given, further keys go into the choice."""
+    delta = {**({} if text is None else {"content": text}), **keys.pop("delta", {})}
+    logprobs = {} if entries is None else {"logprobs": {"content": entries}}
+    return {"choices": [{"index": 0, "delta": delta, **logprobs, **keys}]}
+
+
+def asked(**fields: Any) -> tm.ChatRequest:
+    return tm.ChatRequest.of("Say hello.", model="m", **fields)
+
+
+def result(*chunks: dict[str, Any], vocab_size: int | None = None, **fields: Any) -> tm.ChatResult:
+    """A finished result from chunks that came a tenth of a second apart."""
+    made = tm.ChatResult(asked(**fields), host="played", vocab_size=vocab_size)
+    for number, chunk in enumerate(chunks):
+        made.add(decode(json.dumps(chunk).encode()), number / 10)
+    made.finish("complete", len(chunks) / 10)
+    return made
+
+
+def recorded(name: str, **fields: Any) -> tm.ChatResult:
+    """A finished result from a recorded body or stream."""
+    body = (RECORDED / name).read_bytes()
+    decoder = decoder_for("", body)
+    made = tm.ChatResult(asked(**fields), host="played")
+    for chunk in [*decoder.feed(body), *decoder.end()]:
+        made.add(chunk, 0.5)
+    made.finish("complete", 1.0)
+    return made

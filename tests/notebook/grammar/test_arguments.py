@@ -1,0 +1,192 @@
+"""The magic line: every request field is a flag, and every mistake is one clear line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.errors import ArgumentError
+from tensormesh_nb.notebook.commands.help import guide
+from tensormesh_nb.notebook.grammar.arguments import FLAGS, parse
+from tensormesh_nb.wire.request import ChatRequest
+
+
+def fields(line: str) -> dict[str, Any]:
+    return parse(line).fields
+
+
+def refusal(line: str) -> str:
+    with pytest.raises(ArgumentError) as caught:
+        parse(line)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+VALUES: dict[str, tuple[str, Any]] = {
+    "model": ("org/name", "org/name"),
+    "temperature": ("0.5", 0.5),
+    "top_p": (".5", 0.5),
+    "max_tokens": ("64", 64),
+    "n": ("2", 2),
+    "top_k": ("-1", -1),
+    "presence_penalty": ("-1.5", -1.5),
+    "seed": ("-7", -7),
+    "stop": ("END", "END"),
+    "logit_bias": ("'{\"42\": -5}'", {"42": -5}),
+    "stream_options": ('{"include_usage": false}', {"include_usage": False}),
+    "response_format": ('{"type":"json_object"}', {"type": "json_object"}),
+    "tools": (
+        '[{"type":"function","function":{"name":"f"}}]',
+        [{"type": "function", "function": {"name": "f"}}],
+    ),
+    "tool_choice": ("required", "required"),
+    "function_call": ('{"name": "f"}', {"name": "f"}),
+    "functions": ('[{"name": "f"}]', [{"name": "f"}]),
+    "reasoning_effort": ("low", "low"),
+    "reasoning_history": ("preserved", "preserved"),
+    "thinking": ('{"type": "disabled"}', {"type": "disabled"}),
+    "context_length_exceeded_behavior": ("error", "error"),
+    "prompt_cache_isolation_key": ("k", "k"),
+    "speculation": ("[1, 2]", [1, 2]),
+    "prediction": ("text", "text"),
+    "user": ("'my user'", "my user"),
+    "metadata": ('{"a": 1}', {"a": 1}),
+    "extra": ('{"chat_template_kwargs": {"a": 1}}', {"chat_template_kwargs": {"a": 1}}),
+}
+
+
+@pytest.mark.parametrize("name", [f.name for f in ChatRequest.fields() if f.name != "messages"])
+def test_every_field_is_a_flag_in_both_spellings(name: str) -> None:
+    flag = FLAGS[name]
+    text, value = VALUES.get(name, ("1", 1))
+    for spelling in (f"--{name}", f"--{name.replace('_', '-')}"):
+        if flag.is_switch:
+            assert fields(spelling) == {name: True}
+            assert fields(f"{spelling} true") == {name: True}
+            assert fields(f"{spelling} false") == {name: False}
+            assert fields(f"{spelling}=false") == {name: False}
+            assert fields(spelling.replace("--", "--no-", 1)) == {name: False}
+        else:
+            assert fields(f"{spelling} {text}") == {name: value}
+            joined = text if text[0] in "[{" else f"{text}"
+            assert fields(f"{spelling}={joined}") == {name: value}
+
+
+def test_the_magics_own_flags() -> None:
+    options = parse(
+        '-o answer -m org/m -s "Be terse." -t 0 -n 64 --host local --timeout 2.5 --raw --dry-run'
+    )
+    assert (options.out, options.system, options.host) == ("answer", "Be terse.", "local")
+    assert (options.timeout, options.raw, options.dry_run) == (2.5, True, True)
+    assert options.fields == {"model": "org/m", "temperature": 0, "max_tokens": 64}
+    assert options.words == []
+    assert parse("-h").help
+    assert parse("--help").help
+
+
+def test_words_and_the_end_of_flags() -> None:
+    assert parse("config model=x -t 0").words == ["config", "model=x"]
+    assert parse("-- --not -a flag").words == ["--not", "-a", "flag"]
+    assert parse("a - b").words == ["a", "-", "b"]
+
+
+def test_stop_repeats() -> None:
+    assert fields("--stop a --stop b") == {"stop": ["a", "b"]}
+    assert fields('--stop a --stop ["b", "c"]') == {"stop": ["a", "b", "c"]}
+    assert fields('--stop ["\\n"]') == {"stop": ["\n"]}
+
+
+def test_reasoning_effort_takes_words_numbers_and_booleans() -> None:
+    assert fields("--reasoning-effort 100") == {"reasoning_effort": 100}
+    assert fields("--reasoning-effort false") == {"reasoning_effort": False}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("--top-p 2", "--top-p: expected a number from 0 to 1, got 2."),
+        ("-t hot", "--temperature: expected a number from 0 to 2, got 'hot'."),
+        ("-t nan", "--temperature: expected a number from 0 to 2, got nan."),
+        ("-n 0", "--max-tokens: expected an integer of at least 1, got 0."),
+        ("-n 1.5", "--max-tokens: expected an integer of at least 1, got 1.5."),
+        ("--seed true", "--seed: expected an integer of 64 bits, got 'true'."),
+        ("--metadata 5", "--metadata: expected an object, got '5'."),
+        ("--reasoning-history all", "expected one of disabled, interleaved, preserved, got 'all'"),
+        ("--stop ''", "--stop: expected a non-empty string"),
+        ("--stop [END]", "this is not JSON: Expecting value."),
+        ("--metadata {a:1}", "--metadata: expected an object, in JSON, such as '{\"name\": 1}'"),
+        ("-t", "-t: expected a number from 0 to 2, got nothing."),
+        ("-o -t 0", "-o: expected a variable's name, got nothing."),
+        ("-o class", "expected the name of a Python variable, got 'class'"),
+        ("-o 'a b'", "expected the name of a Python variable, got 'a b'"),
+        ("-o a.b", "expected the name of a Python variable"),
+        ("--out=", "expected the name of a Python variable, got ''"),
+        ("--timeout 0", "--timeout: expected a number of seconds above 0, got '0'."),
+        ("--timeout soon", "--timeout: expected a number of seconds above 0"),
+        ("--raw=maybe", "--raw: expected true or false, got 'maybe'."),
+        ("--logprobs=5", "--logprobs: expected true or false, got '5'."),
+        ("-t 0 --temperature 1", "--temperature is given twice (-t is the same); give it once."),
+        ("--raw --raw", "--raw is given twice; give it once."),
+        ("--logprobs --no-logprobs", "--logprobs is given twice; give it once."),
+        ("--temprature 0", "--temprature: no such flag. Did you mean --temperature?"),
+        ("--temp 0", "--temp: no such flag. Did you mean --temperature?"),
+        ("-temperature 0", "-temperature: no such flag. Did you mean --temperature?"),
+        ("-x", "-x: no such flag."),
+        ("--no-temperature", "--no-temperature: no such flag. Did you mean --temperature?"),
+        ("--messages [", "--messages: this is not JSON: ["),
+        ("--messages a.b", "--messages: expected the name of a Python variable"),
+    ],
+)
+def test_mistakes(line: str, text: str) -> None:
+    assert text in refusal(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--api-key SECRET", "--api-key=SECRET", "--api_key=SECRET", "--key SECRET", "--token SECRET"],
+)
+def test_a_key_is_refused_and_not_repeated(line: str) -> None:
+    text = refusal(line)
+    assert "TENSORMESH_INFERENCE_API_KEY" in text
+    assert "SECRET" not in text
+
+
+def test_no_flag_may_be_shortened() -> None:
+    for flag in FLAGS.values():
+        for length in range(3, len(flag.spelling)):
+            short = flag.spelling[:length]
+            if short[2:].replace("-", "_") not in FLAGS:
+                with pytest.raises(ArgumentError):
+                    parse(f"{short} 1")
+
+
+def test_the_guide_names_every_flag_once() -> None:
+    text = guide()
+    entries = [line.split() for line in text.split("\n") if line.startswith("  -")]
+    for flag in FLAGS.values():
+        if flag.name != "reset":
+            assert sum(flag.spelling in entry for entry in entries) == 1, flag.name
+    assert max(map(len, text.split("\n"))) <= 100
+    assert "api-key" not in text
+
+
+@pytest.mark.parametrize("kind", ["json_object", "text"])
+def test_a_form_that_is_a_type_alone_needs_no_braces(kind: str) -> None:
+    assert fields(f"--response-format {kind}") == {"response_format": {"type": kind}}
+
+
+@given(st.text(alphabet="-=abt onmskf01.'\"[]{}", max_size=30))
+def test_any_line_is_options_or_an_argument_error(line: str) -> None:
+    with contextlib.suppress(ArgumentError):
+        parse(line)
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3))
+def test_any_json_object_survives_the_line(value: dict[str, Any]) -> None:
+    assert fields(f"--metadata {json.dumps(value)}") == {"metadata": value}

@@ -1,0 +1,93 @@
+"""Controls: what a settings panel shows of every request field."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from tensormesh_nb.errors import RequestError
+from tensormesh_nb.widgets.controls import Control, controls
+from tensormesh_nb.wire.request import ChatRequest
+
+CONTROLS = {control.name: control for control in controls()}
+
+
+def test_every_field_has_a_control_and_all_of_it_is_json() -> None:
+    names = [field.name for field in ChatRequest.fields() if field.name != "messages"]
+    assert list(CONTROLS) == names
+    for control in CONTROLS.values():
+        again = json.loads(json.dumps(dataclasses.asdict(control)))
+        assert Control(**{**again, "choices": tuple(again["choices"])}) == control
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "minimum", "maximum", "default"),
+    [
+        ("temperature", "number", 0, 2, 1.0),
+        ("repetition_penalty", "number", 0, 2, 1.0),
+        ("max_tokens", "integer", 1, None, None),
+        ("seed", "integer", None, None, None),
+        ("top_logprobs", "integer", -1, None, 0),
+        ("echo", "switch", None, None, False),
+        ("parallel_tool_calls", "switch", None, None, True),
+        ("reasoning_history", "choice", None, None, None),
+        ("reasoning_effort", "text", None, None, None),
+        ("stop", "text", None, None, None),
+        ("tool_choice", "text", None, None, None),
+        ("logit_bias", "json", None, None, None),
+        ("tools", "json", None, None, None),
+    ],
+)
+def test_kinds_bounds_and_defaults(
+    name: str, kind: str, minimum: float | None, maximum: float | None, default: object
+) -> None:
+    control = CONTROLS[name]
+    assert (control.kind, control.minimum, control.maximum) == (kind, minimum, maximum)
+    assert control.default == default
+    assert control.above == (name == "repetition_penalty")
+
+
+def test_a_beginner_meets_few() -> None:
+    basic = [name for name, control in CONTROLS.items() if control.level == "basic"]
+    assert basic == [
+        *("model", "temperature", "top_p", "max_tokens", "stop", "seed", "top_logprobs")
+    ]
+
+
+def test_a_default_is_a_value_that_the_field_takes() -> None:
+    for name, control in CONTROLS.items():
+        if control.default is not None:
+            assert ChatRequest.field(name).convert(control.default) == control.default
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("temperature", "0.5", 0.5),
+        ("seed", "-3", -3),
+        ("echo", "true", True),
+        ("stop", "END", "END"),
+        ("stop", '["a", "b"]', ["a", "b"]),
+        ("reasoning_effort", "low", "low"),
+        ("reasoning_effort", "100", 100),
+        ("logit_bias", '{"42": -5}', {"42": -5}),
+    ],
+)
+def test_what_is_typed_is_read_as_the_field_takes_it(name: str, text: str, value: object) -> None:
+    assert ChatRequest.field(name).read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("temperature", "hot", "temperature: expected a number from 0 to 2, got 'hot'."),
+        ("logit_bias", '{"42": ', "this is not JSON"),
+        ("tools", "[" * 10_000, "nested too deeply|Expecting"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(name: str, text: str, says: str) -> None:
+    with pytest.raises(RequestError, match=says) as caught:
+        ChatRequest.field(name).read(text)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,156 @@
+"""Error bodies: every known shape becomes one clear line, and hostile ones do no harm."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.wire.error_bodies import event_failure, read_failure
+
+RECORDED = (Path(__file__).parent / "recorded" / "failures.jsonl").read_bytes().splitlines()
+
+READ = [
+    (400, "n must be 1 when using greedy sampling, got 2.", None),
+    (400, "when using `top_logprobs`, `logprobs` must be set to true.", "top_logprobs"),
+    (404, "The model `foo/bar` does not exist.", "model"),
+    (401, "Unauthorized", None),
+    (400, "Extra inputs are not permitted, field: 'response_format.foo'", None),
+    (422, "body.messages: field required", "messages"),
+    (404, "Not Found", None),
+    (
+        400,
+        "This model's maximum context length is 40960 tokens. However, you requested 41000 tokens.",
+        None,
+    ),
+    (429, "Server is overloaded", None),
+    (401, "token expired", None),
+]
+
+
+@pytest.mark.parametrize(("body", "read"), list(zip(RECORDED, READ, strict=True)))
+def test_every_recorded_body(body: bytes, read: tuple[int, str, str | None]) -> None:
+    failure = read_failure(read[0], body)
+    assert (failure.status_code, failure.message, failure.param) == read
+    assert failure.body == json.loads(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"", "Bad Gateway"),
+        (b"  \n ", "Bad Gateway"),
+        (b"null", "Bad Gateway"),
+        (b"5", "Bad Gateway"),
+        (b"{}", "Bad Gateway"),
+        (b"[]", "Bad Gateway"),
+        (b'{"error":null}', "Bad Gateway"),
+        (b'{"error":{}}', "Bad Gateway"),
+        (b'{"error":{"message":null,"code":null}}', "Bad Gateway"),
+        (b'"just text"', "just text"),
+        (b"upstream connect error", "upstream connect error"),
+        (b'{"error":{"message":"cut', '{"error":{"message":"cut'),
+        (b"<html><head><title>502 Bad Gateway</title></head><body>x</body></html>",
+         "502 Bad Gateway"),
+        (b"<html><style>p {color: red}</style><body><h1>No</h1> way</body></html>", "No way"),
+        (b"<TITLE\n>a\nb</TITLE>", "a b"),
+        (b'{"error":{"message":"a\\u001b[31mb\\u202ec\\nd"}}', r"a\x1b[31mb\u202ec d"),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+        (b'[{"error":{"message":"wrapped"}}]', "wrapped"),
+        (b'{"detail":[]}', "Bad Gateway"),
+        (b'{"detail":[{"loc":5,"msg":"m"},{"loc":"body","msg":"n"},{"msg":"o"},{"loc":[]},7]}',
+         "5: m; body: n; o; "),
+        (b'{"detail":{"loc":1}}', "Bad Gateway"),
+        (b'{"message":5,"detail":"d"}', "d"),
+    ],
+)  # fmt: skip
+def test_odd_bodies(body: bytes, message: str) -> None:
+    failure = read_failure(502, body)
+    assert failure.message == message.strip()
+    assert failure.status_code == 502
+
+
+def test_several_validation_errors_are_joined() -> None:
+    dump = (
+        "2 validation errors:\n  {'type': 'int', 'msg': 'Input should be a valid integer', 'input':"
+        " 'x'}\n  {'type': 'v', 'msg': \"can't be\", 'input': 1}"
+    )
+    failure = read_failure(400, json.dumps({"error": {"message": dump}}).encode())
+    assert failure.message == "Input should be a valid integer; can't be"
+
+
+def test_an_unknown_status_has_a_message() -> None:
+    assert read_failure(524, b"").message == "HTTP status 524 without an explanation"
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "status"),
+    [
+        ({"message": "m", "code": 500}, "m", 500),
+        ({"message": "m", "code": "429"}, "m", 429),
+        ({"message": "m", "code": "rate_limit"}, "m", None),
+        ({"message": "m", "code": 16}, "m", None),
+        ({"message": "m", "code": True}, "m", None),
+        ("text", "text", None),
+        ({}, "The host reported an error without saying which.", None),
+        (5, "The host reported an error without saying which.", None),
+        ({"message": "a\x00b"}, r"a\x00b", None),
+    ],
+)
+def test_events(error: Any, message: str, status: int | None) -> None:
+    failure = event_failure(error)
+    assert (failure.message, failure.status_code) == (message, status)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<" * 10**6,
+        b"<script " * 10**5,
+        b"<title" * 10**5,
+        b"<script></script" * 10**5,
+        json.dumps({"error": {"message": "1 validation error " + "'msg': '" * 10**5}}).encode(),
+        b"[" * 10**5,
+        b'{"a":' * 10**5,
+        b'{"detail":[' * 10**5,
+    ],
+    ids=lambda body: body[:12].decode(),
+)
+def test_hostile_bodies_are_read_quickly(body: bytes) -> None:
+    start = time.process_time()
+    message = read_failure(500, body).message
+    assert time.process_time() - start < 2
+    assert len(message) <= 300
+
+
+trees = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["error", "message", "detail", "loc", "msg", "param", "code", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+)
+
+
+@given(trees, st.integers(400, 599))
+def test_any_json_becomes_one_printable_line(tree: Any, status: int) -> None:
+    for failure in (read_failure(status, json.dumps(tree).encode()), event_failure(tree)):
+        assert failure.message
+        assert "\n" not in failure.message
+        assert "\x1b" not in failure.message
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_become_one_printable_line(body: bytes) -> None:
+    message = read_failure(500, body).message
+    assert message
+    assert not set(message) & set(map(chr, range(32)))

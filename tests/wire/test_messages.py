@@ -1,0 +1,123 @@
+"""Messages: what a prompt may be, and what each role needs."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from tensormesh_nb.errors import RequestError
+from tensormesh_nb.wire.messages import ROLES, as_messages, content_text
+
+CALL = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+PART = {"type": "text", "text": "a"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "messages"),
+    [
+        ("hi", [{"role": "user", "content": "hi"}]),
+        ("", [{"role": "user", "content": ""}]),
+        ({"role": "user", "content": "hi"}, [{"role": "user", "content": "hi"}]),
+        (MappingProxyType({"role": "user", "content": ""}), [{"role": "user", "content": ""}]),
+        (({"role": "user", "content": [PART]},), [{"role": "user", "content": [PART]}]),
+        ([], []),
+    ],
+)
+def test_prompts(prompt: Any, messages: list[dict[str, Any]]) -> None:
+    assert as_messages(prompt) == messages
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{"role": role, "content": "x", "tool_call_id": "c", "name": "f"} for role in ROLES]
+    + [
+        {"role": "assistant", "content": None, "tool_calls": [CALL]},
+        {"role": "assistant", "tool_calls": [CALL]},
+        {"role": "assistant", "content": None, "function_call": {"name": "f"}},
+        {"role": "assistant", "content": "x", "reasoning": "t", "novel": 1},
+        {"role": "user", "content": [PART, {"type": "image_url", "image_url": {"url": "u"}}]},
+        {"role": "user", "content": []},
+        {"role": "assistant", "content": None, "refusal": "No."},
+        {"role": "assistant", "content": None, "reasoning": "Let me"},
+        {"role": "assistant", "content": None, "reasoning_content": "Let me"},
+        {"role": "assistant", "content": "a", "reasoning": None, "refusal": None, "name": "n"},
+        {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {"a": 1}}}]},
+        {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": "{"}}]},
+    ],
+)
+def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
+    assert as_messages(message) == [message]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "expected"),
+    [
+        (None, "messages", "expected a string or a list of messages, got NoneType"),
+        (5, "messages", "got int"),
+        (b"hi", "messages", "got bytes"),
+        ({"a"}, "messages", "got set"),
+        (["hi"], "messages[0]", "expected an object with 'role' and 'content', got str"),
+        ([{"role": "user", "content": "a"}, 5], "messages[1]", "got int"),
+        ({"content": "a"}, "messages[0].role", "expected one of system, "),
+        ({"role": "User", "content": "a"}, "messages[0].role", "got 'User'"),
+        ({"role": [], "content": "a"}, "messages[0].role", "got []"),
+        ({"role": "user"}, "messages[0].content", "expected text"),
+        ({"role": "assistant", "content": None}, "messages[0].content", "expected text"),
+        ({"role": "assistant", "content": None, "tool_calls": []}, "messages[0].content", "text"),
+        ({"role": "user", "content": None, "tool_calls": [CALL]}, "messages[0].content", "text"),
+        ({"role": "user", "content": 5}, "messages[0].content", "got int"),
+        ({"role": "user", "content": ["a"]}, "messages[0].content[0]", "expected a part"),
+        ({"role": "user", "content": [PART, {}]}, "messages[0].content[1]", "expected a part"),
+        ({"role": "user", "content": [{"type": "text"}]}, "messages[0].content[0].text", "string"),
+        ({"role": "tool", "content": "a"}, "messages[0].tool_call_id", "id of the call"),
+        ({"role": "function", "content": "a"}, "messages[0].name", "name of the function"),
+        ({"role": "assistant", "content": "", "tool_calls": {}}, "messages[0].tool_calls", "dict"),
+        ({"role": "user", "content": "", "name": 5}, "messages[0].name", "a string, got int"),
+        ({"role": "tool", "content": "", "tool_call_id": 5}, "messages[0].tool_call_id", "got int"),
+        ({"role": "assistant", "content": "", "reasoning": []}, "messages[0].reasoning", "list"),
+        ({"role": "assistant", "content": "", "refusal": 1}, "messages[0].refusal", "got int"),
+        ({"role": "assistant", "function_call": 5}, "messages[0].function_call", "expected {"),
+        (
+            {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": 5}}]},
+            "messages[0].tool_calls[0].arguments",
+            "got int",
+        ),
+        (
+            {"role": "assistant", "tool_calls": [{**CALL, "id": 5}]},
+            "messages[0].tool_calls[0].id",
+            "got int",
+        ),
+        (
+            {"role": "assistant", "content": "", "tool_calls": [{"id": "c"}]},
+            "messages[0].tool_calls[0]",
+            "expected {",
+        ),
+        (
+            {"role": "assistant", "content": "", "tool_calls": [{**CALL, "type": "x"}]},
+            "messages[0].tool_calls[0].type",
+            "only 'function'",
+        ),
+    ],
+)
+def test_bad_messages(prompt: Any, place: str, expected: str) -> None:
+    with pytest.raises(RequestError, match=re.escape(expected)) as caught:
+        as_messages(prompt)
+    assert caught.value.field == place
+    assert str(caught.value).startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [("a", "a"), (None, ""), ([PART, PART], "aa"), ([5, None, {"text": 5}], ""), (5, "")],
+)
+def test_content_text(content: Any, text: str) -> None:
+    assert content_text(content) == text
+
+
+def test_the_callers_messages_are_not_changed() -> None:
+    given = {"role": "user", "content": "a"}
+    as_messages(given)[0]["content"] = "b"
+    assert given["content"] == "a"

@@ -1,0 +1,106 @@
+"""Halves: an emoji whose two surrogates come in two events is one emoji."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.wire.chunks import Chunk, decode
+from tensormesh_nb.wire.decoder import ChunkDecoder
+from tensormesh_nb.wire.surrogates import Halves, whole
+
+
+def event(text: str, index: int = 0, **keys: object) -> bytes:
+    choice = {"index": index, "delta": {"content": text, **keys}}
+    return f"data: {json.dumps({'choices': [choice]})}\n\n".encode()
+
+
+def read(stream: bytes) -> list[Chunk]:
+    decoder = ChunkDecoder()
+    return [*decoder.feed(stream), *decoder.end()]
+
+
+def texts(chunks: list[Chunk], index: int = 0) -> list[str]:
+    choices = [choice for chunk in chunks for choice in chunk.choices or ()]
+    return [c.delta.text for c in choices if c.delta is not None and c.index == index]
+
+
+@pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"])
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["\ud83d", "\ude00"], "😀"),
+        (["a\ud83d", "\ude00b"], "a😀b"),
+        (["a\ud83d", "", "\ude00"], "a😀"),
+        (["\ud83d", "b"], "\ufffdb"),
+        (["\ud83d"], "\ufffd"),
+        (["\ude00", "a"], "\ufffda"),
+        (["\ude00\ud83d", "\ude00"], "\ufffd😀"),
+        (["\ud83d", "\ud83d", "\ude00"], "\ufffd😀"),
+        (["a\ud83d\n", "\ude00"], "a\ufffd\n\ufffd"),
+        (["\\ud83d", "\\ude00"], "\\ud83d\\ude00"),
+    ],
+)
+def test_two_halves_are_joined(pieces: list[str], text: str, end: bytes) -> None:
+    assert "".join(texts(read(b"".join(map(event, pieces)) + end))) == text
+
+
+def test_each_choice_and_each_text_has_halves_of_its_own() -> None:
+    stream = event("\ud83d", 0) + event("\ud83e", 1) + event("\udd23", 1) + event("\ude00", 0)
+    assert "".join(texts(read(stream), 0)) == "😀"
+    assert "".join(texts(read(stream), 1)) == "🤣"
+    (one, two) = read(event("\ud83d", reasoning="\ud83e") + event("\ude00", reasoning="\udd23"))
+    assert one.choices is not None
+    assert two.choices is not None
+    assert two.choices[0].delta is not None
+    assert (two.choices[0].delta.text, two.choices[0].delta.thought) == ("😀", "🤣")
+
+
+def test_arguments_of_tool_calls_are_joined_too() -> None:
+    def piece(arguments: str) -> bytes:
+        return event("", tool_calls=[{"index": 3, "function": {"arguments": arguments}}])
+
+    chunks = read(piece('"\ud83d') + event("x") + piece('\ude00"'))
+    calls = [
+        call
+        for c in chunks
+        for x in c.choices or ()
+        if x.delta
+        for call in x.delta.tool_calls or ()
+    ]
+    found = "".join(str(call.function.arguments) for call in calls if call.function)
+    assert found == '"😀"'
+
+
+def test_a_whole_body_has_no_second_event_to_wait_for() -> None:
+    (choice,) = decode(b'{"choices":[{"message":{"content":"a\\ud83d"}}]}').choices or ()
+    assert choice.message is not None
+    assert choice.message.text == "a\ufffd"
+
+
+def test_what_is_held_at_the_end_has_its_place() -> None:
+    stream = event("", 2, tool_calls=[{"index": 1, "function": {"arguments": "\ud83d"}}])
+    (_, last) = read(stream + event("", 0, odd=["\ud83d"]))[-2:]
+    assert {choice.index for choice in last.choices or ()} == {0, 2}
+
+
+@given(st.lists(st.text(st.characters(), max_size=4), max_size=6))
+def test_any_cut_of_any_text_gives_the_text(pieces: list[str]) -> None:
+    # As a sloppy host cuts: between UTF-16 units.
+    units = "".join(pieces).encode("utf-16-le", "surrogatepass")
+    cut = [units[i : i + 2].decode("utf-16-le", "surrogatepass") for i in range(0, len(units), 2)]
+    stream = b"".join(event(unit) for unit in cut)
+    assert "".join(texts(read(stream))) == whole("".join(pieces))
+
+
+def test_nothing_is_held_where_nothing_is_cut() -> None:
+    halves = Halves()
+    assert halves.join({"choices": [{"delta": {"content": "a😀"}}], "x": 5}) == {
+        "choices": [{"delta": {"content": "a😀"}}],
+        "x": 5,
+    }
+    assert halves.held == {}
+    assert halves.rest() is None
