@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import tensormesh_nb as tm
-from tests.replay import DONE, ReplayHost, Script, chunk, head, sse
+from tests.replay_host import DONE, ReplayHost, Script, chunk, head, sse
 
 from .table import Table
 

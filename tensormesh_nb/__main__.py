@@ -10,7 +10,7 @@ from typing import Any
 
 from ._version import __version__
 from .errors import ArgumentError, Interrupted, TensormeshError
-from .wire.sanitize import Pieces, visible
+from .wire.sanitize import PieceSanitizer, escape_unsafe
 
 __all__ = ["main"]
 
@@ -81,7 +81,7 @@ def _demo(options: argparse.Namespace) -> int:
     print("Running the quickstart on the embedded model ...", flush=True)
     done = demo.execute(demo.shipped() / demo.QUICKSTART, options.output)
     for text in done.outputs:
-        print(f"\n{visible(text)}")
+        print(f"\n{escape_unsafe(text)}")
     print(f"\nNotebook: {done.notebook}\nPage:     {done.page}")
     if options.execute or not demo.has_display():
         return 0
@@ -163,16 +163,16 @@ def _chat(options: argparse.Namespace) -> int:
         )
         for notice in client.notices:
             print(notice, file=sys.stderr)
-        pieces = Pieces()
+        pieces = PieceSanitizer()
         with turn:
             for chunk in turn:
                 for part in chunk.choices or ():
                     text = part.delta.text if part.delta else ""
-                    print(pieces.visible(text), end="", flush=True)
+                    print(pieces.escape(text), end="", flush=True)
         print(f"\n{turn.result.footer}", file=sys.stderr)
     if options.logprobs:
         columns = ["token", "logprob", "surprisal", "rank", "entropy_min", "entropy_max"]
-        print(visible(turn.result.logprobs[columns].to_string()))
+        print(escape_unsafe(turn.result.logprobs[columns].to_string()))
     return 0
 
 

@@ -132,7 +132,7 @@ class ChatResult:
 
     def hold(self, text: str) -> None:
         """Take in a whole answer that was given, not generated."""
-        self._reply.choice(0).add(wire.Choice(delta=wire.Delta(content=text)))
+        self._reply.choice(0).add(wire.ChunkChoice(delta=wire.Delta(content=text)))
 
     def close(self, reason: str) -> None:
         """Say that the answer ends here, without anything more from the host."""

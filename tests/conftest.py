@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import NAMES
 
-from .leaks import Watch
-from .paris import FRANCE
+from .leak_watch import Watch
+from .prompts import FRANCE
 
 # First calls load pandas, and the machine is shared: time is no reason to fail.
 settings.register_profile(

@@ -35,7 +35,7 @@ from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.request import ChatRequest
 
-from .leaks import KEY
+from .leak_watch import KEY
 
 SMALL = Answer(30, 2)
 WORD = "word "

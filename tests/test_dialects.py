@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import tensormesh_nb as tm
 from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
-from .equality import assert_equal, without_nulls
+from .result_equality import assert_equal, without_nulls
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
 PROMPT_IDS = [151644, 872, 198]

@@ -17,7 +17,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.render.plain_text import plain
 from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
-from .replay import ReplayHost, head, sse
+from .replay_host import ReplayHost, head, sse
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
 BODIES = [p.read_bytes() for p in sorted(RECORDED.iterdir()) if p.suffix in (".sse", ".json")]

@@ -16,18 +16,18 @@ from tensormesh_nb.assembly.timing import Timing
 from tensormesh_nb.render.plain_text import plain
 from tensormesh_nb.wire import chunks as wire
 
-from .making import entry, piece, raw_bytes, recorded, result
+from .factories import entry, load_recorded, make_chunk, make_result, raw_bytes
 
 
 def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
-    streamed, whole = recorded("logprobs.sse"), recorded("logprobs.json")
+    streamed, whole = load_recorded("logprobs.sse"), load_recorded("logprobs.json")
     assert streamed.text == whole.text == "Hello there!"
     keep = ["token", "token_id", "bytes", "logprob", "segment", "byte_start", "byte_end"]
     one, other = (made.logprobs[keep].astype({"token": object}) for made in (streamed, whole))
     pd.testing.assert_frame_equal(one, other)
     pd.testing.assert_frame_equal(streamed.token_ids, whole.token_ids)
     for name in ("plain", "tool_call"):
-        one, other = recorded(f"{name}.sse"), recorded(f"{name}.json")
+        one, other = load_recorded(f"{name}.sse"), load_recorded(f"{name}.json")
         assert one.text == other.text
         assert one.tool_calls == other.tool_calls
         assert one.finish_reason == other.finish_reason
@@ -49,12 +49,12 @@ def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
     ids=["logprobs", "text", "heatmap", "plot", "inspect", "choice", "tokens", "alignment"],
 )
 def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], Any]) -> None:
-    made, found = result(), []
+    made, found = make_result(), []
     reader = threading.Thread(target=lambda: found.append(read(made)))
 
     def chunks() -> Iterator[wire.Chunk]:
         for n in range(2):
-            yield wire.decode(json.dumps(piece("a", [entry("a")])).encode())
+            yield wire.decode(json.dumps(make_chunk("a", [entry("a")])).encode())
             if n == 0:
                 reader.start()
                 reader.join(0.1)
@@ -67,8 +67,8 @@ def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], A
 
 
 def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
-    made, count = result(logprobs=True, top_logprobs=1), 2000
-    tokens = [piece(f" {n}", [entry(f" {n}")], token_ids=[n]) for n in range(count)]
+    made, count = make_result(logprobs=True, top_logprobs=1), 2000
+    tokens = [make_chunk(f" {n}", [entry(f" {n}")], token_ids=[n]) for n in range(count)]
     chunks = [wire.decode(json.dumps(token).encode()) for token in tokens]
 
     def come() -> None:
@@ -89,25 +89,25 @@ def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
 
 
 def test_an_array_that_was_read_does_not_keep_the_answer_from_growing() -> None:
-    made = result(piece("a", [entry("a")], token_ids=[1]))
+    made = make_result(make_chunk("a", [entry("a")], token_ids=[1]))
     held = [np.asarray(made.choices[0].times), made.choices[0].ids]
-    made.add(wire.decode(json.dumps(piece("b", [entry("b")], token_ids=[2])).encode()), 0.2)
+    made.add(wire.decode(json.dumps(make_chunk("b", [entry("b")], token_ids=[2])).encode()), 0.2)
     assert [len(array) for array in held] == [1, 1]
     assert len(made.logprobs) == 2
 
 
 def test_tokens_are_laid_out_anew_when_a_call_has_begun() -> None:
-    made = result(piece("a", [entry("a"), entry("{")]))
+    made = make_result(make_chunk("a", [entry("a"), entry("{")]))
     assert made.logprobs["segment"].isna().tolist() == [False, True]
-    called = piece(delta={"function_call": {"name": "f", "arguments": "{"}})
+    called = make_chunk(delta={"function_call": {"name": "f", "arguments": "{"}})
     made.add(wire.decode(json.dumps(called).encode()), 0.2)
     assert made.logprobs["segment"].tolist() == ["content", "tool_call"]
 
 
 def test_every_choice_can_be_read_as_json_and_as_messages() -> None:
-    other = piece("[2]")
+    other = make_chunk("[2]")
     other["choices"][0]["index"] = 1
-    made = result(piece("[1]"), other, n=2)
+    made = make_result(make_chunk("[1]"), other, n=2)
     assert [choice.json() for choice in made.choices] == [[1], [2]]
     for choice in made.choices:
         answer = {"role": "assistant", "content": choice.text}
@@ -115,15 +115,15 @@ def test_every_choice_can_be_read_as_json_and_as_messages() -> None:
 
 
 def test_reasoning_is_read_from_either_name_and_never_twice() -> None:
-    both = piece("391", delta={"reasoning": "17*23", "reasoning_content": "17*23"})
-    assert result(both).reasoning == "17*23"
-    assert result(piece("391", delta={"reasoning_content": "17*23"})).reasoning == "17*23"
-    assert recorded("reasoning.json").reasoning == "17*23 = 17*20 + 17*3 = 340 + 51."
-    assert recorded("reasoning.json").messages[-1]["reasoning"].startswith("17*23")
+    both = make_chunk("391", delta={"reasoning": "17*23", "reasoning_content": "17*23"})
+    assert make_result(both).reasoning == "17*23"
+    assert make_result(make_chunk("391", delta={"reasoning_content": "17*23"})).reasoning == "17*23"
+    assert load_recorded("reasoning.json").reasoning == "17*23 = 17*20 + 17*3 = 340 + 51."
+    assert load_recorded("reasoning.json").messages[-1]["reasoning"].startswith("17*23")
 
 
 def test_an_answer_without_anything_is_an_empty_text() -> None:
-    made = result()
+    made = make_result()
     assert (made.text, made.reasoning, made.tool_calls, made.finish_reason) == ("", None, [], None)
     assert made.usage is None
     assert made.choices == []
@@ -131,7 +131,7 @@ def test_an_answer_without_anything_is_an_empty_text() -> None:
 
 
 def test_messages_are_ready_for_the_next_request() -> None:
-    made = recorded("tool_call.sse")
+    made = load_recorded("tool_call.sse")
     (call,) = made.tool_calls
     assert call["function"] == {"name": "get_weather", "arguments": '{"city": "Oslo"}'}
     answer = made.messages[-1]
@@ -140,37 +140,37 @@ def test_messages_are_ready_for_the_next_request() -> None:
 
 
 def test_json_is_the_answer_read() -> None:
-    assert result(piece('{"a": [1]}')).json() == {"a": [1]}
+    assert make_result(make_chunk('{"a": [1]}')).json() == {"a": [1]}
     with pytest.raises(tm.ResponseError, match=r"not JSON .*line 1 column 1.*'Hello'"):
-        result(piece("Hello")).json()
+        make_result(make_chunk("Hello")).json()
     with pytest.raises(tm.ResponseError, match="not JSON"):
-        result(piece("[" * 100_000)).json()
+        make_result(make_chunk("[" * 100_000)).json()
     with pytest.raises(tm.ResponseError, match=r"cut short by max_tokens\.$"):
-        result(piece('{"a": [1'), piece(finish_reason="length")).json()
+        make_result(make_chunk('{"a": [1'), make_chunk(finish_reason="length")).json()
 
 
 def test_a_repr_is_one_short_line_of_any_answer() -> None:
-    made = result(piece("\x1b[31m" + "evil\n" * 100_000))
+    made = make_result(make_chunk("\x1b[31m" + "evil\n" * 100_000))
     assert len(repr(made)) < 200
     assert "\n" not in repr(made)
     assert "\x1b" not in repr(made)
     assert "\x1b" not in plain(made)
-    assert "\u202e" not in repr(result(piece("a\u202eb")))
+    assert "\u202e" not in repr(make_result(make_chunk("a\u202eb")))
 
 
 def test_the_footer_says_who_how_many_and_how_fast() -> None:
-    made = recorded("plain.sse")
+    made = load_recorded("plain.sse")
     assert (
         made.footer
         == "Qwen/Qwen3-30B-A3B · played · 4 tokens · first after 0.50 s · 6 tokens/s · stop"
         " · cost unknown"
     )
-    assert "tokens" not in result(piece("")).footer
+    assert "tokens" not in make_result(make_chunk("")).footer
 
 
 def test_a_body_that_comes_whole_has_no_rate() -> None:
     message = {"role": "assistant", "content": "Hello"}
-    whole = result({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+    whole = make_result({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
     assert whole.text == "Hello"
     assert whole.timing.first_token is None
     assert "first after" not in whole.footer
@@ -178,7 +178,7 @@ def test_a_body_that_comes_whole_has_no_rate() -> None:
 
 
 def test_a_rate_needs_two_tokens_and_time() -> None:
-    sent = Timing(sent=result().timing.sent, first_token=1.0, duration=3.0)
+    sent = Timing(sent=make_result().timing.sent, first_token=1.0, duration=3.0)
     assert sent.tokens_per_second(5) == 2.0
     assert sent.tokens_per_second(1) is None
     assert Timing(sent.sent).tokens_per_second(5) is None
@@ -186,13 +186,13 @@ def test_a_rate_needs_two_tokens_and_time() -> None:
 
 
 def test_the_first_word_about_the_end_holds() -> None:
-    made = result(piece("x"))
+    made = make_result(make_chunk("x"))
     made.finish("failed", 9.0, tm.ServerError("late"))
     assert (made.status, made.error) == ("complete", None)
 
 
 def test_a_kind_or_a_result_that_is_none_is_told() -> None:
-    made = result(piece("a", [entry("a")], finish_reason="stop"))
+    made = make_result(make_chunk("a", [entry("a")], finish_reason="stop"))
     with pytest.raises(tm.RequestError, match="plot: expected"):
         made.plot([])  # type: ignore[arg-type]
     with pytest.raises(tm.RequestError, match="expected a ChatResult, got str"):
@@ -206,7 +206,9 @@ def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResu
     tops = [wire.Alternative(token=t, logprob=p, bytes=raw_bytes(t)) for t, p in alternatives]
     own = dict(alternatives)[chosen]
     entry = wire.TokenLogprob(token=chosen, logprob=own, bytes=raw_bytes(chosen), top_logprobs=tops)
-    part = wire.Choice(delta=wire.Delta(content=chosen), logprobs=wire.Logprobs(content=[entry]))
+    part = wire.ChunkChoice(
+        delta=wire.Delta(content=chosen), logprobs=wire.Logprobs(content=[entry])
+    )
     made.add(wire.Chunk(choices=[part]), 0.1)
     made.finish("complete", 0.2)
     return made

@@ -37,7 +37,7 @@ from ..render.html import (
     shown,
 )
 from ..wire.messages import content_text
-from ..wire.sanitize import one_line, visible
+from ..wire.sanitize import escape_unsafe, one_line
 from .spans import spans_frame
 
 if TYPE_CHECKING:
@@ -441,7 +441,7 @@ def _lines(frame: pd.DataFrame, most: int) -> list[str]:
         number = f"only {row.side}"
         if row.side == "both":
             number = "?" if pd.isna(row.difference) else f"{row.difference:+.2f}"
-        lines.append(f"{number:>10}  {shown(visible(str(row.text)))}")
+        lines.append(f"{number:>10}  {shown(escape_unsafe(str(row.text)))}")
     more = len(frame) - most
     return [*lines, *([f"... {more} more"] if more > 0 else [])]
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..frames.nullable import floats, integers
-from ..wire.sanitize import one_line, visible
+from ..wire.sanitize import escape_unsafe, one_line
 
 if TYPE_CHECKING:
     from ..result import ChatResult
@@ -71,7 +71,10 @@ class Tree:
 
     def __repr__(self) -> str:
         return "\n".join(
-            "  " * depth + ("└ " if depth else "") + visible(_line(result)) + self._mark(result)
+            "  " * depth
+            + ("└ " if depth else "")
+            + escape_unsafe(_line(result))
+            + self._mark(result)
             for depth, result in self._walk()
         )
 
@@ -123,4 +126,4 @@ def _share(logprob: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(visible(text))
+    return html.escape(escape_unsafe(text))

@@ -163,12 +163,16 @@ class Reply:
             self._echo.generated = usage.completion_tokens
 
 
-def _holds_output(part: wire.Choice) -> bool:
+def _holds_output(part: wire.ChunkChoice) -> bool:
     delta = part.delta or part.message
     if part.token_ids or part.text or (part.logprobs is not None and part.logprobs.entries()):
         return True
     return delta is not None and bool(
-        delta.text or delta.thought or delta.refusal or delta.tool_calls or delta.function_call
+        delta.text
+        or delta.reasoning_text
+        or delta.refusal
+        or delta.tool_calls
+        or delta.function_call
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ResponseError
 from ..wire import chunks as wire
-from ..wire.messages import ROLES, Message, asked_calls
+from ..wire.messages import ROLES, Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from . import inline_reasoning as thinking
@@ -83,7 +83,7 @@ class Choice:
         self._split: tuple[Any, _Split] | None = None
         self._laid: tuple[Any, Alignment] | None = None
 
-    def add(self, part: wire.Choice) -> None:
+    def add(self, part: wire.ChunkChoice) -> None:
         """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
         delta, logprobs = part.delta or part.message, part.logprobs
         if delta is not None:
@@ -174,7 +174,7 @@ class Choice:
     @property
     def calls(self) -> list[dict[str, Any]]:
         """All calls, ``function_call`` of older hosts included, in the form of ``tool_calls``."""
-        return asked_calls(self.message)
+        return requested_calls(self.message)
 
     @property
     @still
@@ -404,7 +404,7 @@ class Choice:
         # The same once more, in tags: it is not shown twice.
         return [("special" if name == "reasoning" else name, text) for name, text in pieces]
 
-    def _add_entries(self, part: wire.Choice, delta: wire.Delta | None) -> None:
+    def _add_entries(self, part: wire.ChunkChoice, delta: wire.Delta | None) -> None:
         """Take the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
         if part.logprobs is not None and part.logprobs.extra_keys:
@@ -420,7 +420,7 @@ class Choice:
             entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
         self._entries += entries
 
-    def _add_rest(self, part: wire.Choice) -> None:
+    def _add_rest(self, part: wire.ChunkChoice) -> None:
         """Take in what few chunks say of a choice."""
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason

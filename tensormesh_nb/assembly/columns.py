@@ -220,7 +220,7 @@ class TokenColumns:
             time: seconds from sending the request to their arrival.
         """
         for position, entry in enumerate(entries, len(self.code)):
-            rest = entry.rest
+            rest = entry.extras
             if rest is not None:
                 self.rest[position] = rest
         # In the order of their coming: however a stream is cut, its tokens get the same codes.

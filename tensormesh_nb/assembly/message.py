@@ -107,10 +107,10 @@ class Deltas:
                     self._keep(key, value)
 
     def _add_thought(self, delta: wire.Delta) -> None:
-        self.reasoning.append(delta.thought)
+        self.reasoning.append(delta.reasoning_text)
         for name in ("reasoning", "reasoning_content"):
             text = getattr(delta, name)
-            if text == delta.thought:
+            if text == delta.reasoning_text:
                 self._reasoning_names.add(name)
             elif text:
                 self._keep(name, text)  # a second text is told apart from the first

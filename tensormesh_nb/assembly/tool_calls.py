@@ -19,7 +19,7 @@ class FunctionPart:
         self._arguments: list[str] = []
         self._rest: dict[str, Any] = {}
 
-    def add(self, fragment: wire.Function) -> None:
+    def add(self, fragment: wire.FunctionCall) -> None:
         """Take in a fragment; the first name holds."""
         self._name = self._name or fragment.name or ""
         arguments = fragment.arguments

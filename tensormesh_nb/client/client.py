@@ -17,7 +17,7 @@ from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import BadRequest, NotFound, RequestError
 from ..result import ChatResult
-from ..tools.toolbox import Toolbox, adrive, drive
+from ..tools.toolbox import Toolbox, arun_steps, run_steps
 from ..wire.request import ChatRequest
 from .exchange import RoundTrip
 from .host import Host, PromptSize
@@ -175,7 +175,7 @@ class Client:
         """
         toolbox = Toolbox(fields.get("tools") or ())
         request = self._streaming(prompt, fields)
-        return drive(toolbox.steps(request, run_tools), self._complete)
+        return run_steps(toolbox.steps(request, run_tools), self._complete)
 
     def stream(self, prompt: Prompt = (), **fields: Any) -> Turn:
         """Ask, and take the chunks as they arrive; arguments as for :meth:`chat`.
@@ -194,7 +194,7 @@ class Client:
         """:meth:`chat` for async code; cancelling it closes the connection."""
         toolbox = Toolbox(fields.get("tools") or ())
         request = self._streaming(prompt, fields)
-        return await adrive(toolbox.steps(request, run_tools), self._acomplete)
+        return await arun_steps(toolbox.steps(request, run_tools), self._acomplete)
 
     def astream(self, prompt: Prompt = (), **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
@@ -291,7 +291,7 @@ class Client:
         """
         name = self._probed(model)
         try:
-            self._kinds[name] = drive(probe(name), self._complete)
+            self._kinds[name] = run_steps(probe(name), self._complete)
         except (BadRequest, NotFound):
             self._kinds[name] = "unknown"
         return self._kinds[name]
@@ -300,7 +300,7 @@ class Client:
         """:meth:`probe_logprobs` for async code."""
         name = self._probed(model)
         try:
-            self._kinds[name] = await adrive(probe(name), self._acomplete)
+            self._kinds[name] = await arun_steps(probe(name), self._acomplete)
         except (BadRequest, NotFound):
             self._kinds[name] = "unknown"
         return self._kinds[name]

@@ -11,7 +11,7 @@ import msgspec
 from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
 from ..wire.chunks import Chunk
 from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
-from ..wire.error_bodies import explanation
+from ..wire.error_bodies import error_message
 from ..wire.veil import Veil
 from .http.transport import Place, Reply, Transport, event_error
 from .json_exchange import post
@@ -97,7 +97,7 @@ class RoundTrip:
                 "The stream ended before the answer was complete (no finish reason, no [DONE])."
             )
         if not progress.result.choices:
-            said = explanation(reply.texts_without_key(progress.result.response))
+            said = error_message(reply.texts_without_key(progress.result.response))
             raise ResponseError(f"The host's answer holds no choices. {said}".rstrip())
 
     async def _ask(self, place: Place, progress: Progress, errand: Errand) -> Reply:

@@ -10,7 +10,7 @@ from ..assembly.price import FREE, Price, read_prices
 from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import ResponseError, SettingsError, StatusError, TensormeshError
-from ..wire.model_list import context_length, model_rows
+from ..wire.model_list import context_length, listed_models
 from ..wire.request import ChatRequest
 from .http.transport import Place, Transport
 from .json_exchange import get, post
@@ -76,7 +76,7 @@ class Host:
         """The models that the host lists, from which the contexts are learnt."""
         # Serverless tells everybody: no key is needed.
         listed = self._background.call(get, self._transport, self.place(needs_key=False), "models")
-        rows = model_rows(listed)
+        rows = listed_models(listed)
         self._contexts = {"": 0} | {
             row["id"]: length for row in rows if (length := context_length(row))
         }

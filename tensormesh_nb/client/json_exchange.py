@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from ..errors import ResponseError
-from ..wire.chunks import UNREADABLE
-from ..wire.decoder import LONGEST
+from ..wire.chunks import DECODE_ERRORS
+from ..wire.decoder import MAX_EVENT_BYTES
 from .http.transport import Place, Transport
 
 __all__ = ["get", "post"]
@@ -41,11 +41,11 @@ async def _json(
         answer = bytearray()
         async for piece in reply.pieces:
             answer += piece
-            if len(answer) > LONGEST:
+            if len(answer) > MAX_EVENT_BYTES:
                 raise ResponseError(
-                    f"{place.base_url}/{path} answered with more than {LONGEST >> 20} MiB."
+                    f"{place.base_url}/{path} answered with more than {MAX_EVENT_BYTES >> 20} MiB."
                 )
     try:
         return reply.texts_without_key(msgspec.json.decode(answer))
-    except UNREADABLE:
+    except DECODE_ERRORS:
         raise ResponseError(f"{place.base_url}/{path} did not answer with JSON.") from None

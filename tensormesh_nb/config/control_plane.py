@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SettingsError
-from .secret import Secret, read_private
+from .private_files import read_private
+from .secret import Secret
 from .urls import base_url_of
 
 __all__ = ["CONFIG_VARIABLE", "TOKEN_VARIABLE", "URL_VARIABLE", "ControlPlane", "tm_home"]

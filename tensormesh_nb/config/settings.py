@@ -25,7 +25,9 @@ from urllib.parse import urlsplit
 
 from ..errors import SettingsError
 from .control_plane import CONFIG_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
-from .secret import Secret, quoted, read_keyring, read_private
+from .private_files import read_private
+from .secret import Secret, quote_value
+from .system_keyring import read_keyring
 from .urls import base_url_of
 
 if sys.version_info >= (3, 11):
@@ -447,4 +449,4 @@ def _file(value: Any, found: _Found) -> str | None:
 
 def _unusable(name: str, found: _Found, expected: str, value: Any) -> SettingsError:
     source = found.sources.get(name, "default")
-    return SettingsError(f"{name} ({source}): expected {expected}, got {quoted(value)}.")
+    return SettingsError(f"{name} ({source}): expected {expected}, got {quote_value(value)}.")

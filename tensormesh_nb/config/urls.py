@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ..errors import SettingsError
-from .secret import quoted
+from .secret import quote_value
 
 __all__ = ["base_url_of"]
 
@@ -24,7 +24,7 @@ def base_url_of(text: str, source: str = "host") -> str:
     if not usable or not text.strip().isprintable() or " " in text.strip():
         raise SettingsError(
             f"{source}: expected serverless, local or a URL such as http://127.0.0.1:8000/v1, "
-            f"got {quoted(text)}."
+            f"got {quote_value(text)}."
         )
     if url.username or url.password or url.query or url.fragment:
         raise SettingsError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from ..errors import LocalEndpointError, RequestError, SettingsError, TensormeshError
-from ..wire.messages import Message, as_messages
+from ..wire.messages import Message, parse_messages
 from ..wire.request import ChatRequest
 from . import store as file
 from .export import export
@@ -159,7 +159,7 @@ class Conversation:
         Raises:
             RequestError: something is wrong, or it does not fit into the model's context.
         """
-        messages = as_messages(said)
+        messages = parse_messages(said)
         base = self.history.base(key, messages)
         if at is not None:
             key, base = at.key, self.history.before(at)

@@ -9,8 +9,8 @@ from typing import Any
 
 from .._version import __version__
 from ..errors import RequestError
-from ..wire.messages import Message, asked_calls, content_text
-from ..wire.sanitize import one_line, visible
+from ..wire.messages import Message, content_text, requested_calls
+from ..wire.sanitize import escape_unsafe, one_line
 from .history import ChatTurn, History
 from .snippets import cell_text, own_fields, python_text
 
@@ -38,7 +38,7 @@ def _markdown(history: History) -> str:
     for turn in history.turns:
         lines += [f"**{_plain(message['role'])}**\n\n{_text(message)}" for message in turn.messages]
         lines.append(f"*{_plain(turn.result.footer)}*")
-    return visible("\n\n".join(lines)) + "\n"
+    return escape_unsafe("\n\n".join(lines)) + "\n"
 
 
 def _plain(text: str) -> str:
@@ -49,7 +49,7 @@ def _plain(text: str) -> str:
 def _text(message: Message) -> str:
     calls = [
         f"```json\n{json.dumps(call['function'], ensure_ascii=False)}\n```"
-        for call in asked_calls(message)
+        for call in requested_calls(message)
     ]
     return "\n\n".join([*filter(None, [_closed(content_text(message.get("content")))]), *calls])
 
@@ -132,7 +132,7 @@ def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, 
         source = cell_text(said, short, chat=history.name, host=host) or python_text(
             said, fields, chat=history.name, host=result.host
         )
-        data = {"text/plain": visible(result.text), "text/html": result._repr_html_()}
+        data = {"text/plain": escape_unsafe(result.text), "text/html": result._repr_html_()}
         output: dict[str, Any] = {
             "output_type": "execute_result",
             "execution_count": None,

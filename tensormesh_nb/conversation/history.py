@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import RequestError
-from ..tools.function_tool import shown_call
-from ..wire.messages import Message, asked_calls, content_text
-from ..wire.sanitize import one_line, shortened, visible
+from ..tools.function_tool import format_call
+from ..wire.messages import Message, content_text, requested_calls
+from ..wire.sanitize import escape_unsafe, one_line, shorten
 
 if TYPE_CHECKING:
     from ..result import ChatResult
@@ -267,7 +267,7 @@ class History:
             tail: whether branches and the attempt follow.
         """
         said = [message for turn in self.turns[part] for message in turn.messages]
-        lines = [f"{message['role']}: {shortened(message_text(message))}" for message in said]
+        lines = [f"{message['role']}: {shorten(message_text(message))}" for message in said]
         if head and not self.turns:
             lines.append(f"{self.name}: no turns yet.")
         if tail:
@@ -277,7 +277,7 @@ class History:
             ]
         if tail and self.attempt is not None:
             lines.append(f"[{self.attempt.result.status}, not entered: {self.attempt!r}]")
-        return visible("\n\n".join(lines))
+        return escape_unsafe("\n\n".join(lines))
 
     def __repr__(self) -> str:
         branches = f", {counted(len(self.branches), 'branch', 'branches')}" if self.branches else ""
@@ -336,5 +336,5 @@ def _common(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
 def message_text(message: Message) -> str:
     """A message's text, then a line for each call that it asks for."""
     text = content_text(message.get("content"))
-    calls = [shown_call(call) for call in asked_calls(message)]
+    calls = [format_call(call) for call in requested_calls(message)]
     return "\n".join([text, *calls] if text else calls)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..assembly import response as record
-from ..config.secret import write_private
+from ..config.private_files import write_private
 from ..errors import ResponseError, TensormeshError
 from ..result import ChatResult
-from ..wire.messages import as_messages
+from ..wire.messages import parse_messages
 from ..wire.sanitize import one_line
 from .history import Branch, ChatTurn, History
 
@@ -162,8 +162,8 @@ def _load(saved: Mapping[str, Any]) -> History:
 
 def _load_turn(saved: Mapping[str, Any]) -> ChatTurn:
     return ChatTurn(
-        said=as_messages(saved["said"]),
-        reply=as_messages(saved["reply"]),
+        said=parse_messages(saved["said"]),
+        reply=parse_messages(saved["reply"]),
         result=record.load(ChatResult, saved["result"]),
         key=None if saved["key"] is None else _text(saved["key"]),
         id=_text(saved["id"]),

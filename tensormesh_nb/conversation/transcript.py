@@ -10,7 +10,7 @@ import html
 from collections.abc import Callable, Iterator
 
 from ..wire.messages import Message
-from ..wire.sanitize import one_line, shortened, visible
+from ..wire.sanitize import escape_unsafe, one_line, shorten
 from .history import ChatTurn, History, message_text
 
 __all__ = ["history_html"]
@@ -79,7 +79,7 @@ def _message(message: Message, render: Callable[[str], str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return f'<div style="{_TEXT}">{_escape(shortened(text))}</div>'
+    return f'<div style="{_TEXT}">{_escape(shorten(text))}</div>'
 
 
 def _line(text: str, style: str) -> str:
@@ -87,4 +87,4 @@ def _line(text: str, style: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return html.escape(visible(text))
+    return html.escape(escape_unsafe(text))

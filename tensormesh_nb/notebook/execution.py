@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from IPython.core.interactiveshell import InteractiveShell
 
 from ..errors import Interrupted, TensormeshError
-from ..tools.function_tool import Call, ToolRun, shown_call
-from ..tools.toolbox import Toolbox, drive
+from ..tools.function_tool import Call, ToolRun, format_call
+from ..tools.toolbox import Toolbox, run_steps
 from ..wire.request import ChatRequest
 from .live_text import INTERVAL, LiveText
 from .session import Session
@@ -57,7 +57,7 @@ class Exchange:
             return self._call(toolbox, wanted)
 
         try:
-            result = drive(toolbox.steps(request, rounds, call), self._send)
+            result = run_steps(toolbox.steps(request, rounds, call), self._send)
         except KeyboardInterrupt as stop:
             self._end(getattr(stop, "result", None))
             raise self._interrupted() from None
@@ -104,7 +104,7 @@ class Exchange:
 
     def _call(self, toolbox: Toolbox, wanted: Call) -> ToolRun:
         """Run a call, shown before and after."""
-        self._live.line(f"▸ {shown_call(wanted)}")
+        self._live.line(f"▸ {format_call(wanted)}")
         with self._live.aside():
             run = toolbox.run(wanted)
         self._live.line(f"  {run.outcome}")

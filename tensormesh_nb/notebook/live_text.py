@@ -12,7 +12,7 @@ from IPython.display import clear_output, display
 from IPython.utils.capture import capture_output
 
 from ..wire.chunks import Chunk
-from ..wire.sanitize import LONGEST, Pieces, visible
+from ..wire.sanitize import MAX_SHOWN, PieceSanitizer, escape_unsafe
 
 __all__ = ["INTERVAL", "LiveText", "replaces_output"]
 
@@ -54,21 +54,21 @@ class LiveText:
         self._replaces = replaces
         self._thinks = False
         self._mid_line = False
-        self._thoughts, self._texts = Pieces(), Pieces()
+        self._thoughts, self._texts = PieceSanitizer(), PieceSanitizer()
         self._length = 0  # of the output that is being written
-        self._room = LONGEST if replaces else None
+        self._room = MAX_SHOWN if replaces else None
         self._kept: list[Callable[[], None]] = []
 
     def notify(self, notice: str) -> None:
         """Write one line that stays when the answer is replaced."""
-        self._keep(lambda: self._write(f"{visible(notice)}\n"))
+        self._keep(lambda: self._write(f"{escape_unsafe(notice)}\n"))
 
     def line(self, text: str) -> None:
         """Write a line of its own, as part of what will be replaced."""
         self.wrote = True
         self._thinks = False
         before = "\n" if self._mid_line else ""
-        self._write(f"{before}{visible(text)}\n")
+        self._write(f"{before}{escape_unsafe(text)}\n")
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
@@ -124,8 +124,8 @@ class LiveText:
             for choice in chunk.choices or ():
                 delta = choice.delta or choice.message
                 if choice.index == 0 and delta is not None:
-                    yield from self._thought(self._thoughts.visible(delta.thought))
-                    yield from self._text(self._texts.visible(delta.text))
+                    yield from self._thought(self._thoughts.escape(delta.reasoning_text))
+                    yield from self._text(self._texts.escape(delta.text))
 
     def _thought(self, text: str) -> Iterator[str]:
         if not text:

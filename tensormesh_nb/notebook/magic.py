@@ -12,7 +12,7 @@ from ..errors import ArgumentError, Interrupted
 from ..tools.toolbox import Toolbox
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
-from ..wire.sanitize import one_line, visible
+from ..wire.sanitize import escape_unsafe, one_line
 from .commands.commands import Commands
 from .commands.help import COMMANDS, guide
 from .execution import Exchange
@@ -93,7 +93,7 @@ class TMChat(Magics):
         with chat.draft(said, key=key, keep=options.keep, **fields) as draft:
             told = self._send(options, client, draft.request, toolbox, draft)
         if draft.kept and not replaces_output(self.shell):
-            print(visible(draft.kept))  # noqa: T201 - a terminal shows no notices of a result
+            print(escape_unsafe(draft.kept))  # noqa: T201 - a terminal shows no notices of a result
         return told
 
     def _send(

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..config.settings import Settings
 from ..wire.request import ChatRequest
-from ..wire.sanitize import visible
+from ..wire.sanitize import escape_unsafe
 
 __all__ = ["Preview"]
 
@@ -38,4 +38,4 @@ class Preview:
     def __repr__(self) -> str:
         head = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
         body = json.dumps(self.body(), indent=2, ensure_ascii=False)
-        return visible(f"POST {self.url}\n{head}\n\n{body}")
+        return escape_unsafe(f"POST {self.url}\n{head}\n\n{body}")

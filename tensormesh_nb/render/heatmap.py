@@ -20,7 +20,7 @@ from ..assembly.choice import Choice
 from ..assembly.columns import OK, logprob_status
 from ..frames.alternatives import rank_alternatives, spread
 from ..frames.measures import LN2
-from ..wire.sanitize import excerpt, shortened
+from ..wire.sanitize import excerpt, shorten
 from .html import (
     BLUE,
     FULL_BITS,
@@ -181,7 +181,7 @@ def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]
         yield _flow("refusal", choice.refusal, tokens, limit)
     for call in choice.calls[:SHOWN_CALLS]:
         function = call["function"]
-        yield line(f"{function['name']}({shortened(function['arguments'])})", _CODE)
+        yield line(f"{function['name']}({shorten(function['arguments'])})", _CODE)
     yield from map(line, more(choice.calls, SHOWN_CALLS, "calls"))
 
 

@@ -10,7 +10,7 @@ import html
 import math
 import re
 
-from ..wire.sanitize import hidden, visible
+from ..wire.sanitize import escape_unsafe, invisible_positions
 
 __all__ = [
     "BLUE",
@@ -55,7 +55,7 @@ def opening(name: str) -> str:
 
 def escaped(text: str) -> str:
     """Text that a host sent, as HTML: nothing in it acts, nothing in it hides."""
-    return html.escape(visible(text))
+    return html.escape(escape_unsafe(text))
 
 
 def flow(inner: str, text: str) -> str:
@@ -81,7 +81,7 @@ def hinted(text: str) -> str:
     White space is signed where it stands alone or doubled: elsewhere it is between words.
     """
     doubled = not text.strip(" ") or "  " in text
-    signs = {at: f"[U+{ord(text[at]):04X}]" for at in hidden(text)}
+    signs = {at: f"[U+{ord(text[at]):04X}]" for at in invisible_positions(text)}
     for white in _WHITE.finditer(text):
         if doubled or white[0] != " ":
             signs[white.start()] = _SIGNS[white[0]]
@@ -106,7 +106,7 @@ def line(text: str, style: str = SMALL) -> str:
 def shown(token: str) -> str:
     """A token to be named: cut, and with what cannot be seen made visible."""
     text = cut(token).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
-    return visible(text)
+    return escape_unsafe(text)
 
 
 def shade(bits: float, hue: str = BLUE) -> str:

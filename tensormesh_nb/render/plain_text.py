@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..wire.sanitize import one_line, shortened, visible
+from ..wire.sanitize import escape_unsafe, one_line, shorten
 
 if TYPE_CHECKING:
     from ..result import ChatResult
@@ -21,15 +21,15 @@ def plain(result: ChatResult) -> str:
     for choice in result.choices[:SHOWN_CHOICES]:
         head = f"[{choice.index}] " if len(result.choices) > 1 else ""
         calls = [
-            f"{call['function']['name']}({shortened(call['function']['arguments'])})"
+            f"{call['function']['name']}({shorten(call['function']['arguments'])})"
             for call in choice.calls[:SHOWN_CALLS]
         ]
-        said = map(shortened, filter(None, [choice.text, choice.refusal]))
+        said = map(shorten, filter(None, [choice.text, choice.refusal]))
         lines.append(head + "\n".join([*said, *calls, *more(choice.calls, SHOWN_CALLS, "calls")]))
     lines += more(result.choices, SHOWN_CHOICES, "choices")
     if result.status not in ("complete", "streaming"):
         lines.append(f"[{result.status}]" + (f" {result.error}" if result.error else ""))
-    return visible("\n".join(lines))
+    return escape_unsafe("\n".join(lines))
 
 
 def more(items: Sequence[object], limit: int, name: str) -> list[str]:
@@ -40,7 +40,7 @@ def more(items: Sequence[object], limit: int, name: str) -> list[str]:
 
 def notes(result: ChatResult) -> list[str]:
     """What there is to know about a result beside its text, one line each."""
-    return [visible(f"Note: {warning}") for warning in result.warnings]
+    return [escape_unsafe(f"Note: {warning}") for warning in result.warnings]
 
 
 def footer(result: ChatResult) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
-from ..wire.sanitize import visible
+from ..wire.sanitize import escape_unsafe
 from .html import cut
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ KINDS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {"surprisal": _surprisa
 def _label(token: object) -> str:
     """A token as a tick label: visible white space, no mathtext, only what the font can draw."""
     text = token if isinstance(token, str) else "?"
-    shown = visible(cut(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
+    shown = escape_unsafe(cut(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
     # Cut again: of long labels alone no figure can be made.
     return cut("".join(map(_drawable, shown)), 20).replace("$", r"\$")
 

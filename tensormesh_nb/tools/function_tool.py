@@ -21,7 +21,7 @@ from ..errors import RequestError
 from ..wire.sanitize import one_line
 from ..wire.validation import TOOL_NAME
 
-__all__ = ["Call", "Tool", "ToolRun", "shown_call"]
+__all__ = ["Call", "Tool", "ToolRun", "format_call"]
 
 Call: TypeAlias = Mapping[str, Any]
 """A tool call, as the API writes it."""
@@ -47,7 +47,7 @@ class ToolRun:
         return {"role": "tool", "tool_call_id": self.call.get("id") or "", "content": self.output}
 
     def __str__(self) -> str:
-        return f"{shown_call(self.call)} {self.outcome}"
+        return f"{format_call(self.call)} {self.outcome}"
 
     @property
     def outcome(self) -> str:
@@ -55,7 +55,7 @@ class ToolRun:
         return f"{'→' if self.ok else '✗'} {one_line(self.output, 200)}"
 
 
-def shown_call(call: Call) -> str:
+def format_call(call: Call) -> str:
     """A call as one line that fits a page: ``get_weather({"city": "Oslo"})``."""
     function = call["function"]
     return one_line(f"{function['name']}({one_line(function['arguments'], 120)})", 200)

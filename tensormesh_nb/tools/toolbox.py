@@ -12,7 +12,7 @@ from .function_tool import Call, Tool, ToolRun
 if TYPE_CHECKING:
     from ..result import ChatResult
 
-__all__ = ["Steps", "Toolbox", "adrive", "drive"]
+__all__ = ["Steps", "Toolbox", "arun_steps", "run_steps"]
 
 T = TypeVar("T")
 Steps: TypeAlias = "Generator[ChatRequest, ChatResult, ChatResult]"
@@ -158,7 +158,7 @@ def _next(request: ChatRequest, result: ChatResult, runs: Iterable[ToolRun]) -> 
     return request
 
 
-def drive(
+def run_steps(
     steps: Generator[ChatRequest, ChatResult, T], send: Callable[[ChatRequest], ChatResult]
 ) -> T:
     """Go through the steps, sending each request with ``send``; gives what they return."""
@@ -176,7 +176,7 @@ def drive(
             return returned
 
 
-async def adrive(
+async def arun_steps(
     steps: Generator[ChatRequest, ChatResult, T],
     send: Callable[[ChatRequest], Awaitable[ChatResult]],
 ) -> T:

@@ -75,7 +75,7 @@ def _control(field: Field) -> Control:
 def _kind(field: Field) -> Kind:
     if len(field.types) > 1:
         # A union with words among it is typed; one field may mix a fixed word with an object.
-        words = field.admits(inspect.StrType, inspect.LiteralType)
+        words = field.accepts(inspect.StrType, inspect.LiteralType)
         return "text" if words else "json"
     match field.types[0]:
         case inspect.BoolType():

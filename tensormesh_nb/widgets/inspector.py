@@ -16,7 +16,7 @@ from IPython.display import publish_display_data
 from ..analysis.sampling import Sampler, resampled_frame
 from ..errors import ArgumentError, RequestError, TensormeshError
 from ..render.plain_text import plain
-from ..wire.sanitize import one_line, visible
+from ..wire.sanitize import escape_unsafe, one_line
 from .assets import module, style
 from .packed_frames import pack, pack_alternatives
 
@@ -324,7 +324,7 @@ def _node(result: ChatResult, parent: int | None) -> dict[str, Any]:
     label, likely = "original", result.prefix_prob
     if parent is not None and result.branch_position is not None:
         token = result.logprobs["token"].iloc[result.branch_position]
-        label = f"{visible(token)!r} at {result.branch_position}"
+        label = f"{escape_unsafe(token)!r} at {result.branch_position}"
     chance = "" if likely is None else f"(joint probability to there {likely:.2g})"
     return {"parent": parent, "label": label, "text": one_line(result.text, 70), "chance": chance}
 
@@ -334,10 +334,10 @@ def _about(result: ChatResult) -> dict[str, Any]:
     attrs = result.logprobs.attrs
     failure = str(result.error) if result.error else "Stopped before the end."
     return {
-        "footer": visible(result.footer),
-        "text": "" if len(result.logprobs) else visible(result.text),
+        "footer": escape_unsafe(result.footer),
+        "text": "" if len(result.logprobs) else escape_unsafe(result.text),
         "problem": None if result.status in ("complete", "streaming") else one_line(failure),
-        "warnings": [visible(warning) for warning in result.warnings],
+        "warnings": [escape_unsafe(warning) for warning in result.warnings],
         "choices": [choice.index for choice in result.choices],
         "segments": list(result.logprobs["segment"].cat.categories),
         "statuses": list(result.logprobs["logprob_status"].cat.categories),

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import nh3
 from markdown_it import MarkdownIt
 
-from ..wire.sanitize import shortened, visible
+from ..wire.sanitize import escape_unsafe, shorten
 
 __all__ = ["LONGEST", "MOST", "Tree", "html_of", "tree_of"]
 
@@ -43,9 +43,9 @@ _VOID = {"br", "hr"}
 @lru_cache(maxsize=200)  # a conversation's static HTML is made anew after every turn
 def html_of(text: str) -> str:
     """The text as HTML that runs nothing and loads nothing."""
-    shown = visible(shortened(text))
+    shown = escape_unsafe(shorten(text))
     # A reference (&#8238;) has become its character.
-    source = visible(_reader().render(shown)) if len(shown) <= LONGEST else ""
+    source = escape_unsafe(_reader().render(shown)) if len(shown) <= LONGEST else ""
     if len(shown) > LONGEST or source.count("<") > MOST:
         return "".join(_plain(shown))
     return nh3.clean(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.sanitize import visible
+from ..wire.sanitize import escape_unsafe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ class _Strings:
         self._codes: dict[str, int] = {}
 
     def code(self, text: str) -> int:
-        return self._codes.setdefault(visible(text), len(self._codes))
+        return self._codes.setdefault(escape_unsafe(text), len(self._codes))
 
     def codes(self, column: pd.Series[Any]) -> Array:
         """A code for each item of a category of strings, -1 where it is NA."""

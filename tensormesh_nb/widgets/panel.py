@@ -21,7 +21,7 @@ from ..conversation.registry import NAMES
 from ..conversation.snippets import DEFAULTS, cell_text, own_fields, python_text
 from ..errors import RequestError, TensormeshError
 from ..wire.messages import Message
-from ..wire.sanitize import visible
+from ..wire.sanitize import escape_unsafe
 from .assets import module, style
 from .markdown import tree_of
 from .panel_session import Answer, Stage
@@ -180,7 +180,7 @@ class Panel(anywidget.AnyWidget):
         if pieces:
             self._tell({"kind": "grew", "pieces": pieces})
         elif answer.result is not None and answer.result.notices:
-            lines = [visible(notice) for notice in answer.result.notices]
+            lines = [escape_unsafe(notice) for notice in answer.result.notices]
             self._tell({"kind": "notice", "lines": lines})
 
     def _ended(self, answer: Answer) -> None:
@@ -237,7 +237,7 @@ class Panel(anywidget.AnyWidget):
 
     def _list_models(self) -> None:
         models = [str(model) for model in self.chat.client.models()["id"]]
-        self._tell({"kind": "models", "models": [visible(model) for model in models]})
+        self._tell({"kind": "models", "models": [escape_unsafe(model) for model in models]})
 
     def _show_request(self, text: str) -> None:
         chat = self.chat
@@ -252,11 +252,11 @@ class Panel(anywidget.AnyWidget):
             {
                 "kind": "request",
                 "texts": {
-                    "JSON": visible(
+                    "JSON": escape_unsafe(
                         f"POST {base_url}/chat/completions\nAuthorization: Bearer ***\n\n{body}"
                     ),
-                    "Cell": visible(cell_text(said, fields, **spelt) or ""),
-                    "Python": visible(python_text(said, fields, **spelt)),
+                    "Cell": escape_unsafe(cell_text(said, fields, **spelt) or ""),
+                    "Python": escape_unsafe(python_text(said, fields, **spelt)),
                 },
             }
         )
@@ -326,7 +326,7 @@ class Panel(anywidget.AnyWidget):
         answer = self._stage.answer
         return {
             **self._news(),
-            "name": visible(self._stage.history.name),
+            "name": escape_unsafe(self._stage.history.name),
             "live": None if answer is None else _live(answer),
             "form": form(),
             "settings": self._settings(),
@@ -345,7 +345,7 @@ class Panel(anywidget.AnyWidget):
             "order": [turn.id for turn in history.turns],
             "attempt": None if attempt is None else attempt.id,
             "turns": fresh,
-            "branches": [visible(branch.summary) for branch in history.branches],
+            "branches": [escape_unsafe(branch.summary) for branch in history.branches],
         }
 
     def _settings(self) -> dict[str, Any]:
@@ -354,8 +354,8 @@ class Panel(anywidget.AnyWidget):
         typed = {name: _typed(value) for name, value in self._knobs.items()}
         return {
             "set": typed,
-            "host": visible(client.settings.host),
-            "model": visible(client.settings.model or ""),
+            "host": escape_unsafe(client.settings.host),
+            "model": escape_unsafe(client.settings.model or ""),
             "defaults": {name: _typed(value) for name, value in DEFAULTS.items()},
         }
 

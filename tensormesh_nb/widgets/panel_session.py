@@ -15,7 +15,7 @@ from ..conversation.history import ChatTurn, History
 from ..errors import RequestError, TensormeshError
 from ..wire.chunks import Chunk
 from ..wire.messages import Message
-from ..wire.sanitize import LONGEST, Pieces
+from ..wire.sanitize import MAX_SHOWN, PieceSanitizer
 
 if TYPE_CHECKING:
     from ..client.stream import Turn
@@ -164,7 +164,7 @@ class Answer(threading.Thread):
         self.is_recorded = False
         self._text: dict[str, list[str]] = {"text": [], "thought": []}
         self._length = {"text": 0, "thought": 0}
-        self._visible = {"text": Pieces(), "thought": Pieces()}
+        self._visible = {"text": PieceSanitizer(), "thought": PieceSanitizer()}
         self._chat, self._fields, self._at, self._heard = chat, fields, at, heard
         self._stopped = Latch()
         self._turn: Turn | None = None
@@ -220,9 +220,9 @@ class Answer(threading.Thread):
         """What chunks add to the first choice, by part, as far as a page is told of it."""
         found: dict[str, str] = {}
         for part, text in _parts(batch):
-            if text and self._length[part] < LONGEST:
-                found[part] = found.get(part, "") + self._visible[part].visible(text)
-        return {part: text[: LONGEST - self._length[part]] for part, text in found.items()}
+            if text and self._length[part] < MAX_SHOWN:
+                found[part] = found.get(part, "") + self._visible[part].escape(text)
+        return {part: text[: MAX_SHOWN - self._length[part]] for part, text in found.items()}
 
     def _added(self, part: str, text: str) -> Piece:
         """Remember a piece, and say where it goes: pages count as JavaScript does, in UTF-16."""
@@ -237,5 +237,5 @@ def _parts(batch: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
         for choice in chunk.choices or ():
             delta = choice.delta or choice.message
             if choice.index == 0 and delta is not None:
-                yield "thought", delta.thought
+                yield "thought", delta.reasoning_text
                 yield "text", delta.text

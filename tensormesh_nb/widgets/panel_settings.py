@@ -66,7 +66,7 @@ class Knobs(MutableMapping[str, Any]):
         if not text.strip():
             self[name] = None
         else:
-            self[name] = text if name in _OWN else ChatRequest.field(name).read(text)
+            self[name] = text if name in _OWN else ChatRequest.field(name).parse(text)
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ..errors import (
     TensormeshError,
 )
 from ..render.plain_text import SHOWN_CHOICES
-from ..wire.sanitize import one_line, shortened, visible
+from ..wire.sanitize import escape_unsafe, one_line, shorten
 from .markdown import html_of, tree_of
 
 __all__ = ["advice", "failure", "shown"]
@@ -46,19 +46,19 @@ def shown(turn: ChatTurn) -> dict[str, Any]:
     return {
         "id": turn.id,
         "said": [
-            {"role": m["role"], "text": visible(shortened(message_text(m)))} for m in turn.said
+            {"role": m["role"], "text": escape_unsafe(shorten(message_text(m)))} for m in turn.said
         ],
         "prompt": turn.prompt,
-        "steps": [visible(str(run)) for run in result.tool_runs],
-        "thought": visible(shortened(result.reasoning or "")),
-        "text": shortened(result.text),
+        "steps": [escape_unsafe(str(run)) for run in result.tool_runs],
+        "thought": escape_unsafe(shorten(result.reasoning or "")),
+        "text": shorten(result.text),
         "reply": tree_of(html_of(message_text(turn.reply[-1]))),
         "others": [tree_of(html_of(choice.text)) for choice in result.choices[1:SHOWN_CHOICES]],
-        "footer": visible(result.footer),
+        "footer": escape_unsafe(result.footer),
         "status": result.status,
         "problem": failure(result.error) if result.error else "Stopped." if stopped else "",
         "advice": advice(result.error),
-        "notes": [visible(warning) for warning in result.warnings],
+        "notes": [escape_unsafe(warning) for warning in result.warnings],
         "has_tokens": any(len(choice.columns) for choice in result.choices),
     }
 

@@ -15,37 +15,37 @@ from typing import Any
 import msgspec
 
 from ..errors import ResponseError
-from .lenient import lenient, lenient_as
+from .coercion import coerce, coerce_struct
 from .messages import content_text
 from .sanitize import one_line
-from .surrogates import Halves
+from .surrogates import SurrogateJoiner
 
 __all__ = [
-    "UNREADABLE",
+    "DECODE_ERRORS",
     "Alternative",
-    "Choice",
     "Chunk",
+    "ChunkChoice",
     "Delta",
-    "Function",
+    "FunctionCall",
     "Logprobs",
     "TokenLogprob",
     "ToolCall",
     "byte_list",
     "decode",
-    "decode_joined",
+    "decode_split",
     "decode_strictly",
-    "holds_half",
+    "has_lone_surrogate",
 ]
 
 
 NULL = msgspec.Raw(b"null")
 
 
-class _Wire(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
+class _Payload(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
     """What all structs share. Parsed chunks hold no cycles, so the collector can skip them."""
 
 
-class Alternative(_Wire):
+class Alternative(_Payload):
     """A candidate for one position: ``top_logprobs[i]``.
 
     ``bytes`` is left as JSON text: most tokens come again and again, and theirs are known already.
@@ -58,7 +58,7 @@ class Alternative(_Wire):
     token_id: int | None = None
 
 
-class TokenLogprob(_Wire):
+class TokenLogprob(_Payload):
     """A generated token: ``logprobs.content[i]``, in OpenAI's and in Fireworks' layout."""
 
     token: str = ""
@@ -75,7 +75,7 @@ class TokenLogprob(_Wire):
     extra_keys: dict[str, Any] | None = None
 
     @property
-    def rest(self) -> dict[str, Any] | None:
+    def extras(self) -> dict[str, Any] | None:
         """What no column holds: Fireworks' further keys and unknown ones; None where nothing."""
         if (
             self.text_offset is None
@@ -87,18 +87,18 @@ class TokenLogprob(_Wire):
             and self.extra_keys is None
         ):
             return None
-        named = {name: getattr(self, name) for name in _REST}
+        named = {name: getattr(self, name) for name in _EXTRAS}
         given = {name: value for name, value in named.items() if value is not None}
         return {**(self.extra_keys or {}), **given}
 
 
-_REST = (
+_EXTRAS = (
     *("text_offset", "sampling_logprob", "last_activation", "routing_matrix"),
     *("extra_tokens", "extra_logprobs"),
 )
 
 
-class Logprobs(_Wire):
+class Logprobs(_Payload):
     """``logprobs`` of a choice: the chat layouts (``content``) or the legacy parallel arrays."""
 
     content: list[TokenLogprob] | None = None
@@ -139,7 +139,7 @@ class Logprobs(_Wire):
         ]
 
 
-class Function(_Wire):
+class FunctionCall(_Payload):
     """The function part of a tool call; ``arguments`` is JSON text, or a piece of it."""
 
     name: str | None = None
@@ -147,17 +147,17 @@ class Function(_Wire):
     extra_keys: dict[str, Any] | None = None
 
 
-class ToolCall(_Wire):
+class ToolCall(_Payload):
     """A tool call, or a fragment of one."""
 
     index: int | None = None
     id: str | None = None
     type: str | None = None
-    function: Function | None = None
+    function: FunctionCall | None = None
     extra_keys: dict[str, Any] | None = None
 
 
-class Delta(_Wire):
+class Delta(_Payload):
     """What a chunk adds to a choice; in a whole body, the message."""
 
     role: str | None = None
@@ -166,7 +166,7 @@ class Delta(_Wire):
     reasoning_content: str | None = None
     refusal: str | None = None
     tool_calls: list[ToolCall] | None = None
-    function_call: Function | None = None
+    function_call: FunctionCall | None = None
     annotations: Any = None
     audio: Any = None
     name: str | None = None
@@ -177,12 +177,12 @@ class Delta(_Wire):
         return self.content if isinstance(self.content, str) else content_text(self.content)
 
     @property
-    def thought(self) -> str:
+    def reasoning_text(self) -> str:
         """The reasoning. Hosts in transition send both names with the same text: it is one."""
         return self.reasoning or self.reasoning_content or ""
 
 
-class Choice(_Wire):
+class ChunkChoice(_Payload):
     """What a chunk says about one choice."""
 
     index: int = 0
@@ -198,14 +198,14 @@ class Choice(_Wire):
     extra_keys: dict[str, Any] | None = None
 
 
-class Chunk(_Wire):
+class Chunk(_Payload):
     """One event of a stream, or a whole body. Every key may be missing."""
 
     id: str | None = None
     object: str | None = None
     created: int | None = None
     model: str | None = None
-    choices: list[Choice] | None = None
+    choices: list[ChunkChoice] | None = None
     usage: dict[str, Any] | None = None
     prompt_token_ids: list[int | None] | None = None
     prompt_token_strs: list[str] | None = None  # the local endpoint's own
@@ -223,7 +223,7 @@ class Chunk(_Wire):
 _decode_bytes = msgspec.json.Decoder(list[int] | None).decode
 
 decode_strictly = msgspec.json.Decoder(Chunk).decode
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what it raises
+DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what it raises
 
 # One escape inside JSON text: a surrogate pair, half of one, or anything else.
 _ESCAPE = re.compile(
@@ -240,11 +240,11 @@ def decode(data: bytes) -> Chunk:
     """
     try:
         return decode_strictly(data)
-    except UNREADABLE:
-        data = _ESCAPE.sub(_whole, data)
+    except DECODE_ERRORS:
+        data = _ESCAPE.sub(_replace_lone, data)
     try:
         return decode_strictly(data)
-    except UNREADABLE:
+    except DECODE_ERRORS:
         return _decode_leniently(data)
 
 
@@ -253,29 +253,29 @@ def byte_list(raw: msgspec.Raw) -> list[int] | None:
     found: list[int] | None
     try:
         found = _decode_bytes(raw)
-    except UNREADABLE:
-        found = lenient_as(json.loads(bytes(raw)), list[int] | None)
+    except DECODE_ERRORS:
+        found = coerce(json.loads(bytes(raw)), list[int] | None)
     return found
 
 
-def _whole(escape: re.Match[bytes]) -> bytes:
+def _replace_lone(escape: re.Match[bytes]) -> bytes:
     # Half a surrogate pair is no character: it could be neither encoded, nor saved, nor displayed.
     return rb"\ufffd" if escape[1] else escape[0]
 
 
-def decode_joined(data: bytes, halves: Halves) -> Chunk:
+def decode_split(data: bytes, joiner: SurrogateJoiner) -> Chunk:
     """Decode an event of a stream in which surrogates have come, or may come, apart.
 
     Raises:
         ResponseError: it is not a JSON object.
     """
     try:
-        return lenient(halves.join(_object(data)), Chunk)
+        return coerce_struct(joiner.join(_load_object(data)), Chunk)
     except RecursionError:
-        raise _unreadable(data) from None
+        raise _not_json(data) from None
 
 
-def holds_half(data: bytes) -> bool:
+def has_lone_surrogate(data: bytes) -> bool:
     """Whether JSON text holds half a surrogate pair."""
     if b"\\ud" not in data and b"\\uD" not in data:
         return False
@@ -283,27 +283,27 @@ def holds_half(data: bytes) -> bool:
 
 
 def _decode_leniently(data: bytes) -> Chunk:
-    value = _object(data)
+    value = _load_object(data)
     if value.get("object") == "error" and value.get("error") is None:
         value = {"error": value}  # older vLLM says it without an envelope
     try:
-        return lenient(value, Chunk)
+        return coerce_struct(value, Chunk)
     except RecursionError:
-        raise _unreadable(data) from None
+        raise _not_json(data) from None
 
 
-def _object(data: bytes) -> dict[str, Any]:
+def _load_object(data: bytes) -> dict[str, Any]:
     try:
         # json reads NaN and Infinity, which Python servers write.
         value = json.loads(data.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        raise _unreadable(data) from None
+        raise _not_json(data) from None
     if not isinstance(value, dict):
         shown = one_line(json.dumps(value), 80)
         raise ResponseError(f"The host sent JSON that is not an object: {shown}")
     return value
 
 
-def _unreadable(data: bytes) -> ResponseError:
+def _not_json(data: bytes) -> ResponseError:
     shown = one_line(data[:400].decode("utf-8", "replace"), 80)
     return ResponseError(f"The host sent something that is not JSON: {shown}")

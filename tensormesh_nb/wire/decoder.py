@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from ..errors import ResponseError
-from .chunks import UNREADABLE, Chunk, decode, decode_joined, decode_strictly, holds_half
-from .lenient import lenient
+from .chunks import DECODE_ERRORS, Chunk, decode, decode_split, decode_strictly, has_lone_surrogate
+from .coercion import coerce_struct
 from .sanitize import one_line
 from .sse import Event, EventDecoder
-from .surrogates import Halves
+from .surrogates import SurrogateJoiner
 
-__all__ = ["LONGEST", "BodyDecoder", "ChunkDecoder", "decoder_for"]
+__all__ = ["MAX_EVENT_BYTES", "BodyDecoder", "ChunkDecoder", "decoder_for"]
 
 
 _BOM = b"\xef\xbb\xbf"
-LONGEST = 128 * 2**20  # bytes that are kept for one event, or for a body that comes whole
+MAX_EVENT_BYTES = 128 * 2**20  # bytes that are kept for one event, or for a body that comes whole
 
 
 class ChunkDecoder:
@@ -26,8 +26,8 @@ class ChunkDecoder:
     def __init__(self) -> None:
         self.done = False
         self._events = EventDecoder()
-        self._unread = _Unread()
-        self._halves = Halves()
+        self._unfinished = _PendingBytes()
+        self._joiner = SurrogateJoiner()
 
     def feed(self, piece: bytes) -> list[Chunk]:
         """The chunks that this piece completed.
@@ -39,7 +39,7 @@ class ChunkDecoder:
             ResponseError: one event is longer than an answer can be.
         """
         chunks = [] if self.done else self._chunks(self._events.feed(piece))
-        self._unread.count(0 if chunks else len(piece))
+        self._unfinished.count(0 if chunks else len(piece))
         return chunks
 
     def end(self) -> list[Chunk]:
@@ -56,9 +56,9 @@ class ChunkDecoder:
             data = event.data
             try:
                 chunk = decode_strictly(data) if event.type != "error" else _error(data)
-                if self._halves.held:
+                if self._joiner.pending:
                     chunk = self._chunk(data)
-            except UNREADABLE:
+            except DECODE_ERRORS:
                 self.done = data.strip() == b"[DONE]"
                 if self.done:
                     chunks += self._held()
@@ -68,17 +68,17 @@ class ChunkDecoder:
         return chunks
 
     def _chunk(self, data: bytes) -> Chunk:
-        if not self._halves.held and not holds_half(data):
+        if not self._joiner.pending and not has_lone_surrogate(data):
             return _chunk(data)
         try:
-            return decode_joined(data, self._halves)
+            return decode_split(data, self._joiner)
         except ResponseError as error:
             return Chunk(error=error)
 
     def _held(self) -> list[Chunk]:
         """What still waited for the second half of a character."""
-        rest = self._halves.rest()
-        return [] if rest is None else [lenient(rest, Chunk)]
+        rest = self._joiner.flush()
+        return [] if rest is None else [coerce_struct(rest, Chunk)]
 
 
 class BodyDecoder:
@@ -88,7 +88,7 @@ class BodyDecoder:
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
-        self._unread = _Unread()
+        self._unfinished = _PendingBytes()
 
     def feed(self, piece: bytes) -> list[Chunk]:
         """Keep a piece of the body.
@@ -96,7 +96,7 @@ class BodyDecoder:
         Raises:
             ResponseError: it is longer than an answer can be.
         """
-        self._unread.count(len(piece))
+        self._unfinished.count(len(piece))
         self._pieces.append(piece)
         return []
 
@@ -108,7 +108,7 @@ class BodyDecoder:
         return [_chunk(body)] if self.done else []
 
 
-class _Unread:
+class _PendingBytes:
     """Counts the bytes that wait for their end."""
 
     def __init__(self) -> None:
@@ -117,9 +117,9 @@ class _Unread:
     def count(self, more: int) -> None:
         """Add so many; 0: the end has come."""
         self._bytes = self._bytes + more if more else 0
-        if self._bytes > LONGEST:
+        if self._bytes > MAX_EVENT_BYTES:
             raise ResponseError(
-                f"The host sent more than {LONGEST >> 20} MiB without the end of an event."
+                f"The host sent more than {MAX_EVENT_BYTES >> 20} MiB without the end of an event."
             )
 
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from .sanitize import one_line
 
-__all__ = ["Failure", "event_failure", "explanation", "read_failure"]
+__all__ = ["HostError", "error_message", "parse_error_body", "parse_error_event"]
 
 
 @dataclass(frozen=True)
-class Failure:
+class HostError:
     """What a host says went wrong.
 
     Attributes:
@@ -35,7 +35,7 @@ class Failure:
     body: Any
 
 
-def read_failure(status_code: int, body: bytes) -> Failure:
+def parse_error_body(status_code: int, body: bytes) -> HostError:
     """Read the body of a reply whose status is an error.
 
     Args:
@@ -51,7 +51,7 @@ def read_failure(status_code: int, body: bytes) -> Failure:
     message, param = _explain(value)
     if not is_json:
         message = _plain_text(text)
-    return Failure(
+    return HostError(
         message=one_line(message) or _phrase(status_code),
         status_code=status_code,
         param=param,
@@ -59,11 +59,11 @@ def read_failure(status_code: int, body: bytes) -> Failure:
     )
 
 
-def event_failure(error: Any) -> Failure:
+def parse_error_event(error: Any) -> HostError:
     """Read the ``error`` of an event in the middle of a stream."""
     message, param = _explain({"error": error})
     code = error.get("code") if isinstance(error, Mapping) else None
-    return Failure(
+    return HostError(
         message=one_line(message) or "The host reported an error without saying which.",
         status_code=_status(code),
         param=param,
@@ -71,7 +71,7 @@ def event_failure(error: Any) -> Failure:
     )
 
 
-def explanation(body: Any) -> str:
+def error_message(body: Any) -> str:
     """What a decoded body says of a failure, in one line; empty where it says nothing."""
     return one_line(_explain(body)[0])
 

@@ -11,11 +11,11 @@ from typing import Any, Literal, NoReturn, TypeAlias, cast, get_type_hints
 import msgspec
 from msgspec import inspect
 
-from ..config.secret import without_keys
+from ..config.secret import mask_keys
 from ..errors import RequestError
 from .sanitize import one_line
 
-__all__ = ["Field", "Group", "describe"]
+__all__ = ["Field", "Group", "describe_fields"]
 
 Group: TypeAlias = Literal["model", "messages", "sampling", "output", "tools", "reasoning", "other"]
 """What a field is about: where guides and panels put it."""
@@ -60,11 +60,11 @@ class Field:
             for value in kind.values
         )
 
-    def admits(self, *kinds: type[inspect.Type]) -> bool:
+    def accepts(self, *kinds: type[inspect.Type]) -> bool:
         """Whether a value may be of one of these msgspec types."""
         return any(isinstance(kind, kinds) for kind in self.types)
 
-    def read(self, text: str) -> Any:
+    def parse(self, text: str) -> Any:
         """A value that somebody typed: JSON for objects and lists, else a word or a number.
 
         Raises:
@@ -74,11 +74,11 @@ class Field:
 
     def _typed(self, text: str) -> Any:
         """The text as the JSON type that is admitted; left as text where it is none of them."""
-        if self.admits(inspect.DictType, inspect.ListType) and text[:1] in ("{", "["):
+        if self.accepts(inspect.DictType, inspect.ListType) and text[:1] in ("{", "["):
             return self._json(text)
-        if self.admits(inspect.BoolType) and text in _BOOLEANS:
+        if self.accepts(inspect.BoolType) and text in _BOOLEANS:
             return _BOOLEANS[text]
-        for kind in (int, float) if self.admits(inspect.IntType, inspect.FloatType) else ():
+        for kind in (int, float) if self.accepts(inspect.IntType, inspect.FloatType) else ():
             with contextlib.suppress(ValueError):
                 return kind(text)
         return text
@@ -88,7 +88,7 @@ class Field:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            example = "'{\"name\": 1}'" if self.admits(inspect.DictType) else '\'["a", "b"]\''
+            example = "'{\"name\": 1}'" if self.accepts(inspect.DictType) else '\'["a", "b"]\''
             raise RequestError(
                 f"{self.name}: expected {self.expected}, in JSON, such as {example}; "
                 f"this is not JSON: {reason}.",
@@ -109,7 +109,7 @@ class Field:
         if (
             isinstance(plain, int)
             and not isinstance(plain, bool)
-            and not self.admits(inspect.IntType)
+            and not self.accepts(inspect.IntType)
         ):
             return float(plain)
         return plain
@@ -136,7 +136,7 @@ class Field:
         ) from None
 
 
-def describe(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+def describe_fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The fields of a struct class, in order."""
     info = cast(inspect.StructType, inspect.type_info(struct))
     annotations = get_type_hints(struct, include_extras=True)
@@ -197,4 +197,4 @@ def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
 
 
 def _shown(value: Any) -> str:
-    return one_line(without_keys(repr(value)), 60)
+    return one_line(mask_keys(repr(value)), 60)

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from ..errors import RequestError
 
-__all__ = ["ROLES", "Message", "as_messages", "asked_calls", "content_text"]
+__all__ = ["ROLES", "Message", "content_text", "parse_messages", "requested_calls"]
 
 Message: TypeAlias = dict[str, Any]
 """One message: ``role``, ``content`` and whatever else its role carries."""
@@ -18,7 +18,7 @@ _INSTEAD = ("tool_calls", "function_call", "refusal", "reasoning", "reasoning_co
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 
-def as_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[Message]:
+def parse_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[Message]:
     """Turn a prompt into checked messages.
 
     Args:
@@ -51,7 +51,7 @@ def content_text(content: Any) -> str:
     return "".join(text for text in texts if isinstance(text, str))
 
 
-def asked_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+def requested_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The calls that a message asks for: ``tool_calls``, then ``function_call``, in one form."""
     calls = list(message.get("tool_calls") or ())
     older = message.get("function_call")

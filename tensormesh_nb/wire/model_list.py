@@ -7,10 +7,10 @@ from typing import Any
 
 from ..errors import ResponseError
 
-__all__ = ["context_length", "count", "model_rows"]
+__all__ = ["context_length", "listed_models", "token_count"]
 
 
-def model_rows(listed: Any) -> list[Mapping[str, Any]]:
+def listed_models(listed: Any) -> list[Mapping[str, Any]]:
     """The models with an id.
 
     Args:
@@ -27,10 +27,10 @@ def model_rows(listed: Any) -> list[Mapping[str, Any]]:
 
 def context_length(row: Mapping[str, Any]) -> int | None:
     """How many tokens a model takes, or None where its host does not say."""
-    return count(row, "max_model_len", "context_length")
+    return token_count(row, "max_model_len", "context_length")
 
 
-def count(row: Mapping[str, Any], *names: str) -> int | None:
+def token_count(row: Mapping[str, Any], *names: str) -> int | None:
     """The first of these keys that holds a number of tokens."""
     return next((row[name] for name in names if _is_count(row.get(name))), None)
 

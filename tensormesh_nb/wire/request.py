@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Meta
 
 from ..errors import RequestError
-from .fields import Field, Group, describe
-from .messages import as_messages
+from .fields import Field, Group, describe_fields
+from .messages import parse_messages
 from .validation import check_rules
 
 __all__ = ["ChatRequest"]
@@ -230,7 +230,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             value = getattr(self, field.name)
             if value is not None:
                 field.check(value)
-        as_messages(self.messages)
+        parse_messages(self.messages)
         _check_extra(self)
         check_rules(self)
 
@@ -274,7 +274,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         if given.get("top_logprobs") is not None:
             given.setdefault("logprobs", True)
         values = {name: cls.field(name).convert(value) for name, value in given.items()}
-        return cls(messages=as_messages(prompt if messages is None else messages), **values)
+        return cls(messages=parse_messages(prompt if messages is None else messages), **values)
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:
@@ -348,4 +348,4 @@ def _check_extra(request: ChatRequest) -> None:
             )
 
 
-_FIELDS: tuple[Field, ...] = describe(ChatRequest)
+_FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)

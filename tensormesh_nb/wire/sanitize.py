@@ -12,9 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["LONGEST", "Pieces", "excerpt", "hidden", "one_line", "shortened", "visible"]
+__all__ = [
+    "MAX_SHOWN",
+    "PieceSanitizer",
+    "escape_unsafe",
+    "excerpt",
+    "invisible_positions",
+    "one_line",
+    "shorten",
+]
 
-LONGEST = 1_000_000
+MAX_SHOWN = 1_000_000
 """Characters of one text that are shown; a page that got 50 MB would stand still."""
 
 # Default ignorable, without what turns text.
@@ -45,7 +53,7 @@ _AT_WORK = re.compile(
 )
 
 
-def visible(text: str, before: str = "") -> str:
+def escape_unsafe(text: str, before: str = "") -> str:
     """The text with what controls, turns or hides escaped (``\\x1b``); tab and LF are kept.
 
     Args:
@@ -53,23 +61,23 @@ def visible(text: str, before: str = "") -> str:
         before: what stands before it, of which the last character tells whether a joiner joins.
     """
     if before:
-        return visible(before[-1] + text)[len(visible(before[-1])) :]
+        return escape_unsafe(before[-1] + text)[len(escape_unsafe(before[-1])) :]
     return _UNSAFE.sub(_escape, text)
 
 
-class Pieces:
+class PieceSanitizer:
     """Makes a text visible that comes in pieces; a flag in pieces is not known for one."""
 
     def __init__(self) -> None:
         self._last = ""
 
-    def visible(self, piece: str) -> str:
+    def escape(self, piece: str) -> str:
         """The next piece."""
         last, self._last = self._last, piece[-1:] or self._last
-        return visible(piece, last)
+        return escape_unsafe(piece, last)
 
 
-def hidden(text: str) -> Iterator[int]:
+def invisible_positions(text: str) -> Iterator[int]:
     """Places of the characters that cannot be seen and are not at work."""
     for run in _HIDDEN.finditer(text):
         yield from _idle(text, run.start(), run.end())
@@ -77,19 +85,19 @@ def hidden(text: str) -> Iterator[int]:
 
 def excerpt(text: str) -> tuple[str, str]:
     """As much of a text as is shown, and a line on what is not, or ""."""
-    left = len(text) - LONGEST
+    left = len(text) - MAX_SHOWN
     note = f"… {left:,} more characters are not shown; the result holds them all."
-    return (text[:LONGEST], note) if left > 0 else (text, "")
+    return (text[:MAX_SHOWN], note) if left > 0 else (text, "")
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """A text as it is shown: of one that is too long its beginning, and what is left out."""
     return "\n".join(filter(None, excerpt(text)))
 
 
 def one_line(text: str, limit: int = 300) -> str:
     """The text as one safe line of at most ``limit`` characters."""
-    line = " ".join(visible(text).split())
+    line = " ".join(escape_unsafe(text).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 

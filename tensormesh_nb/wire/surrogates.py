@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["Halves", "whole"]
+__all__ = ["SurrogateJoiner", "join_surrogates"]
 
 _FIRST = re.compile("[\ud800-\udbff]\\Z")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -18,25 +18,25 @@ _HALF = re.compile("[\ud800-\udfff]")
 Path = tuple[str | int, ...]
 
 
-class Halves:
+class SurrogateJoiner:
     """Goes through the decoded events of one stream, in order.
 
     Attributes:
-        held: first halves by the place whose next text they wait for.
+        pending: first halves by the place whose next text they wait for.
     """
 
     def __init__(self) -> None:
-        self.held: dict[Path, str] = {}
+        self.pending: dict[Path, str] = {}
 
     def join(self, event: dict[str, Any]) -> dict[str, Any]:
         """The event with whole characters; keys of a delta are joined across events."""
         joined: dict[str, Any] = self._joined(event, ())
         return joined
 
-    def rest(self) -> dict[str, Any] | None:
+    def flush(self) -> dict[str, Any] | None:
         """What is still held when the stream ends, as one more event, or None."""
         choices = []
-        for path in self.held:
+        for path in self.pending:
             value: Any = "\ufffd"
             for step in reversed(path[2:]):
                 if isinstance(step, str):
@@ -44,14 +44,17 @@ class Halves:
                 else:
                     value = [{"index": step, **value} if isinstance(value, dict) else value]
             choices.append({"index": path[1], **value})
-        self.held.clear()
+        self.pending.clear()
         return {"choices": choices} if choices else None
 
     def _joined(self, value: Any, path: Path) -> Any:
         if isinstance(value, str):
-            return self._text(value, path) if path[2:3] == ("delta",) else whole(value)
+            return self._text(value, path) if path[2:3] == ("delta",) else join_surrogates(value)
         if isinstance(value, dict):
-            return {whole(key): self._joined(item, (*path, key)) for key, item in value.items()}
+            return {
+                join_surrogates(key): self._joined(item, (*path, key))
+                for key, item in value.items()
+            }
         if isinstance(value, list):
             return [self._joined(item, (*path, _place(item, at))) for at, item in enumerate(value)]
         return value
@@ -59,15 +62,15 @@ class Halves:
     def _text(self, text: str, path: Path) -> str:
         if not text:
             return text
-        text = self.held.pop(path, "") + text
+        text = self.pending.pop(path, "") + text
         first = _FIRST.search(text)
         if first is not None:
-            self.held[path] = first.group()
+            self.pending[path] = first.group()
             text = text[: first.start()]
-        return whole(text)
+        return join_surrogates(text)
 
 
-def whole(text: str) -> str:
+def join_surrogates(text: str) -> str:
     """The text with surrogate pairs made one character, and halves U+FFFD."""
     if _HALF.search(text) is None:
         return text

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from ..config.secret import STARS, Secret
-from .chunks import NULL, Alternative, Choice, Chunk, Delta, TokenLogprob
+from .chunks import NULL, Alternative, Chunk, ChunkChoice, Delta, TokenLogprob
 
 __all__ = ["Veil"]
 
@@ -275,7 +275,7 @@ _ROWS, _FILLED = "rows", "filled rows"
 _TOKENS = {_ROWS, _FILLED}
 
 
-def _slots(part: Choice) -> Iterator[tuple[str, _Slot]]:
+def _slots(part: ChunkChoice) -> Iterator[tuple[str, _Slot]]:
     """The texts that a chunk lets grow, by name."""
     also = partial(_hide_ids, part)
     delta = part.delta or part.message
@@ -310,7 +310,7 @@ def _texts(delta: Delta) -> Iterator[tuple[str, str, Callable[[str], None]]]:
                 yield f"{name} {index}", text, partial(setattr, function, name)
 
 
-def _rows(part: Choice) -> Iterator[tuple[str, Callable[[str], None], Callable[[], None]]]:
+def _rows(part: ChunkChoice) -> Iterator[tuple[str, Callable[[str], None], Callable[[], None]]]:
     """What each token wrote, what hides it, and what hides its id."""
     logprobs = part.logprobs
     if logprobs is None:
@@ -347,7 +347,7 @@ def _hide_row(entry: TokenLogprob, _left: str) -> None:
     entry.extra_tokens = entry.extra_keys = None
 
 
-def _hide_ids(part: Choice, at: int | None = None) -> None:
+def _hide_ids(part: ChunkChoice, at: int | None = None) -> None:
     """Let no list of ids say what the strings do not."""
     ids = part.token_ids
     if ids and at is not None:

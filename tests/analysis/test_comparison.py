@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import tensormesh_nb as tm
 from tensormesh_nb.analysis.tree import Tree
 
-from ..hostile import HOSTILE
-from ..making import entry, piece, result
+from ..factories import entry, make_chunk, make_result
+from ..hostile_text import HOSTILE
 from ..render.test_heatmap import ATTRIBUTES, TAGS, Page
 
 LN2 = math.log(2)
@@ -25,7 +25,7 @@ def said(*tokens: str, base: float = -1.0, finish: str = "stop") -> tm.ChatResul
     entries = [entry(token, base * (i + 1)) for i, token in enumerate(tokens)]
     entries.append(entry("</s>", base))
     text = "".join(tokens)
-    return result(piece(text, entries, finish_reason=finish), logprobs=True)
+    return make_result(make_chunk(text, entries, finish_reason=finish), logprobs=True)
 
 
 def test_equal_tokens_are_compared_one_by_one() -> None:
@@ -102,18 +102,18 @@ def test_a_word_has_the_noise_of_all_its_tokens() -> None:
 
 
 def test_without_logprobs_there_is_nothing_to_compare_but_the_texts() -> None:
-    found = result(piece("a b")).compare(result(piece("a c")))
+    found = make_result(make_chunk("a b")).compare(make_result(make_chunk("a c")))
     assert found.first_divergence is not None
     assert found.first_divergence.byte == 2
     assert "nothing to compare" in found.statement
     assert found.frame["difference"].isna().all()
-    assert result().compare(result()).frame.empty
+    assert make_result().compare(make_result()).frame.empty
 
 
 def test_reasoning_is_compared_before_the_answer() -> None:
     def thought(text: str) -> tm.ChatResult:
         tokens = ["<think>", text, "</think>", "yes"]
-        return result(piece("".join(tokens), [entry(t) for t in tokens]), logprobs=True)
+        return make_result(make_chunk("".join(tokens), [entry(t) for t in tokens]), logprobs=True)
 
     found = thought("so").compare(thought("no"))
     assert found.first_divergence is not None
@@ -128,7 +128,7 @@ def test_any_two_answers_cut_anyhow(common: str, one: str, two: str, data: st.Da
         at = sorted(data.draw(st.sets(st.integers(1, max(len(raw) - 1, 1)), max_size=5)))
         parts = [raw[a:b] for a, b in itertools.pairwise([0, *at, len(raw)]) if a < b]
         entries = [entry(part.decode("utf-8", "replace"), -0.5, bytes=list(part)) for part in parts]
-        return result(piece(raw.decode(), entries), logprobs=True)
+        return make_result(make_chunk(raw.decode(), entries), logprobs=True)
 
     a, b = cut(common + one), cut(common + two)
     frame = a.compare(b).frame

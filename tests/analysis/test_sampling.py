@@ -23,7 +23,7 @@ from tensormesh_nb.analysis.sampling import (
     resampled_frame,
 )
 
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
 
 Floats = NDArray[np.float64]
 
@@ -173,8 +173,10 @@ def test_parameters_out_of_range_are_told(wrong: dict[str, float]) -> None:
 
 
 def test_the_frame_says_what_is_known_and_whether_it_is_exact() -> None:
-    tops = top((" a", math.log(0.5)), (" b", math.log(0.25)))
-    made = result(piece(" a", [entry(" a", math.log(0.5), top_logprobs=tops)]), vocab_size=100)
+    tops = top_entries((" a", math.log(0.5)), (" b", math.log(0.25)))
+    made = make_result(
+        make_chunk(" a", [entry(" a", math.log(0.5), top_logprobs=tops)]), vocab_size=100
+    )
     made.host = "local"
     row, own = made.logprobs.iloc[0], made.top_logprobs
     frame = resampled_frame(row, own, made.vocab_size, Sampler(top_k=1))
@@ -187,8 +189,8 @@ def test_the_frame_says_what_is_known_and_whether_it_is_exact() -> None:
 
 
 def test_missing_logprobs_are_unseen() -> None:
-    tops = top((" a", math.log(0.5)), (" b", None))
-    made = result(piece(" a", [entry(" a", math.log(0.5), top_logprobs=tops)]))
+    tops = top_entries((" a", math.log(0.5)), (" b", None))
+    made = make_result(make_chunk(" a", [entry(" a", math.log(0.5), top_logprobs=tops)]))
     known = made.top_logprobs[made.top_logprobs["logprob"].notna()]
     recorded = recorded_of(made.logprobs.iloc[0], known, None)
     assert recorded.prob.tolist() == pytest.approx([0.5])

@@ -18,7 +18,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.analysis.json_fields import DEPTH, read_fields
 from tensormesh_nb.analysis.text_units import CUTTERS, lines, sentences, words
 
-from ..making import entry, piece, recorded, result
+from ..factories import entry, load_recorded, make_chunk, make_result
 
 EMOJI = "😀".encode()
 
@@ -30,7 +30,7 @@ def said(*tokens: str | bytes, text: str | None = None, **delta: Any) -> tm.Chat
         entry(r.decode("utf-8", "replace"), -1.0 - i, bytes=list(r)) for i, r in enumerate(raw)
     ]
     whole = b"".join(raw).decode() if text is None else text
-    return result(piece(whole, entries, delta=delta, finish_reason="stop"), logprobs=True)
+    return make_result(make_chunk(whole, entries, delta=delta, finish_reason="stop"), logprobs=True)
 
 
 def pieces(kind: str, text: str) -> list[str]:
@@ -141,17 +141,17 @@ def test_an_emoji_whose_parts_came_without_bytes() -> None:
         entry("\ufffd", -4.0, **unknown),
         entry(" b", -8.0),
     ]
-    frame = result(piece("a 😀 b", entries), logprobs=True).spans("word")
+    frame = make_result(make_chunk("a 😀 b", entries), logprobs=True).spans("word")
     # Both parts lie within it, whichever bytes each of them wrote.
     assert list(frame["logprob"]) == [-1.0, -6.0, -8.0]
-    frame = result(piece("a 😀😀 b", entries), logprobs=True).spans("word")
+    frame = make_result(make_chunk("a 😀😀 b", entries), logprobs=True).spans("word")
     assert frame["logprob"].isna().tolist() == [False, True, True, False]
     assert frame["status"].tolist() == ["ok", "unaligned", "unaligned", "ok"]
 
 
 def test_a_character_credited_to_the_token_that_completes_it_has_both() -> None:
     entries = [entry("a", -1.0), entry("", -2.0, bytes=[]), entry("😀", -4.0, bytes=None)]
-    frame = result(piece("a😀", entries), logprobs=True).spans("word")
+    frame = make_result(make_chunk("a😀", entries), logprobs=True).spans("word")
     assert list(frame["logprob"]) == [-1.0, -6.0]
     assert list(frame["n_tokens"]) == [1, 2]
 
@@ -161,15 +161,17 @@ def test_reasoning_in_front_shifts_nothing() -> None:
     made = said(*tokens)
     assert fields(made) == {"/a": (7, 4, 1, False)}
     assert list(made.spans("word", segment="reasoning")["text"]) == ["so", "1"]
-    apart = result(
-        piece('{"a": 7}', [entry(t) for t in tokens], delta={"reasoning": "so 1"}), logprobs=True
+    apart = make_result(
+        make_chunk('{"a": 7}', [entry(t) for t in tokens], delta={"reasoning": "so 1"}),
+        logprobs=True,
     )
     assert fields(apart)["/a"][:3] == (7, 4, 1)
 
 
 def test_missing_numbers_are_said() -> None:
-    made = result(
-        piece("a b c", [entry("a", -1.0), entry(" b", None), entry(" c", -9999.0)]), logprobs=True
+    made = make_result(
+        make_chunk("a b c", [entry("a", -1.0), entry(" b", None), entry(" c", -9999.0)]),
+        logprobs=True,
     )
     frame = made.spans("word")
     assert frame["logprob"].tolist()[0] == -1.0
@@ -180,16 +182,16 @@ def test_missing_numbers_are_said() -> None:
 
 
 def test_where_bytes_are_unknown_nothing_is_said() -> None:
-    made = result(piece("Hello there you", [entry("Hello"), entry("Ġthere", bytes=None)]))
+    made = make_result(make_chunk("Hello there you", [entry("Hello"), entry("Ġthere", bytes=None)]))
     frame = made.spans("word")
     assert frame["status"].tolist() == ["ok", "unaligned", "unaligned"]
     assert frame.loc[1:, ["first", "last", "n_tokens", "logprob"]].isna().all(axis=None)
-    none = recorded("plain.json").spans("word")
+    none = load_recorded("plain.json").spans("word")
     assert set(none["status"]) == {"unaligned"}
 
 
 def test_an_answer_of_nothing_gives_the_same_columns() -> None:
-    empty, full = result(), said("a")
+    empty, full = make_result(), said("a")
     for kind in ("word", "sentence", "line", "json"):
         one, other = empty.spans(kind), full.spans(kind)
         assert one.empty
@@ -276,7 +278,7 @@ def test_a_key_that_stands_twice_gives_two_rows() -> None:
 def test_what_is_complete_is_listed_and_the_rest_is_said(
     text: str, expected: dict[str, Any], note: str | None
 ) -> None:
-    frame = said(text).spans("json") if text else result().spans("json")
+    frame = said(text).spans("json") if text else make_result().spans("json")
     assert dict(zip(frame["path"], frame["value"], strict=True)) == expected
     notes = frame.attrs["notes"]
     assert len(notes) == (note is not None)

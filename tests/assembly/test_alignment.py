@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.assembly.alignment import Alignment, _Walk, align
 from tensormesh_nb.assembly.inline_reasoning import split
 
-from ..making import entry, piece, recorded, result
+from ..factories import entry, load_recorded, make_chunk, make_result
 
 EMOJI = "😀".encode()
 
@@ -143,7 +143,7 @@ def test_white_space_that_a_parser_took_from_a_word() -> None:
 def test_a_stop_string_in_the_first_token_leaves_an_ordinary_token() -> None:
     assert align(["Q:"], [b"Q:"], [], stopped=True).segment == ["content"]
     assert align(["Q:"], [b"Q:"], []).segment == [None]
-    made = result(piece("", [entry("Q:")], finish_reason="stop", stop_reason="Q"))
+    made = make_result(make_chunk("", [entry("Q:")], finish_reason="stop", stop_reason="Q"))
     assert list(made.logprobs["segment"]) == ["content"]
     assert made.logprobs["segment"].dtype.categories.tolist()[0] == "content"
 
@@ -195,9 +195,11 @@ def test_the_end_proves_nothing_where_a_stop_string_may_have_cut_it() -> None:
 
 
 def test_a_warning_says_how_much_of_the_text_no_token_describes() -> None:
-    made = result(piece("Hello there", [entry("Hello")]), piece(finish_reason="stop"))
+    made = make_result(
+        make_chunk("Hello there", [entry("Hello")]), make_chunk(finish_reason="stop")
+    )
     assert [w for w in made.warnings if "all but 6 bytes" in w]
-    assert not [w for w in recorded("logprobs.json").warnings if "bytes" in w]
+    assert not [w for w in load_recorded("logprobs.json").warnings if "bytes" in w]
 
 
 def test_raw_vocabulary_glyphs_without_true_bytes_are_unknown() -> None:
@@ -343,7 +345,7 @@ def test_what_is_laid_is_always_what_stands_there(
     ],
 )
 def test_think_blocks_at_the_head(content: str, reasoning: str | None, text: str) -> None:
-    made = result(piece(content))
+    made = make_result(make_chunk(content))
     assert (made.reasoning, made.text) == (reasoning, text)
 
 
@@ -357,7 +359,7 @@ def test_splitting_loses_nothing(parts: list[str]) -> None:
 def test_think_tags_of_one_or_several_tokens(tags: tuple[str, ...]) -> None:
     half = len(tags) // 2 + (len(tags) > 2)
     tokens = [*tags[:half], "so", *tags[half:], "\n\n", "yes"]
-    made = result(piece("".join(tokens), [entry(token) for token in tokens]))
+    made = make_result(make_chunk("".join(tokens), [entry(token) for token in tokens]))
     frame = made.logprobs
     by_segment = frame[frame["byte_start"].notna()].groupby("segment", observed=True)["bytes"].sum()
     assert by_segment.to_dict() == {"reasoning": b"so", "content": b"yes"}
@@ -366,7 +368,7 @@ def test_think_tags_of_one_or_several_tokens(tags: tuple[str, ...]) -> None:
 
 def test_offsets_count_in_the_reasoning_that_is_shown() -> None:
     tokens = ["<think>", "a", "</think>", "<think>", "b", "</think>", "c"]
-    made = result(piece("".join(tokens), [entry(token) for token in tokens]))
+    made = make_result(make_chunk("".join(tokens), [entry(token) for token in tokens]))
     frame = made.logprobs
     frame = frame[frame["segment"] == "reasoning"]
     shown = (made.reasoning or "").encode()

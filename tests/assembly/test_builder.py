@@ -11,12 +11,12 @@ import tensormesh_nb as tm
 from tensormesh_nb.render.plain_text import plain
 from tensormesh_nb.wire import chunks as wire
 
-from ..making import entry, piece, raw_bytes, result
+from ..factories import entry, make_chunk, make_result, raw_bytes
 
 
 def calls(*deltas: Any) -> list[dict[str, Any]]:
-    chunks = [piece(delta={"tool_calls": delta}) for delta in deltas]
-    return result(*chunks).tool_calls
+    chunks = [make_chunk(delta={"tool_calls": delta}) for delta in deltas]
+    return make_result(*chunks).tool_calls
 
 
 def call(name: str | None = None, arguments: Any = None, **keys: Any) -> dict[str, Any]:
@@ -62,15 +62,15 @@ def test_a_hostile_index_makes_one_call(index: Any) -> None:
 
 @pytest.mark.parametrize("odd", [[], [None], ["x"], "x", {}, [{}], [{"function": None}], [[1]]])
 def test_calls_that_are_none_do_not_break_the_answer(odd: Any) -> None:
-    made = result(piece("text", delta={"tool_calls": odd}), piece(" more"))
+    made = make_result(make_chunk("text", delta={"tool_calls": odd}), make_chunk(" more"))
     assert made.text == "text more"
     made._repr_html_()
 
 
 def test_the_old_function_call_is_kept() -> None:
-    made = result(
-        piece(delta={"function_call": {"name": "f", "arguments": "{"}}),
-        piece(delta={"function_call": {"arguments": "}"}}),
+    made = make_result(
+        make_chunk(delta={"function_call": {"name": "f", "arguments": "{"}}),
+        make_chunk(delta={"function_call": {"arguments": "}"}}),
     )
     assert made.messages[-1]["function_call"] == {"name": "f", "arguments": "{}"}
     assert made.tool_calls == []
@@ -88,7 +88,7 @@ def test_the_old_function_call_is_kept() -> None:
     ],
 )
 def test_keys_of_a_delta_do_not_overwrite_the_choice(odd: dict[str, Any]) -> None:
-    made = result(piece("x", delta=odd))
+    made = make_result(make_chunk("x", delta=odd))
     (choice,) = made.response["choices"]
     assert choice["index"] == 0
     assert choice["message"]["content"] == "x"
@@ -96,7 +96,7 @@ def test_keys_of_a_delta_do_not_overwrite_the_choice(odd: dict[str, Any]) -> Non
 
 
 def test_unknown_keys_are_kept() -> None:
-    made = result({**piece("x", weird=1, delta={"odd": 2}), "novel": {"a": 3}})
+    made = make_result({**make_chunk("x", weird=1, delta={"odd": 2}), "novel": {"a": 3}})
     assert made.response["novel"] == {"a": 3}
     assert made.response["choices"][0]["weird"] == 1
     assert made.response["choices"][0]["message"]["odd"] == 2
@@ -104,7 +104,7 @@ def test_unknown_keys_are_kept() -> None:
 
 def test_a_thought_behind_white_space_keeps_its_tokens() -> None:
     tokens = ["<think>", " I", " see", ".", "</think>", "\n\n", "Yes"]
-    made = result(piece("".join(tokens), [entry(token) for token in tokens]))
+    made = make_result(make_chunk("".join(tokens), [entry(token) for token in tokens]))
     assert (made.reasoning, made.text) == ("I see.", "Yes")
     assert made.logprobs["segment"].tolist() == [
         *("special", "reasoning", "reasoning", "reasoning", "special", "special", "content")
@@ -114,17 +114,19 @@ def test_a_thought_behind_white_space_keeps_its_tokens() -> None:
 
 def test_reasoning_in_its_field_and_in_tags_is_shown_once() -> None:
     twice = {"reasoning": "I see.", "reasoning_content": "I see."}
-    made = result(piece("<think>I see.</think>Yes", delta=twice))
+    made = make_result(make_chunk("<think>I see.</think>Yes", delta=twice))
     assert (made.reasoning, made.text) == ("I see.", "Yes")
     assert made._repr_html_().count("I see.") == 1
     kept = made.response["choices"][0]["message"]
     assert kept.items() >= twice.items()
-    other = result(piece("<think>tags</think>Yes", delta={"reasoning": "I see."}))
+    other = make_result(make_chunk("<think>tags</think>Yes", delta={"reasoning": "I see."}))
     assert other.text == "<think>tags</think>Yes"
 
 
 def test_finish_reasons_first_wins_and_unknown_ones_are_shown() -> None:
-    made = result(piece("x", finish_reason="repetition"), piece("", finish_reason="stop"))
+    made = make_result(
+        make_chunk("x", finish_reason="repetition"), make_chunk("", finish_reason="stop")
+    )
     assert made.finish_reason == "repetition"
     assert "repetition" in made.footer
 
@@ -138,7 +140,9 @@ def test_a_chunk_with_ids_but_no_logprobs_keeps_its_rows() -> None:
     parts = [("x", None, 7), ("a", told("a"), 1), ("b", None, 2), ("d", told("d"), 4)]
     for text, entries, token_id in parts:
         logprobs = None if entries is None else wire.Logprobs(content=entries)
-        part = wire.Choice(delta=wire.Delta(content=text), logprobs=logprobs, token_ids=[token_id])
+        part = wire.ChunkChoice(
+            delta=wire.Delta(content=text), logprobs=logprobs, token_ids=[token_id]
+        )
         made.add(wire.Chunk(choices=[part]), 0.1)
     made.finish("complete", 0.2)
     frame = made.logprobs

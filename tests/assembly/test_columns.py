@@ -11,11 +11,11 @@ import pytest
 from tensormesh_nb.assembly.columns import TokenColumns, Vocabulary
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
 
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
 
 
 def first(token: str = "a", logprob: Any = -0.1, **keys: Any) -> Any:
-    made = result(piece(token, [{**entry(token), "logprob": logprob, **keys}]))
+    made = make_result(make_chunk(token, [{**entry(token), "logprob": logprob, **keys}]))
     return made.logprobs.iloc[0]
 
 
@@ -110,19 +110,19 @@ def test_a_replacement_character_and_a_number_are_not_bytes_to_show() -> None:
 
 @pytest.mark.parametrize("token_id", [2**63, 2**100, -1])
 def test_ids_that_no_frame_can_hold_are_unknown(token_id: int) -> None:
-    made = result(piece("a", [entry("a", token_id=token_id)], token_ids=[token_id]))
+    made = make_result(make_chunk("a", [entry("a", token_id=token_id)], token_ids=[token_id]))
     assert made.logprobs["token_id"].isna().all()
     assert made.token_ids["token_id"].isna().all()
 
 
 def test_numbers_in_token_strings_are_ids() -> None:
-    made = result(
-        piece(
+    made = make_result(
+        make_chunk(
             "Hi",
             [
                 {
                     **entry("token_id:42", bytes=[72, 105]),
-                    "top_logprobs": top(("token_id:42", -0.1), ("token_id:7", -3.0)),
+                    "top_logprobs": top_entries(("token_id:42", -0.1), ("token_id:7", -3.0)),
                 }
             ],
         )
@@ -140,14 +140,14 @@ def test_numbers_in_token_strings_are_ids() -> None:
 
 
 def table(chosen: dict[str, Any], *tops: dict[str, Any]) -> list[tuple[str, bool]]:
-    made = result(piece(None, [{**chosen, "top_logprobs": list(tops)}]))
+    made = make_result(make_chunk(None, [{**chosen, "top_logprobs": list(tops)}]))
     frame = made.top_logprobs
     assert frame["rank"].tolist() == list(range(1, len(frame) + 1))
     return list(zip(frame["token"], frame["chosen"], strict=True))
 
 
 def test_the_chosen_token_first_and_unsorted() -> None:
-    assert table(entry("c", -3.0), *top(("c", -3.0), ("a", -0.1), ("b", -2.5))) == [
+    assert table(entry("c", -3.0), *top_entries(("c", -3.0), ("a", -0.1), ("b", -2.5))) == [
         ("a", False),
         ("b", False),
         ("c", True),
@@ -155,16 +155,16 @@ def test_the_chosen_token_first_and_unsorted() -> None:
 
 
 def test_the_chosen_token_missing_from_the_list() -> None:
-    assert table(entry("c", -3.0), *top(("a", -0.1), ("b", -2.5)))[-1] == ("c", True)
+    assert table(entry("c", -3.0), *top_entries(("a", -0.1), ("b", -2.5)))[-1] == ("c", True)
 
 
 def test_duplicates_go_and_the_chosen_stays() -> None:
-    tops = top(("a", -0.1), ("a", -0.1), ("b", -3.0), ("b", -3.0))
+    tops = top_entries(("a", -0.1), ("a", -0.1), ("b", -3.0), ("b", -3.0))
     assert table(entry("a", -0.1), *tops) == [("a", True), ("b", False)]
 
 
 def test_a_chosen_token_whose_two_logprobs_differ_by_rounding_is_one_token() -> None:
-    assert table(entry("a", -0.10001), *top(("a", -0.1))) == [("a", True)]
+    assert table(entry("a", -0.10001), *top_entries(("a", -0.1))) == [("a", True)]
 
 
 def test_bytes_that_differ_between_the_two_places_do_not_make_two_tokens() -> None:
@@ -178,7 +178,7 @@ def test_equal_strings_with_other_ids_are_both_kept() -> None:
 
 
 def test_equal_strings_with_other_logprobs_and_no_ids_are_both_kept() -> None:
-    assert table(entry("a", -5.0), *top(("a", -0.1), ("b", -1.0))) == [
+    assert table(entry("a", -5.0), *top_entries(("a", -0.1), ("b", -1.0))) == [
         ("a", False),
         ("b", False),
         ("a", True),
@@ -186,14 +186,19 @@ def test_equal_strings_with_other_logprobs_and_no_ids_are_both_kept() -> None:
 
 
 def test_among_equals_the_chosen_comes_first_and_is_rank_one() -> None:
-    made = result(piece("b", [entry("b", -0.7, top_logprobs=top(("a", -0.7), ("b", -0.7)))]))
+    made = make_result(
+        make_chunk("b", [entry("b", -0.7, top_logprobs=top_entries(("a", -0.7), ("b", -0.7)))])
+    )
     row = made.logprobs.iloc[0]
     assert (row["rank"], row["margin"], row["rank_censored"]) == (1, 0.0, False)
 
 
 def test_alternatives_without_numbers_come_last_and_count_for_nothing() -> None:
-    made = result(
-        piece("a", [entry("a", -0.5, top_logprobs=top(("x", None), ("a", -0.5), ("y", -9999.0)))])
+    made = make_result(
+        make_chunk(
+            "a",
+            [entry("a", -0.5, top_logprobs=top_entries(("x", None), ("a", -0.5), ("y", -9999.0)))],
+        )
     )
     assert made.top_logprobs["token"].tolist()[0] == "a"
     row = made.logprobs.iloc[0]
@@ -203,14 +208,14 @@ def test_alternatives_without_numbers_come_last_and_count_for_nothing() -> None:
 
 
 def test_a_token_without_a_number_still_has_its_row() -> None:
-    made = result(piece("a", [entry("a", None, top_logprobs=top(("b", -0.5)))]))
+    made = make_result(make_chunk("a", [entry("a", None, top_logprobs=top_entries(("b", -0.5)))]))
     assert made.top_logprobs["token"].tolist() == ["b", "a"]
     assert made.top_logprobs["logprob"].isna().tolist() == [False, True]
 
 
 def test_probabilities_that_no_distribution_has_give_no_measures() -> None:
-    row = result(
-        piece("a", [entry("a", -0.1, top_logprobs=top(("a", -0.1), ("b", -0.1)))])
+    row = make_result(
+        make_chunk("a", [entry("a", -0.1, top_logprobs=top_entries(("a", -0.1), ("b", -0.1)))])
     ).logprobs
     assert row[["mass_seen", "entropy_min", "entropy_max"]].isna().all(axis=None)
     assert row["logprob"].notna().all()

@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.wire.chunks import decode
 
-from ..making import entry, piece, recorded, result, top
+from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
 
 # The prompt of shared/wire-reference.md section 5.7, here with an entry for every token.
 PROMPT = ["<|im_start|>", "user", "\n", "Hi", "<|im_end|>", "\n", "<|im_start|>", "assistant", "\n"]
@@ -22,7 +22,12 @@ HEY, END = (18665, "Hey"), (151645, "<|im_end|>")
 
 def rows(*tokens: tuple[int, str], first: bool = False) -> list[dict[str, Any]]:
     found = [
-        entry(token, -1.0 - n, token_id=number, top_logprobs=top((token, -1.0 - n), ("x", -9.0)))
+        entry(
+            token,
+            -1.0 - n,
+            token_id=number,
+            top_logprobs=top_entries((token, -1.0 - n), ("x", -9.0)),
+        )
         for n, (number, token) in enumerate(tokens)
     ]
     if first and found:
@@ -38,13 +43,13 @@ def fireworks(last: int | None = None, ids: bool = True, **request: Any) -> tm.C
     """An answer with its prompt, or the end of it, in front."""
     part = PROMPT_ROWS if last is None else PROMPT_ROWS[-last:]
     text = "".join(PROMPT if last is None else PROMPT[-last:])
-    body = piece(
+    body = make_chunk(
         text + "Hey", [*part, *ANSWER_ROWS], token_ids=[18665, 151645], finish_reason="stop"
     )
     body["usage"] = {"prompt_tokens": 9, "completion_tokens": 2}
     asked = {"echo": True} if last is None else {"echo_last": last}
     told = {"prompt_token_ids": IDS} if ids else {}
-    return result({**body, **told}, logprobs=True, top_logprobs=2, **asked, **request)
+    return make_result({**body, **told}, logprobs=True, top_logprobs=2, **asked, **request)
 
 
 @pytest.mark.parametrize("ids", [True, False], ids=["by ids", "by counts"])
@@ -84,15 +89,15 @@ def test_the_end_of_a_prompt_keeps_its_positions(last: int, ids: bool) -> None:
 
 
 def test_a_token_that_is_also_the_prompts_last_is_not_taken_for_an_echo() -> None:
-    body = piece("\nHey", rows((198, "\n"), HEY), token_ids=[198, 18665], finish_reason="stop")
-    made = result({**body, "prompt_token_ids": IDS}, logprobs=True, echo_last=1)
+    body = make_chunk("\nHey", rows((198, "\n"), HEY), token_ids=[198, 18665], finish_reason="stop")
+    made = make_result({**body, "prompt_token_ids": IDS}, logprobs=True, echo_last=1)
     assert made.text == "\nHey"
     assert list(made.logprobs["token"]) == ["\n", "Hey"]
     assert made.prompt_logprobs.empty
 
 
 def test_the_recorded_body_of_the_fireworks_meaning() -> None:
-    made = recorded("echo_fireworks.json", echo=True, logprobs=True, top_logprobs=1)
+    made = load_recorded("echo_fireworks.json", echo=True, logprobs=True, top_logprobs=1)
     assert made.text == "Hey"
     assert list(made.logprobs["token"]) == ["Hey"]
     assert list(made.prompt_logprobs["token"]) == ["<|im_start|>", "user"]
@@ -101,16 +106,20 @@ def test_the_recorded_body_of_the_fireworks_meaning() -> None:
 
 def stream() -> list[dict[str, Any]]:
     """The same answer in chunks: the echo comes in several, the answer in others."""
-    chunks: list[dict[str, Any]] = [{**piece(delta={"role": "assistant"}), "prompt_token_ids": IDS}]
-    chunks += [piece(t, [row], token_ids=[]) for t, row in zip(PROMPT, PROMPT_ROWS, strict=True)]
-    chunks.append(piece("Hey", ANSWER_ROWS[:1], token_ids=[18665]))
-    chunks.append(piece("", ANSWER_ROWS[1:], token_ids=[151645], finish_reason="stop"))
+    chunks: list[dict[str, Any]] = [
+        {**make_chunk(delta={"role": "assistant"}), "prompt_token_ids": IDS}
+    ]
+    chunks += [
+        make_chunk(t, [row], token_ids=[]) for t, row in zip(PROMPT, PROMPT_ROWS, strict=True)
+    ]
+    chunks.append(make_chunk("Hey", ANSWER_ROWS[:1], token_ids=[18665]))
+    chunks.append(make_chunk("", ANSWER_ROWS[1:], token_ids=[151645], finish_reason="stop"))
     return [*chunks, {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2}}]
 
 
 def test_a_stream_and_a_whole_body_give_the_same_prompt() -> None:
     asked = {"echo": True, "logprobs": True, "top_logprobs": 2}
-    streamed, whole = result(*stream(), **asked), fireworks()
+    streamed, whole = make_result(*stream(), **asked), fireworks()
     assert streamed.text == whole.text
     for name in ("prompt_logprobs", "prompt_top_logprobs", "logprobs", "token_ids"):
         one, other = getattr(streamed, name), getattr(whole, name)
@@ -121,14 +130,14 @@ def test_a_stream_and_a_whole_body_give_the_same_prompt() -> None:
 
 @pytest.mark.parametrize("count", range(1, 12))
 def test_an_interrupt_anywhere_leaves_prompt_and_answer_apart(count: int) -> None:
-    made = result(*stream()[:count], echo=True, logprobs=True, top_logprobs=2)
+    made = make_result(*stream()[:count], echo=True, logprobs=True, top_logprobs=2)
     assert made.text == ("Hey" if count > 10 else "")
     assert len(made.prompt_logprobs) == min(count - 1, 9)
     assert len(made.logprobs) == max(count - 10, 0)
 
 
 def test_saving_keeps_prompt_rows(tmp_path: Path) -> None:
-    for made in (fireworks(), fireworks(3), result(*stream(), echo=True, logprobs=True)):
+    for made in (fireworks(), fireworks(3), make_result(*stream(), echo=True, logprobs=True)):
         again = tm.ChatResult.load(made.save(tmp_path / "r.json"))
         assert again.text == made.text
         assert again.response == made.response
@@ -157,22 +166,24 @@ def test_vllm_echoes_the_last_message() -> None:
     assert made.response["choices"][0]["message"]["content"] == "The capital is Oslo."
     oslo = rows((1, " Oslo"), (2, "."))
     assert prefill(
-        piece("The capital is"), piece(" Oslo", oslo[:1]), piece(".", oslo[1:])
+        make_chunk("The capital is"), make_chunk(" Oslo", oslo[:1]), make_chunk(".", oslo[1:])
     ).text == (" Oslo.")
 
 
 def test_an_answer_that_repeats_the_prefill_unechoed_is_whole() -> None:
     tokens = rows((1, "The capital is"), (2, " Oslo."))
-    made = prefill(piece("The capital is Oslo.", tokens, finish_reason="stop"), logprobs=True)
+    made = prefill(make_chunk("The capital is Oslo.", tokens, finish_reason="stop"), logprobs=True)
     assert made.text == "The capital is Oslo."
     assert list(made.logprobs["byte_start"]) == [0, 14]
 
 
 def test_an_echo_that_did_not_come_is_said() -> None:
-    made = result(piece("Hey", ANSWER_ROWS, finish_reason="stop"), logprobs=True, echo=True)
+    made = make_result(
+        make_chunk("Hey", ANSWER_ROWS, finish_reason="stop"), logprobs=True, echo=True
+    )
     assert made.text == "Hey"
     assert [w for w in made.warnings if "echo" in w]
-    made = result(piece("user Hi assistant Hey", finish_reason="stop"), echo=True)
+    made = make_result(make_chunk("user Hi assistant Hey", finish_reason="stop"), echo=True)
     assert made.text == "user Hi assistant Hey"
     assert [w for w in made.warnings if "shown as it came" in w]
 
@@ -188,8 +199,8 @@ VLLM = [
 
 
 def test_vllms_own_list_of_prompt_logprobs() -> None:
-    body = {**piece("Hey", ANSWER_ROWS), "prompt_logprobs": VLLM, "prompt_token_ids": IDS[:3]}
-    made = result(body, logprobs=True, extra={"prompt_logprobs": 2})
+    body = {**make_chunk("Hey", ANSWER_ROWS), "prompt_logprobs": VLLM, "prompt_token_ids": IDS[:3]}
+    made = make_result(body, logprobs=True, extra={"prompt_logprobs": 2})
     prompt = made.prompt_logprobs
     assert list(prompt["token_id"]) == IDS[:3]
     assert prompt["logprob"].tolist()[1:] == [-1.5, -0.25]
@@ -201,7 +212,7 @@ def test_vllms_own_list_of_prompt_logprobs() -> None:
 
 
 def test_without_ids_the_prompts_token_is_known_only_where_ranks_prove_it() -> None:
-    made = result({**piece("Hey", ANSWER_ROWS), "prompt_logprobs": VLLM}, logprobs=True)
+    made = make_result({**make_chunk("Hey", ANSWER_ROWS), "prompt_logprobs": VLLM}, logprobs=True)
     prompt = made.prompt_logprobs
     assert prompt["token_id"].tolist()[1] == 872
     assert prompt["token_id"].isna().tolist() == [True, False, True]
@@ -221,13 +232,13 @@ def test_without_ids_the_prompts_token_is_known_only_where_ranks_prove_it() -> N
     ],
 )
 def test_odd_lists_do_no_harm(listed: Any) -> None:
-    made = result({**piece("Hey", ANSWER_ROWS), "prompt_logprobs": listed})
+    made = make_result({**make_chunk("Hey", ANSWER_ROWS), "prompt_logprobs": listed})
     assert made.prompt_logprobs["logprob"].isna().all()
     assert made.prompt_top_logprobs["logprob"].isna().all()
 
 
 def test_without_an_echo_the_frames_are_empty_with_the_same_columns() -> None:
-    made, full = recorded("logprobs.json"), fireworks()
+    made, full = load_recorded("logprobs.json"), fireworks()
     assert made.prompt_logprobs.empty
     kinds = [made.prompt_logprobs.dtypes.astype(str) for made in (made, full)]
     assert kinds[0].tolist() == kinds[1].tolist()
@@ -236,6 +247,6 @@ def test_without_an_echo_the_frames_are_empty_with_the_same_columns() -> None:
 
 
 def test_ids_of_the_prompt_may_be_in_the_raw_output_alone() -> None:
-    assert recorded("raw_output.json").prompt_token_ids[:2] == [151644, 872]
-    made = result(piece("Hey", raw_output={"prompt_token_ids": [1, 2, "x"]}))
+    assert load_recorded("raw_output.json").prompt_token_ids[:2] == [151644, 872]
+    made = make_result(make_chunk("Hey", raw_output={"prompt_token_ids": [1, 2, "x"]}))
     assert made.prompt_token_ids == [1, 2, None]

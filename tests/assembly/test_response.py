@@ -12,7 +12,15 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ..making import RECORDED, asked, entry, piece, recorded, result, top
+from ..factories import (
+    RECORDED,
+    entry,
+    load_recorded,
+    make_chunk,
+    make_request,
+    make_result,
+    top_entries,
+)
 
 
 def frames(made: tm.ChatResult) -> tuple[pd.DataFrame, ...]:
@@ -32,15 +40,15 @@ def assert_same(one: tm.ChatResult, other: tm.ChatResult) -> None:
 
 
 SAVED = {
-    "logprobs": lambda: recorded("logprobs.sse", logprobs=True, top_logprobs=2, seed=3),
-    "two choices": lambda: recorded("reasoning.sse", n=2),
-    "tool call": lambda: recorded("tool_call.sse"),
-    "fireworks": lambda: recorded("raw_output.json", extra={"novel": 1}),
-    "odd numbers": lambda: result(
-        piece(
+    "logprobs": lambda: load_recorded("logprobs.sse", logprobs=True, top_logprobs=2, seed=3),
+    "two choices": lambda: load_recorded("reasoning.sse", n=2),
+    "tool call": lambda: load_recorded("tool_call.sse"),
+    "fireworks": lambda: load_recorded("raw_output.json", extra={"novel": 1}),
+    "odd numbers": lambda: make_result(
+        make_chunk(
             "<think>a</think>b",
             [
-                entry("<think>", None, top_logprobs=top(("x", None), ("y", -9999.0))),
+                entry("<think>", None, top_logprobs=top_entries(("x", None), ("y", -9999.0))),
                 {**entry("a"), "logprob": "nan"},
                 {**entry("</think>"), "logprob": "-inf", "token_id": 2**70},
                 entry("b", -1e-300, bytes=[300]),
@@ -50,12 +58,16 @@ SAVED = {
         ),
         vocab_size=100,
     ),
-    "prompt strings": lambda: result(
-        {**piece("x", [entry("x")]), "prompt_token_ids": [1, 2], "prompt_token_strs": ["a", "\n"]}
+    "prompt strings": lambda: make_result(
+        {
+            **make_chunk("x", [entry("x")]),
+            "prompt_token_ids": [1, 2],
+            "prompt_token_strs": ["a", "\n"],
+        }
     ),
-    "nothing": lambda: result(),
-    "ids only": lambda: result(piece("Hi", token_ids=[1, 2])),
-    "refusal": lambda: result(piece(None, delta={"refusal": "No."})),
+    "nothing": lambda: make_result(),
+    "ids only": lambda: make_result(make_chunk("Hi", token_ids=[1, 2])),
+    "refusal": lambda: make_result(make_chunk(None, delta={"refusal": "No."})),
 }
 
 
@@ -79,7 +91,7 @@ def test_copies_and_pickles_hold_what_a_file_would(name: str) -> None:
 
 
 def test_a_failed_answer_comes_back_with_its_error(tmp_path: Path) -> None:
-    made = tm.ChatResult(asked(), host="h")
+    made = tm.ChatResult(make_request(), host="h")
     made.finish("failed", 0.5, tm.ServerError("It broke.", status_code=500))
     again = tm.ChatResult.load(made.save(tmp_path / "r.json"))
     assert (again.status, str(again.error)) == ("failed", "It broke.")
@@ -104,7 +116,7 @@ def test_other_files_are_refused_in_one_line(text: str, tmp_path: Path) -> None:
 def test_recorded_bodies_lose_nothing_but_logprobs() -> None:
     for path in sorted(RECORDED.glob("*.json")):
         body = json.loads(path.read_text("utf-8"))
-        kept = recorded(path.name).response
+        kept = load_recorded(path.name).response
         for key, value in body.items():
             if key != "choices" and value is not None:
                 assert kept[key] == value, (path.name, key)

@@ -8,7 +8,7 @@ import pytest
 
 from tensormesh_nb.assembly.usage import Usage
 
-from ..making import result
+from ..factories import make_result
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_usage_counts_are_read_or_unknown(raw: Any, count: int | None) -> None:
 
 def test_usage_last_word_holds_and_details_may_be_anything() -> None:
     chunks = [{"usage": {"completion_tokens": n, "prompt_tokens_details": None}} for n in (1, 2)]
-    made = result(*chunks)
+    made = make_result(*chunks)
     assert made.usage is not None
     assert made.usage.completion_tokens == 2
     assert Usage.read({}) == Usage()

@@ -5,24 +5,24 @@ from __future__ import annotations
 import tensormesh_nb as tm
 from tensormesh_nb.wire import chunks as wire
 
-from ..making import entry, piece, raw_bytes, recorded, result
+from ..factories import entry, load_recorded, make_chunk, make_result, raw_bytes
 
 
 def test_rows_that_do_not_match_the_count_are_said() -> None:
-    chunks = [piece("a", [entry("a")]), {"choices": [], "usage": {"completion_tokens": 3}}]
-    assert result(*chunks).warnings == [
+    chunks = [make_chunk("a", [entry("a")]), {"choices": [], "usage": {"completion_tokens": 3}}]
+    assert make_result(*chunks).warnings == [
         "The host counts 3 generated tokens but described 1 of them."
     ]
 
 
 def test_more_choices_than_asked_for_are_said() -> None:
-    made = result(piece("a"), piece("b", index=3))
+    made = make_result(make_chunk("a"), make_chunk("b", index=3))
     assert [choice.text for choice in made.choices] == ["a", "b"]
     assert made.warnings == ["The host sent 1 more choice than asked for."]
 
 
 def test_a_clean_answer_has_no_warnings() -> None:
-    assert recorded("logprobs.json", logprobs=True).warnings == []
+    assert load_recorded("logprobs.json", logprobs=True).warnings == []
 
 
 def told(logprobs: list[float]) -> tm.ChatResult:
@@ -30,7 +30,7 @@ def told(logprobs: list[float]) -> tm.ChatResult:
     entries = [
         wire.TokenLogprob(token="a", logprob=value, bytes=raw_bytes("a")) for value in logprobs
     ]
-    part = wire.Choice(
+    part = wire.ChunkChoice(
         delta=wire.Delta(content="a" * len(entries)), logprobs=wire.Logprobs(content=entries)
     )
     made.add(wire.Chunk(choices=[part]), 0.1)

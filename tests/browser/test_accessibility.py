@@ -13,7 +13,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 from tensormesh_nb.widgets.panel import Panel
 
-from ..making import entry, piece, result
+from ..factories import entry, make_chunk, make_result
 from .accessibility import CONTROLS, pale, tab_stops, tree
 from .blank import Blank
 from .test_inspector import paris
@@ -34,7 +34,7 @@ def strong() -> tm.ChatResult:
     """Tokens of every colour up to the strongest, white space and a marker among them."""
     texts = ["a", " b", " c", " ", "\n", "e", "</s>"]
     entries = [entry(text, -3.0 * i) for i, text in enumerate(texts)]
-    return result(piece("".join(texts[:-1]), entries), vocab_size=1000)
+    return make_result(make_chunk("".join(texts[:-1]), entries), vocab_size=1000)
 
 
 def a_panel(browser: Browser, **context: Any) -> Blank:

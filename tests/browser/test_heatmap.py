@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from ..hostile import HOSTILE
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
+from ..hostile_text import HOSTILE
 from .lab import Lab, NotebookPage
 
 TEXT = [("The", -0.1), (" capital", -2.0), (" is", -0.01), (" Paris", -9.0), ("\n\n  ok", -4.0)]
@@ -20,12 +20,12 @@ TEXT = [("The", -0.1), (" capital", -2.0), (" is", -0.01), (" Paris", -9.0), ("\
 
 @pytest.fixture(params=["light", "dark"])
 def saved(request: Any, browser: Browser, lab: Lab, tmp_path: Path) -> Iterator[NotebookPage]:
-    tops = top((" a", -1.0), (" b", -1.5), (" c", -2.0))
+    tops = top_entries((" a", -1.0), (" b", -1.5), (" c", -2.0))
     plain = [entry(token, logprob, top_logprobs=tops) for token, logprob in TEXT]
-    shown = result(piece("".join(token for token, _ in TEXT), plain))
+    shown = make_result(make_chunk("".join(token for token, _ in TEXT), plain))
     hostile = [text for text in HOSTILE if len(text) < 1000]
-    entries = [entry(text, -1.0, top_logprobs=top((text, -1.0))) for text in hostile]
-    harmful = result(piece("".join(hostile), entries))
+    entries = [entry(text, -1.0, top_logprobs=top_entries((text, -1.0))) for text in hostile]
+    harmful = make_result(make_chunk("".join(hostile), entries))
     compared = harmful.compare(shown)
     outputs = [
         nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": "static"})

@@ -20,11 +20,11 @@ from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.inspector import Inspector
 from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.turn_view import shown
-from tensormesh_nb.wire.sanitize import visible
+from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..conversation.making import answered, said, user
-from ..hostile import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
+from ..hostile_text import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
 from .blank import Blank, Watched, plain
 
 # What became an element or an attribute that a text must not become, or a character that drives.
@@ -56,14 +56,14 @@ BETWEEN = [each for text in HIDING for each in ("a", text)] + ["z"]
 
 
 def token(text: str) -> dict[str, Any]:
-    return entry(text, -1.0, top_logprobs=top((text, -1.0), (f"a{text}", -2.0)))
+    return entry(text, -1.0, top_logprobs=top_entries((text, -1.0), (f"a{text}", -2.0)))
 
 
 def everything(text: str) -> dict[str, Any]:
     """A chunk that says a text in every place."""
     calls = [{"index": 0, "id": text, "function": {"name": text, "arguments": text}}]
     return {
-        **piece(
+        **make_chunk(
             text,
             [token(text)],
             delta={"reasoning": text, "refusal": text, "tool_calls": calls},
@@ -80,7 +80,9 @@ def failed(made: tm.ChatResult, text: str) -> tm.ChatResult:
 
 
 def all_tokens() -> tm.ChatResult:
-    return result(piece("".join(HOSTILE), [token(text) for text in HOSTILE]), vocab_size=1000)
+    return make_result(
+        make_chunk("".join(HOSTILE), [token(text) for text in HOSTILE]), vocab_size=1000
+    )
 
 
 def assert_told_in_order(cells: Locator, texts: list[str]) -> None:
@@ -116,17 +118,17 @@ def test_what_is_looked_for_is_found(static: Page) -> None:
 
 
 def test_static_html(static: Page, pictures: Path) -> None:
-    each = [failed(result(everything(text)), text) for text in HOSTILE]
+    each = [failed(make_result(everything(text)), text) for text in HOSTILE]
     whole = all_tokens()
     history = History("<b>" + HOSTILE[0])
     for text in HOSTILE:
         said(history, text, reply=text)
     sources = [made._repr_html_() for made in [*each, whole]]
-    compared = whole.compare(result(piece("x", [token("x")])))
+    compared = whole.compare(make_result(make_chunk("x", [token("x")])))
     main = show(static, *sources, compared._repr_html_(), history_html(history))
     assert main.evaluate(LOOK) == []
     assert main.locator("a").count() == 0
-    names = [" ".join(visible(text).split()) for text in HOSTILE if text not in (GIANT, "")]
+    names = [" ".join(escape_unsafe(text).split()) for text in HOSTILE if text not in (GIANT, "")]
     footers = main.locator(".tm-result > div:last-child").all_text_contents()
     for name, footer in zip(names, footers, strict=False):
         assert footer.startswith(name[:79])
@@ -134,14 +136,14 @@ def test_static_html(static: Page, pictures: Path) -> None:
 
 
 def test_nothing_hides_in_static_html(static: Page) -> None:
-    made = result(piece("".join(BETWEEN), [token(text) for text in BETWEEN]))
+    made = make_result(make_chunk("".join(BETWEEN), [token(text) for text in BETWEEN]))
     main = show(static, made._repr_html_())
     cells = main.locator(".tm-result > div > span[title], .tm-result > pre > span[title]")
     assert_told_in_order(cells, BETWEEN)
     for cell, text in zip(cells.all_text_contents(), BETWEEN, strict=True):
         # Unseen characters are signed and stay, all others are escaped.
-        signed = "".join(f"[U+{ord(c):04X}]{c}" if visible(c) != c else c for c in text)
-        assert cell.replace("·", "") in (visible(text), signed)
+        signed = "".join(f"[U+{ord(c):04X}]{c}" if escape_unsafe(c) != c else c for c in text)
+        assert cell.replace("·", "") in (escape_unsafe(text), signed)
 
 
 @pytest.fixture
@@ -165,21 +167,21 @@ def test_the_inspector(inspector: Any, pictures: Path) -> None:
     page.evaluate(
         "texts => model.put({_tree: texts.map((text, i) =>"
         " ({parent: i ? 0 : null, label: text, text, chance: text})), _problem: texts[0]})",
-        [visible(text) for text in HOSTILE if text != GIANT],
+        [escape_unsafe(text) for text in HOSTILE if text != GIANT],
     )
     page.locator(".tm-flow").focus()
     page.keyboard.press("Enter")
     card = page.locator(".tm-card .tm-token")
     for text in HOSTILE[1:]:
         page.keyboard.press("ArrowRight")
-        told = visible(text).replace(" ", "·").replace("\n", "↵").replace("\t", "⇥") or "∅"
+        told = escape_unsafe(text).replace(" ", "·").replace("\n", "↵").replace("\t", "⇥") or "∅"
         assert card.evaluate("node => node.textContent") == told
         assert card.bounding_box()["width"] > 5
     assert page.locator(".tm-widget").evaluate(LOOK) == []
     assert page.locator(".tm-widget a").count() == 0
     page.screenshot(path=pictures / "hostile-inspector.png")
     for text in HOSTILE[:-1:12]:  # lines of small print, each made as the next
-        other = Inspector(failed(result(everything(text)), text))
+        other = Inspector(failed(make_result(everything(text)), text))
         page.evaluate(
             "changes => model.put(changes)", plain(other.get_state(("_about", "_columns")))
         )
@@ -187,10 +189,12 @@ def test_the_inspector(inspector: Any, pictures: Path) -> None:
 
 
 def test_nothing_hides_in_the_inspector(inspector: Any) -> None:
-    page = inspector(result(piece("".join(BETWEEN), [token(text) for text in BETWEEN]))).page
+    page = inspector(
+        make_result(make_chunk("".join(BETWEEN), [token(text) for text in BETWEEN]))
+    ).page
     cells = page.locator(".tm-cell")
     assert_told_in_order(cells, BETWEEN)
-    told = [visible(text).replace(" ", "·") for text in BETWEEN]
+    told = [escape_unsafe(text).replace(" ", "·") for text in BETWEEN]
     assert cells.all_text_contents() == told
     assert set(cells.evaluate_all("all => all.map((c) => getComputedStyle(c).unicodeBidi)")) == {
         "isolate"
@@ -215,7 +219,7 @@ def hear(blank: Blank, kind: str, **content: Any) -> None:
 def turns() -> Iterator[ChatTurn]:
     """Each string as a prompt, an answer, a model, an error ...; then all of them in one answer."""
     for text in HOSTILE:
-        made = failed(result(everything(text)), text)
+        made = failed(make_result(everything(text)), text)
         yield ChatTurn(
             [user(text)], made.new_messages or [{"role": "assistant", "content": text}], made
         )
@@ -233,19 +237,29 @@ def test_the_panel(panel: Blank, pictures: Path) -> None:
     views = {each.id: shown(each) for each in all_turns}
     hear(panel, "began", live={"said": HOSTILE[0], "after": [], "pieces": []})
     at = 0
-    for text in (visible(each) for each in HOSTILE):
+    for text in (escape_unsafe(each) for each in HOSTILE):
         for part in ("text", "thought"):
             hear(panel, "grew", pieces=[{"part": part, "at": at, "text": text}])
         at += len(text.encode("utf-16-le")) // 2
     root = page.locator(".tm-panel")
     assert root.evaluate(LOOK) == []
-    news = {"order": list(views), "attempt": None, "branches": [visible(t) for t in HOSTILE]}
+    news = {"order": list(views), "attempt": None, "branches": [escape_unsafe(t) for t in HOSTILE]}
     hear(
-        panel, "ended", turns=views, problem=visible(HOSTILE[2]), advice="", text=HOSTILE[2], **news
+        panel,
+        "ended",
+        turns=views,
+        problem=escape_unsafe(HOSTILE[2]),
+        advice="",
+        text=HOSTILE[2],
+        **news,
     )
-    hear(panel, "notice", lines=[visible(text) for text in HOSTILE if text != GIANT])
-    hear(panel, "models", models=[visible(text) for text in HOSTILE if text != GIANT])
-    hear(panel, "request", texts={"JSON": visible("".join(HOSTILE[:-1])), "Cell": "", "Python": ""})
+    hear(panel, "notice", lines=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
+    hear(panel, "models", models=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
+    hear(
+        panel,
+        "request",
+        texts={"JSON": escape_unsafe("".join(HOSTILE[:-1])), "Cell": "", "Python": ""},
+    )
     # What a kernel would never send does no harm either.
     evil = [["script", {}, "alert(1)"], ["img", {"src": "//evil.example/i", "onerror": "alert(1)"}]]
     evil += [["a", {"href": "javascript:alert(1)", "onclick": "alert(1)"}, "x"]]
@@ -271,6 +285,6 @@ def test_nothing_hides_in_the_panel(panel: Blank) -> None:
     )
     replies = panel.page.locator(".tm-reply").all_text_contents()
     prompts = panel.page.locator(".tm-user .tm-plain").all_text_contents()
-    told = [visible(f"a{text}z") for text in HIDING]
+    told = [escape_unsafe(f"a{text}z") for text in HIDING]
     assert prompts == told
     assert [reply.strip() for reply in replies] == told

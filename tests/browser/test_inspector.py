@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
 from .blank import Blank
 
 Opener = Callable[..., Blank]
@@ -62,7 +62,7 @@ def blank(browser: Browser) -> Iterator[Opener]:
 def paris() -> tm.ChatResult:
     """Ten tokens; one is a character in two parts, one has no logprob, one is clipped."""
     smile = "😀".encode()
-    tops = top((" Paris", math.log(0.9)), (" Lyon", math.log(0.05)))
+    tops = top_entries((" Paris", math.log(0.9)), (" Lyon", math.log(0.05)))
     entries = [
         entry("The", math.log(0.5)),
         entry(" capital", math.log(0.25)),
@@ -75,14 +75,14 @@ def paris() -> tm.ChatResult:
         entry(
             " Rare",
             math.log(0.01),
-            top_logprobs=top(
+            top_logprobs=top_entries(
                 (" a", math.log(0.5)), (" b", math.log(0.2)), (" Rare", math.log(0.01))
             ),
         ),
         entry("</s>", -0.2),
     ]
     text = "The capital is Paris😀 !\n Rare"
-    return result(piece(text, entries), vocab_size=1000, top_logprobs=5)
+    return make_result(make_chunk(text, entries), vocab_size=1000, top_logprobs=5)
 
 
 def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) -> None:
@@ -144,8 +144,10 @@ def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) 
 
 
 def test_a_rank_that_is_a_bound_says_so(blank: Opener) -> None:
-    tops = top(*((f" t{i}", math.log(0.15)) for i in range(5)))
-    made = result(piece(" x", [entry(" x", math.log(0.01), top_logprobs=tops)]), top_logprobs=5)
+    tops = top_entries(*((f" t{i}", math.log(0.15)) for i in range(5)))
+    made = make_result(
+        make_chunk(" x", [entry(" x", math.log(0.01), top_logprobs=tops)]), top_logprobs=5
+    )
     page = blank(made).page
     page.locator(".tm-cell").hover()
     assert "≥ 6" in page.locator(".tm-facts").inner_text()
@@ -246,7 +248,7 @@ def test_segments_and_choices_are_tabs(blank: Opener) -> None:
         }
         for index in range(2)
     ]
-    shown = blank(result({"choices": parts}, n=2))
+    shown = blank(make_result({"choices": parts}, n=2))
     page = shown.page
     assert page.locator(".tm-cell").all_inner_texts() == ["so0", "ab", "0"]
     assert page.locator(".tm-label").all_inner_texts() == ["REASONING", "CONTENT"]
@@ -275,7 +277,7 @@ def test_colours_follow_the_measure_and_the_legend_says_which(blank: Opener, nam
 
 
 def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
-    page = blank(result(piece("Hello <b>there</b>"))).page
+    page = blank(make_result(make_chunk("Hello <b>there</b>"))).page
     assert "Hello <b>there</b>" in page.locator(".tm-flow").inner_text()
 
 
@@ -320,11 +322,15 @@ def test_python_sets_the_sampler(blank: Opener) -> None:
 
 @pytest.mark.alone
 def test_a_long_answer_opens_at_once_and_scrolls_smoothly(blank: Opener) -> None:
-    tops = [top(*((f" alternative {i} {j}", -1.0 - j) for j in range(5))) for i in range(100)]
+    tops = [
+        top_entries(*((f" alternative {i} {j}", -1.0 - j) for j in range(5))) for i in range(100)
+    ]
     entries = [
         entry(f"word{i % 997} ", -(i % 90) / 10, top_logprobs=tops[i % 100]) for i in range(5000)
     ]
-    made = result(piece("".join(each["token"] for each in entries), entries), vocab_size=50_000)
+    made = make_result(
+        make_chunk("".join(each["token"] for each in entries), entries), vocab_size=50_000
+    )
     page = blank(made).page
     opened = page.evaluate("opened")
     assert page.locator(".tm-cell").count() < 500  # of 5,000: what is in sight

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from ..replay import ReplayHost, chunk, head, sse
+from ..replay_host import ReplayHost, chunk, head, sse
 from .accessibility import pale
 from .lab import READY, Lab, NotebookPage
 from .notebook import write

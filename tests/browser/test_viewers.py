@@ -10,7 +10,7 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page
 
-from ..github import left_by_github
+from ..github_sanitizer import sanitize_like_github
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "03-see-the-tokens.ipynb"
 
@@ -50,7 +50,7 @@ def test_on_github_the_lesson_is_read_from_top_to_bottom(empty: Page, pictures: 
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "text/html" in data:
-                data["text/html"] = left_by_github(data["text/html"])
+                data["text/html"] = sanitize_like_github(data["text/html"])
     source, _ = HTMLExporter().from_notebook_node(book)
     empty.set_content(source, wait_until="domcontentloaded")
     for unfolded in empty.locator("details").all():

@@ -18,9 +18,9 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ..leaks import KEY
-from ..paris import FRANCE, SYSTEM
-from ..replay import DONE, ReplayHost, chunk, head, sse
+from ..leak_watch import KEY
+from ..prompts import FRANCE, SYSTEM
+from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
 RECORDED = Path(__file__).parents[1] / "wire" / "recorded"
 STREAMS = ("plain", "logprobs", "tool_call", "reasoning")

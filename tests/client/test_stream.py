@@ -19,7 +19,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.client.stream import AsyncTurn, Progress, Turn
 from tensormesh_nb.wire.chunks import Chunk
 
-from ..replay import DONE, ReplayHost, chunk, head, sse
+from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
 pytestmark = pytest.mark.alone
 

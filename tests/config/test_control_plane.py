@@ -16,8 +16,8 @@ from tensormesh_nb.config.control_plane import ControlPlane
 from tensormesh_nb.config.secret import Secret
 from tensormesh_nb.errors import SettingsError
 
-from ..leaks import KEY, MARK
-from ..replay import DONE, ReplayHost, Script, chunk, head, sse
+from ..leak_watch import KEY, MARK
+from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
 
 TOKEN = f"{MARK}of-the-control-plane"
 PRICES = {

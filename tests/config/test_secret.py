@@ -13,7 +13,7 @@ import pytest
 
 from tensormesh_nb.config.secret import Secret
 
-from ..leaks import KEY
+from ..leak_watch import KEY
 
 ODD = "ak/ma+r<k&e\"r\\='0123456789"
 

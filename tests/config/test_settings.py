@@ -22,11 +22,11 @@ import numpy as np
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.config.secret import Secret, quoted
+from tensormesh_nb.config.secret import Secret, quote_value
 from tensormesh_nb.config.settings import Settings
 from tensormesh_nb.config.urls import base_url_of
 
-from ..leaks import KEY, OTHER_KEY
+from ..leak_watch import KEY, OTHER_KEY
 
 SERVERLESS = "https://serverless.tensormesh.ai/v1"
 
@@ -320,7 +320,7 @@ def test_a_file_of_another_user_is_not_used() -> None:
     code = """if True:
         import os, sys
         from pathlib import Path
-        from tensormesh_nb.config.secret import read_private
+        from tensormesh_nb.config.private_files import read_private
         os.setuid(12345)  # root may read everything
         for name in sys.argv[1:]:
             try:
@@ -633,7 +633,7 @@ def test_what_is_wrong_in_the_environment_is_in_no_traceback(
     ],
 )
 def test_what_is_no_key_is_quoted(value: str, shown: str) -> None:
-    assert quoted(value) == repr(shown)
+    assert quote_value(value) == repr(shown)
 
 
 def test_settings_can_be_copied_and_not_written() -> None:

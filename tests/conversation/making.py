@@ -9,7 +9,7 @@ from tensormesh_nb.result import ChatResult
 from tensormesh_nb.wire import chunks as wire
 from tensormesh_nb.wire.request import ChatRequest
 
-from ..replay import DONE, Script, chunk, head, sse
+from ..replay_host import DONE, Script, chunk, head, sse
 
 __all__ = ["USAGE", "answer", "answered", "contents", "lesson", "said", "user"]
 

@@ -13,8 +13,8 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import NAMES
 
-from ..leaks import KEY
-from ..replay import DONE, ReplayHost, chunk, head, sse
+from ..leak_watch import KEY
+from ..replay_host import DONE, ReplayHost, chunk, head, sse
 from .making import answer, contents
 
 BROKEN = [head(), *sse(chunk("half"))]

@@ -12,14 +12,14 @@ from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 
 import tensormesh_nb as tm
-from tensormesh_nb.config.secret import write_private
+from tensormesh_nb.config.private_files import write_private
 from tensormesh_nb.conversation.export import FORMATS, export
 from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.conversation.store import Store, load
 from tensormesh_nb.conversation.transcript import history_html
-from tensormesh_nb.wire.sanitize import visible
+from tensormesh_nb.wire.sanitize import escape_unsafe
 
-from ..hostile import GIANT, HOSTILE, NAMES
+from ..hostile_text import GIANT, HOSTILE, NAMES
 from .making import answered, user
 
 TEXTS = [text for text in HOSTILE if text != GIANT]
@@ -51,7 +51,7 @@ def test_a_name_is_a_text_and_no_path(
     assert load(Path("kept.json")).name == name
     assert len(repr(history)) < 500
     for shown in (repr(history), history.transcript(), export(history, "markdown")):
-        assert visible(shown) == shown
+        assert escape_unsafe(shown) == shown
     title, *_ = MarkdownIt().parse(export(history, "markdown").split("\n")[0])[1:]
     assert {each.type for each in title.children or ()} <= {"text", "text_special"}
 
@@ -81,7 +81,7 @@ def test_an_exported_notebook_runs_no_text(text: str) -> None:
         }
         assert called <= (magic if cell.source.startswith("%%tmchat") else python)
         data = cell.outputs[0].data
-        assert visible(data["text/plain"]) == data["text/plain"]
+        assert escape_unsafe(data["text/plain"]) == data["text/plain"]
         assert "<script" not in data["text/html"].lower()
 
 
@@ -89,7 +89,7 @@ def test_an_exported_notebook_runs_no_text(text: str) -> None:
 def test_html_and_json_of_it(text: str) -> None:
     history = talk(text, text)
     drawn = history_html(history)
-    assert visible(drawn) == drawn
+    assert escape_unsafe(drawn) == drawn
     assert "<script" not in drawn.lower()
     assert "<img" not in drawn.lower()
     assert json.loads(export(history, "json"))["messages"][0]["content"] == text

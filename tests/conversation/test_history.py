@@ -13,7 +13,7 @@ from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.errors import RequestError
 
-from ..github import left_by_github
+from ..github_sanitizer import sanitize_like_github
 from .making import answered, contents, lesson, said, user
 
 
@@ -183,6 +183,6 @@ def test_no_turn_is_ever_lost(steps: Any) -> None:
 def test_on_github_it_is_still_told_who_said_what() -> None:
     history = History("h")
     said(history, "Where?", reply="Here.")
-    text = re.sub("<[^>]*>", "|", left_by_github(history_html(history)))
+    text = re.sub("<[^>]*>", "|", sanitize_like_github(history_html(history)))
     places = [text.index(part) for part in ("|user|", "Where?", "|assistant|", "Here.")]
     assert places == sorted(places)

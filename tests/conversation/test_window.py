@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import NAMES
 
-from ..replay import ReplayHost, Script, head
+from ..replay_host import ReplayHost, Script, head
 from .making import answer
 
 MODELS = {"data": [{"id": "m", "max_model_len": 5000}]}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ..replay import ReplayHost, Script
+from ..replay_host import ReplayHost, Script
 
 __all__ = ["Fault", "Place", "replayed"]
 

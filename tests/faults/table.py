@@ -20,8 +20,8 @@ from unittest import mock
 
 import trustme
 
-from ..leaks import KEY
-from ..replay import DONE, RESET, ReplayHost, Script, chunk, head, sse
+from ..leak_watch import KEY
+from ..replay_host import DONE, RESET, ReplayHost, Script, chunk, head, sse
 from .fault import Fault, Place, replayed
 
 __all__ = ["RECORDED", "TABLE"]

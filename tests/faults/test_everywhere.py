@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..leaks import KEY
+from ..leak_watch import KEY
 from ..notebook.kernel import Cell, Kernel
 from .fault import Fault
 from .table import TABLE

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ..leaks import KEY
+from ..leak_watch import KEY
 from ..notebook.kernel import Cell, Kernel
-from ..replay import DONE, RESET, ReplayHost, chunk, head, sse
+from ..replay_host import DONE, RESET, ReplayHost, chunk, head, sse
 from .table import ANSWER, OVERLOADED, PART, bomb, refused
 
 # Slowly, so that every piece is shown for itself.

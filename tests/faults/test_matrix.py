@@ -14,8 +14,8 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ..leaks import KEY
-from ..replay import ReplayHost
+from ..leak_watch import KEY
+from ..replay_host import ReplayHost
 from .document import PATH, document
 from .fault import Fault
 from .table import RECORDED, TABLE

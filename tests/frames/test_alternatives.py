@@ -15,7 +15,7 @@ from tensormesh_nb.frames import alternatives
 from tensormesh_nb.frames.alternatives import Identity, rank_alternatives, spread, spread_of
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
 
-from ..making import raw_bytes
+from ..factories import raw_bytes
 
 
 class Candidate(NamedTuple):

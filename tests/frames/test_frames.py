@@ -17,7 +17,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.frames import alternatives
 from tensormesh_nb.wire.decoder import ChunkDecoder
 
-from ..making import asked, entry, piece, recorded, result, top
+from ..factories import entry, load_recorded, make_chunk, make_request, make_result, top_entries
 
 LOGPROBS = {
     "choice": "int64",
@@ -68,20 +68,20 @@ LEGACY = {
 }
 
 SHAPES = {
-    "nothing": lambda: result(),
-    "a choice without anything": lambda: result(piece()),
-    "text without tokens": lambda: recorded("plain.sse"),
-    "text without tokens, whole": lambda: recorded("plain.json"),
-    "logprobs": lambda: recorded("logprobs.sse"),
-    "logprobs, whole": lambda: recorded("logprobs.json"),
-    "two choices": lambda: recorded("reasoning.sse", n=2),
-    "fireworks": lambda: recorded("raw_output.json"),
-    "fireworks, echo": lambda: recorded("echo_fireworks.json"),
-    "legacy": lambda: result(piece("Hello there", logprobs=LEGACY)),
-    "ids only": lambda: result(piece("Hi", token_ids=[1, 2])),
-    "empty lists": lambda: result(piece("Hi", [], token_ids=[])),
-    "tool call": lambda: recorded("tool_call.sse"),
-    "hostile index": lambda: result(piece("a", [entry("a")], index=2**70)),
+    "nothing": lambda: make_result(),
+    "a choice without anything": lambda: make_result(make_chunk()),
+    "text without tokens": lambda: load_recorded("plain.sse"),
+    "text without tokens, whole": lambda: load_recorded("plain.json"),
+    "logprobs": lambda: load_recorded("logprobs.sse"),
+    "logprobs, whole": lambda: load_recorded("logprobs.json"),
+    "two choices": lambda: load_recorded("reasoning.sse", n=2),
+    "fireworks": lambda: load_recorded("raw_output.json"),
+    "fireworks, echo": lambda: load_recorded("echo_fireworks.json"),
+    "legacy": lambda: make_result(make_chunk("Hello there", logprobs=LEGACY)),
+    "ids only": lambda: make_result(make_chunk("Hi", token_ids=[1, 2])),
+    "empty lists": lambda: make_result(make_chunk("Hi", [], token_ids=[])),
+    "tool call": lambda: load_recorded("tool_call.sse"),
+    "hostile index": lambda: make_result(make_chunk("a", [entry("a")], index=2**70)),
 }
 
 
@@ -95,7 +95,7 @@ def test_columns_and_dtypes_are_always_the_same(name: str) -> None:
     assert dtypes(made.logprobs) == LOGPROBS
     assert dtypes(made.top_logprobs) == TOP_LOGPROBS
     assert dtypes(made.token_ids) == TOKEN_IDS
-    empty = result()
+    empty = make_result()
     for frame, model in (
         (made.logprobs, empty.logprobs),
         (made.top_logprobs, empty.top_logprobs),
@@ -116,8 +116,8 @@ def test_alternatives_take_little_more_memory_than_their_frame(
 ) -> None:
     monkeypatch.setattr(alternatives, "_AT_ONCE", 2**11)
     tops = [[entry(f" t{(i + j) % 500}", -0.1 - j) for j in range(20)] for i in range(2000)]
-    made = result(
-        *(piece(own["token"], [{**own, "top_logprobs": [own, *more]}]) for own, *more in tops)
+    made = make_result(
+        *(make_chunk(own["token"], [{**own, "top_logprobs": [own, *more]}]) for own, *more in tops)
     )
     rows = len(made.top_logprobs)  # what is known of the vocabulary is kept from here on
     tracemalloc.start()
@@ -148,7 +148,7 @@ def test_every_column_can_be_changed_by_itself(name: str) -> None:
 
 
 def test_the_recorded_logprobs_row_by_row() -> None:
-    made = recorded("logprobs.json", logprobs=True, top_logprobs=2)
+    made = load_recorded("logprobs.json", logprobs=True, top_logprobs=2)
     frame = made.logprobs
     assert frame["token"].tolist() == ["Hello", " there", "!", "<|im_end|>"]
     assert frame["segment"].tolist() == ["content", "content", "content", "special"]
@@ -166,7 +166,7 @@ def test_the_recorded_logprobs_row_by_row() -> None:
 
 
 def test_ids_of_prompt_and_answer() -> None:
-    frame = recorded("logprobs.sse").token_ids
+    frame = load_recorded("logprobs.sse").token_ids
     prompt = frame[frame["segment"] == "prompt"]
     assert prompt["token_id"].tolist() == [151644, 872, 198, 13048, 151645, 198, 151644, 77091, 198]
     assert prompt["choice"].isna().all()
@@ -179,11 +179,11 @@ def test_ids_of_prompt_and_answer() -> None:
 
 def test_choices_are_told_apart_however_they_interleave() -> None:
     chunks = [
-        piece("B", [entry("B", -1.0)], index=1),
-        piece("a", [entry("a", -0.5)], index=0),
-        piece("C", [entry("C", -2.0)], index=1),
+        make_chunk("B", [entry("B", -1.0)], index=1),
+        make_chunk("a", [entry("a", -0.5)], index=0),
+        make_chunk("C", [entry("C", -2.0)], index=1),
     ]
-    made = result(*chunks, n=2)
+    made = make_result(*chunks, n=2)
     frame = made.logprobs
     assert frame["token"].tolist() == ["a", "B", "C"]
     assert frame["choice"].tolist() == [0, 1, 1]
@@ -193,7 +193,7 @@ def test_choices_are_told_apart_however_they_interleave() -> None:
 
 
 def test_the_legacy_layout() -> None:
-    made = result(piece("Hello there", logprobs=LEGACY))
+    made = make_result(make_chunk("Hello there", logprobs=LEGACY))
     frame = made.logprobs
     assert frame["logprob_status"].tolist() == ["missing", "ok"]
     assert frame["token_id"].tolist() == [9707, 1052]
@@ -202,18 +202,20 @@ def test_the_legacy_layout() -> None:
 
 
 def test_legacy_arrays_of_unequal_length_are_cut_to_the_shortest() -> None:
-    made = result(piece("ab", logprobs={"tokens": ["a", "b", "c"], "token_logprobs": [-1.0, -2.0]}))
+    made = make_result(
+        make_chunk("ab", logprobs={"tokens": ["a", "b", "c"], "token_logprobs": [-1.0, -2.0]})
+    )
     assert made.logprobs["token"].tolist() == ["a", "b"]
 
 
 def test_ids_that_do_not_pair_are_unknown_and_said_so() -> None:
-    made = result(piece("ab", [entry("a"), entry("b")], token_ids=[7]))
+    made = make_result(make_chunk("ab", [entry("a"), entry("b")], token_ids=[7]))
     assert made.logprobs["token_id"].isna().all()
     assert any("do not pair" in warning for warning in made.warnings)
 
 
 def test_ids_without_logprobs_have_rows_that_say_what_is_missing() -> None:
-    made = result(piece("Hi", token_ids=[1, 2]), logprobs=True)
+    made = make_result(make_chunk("Hi", token_ids=[1, 2]), logprobs=True)
     frame = made.logprobs
     assert frame["token_id"].tolist() == [1, 2]
     assert frame["logprob_status"].tolist() == ["missing", "missing"]
@@ -222,7 +224,9 @@ def test_ids_without_logprobs_have_rows_that_say_what_is_missing() -> None:
 
 
 def test_provenance_goes_with_every_frame() -> None:
-    made = result(piece("a", [entry("a")]), temperature=0.5, logprobs=True, top_logprobs=3)
+    made = make_result(
+        make_chunk("a", [entry("a")]), temperature=0.5, logprobs=True, top_logprobs=3
+    )
     for frame in (made.logprobs, made.top_logprobs, made.token_ids):
         assert frame.attrs["model"] == "m"
         assert frame.attrs["host"] == "played"
@@ -236,7 +240,7 @@ def test_provenance_goes_with_every_frame() -> None:
 
 
 def test_times_are_those_of_arrival() -> None:
-    made = result(piece("a", [entry("a")]), piece("bc", [entry("b"), entry("c")]))
+    made = make_result(make_chunk("a", [entry("a")]), make_chunk("bc", [entry("b"), entry("c")]))
     assert made.logprobs["time"].tolist() == pytest.approx([0.0, 0.1, 0.1])
 
 
@@ -264,15 +268,15 @@ def streams(draw: st.DrawFn) -> tuple[bytes, dict[int, str], int]:
                 "token": token.decode("utf-8", "replace"),
                 "bytes": list(token),
                 "logprob": draw(LOGPROB),
-                "top_logprobs": top(*draw(st.lists(st.tuples(TEXT, LOGPROB), max_size=3))),
+                "top_logprobs": top_entries(*draw(st.lists(st.tuples(TEXT, LOGPROB), max_size=3))),
             }
             for token in tokens
         ]
-        events.append(piece("", delta={"role": "assistant"}, index=index))
+        events.append(make_chunk("", delta={"role": "assistant"}, index=index))
         half = draw(st.integers(0, len(entries)))
         # Text and tokens need not come together.
-        events.append(piece(None, entries[:half], index=index))
-        events.append(piece(text, entries[half:], index=index, finish_reason="stop"))
+        events.append(make_chunk(None, entries[:half], index=index))
+        events.append(make_chunk(text, entries[half:], index=index, finish_reason="stop"))
     order = draw(st.permutations(range(len(events))))
     first_of = {i: events[i]["choices"][0]["index"] for i in order}
     # Each choice keeps its own order; choices interleave freely.
@@ -288,7 +292,7 @@ def test_the_invariants_hold_for_any_stream(
 ) -> None:
     body, texts, rows = stream
     decoder = ChunkDecoder()
-    made = tm.ChatResult(asked(logprobs=True, top_logprobs=3), host="h", vocab_size=50_000)
+    made = tm.ChatResult(make_request(logprobs=True, top_logprobs=3), host="h", vocab_size=50_000)
     cuts = sorted({*data.draw(st.lists(st.integers(0, len(body)), max_size=5)), 0, len(body)})
     for a, b in itertools.pairwise(cuts):
         for chunk in decoder.feed(body[a:b]):

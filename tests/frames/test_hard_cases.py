@@ -10,13 +10,15 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.wire.decoder import decoder_for
 
-from ..making import asked
+from ..factories import make_request
 
 
 def read(body: bytes, vocab_size: int | None = None, **fields: object) -> tm.ChatResult:
     """The result of a reply's bytes: a stream where they begin with ``data:``."""
     decoder = decoder_for("text/event-stream" if body.startswith(b"data:") else "", body)
-    made = tm.ChatResult(asked(logprobs=True, **fields), host="played", vocab_size=vocab_size)
+    made = tm.ChatResult(
+        make_request(logprobs=True, **fields), host="played", vocab_size=vocab_size
+    )
     for chunk in [*decoder.feed(body), *decoder.end()]:
         made.add(chunk, 0.1)
     made.finish("complete", 0.2)

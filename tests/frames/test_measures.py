@@ -21,7 +21,7 @@ from tensormesh_nb.frames.measures import (
     surprisal,
 )
 
-from ..making import entry, piece, result
+from ..factories import entry, make_chunk, make_result
 
 NAN = math.nan
 
@@ -191,8 +191,8 @@ def test_bounds_and_ranks_hold_for_any_distribution(
 ) -> None:
     p, k, chosen, order = window
     tops = [entry(f"t{i}", math.log(p[i])) for i in listed(k, chosen, order)]
-    made = result(
-        piece(f"t{chosen}", [entry(f"t{chosen}", math.log(p[chosen]), top_logprobs=tops)]),
+    made = make_result(
+        make_chunk(f"t{chosen}", [entry(f"t{chosen}", math.log(p[chosen]), top_logprobs=tops)]),
         vocab_size=len(p),
     )
     row = made.logprobs.iloc[0]
@@ -221,8 +221,8 @@ def test_margin_is_that_of_the_two_likeliest(window: tuple[list[float], int, int
     p, k, chosen, _ = window
     assume(k >= 2)
     tops = [entry(f"t{i}", math.log(p[i])) for i in range(k)]
-    row = result(
-        piece("x", [entry(f"t{chosen}", math.log(p[chosen]), top_logprobs=tops)])
+    row = make_result(
+        make_chunk("x", [entry(f"t{chosen}", math.log(p[chosen]), top_logprobs=tops)])
     ).logprobs.iloc[0]
     assert row["margin"] == pytest.approx(math.log(p[0]) - math.log(p[1]))
     if row["margin"] == 0 and p[chosen] == p[0]:

@@ -9,7 +9,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.frames.models import models_frame
-from tensormesh_nb.wire.model_list import model_rows
+from tensormesh_nb.wire.model_list import listed_models
 
 
 def test_models_are_read_however_sloppy_the_list() -> None:
@@ -22,17 +22,17 @@ def test_models_are_read_however_sloppy_the_list() -> None:
         {"id": 5},
         "x",
     ]
-    assert model_rows({"data": listed}) == model_rows(listed)
-    frame = models_frame(model_rows({"data": listed}))
+    assert listed_models({"data": listed}) == listed_models(listed)
+    frame = models_frame(listed_models({"data": listed}))
     assert frame["id"].tolist() == ["a", "b", "c", "d", "e"]
     assert frame["context_length"].tolist()[:2] == [4096, 2048]
     assert frame["created"].notna().tolist() == [True, False, True, False, False]
     assert frame["created"][0] == frame["created"][2] == pd.Timestamp("2025-11-24 16:00", tz="UTC")
-    empty = models_frame(model_rows({"data": []}))
+    empty = models_frame(listed_models({"data": []}))
     assert empty.dtypes.astype(str).tolist() == frame.dtypes.astype(str).tolist()
 
 
 @pytest.mark.parametrize("listed", [{}, None, "x", {"data": None}, {"models": []}])
 def test_what_is_no_list_of_models_is_refused(listed: Any) -> None:
     with pytest.raises(tm.ResponseError):
-        model_rows(listed)
+        listed_models(listed)

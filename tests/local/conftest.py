@@ -14,7 +14,7 @@ import pytest
 from tensormesh_nb.local import Endpoint, start
 from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, ensure
 
-from ..paris import FRANCE
+from ..prompts import FRANCE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ..paris import FRANCE
+from ..prompts import FRANCE
 from .conftest import Talk, collected, whole_choice
 
 EMOJI = "Answer with these words only: 😀 中文 Å"

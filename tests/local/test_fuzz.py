@@ -27,7 +27,7 @@ from tensormesh_nb.local.api.extensions import Extensions
 from tensormesh_nb.wire.fields import Field
 from tensormesh_nb.wire.request import ChatRequest
 
-from ..paris import FRANCE
+from ..prompts import FRANCE
 from .conftest import Talk
 
 CHECKS = [

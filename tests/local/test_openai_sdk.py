@@ -12,7 +12,7 @@ import pytest
 
 from tensormesh_nb.local import Endpoint
 
-from ..paris import FRANCE
+from ..prompts import FRANCE
 
 SHORT: dict[str, Any] = {"messages": FRANCE, "temperature": 0, "max_tokens": 12}
 ANSWER = "The capital of France is Paris."

@@ -16,7 +16,7 @@ from tensormesh_nb.errors import ArgumentError, RequestError
 from tensormesh_nb.notebook.cell_owner import Owners, cell_of
 
 from ..conversation.making import answer, contents
-from ..replay import ReplayHost, chunk, head, sse
+from ..replay_host import ReplayHost, chunk, head, sse
 from .kernel import Cell, Kernel
 
 BROKEN = [head(), *sse(chunk("half an ans"))]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ..leaks import KEY
-from ..replay import DONE, ReplayHost, chunk, head, sse
+from ..leak_watch import KEY
+from ..replay_host import DONE, ReplayHost, chunk, head, sse
 from .kernel import Cell, Kernel
 
 ERROR = {"error": {"message": "Out of memory", "type": "InternalServerError", "code": 500}}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..leaks import KEY, OTHER_KEY
-from ..replay import DONE, ReplayHost, Script, chunk, head, sse
+from ..leak_watch import KEY, OTHER_KEY
+from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
 from .kernel import Kernel
 
 ANSWER: Script = [head(), *sse(chunk("ok", finish_reason="stop"), DONE)]

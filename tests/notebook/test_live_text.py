@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from tensormesh_nb.notebook import live_text as live
 from tensormesh_nb.notebook.live_text import OUTPUT, LiveText
 from tensormesh_nb.wire.chunks import Chunk, decode
-from tensormesh_nb.wire.sanitize import visible
+from tensormesh_nb.wire.sanitize import escape_unsafe
 
-from ..hostile import GIANT, HOSTILE
-from ..replay import chunk
+from ..hostile_text import GIANT, HOSTILE
+from ..replay_host import chunk
 
 
 def read(keys: dict[str, Any]) -> Chunk:
@@ -124,7 +124,7 @@ def test_what_was_written_adds_up_to_the_text(pieces: list[str]) -> None:
     finally:
         sys.stdout = stdout
     kept = [piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for piece in pieces]
-    assert written.getvalue() == visible("".join(kept))
+    assert written.getvalue() == escape_unsafe("".join(kept))
 
 
 @pytest.mark.parametrize("part", ["content", "reasoning"])
@@ -140,11 +140,11 @@ def test_hostile_text_does_nothing_to_a_terminal_however_it_is_cut(
         for character in text:
             cut.show([delta(**{part: character})])
         assert capsys.readouterr().out == at_once
-        assert at_once.removeprefix("(thinking) ") == visible(text)
+        assert at_once.removeprefix("(thinking) ") == escape_unsafe(text)
         whole.line(text)
         whole.notify(text)
         written = capsys.readouterr().out
-        assert visible(written) == written
+        assert escape_unsafe(written) == written
 
 
 def test_emoji_and_scripts_read_as_they_should_though_they_come_in_pieces(

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from ..replay import DONE, ReplayHost, chunk, head, sse
+from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
 GOOD = [head(), *sse(chunk("Hel"), 0.1, chunk("lo", finish_reason="stop"), DONE)]
 BROKEN = [head(), *sse(chunk("Hel"), 0.1, {"error": {"message": "boom"}}, DONE)]

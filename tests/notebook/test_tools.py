@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..replay import DONE, ReplayHost, Script, chunk, head, sse
+from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
 from .kernel import Cell, Kernel
 
 DEFINITIONS = '''

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import tensormesh_nb as tm
 from tensormesh_nb.tools.function_tool import ToolRun
-from tensormesh_nb.wire.sanitize import LONGEST
+from tensormesh_nb.wire.sanitize import MAX_SHOWN
 
-from ..hostile import HOSTILE
-from ..making import entry, piece, recorded, result, top
+from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
+from ..hostile_text import HOSTILE
 
 TAGS = {"div", "span", "small", "details", "summary", "pre"}
 ATTRIBUTES = {"class", "style", "title"}
@@ -71,11 +71,11 @@ def drawn(made: tm.ChatResult) -> list[str]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_host_sends_is_text_and_nothing_else(text: str) -> None:
-    made = result(
+    made = make_result(
         {
-            **piece(
+            **make_chunk(
                 text,
-                [entry(text, -1.0, top_logprobs=top((text, -1.0), (f"x{text}", -2.0)))],
+                [entry(text, -1.0, top_logprobs=top_entries((text, -1.0), (f"x{text}", -2.0)))],
                 finish_reason=text,
                 delta={
                     "reasoning": f"so {text}",
@@ -99,16 +99,22 @@ def test_what_a_host_sends_is_text_and_nothing_else(text: str) -> None:
 @pytest.mark.parametrize(
     "made",
     [
-        recorded("plain.sse"),
-        recorded("logprobs.json"),
-        recorded("reasoning.json"),
-        result(piece("a😀b", [entry(t, bytes=None) for t in ("a", "\ufffd", "\ufffd", "b")])),
-        result(piece("Hello there", [entry("Hello"), entry("Ġthere", bytes=None)])),
-        result(piece("Hello", [entry("Hel"), entry("lo\nQ")])),
-        result(piece("Hello", [entry("token_id:1", bytes=None)])),
-        result(piece("\ufffdHi there", [entry("x", bytes=[0xF0]), entry("Hi"), entry(" there")])),
-        result(piece("<think>a</think> <think>b</think>c", [entry("<think>"), entry("a")])),
-        result(piece(None, [entry("</s>")])),
+        load_recorded("plain.sse"),
+        load_recorded("logprobs.json"),
+        load_recorded("reasoning.json"),
+        make_result(
+            make_chunk("a😀b", [entry(t, bytes=None) for t in ("a", "\ufffd", "\ufffd", "b")])
+        ),
+        make_result(make_chunk("Hello there", [entry("Hello"), entry("Ġthere", bytes=None)])),
+        make_result(make_chunk("Hello", [entry("Hel"), entry("lo\nQ")])),
+        make_result(make_chunk("Hello", [entry("token_id:1", bytes=None)])),
+        make_result(
+            make_chunk("\ufffdHi there", [entry("x", bytes=[0xF0]), entry("Hi"), entry(" there")])
+        ),
+        make_result(
+            make_chunk("<think>a</think> <think>b</think>c", [entry("<think>"), entry("a")])
+        ),
+        make_result(make_chunk(None, [entry("</s>")])),
     ],
 )
 def test_the_text_is_there_exactly_whatever_the_tokens_say(made: tm.ChatResult) -> None:
@@ -123,7 +129,7 @@ def test_a_character_in_parts_is_one_cell() -> None:
         entry("\ufffd", -1.0, bytes=list(raw[:1])),
         entry("\ufffd", -3.0, bytes=list(raw[1:])),
     ]
-    made = result(piece("a😀", tokens))
+    made = make_result(make_chunk("a😀", tokens))
     assert drawn(made) == ["a", "😀"]
     # As surprising as its worst part; both are told.
     assert "rgba(0,114,178,0.52)" in str(made.heatmap())
@@ -132,29 +138,29 @@ def test_a_character_in_parts_is_one_cell() -> None:
 
 @pytest.mark.parametrize("sent", [None, []])
 def test_an_empty_token_is_drawn_with_the_character_it_belongs_to(sent: Any) -> None:
-    made = result(piece("😀!", [entry("", bytes=sent), entry("😀"), entry("!")]))
+    made = make_result(make_chunk("😀!", [entry("", bytes=sent), entry("😀"), entry("!")]))
     assert drawn(made) == ["😀", "!"]
 
 
 def test_missing_numbers_are_hatched_and_the_legend_says_so() -> None:
     for logprob in (None, -9999.0):
-        html = str(result(piece("ab", [entry("a"), entry("b", logprob)])).heatmap())
+        html = str(make_result(make_chunk("ab", [entry("a"), entry("b", logprob)])).heatmap())
         assert html.count("repeating-linear-gradient") == 2
         assert "unknown" in html
-    html = str(result(piece("a", [entry("a")])).heatmap())
+    html = str(make_result(make_chunk("a", [entry("a")])).heatmap())
     assert "repeating-linear-gradient" not in html
     assert "surprisal in bits" in html
 
 
 def test_the_colour_is_fixed_by_bits_and_clipped() -> None:
     def alpha(logprob: float) -> float:
-        html = str(result(piece("a", [entry("a", logprob)])).heatmap())
+        html = str(make_result(make_chunk("a", [entry("a", logprob)])).heatmap())
         return float(re.findall(r"rgba\(0,114,178,([\d.]+)\)", html)[0])
 
     shades = [alpha(-0.6932 * bits) for bits in (0, 1, 4, 8, 20)]
     assert shades == [0, 0.22, 0.49, 0.75, 0.75]
     clipped = [
-        str(result(piece("a", [entry("a", -0.6932 * bits)])).heatmap()).count("dotted")
+        str(make_result(make_chunk("a", [entry("a", -0.6932 * bits)])).heatmap()).count("dotted")
         for bits in (7, 9)
     ]
     assert clipped == [1, 2]  # the legend's, and the token's
@@ -162,8 +168,8 @@ def test_the_colour_is_fixed_by_bits_and_clipped() -> None:
 
 def test_the_line_below_a_token_is_the_least_entropy_there_was() -> None:
     def width(*shares: float) -> list[str]:
-        tops = top(*((f"t{i}", math.log(share)) for i, share in enumerate(shares)))
-        made = result(piece("t0", [entry("t0", math.log(shares[0]), top_logprobs=tops)]))
+        tops = top_entries(*((f"t{i}", math.log(share)) for i, share in enumerate(shares)))
+        made = make_result(make_chunk("t0", [entry("t0", math.log(shares[0]), top_logprobs=tops)]))
         return re.findall(r"border-bottom:(\d)px", str(made.heatmap()))[:-3]
 
     assert width(0.99, 0.01) == []
@@ -173,16 +179,16 @@ def test_the_line_below_a_token_is_the_least_entropy_there_was() -> None:
 
 
 def test_next_to_nothing_is_not_called_nothing() -> None:
-    tops = top(("a", -1e-5), ("b", -11.0))
-    title = page(result(piece("a", [entry("a", -1e-5, top_logprobs=tops)]))).titles[0]
+    tops = top_entries(("a", -1e-5), ("b", -11.0))
+    title = page(make_result(make_chunk("a", [entry("a", -1e-5, top_logprobs=tops)]))).titles[0]
     assert "▸a >99.9%" in title
     assert " b <0.1%" in title
     assert "0.0%" not in title
 
 
 def test_the_list_tells_all_that_hovering_does() -> None:
-    tops = top((" x", -0.5), (" y", -1.0))
-    made = result(piece(" x", [entry(" x", -0.5, top_logprobs=tops)]))
+    tops = top_entries((" x", -0.5), (" y", -1.0))
+    made = make_result(make_chunk(" x", [entry(" x", -0.5, top_logprobs=tops)]))
     read = page(made)
     assert read.text.endswith("at least 1 2 4")
     assert "0 ␣x 60.7% (0.7 bits, rank 1) — ␣y 36.8%" in read.text
@@ -190,18 +196,20 @@ def test_the_list_tells_all_that_hovering_does() -> None:
 
 def test_what_cannot_be_seen_is_signed_and_stays() -> None:
     text = "a\u200bb \u00ad 👩\u200d👧 می\u200cخواهم"
-    html = str(result(piece(text, [entry(text)])).heatmap())
-    assert page(result(piece(text, [entry(text)]))).text.startswith(text)
+    html = str(make_result(make_chunk(text, [entry(text)])).heatmap())
+    assert page(make_result(make_chunk(text, [entry(text)]))).text.startswith(text)
     assert html.count("<small>") == 2
     assert "[U+200B]" in html
     assert "[U+00AD]" in html
-    named = page(result(piece("a", [entry("a", top_logprobs=top(("\u200b", -1.0)))]))).titles[0]
+    named = page(
+        make_result(make_chunk("a", [entry("a", top_logprobs=top_entries(("\u200b", -1.0)))]))
+    ).titles[0]
     assert "\\u200b" in named
 
 
 def test_alternatives_are_told_with_the_chosen_one_marked() -> None:
-    tops = top(*((f" t{i}", -1.0 - i) for i in range(8)))
-    made = result(piece(" x", [entry(" x", -9.5, top_logprobs=tops)]))
+    tops = top_entries(*((f" t{i}", -1.0 - i) for i in range(8)))
+    made = make_result(make_chunk(" x", [entry(" x", -9.5, top_logprobs=tops)]))
     lines = page(made).titles[0].split("\n")
     assert len(lines) == 7
     assert lines[0] == " ␣t0 36.8%"
@@ -211,21 +219,21 @@ def test_alternatives_are_told_with_the_chosen_one_marked() -> None:
 
 
 def test_dollars_are_not_typeset() -> None:
-    html = result(piece("$x$", [entry("$x$")]))._repr_html_()
+    html = make_result(make_chunk("$x$", [entry("$x$")]))._repr_html_()
     assert html.startswith('<div class="tm-result tex2jax_ignore mathjax_ignore"')
 
 
 def test_white_space_and_line_breaks_stay() -> None:
-    made = result(piece("a\n\n  b", [entry("a"), entry("\n\n"), entry("  b")]))
+    made = make_result(make_chunk("a\n\n  b", [entry("a"), entry("\n\n"), entry("  b")]))
     assert drawn(made) == ["a", "\n\n", "  b"]
     assert "white-space:pre-wrap" in str(made.heatmap())
 
 
 def test_size_is_linear_in_tokens_and_ends_somewhere() -> None:
     def size(tokens: int) -> int:
-        tops = top(*((f"alternative {i}", -2.0 - i) for i in range(20)))
+        tops = top_entries(*((f"alternative {i}", -2.0 - i) for i in range(20)))
         entries = [entry("word ", -1.0, top_logprobs=tops)] * tokens
-        return len(str(result(piece("word " * tokens, entries)).heatmap()))
+        return len(str(make_result(make_chunk("word " * tokens, entries)).heatmap()))
 
     small, large, huge = size(100), size(1000), size(20_000)
     assert large < 10 * small
@@ -234,25 +242,25 @@ def test_size_is_linear_in_tokens_and_ends_somewhere() -> None:
 
 
 def test_five_thousand_tokens_with_five_alternatives_are_two_megabytes() -> None:
-    tops = top(*((f" altern{i}", -0.3 - i) for i in range(5)))
+    tops = top_entries(*((f" altern{i}", -0.3 - i) for i in range(5)))
     entries = [entry(" altern0", -0.3, top_logprobs=tops)] * 5000
-    made = result(piece(" altern0" * 5000, entries))
+    made = make_result(make_chunk(" altern0" * 5000, entries))
     assert len(made._repr_html_().encode()) < 400 * 5000
 
 
 def test_what_is_not_drawn_is_said() -> None:
     entries = [entry("a")] * 3000
-    two = {"choices": [*piece("a" * 3000, entries)["choices"]] * 2}
+    two = {"choices": [*make_chunk("a" * 3000, entries)["choices"]] * 2}
     two["choices"][1] = {**two["choices"][1], "index": 1}
-    html = str(result(two, n=2).heatmap())
+    html = str(make_result(two, n=2).heatmap())
     assert "Only 2000 of 3000 tokens are listed" in html
     assert "Only 2000 tokens are coloured." in html
-    assert page(result(two, n=2)).text.count("a" * 3000) == 2
+    assert page(make_result(two, n=2)).text.count("a" * 3000) == 2
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_tool_runs_stand_above_the_answer(hostile: str) -> None:
-    made = result(piece("21 degrees."))
+    made = make_result(make_chunk("21 degrees."))
     called = {"id": "c", "function": {"name": "weather", "arguments": hostile}}
     made.tool_runs = [ToolRun(called, hostile, ok) for ok in (True, False)]
     read = Page(made._repr_html_())
@@ -263,7 +271,7 @@ def test_tool_runs_stand_above_the_answer(hostile: str) -> None:
 
 
 def test_every_choice_is_drawn() -> None:
-    made = recorded("two_choices.json", n=2)
+    made = load_recorded("two_choices.json", n=2)
     html = made._repr_html_()
     assert "choice 0" in html
     assert "choice 1" in html
@@ -276,16 +284,16 @@ def test_every_choice_is_drawn() -> None:
 )
 def test_any_tokens_and_any_text(tokens: list[tuple[str, bytes | None]], text: str) -> None:
     entries = [entry(t, bytes=None if b is None else list(b)) for t, b in tokens]
-    made = result(piece(text, entries))
+    made = make_result(make_chunk(text, entries))
     read = Page(made._repr_html_())
     assert read.open == 0
     assert read.tags <= TAGS
 
 
 def test_a_page_gets_a_part_of_a_giant_and_is_told_so() -> None:
-    giant = "x" * (LONGEST + 5)
-    made = result(piece(giant, [entry(giant)]), piece("y", [entry("y")]))
+    giant = "x" * (MAX_SHOWN + 5)
+    made = make_result(make_chunk(giant, [entry(giant)]), make_chunk("y", [entry("y")]))
     shown = made._repr_html_()
     assert "… 6 more characters are not shown; the result holds them all." in shown
-    assert len(shown) < LONGEST + 5000
+    assert len(shown) < MAX_SHOWN + 5000
     assert made.text == f"{giant}y"

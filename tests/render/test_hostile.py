@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from tensormesh_nb.wire.error_bodies import event_failure, read_failure
-from tensormesh_nb.wire.sanitize import visible
+from tensormesh_nb.wire.error_bodies import parse_error_body, parse_error_event
+from tensormesh_nb.wire.sanitize import escape_unsafe
 
-from ..hostile import HOSTILE
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
+from ..hostile_text import HOSTILE
 
 
 def test_there_are_enough_of_them() -> None:
@@ -20,11 +20,11 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_reply_of_nothing_else(text: str) -> None:
     call = {"index": 0, "id": text, "function": {"name": text, "arguments": text}}
-    made = result(
+    made = make_result(
         {
-            **piece(
+            **make_chunk(
                 text,
-                [entry(text, -1.0, top_logprobs=top((text, -1.0)))],
+                [entry(text, -1.0, top_logprobs=top_entries((text, -1.0)))],
                 delta={"reasoning": text, "refusal": text, "tool_calls": [call], text: text},
                 finish_reason=text,
                 stop_reason=text,
@@ -36,10 +36,10 @@ def test_a_reply_of_nothing_else(text: str) -> None:
     )
     made.request_id = text
     for shown in (repr(made), made.footer):
-        assert visible(shown) == shown
+        assert escape_unsafe(shown) == shown
         assert "\n" not in shown
     for warning in made.warnings:
-        assert visible(str(warning)) == str(warning)
+        assert escape_unsafe(str(warning)) == str(warning)
     for frame in (made.logprobs, made.top_logprobs, made.token_ids):
         assert "<script" not in frame.to_html().lower()
         assert "<img" not in frame.to_html().lower()
@@ -49,8 +49,8 @@ def test_a_reply_of_nothing_else(text: str) -> None:
 def test_an_error_of_nothing_else(text: str) -> None:
     told = {"message": text, "type": text, "code": text, "param": text}
     bodies = [json.dumps({"error": told}).encode(), text.encode("utf-8", "replace")]
-    found = [event_failure(told), *(read_failure(400, body) for body in bodies)]
+    found = [parse_error_event(told), *(parse_error_body(400, body) for body in bodies)]
     for failure in found:
-        assert visible(failure.message) == failure.message
+        assert escape_unsafe(failure.message) == failure.message
         assert "\n" not in failure.message
         assert len(failure.message) <= 300

@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 
 from ..analysis.test_comparison import said
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
 from .test_heatmap import Page
 
 LINE = re.compile(r"^(?P<mark>[▸ ])(?P<token>.+?) (?P<share>[<>]?[\d.]+)%")
@@ -22,12 +22,14 @@ FACTS = re.compile(r" \((?P<bits>[\d.]+) bits, rank (?P<bound>≥?)(?P<rank>\d+)
 def answer() -> tm.ChatResult:
     """Tokens of every kind: likely, rare, outside of what was returned, without a number."""
     entries = [
-        entry("A", math.log(0.7), top_logprobs=top(("A", math.log(0.7)), ("B", math.log(0.2)))),
-        entry(" b", -9.7, top_logprobs=top((" c", -0.1), (" d", -3.1), (" e", -8.0))),
-        entry(" e", -0.00001, top_logprobs=top((" e", -0.00001), (" f", -12.0))),
+        entry(
+            "A", math.log(0.7), top_logprobs=top_entries(("A", math.log(0.7)), ("B", math.log(0.2)))
+        ),
+        entry(" b", -9.7, top_logprobs=top_entries((" c", -0.1), (" d", -3.1), (" e", -8.0))),
+        entry(" e", -0.00001, top_logprobs=top_entries((" e", -0.00001), (" f", -12.0))),
         entry(" g", None),
     ]
-    return result(piece("A b e g", entries), vocab_size=1000, top_logprobs=3)
+    return make_result(make_chunk("A b e g", entries), vocab_size=1000, top_logprobs=3)
 
 
 def is_shown(text: str, share: float) -> bool:
@@ -94,7 +96,7 @@ def test_the_comparison_s_titles_list_and_statement() -> None:
 
 
 def test_the_footer_s_are_attributes() -> None:
-    made = result(*(piece(token, [entry(token)]) for token in ("A", " b", " c")))
+    made = make_result(*(make_chunk(token, [entry(token)]) for token in ("A", " b", " c")))
     assert made.timing.first_token == 0.0
     told = made.footer
     assert "first after 0.00 s" in told

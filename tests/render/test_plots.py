@@ -9,15 +9,17 @@ import time
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.wire.sanitize import visible
+from tensormesh_nb.wire.sanitize import escape_unsafe
 
-from ..hostile import HOSTILE
-from ..making import entry, piece, recorded, result, top
+from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
+from ..hostile_text import HOSTILE
 
 
 def test_surprisal_has_units_and_the_band_between_the_bounds() -> None:
-    tops = top(("a", math.log(0.5)), ("b", math.log(0.25)))
-    made = result(piece("a", [entry("a", math.log(0.5), top_logprobs=tops)]), vocab_size=100)
+    tops = top_entries(("a", math.log(0.5)), ("b", math.log(0.25)))
+    made = make_result(
+        make_chunk("a", [entry("a", math.log(0.5), top_logprobs=tops)]), vocab_size=100
+    )
     (axes,) = made.plot().axes
     assert axes.get_ylabel() == "bits"
     assert axes.get_xlabel() == "token"
@@ -29,9 +31,9 @@ def test_surprisal_has_units_and_the_band_between_the_bounds() -> None:
 
 
 def test_ranks_that_are_bounds_stand_apart() -> None:
-    tops = top(("a", -0.1), ("b", -4.0))
+    tops = top_entries(("a", -0.1), ("b", -4.0))
     sure, outside = entry("a", -0.1, top_logprobs=tops), entry("c", -9.0, top_logprobs=tops)
-    (axes,) = result(piece("aac", [sure, sure, outside])).plot("rank").axes
+    (axes,) = make_result(make_chunk("aac", [sure, sure, outside])).plot("rank").axes
     assert axes.get_xlabel().startswith("rank")
     assert axes.get_ylabel() == "tokens"
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "3"]
@@ -40,26 +42,28 @@ def test_ranks_that_are_bounds_stand_apart() -> None:
 
 @pytest.mark.parametrize("length", [1, 1000])
 def test_the_legend_covers_nothing(length: int) -> None:
-    drawn = result(piece("a" * length, [entry("a", -1.0)] * length)).plot()
+    drawn = make_result(make_chunk("a" * length, [entry("a", -1.0)] * length)).plot()
     drawn.draw_without_rendering()
     (axes,) = drawn.axes
     assert axes.get_legend().get_window_extent().y0 >= axes.bbox.y1
 
 
 def test_tokens_are_counted_in_whole_numbers() -> None:
-    (axes,) = result(piece("a", [entry("a", -1.0)])).plot("rank").axes
+    (axes,) = make_result(make_chunk("a", [entry("a", -1.0)])).plot("rank").axes
     assert all(tick == int(tick) for tick in axes.get_yticks())
 
 
-@pytest.mark.parametrize("made", [result(), recorded("plain.sse"), recorded("two_choices.json")])
+@pytest.mark.parametrize(
+    "made", [make_result(), load_recorded("plain.sse"), load_recorded("two_choices.json")]
+)
 @pytest.mark.parametrize("kind", ["surprisal", "rank"])
 def test_what_has_no_numbers_is_an_empty_figure(made: tm.ChatResult, kind: str) -> None:
     made.plot(kind).savefig(io.BytesIO())
 
 
 def test_a_long_answer_is_drawn_quickly() -> None:
-    entries = [entry("a", -1.0, top_logprobs=top(("a", -1.0), ("b", -2.0)))] * 5000
-    made = result(piece("a" * 5000, entries), vocab_size=1000)
+    entries = [entry("a", -1.0, top_logprobs=top_entries(("a", -1.0), ("b", -2.0)))] * 5000
+    made = make_result(make_chunk("a" * 5000, entries), vocab_size=1000)
     made.logprobs  # noqa: B018 - frames are measured elsewhere
     began = time.process_time()
     made.plot().savefig(io.BytesIO())
@@ -71,19 +75,19 @@ def test_hostile_tokens_are_drawn_as_text() -> None:
     # As many at a time as are named below the axis.
     for at in range(0, len(HOSTILE), 40):
         texts = HOSTILE[at : at + 40]
-        made = result(piece("".join(texts), [entry(text) for text in texts])).plot()
+        made = make_result(make_chunk("".join(texts), [entry(text) for text in texts])).plot()
         made.savefig(io.BytesIO())
         labels = made.axes[0].get_xticklabels()
         assert len(labels) == len(texts)
         for label in labels:
-            assert visible(label.get_text()) == label.get_text() or not label.get_text()
+            assert escape_unsafe(label.get_text()) == label.get_text() or not label.get_text()
 
 
 def test_wrong_arguments_are_refused_in_one_line() -> None:
     with pytest.raises(tm.RequestError, match="expected surprisal or rank"):
-        result().plot("pie")
+        make_result().plot("pie")
     with pytest.raises(tm.RequestError, match="there is no 3"):
-        recorded("two_choices.json").plot(choice=3)
+        load_recorded("two_choices.json").plot(choice=3)
 
 
 def test_a_plot_has_units_and_is_shown_once() -> None:
@@ -92,8 +96,10 @@ def test_a_plot_has_units_and_is_shown_once() -> None:
     mpl.use("agg")
     import matplotlib.pyplot as plt
 
-    made = result(
-        piece("a$b$\n", [entry("a$b$"), entry("\n", -3.0), entry("\x1b", None), entry("x\\$")]),
+    made = make_result(
+        make_chunk(
+            "a$b$\n", [entry("a$b$"), entry("\n", -3.0), entry("\x1b", None), entry("x\\$")]
+        ),
         vocab_size=50_000,
     )
     figure = made.plot()
@@ -106,14 +112,14 @@ def test_a_plot_has_units_and_is_shown_once() -> None:
     assert legend is not None
     assert any("surprisal" in text.get_text() for text in legend.get_texts())
     figure.canvas.draw()
-    recorded("plain.sse").plot().canvas.draw()
+    load_recorded("plain.sse").plot().canvas.draw()
 
 
 def test_a_plot_of_characters_that_the_font_lacks_does_not_warn() -> None:
     import matplotlib as mpl
 
     mpl.use("agg")
-    figure = result(piece("你😀", [entry("你", -1.0), entry("😀", -2.0)])).plot()
+    figure = make_result(make_chunk("你😀", [entry("你", -1.0), entry("😀", -2.0)])).plot()
     figure.canvas.draw()
     (axes,) = figure.axes
     labels = [label.get_text() for label in axes.get_xticklabels()]

@@ -8,8 +8,8 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ..github import left_by_github
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
+from ..github_sanitizer import sanitize_like_github
 from .test_heatmap import Page
 
 SMILE = "😀".encode()
@@ -18,7 +18,7 @@ SMILE = "😀".encode()
 @pytest.fixture(scope="module")
 def answer() -> tm.ChatResult:
     """Reasoning, words, a blank line, a character in two parts, a missing number, a clipped one."""
-    tops = top((" Paris", math.log(0.5)), (" Lyon", math.log(0.25)), (" <b>Nice</b>", -3.0))
+    tops = top_entries((" Paris", math.log(0.5)), (" Lyon", math.log(0.25)), (" <b>Nice</b>", -3.0))
     content = [
         entry("It is"),
         entry(" Paris", math.log(0.5), top_logprobs=tops),
@@ -31,13 +31,15 @@ def answer() -> tm.ChatResult:
     ]
     text = "It is Paris\n\n  so😀 ! $x$"
     delta = {"reasoning": "so what"}
-    made = result(piece(text, [entry("so what"), *content], delta=delta, finish_reason="length"))
+    made = make_result(
+        make_chunk(text, [entry("so what"), *content], delta=delta, finish_reason="length")
+    )
     made.notices.append("something happened")
     return made
 
 
 def test_an_answer_reads_in_order(answer: tm.ChatResult) -> None:
-    left = left_by_github(answer._repr_html_())
+    left = sanitize_like_github(answer._repr_html_())
     assert "style=" not in left
     assert "class=" not in left
     read = Page(left)
@@ -53,7 +55,7 @@ def test_an_answer_reads_in_order(answer: tm.ChatResult) -> None:
 
 
 def test_every_number_and_alternative_is_in_a_title_and_in_the_list(answer: tm.ChatResult) -> None:
-    read = Page(left_by_github(answer._repr_html_()))
+    read = Page(sanitize_like_github(answer._repr_html_()))
     titles = {
         span: title
         for span, title in zip(read.spans, read.titles, strict=False)
@@ -72,10 +74,10 @@ def test_every_number_and_alternative_is_in_a_title_and_in_the_list(answer: tm.C
 
 
 def test_a_comparison_keeps_its_numbers(answer: tm.ChatResult) -> None:
-    other = result(
-        piece("It is Rome", [entry("It is", -0.1 - math.log(2)), entry(" Rome", bytes=None)])
+    other = make_result(
+        make_chunk("It is Rome", [entry("It is", -0.1 - math.log(2)), entry(" Rome", bytes=None)])
     )
-    read = Page(left_by_github(answer.compare(other)._repr_html_()))
+    read = Page(sanitize_like_github(answer.compare(other)._repr_html_()))
     listed = read.text[read.text.index("Differences as a list") :]
     for line in ("+1.00  It␣is", "only this  ␣Paris", "only other  ␣Rome", "The answers part"):
         assert line in listed

@@ -15,7 +15,7 @@ from tensormesh_nb.errors import Interrupted, RequestError, TensormeshError
 from tensormesh_nb.tools.function_tool import Tool
 from tensormesh_nb.tools.toolbox import Toolbox
 
-from ..replay import DONE, ReplayHost, Script, chunk, head, sse
+from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
 
 
 def get_weather(city: str, unit: Literal["C", "F"] = "C") -> dict[str, Any]:

@@ -13,16 +13,16 @@ import traitlets
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 
-from ..making import entry, piece, result, top
+from ..factories import entry, make_chunk, make_result, top_entries
 
 
 @pytest.fixture
 def inspector() -> Inspector:
     entries = [
-        entry(f" w{i}", -0.5 * i, top_logprobs=top((f" w{i}", -0.5 * i), (" x", -3.0)))
+        entry(f" w{i}", -0.5 * i, top_logprobs=top_entries((f" w{i}", -0.5 * i), (" x", -3.0)))
         for i in range(6)
     ]
-    return result(piece("".join(each["token"] for each in entries), entries)).inspect()
+    return make_result(make_chunk("".join(each["token"] for each in entries), entries)).inspect()
 
 
 def two_choices() -> Inspector:
@@ -30,7 +30,7 @@ def two_choices() -> Inspector:
         {"index": i, "delta": {"content": "ab"}, "logprobs": {"content": [entry("a"), entry("b")]}}
         for i in range(2)
     ]
-    return result({"choices": parts}, n=2).inspect()
+    return make_result({"choices": parts}, n=2).inspect()
 
 
 def test_a_result_offers_it(inspector: Inspector) -> None:
@@ -119,7 +119,7 @@ def test_it_is_shown_twice_over_so_that_something_stays(
 
 def test_nothing_secret_and_nothing_unsafe_is_in_its_state() -> None:
     hostile = "\u202e</script>\x1b"
-    made = result({**piece(hostile, [entry(hostile)]), "model": hostile})
+    made = make_result({**make_chunk(hostile, [entry(hostile)]), "model": hostile})
     made.notices.append(hostile)
     state = made.inspect().get_state()
     said = json.dumps(state["_about"], ensure_ascii=False)
@@ -133,7 +133,7 @@ def test_numbers_go_as_bytes(inspector: Inspector) -> None:
 
 
 def test_a_result_without_tokens_can_be_looked_at() -> None:
-    state = result(piece("Hello")).inspect().get_state()
+    state = make_result(make_chunk("Hello")).inspect().get_state()
     assert state["_about"]["text"] == "Hello"
     assert tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="h").inspect().choice == 0
 

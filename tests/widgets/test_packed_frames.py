@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.packed_frames import Packed, pack
 
-from ..making import entry, piece, recorded, result, top
+from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
 
 TYPES = {"Float32Array": "f4", "Float64Array": "f8", "Int32Array": "i4", "Uint8Array": "u1"}
 
@@ -40,7 +40,7 @@ def cells(made: tm.ChatResult) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("name", ["logprobs.sse", "logprobs.json", "raw_output.json"])
 def test_numbers_are_those_of_the_frames(name: str) -> None:
-    made = recorded(name)
+    made = load_recorded(name)
     columns, frame, tops = packed(made), made.logprobs, made.top_logprobs
     for each in ("logprob", "surprisal", "entropy_min", "mass_seen", "time", "cum_logprob"):
         expected = frame[each].to_numpy(dtype="f4", na_value=np.nan)
@@ -60,7 +60,7 @@ def test_two_choices_follow_each_other() -> None:
         {"index": i, "delta": {"content": "ab"}, "logprobs": {"content": [entry("a"), entry("b")]}}
         for i in range(2)
     ]
-    made = result({"choices": parts}, n=2)
+    made = make_result({"choices": parts}, n=2)
     columns = packed(made)
     assert sorted(columns["choice"].tolist()) == columns["choice"].tolist()
     assert set(columns["choice"].tolist()) == {0, 1}
@@ -70,36 +70,41 @@ def test_two_choices_follow_each_other() -> None:
 def test_a_character_in_parts_is_one_cell() -> None:
     raw = "😀".encode()
     parts = [entry("\ufffd", -1.0, bytes=list(raw[:1])), entry("\ufffd", bytes=list(raw[1:]))]
-    made = result(piece("a😀b", [entry("a"), *parts, entry("b"), entry("</s>")]))
+    made = make_result(make_chunk("a😀b", [entry("a"), *parts, entry("b"), entry("</s>")]))
     assert cells(made) == [(0, "a"), (1, "😀"), (3, "b"), (4, "</s>")]
 
 
 def test_an_empty_token_lies_in_the_cell_of_the_character_it_began() -> None:
-    made = result(piece("😀!", [entry("", bytes=None), entry("😀"), entry("!")]))
+    made = make_result(make_chunk("😀!", [entry("", bytes=None), entry("😀"), entry("!")]))
     assert cells(made) == [(0, "😀"), (2, "!")]
 
 
 def test_a_character_that_was_cut_off_is_still_a_cell() -> None:
-    made = result(piece("a\ufffd", [entry("a"), entry("\ufffd", bytes=[0xF0, 0x9F])]))
+    made = make_result(make_chunk("a\ufffd", [entry("a"), entry("\ufffd", bytes=[0xF0, 0x9F])]))
     assert [row for row, _ in cells(made)] == [0, 1]
 
 
 def test_what_does_not_align_is_shown_as_it_was_sent() -> None:
-    made = result(piece("Hello", [entry("Hel"), entry("Ġlo"), entry("!")]))
+    made = make_result(make_chunk("Hello", [entry("Hel"), entry("Ġlo"), entry("!")]))
     assert cells(made) == [(0, "Hel"), (1, "Ġlo"), (2, "!")]
 
 
 def test_strings_are_made_safe_to_show() -> None:
     text = "\u202egpj\x1b[31m"
-    columns = packed(result(piece("x", [entry("x", top_logprobs=top(("y", -1.0)))])))
+    columns = packed(
+        make_result(make_chunk("x", [entry("x", top_logprobs=top_entries(("y", -1.0)))]))
+    )
     assert string(columns, 0) == "x"
-    made = result(piece("", [{"token": text, "logprob": -1.0}]))
+    made = make_result(make_chunk("", [{"token": text, "logprob": -1.0}]))
     shown = "".join(string(packed(made), code) for code in packed(made)["token"])
     assert shown == "\\u202egpj\\x1b[31m"
 
 
 def test_nothing_gives_the_same_columns() -> None:
-    empty, full = packed(result(piece("Hi"))), packed(result(piece("a", [entry("a")])))
+    empty, full = (
+        packed(make_result(make_chunk("Hi"))),
+        packed(make_result(make_chunk("a", [entry("a")]))),
+    )
     assert empty.keys() == full.keys()
     assert {name: raw.dtype for name, raw in empty.items()} == {
         name: raw.dtype for name, raw in full.items()
@@ -107,7 +112,7 @@ def test_nothing_gives_the_same_columns() -> None:
 
 
 def test_ids_alone_have_rows_without_a_string() -> None:
-    made = result({**piece("Hi", token_ids=[5, 6])})
+    made = make_result({**make_chunk("Hi", token_ids=[5, 6])})
     columns = packed(made)
     assert columns["token"].tolist() == [-1, -1]
     assert columns["token_id"].tolist() == [5, 6]
@@ -119,14 +124,14 @@ def test_ids_alone_have_rows_without_a_string() -> None:
 )
 def test_every_row_lies_in_one_cell(tokens: list[tuple[str, bytes | None]], text: str) -> None:
     entries = [entry(t, bytes=None if b is None else list(b)) for t, b in tokens]
-    made = result(piece(text, entries))
+    made = make_result(make_chunk(text, entries))
     rows = [row for row, _ in cells(made)]
     assert rows == sorted(set(rows))
     assert rows[:1] == ([0] if tokens else [])
 
 
 def test_aligned_cells_are_the_text() -> None:
-    made = recorded("logprobs.sse")
+    made = load_recorded("logprobs.sse")
     frame: pd.DataFrame = made.logprobs
     inside = frame["byte_start"].notna().tolist()
     assert "".join(text for row, text in cells(made) if inside[row]) == made.text

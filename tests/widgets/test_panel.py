@@ -17,8 +17,8 @@ from tensormesh_nb.widgets.panel_settings import form
 from tensormesh_nb.widgets.sheets import SHEETS
 
 from ..conversation.making import answer, contents
-from ..leaks import KEY
-from ..replay import DONE, ReplayHost, chunk, head, sse
+from ..leak_watch import KEY
+from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
 
 class Page:

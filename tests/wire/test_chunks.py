@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ResponseError
-from tensormesh_nb.wire.chunks import Choice, Chunk, Logprobs, byte_list, decode, decode_joined
+from tensormesh_nb.wire.chunks import Chunk, ChunkChoice, Logprobs, byte_list, decode, decode_split
+from tensormesh_nb.wire.coercion import coerce_struct
 from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
-from tensormesh_nb.wire.lenient import lenient
-from tensormesh_nb.wire.surrogates import Halves
+from tensormesh_nb.wire.surrogates import SurrogateJoiner
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -34,7 +34,7 @@ def read(**keys: Any) -> Chunk:
     return decode(json.dumps(keys).encode())
 
 
-def first(**choice: Any) -> Choice:
+def first(**choice: Any) -> ChunkChoice:
     (only,) = read(choices=[choice]).choices or []
     return only
 
@@ -87,7 +87,7 @@ def test_raw_output_body() -> None:
 def test_reasoning_and_tool_call_bodies() -> None:
     (thinking,) = decode(body("reasoning.json")).choices or []
     assert thinking.message is not None
-    assert thinking.message.thought.startswith("17*23")
+    assert thinking.message.reasoning_text.startswith("17*23")
     (calling,) = decode(body("tool_call.json")).choices or []
     assert calling.message is not None
     assert calling.message.text == ""
@@ -233,7 +233,7 @@ def test_both_reasoning_names_are_one_text() -> None:
     ):
         delta = first(delta=keys).delta
         assert delta is not None
-        assert delta.thought == "t"
+        assert delta.reasoning_text == "t"
 
 
 @pytest.mark.parametrize(
@@ -407,7 +407,7 @@ def test_what_is_no_json_object_is_a_response_error(data: bytes) -> None:
 @pytest.mark.parametrize("depth", [400, 500, 600, 800, 950])
 def test_what_is_nested_deeply_is_read_or_a_response_error(depth: int) -> None:
     data = b'{"choices":[],"a":' + b"[" * depth + b"1" + b"]" * depth + b"}"
-    for read in (decode, lambda event: decode_joined(event, Halves())):
+    for read in (decode, lambda event: decode_split(event, SurrogateJoiner())):
         with contextlib.suppress(ResponseError):
             assert read(data).extra_keys
 
@@ -439,7 +439,7 @@ def test_any_object_decodes(value: dict[str, Any]) -> None:
     for choice in chunk.choices or []:
         for delta in (choice.delta, choice.message):
             if delta is not None:
-                (delta.text + delta.thought).encode()
+                (delta.text + delta.reasoning_text).encode()
         if choice.logprobs is not None:
             choice.logprobs.entries()
 
@@ -458,10 +458,10 @@ def test_the_lenient_path_agrees_with_the_strict_one(value: dict[str, Any]) -> N
         strict = msgspec.json.decode(data, type=Chunk)
     except msgspec.MsgspecError:
         return
-    assert lenient(json.loads(data), Chunk) == strict
+    assert coerce_struct(json.loads(data), Chunk) == strict
 
 
 @pytest.mark.parametrize("path", sorted(RECORDED.glob("*.json")), ids=lambda path: path.stem)
 def test_the_lenient_path_agrees_on_recorded_bodies(path: Path) -> None:
     data = path.read_bytes()
-    assert lenient(json.loads(data), Chunk) == msgspec.json.decode(data, type=Chunk)
+    assert coerce_struct(json.loads(data), Chunk) == msgspec.json.decode(data, type=Chunk)

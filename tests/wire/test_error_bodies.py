@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.wire.error_bodies import event_failure, read_failure
+from tensormesh_nb.wire.error_bodies import parse_error_body, parse_error_event
 
 RECORDED = (Path(__file__).parent / "recorded" / "failures.jsonl").read_bytes().splitlines()
 
@@ -35,7 +35,7 @@ READ = [
 
 @pytest.mark.parametrize(("body", "read"), list(zip(RECORDED, READ, strict=True)))
 def test_every_recorded_body(body: bytes, read: tuple[int, str, str | None]) -> None:
-    failure = read_failure(read[0], body)
+    failure = parse_error_body(read[0], body)
     assert (failure.status_code, failure.message, failure.param) == read
     assert failure.body == json.loads(body)
 
@@ -70,7 +70,7 @@ def test_every_recorded_body(body: bytes, read: tuple[int, str, str | None]) -> 
     ],
 )  # fmt: skip
 def test_odd_bodies(body: bytes, message: str) -> None:
-    failure = read_failure(502, body)
+    failure = parse_error_body(502, body)
     assert failure.message == message.strip()
     assert failure.status_code == 502
 
@@ -80,12 +80,12 @@ def test_several_validation_errors_are_joined() -> None:
         "2 validation errors:\n  {'type': 'int', 'msg': 'Input should be a valid integer', 'input':"
         " 'x'}\n  {'type': 'v', 'msg': \"can't be\", 'input': 1}"
     )
-    failure = read_failure(400, json.dumps({"error": {"message": dump}}).encode())
+    failure = parse_error_body(400, json.dumps({"error": {"message": dump}}).encode())
     assert failure.message == "Input should be a valid integer; can't be"
 
 
 def test_an_unknown_status_has_a_message() -> None:
-    assert read_failure(524, b"").message == "HTTP status 524 without an explanation"
+    assert parse_error_body(524, b"").message == "HTTP status 524 without an explanation"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_unknown_status_has_a_message() -> None:
     ],
 )
 def test_events(error: Any, message: str, status: int | None) -> None:
-    failure = event_failure(error)
+    failure = parse_error_event(error)
     assert (failure.message, failure.status_code) == (message, status)
 
 
@@ -123,7 +123,7 @@ def test_events(error: Any, message: str, status: int | None) -> None:
 )
 def test_hostile_bodies_are_read_quickly(body: bytes) -> None:
     start = time.process_time()
-    message = read_failure(500, body).message
+    message = parse_error_body(500, body).message
     assert time.process_time() - start < 2
     assert len(message) <= 300
 
@@ -143,7 +143,7 @@ trees = st.recursive(
 
 @given(trees, st.integers(400, 599))
 def test_any_json_becomes_one_printable_line(tree: Any, status: int) -> None:
-    for failure in (read_failure(status, json.dumps(tree).encode()), event_failure(tree)):
+    for failure in (parse_error_body(status, json.dumps(tree).encode()), parse_error_event(tree)):
         assert failure.message
         assert "\n" not in failure.message
         assert "\x1b" not in failure.message
@@ -151,6 +151,6 @@ def test_any_json_becomes_one_printable_line(tree: Any, status: int) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_become_one_printable_line(body: bytes) -> None:
-    message = read_failure(500, body).message
+    message = parse_error_body(500, body).message
     assert message
     assert not set(message) & set(map(chr, range(32)))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.wire.messages import ROLES, as_messages, content_text
+from tensormesh_nb.wire.messages import ROLES, content_text, parse_messages
 
 CALL = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 PART = {"type": "text", "text": "a"}
@@ -27,7 +27,7 @@ PART = {"type": "text", "text": "a"}
     ],
 )
 def test_prompts(prompt: Any, messages: list[dict[str, Any]]) -> None:
-    assert as_messages(prompt) == messages
+    assert parse_messages(prompt) == messages
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_prompts(prompt: Any, messages: list[dict[str, Any]]) -> None:
     ],
 )
 def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
-    assert as_messages(message) == [message]
+    assert parse_messages(message) == [message]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
 )
 def test_bad_messages(prompt: Any, place: str, expected: str) -> None:
     with pytest.raises(RequestError, match=re.escape(expected)) as caught:
-        as_messages(prompt)
+        parse_messages(prompt)
     assert caught.value.field == place
     assert str(caught.value).startswith(f"{place}: ")
 
@@ -119,5 +119,5 @@ def test_content_text(content: Any, text: str) -> None:
 
 def test_the_callers_messages_are_not_changed() -> None:
     given = {"role": "user", "content": "a"}
-    as_messages(given)[0]["content"] = "b"
+    parse_messages(given)[0]["content"] = "b"
     assert given["content"] == "a"

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.wire.sanitize import (
-    LONGEST,
-    Pieces,
+    MAX_SHOWN,
+    PieceSanitizer,
+    escape_unsafe,
     excerpt,
-    hidden,
+    invisible_positions,
     one_line,
-    shortened,
-    visible,
+    shorten,
 )
 
 FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -49,12 +49,12 @@ FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
     ],
 )
 def test_visible(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert escape_unsafe(text) == shown
 
 
 @given(st.text())
 def test_nothing_that_controls_remains(text: str) -> None:
-    shown = visible(text)
+    shown = escape_unsafe(text)
     assert all(c in "\t\n" or unicodedata.category(c) != "Cc" for c in shown)
     assert not any(unicodedata.bidirectional(c) in {"RLO", "LRO", "RLI", "FSI"} for c in shown)
     shown.encode()
@@ -65,16 +65,16 @@ SIGNS = st.sampled_from("aé1❤葛ᠠम\u200c\u200d\ufe0f\U000e0100\u180b\u202
 
 @given(st.lists(st.text(SIGNS | st.characters())))
 def test_pieces_are_made_visible_as_the_whole_is(pieces: list[str]) -> None:
-    made = Pieces()
-    assert "".join(map(made.visible, pieces)) == visible("".join(pieces))
+    made = PieceSanitizer()
+    assert "".join(map(made.escape, pieces)) == escape_unsafe("".join(pieces))
 
 
 @given(st.text(SIGNS))
 def test_what_is_hidden_is_escaped_and_nothing_else_that_can_stay(text: str) -> None:
-    places = set(hidden(text))
+    places = set(invisible_positions(text))
     for at, character in enumerate(text):
         if character not in "\u202e\x1b":
-            assert (visible(character, text[:at]) != character) == (at in places)
+            assert (escape_unsafe(character, text[:at]) != character) == (at in places)
 
 
 def test_all_that_unicode_lets_programs_ignore_is_known() -> None:
@@ -86,7 +86,7 @@ def test_all_that_unicode_lets_programs_ignore_is_known() -> None:
         *range(0xFE00, 0xFE10),
         *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),
     ]
-    seen = {chr(code) for code in ignorable if visible(chr(code)) == chr(code)}
+    seen = {chr(code) for code in ignorable if escape_unsafe(chr(code)) == chr(code)}
     # Arabic, Syriac, Kaithi and Egyptian signs that are drawn.
     assert seen <= set(
         "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -106,8 +106,8 @@ def test_one_line_says_that_it_was_cut() -> None:
 
 
 def test_what_is_too_long_is_shown_in_part_and_says_so() -> None:
-    assert shortened("x" * LONGEST) == "x" * LONGEST
-    assert excerpt("é" * (LONGEST + 1234)) == (
-        "é" * LONGEST,
+    assert shorten("x" * MAX_SHOWN) == "x" * MAX_SHOWN
+    assert excerpt("é" * (MAX_SHOWN + 1234)) == (
+        "é" * MAX_SHOWN,
         "… 1,234 more characters are not shown; the result holds them all.",
     )

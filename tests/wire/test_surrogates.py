@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
-from tensormesh_nb.wire.surrogates import Halves, whole
+from tensormesh_nb.wire.surrogates import SurrogateJoiner, join_surrogates
 
 
 def event(text: str, index: int = 0, **keys: object) -> bytes:
@@ -56,7 +56,7 @@ def test_each_choice_and_each_text_has_halves_of_its_own() -> None:
     assert one.choices is not None
     assert two.choices is not None
     assert two.choices[0].delta is not None
-    assert (two.choices[0].delta.text, two.choices[0].delta.thought) == ("😀", "🤣")
+    assert (two.choices[0].delta.text, two.choices[0].delta.reasoning_text) == ("😀", "🤣")
 
 
 def test_arguments_of_tool_calls_are_joined_too() -> None:
@@ -93,14 +93,14 @@ def test_any_cut_of_any_text_gives_the_text(pieces: list[str]) -> None:
     units = "".join(pieces).encode("utf-16-le", "surrogatepass")
     cut = [units[i : i + 2].decode("utf-16-le", "surrogatepass") for i in range(0, len(units), 2)]
     stream = b"".join(event(unit) for unit in cut)
-    assert "".join(texts(read(stream))) == whole("".join(pieces))
+    assert "".join(texts(read(stream))) == join_surrogates("".join(pieces))
 
 
 def test_nothing_is_held_where_nothing_is_cut() -> None:
-    halves = Halves()
-    assert halves.join({"choices": [{"delta": {"content": "a😀"}}], "x": 5}) == {
+    joiner = SurrogateJoiner()
+    assert joiner.join({"choices": [{"delta": {"content": "a😀"}}], "x": 5}) == {
         "choices": [{"delta": {"content": "a😀"}}],
         "x": 5,
     }
-    assert halves.held == {}
-    assert halves.rest() is None
+    assert joiner.pending == {}
+    assert joiner.flush() is None

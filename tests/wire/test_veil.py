@@ -20,23 +20,27 @@ from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.veil import Veil
 
-from ..leaks import KEY
-from ..making import asked, entry, piece, top
+from ..factories import entry, make_chunk, make_request, top_entries
+from ..leak_watch import KEY
 
 ODD = 'ak-a"b/secret-0123'
-FINISH = piece(finish_reason="stop")
+FINISH = make_chunk(finish_reason="stop")
 
 
 def spoken(*tokens: str) -> list[dict[str, Any]]:
     return [
-        piece(t, [entry(t, -0.5, top_logprobs=top((t, -0.5), ("x", -2.0)))], token_ids=[n])
+        make_chunk(
+            t, [entry(t, -0.5, top_logprobs=top_entries((t, -0.5), ("x", -2.0)))], token_ids=[n]
+        )
         for n, t in enumerate(tokens)
     ]
 
 
 def called(*arguments: str, index: int = 0, **function: Any) -> list[dict[str, Any]]:
     return [
-        piece(delta={"tool_calls": [{"index": index, "function": {**function, "arguments": a}}]})
+        make_chunk(
+            delta={"tool_calls": [{"index": index, "function": {**function, "arguments": a}}]}
+        )
         for a in arguments
     ]
 
@@ -45,7 +49,7 @@ def lifted(
     chunks: Iterable[dict[str, Any]], key: str, together: int = 1
 ) -> tuple[tm.ChatResult, list[Chunk]]:
     """The result, and the chunks that a program was given; so many come together in a piece."""
-    veil, made, given_ = Veil(Secret(key)), tm.ChatResult(asked(), host="played"), []
+    veil, made, given_ = Veil(Secret(key)), tm.ChatResult(make_request(), host="played"), []
     timed = []
     sent = [json.dumps(chunk).encode() for chunk in chunks]
     for at in range(0, len(sent), together):
@@ -70,7 +74,7 @@ def texts_of(chunks: Iterable[Chunk]) -> dict[str, str]:
             rows = part.logprobs.entries() if part.logprobs else []
             for name, text in (
                 ("content", delta.text if delta else part.text),
-                ("thought", delta.thought if delta else ""),
+                ("thought", delta.reasoning_text if delta else ""),
                 ("refusal", delta.refusal if delta else ""),
                 ("arguments", "".join(str(call.arguments) for call in calls)),
                 ("rows", "".join(row.token for row in rows)),
@@ -86,21 +90,24 @@ REPEATED = {
     "several": spoken("The key is ak", '-a"b/', "secret", "-0123."),
     "letter by letter": spoken(*ODD),
     "a false start": spoken("ak-", "ak-ak", ODD[2:9], ODD[9:]),
-    "twice": [piece(f"once {ODD} twice {ODD}")],
+    "twice": [make_chunk(f"once {ODD} twice {ODD}")],
     "twice in a row": spoken(*ODD, *ODD),
-    "reasoning": [piece(delta={"reasoning": ODD[:9]}), piece(delta={"reasoning": ODD[9:]})],
-    "reasoning_content": [piece(delta={"reasoning_content": part}) for part in ODD],
-    "two thoughts": [
-        piece(delta={"reasoning": "hm", "reasoning_content": letter}) for letter in ODD
+    "reasoning": [
+        make_chunk(delta={"reasoning": ODD[:9]}),
+        make_chunk(delta={"reasoning": ODD[9:]}),
     ],
-    "refusal": [piece(delta={"refusal": ODD[:3]}), piece(delta={"refusal": ODD[3:]})],
-    "annotations": [piece(delta={"annotations": [{ODD: [ODD]}]})],
-    "an unknown key": [piece(delta={"thinking": part}) for part in ODD],
+    "reasoning_content": [make_chunk(delta={"reasoning_content": part}) for part in ODD],
+    "two thoughts": [
+        make_chunk(delta={"reasoning": "hm", "reasoning_content": letter}) for letter in ODD
+    ],
+    "refusal": [make_chunk(delta={"refusal": ODD[:3]}), make_chunk(delta={"refusal": ODD[3:]})],
+    "annotations": [make_chunk(delta={"annotations": [{ODD: [ODD]}]})],
+    "an unknown key": [make_chunk(delta={"thinking": part}) for part in ODD],
     "arguments": called('{"key": "', json.dumps(ODD)[1:9], json.dumps(ODD)[9:-1], '"}'),
     "arguments, unescaped": called(*ODD),
     "arguments, as an object": called(f'{{"a": "{quote(ODD, safe="")}"}}'),
     "the name of a tool": called("{}", name=ODD),
-    "a function_call": [piece(delta={"function_call": {"arguments": part}}) for part in ODD],
+    "a function_call": [make_chunk(delta={"function_call": {"arguments": part}}) for part in ODD],
     "two calls in turns": [
         call
         for part in ODD
@@ -110,26 +117,29 @@ REPEATED = {
     "letters among those of other texts": [
         chunk
         for letter in ODD
-        for chunk in (piece(letter), piece(delta={"reasoning": "hm"}), *called("x"))
+        for chunk in (make_chunk(letter), make_chunk(delta={"reasoning": "hm"}), *called("x"))
     ],
     "percent-encoded": spoken("https://h/?k=", *quote(ODD, safe="")),
-    "raw_output": [piece("x", raw_output={"completion": ODD})],
-    "unknown in the chunk": [{**piece("x"), "unknown": ODD}],
-    "the model's name": [{**piece("x"), "model": f"m {ODD}"}],
-    "the finish reason": [piece("x", finish_reason=ODD)],
-    "an alternative": [piece("x", [entry("x", -1.0, top_logprobs=top((ODD, -3.0)))])],
+    "raw_output": [make_chunk("x", raw_output={"completion": ODD})],
+    "unknown in the chunk": [{**make_chunk("x"), "unknown": ODD}],
+    "the model's name": [{**make_chunk("x"), "model": f"m {ODD}"}],
+    "the finish reason": [make_chunk("x", finish_reason=ODD)],
+    "an alternative": [make_chunk("x", [entry("x", -1.0, top_logprobs=top_entries((ODD, -3.0)))])],
     "parallel arrays": [
-        piece("x", logprobs={"tokens": list(ODD), "token_logprobs": [-1.0] * len(ODD)})
+        make_chunk("x", logprobs={"tokens": list(ODD), "token_logprobs": [-1.0] * len(ODD)})
     ],
-    "content in parts": [piece(delta={"content": [{"type": "text", "text": ODD}]})],
+    "content in parts": [make_chunk(delta={"content": [{"type": "text", "text": ODD}]})],
     "a body": [{"choices": [{"index": 0, "message": {"content": f"It is {ODD}."}}]}],
     "ids as strings": [
-        piece(letter, [{**entry("token_id:7"), "bytes": list(letter.encode())}]) for letter in ODD
+        make_chunk(letter, [{**entry("token_id:7"), "bytes": list(letter.encode())}])
+        for letter in ODD
     ],
     "cut at the end": spoken("It is ", *ODD[:-1]),
-    "cut at the length": [*spoken(*ODD[:12]), piece(finish_reason="length")],
+    "cut at the length": [*spoken(*ODD[:12]), make_chunk(finish_reason="length")],
     "text and tokens apart": [
-        chunk for letter in ODD for chunk in (piece(letter), piece(None, [entry(letter, -1.0)]))
+        chunk
+        for letter in ODD
+        for chunk in (make_chunk(letter), make_chunk(None, [entry(letter, -1.0)]))
     ],
     "an error after half of it": [*spoken(*ODD[:11]), {"error": {"message": "out of memory"}}],
 }
@@ -158,7 +168,12 @@ def test_a_key_is_given_to_nobody(chunks: list[dict[str, Any]], together: int) -
 
 
 def test_a_key_is_hidden_wherever_the_network_cuts() -> None:
-    chunks = [piece("x"), {**piece("y"), "unknown": KEY, "more": "z" * 100}, piece("z"), FINISH]
+    chunks = [
+        make_chunk("x"),
+        {**make_chunk("y"), "unknown": KEY, "more": "z" * 100},
+        make_chunk("z"),
+        FINISH,
+    ]
     body = b"".join(b"data: %b\n\n" % json.dumps(chunk).encode() for chunk in chunks)
     for cut in range(1, len(body)):
         veil, decoder, shown = Veil(Secret(KEY)), ChunkDecoder(), []
@@ -185,14 +200,16 @@ def test_of_a_key_in_many_answers_at_once_two_characters_are_seen(
     answers: int, size: int, together: int
 ) -> None:
     pieces = [KEY[at : at + size] for at in range(0, len(KEY), size)]
-    _, shown = lifted([piece(p, index=i) for p in pieces for i in range(answers)], KEY, together)
+    _, shown = lifted(
+        [make_chunk(p, index=i) for p in pieces for i in range(answers)], KEY, together
+    )
     assert set(texts_of(shown).values()) <= {"", "***", "ak***"}
 
 
 @pytest.mark.parametrize("together", [1, 8_000])
 def test_a_host_with_very_many_answers_is_listened_to_in_linear_time(together: int) -> None:
     started = time.process_time()
-    made, _ = lifted([piece("An ak-", index=i) for i in range(8_000)], KEY, together)
+    made, _ = lifted([make_chunk("An ak-", index=i) for i in range(8_000)], KEY, together)
     assert [choice.text for choice in made.choices] == ["An ak-"] * 8_000
     assert time.process_time() - started < 20  # a second, where nothing is quadratic
 
@@ -200,7 +217,7 @@ def test_a_host_with_very_many_answers_is_listened_to_in_linear_time(together: i
 def test_ids_of_a_key_say_nothing() -> None:
     made, _ = lifted([*spoken("It: ", *ODD, "."), FINISH], ODD)
     assert made.token_ids["token_id"].dropna().tolist() == [0, 1, 2, len(ODD) + 1]
-    bare = [piece(letter, token_ids=[n]) for n, letter in enumerate(ODD)]
+    bare = [make_chunk(letter, token_ids=[n]) for n, letter in enumerate(ODD)]
     made, _ = lifted([*bare, FINISH], ODD)
     assert made.token_ids["token_id"].dropna().tolist() == [0, 1]
 
@@ -209,7 +226,11 @@ def test_ids_of_a_key_say_nothing() -> None:
 def test_tokens_of_a_key_are_hidden_where_others_of_it_were_not_told(together: int) -> None:
     # One id without logprobs: its row is filled from the text.
     for cut in (1, 4):
-        chunks = [*spoken("It: "), piece(ODD[:cut], token_ids=[7]), *spoken(ODD[cut:9], ODD[9:])]
+        chunks = [
+            *spoken("It: "),
+            make_chunk(ODD[:cut], token_ids=[7]),
+            *spoken(ODD[cut:9], ODD[9:]),
+        ]
         made, shown = lifted([*chunks, FINISH], ODD, together)
         assert made.logprobs["token"].tolist()[2:] == ["***", "***"]
         assert not [text for text in texts_of(shown).values() if ODD[4:9] in text]
@@ -235,25 +256,25 @@ def test_chunks_are_held_no_longer_than_they_may_be_the_key() -> None:
         found = veil.through([decode(json.dumps(c).encode()) for c in chunks], 0.0)
         return sum(len(chunks) for _, chunks in found)
 
-    assert through(piece("The "), piece("sky")) == 2
-    assert through(piece("a")) == 1  # as every tenth word ends with one
-    assert through(piece("k-m")) == 0
-    assert through(piece("any")) == 2
+    assert through(make_chunk("The "), make_chunk("sky")) == 2
+    assert through(make_chunk("a")) == 1  # as every tenth word ends with one
+    assert through(make_chunk("k-m")) == 0
+    assert through(make_chunk("any")) == 2
     # Another text of the same answer goes on: this one has ended.
-    assert through(piece(delta={"reasoning": "An ak-"})) == 0
-    assert [through(piece("Hello")) for _ in range(9)] == [0] * 7 + [9, 1]
+    assert through(make_chunk(delta={"reasoning": "An ak-"})) == 0
+    assert [through(make_chunk("Hello")) for _ in range(9)] == [0] * 7 + [9, 1]
     # Another answer's wait is not for ever.
     assert through({"choices": [{"index": 1, "delta": {"content": KEY[:-1]}}]}) == 0
-    assert sum(through(piece(" la")) for _ in range(200)) > 0
-    assert through(piece("ak-"), piece(finish_reason="stop")) == 2
+    assert sum(through(make_chunk(" la")) for _ in range(200)) > 0
+    assert through(make_chunk("ak-"), make_chunk(finish_reason="stop")) == 2
     assert not veil.rest()
 
 
 def test_a_text_that_ended_like_a_key_begins_is_forgotten_in_time() -> None:
     veil = Veil(Secret(KEY))
-    made = decode(json.dumps(piece(delta={"reasoning": "banana"})).encode())
+    made = decode(json.dumps(make_chunk(delta={"reasoning": "banana"})).encode())
     veil.through([made], 0.0)
-    content = [decode(json.dumps(piece(" sky")).encode()) for _ in range(200)]
+    content = [decode(json.dumps(make_chunk(" sky")).encode()) for _ in range(200)]
     for chunk in content:
         assert veil.through([chunk], 0.0) == [(0.0, [chunk])]
     assert not veil._texts
@@ -267,7 +288,7 @@ def test_a_text_that_ended_like_a_key_begins_is_forgotten_in_time() -> None:
 def test_any_pieces(tokens: list[str], size: int, together: int) -> None:
     text = "".join(tokens)
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
-    for kinds in (spoken(*pieces), [piece(delta={"reasoning": p}) for p in pieces]):
+    for kinds in (spoken(*pieces), [make_chunk(delta={"reasoning": p}) for p in pieces]):
         made, shown = lifted([*kinds, FINISH], KEY, together)
         found = texts_of(shown)
         assert not any(KEY in part for part in found.values())
@@ -280,18 +301,18 @@ def test_any_pieces(tokens: list[str], size: int, together: int) -> None:
 
 
 def test_a_word_that_stands_in_for_a_key_stays() -> None:
-    made, _ = lifted([piece("The list is EMPTY."), FINISH], "EMPTY")
+    made, _ = lifted([make_chunk("The list is EMPTY."), FINISH], "EMPTY")
     assert made.text == "The list is EMPTY."
 
 
 def test_a_long_text_that_nearly_is_the_key_is_looked_through_once() -> None:
-    made, _ = lifted([piece("a" * 1_000_000), *spoken(*"ak-" * 300), FINISH], KEY)
+    made, _ = lifted([make_chunk("a" * 1_000_000), *spoken(*"ak-" * 300), FINISH], KEY)
     assert len(made.text) == 1_000_900
 
 
 def test_a_key_that_is_said_very_often_is_hidden_quickly() -> None:
     texts = [ODD + "x"] * 50_000
-    rows = [piece("".join(texts), [entry(text) for text in texts])]
+    rows = [make_chunk("".join(texts), [entry(text) for text in texts])]
     started = time.process_time()
     made, _ = lifted([*rows, FINISH], ODD)
     assert made.text == "***x" * 50_000

@@ -37,7 +37,7 @@ from ...errors import (
     TensormeshError,
     TimeoutExceeded,
 )
-from ...wire.error_bodies import event_failure, read_failure
+from ...wire.error_bodies import parse_error_body, parse_error_event
 from ...wire.sanitize import one_line
 from .absent import absent
 from .network import Network
@@ -260,7 +260,7 @@ class Reply:
                 f"{self._place.base_url} redirects to {target}; redirects are not followed, "
                 "because the key is for the host it was given for. Correct the base URL."
             )
-        failure = read_failure(response.status_code, self.without_key(body)[:_ERROR_BODY])
+        failure = parse_error_body(response.status_code, self.without_key(body)[:_ERROR_BODY])
         pause = _retry_after(response.headers.get("retry-after"))
         told = _sentence(failure.message, response.status_code, self.request_id, self._place)
         if pause is not None and math.isfinite(pause):
@@ -375,7 +375,7 @@ def event_error(failure: Any, request_id: str | None, place: Place) -> Tensormes
     """The error that an ``error`` in the middle of a stream stands for."""
     if isinstance(failure, ResponseError):
         return ResponseError(_scrubbed(str(failure), place))
-    told = event_failure(_scrubbed_body(failure, place))
+    told = parse_error_event(_scrubbed_body(failure, place))
     return StatusError.kind(told.status_code)(
         _sentence(told.message, told.status_code, request_id, place),
         status_code=told.status_code,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...analysis.branch_point import Fork
 from ...errors import RequestError, ResponseError
-from ...wire.chunks import Choice, Chunk, byte_list
+from ...wire.chunks import Chunk, ChunkChoice, byte_list
 from .operation import Errand, Post
 
 __all__ = ["ById", "ByPrefill", "branch_errand"]
@@ -138,7 +138,7 @@ class ById(_Branch):
                 self._finish_character(choice, self._decoder)
         return chunk
 
-    def _finish_character(self, choice: Choice, decoder: codecs.IncrementalDecoder) -> None:
+    def _finish_character(self, choice: ChunkChoice, decoder: codecs.IncrementalDecoder) -> None:
         """Write the text from the tokens' bytes until the character is whole."""
         entries = choice.logprobs.entries() if choice.logprobs is not None else []
         raw = b"".join(bytes(byte_list(entry.bytes) or ()) for entry in entries)

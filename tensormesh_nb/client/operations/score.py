@@ -12,7 +12,7 @@ from typing import Any
 from ...assembly.prompt_tokens import prompt_entries
 from ...errors import BadRequest, NotFound, RequestError, ResponseError
 from ...result import ChatResult
-from ...wire.chunks import Choice, Chunk, Logprobs, TokenLogprob
+from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
 from .operation import Errand, Post
 
 __all__ = ["ScoreByEcho", "ScoreByPrompt"]
@@ -63,7 +63,7 @@ class _Score(Errand):
         return {**body, "max_tokens": 1, "temperature": 0, "logprobs": True}
 
     def _keep(
-        self, chunk: Chunk, choice: Choice, entries: list[TokenLogprob], ids: list[int | None]
+        self, chunk: Chunk, choice: ChunkChoice, entries: list[TokenLogprob], ids: list[int | None]
     ) -> None:
         """Leave of a chunk what is about the answer; its text is known already."""
         chunk.prompt_token_ids = chunk.prompt_token_strs = chunk.prompt_logprobs = None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ...wire.fields import Field, describe
+from ...wire.fields import Field, describe_fields
 
 __all__ = ["MAX_TOP_LOGPROBS", "Extensions"]
 
@@ -69,4 +69,4 @@ class Extensions(msgspec.Struct, frozen=True, kw_only=True):
         return self.add_generation_prompt is not False
 
 
-_FIELDS = describe(Extensions)
+_FIELDS = describe_fields(Extensions)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ...errors import LocalEndpointError, RequestError
-from ...wire.messages import as_messages
+from ...wire.messages import parse_messages
 from ...wire.request import ChatRequest
 from ..api.checks import check
 from ..api.completions import Completion, CompletionReply
@@ -201,7 +201,7 @@ class App:
             tokens = await self._engine.tokenize(prompt)
         elif isinstance(messages, list):
             tools = _tools(body.get("tools"))
-            tokens = await prompt_ids(self._template, as_messages(messages), extensions, tools)
+            tokens = await prompt_ids(self._template, parse_messages(messages), extensions, tools)
         else:
             raise Refused(400, "prompt: expected a string (or messages: a list).", "prompt")
         told: dict[str, Any] = {

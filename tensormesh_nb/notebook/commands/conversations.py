@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ...config.secret import write_private
+from ...config.private_files import write_private
 from ...conversation.export import FORMATS, export
 from ...conversation.history import History, counted
 from ...conversation.registry import NAMES
 from ...conversation.transcript import history_html
 from ...errors import ArgumentError
-from ...wire.sanitize import one_line, visible
+from ...wire.sanitize import escape_unsafe, one_line
 from ..grammar.arguments import nearest
 
 __all__ = ["CHAT_COMMANDS"]
@@ -66,7 +66,7 @@ def _export(words: list[str]) -> None:
         raise ArgumentError("%tmchat export takes the name of a conversation, and a file.")
     target = words[1] if words[1:] else "markdown"
     if target in FORMATS:
-        print(visible(export(history, target)))  # noqa: T201
+        print(escape_unsafe(export(history, target)))  # noqa: T201
         return
     path = Path(target).expanduser()
     if path.suffix not in _SUFFIXES:

@@ -99,9 +99,9 @@ def tools_flag(field: Field) -> Flag:
 def _placeholder(field: Field) -> str:
     if field.choices:
         return "|".join(field.choices)
-    if field.admits(inspect.StrType):
+    if field.accepts(inspect.StrType):
         return "TEXT"
-    return "JSON" if field.admits(inspect.DictType, inspect.ListType) else "NUMBER"
+    return "JSON" if field.accepts(inspect.DictType, inspect.ListType) else "NUMBER"
 
 
 def _is_structured(field: Field) -> bool:
@@ -119,7 +119,7 @@ def _read_field(field: Field, text: str) -> Any:
     if _is_structured(field) and text.isidentifier():
         return Named(text)
     try:
-        return field.read(text)
+        return field.parse(text)
     except RequestError as error:
         spelling = f"--{field.name.replace('_', '-')}"
         reason = str(error).removeprefix(f"{field.name}: ")

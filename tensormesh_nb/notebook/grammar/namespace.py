@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError
 from ...tools.toolbox import Toolbox
-from ...wire.messages import Message, as_messages
+from ...wire.messages import Message, parse_messages
 from ...wire.request import ChatRequest
 from .flags import Named
 
@@ -79,7 +79,7 @@ def messages_named(given: Any, namespace: Mapping[str, Any]) -> list[Message]:
         RequestError: what it stands for is no message.
     """
     value = _value("--messages", given, namespace) if isinstance(given, str) else given
-    return as_messages(getattr(value, "messages", value))
+    return parse_messages(getattr(value, "messages", value))
 
 
 def _tools(item: Any, namespace: Mapping[str, Any]) -> Iterator[Any]:

@@ -24,10 +24,10 @@ from tensormesh_nb.client.http import transport
 from tensormesh_nb.config.settings import Settings
 from tensormesh_nb.notebook.session import Session
 from tensormesh_nb.result import ChatResult
-from tensormesh_nb.wire.error_bodies import read_failure
+from tensormesh_nb.wire.error_bodies import parse_error_body
 
-from ...leaks import KEY
-from ...replay import DONE, RESET, ReplayHost, chunk, head, sse
+from ...leak_watch import KEY
+from ...replay_host import DONE, RESET, ReplayHost, chunk, head, sse
 
 FAILURES = Path(__file__).parents[2] / "wire" / "recorded" / "failures.jsonl"
 ANSWER = [head(), *sse(chunk("Hi", finish_reason="stop"), DONE)]
@@ -83,7 +83,7 @@ def test_every_known_error_body_is_one_line_with_status_and_request_id(
     assert isinstance(error, tm.StatusError)
     assert type(error) is tm.StatusError.kind(status)
     assert f"(HTTP {status}, request req-7, http://127.0.0.1" in str(error)
-    assert str(error).startswith(read_failure(status, body).message)
+    assert str(error).startswith(parse_error_body(status, body).message)
     assert (error.status_code, error.request_id) == (status, "req-7")
     assert error.body == json.loads(body)
     assert error.result is not None

@@ -13,10 +13,10 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ...leaks import KEY
-from ...making import entry, top
-from ...paris import FRANCE
-from ...replay import DONE, ReplayHost, Script, chunk, head, sse
+from ...factories import entry, top_entries
+from ...leak_watch import KEY
+from ...prompts import FRANCE
+from ...replay_host import DONE, ReplayHost, Script, chunk, head, sse
 
 # By ids, on the local endpoint
 
@@ -200,8 +200,8 @@ ASKED = {"temperature": 0, "max_tokens": 9, "top_logprobs": 2, "return_token_ids
 
 def first_answer() -> Script:
     rows = [
-        entry("The", -0.1, top_logprobs=top(("The", -0.1), ("A", -2.5))),
-        entry(" end", -0.2, top_logprobs=top((" end", -0.2), (" start", -1.5))),
+        entry("The", -0.1, top_logprobs=top_entries(("The", -0.1), ("A", -2.5))),
+        entry(" end", -0.2, top_logprobs=top_entries((" end", -0.2), (" start", -1.5))),
         entry("</s>", -0.3, top_logprobs=[]),
     ]
     events: list[dict[str, Any]] = [{**chunk(""), "prompt_token_ids": PROMPT}]

@@ -13,7 +13,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.analysis.sampling import Sampler, resampled_frame
 
-from ...leaks import KEY
+from ...leak_watch import KEY
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ...leaks import KEY
-from ...paris import FRANCE, QUESTION
-from ...replay import ReplayHost, Script, head
+from ...leak_watch import KEY
+from ...prompts import FRANCE, QUESTION
+from ...replay_host import ReplayHost, Script, head
 
 PIRATE = {"role": "system", "content": "You are a pirate."}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ...paris import FRANCE
+from ...prompts import FRANCE
 from ..conftest import Talk
 
 TEXT = "The capital of France is"

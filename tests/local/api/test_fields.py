@@ -14,8 +14,8 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.local import Endpoint
 
-from ...equality import assert_equal
-from ...paris import FRANCE
+from ...prompts import FRANCE
+from ...result_equality import assert_equal
 
 LIST = "List five animals."
 

@@ -13,7 +13,7 @@ from tensormesh_nb.local.api.completions import CHAT_ONLY
 from tensormesh_nb.local.api.extensions import Extensions
 from tensormesh_nb.wire.request import ChatRequest
 
-from ...paris import FRANCE
+from ...prompts import FRANCE
 from ..conftest import Talk
 
 

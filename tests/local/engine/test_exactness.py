@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ...paris import FRANCE
+from ...prompts import FRANCE
 from ..conftest import Talk, collected, whole_choice
 
 STORY = [{"role": "user", "content": "Tell me a story about 😀 and Å."}]

@@ -27,8 +27,8 @@ from tensormesh_nb.local.manager.lease import Lease
 from tensormesh_nb.local.manager.record import Record
 from tensormesh_nb.local.manager.weights import CACHE_VARIABLE
 
-from ...leaks import KEY
-from ...replay import ReplayHost
+from ...leak_watch import KEY
+from ...replay_host import ReplayHost
 
 KERNEL = """
 import sys, json

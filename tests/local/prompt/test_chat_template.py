@@ -12,7 +12,7 @@ from tensormesh_nb.local.prompt.chat_template import Turn
 from tensormesh_nb.local.prompt.truncation import _fitting
 from tensormesh_nb.wire.request import ChatRequest
 
-from ...paris import FRANCE
+from ...prompts import FRANCE
 from ..conftest import Talk
 
 PREFILL = {"add_generation_prompt": False, "continue_final_message": True}

@@ -21,7 +21,7 @@ import pytest
 
 __all__ = ["KEY", "MARK", "OTHER_KEY", "Watch"]
 
-MARK = os.environ.get("TENSORMESH_NB_TEST_MARK", "ak-marker-")  # test_leaks.py plants another
+MARK = os.environ.get("TENSORMESH_NB_TEST_MARK", "ak-marker-")  # test_leak_watch.py plants another
 KEY = f"{MARK}0123456789-never-shown"
 OTHER_KEY = f"{MARK}of-the-other-host-0123456789"
 
@@ -29,8 +29,8 @@ OTHER_KEY = f"{MARK}of-the-other-host-0123456789"
 ON_PURPOSE = {
     "config.toml": "a file of the tm command line tool, from which the key is read",
     "auth.json": "the same, for its token",
-    "tests/test_transport.py::test_a_key_that_a_host_repeats_is_taken_out": "httpcore logs what "
-    "that host puts into the status line and headers of its reply",
+    "tests/client/http/test_transport.py::test_a_key_that_a_host_repeats_is_taken_out": "httpcore "
+    "logs what that host puts into the status line and headers of its reply",
 }
 
 _MARK = MARK.encode()

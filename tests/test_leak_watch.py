@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .leaks import MARK
+from .leak_watch import MARK
 
 TESTS = Path(__file__).parent
 
@@ -18,7 +18,7 @@ TESTS = Path(__file__).parent
 PLANTED = '''
 import logging, os, subprocess, sys, time, warnings
 import ipywidgets, platformdirs
-from tests.leaks import KEY
+from tests.leak_watch import KEY
 from tests.notebook.kernel import Kernel
 
 PARENT = """import os, subprocess, sys
@@ -75,7 +75,7 @@ def test_nothing(tmp_path):
     (tmp_path / "config.toml").write_text(KEY)
 '''
 PLUGIN = """
-from tests.leaks import Watch
+from tests.leak_watch import Watch
 
 def pytest_configure(config):
     config.pluginmanager.register(Watch())

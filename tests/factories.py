@@ -25,12 +25,12 @@ def raw_bytes(token: str) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(list(token.encode())))
 
 
-def top(*pairs: tuple[str, float | None], **keys: Any) -> list[dict[str, Any]]:
+def top_entries(*pairs: tuple[str, float | None], **keys: Any) -> list[dict[str, Any]]:
     """Alternatives from (token, logprob)."""
     return [entry(token, logprob, **keys) for token, logprob in pairs]
 
 
-def piece(
+def make_chunk(
     text: str | None = None, entries: list[dict[str, Any]] | None = None, /, **keys: Any
 ) -> dict[str, Any]:
     """A chunk with one choice; ``delta`` keys may be given, further keys go into the choice."""
@@ -39,24 +39,26 @@ def piece(
     return {"choices": [{"index": 0, "delta": delta, **logprobs, **keys}]}
 
 
-def asked(**fields: Any) -> tm.ChatRequest:
+def make_request(**fields: Any) -> tm.ChatRequest:
     return tm.ChatRequest.of("Say hello.", model="m", **fields)
 
 
-def result(*chunks: dict[str, Any], vocab_size: int | None = None, **fields: Any) -> tm.ChatResult:
+def make_result(
+    *chunks: dict[str, Any], vocab_size: int | None = None, **fields: Any
+) -> tm.ChatResult:
     """A finished result from chunks that came a tenth of a second apart."""
-    made = tm.ChatResult(asked(**fields), host="played", vocab_size=vocab_size)
+    made = tm.ChatResult(make_request(**fields), host="played", vocab_size=vocab_size)
     for number, chunk in enumerate(chunks):
         made.add(decode(json.dumps(chunk).encode()), number / 10)
     made.finish("complete", len(chunks) / 10)
     return made
 
 
-def recorded(name: str, **fields: Any) -> tm.ChatResult:
+def load_recorded(name: str, **fields: Any) -> tm.ChatResult:
     """A finished result from a recorded body or stream."""
     body = (RECORDED / name).read_bytes()
     decoder = decoder_for("", body)
-    made = tm.ChatResult(asked(**fields), host="played")
+    made = tm.ChatResult(make_request(**fields), host="played")
     for chunk in [*decoder.feed(body), *decoder.end()]:
         made.add(chunk, 0.5)
     made.finish("complete", 1.0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import nh3
 
-__all__ = ["left_by_github"]
+__all__ = ["sanitize_like_github"]
 
 _TAGS = (
     "h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p ol ul table thead "
@@ -27,7 +27,7 @@ _EVERYWHERE = (
 )
 
 
-def left_by_github(page: str) -> str:
+def sanitize_like_github(page: str) -> str:
     """The HTML without the tags and attributes that are not allowed."""
     attributes = {
         "*": set(_EVERYWHERE.split()),

@@ -14,13 +14,13 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import inspect
 
-__all__ = ["lenient", "lenient_as"]
+__all__ = ["coerce", "coerce_struct"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 _NOTHING = object()
 
 
-def lenient(value: dict[str, Any], struct: type[T]) -> T:
+def coerce_struct(value: dict[str, Any], struct: type[T]) -> T:
     """Read a JSON object as a struct, field by field, keeping what fits."""
     return _struct(value, struct)[0]
 
@@ -48,7 +48,7 @@ def _struct(value: dict[str, Any], struct: type[T]) -> tuple[T, Any]:
     return struct(**read), extra or None
 
 
-def lenient_as(value: Any, kind: Any) -> Any:
+def coerce(value: Any, kind: Any) -> Any:
     """Read a JSON value as a type that has no fields; None where it makes no sense."""
     converted, _ = _read(value, inspect.type_info(kind))
     return None if converted is _NOTHING else converted

@@ -1,0 +1,74 @@
+"""Files that only their owner can read: keys, tokens and saved conversations."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from ..errors import SettingsError
+
+__all__ = ["read_private", "write_private"]
+
+_MAX_BYTES = 2**20
+
+
+def read_private(path: Path) -> bytes | None:
+    """A file of the user's own; None where there is none. It is only read.
+
+    Raises:
+        SettingsError: it cannot be read, or other users can read it, so what it holds is no secret.
+    """
+    try:
+        # Opening a pipe would wait for somebody to write into it.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _unusable(path, f"cannot be read ({error.strerror or error})") from None
+    try:
+        _check_private(path, os.fstat(handle))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(_MAX_BYTES)
+    finally:
+        os.close(handle)
+
+
+def _check_private(path: Path, told: os.stat_result) -> None:
+    if not stat.S_ISREG(told.st_mode):
+        raise _unusable(path, "is not a file")
+    # Another user's file without these bits cannot even be opened.
+    if os.name == "posix" and told.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise _unusable(path, "can be read by other users", f": run `chmod 600 {path}`")
+    if told.st_size > _MAX_BYTES:
+        raise _unusable(path, f"is larger than {_MAX_BYTES >> 20} MiB")
+
+
+def _unusable(path: Path, why: str, advice: str = "") -> SettingsError:
+    return SettingsError(f"{path} {why}, so it is not used{advice}.")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a text into a file, atomically: a crash leaves the old one. New files are the user's own.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+        # mkstemp makes files that only their owner can read.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
+                file.write(text)
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"{path} cannot be written: {reason}.") from None
