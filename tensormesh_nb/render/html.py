@@ -18,11 +18,13 @@ __all__ = [
     "HATCH",
     "ORANGE",
     "SMALL",
+    "STRONGEST",
     "cut",
     "escaped",
     "flow",
     "hinted",
     "line",
+    "opacity",
     "opening",
     "percent",
     "shade",
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 FULL_BITS = 8.0  # the colour scale's end: a token that one in 256 would have been
+STRONGEST = 0.75  # opacity of the strongest colour
 # Okabe and Ito's: told from each other, from black and from white by every kind of eye.
 BLUE, ORANGE = "0,114,178", "213,94,0"
 HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
@@ -109,13 +112,17 @@ def shown(token: str) -> str:
     return escape_unsafe(text)
 
 
-def shade(bits: float, hue: str = BLUE) -> str:
-    """The background of so many bits: from nothing to three quarters of the hue.
+def opacity(bits: float) -> float:
+    """How strongly a token of so many bits is coloured, from 0 to ``STRONGEST``.
 
-    It rises faster at the lower end, so that one bit is seen on a dark page, too.
+    It rises faster at the lower end: one bit is visible on a dark page, too.
     """
-    alpha = round(min(max(bits, 0.0) / FULL_BITS, 1.0) ** 0.6 * 0.75, 2)
-    return f"background:rgba({hue},{alpha:g})"
+    return round(min(max(bits, 0.0) / FULL_BITS, 1.0) ** 0.6 * STRONGEST, 2)
+
+
+def shade(bits: float, hue: str = BLUE) -> str:
+    """The background of a token of so many bits, as CSS."""
+    return f"background:rgba({hue},{opacity(bits):g})"
 
 
 def percent(logprob: float) -> str:
