@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 
 from .leak_watch import Watch
 from .prompts import FRANCE
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _no_conversations_of_other_tests() -> Iterator[None]:
     yield
-    NAMES.clear()
+    HISTORIES.clear()
 
 
 @pytest.fixture(scope="session")

@@ -338,12 +338,12 @@ class Client:
             ResponseError: the file holds something else.
         """
         from ..conversation.conversation import Conversation
-        from ..conversation.registry import NAMES
-        from ..conversation.store import keep_in
+        from ..conversation.registry import HISTORIES
+        from ..conversation.store import attach_store
 
-        history = NAMES[name]
+        history = HISTORIES[name]
         if store is not None:
-            keep_in(history, store)
+            attach_store(history, store)
         history.system = system if system is not None else history.system
         return Conversation(self, history)
 

@@ -1,4 +1,4 @@
-"""Conversations: turns that are kept under a name, whoever adds to them (cells, Python, panels).
+"""Conversations: turns kept under a name and shared by cells, Python code and panels.
 
-May import: what is left of ``client`` (``errors``, ``wire``, ``tokens``, ``turn``). No IPython.
+May import ``client`` and everything to its left. No IPython.
 """

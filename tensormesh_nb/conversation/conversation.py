@@ -1,124 +1,55 @@
-"""Conversation: a named history, and the client that adds to it."""
+"""A named conversation, continued by one client."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from ..errors import LocalEndpointError, RequestError, SettingsError, TensormeshError
+from ..errors import RequestError
 from ..wire.messages import Message, parse_messages
-from ..wire.request import ChatRequest
-from . import store as file
+from .chat_client import ChatClient, Prompt
 from .export import export
-from .history import Branch, ChatTurn, History, counted
-from .registry import NAMES
+from .history import Branch, ChatTurn, History
+from .pending_turn import PendingTurn
+from .registry import HISTORIES
+from .store import load, save
 from .transcript import history_html
-from .window import check
+from .window import check_window
 
 if TYPE_CHECKING:
-    from ..client.client import Client
     from ..client.stream import AsyncTurn, Turn
     from ..result import ChatResult
 
-__all__ = ["UNSENT", "Conversation", "Draft"]
-
-UNSENT = (RequestError, SettingsError, LocalEndpointError)
-"""What is raised before anything is sent: there is no turn then, not even a failed one."""
-
-Said = str | Mapping[str, Any] | Sequence[Mapping[str, Any]]
-
-
-class Draft:
-    """A turn on its way into a conversation: enter it, send ``request``, set ``result``, leave it.
-
-    A complete answer enters the history. One that was stopped or failed is put aside, unless it
-    shall be kept; so is nothing at all.
-
-    Attributes:
-        request: what to send: the turns before, then what is said.
-        result: what came back, or None.
-        notices: what should be told before it is sent, one line each.
-        kept: one line about the turns that had followed the one that was replaced, or empty.
-    """
-
-    def __init__(
-        self,
-        history: History,
-        base: tuple[ChatTurn, ...],
-        said: Sequence[Message],
-        request: ChatRequest,
-        *,
-        key: str | None,
-        keep: bool,
-    ) -> None:
-        self.request = request
-        self.result: ChatResult | None = None
-        self.notices: list[str] = []
-        self.kept = ""
-        self._history, self._base, self._said = history, base, said
-        self._key, self._keep = key, keep
-
-    def __enter__(self) -> Draft:
-        return self
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if self.result is None and isinstance(error, TensormeshError):
-            self.result = error.result
-        if self.result is not None and not isinstance(error, UNSENT):
-            self._end(self.result)
-
-    def follow(self, result: ChatResult) -> None:
-        """Take the result of an answer that is on its way."""
-        self.result = result
-        result.notices += self.notices
-
-    def _end(self, result: ChatResult) -> None:
-        result.notices[:0] = [note for note in self.notices if note not in result.notices]
-        turn = ChatTurn(list(self._said), result.new_messages, result, self._key)
-        if result.status == "complete" or (self._keep and _says(result)):
-            self._tell_kept(result, self._history.enter(self._base, turn))
-        else:
-            self._history.put_aside(self._base, turn)
-        if self._history.problem:
-            result.notices.append(self._history.problem)
-
-    def _tell_kept(self, result: ChatResult, count: int) -> None:
-        if count:
-            name, number = self._history.name, len(self._history.branches)
-            self.kept = (
-                f"{counted(count)} that had followed in {name} {'is' if count == 1 else 'are'} "
-                f"kept as branch {number} (%tmchat branch {name} {number})."
-            )
-            result.notices.append(self.kept)
+__all__ = ["Conversation"]
 
 
 class Conversation:
-    """A conversation as one client continues it. Turns belong to the name, requests to the client.
+    """The turns under a name, and the client that sends new ones.
 
     Args:
-        client: who asks.
+        client: sends the requests.
         history: the turns.
 
     Attributes:
         client, history: as given.
     """
 
-    def __init__(self, client: Client, history: History) -> None:
+    def __init__(self, client: ChatClient, history: History) -> None:
         self.client = client
         self.history = history
 
     @property
     def name(self) -> str:
-        """What the conversation is called."""
+        """The conversation's name."""
         return self.history.name
 
     @property
     def system(self) -> str | None:
-        """The system message that holds where a turn has none of its own."""
+        """The system message for turns without their own."""
         return self.history.system
 
     @property
@@ -128,50 +59,50 @@ class Conversation:
 
     @property
     def branches(self) -> list[Branch]:
-        """Lines of turns that were left, oldest first."""
+        """Former lines of turns, oldest first."""
         return list(self.history.branches)
 
     @property
     def messages(self) -> list[Message]:
-        """The conversation as the API writes it."""
+        """The conversation as API messages."""
         return self.history.messages
 
-    # Saying something.
+    # Sending.
 
-    def draft(
+    def prepare_turn(
         self,
-        said: Said,
+        prompt: Prompt,
         *,
         key: str | None = None,
         at: ChatTurn | None = None,
         keep: bool = False,
         **fields: Any,
-    ) -> Draft:
-        """What would be sent, checked, and told whether it fits; sends nothing.
+    ) -> PendingTurn:
+        """Validate the next turn and check that it fits the context; sends nothing.
 
         Args:
-            said: a text, a message or messages.
-            key: who owns the turn: an earlier turn of the same owner is edited.
-            at: edit this turn, or try this attempt again.
-            keep: let the turn enter also when it is stopped or fails, if there is an answer.
+            prompt: a text, a message or messages.
+            key: the turn's owner: an earlier turn of the same owner is replaced.
+            at: replace this turn, or retry this attempt.
+            keep: add the turn also when it is stopped or fails, if any of the answer arrived.
             fields: request fields under their API names.
 
         Raises:
-            RequestError: something is wrong, or it does not fit into the model's context.
+            RequestError: a field is wrong, or the prompt does not fit the model's context.
         """
-        messages = parse_messages(said)
-        base = self.history.base(key, messages)
+        messages = parse_messages(prompt)
+        base = self.history.base_for(key, messages)
         if at is not None:
-            key, base = at.key, self.history.before(at)
-        request = self.client.prepare(self.history.after(base, messages), **fields)
-        draft = Draft(self.history, base, messages, request, key=key, keep=keep)
-        notice = check(self.client, self.name, base, request)
-        draft.notices += [notice] if notice else []
-        return draft
+            key, base = at.key, self.history.turns_before(at)
+        request = self.client.prepare(self.history.messages_after(base, messages), **fields)
+        pending = PendingTurn(self.history, base, messages, request, key=key, keep=keep)
+        notice = check_window(self.client, self.name, base, request)
+        pending.notices += [notice] if notice else []
+        return pending
 
     def send(
         self,
-        prompt: Said,
+        prompt: Prompt,
         *,
         key: str | None = None,
         at: ChatTurn | None = None,
@@ -179,99 +110,102 @@ class Conversation:
         run_tools: int = 0,
         **fields: Any,
     ) -> ChatResult:
-        """Say something, and wait for the answer; arguments as for ``draft`` and ``Client.chat``.
+        """Send a prompt and wait for the answer.
+
+        Arguments are those of :meth:`prepare_turn` and :meth:`Client.chat`.
 
         Raises:
-            TensormeshError: it failed or was stopped. The turn is put aside (see ``attempt``).
+            TensormeshError: the request failed or was stopped; see :attr:`attempt`.
         """
-        with self.draft(prompt, key=key, at=at, keep=keep, **fields) as draft:
-            draft.result = self.client.chat(draft.request, **_tools(fields, run_tools))
-        return draft.result
+        with self.prepare_turn(prompt, key=key, at=at, keep=keep, **fields) as pending:
+            pending.result = self.client.chat(pending.request, **_tools(fields, run_tools))
+        return pending.result
 
-    async def asend(self, prompt: Said, *, run_tools: int = 0, **options: Any) -> ChatResult:
+    async def asend(self, prompt: Prompt, *, run_tools: int = 0, **options: Any) -> ChatResult:
         """:meth:`send` for async code."""
-        with await self._adraft(prompt, **options) as draft:
-            draft.result = await self.client.achat(draft.request, **_tools(options, run_tools))
-        return draft.result
+        with await self._aprepare_turn(prompt, **options) as pending:
+            pending.result = await self.client.achat(pending.request, **_tools(options, run_tools))
+        return pending.result
 
     @contextmanager
-    def stream(self, prompt: Said, **options: Any) -> Iterator[Turn]:
-        """Say something, and take the chunks as they arrive: ``with chat.stream(...) as turn``.
+    def stream(self, prompt: Prompt, **options: Any) -> Iterator[Turn]:
+        """Send a prompt and iterate over the chunks: ``with chat.stream(...) as turn``.
 
-        Options are those of :meth:`draft`.
+        Options are those of :meth:`prepare_turn`.
         """
-        with self.draft(prompt, **options) as draft:
-            turn = self.client.stream(draft.request)
-            draft.follow(turn.result)
+        with self.prepare_turn(prompt, **options) as pending:
+            turn = self.client.stream(pending.request)
+            pending.attach(turn.result)
             with turn:
                 yield turn
 
     @asynccontextmanager
-    async def astream(self, prompt: Said, **options: Any) -> AsyncIterator[AsyncTurn]:
+    async def astream(self, prompt: Prompt, **options: Any) -> AsyncIterator[AsyncTurn]:
         """:meth:`stream` for async code."""
-        with await self._adraft(prompt, **options) as draft:
-            turn = self.client.astream(draft.request)
-            draft.follow(turn.result)
+        with await self._aprepare_turn(prompt, **options) as pending:
+            turn = self.client.astream(pending.request)
+            pending.attach(turn.result)
             async with turn:
                 yield turn
 
-    def edit(self, turn: ChatTurn | int, prompt: Said, **fields: Any) -> ChatResult:
-        """Say something else in the place of a turn; those that followed are kept as a branch.
+    def edit(self, turn: ChatTurn | int, prompt: Prompt, **fields: Any) -> ChatResult:
+        """Replace a turn's prompt and send it again; later turns are kept as a branch.
 
         Args:
             turn: one of ``turns``, or its number, from 1.
-            prompt: what to say instead.
+            prompt: the new prompt.
             fields: as for :meth:`send`.
         """
         return self.send(prompt, at=self._turn(turn), **fields)
 
-    # Lines of turns.
+    # Branches.
 
     @property
     def attempt(self) -> ChatTurn | None:
-        """The last turn that was stopped or failed and so did not enter, or None."""
+        """The last turn that was stopped or failed and so was not added, or None."""
         return self.history.attempt
 
     def keep(self) -> Conversation:
-        """Let the attempt enter after all, with what had arrived."""
+        """Add the attempt with its partial answer."""
         self.history.keep()
         return self
 
     def restore(self, branch: Branch | int) -> Conversation:
-        """Go back to a branch (or its number, from 1); the line that is left becomes one."""
+        """Go back to a branch (or its number, from 1); the current line becomes one."""
         self.history.restore(branch)
         return self
 
     def delete(self, turn: ChatTurn | int) -> Conversation:
-        """Take one turn out (or its number, from 1); the line as it was is kept as a branch."""
+        """Remove one turn (or its number, from 1); the former line is kept as a branch."""
         self.history.delete(self._turn(turn))
         return self
 
     # Files.
 
     def save(self, path: str | Path) -> Path:
-        """Write turns, branches and results to a JSON file; nothing secret is in it."""
+        """Write turns, branches and results to a JSON file, without secrets."""
         target = Path(path)
-        file.save(self.history, target)
+        save(self.history, target)
         return target
 
     @classmethod
-    def load(cls, path: str | Path, client: Client | None = None) -> Conversation:
-        """Read a saved conversation, under its own name.
+    def load(cls, path: str | Path, client: ChatClient | None = None) -> Conversation:
+        """Read a saved conversation, under the name it was saved with.
 
         Turns that the kernel already has under that name are kept as a branch.
 
         Args:
             path: the file.
-            client: who continues it; without one a Client of the environment's settings.
+            client: sends new turns; by default a Client with the environment's settings.
 
         Raises:
             ResponseError: the file is not a saved conversation.
         """
-        loaded = file.load(Path(path))
-        history = NAMES[loaded.name]
-        history.join(loaded, follow=True)
+        loaded = load(Path(path))
+        history = HISTORIES[loaded.name]
+        history.merge(loaded, follow=True)
         if client is None:
+            # Importing it loads httpx.
             from ..client.client import Client
 
             client = Client()
@@ -281,7 +215,7 @@ class Conversation:
         """The conversation as ``markdown``, as ``json``, or as a ``notebook`` that runs it again.
 
         Raises:
-            RequestError: there is no such format.
+            RequestError: the format is unknown.
         """
         return export(self.history, format)
 
@@ -301,15 +235,11 @@ class Conversation:
             raise RequestError(f"{self.name} has no turn {turn}; it has {len(self.turns)}.")
         return self.turns[turn - 1]
 
-    async def _adraft(self, prompt: Said, **options: Any) -> Draft:
-        # Preparing may start the local endpoint, or ask the host to count.
-        return await anyio.to_thread.run_sync(lambda: self.draft(prompt, **options))
+    async def _aprepare_turn(self, prompt: Prompt, **options: Any) -> PendingTurn:
+        # Preparing may start the local endpoint, or ask the host to count tokens.
+        return await anyio.to_thread.run_sync(lambda: self.prepare_turn(prompt, **options))
 
 
 def _tools(fields: Mapping[str, Any], run_tools: int) -> dict[str, Any]:
-    """What a prepared request does not hold: functions to run, and how often."""
+    """The functions to run and the number of rounds, which a prepared request does not hold."""
     return {"tools": fields["tools"], "run_tools": run_tools} if fields.get("tools") else {}
-
-
-def _says(result: ChatResult) -> bool:
-    return bool(result.text or any(choice.calls for choice in result.choices[:1]))

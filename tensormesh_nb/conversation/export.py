@@ -1,4 +1,4 @@
-"""Export: a conversation to read (Markdown), to process (JSON), or to run again (a notebook)."""
+"""Export of a conversation as Markdown, as JSON, or as a notebook that runs it again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..errors import RequestError
 from ..wire.messages import Message, content_text, requested_calls
 from ..wire.sanitize import escape_unsafe, one_line
 from .history import ChatTurn, History
-from .snippets import cell_text, own_fields, python_text
+from .snippets import cell_text, python_text, request_fields
 
 __all__ = ["FORMATS", "export"]
 
@@ -21,10 +21,10 @@ _WORD = re.compile(r"[\w./:@+-]+", re.ASCII)
 
 
 def export(history: History, format: str) -> str:
-    """The conversation as text of a format.
+    """The conversation as text in a format of ``FORMATS``.
 
     Raises:
-        RequestError: there is no such format.
+        RequestError: the format is unknown.
     """
     if format not in FORMATS:
         raise RequestError(
@@ -42,7 +42,7 @@ def _markdown(history: History) -> str:
 
 
 def _plain(text: str) -> str:
-    """A line in which nothing is Markdown."""
+    """One line with all Markdown escaped."""
     return _MARKS.sub(r"\\\g<0>", one_line(text))
 
 
@@ -55,7 +55,7 @@ def _text(message: Message) -> str:
 
 
 def _closed(text: str) -> str:
-    """The text with its last code block closed: an answer that was cut off ends inside of one."""
+    """The text with its last code block closed, since a partial answer may end inside one."""
     fence = ""
     for line in text.split("\n"):
         mark = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)
@@ -69,7 +69,7 @@ def _closed(text: str) -> str:
 
 
 def _json(history: History) -> str:
-    told = {
+    exported = {
         "name": history.name,
         "messages": history.messages,
         "turns": [_turn(turn) for turn in history.turns],
@@ -78,7 +78,7 @@ def _json(history: History) -> str:
             for branch in history.branches
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(exported, ensure_ascii=False, indent=2) + "\n"
 
 
 def _turn(turn: ChatTurn) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _turn(turn: ChatTurn) -> dict[str, Any]:
         "host": result.host,
         "status": result.status,
         "finish_reason": result.finish_reason,
-        "request": own_fields(result.request),
+        "request": request_fields(result.request),
         "usage": dict(result.usage.raw) if result.usage else None,
         "sent": result.timing.sent.isoformat(),
         "duration": result.timing.duration,
@@ -122,15 +122,15 @@ def _notebook(history: History) -> str:
 def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, Any]]:
     for turn in history.turns:
         result = turn.result
-        fields = own_fields(result.request)
-        # Only cells know the line of settings; a Python call says its host and model itself.
+        fields = request_fields(result.request)
+        # Only cells use the configured host and model; a Python call names its own.
         short = {n: v for n, v in fields.items() if n != "model" or v != common.get("model")}
         host = None if common.get("host") == result.host else result.host
-        said = turn.said
-        if turn is history.turns[0] and history.system and said[0]["role"] != "system":
-            said = [{"role": "system", "content": history.system}, *said]
-        source = cell_text(said, short, chat=history.name, host=host) or python_text(
-            said, fields, chat=history.name, host=result.host
+        messages = turn.prompt_messages
+        if turn is history.turns[0] and history.system and messages[0]["role"] != "system":
+            messages = [{"role": "system", "content": history.system}, *messages]
+        source = cell_text(messages, short, chat=history.name, host=host) or python_text(
+            messages, fields, chat=history.name, host=result.host
         )
         data = {"text/plain": escape_unsafe(result.text), "text/html": result._repr_html_()}
         output: dict[str, Any] = {
@@ -143,14 +143,14 @@ def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, 
 
 
 def _common(history: History) -> dict[str, str]:
-    """Host and model, where all turns share them and a line of settings can hold them."""
+    """Host and model, if all turns share them and a line of settings can hold them."""
     found: dict[str, str] = {}
     for name, values in (
         ("host", {turn.result.host for turn in history.turns}),
         ("model", {turn.result.request.model for turn in history.turns}),
     ):
         value = next(iter(values)) if len(values) == 1 else ""
-        # It may come from a file of somebody else's, and will be run as code.
+        # The value may come from an untrusted file, and the notebook is run as code.
         if _WORD.fullmatch(value):
             found[name] = value
     return found
@@ -161,4 +161,4 @@ def _cell(kind: str, id_: str, source: str, **more: Any) -> dict[str, Any]:
 
 
 FORMATS = {"markdown": _markdown, "json": _json, "notebook": _notebook}
-"""Format to what writes it."""
+"""Writers by format."""

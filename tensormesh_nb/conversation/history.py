@@ -1,7 +1,7 @@
-"""History: the turns of a conversation, and every line of turns that it left behind.
+"""The turns of a conversation and its branches.
 
-A turn is answered in the light of the turns before it. So a turn that is replaced takes those that
-follow it out of the conversation, and all of them are kept as a branch: nothing is ever dropped.
+An answer depends on the turns before it. Replacing a turn therefore removes all later turns too;
+they are kept as a branch, so nothing is ever dropped.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import RequestError
 from ..tools.function_tool import format_call
@@ -19,24 +20,23 @@ from ..wire.sanitize import escape_unsafe, one_line, shorten
 
 if TYPE_CHECKING:
     from ..result import ChatResult
-    from .store import Store
 
-__all__ = ["Branch", "ChatTurn", "History", "counted", "message_text"]
+__all__ = ["Branch", "ChatTurn", "History", "HistoryStore", "counted", "message_text"]
 
 
 @dataclass(frozen=True, eq=False)
 class ChatTurn:
-    """What was said, and what was answered.
+    """A prompt and its answer.
 
     Attributes:
-        said: the messages of the one who asks, a system message of their own among them.
-        reply: the messages that came back: the answer, after tool calls and what they returned.
-        result: the answer with everything that came with it.
-        key: who owns the turn (a notebook's cell), or None.
-        id: tells the turn from all others, in files too.
+        prompt_messages: the messages of the prompt, including its own system message if it has one.
+        reply: the messages of the answer, including tool calls and their outputs.
+        result: the answer.
+        key: the turn's owner (a notebook cell), or None.
+        id: a unique id, kept in files.
     """
 
-    said: Sequence[Message]
+    prompt_messages: Sequence[Message]
     reply: Sequence[Message]
     result: ChatResult
     key: str | None = None
@@ -44,27 +44,27 @@ class ChatTurn:
 
     @property
     def messages(self) -> list[Message]:
-        """Everything that the turn adds to the conversation."""
-        return [*self.said, *self.reply]
+        """The messages that the turn adds to the conversation."""
+        return [*self.prompt_messages, *self.reply]
 
     @property
     def prompt(self) -> str:
-        """The text of what the user said last."""
-        texts = [content_text(m.get("content")) for m in self.said if m["role"] != "system"]
-        return texts[-1] if texts else ""
+        """The text of the last prompt message."""
+        sent = [m for m in self.prompt_messages if m["role"] != "system"]
+        return content_text(sent[-1].get("content")) if sent else ""
 
     def __repr__(self) -> str:
-        said, text = one_line(self.prompt, 40), one_line(self.result.text, 40)
-        return f"<ChatTurn {said!r} → {text!r}>"
+        prompt, text = one_line(self.prompt, 40), one_line(self.result.text, 40)
+        return f"<ChatTurn {prompt!r} → {text!r}>"
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A line of turns that the conversation left.
+    """Turns that were replaced or deleted.
 
     Attributes:
         base: the turns before the fork.
-        turns: the turns after it, which the conversation no longer has.
+        turns: the turns after it.
     """
 
     base: tuple[ChatTurn, ...]
@@ -72,7 +72,7 @@ class Branch:
 
     @property
     def line(self) -> tuple[ChatTurn, ...]:
-        """The whole line, as it was."""
+        """All turns of the branch, from the first."""
         return self.base + self.turns
 
     @property
@@ -85,18 +85,34 @@ class Branch:
         return f"<Branch: {self.summary}>"
 
 
+class HistoryStore(Protocol):
+    """A file that a history is written to after every change.
+
+    Attributes:
+        path: the file.
+        problem: why the last write failed, or None.
+    """
+
+    path: Path
+    problem: str | None
+
+    def write(self) -> None: ...
+
+    def archive(self) -> Path | None: ...
+
+
 class History:
     """The turns of one conversation. Safe to use from several threads.
 
     Attributes:
-        name: what the conversation is called.
-        system: the system message that holds where a turn has none of its own, or None.
+        name: the conversation's name.
+        system: the system message for turns without their own, or None.
         turns: the turns, in order.
-        branches: the lines that were left, oldest first.
-        attempt: the last turn that was stopped or failed and so did not enter, or None.
-        attempted_after: the turns that it would have followed.
-        loaded: ids of turns that a file gave, until something is said.
-        store: the file that it lives in, or None.
+        branches: former lines of turns, oldest first.
+        attempt: the last turn that was stopped or failed and so was not added, or None.
+        attempted_after: the turns before the attempt.
+        loaded_ids: ids of turns read from a file; empty after the first new turn.
+        store: the file that holds the conversation, or None.
     """
 
     def __init__(self, name: str) -> None:
@@ -106,88 +122,88 @@ class History:
         self.branches: list[Branch] = []
         self.attempt: ChatTurn | None = None
         self.attempted_after: tuple[ChatTurn, ...] = ()
-        self.loaded: frozenset[str] = frozenset()
-        self.store: Store | None = None
+        self.loaded_ids: frozenset[str] = frozenset()
+        self.store: HistoryStore | None = None
         self._watchers: list[Callable[[], None]] = []
         self._lock = threading.RLock()
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is nothing in it."""
+        """Whether it has no turns, branches or attempt."""
         return not (self.turns or self.branches or self.attempt)
 
     @property
     def problem(self) -> str | None:
-        """Why the conversation could not be written to its file the last time, or None."""
+        """Why the last write to the file failed, or None."""
         return self.store.problem if self.store is not None else None
 
     @property
     def messages(self) -> list[Message]:
-        """The conversation so far, ready to be sent on."""
-        return self.after(self.turns, ())
+        """The messages of all turns, system message first."""
+        return self.messages_after(self.turns, ())
 
-    def after(self, base: Sequence[ChatTurn], said: Sequence[Message]) -> list[Message]:
-        """The messages of a request that says something after these turns.
+    def messages_after(self, base: Sequence[ChatTurn], new: Sequence[Message]) -> list[Message]:
+        """The messages of a request that follows these turns.
 
-        One system message is in front: that of ``said``, else the last one before, else ``system``.
+        One system message comes first: that of ``new``, else the last one before, else ``system``.
         """
         before = [message for turn in base for message in turn.messages]
-        own = _systems(said)
+        own = _systems(new)
         if not own:
             own = _systems(before)[-1:]
         if not own and self.system:
             own = [{"role": "system", "content": self.system}]
-        rest = [message for message in (*before, *said) if message["role"] != "system"]
+        rest = [message for message in (*before, *new) if message["role"] != "system"]
         return [*own, *rest]
 
-    def base(self, key: str | None, said: Sequence[Message]) -> tuple[ChatTurn, ...]:
-        """The turns that a new one of this owner follows: those before its earlier one, else all.
+    def base_for(self, key: str | None, messages: Sequence[Message]) -> tuple[ChatTurn, ...]:
+        """The turns that a new turn follows: those before its owner's earlier one, else all.
 
-        Front ends that name no cells (nbclient, a terminal) leave a notebook's re-run from the top
-        to be told by what it says first: the words of a loaded conversation's first turn.
+        Without cell ids (nbclient, a terminal) a re-run of the notebook is recognised by its first
+        prompt: it equals the first turn of the loaded conversation.
         """
         with self._lock:
             for place, turn in enumerate(self.turns):
                 if key is not None and turn.key == key:
                     return self.turns[:place]
             first = next(iter(self.turns), None)
-            if key is None and first is not None and first.id in self.loaded:
-                return () if list(first.said) == list(said) else self.turns
+            if key is None and first is not None and first.id in self.loaded_ids:
+                return () if list(first.prompt_messages) == list(messages) else self.turns
             return self.turns
 
-    def enter(self, base: Sequence[ChatTurn], turn: ChatTurn) -> int:
-        """Let the conversation go on after ``base`` with this turn.
+    def add(self, base: Sequence[ChatTurn], turn: ChatTurn) -> int:
+        """Add a turn after ``base``; it replaces the turn in its place.
 
         Returns:
-            How many turns had followed the one in its place, and are now kept as a branch.
+            The number of turns after the replaced one, which are now a branch.
         """
         with self._lock:
-            left = self._follow((*base, turn))
+            replaced = self._switch((*base, turn))
             self.attempt = None
-            self.loaded = frozenset()
-        self._tell()
-        return max(left - 1, 0)
+            self.loaded_ids = frozenset()
+        self._changed()
+        return max(replaced - 1, 0)
 
-    def put_aside(self, base: Sequence[ChatTurn], turn: ChatTurn) -> None:
-        """Keep a turn that was stopped or failed where it can be seen; it does not enter."""
+    def set_attempt(self, base: Sequence[ChatTurn], turn: ChatTurn) -> None:
+        """Record a stopped or failed turn without adding it."""
         self.attempt, self.attempted_after = turn, tuple(base)
-        self._tell()
+        self._changed()
 
     def keep(self) -> None:
-        """Let the attempt enter after all, with what had arrived.
+        """Add the attempt with its partial answer.
 
         Raises:
-            RequestError: there is none, or nothing had arrived.
+            RequestError: there is no attempt, or it has no answer.
         """
         if self.attempt is None or not message_text(self.attempt.reply[-1]):
             raise RequestError(f"{one_line(self.name, 40)} has no partial answer to keep.")
-        self.enter(self.attempted_after, self.attempt)
+        self.add(self.attempted_after, self.attempt)
 
     def restore(self, branch: Branch | int) -> None:
-        """Go back to a branch; the line that is left is kept as one.
+        """Go back to a branch; the current line becomes one.
 
         Args:
-            branch: one of ``branches``, or its number as it is shown, from 1.
+            branch: one of ``branches``, or its number, from 1.
 
         Raises:
             RequestError: there is no such branch.
@@ -195,53 +211,53 @@ class History:
         with self._lock:
             chosen = self._branch(branch)
             self.branches.remove(chosen)
-            self._follow(chosen.line)
-        self._tell()
+            self._switch(chosen.line)
+        self._changed()
 
     def delete(self, turn: ChatTurn) -> None:
-        """Take one turn out, or forget the attempt. The line as it was is kept as a branch.
+        """Remove one turn, keeping the former line as a branch; or drop the attempt.
 
         Raises:
-            RequestError: the conversation does not have it.
+            RequestError: the conversation does not have this turn.
         """
         with self._lock:
             if turn is self.attempt:
                 self.attempt = None
             else:
-                before = self.before(turn)
-                self._follow(before + self.turns[len(before) + 1 :])
-        self._tell()
+                before = self.turns_before(turn)
+                self._switch(before + self.turns[len(before) + 1 :])
+        self._changed()
 
     def reset(self) -> None:
-        """Forget everything that was said, branches too."""
+        """Remove all turns and branches, the attempt and the system message."""
         with self._lock:
             self.turns, self.branches, self.attempt = (), [], None
-            self.system, self.loaded = None, frozenset()
-        self._tell()
+            self.system, self.loaded_ids = None, frozenset()
+        self._changed()
 
-    def join(self, other: History, *, follow: bool) -> None:
-        """Take in the lines of another history; a turn of the same id is the same turn.
+    def merge(self, other: History, *, follow: bool) -> None:
+        """Add the lines of another history; turns with the same id are the same turn.
 
         Args:
-            other: the other history, of a file.
-            follow: go on from its turns; else they become a branch.
+            other: a history read from a file.
+            follow: continue from its turns; else they become a branch.
         """
         with self._lock:
             known = {turn.id: turn for line in self._lines() for turn in line}
             for line in other._lines():
-                self._keep(tuple(known.get(turn.id, turn) for turn in line), self.turns)
+                self._keep_line(tuple(known.get(turn.id, turn) for turn in line), self.turns)
             if follow:
                 turns = tuple(known.get(turn.id, turn) for turn in other.turns)
                 self.branches = [b for b in self.branches if b.line != turns]
-                self._follow(turns)
+                self._switch(turns)
             self.system = self.system or other.system
-        self._tell()
+        self._changed()
 
-    def before(self, turn: ChatTurn) -> tuple[ChatTurn, ...]:
-        """The turns that a turn, or the attempt, follows.
+    def turns_before(self, turn: ChatTurn) -> tuple[ChatTurn, ...]:
+        """The turns before a turn or the attempt.
 
         Raises:
-            RequestError: it is neither in the conversation nor the attempt.
+            RequestError: the turn is neither in the conversation nor the attempt.
         """
         if turn is self.attempt:
             return self.attempted_after
@@ -249,25 +265,25 @@ class History:
             raise RequestError(f"{one_line(self.name, 40)} does not have this turn.")
         return self.turns[: self.turns.index(turn)]
 
-    def watch(self, told: Callable[[], None]) -> Callable[[], None]:
-        """Be told, on any thread, whenever something has changed.
+    def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call a function after every change, on any thread.
 
         Returns:
-            A function that ends it.
+            A function that ends this.
         """
-        self._watchers.append(told)
-        return lambda: self._watchers.remove(told) if told in self._watchers else None
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
 
     def transcript(self, part: slice = slice(None), *, head: bool = True, tail: bool = True) -> str:
         """The conversation as plain text, then one line for each branch and the attempt.
 
         Args:
             part: which turns.
-            head: whether the name is told where there are no turns.
-            tail: whether branches and the attempt follow.
+            head: whether to name an empty conversation.
+            tail: whether to list branches and the attempt.
         """
-        said = [message for turn in self.turns[part] for message in turn.messages]
-        lines = [f"{message['role']}: {shorten(message_text(message))}" for message in said]
+        messages = [message for turn in self.turns[part] for message in turn.messages]
+        lines = [f"{message['role']}: {shorten(message_text(message))}" for message in messages]
         if head and not self.turns:
             lines.append(f"{self.name}: no turns yet.")
         if tail:
@@ -276,7 +292,7 @@ class History:
                 for number, branch in enumerate(self.branches, 1)
             ]
         if tail and self.attempt is not None:
-            lines.append(f"[{self.attempt.result.status}, not entered: {self.attempt!r}]")
+            lines.append(f"[{self.attempt.result.status}, not added: {self.attempt!r}]")
         return escape_unsafe("\n\n".join(lines))
 
     def __repr__(self) -> str:
@@ -288,32 +304,32 @@ class History:
             return branch
         if isinstance(branch, int) and 1 <= branch <= len(self.branches):
             return self.branches[branch - 1]
-        there = f"1 to {len(self.branches)}" if self.branches else "none"
+        expected = f"1 to {len(self.branches)}" if self.branches else "none"
         raise RequestError(
-            f"{one_line(self.name, 40)} has no branch {one_line(str(branch), 40)}; there are: "
-            f"{there}."
+            f"{one_line(self.name, 40)} has no branch {one_line(str(branch), 40)}; branches: "
+            f"{expected}."
         )
 
-    def _follow(self, line: tuple[ChatTurn, ...]) -> int:
-        """Make this the conversation's line. Returns how many turns of the old one it lacks."""
+    def _switch(self, line: tuple[ChatTurn, ...]) -> int:
+        """Make this the current line. Returns how many turns of the old one it lacks."""
         old, self.turns = self.turns, line
-        self._keep(old, line)
-        return len(old) - _common(old, line)
+        self._keep_line(old, line)
+        return len(old) - _common_length(old, line)
 
-    def _keep(self, line: tuple[ChatTurn, ...], instead: tuple[ChatTurn, ...]) -> None:
-        """Keep a line as a branch, unless it is all there anyway."""
-        fork = _common(line, instead)
+    def _keep_line(self, line: tuple[ChatTurn, ...], current: tuple[ChatTurn, ...]) -> None:
+        """Keep a line as a branch, unless the current line or a branch contains it."""
+        fork = _common_length(line, current)
         if fork < len(line) and all(branch.line != line for branch in self.branches):
             self.branches.append(Branch(line[:fork], line[fork:]))
 
     def _lines(self) -> list[tuple[ChatTurn, ...]]:
         return [*(branch.line for branch in self.branches), self.turns]
 
-    def _tell(self) -> None:
+    def _changed(self) -> None:
         if self.store is not None:
             self.store.write()
-        for told in list(self._watchers):
-            told()
+        for callback in list(self._watchers):
+            callback()
 
 
 def counted(count: int, noun: str = "turn", plural: str = "") -> str:
@@ -325,8 +341,8 @@ def _systems(messages: Sequence[Message]) -> list[Message]:
     return [message for message in messages if message["role"] == "system"]
 
 
-def _common(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
-    """How many turns two lines begin with alike."""
+def _common_length(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
+    """How many turns two lines share from the start."""
     count = 0
     while count < min(len(one), len(other)) and one[count] is other[count]:
         count += 1
@@ -334,7 +350,7 @@ def _common(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
 
 
 def message_text(message: Message) -> str:
-    """A message's text, then a line for each call that it asks for."""
+    """A message's text, then a line for each tool call."""
     text = content_text(message.get("content"))
     calls = [format_call(call) for call in requested_calls(message)]
     return "\n".join([text, *calls] if text else calls)

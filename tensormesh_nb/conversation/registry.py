@@ -1,7 +1,7 @@
-"""Names: the conversations of this process by name.
+"""The conversations of this process, by name.
 
-A name means one conversation in a kernel, whoever uses it: a cell, a panel, any client. So the
-table belongs to the process, as ``sys.modules`` does.
+Cells, panels and clients of one kernel share a conversation by its name, so the registry belongs to
+the process, as ``sys.modules`` does.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from .history import History
 
-__all__ = ["NAMES", "Names"]
+__all__ = ["HISTORIES", "HistoryRegistry"]
 
 
-class Names:
+class HistoryRegistry:
     """Histories by name."""
 
     def __init__(self) -> None:
@@ -22,20 +22,20 @@ class Names:
         self._lock = threading.Lock()
 
     def __getitem__(self, name: str) -> History:
-        """The history of that name; a new one where there is none."""
+        """The history of that name, created if there is none."""
         with self._lock:
             return self._histories.setdefault(name, History(name))
 
     def __iter__(self) -> Iterator[str]:
-        """The names under which something was said."""
+        """The names of histories that are not blank."""
         return iter([name for name, history in self._histories.items() if not history.is_blank])
 
     def __contains__(self, name: object) -> bool:
         return name in list(self)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all histories."""
         self._histories.clear()
 
 
-NAMES = Names()
+HISTORIES = HistoryRegistry()

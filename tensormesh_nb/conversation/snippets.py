@@ -1,4 +1,4 @@
-"""Recipe: a request spelt as a ``%%tmchat`` cell and as a Python call, ready to paste."""
+"""A request written as a ``%%tmchat`` cell or as a Python call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
 
-__all__ = ["DEFAULTS", "cell_text", "own_fields", "python_text"]
+__all__ = ["DEFAULTS", "cell_text", "python_text", "request_fields"]
 
 DEFAULTS: dict[str, Any] = {
     "stream": True,
@@ -20,13 +20,13 @@ DEFAULTS: dict[str, Any] = {
     "top_logprobs": 5,
     "return_token_ids": True,
 }
-"""What the magic asks for when nothing is said: everything there is to see."""
+"""Default request fields of the magic: everything that a host can return."""
 
 _ROLE_LINE = re.compile(r"\\*@(?:system|user|assistant|tool\b.*)[ \t\r]*")
 
 
-def own_fields(request: ChatRequest) -> dict[str, Any]:
-    """The request's fields, without the conversation."""
+def request_fields(request: ChatRequest) -> dict[str, Any]:
+    """The request's fields without its messages."""
     body = request.body()
     fields = {name: value for name, value in body.items() if name not in request.extra}
     if request.extra:
@@ -36,26 +36,26 @@ def own_fields(request: ChatRequest) -> dict[str, Any]:
 
 
 def cell_text(
-    said: Sequence[Message],
+    messages: Sequence[Message],
     fields: Mapping[str, Any],
     *,
     chat: str | None = None,
     host: str | None = None,
 ) -> str | None:
-    """A ``%%tmchat`` cell that says this; None where a cell cannot (images, tool calls, ...).
+    """The ``%%tmchat`` cell of a request; None if a cell cannot express it (images, tool calls).
 
     Args:
-        said: what the cell says, without the turns before.
+        messages: the messages, without earlier turns.
         fields: request fields by name.
-        chat: the conversation it is a turn of.
-        host: where to send it, if that shall be said.
+        chat: the name of the conversation, if any.
+        host: the value of ``--host``, if any.
     """
-    body = _body(said)
+    body = _body(messages)
     if body is None:
         return None
     system, text = body
     flags = [
-        *(() if chat is None else _named(chat)),
+        *(() if chat is None else _chat_flag(chat)),
         *(("--host", shlex.quote(host)) if host is not None else ()),
         *(("-s", shlex.quote(system)) if system is not None else ()),
         *_flags(fields),
@@ -67,38 +67,38 @@ def cell_text(
 
 
 def python_text(
-    said: Sequence[Message],
+    messages: Sequence[Message],
     fields: Mapping[str, Any],
     *,
     chat: str | None = None,
     host: str | None = None,
 ) -> str:
-    """A Python call that says this; arguments as for :func:`cell_text`."""
-    only = said[0] if len(said) == 1 else None
+    """The Python call of a request; arguments as for :func:`cell_text`."""
+    only = messages[0] if len(messages) == 1 else None
     if only is not None and only == {"role": "user", "content": str(only["content"])}:
         prompt = repr(only["content"])
     else:
-        prompt = "[\n" + "".join(f"        {message!r},\n" for message in said) + "    ]"
+        prompt = "[\n" + "".join(f"        {message!r},\n" for message in messages) + "    ]"
     client = f"tm.Client(host={host!r})" if host is not None else "tm.Client()"
-    asked = f"client.conversation({chat!r}).send" if chat is not None else "client.chat"
+    call = f"client.conversation({chat!r}).send" if chat is not None else "client.chat"
     arguments = "".join(f"    {name}={value!r},\n" for name, value in fields.items())
     return (
         f"import tensormesh_nb as tm\n\nclient = {client}\n"
-        f"result = {asked}(\n    {prompt},\n{arguments})"
+        f"result = {call}(\n    {prompt},\n{arguments})"
     )
 
 
-def _named(chat: str) -> Iterator[str]:
-    """``-c`` NAME, in a way that lets the name begin with a dash."""
+def _chat_flag(chat: str) -> Iterator[str]:
+    """``-c NAME``, or ``--chat=NAME`` for a name that begins with a dash."""
     yield from (
         (f"--chat={shlex.quote(chat)}",) if chat.startswith("-") else ("-c", shlex.quote(chat))
     )
 
 
-def _body(said: Sequence[Message]) -> tuple[str | None, str] | None:
-    """A system message for the line, and the cell's text."""
+def _body(given: Sequence[Message]) -> tuple[str | None, str] | None:
+    """The system message for ``-s``, and the cell's text."""
     system: str | None = None
-    messages = list(said)
+    messages = list(given)
     roles = [message["role"] for message in messages]
     if roles[:1] == ["system"] and roles.count("system") == 1 and _is_line(messages[0]):
         system = str(messages.pop(0)["content"])
@@ -122,7 +122,7 @@ def _is_line(message: Message) -> bool:
 
 
 def _marker(message: Message) -> str | None:
-    """The line that starts this message in a cell, None where none does."""
+    """The role line of this message, or None if a cell has none for it."""
     keys, role = set(message), message["role"]
     if keys == {"role", "content"} and role in ("system", "user", "assistant"):
         return f"@{role}"
@@ -133,11 +133,11 @@ def _marker(message: Message) -> str | None:
 
 
 def _is_exact(text: str) -> bool:
-    """Whether a cell gives this text back: cells lose blank lines at the edges and returns."""
+    """Whether the text survives in a cell, which drops blank lines at the edges and CR."""
     lines = text.split("\n")
     if not lines[0].strip() or not lines[-1].strip() or "\r" in text:
         return False
-    # IPython takes prompts and a common indentation away.
+    # IPython strips prompts and common indentation.
     return not lines[0].startswith((" ", "\t", ">>> ", "... "))
 
 
@@ -147,18 +147,22 @@ def _flags(fields: Mapping[str, Any]) -> Iterator[str]:
         if given.get(name) == value:
             del given[name]
         elif name not in given and isinstance(value, bool):
-            # Left out by the request, but a cell would ask for it; what depends on it goes along.
-            yield f"--no-{_spelt(name)}"
+            # A cell would send this default; switching it off also drops what depends on it.
+            yield f"--no-{_spelling(name)}"
     for name, value in given.items():
         yield from _flag(name, value)
 
 
 def _flag(name: str, value: Any) -> Iterator[str]:
     short = {"model": "-m", "temperature": "-t", "max_tokens": "-n"}.get(name)
-    flag = short or f"--{_spelt(name)}"
+    flag = short or f"--{_spelling(name)}"
     if isinstance(value, bool):
-        only = ChatRequest.field(name).expected == "true or false"
-        yield (flag if value else f"--no-{_spelt(name)}") if only else f"{flag}={_word(value)}"
+        is_switch = ChatRequest.field(name).expected == "true or false"
+        yield (
+            (flag if value else f"--no-{_spelling(name)}")
+            if is_switch
+            else f"{flag}={_word(value)}"
+        )
         return
     yield flag
     yield _word(value)
@@ -172,5 +176,5 @@ def _word(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _spelt(name: str) -> str:
+def _spelling(name: str) -> str:
     return name.replace("_", "-")

@@ -1,6 +1,7 @@
-"""File: a conversation as JSON: every turn once, with its result; lines of turns by number.
+"""Conversations in JSON files.
 
-Nothing secret is in it, but what people say is private: a new file can be read by its owner alone.
+A file holds every turn once, with its result, and lines of turns as numbers. It holds no secrets,
+but prompts are private: only the owner can read a new file.
 """
 
 from __future__ import annotations
@@ -19,56 +20,56 @@ from ..wire.messages import parse_messages
 from ..wire.sanitize import one_line
 from .history import Branch, ChatTurn, History
 
-__all__ = ["Store", "keep_in", "load", "save"]
+__all__ = ["Store", "attach_store", "load", "save"]
 
 FORMAT = 1
 
 
 class Store:
-    """The file that a conversation lives in: read once, then written after every change.
+    """The file of one conversation: read once, then written after every change.
 
-    What another notebook wrote there in the meantime is taken in as a branch, not overwritten.
+    Changes by another notebook are merged as a branch, not overwritten.
 
     Attributes:
         path: the file.
-        problem: why the last write failed, or None: an answer is not lost to a full disk.
+        problem: why the last write failed, or None. A failed write raises nothing.
     """
 
     def __init__(self, path: str | Path, history: History) -> None:
         """
         Raises:
-            ResponseError: the file holds something else.
+            ResponseError: the file is not a saved conversation.
         """
         self.path = Path(path).expanduser().absolute()
         self._history = history
         self.problem: str | None = None
-        self._seen: object = None
+        self._last_state: object = None
         if self.path.exists():
-            history.join(load(self.path), follow=True)
-            history.loaded = frozenset(turn.id for turn in history.turns)
-            self._seen = self._state()
+            history.merge(load(self.path), follow=True)
+            history.loaded_ids = frozenset(turn.id for turn in history.turns)
+            self._last_state = self._state()
 
     def write(self) -> None:
-        """Write the conversation; ``problem`` says if that failed."""
+        """Write the conversation; sets ``problem`` if that fails."""
         state = self._state()
         try:
-            if state is not None and state != self._seen:
-                self._seen = state
-                self._history.join(load(self.path), follow=False)
+            if state is not None and state != self._last_state:
+                self._last_state = state
+                self._history.merge(load(self.path), follow=False)
             save(self._history, self.path)
         except TensormeshError as error:
             self.problem = f"The conversation is not saved: {error}"
         else:
-            self.problem, self._seen = None, self._state()
+            self.problem, self._last_state = None, self._state()
 
-    def put_away(self) -> Path | None:
-        """Rename the file, so that the conversation begins anew; None where there is none."""
+    def archive(self) -> Path | None:
+        """Rename the file to ``NAME.bak`` and return its path; None if there is no file."""
         if not self.path.exists():
             return None
-        old = self.path.with_name(f"{self.path.name}.bak")
-        self.path.replace(old)
-        self._seen = None
-        return old
+        backup = self.path.with_name(f"{self.path.name}.bak")
+        self.path.replace(backup)
+        self._last_state = None
+        return backup
 
     def _state(self) -> object:
         with contextlib.suppress(OSError):
@@ -77,18 +78,18 @@ class Store:
         return None
 
 
-def keep_in(history: History, path: str | Path) -> None:
-    """Let a conversation live in a file: what is there is gone on from, every change is written.
+def attach_store(history: History, path: str | Path) -> None:
+    """Continue the conversation in a file, if there is one, and write every change to it.
 
     Raises:
-        ResponseError: the file holds something else.
+        ResponseError: the file is not a saved conversation.
     """
     if history.store is None or history.store.path != Path(path).expanduser().absolute():
         history.store = Store(path, history)
 
 
 def save(history: History, path: Path) -> None:
-    """Write a conversation to a file, all of it or nothing.
+    """Write a conversation to a file atomically.
 
     Raises:
         SettingsError: the file cannot be written.
@@ -100,7 +101,7 @@ def load(path: Path) -> History:
     """Read a conversation.
 
     Raises:
-        ResponseError: the file cannot be read, or is something else.
+        ResponseError: the file cannot be read, or is not a saved conversation.
     """
     try:
         return _load(json.loads(path.read_bytes()))
@@ -114,16 +115,16 @@ def _dump(history: History) -> dict[str, Any]:
     turns: dict[str, ChatTurn] = {}
     for line in (history.turns, *(branch.line for branch in history.branches)):
         turns.update((turn.id, turn) for turn in line)
-    place = {id_: number for number, id_ in enumerate(turns)}
+    index = {id_: number for number, id_ in enumerate(turns)}
     return {
         "format": FORMAT,
         "kind": "tensormesh_nb conversation",
         "name": history.name,
         "system": history.system,
         "turns": [_dump_turn(turn) for turn in turns.values()],
-        "line": [place[turn.id] for turn in history.turns],
+        "line": [index[turn.id] for turn in history.turns],
         "branches": [
-            {"base": [place[t.id] for t in b.base], "turns": [place[t.id] for t in b.turns]}
+            {"base": [index[t.id] for t in b.base], "turns": [index[t.id] for t in b.turns]}
             for b in history.branches
         ],
     }
@@ -133,7 +134,7 @@ def _dump_turn(turn: ChatTurn) -> dict[str, Any]:
     return {
         "id": turn.id,
         "key": turn.key,
-        "said": list(turn.said),
+        "said": list(turn.prompt_messages),
         "reply": list(turn.reply),
         "result": record.dump(turn.result),
     }
@@ -144,11 +145,11 @@ def _load(saved: Mapping[str, Any]) -> History:
         raise ValueError(f"format {saved['format']!r}, kind {saved.get('kind')!r}")
     turns = [_load_turn(turn) for turn in saved["turns"]]
 
-    def line(places: list[int]) -> Iterator[ChatTurn]:
-        for place in places:
-            if place < 0:
-                raise ValueError(f"turn {place}")
-            yield turns[place]
+    def line(indices: list[int]) -> Iterator[ChatTurn]:
+        for index in indices:
+            if index < 0:
+                raise ValueError(f"turn {index}")
+            yield turns[index]
 
     history = History(_text(saved["name"]))
     history.system = None if saved["system"] is None else _text(saved["system"])
@@ -162,7 +163,7 @@ def _load(saved: Mapping[str, Any]) -> History:
 
 def _load_turn(saved: Mapping[str, Any]) -> ChatTurn:
     return ChatTurn(
-        said=parse_messages(saved["said"]),
+        prompt_messages=parse_messages(saved["said"]),
         reply=parse_messages(saved["reply"]),
         result=record.load(ChatResult, saved["result"]),
         key=None if saved["key"] is None else _text(saved["key"]),

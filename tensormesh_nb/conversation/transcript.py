@@ -1,7 +1,7 @@
-"""Static HTML of a conversation: reads in a saved notebook, on GitHub and in a dead kernel.
+"""Static HTML of a conversation, for saved notebooks, GitHub and dead kernels.
 
 Inline styles only, no script; one hue with an alpha channel works on light and dark pages alike.
-Everything that was said or answered is escaped.
+All text is escaped.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .history import ChatTurn, History, message_text
 __all__ = ["history_html"]
 
 _SMALL = "font-size:85%;opacity:.75"
-_SAID = "background:rgba(0,114,178,.12);border-radius:.5em;padding:.4em .7em;margin:.6em 0 .2em 3em"
+_USER = "background:rgba(0,114,178,.12);border-radius:.5em;padding:.4em .7em;margin:.6em 0 .2em 3em"
 _REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
 
@@ -33,16 +33,16 @@ def history_html(
 
     Args:
         history: the conversation.
-        rendered: makes safe HTML of an answer's text; without it the text is shown as it is.
+        rendered: turns an answer's text into safe HTML; by default the text is shown as it is.
         part: which turns.
-        head: whether the name stands in front of them.
-        tail: whether branches and the attempt follow.
+        head: whether to show the name first.
+        tail: whether to list branches and the attempt.
     """
     render = rendered or _plain
     parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)] if head else []
-    parts += [drawn for turn in history.turns[part] for drawn in _turn(turn, render)]
+    parts += [line for turn in history.turns[part] for line in _turn(turn, render)]
     parts += _tail(history, render) if tail else []
-    # Notebook front ends typeset $...$ inside HTML output unless told not to.
+    # These classes keep notebook front ends from typesetting $...$ inside HTML output.
     inner = "".join(parts)
     return (
         f'<div class="tm-chat tex2jax_ignore mathjax_ignore" style="max-width:60em">{inner}</div>'
@@ -67,13 +67,13 @@ def _turn(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
 def _attempt(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
     yield from _turn(turn, render)
     reason = f": {turn.result.error}" if turn.result.error else ""
-    yield _line(f"{turn.result.status}, not entered{reason}", "color:#d55e00")
+    yield _line(f"{turn.result.status}, not added{reason}", "color:#d55e00")
 
 
 def _message(message: Message, render: Callable[[str], str]) -> str:
     role = message["role"]
-    style = _SAID if role == "user" else _REPLY
-    # The role is written out: GitHub takes styles away.
+    style = _USER if role == "user" else _REPLY
+    # The role is written out because GitHub removes styles.
     head = _line(role, _SMALL)
     return f'<div style="{style}">{head}{render(message_text(message))}</div>'
 

@@ -1,4 +1,4 @@
-"""Window: whether a conversation still fits into the model's context, told before it is sent."""
+"""Checks before sending whether a conversation fits the model's context window."""
 
 from __future__ import annotations
 
@@ -9,39 +9,44 @@ from ..errors import RequestError
 from ..wire.messages import Message, content_text
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
+from .chat_client import ChatClient
 
 if TYPE_CHECKING:
-    from ..client.client import Client
     from .history import ChatTurn
 
-__all__ = ["check"]
+__all__ = ["check_window"]
 
-NEAR = 0.8  # share of the context from which on the count is told
-SMALLEST = (
-    4096  # tokens: no host that is asked for chats has a smaller context; local tells its own
-)
-_FRAME = 16  # tokens that a template puts around a message, at most
+NEAR = 0.8
+"""Share of the context from which on a notice gives the count."""
+
+SMALLEST = 4096
+"""Tokens; hosts for chats have no smaller context, and the local endpoint reports its own."""
+
+_FRAME = 16
+"""Upper bound of the tokens that a chat template adds to a message."""
 
 
-def check(client: Client, name: str, base: Sequence[ChatTurn], request: ChatRequest) -> str | None:
-    """What to tell before this request is sent, or None where it is far from the limit.
+def check_window(
+    client: ChatClient, name: str, base: Sequence[ChatTurn], request: ChatRequest
+) -> str | None:
+    """A notice if the request comes near the context limit, else None.
 
-    Nothing is asked of the host while the text has fewer bytes than the context tokens (a token has
-    a byte at least). Hosts that tokenize count; elsewhere the last answer's usage gives a bound.
+    Sends nothing while the text has fewer bytes than the context has tokens (a token has at least
+    one byte). Hosts with ``/tokenize`` count; for others the last answer's usage gives a bound.
 
     Args:
-        client: whose host is asked.
-        name: the conversation's.
+        client: its host counts.
+        name: the conversation's name.
         base: the turns before.
-        request: what would be sent.
+        request: the request to be sent.
 
     Raises:
-        RequestError: the host has counted, and the prompt does not fit.
+        RequestError: the host counted the prompt, and it does not fit.
     """
-    most = _most(request.messages)
+    size_bound = _max_tokens(request.messages)
     answer = request.max_tokens or request.max_completion_tokens or 0
-    limit = client.context_length(request.model, ask=most + answer > NEAR * SMALLEST)
-    if most + answer < NEAR * (limit or SMALLEST):
+    limit = client.context_length(request.model, ask=size_bound + answer > NEAR * SMALLEST)
+    if size_bound + answer < NEAR * (limit or SMALLEST):
         return None
     size = client.prompt_size(request)
     if size is not None:
@@ -52,28 +57,28 @@ def check(client: Client, name: str, base: Sequence[ChatTurn], request: ChatRequ
     if count is None or count + answer < NEAR * limit:
         return None
     tokens = f"{count:,}" if size is not None else f"at most {count:,}"
-    told = f"{one_line(name, 40)}: the prompt has {tokens} tokens of the model's {limit:,}"
+    notice = f"{one_line(name, 40)}: the prompt has {tokens} tokens of the model's {limit:,}"
     if size is not None and count >= limit and not _truncates(request):
         raise RequestError(
-            f"{told}, so it does not fit: begin another conversation, or edit or delete an earlier "
-            "turn.",
+            f"{notice}, so it does not fit: start another conversation, or edit "
+            "or delete an earlier turn.",
             field="messages",
         )
     if count < limit < count + answer:
-        told += f", so the answer's {answer:,} may not fit"
-    return f"{told}."
+        notice += f", so the answer's {answer:,} may not fit"
+    return f"{notice}."
 
 
 def _truncates(request: ChatRequest) -> bool:
-    """Whether the host was asked to cut what does not fit."""
+    """Whether the host was asked to truncate the prompt."""
     return (
         request.prompt_truncate_len is not None
         or request.context_length_exceeded_behavior == "truncate"
     )
 
 
-def _most(messages: Sequence[Message]) -> int:
-    """The most tokens that messages can have: their bytes, and what stands around them."""
+def _max_tokens(messages: Sequence[Message]) -> int:
+    """Upper bound of the messages' tokens: their bytes plus the template's tokens."""
     return sum(
         len(content_text(m.get("content")).encode("utf-8", "replace"))
         + len(str(m.get("tool_calls") or ""))
@@ -83,9 +88,9 @@ def _most(messages: Sequence[Message]) -> int:
 
 
 def _bound(base: Sequence[ChatTurn], request: ChatRequest) -> int | None:
-    """The most tokens that the prompt can have, by what the host counted for the last turn."""
+    """Upper bound of the prompt's tokens, from the usage of the last turn."""
     usage = base[-1].result.usage if base else None
     if usage is None or usage.prompt_tokens is None or usage.completion_tokens is None:
         return None
     known = len(base[-1].result.messages)
-    return usage.prompt_tokens + usage.completion_tokens + _most(request.messages[known:])
+    return usage.prompt_tokens + usage.completion_tokens + _max_tokens(request.messages[known:])

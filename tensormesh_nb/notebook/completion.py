@@ -14,7 +14,7 @@ from IPython.core.completer import (
 )
 
 from ..conversation.export import FORMATS
-from ..conversation.registry import NAMES
+from ..conversation.registry import HISTORIES
 from ..errors import ArgumentError
 from .commands.conversations import CHAT_COMMANDS
 from .commands.help import COMMANDS
@@ -60,7 +60,7 @@ class Completion:
         if not before:
             return list(COMMANDS)
         if before[0] in (*CHAT_COMMANDS, "panel"):
-            return list(FORMATS if before[0] == "export" and len(before) == 2 else NAMES)
+            return list(FORMATS if before[0] == "export" and len(before) == 2 else HISTORIES)
         return _config_names() if before[0] == "config" else []
 
     def _values(self, spelling: str) -> Sequence[str]:
@@ -68,7 +68,7 @@ class Completion:
             flag = flag_named(spelling)
         except ArgumentError:
             return ()
-        known = {"model": self._session.models, "chat": list(NAMES)}
+        known = {"model": self._session.models, "chat": list(HISTORIES)}
         return known.get(flag.name, flag.choices)
 
 

@@ -26,7 +26,7 @@ from .session import Layers, Session, resolve
 
 if TYPE_CHECKING:
     from ..client.client import Client
-    from ..conversation.conversation import Draft
+    from ..conversation.pending_turn import PendingTurn
     from ..result import ChatResult
 
 __all__ = ["TMChat"]
@@ -90,10 +90,10 @@ class TMChat(Magics):
             return self._send(options, client, client.prepare(said, **fields), toolbox)
         chat = client.conversation(options.chat, store=options.store)
         key = self.session.owners.key(self.shell, chat.name)
-        with chat.draft(said, key=key, keep=options.keep, **fields) as draft:
-            told = self._send(options, client, draft.request, toolbox, draft)
-        if draft.kept and not replaces_output(self.shell):
-            print(escape_unsafe(draft.kept))  # noqa: T201 - a terminal shows no notices of a result
+        with chat.prepare_turn(said, key=key, keep=options.keep, **fields) as pending:
+            told = self._send(options, client, pending.request, toolbox, pending)
+        if pending.branch_notice and not replaces_output(self.shell):
+            print(escape_unsafe(pending.branch_notice))  # noqa: T201 - a terminal shows no notices of a result
         return told
 
     def _send(
@@ -102,7 +102,7 @@ class TMChat(Magics):
         client: Client,
         request: ChatRequest,
         toolbox: Toolbox,
-        draft: Draft | None = None,
+        pending: PendingTurn | None = None,
     ) -> ChatResult | Preview:
         """Send a request and show what comes; with ``--dry-run``, show only the request."""
         if options.dry_run:
@@ -112,15 +112,15 @@ class TMChat(Magics):
         live = LiveText(replaces=replaces_output(self.shell))
         for notice in self.session.news(client):
             live.notify(notice)
-        for notice in draft.notices if draft is not None else ():
+        for notice in pending.notices if pending is not None else ():
             live.line(notice)
         exchange = Exchange(self.shell, self.session, client, live)
         try:
             return exchange.run(request, toolbox, options.run_tools)
         finally:
             self._bind(options.out, exchange.result)
-            if draft is not None:
-                draft.result = exchange.result
+            if pending is not None:
+                pending.result = exchange.result
 
     def _client(
         self, options: Options, layers: Layers, *, asks: bool = False

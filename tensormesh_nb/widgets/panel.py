@@ -15,10 +15,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
 from ..client.client import Client
-from ..conversation.conversation import UNSENT, Conversation
+from ..conversation.conversation import Conversation
 from ..conversation.history import ChatTurn, History
-from ..conversation.registry import NAMES
-from ..conversation.snippets import DEFAULTS, cell_text, own_fields, python_text
+from ..conversation.pending_turn import UNSENT_ERRORS
+from ..conversation.registry import HISTORIES
+from ..conversation.snippets import DEFAULTS, cell_text, python_text, request_fields
 from ..errors import RequestError, TensormeshError
 from ..wire.messages import Message
 from ..wire.sanitize import escape_unsafe
@@ -78,7 +79,7 @@ class Panel(anywidget.AnyWidget):
         self._client = client or Client()
         self._clients: dict[str | None, Client] = {None: self._client}
         self._knobs = Knobs(settings, lambda _name: self._tell_settings())
-        self._stage = _STAGES.setdefault(NAMES[chat], Stage(NAMES[chat]))
+        self._stage = _STAGES.setdefault(HISTORIES[chat], Stage(HISTORIES[chat]))
         self._known: set[str] = set()
         self._views: dict[str, dict[str, Any]] = {}
         super().__init__(_static=secrets.token_hex(6))
@@ -185,7 +186,7 @@ class Panel(anywidget.AnyWidget):
 
     def _ended(self, answer: Answer) -> None:
         # What was never sent is given back, to be mended.
-        if answer.result is None or isinstance(answer.error, UNSENT):
+        if answer.result is None or isinstance(answer.error, UNSENT_ERRORS):
             problem = failure(answer.error) if answer.error else ""
             told = {"problem": problem, "advice": advice(answer.error), "text": _said(answer)}
             self._tell({"kind": "ended", **self._news(), **told})
@@ -242,8 +243,10 @@ class Panel(anywidget.AnyWidget):
     def _show_request(self, text: str) -> None:
         chat = self.chat
         said = self._said_by(text or "Your message", None)
-        request = chat.client.prepare(chat.history.after(chat.turns, said), **self._fields())
-        fields = own_fields(request)
+        request = chat.client.prepare(
+            chat.history.messages_after(chat.turns, said), **self._fields()
+        )
+        fields = request_fields(request)
         host = self._knobs.get("host")
         spelt: dict[str, Any] = {"chat": chat.name, "host": host}
         base_url = chat.client.settings.base_url or "http://127.0.0.1:PORT/v1"
@@ -288,12 +291,14 @@ class Panel(anywidget.AnyWidget):
         return self._stage.ask(self.chat, self._said_by(text, at), self._fields(), at)
 
     def _retry(self, turn: ChatTurn) -> None:
-        self._stage.ask(self.chat, list(turn.said), self._fields(), turn)
+        self._stage.ask(self.chat, list(turn.prompt_messages), self._fields(), turn)
 
     def _said_by(self, text: str, at: ChatTurn | None) -> list[Message]:
         """The messages of what is said, with the system message where it is a new one."""
-        own = [m for m in at.said if m["role"] == "system"] if at is not None else []
-        before = self._stage.history.after(self._stage.history.turns if at is None else (), own)
+        own = [m for m in at.prompt_messages if m["role"] == "system"] if at is not None else []
+        before = self._stage.history.messages_after(
+            self._stage.history.turns if at is None else (), own
+        )
         system = self._knobs.get("system")
         if system and not any(m["role"] == "system" and m["content"] == system for m in before):
             own = [{"role": "system", "content": system}]

@@ -157,7 +157,7 @@ class Answer(threading.Thread):
         # A daemon: a kernel that restarts does not wait for it.
         super().__init__(name="tensormesh-nb panel", daemon=True)
         self.said = said
-        self.base = chat.turns if at is None else chat.history.before(at)
+        self.base = chat.turns if at is None else chat.history.turns_before(at)
         self.result: ChatResult | None = None
         self.error: Exception | None = None
         self.ended = Latch()

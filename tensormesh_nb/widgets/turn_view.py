@@ -46,7 +46,8 @@ def shown(turn: ChatTurn) -> dict[str, Any]:
     return {
         "id": turn.id,
         "said": [
-            {"role": m["role"], "text": escape_unsafe(shorten(message_text(m)))} for m in turn.said
+            {"role": m["role"], "text": escape_unsafe(shorten(message_text(m)))}
+            for m in turn.prompt_messages
         ],
         "prompt": turn.prompt,
         "steps": [escape_unsafe(str(run)) for run in result.tool_runs],

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.history import ChatTurn, History
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.inspector import Inspector
@@ -22,7 +22,7 @@ from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.turn_view import shown
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
-from ..conversation.making import answered, said, user
+from ..conversation.turns import add_turn, complete_result, user
 from ..factories import entry, make_chunk, make_result, top_entries
 from ..hostile_text import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
 from .blank import Blank, Watched, plain
@@ -122,7 +122,7 @@ def test_static_html(static: Page, pictures: Path) -> None:
     whole = all_tokens()
     history = History("<b>" + HOSTILE[0])
     for text in HOSTILE:
-        said(history, text, reply=text)
+        add_turn(history, text, reply=text)
     sources = [made._repr_html_() for made in [*each, whole]]
     compared = whole.compare(make_result(make_chunk("x", [token("x")])))
     main = show(static, *sources, compared._repr_html_(), history_html(history))
@@ -207,7 +207,7 @@ def panel(browser: Browser) -> Iterator[Blank]:
     made = Blank(browser, widget)
     yield made
     made.close()
-    NAMES.clear()
+    HISTORIES.clear()
     module._STAGES.clear()
 
 
@@ -227,7 +227,7 @@ def turns() -> Iterator[ChatTurn]:
         "| a | b |\n|---|---|\n" + "| <img src=//evil.example/x> | ![i](//evil.example/y) |\n" * 800
     )
     for text in ("\n\n".join(each for each in HOSTILE if each != GIANT), table):
-        made = answered(text, [user("x")])
+        made = complete_result(text, [user("x")])
         yield ChatTurn([user("x")], made.new_messages, made)
 
 
@@ -270,7 +270,7 @@ def test_the_panel(panel: Blank, pictures: Path) -> None:
 
 
 def test_nothing_hides_in_the_panel(panel: Blank) -> None:
-    made = [answered(f"a{text}z", [user(f"a{text}z")]) for text in HIDING]
+    made = [complete_result(f"a{text}z", [user(f"a{text}z")]) for text in HIDING]
     views = [
         ChatTurn([user(f"a{text}z")], each.new_messages, each)
         for text, each in zip(HIDING, made, strict=True)

@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.history import ChatTurn
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.turn_view import shown
 
-from ..conversation.making import answered, user
+from ..conversation.turns import complete_result, user
 from .blank import Blank
 
 Opener = Callable[..., Blank]
@@ -46,12 +46,12 @@ def blank(browser: Browser) -> Iterator[Opener]:
     yield show
     for page in pages:
         page.close()
-    NAMES.clear()
+    HISTORIES.clear()
     module._STAGES.clear()
 
 
 def turn(text: str, prompt: str = "Hi", status: str = "complete") -> ChatTurn:
-    result = answered(text, [user(prompt)])
+    result = complete_result(text, [user(prompt)])
     result.status = status  # type: ignore[assignment]
     return ChatTurn([user(prompt)], result.new_messages, result)
 

@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 
 from ..leak_watch import KEY
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
-from .making import answer, contents
+from .turns import answer, contents
 
 BROKEN = [head(), *sse(chunk("half"))]
 
 
 @pytest.fixture(autouse=True)
 def _no_names() -> Iterator[None]:
-    NAMES.clear()
+    HISTORIES.clear()
     yield
-    NAMES.clear()
+    HISTORIES.clear()
 
 
 def client(host: ReplayHost) -> tm.Client:
@@ -92,7 +92,7 @@ def test_a_failed_turn_is_put_aside_unless_it_shall_be_kept(ask: Any) -> None:
         assert chat.attempt is None
 
 
-def test_a_stopped_stream_is_put_aside() -> None:
+def test_a_stopped_stream_is_set_attempt() -> None:
     with ReplayHost([head(), *sse(chunk("half"), 5.0)]) as host:
         chat = client(host).conversation("lesson")
         with chat.stream("a") as turn:
@@ -139,7 +139,7 @@ def test_saved_loaded_and_gone_on_with(tmp_path: Path) -> None:
         chat = asking.conversation("lesson")
         chat.send("a")
         path = chat.save(tmp_path / "lesson.json")
-        NAMES.clear()
+        HISTORIES.clear()
         loaded = tm.Conversation.load(path, asking)
         assert loaded.turns[0].result.text == "A"
         loaded.send("b")

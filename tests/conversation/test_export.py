@@ -20,18 +20,18 @@ from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..hostile_text import GIANT, HOSTILE, NAMES
-from .making import answered, user
+from .turns import complete_result, user
 
 TEXTS = [text for text in HOSTILE if text != GIANT]
 
 
 def talk(text: str, said: str, **fields: str) -> History:
-    """A conversation that is called, asked and answered with a text, by a model of that name."""
+    """A conversation whose name, answer and model are a text."""
     history = History(text)
-    result = answered(said, [user(said)], **fields)
+    result = complete_result(said, [user(said)], **fields)
     result.model = text
-    history.enter(
-        history.base(None, [user(said)]), ChatTurn([user(said)], result.new_messages, result)
+    history.add(
+        history.base_for(None, [user(said)]), ChatTurn([user(said)], result.new_messages, result)
     )
     return history
 

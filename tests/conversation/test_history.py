@@ -14,7 +14,7 @@ from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.errors import RequestError
 
 from ..github_sanitizer import sanitize_like_github
-from .making import answered, contents, lesson, said, user
+from .turns import add_turn, complete_result, contents, lesson, user
 
 
 def system(text: str) -> dict[str, Any]:
@@ -27,15 +27,19 @@ def prompts(turns: Any) -> list[str]:
 
 def test_a_turn_sees_the_turns_before_it_and_not_itself() -> None:
     history = lesson()
-    assert contents(history.after(history.base("d", []), [user("d")])) == [
+    assert contents(history.messages_after(history.base_for("d", []), [user("d")])) == [
         *("a", "A", "b", "B", "c", "C", "d"),
     ]
-    assert contents(history.after(history.base("b", []), [user("x")])) == ["a", "A", "x"]
+    assert contents(history.messages_after(history.base_for("b", []), [user("x")])) == [
+        "a",
+        "A",
+        "x",
+    ]
 
 
 def test_saying_it_again_edits_the_turn_and_keeps_what_followed() -> None:
     history = lesson()
-    assert said(history, "b2", "b") == 1
+    assert add_turn(history, "b2", "b") == 1
     assert prompts(history.turns) == ["a", "b2"]
     (branch,) = history.branches
     assert prompts(branch.turns) == ["b", "c"]
@@ -45,7 +49,7 @@ def test_saying_it_again_edits_the_turn_and_keeps_what_followed() -> None:
 
 def test_the_last_turn_is_edited_without_taking_others_along() -> None:
     history = lesson()
-    assert said(history, "c2", "c") == 0
+    assert add_turn(history, "c2", "c") == 0
     assert prompts(history.turns) == ["a", "b", "c2"]
     assert [prompts(branch.turns) for branch in history.branches] == [["c"]]
 
@@ -53,36 +57,36 @@ def test_the_last_turn_is_edited_without_taking_others_along() -> None:
 def test_run_all_twice_makes_no_turn_twice() -> None:
     history = lesson()
     for text in ("a", "b", "c"):
-        said(history, text, text)
+        add_turn(history, text, text)
     assert prompts(history.turns) == ["a", "b", "c"]
     assert [prompts(branch.turns) for branch in history.branches] == [["a", "b", "c"]]
 
 
 def test_without_an_owner_every_turn_is_a_new_one() -> None:
     history = History("lesson")
-    said(history, "hi")
-    said(history, "hi")
+    add_turn(history, "hi")
+    add_turn(history, "hi")
     assert prompts(history.turns) == ["hi", "hi"]
     assert history.branches == []
 
 
 def test_a_branch_is_restored_and_the_line_that_is_left_is_kept() -> None:
     history = lesson()
-    said(history, "b2", "b")
+    add_turn(history, "b2", "b")
     history.restore(1)
     assert prompts(history.turns) == ["a", "b", "c"]
     assert [prompts(branch.turns) for branch in history.branches] == [["b2"]]
     history.restore(history.branches[0])
     assert prompts(history.turns) == ["a", "b2"]
     for wrong in (0, 2, 99):
-        with pytest.raises(RequestError, match=r"lesson has no branch .*; there are: 1 to 1"):
+        with pytest.raises(RequestError, match=r"lesson has no branch .*; branches: 1 to 1"):
             history.restore(wrong)
 
 
 def test_a_branch_is_restored_also_when_the_turns_before_it_have_changed() -> None:
     history = lesson()
-    said(history, "c2", "c")
-    said(history, "a2", "a")
+    add_turn(history, "c2", "c")
+    add_turn(history, "a2", "a")
     history.restore(1)
     assert prompts(history.turns) == ["a", "b", "c"]
 
@@ -99,54 +103,54 @@ def test_a_deleted_turn_can_be_had_back() -> None:
 
 def test_an_answer_that_comes_late_follows_what_it_was_asked_after() -> None:
     history = lesson("a")
-    base, messages = history.base(None, []), [user("slow")]
-    said(history, "quick")
-    result = answered("late", history.after(base, messages))
-    history.enter(base, ChatTurn(messages, result.new_messages, result))
+    base, messages = history.base_for(None, []), [user("slow")]
+    add_turn(history, "quick")
+    result = complete_result("late", history.messages_after(base, messages))
+    history.add(base, ChatTurn(messages, result.new_messages, result))
     assert prompts(history.turns) == ["a", "slow"]
     assert [prompts(branch.turns) for branch in history.branches] == [["quick"]]
 
 
 def test_one_system_message_stands_in_front_the_last_that_was_said() -> None:
     history = History("lesson")
-    assert contents(history.after((), [user("a")])) == ["a"]
+    assert contents(history.messages_after((), [user("a")])) == ["a"]
     history.system = "default"
-    assert contents(history.after((), [user("a")])) == ["default", "a"]
+    assert contents(history.messages_after((), [user("a")])) == ["default", "a"]
     messages = [system("own"), user("a")]
-    result = answered("A", messages)
-    history.enter((), ChatTurn(messages, result.new_messages, result))
-    assert contents(history.after(history.turns, [user("b")])) == ["own", "a", "A", "b"]
-    assert contents(history.after(history.turns, [system("new"), user("b")])) == [
+    result = complete_result("A", messages)
+    history.add((), ChatTurn(messages, result.new_messages, result))
+    assert contents(history.messages_after(history.turns, [user("b")])) == ["own", "a", "A", "b"]
+    assert contents(history.messages_after(history.turns, [system("new"), user("b")])) == [
         *("new", "a", "A", "b"),
     ]
 
 
 def test_what_was_put_aside_is_shown_and_leaves_with_the_next_turn() -> None:
     history = lesson("a")
-    result = answered("half")
+    result = complete_result("half")
     result.status = "interrupted"
-    history.put_aside((), ChatTurn([user("stopped")], result.messages, result))
+    history.set_attempt((), ChatTurn([user("stopped")], result.messages, result))
     assert prompts(history.turns) == ["a"]
-    assert "interrupted, not entered" in history.transcript()
+    assert "interrupted, not added" in history.transcript()
     assert "stopped" in history_html(history)
-    said(history, "b")
+    add_turn(history, "b")
     assert history.attempt is None
 
 
 def test_watchers_are_told_until_they_leave() -> None:
     history, told = History("lesson"), []
     leave = history.watch(lambda: told.append(len(history.turns)))
-    said(history, "a")
+    add_turn(history, "a")
     history.reset()
     leave()
     leave()
-    said(history, "b")
+    add_turn(history, "b")
     assert told == [1, 0]
 
 
 def test_text_obeys_no_control_characters_and_html_no_tags() -> None:
     history = History("<b>x</b>")
-    said(history, "\x1b[2J<script>", reply="\u202e<img src=x onerror=alert(1)> $x$")
+    add_turn(history, "\x1b[2J<script>", reply="\u202e<img src=x onerror=alert(1)> $x$")
     assert "\x1b" not in history.transcript()
     assert "\u202e" not in history.transcript()
     drawn = history_html(history)
@@ -168,7 +172,7 @@ def test_no_turn_is_ever_lost(steps: Any) -> None:
     history, made = History("lesson"), set()
     for number, (step, value) in enumerate(steps):
         if step == "say":
-            said(history, str(number), value)
+            add_turn(history, str(number), value)
             made.add(history.turns[-1])
         elif step == "restore" and value <= len(history.branches):
             history.restore(value)
@@ -182,7 +186,7 @@ def test_no_turn_is_ever_lost(steps: Any) -> None:
 
 def test_on_github_it_is_still_told_who_said_what() -> None:
     history = History("h")
-    said(history, "Where?", reply="Here.")
+    add_turn(history, "Where?", reply="Here.")
     text = re.sub("<[^>]*>", "|", sanitize_like_github(history_html(history)))
     places = [text.index(part) for part in ("|user|", "Where?", "|assistant|", "Here.")]
     assert places == sorted(places)

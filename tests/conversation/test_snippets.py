@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.conversation.snippets import cell_text, own_fields, python_text
+from tensormesh_nb.conversation.snippets import cell_text, python_text, request_fields
 from tensormesh_nb.notebook.grammar.arguments import parse
 from tensormesh_nb.notebook.grammar.cell import read_cell
 from tensormesh_nb.notebook.grammar.defaults import combine
 from tensormesh_nb.wire.request import ChatRequest
 
-from .making import user
+from .turns import user
 
 
 def read(cell: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -48,7 +48,7 @@ def read(cell: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 )
 def test_a_cell_asks_for_the_same(fields: dict[str, Any]) -> None:
     request = ChatRequest.of("Hi", model="some/model", **fields)
-    cell = cell_text([user("Hi")], own_fields(request), chat="my lesson", host="local")
+    cell = cell_text([user("Hi")], request_fields(request), chat="my lesson", host="local")
     assert cell is not None
     messages, found = read(cell)
     assert messages == [user("Hi")]
@@ -96,7 +96,7 @@ def test_what_a_cell_cannot_say_python_can() -> None:
 
 
 def test_a_simple_question_stays_simple() -> None:
-    fields = own_fields(ChatRequest.of("Hi", model="m", temperature=0))
+    fields = request_fields(ChatRequest.of("Hi", model="m", temperature=0))
     assert python_text([user("Hi")], fields) == (
         "import tensormesh_nb as tm\n\nclient = tm.Client()\n"
         "result = client.chat(\n    'Hi',\n    model='m',\n    temperature=0.0,\n)"

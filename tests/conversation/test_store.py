@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from tensormesh_nb.conversation import store as file
 from tensormesh_nb.conversation.history import History
+from tensormesh_nb.conversation.store import attach_store, load, save
 from tensormesh_nb.errors import ResponseError, SettingsError
 
-from .making import contents, lesson, said
+from .turns import add_turn, contents, lesson
 
 
 def branched() -> History:
     history = lesson()
-    said(history, "b2 \u2028 é", "b")
+    add_turn(history, "b2 \u2028 é", "b")
     history.system = "Be kind."
     return history
 
 
 def test_everything_comes_back(tmp_path: Path) -> None:
     history = branched()
-    file.save(history, tmp_path / "lesson.json")
-    loaded = file.load(tmp_path / "lesson.json")
+    save(history, tmp_path / "lesson.json")
+    loaded = load(tmp_path / "lesson.json")
     assert loaded.name == "lesson"
     assert loaded.messages == history.messages
     assert [turn.id for turn in loaded.turns] == [turn.id for turn in history.turns]
@@ -39,20 +39,20 @@ def test_everything_comes_back(tmp_path: Path) -> None:
 
 def test_a_new_file_is_its_owners_and_an_old_ones_mode_stays(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
-    file.save(lesson(), path)
+    save(lesson(), path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.chmod(0o640)
-    file.save(lesson(), path)
+    save(lesson(), path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [each.name for each in tmp_path.iterdir()] == ["lesson.json"]
 
 
 def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be written"):
-        file.save(lesson(), tmp_path / "missing" / "lesson.json")
+        save(lesson(), tmp_path / "missing" / "lesson.json")
     history = lesson()
-    file.keep_in(history, tmp_path / "missing" / "lesson.json")
-    said(history, "d", "d")
+    attach_store(history, tmp_path / "missing" / "lesson.json")
+    add_turn(history, "d", "d")
     assert "not saved" in str(history.problem)
     assert len(history.turns) == 4
 
@@ -72,64 +72,64 @@ def test_what_is_no_conversation_is_told_and_not_overwritten(tmp_path: Path, tex
     path = tmp_path / "notes.json"
     path.write_text(text)
     with pytest.raises(ResponseError, match="is not a saved conversation"):
-        file.keep_in(History("lesson"), path)
+        attach_store(History("lesson"), path)
     assert path.read_text() == text
 
 
 def test_every_change_is_written(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     history = History("lesson")
-    file.keep_in(history, path)
+    attach_store(history, path)
     assert not path.exists()
     for text in ("a", "b"):
-        said(history, text, text)
-        assert contents(file.load(path).messages) == contents(history.messages)
+        add_turn(history, text, text)
+        assert contents(load(path).messages) == contents(history.messages)
     history.delete(history.turns[0])
-    assert contents(file.load(path).messages) == ["b", "B"]
-    assert len(file.load(path).branches) == 1
+    assert contents(load(path).messages) == ["b", "B"]
+    assert len(load(path).branches) == 1
 
 
 def test_a_notebook_that_runs_again_after_a_restart_makes_no_turn_twice(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     for keyed in (True, False, False):
         history = History("lesson")
-        file.keep_in(history, path)
+        attach_store(history, path)
         for text in ("a", "b", "c"):
-            said(history, text, text if keyed else None)
+            add_turn(history, text, text if keyed else None)
         assert contents(history.messages) == ["a", "A", "b", "B", "c", "C"]
-    assert [len(branch.turns) for branch in file.load(path).branches] == [3, 3]
+    assert [len(branch.turns) for branch in load(path).branches] == [3, 3]
 
 
 def test_without_cell_ids_a_loaded_conversation_goes_on_with_something_new(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
-    file.save(lesson("a", "b"), path)
+    save(lesson("a", "b"), path)
     history = History("lesson")
-    file.keep_in(history, path)
-    said(history, "c")
-    said(history, "a")
+    attach_store(history, path)
+    add_turn(history, "c")
+    add_turn(history, "a")
     assert contents(history.messages) == ["a", "A", "b", "B", "c", "C", "a", "A"]
 
 
 def test_two_kernels_with_one_file_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     one, other = History("lesson"), History("lesson")
-    file.keep_in(one, path)
-    file.keep_in(other, path)
-    said(one, "from one")
-    said(other, "from the other")
-    loaded = file.load(path)
+    attach_store(one, path)
+    attach_store(other, path)
+    add_turn(one, "from one")
+    add_turn(other, "from the other")
+    loaded = load(path)
     assert contents(loaded.messages) == ["from the other", "FROM THE OTHER"]
     assert [branch.turns[0].prompt for branch in loaded.branches] == ["from one"]
-    said(one, "again")
-    said(one, "and again")
-    assert contents(file.load(path).messages)[::2] == ["from one", "again", "and again"]
-    assert len(file.load(path).branches) == 1
+    add_turn(one, "again")
+    add_turn(one, "and again")
+    assert contents(load(path).messages)[::2] == ["from one", "again", "and again"]
+    assert len(load(path).branches) == 1
 
 
 def test_loading_twice_adds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     history = branched()
-    file.save(history, path)
+    save(history, path)
     before = history.transcript()
-    history.join(file.load(path), follow=True)
+    history.merge(load(path), follow=True)
     assert history.transcript() == before

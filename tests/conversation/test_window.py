@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 
 from ..replay_host import ReplayHost, Script, head
-from .making import answer
+from .turns import answer
 
 MODELS = {"data": [{"id": "m", "max_model_len": 5000}]}
 
@@ -31,7 +31,7 @@ def paths(host: ReplayHost) -> list[str]:
 
 
 def asked(host: ReplayHost, text: str, **fields: Any) -> tm.ChatResult:
-    NAMES.clear()
+    HISTORIES.clear()
     client = tm.Client(host=host.url, model="m")
     return client.conversation("lesson").send(text, **fields)
 
@@ -46,7 +46,7 @@ def test_far_from_the_limit_nothing_else_is_asked() -> None:
 def test_a_large_context_is_asked_for_once_and_nothing_is_counted() -> None:
     large = reply({"data": [{"id": "m", "max_model_len": 100_000}]})
     with ReplayHost(large, answer("ok")) as host:
-        NAMES.clear()
+        HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         chat.send("word " * 2000)
         chat.send("word " * 2000)
@@ -84,7 +84,7 @@ def test_counted_and_far_nothing_is_told() -> None:
 def test_a_context_that_only_the_count_tells_is_remembered() -> None:
     silent = reply({"data": [{"id": "m"}]})
     with ReplayHost(silent, counted(2000, 100_000), answer("ok")) as host:
-        NAMES.clear()
+        HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         for _ in range(2):
             assert chat.send("word " * 2000).warnings == []
@@ -117,7 +117,7 @@ def test_elsewhere_the_last_usage_gives_a_bound() -> None:
     refused = reply({"error": {"message": "no such path"}}, "404 Not Found")
     scripts = [reply(MODELS), refused, answer("ok", usage), answer("ok", usage)]
     with ReplayHost(*scripts) as host:
-        NAMES.clear()
+        HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         assert chat.send("word " * 2000).warnings == []  # nothing is known yet
         (warning,) = chat.send("more").warnings
@@ -128,7 +128,7 @@ def test_elsewhere_the_last_usage_gives_a_bound() -> None:
 def test_a_host_that_tells_nothing_is_asked_for_nothing_again() -> None:
     refused = reply({"error": {"message": "no such path"}}, "404 Not Found")
     with ReplayHost(refused, refused, answer("ok")) as host:
-        NAMES.clear()
+        HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         for _ in range(3):
             assert chat.send("word " * 2000).warnings == []
@@ -136,7 +136,7 @@ def test_a_host_that_tells_nothing_is_asked_for_nothing_again() -> None:
 
 
 def test_the_embedded_model_counts() -> None:
-    NAMES.clear()
+    HISTORIES.clear()
     with tm.Client(host="local") as client:
         chat = client.conversation("lesson")
         with pytest.raises(tm.RequestError, match="tokens of the model's"):

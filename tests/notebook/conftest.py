@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 
 from .kernel import Kernel
 
@@ -26,7 +26,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Interacti
     shell.run_line_magic("load_ext", "tensormesh_nb")
     yield shell
     shell.run_line_magic("unload_ext", "tensormesh_nb")
-    NAMES.clear()
+    HISTORIES.clear()
     shell.history_manager.end_session()
     InteractiveShell.clear_instance()
 

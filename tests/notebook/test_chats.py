@@ -11,11 +11,11 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.errors import ArgumentError, RequestError
 from tensormesh_nb.notebook.cell_owner import Owners, cell_of
 
-from ..conversation.making import answer, contents
+from ..conversation.turns import answer, contents
 from ..replay_host import ReplayHost, chunk, head, sse
 from .kernel import Cell, Kernel
 
@@ -59,9 +59,7 @@ def test_the_magic_sends_the_conversation(
             ["ONE?"],
             ["ONE?", "ONE!", "three?"],
         ]
-    assert notice == (
-        "1 turn that had followed in lesson is kept as branch 1 (%tmchat branch lesson 1)."
-    )
+    assert notice == ("1 later turn of lesson was kept as branch 1 (%tmchat branch lesson 1).")
     assert notice in capsys.readouterr().out  # a terminal shows the answer without its notices
     shell.run_cell("%tmchat show lesson")
     shown = capsys.readouterr().out
@@ -188,7 +186,7 @@ def test_a_conversation_lives_in_a_file(shell: InteractiveShell, tmp_path: Path)
     with ReplayHost(answer("A"), answer("B")) as host:
         ask = f"%%tmchat -c lesson --store '{path}' --host {host.url} -m m\n"
         shell.run_cell(f"{ask}a")
-        NAMES.clear()  # what a restart does
+        HISTORIES.clear()  # what a restart does
         shell.run_cell(f"{ask}b")
         assert sent(host)[1] == ["a", "A", "b"]
     shell.run_line_magic("tmchat", "reset lesson")

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.registry import NAMES
+from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.panel_settings import form
 from tensormesh_nb.widgets.sheets import SHEETS
 
-from ..conversation.making import answer, contents
+from ..conversation.turns import answer, contents
 from ..leak_watch import KEY
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
@@ -45,10 +45,10 @@ class Page:
 
 @pytest.fixture(autouse=True)
 def _no_names() -> Iterator[None]:
-    NAMES.clear()
+    HISTORIES.clear()
     module._STAGES.clear()
     yield
-    NAMES.clear()
+    HISTORIES.clear()
 
 
 def opened(host: ReplayHost, **settings: Any) -> tuple[Panel, Page]:
@@ -288,7 +288,7 @@ def test_python_sends_and_waits() -> None:
 
 def test_closing_ends_the_request() -> None:
     for close in (lambda panel, page: panel.close(), lambda panel, page: page.say("closed")):
-        NAMES.clear()
+        HISTORIES.clear()
         module._STAGES.clear()
         with ReplayHost(SLOW) as host:
             panel, page = opened(host)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.conversation.history import History
 from tensormesh_nb.widgets.sheets import SHEETS, Sheets, laid
 
-from ..conversation.making import lesson, said
+from ..conversation.turns import add_turn, lesson
 
 
 @given(st.integers(0, 3000))
@@ -27,7 +27,7 @@ def test_a_hundred_turns_are_sent_a_few_times_each() -> None:
     held = dict(sheets.news())
     sent = 0
     for number in range(100):
-        said(history, f"question {number} {'x' * 1000}")
+        add_turn(history, f"question {number} {'x' * 1000}")
         news = dict(sheets.news())
         sent += sum(len(sheet["text/html"]) for sheet in news.values())
         held.update(news)
@@ -51,7 +51,7 @@ def test_a_turn_that_changes_is_sent_and_branches_stand_behind_the_last() -> Non
     first = dict(sheets.news())
     assert "Conversation lesson" in first[0]["text/html"]
     assert not any("branch" in sheet["text/html"] for sheet in first.values())
-    said(history, "instead", "turn 2")
+    add_turn(history, "instead", "turn 2")
     news = dict(sheets.news())
     held = {**first, **news}
     html = "".join(held[place]["text/html"] for place in sorted(held))

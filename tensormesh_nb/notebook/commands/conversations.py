@@ -9,7 +9,7 @@ from typing import Any
 from ...config.private_files import write_private
 from ...conversation.export import FORMATS, export
 from ...conversation.history import History, counted
-from ...conversation.registry import NAMES
+from ...conversation.registry import HISTORIES
 from ...conversation.transcript import history_html
 from ...errors import ArgumentError
 from ...wire.sanitize import escape_unsafe, one_line
@@ -37,7 +37,7 @@ class Shown:
 def _chats(words: list[str]) -> None:
     if words:
         raise ArgumentError(f"%tmchat chats takes no words; {one_line(words[0], 40)!r} is one.")
-    lines = [_summary(NAMES[name]) for name in NAMES]
+    lines = [_summary(HISTORIES[name]) for name in HISTORIES]
     print("\n".join(lines) or "There are no conversations yet: -c NAME.")  # noqa: T201
 
 
@@ -81,7 +81,7 @@ def _export(words: list[str]) -> None:
 def _reset(words: list[str]) -> None:
     history = _named("reset", words)
     store, history.store = history.store, None
-    kept = store.put_away() if store is not None else None
+    kept = store.archive() if store is not None else None
     history.reset()
     if kept is not None:
         print(f"What was said is still in {one_line(str(kept))}.")  # noqa: T201
@@ -95,11 +95,10 @@ def _named(command: str, words: list[str]) -> History:
     """
     if len(words) != 1:
         raise ArgumentError(f"%tmchat {command} takes the name of one conversation.")
-    if words[0] not in NAMES:
-        raise ArgumentError(
-            f"There is no conversation {one_line(words[0], 40)!r}.{nearest(words[0], list(NAMES))}"
-        )
-    return NAMES[words[0]]
+    if words[0] not in HISTORIES:
+        hint = nearest(words[0], list(HISTORIES))
+        raise ArgumentError(f"There is no conversation {one_line(words[0], 40)!r}.{hint}")
+    return HISTORIES[words[0]]
 
 
 def _summary(history: History) -> str:

@@ -1,7 +1,8 @@
-"""Turns and clients to test conversations with."""
+"""Turns, histories and streamed answers for tests of conversations."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tensormesh_nb.conversation.history import ChatTurn, History
@@ -11,7 +12,7 @@ from tensormesh_nb.wire.request import ChatRequest
 
 from ..replay_host import DONE, Script, chunk, head, sse
 
-__all__ = ["USAGE", "answer", "answered", "contents", "lesson", "said", "user"]
+__all__ = ["USAGE", "add_turn", "answer", "complete_result", "contents", "lesson", "user"]
 
 USAGE = {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}
 
@@ -20,29 +21,29 @@ def user(text: str) -> dict[str, Any]:
     return {"role": "user", "content": text}
 
 
-def answered(text: str, messages: Any = (), **fields: Any) -> ChatResult:
+def complete_result(text: str, messages: Any = (), **fields: Any) -> ChatResult:
     """A complete result."""
     result = ChatResult(ChatRequest.of(messages, **{"model": "m", **fields}), host="h")
     choice = {"index": 0, "message": {"role": "assistant", "content": text}}
     body = {"model": "m", "choices": [{**choice, "finish_reason": "stop"}], "usage": USAGE}
-    result.add(wire.decode(__import__("json").dumps(body).encode()), 0.1)
+    result.add(wire.decode(json.dumps(body).encode()), 0.1)
     result.finish("complete", 0.2)
     return result
 
 
-def said(history: History, text: str, key: str | None = None, reply: str = "") -> int:
-    """Say something and be answered."""
+def add_turn(history: History, text: str, key: str | None = None, reply: str = "") -> int:
+    """Add a turn with a complete answer; returns the number of later turns that became a branch."""
     messages = [user(text)]
-    base = history.base(key, messages)
-    result = answered(reply or text.upper(), history.after(base, messages))
-    return history.enter(base, ChatTurn(messages, result.new_messages, result, key))
+    base = history.base_for(key, messages)
+    result = complete_result(reply or text.upper(), history.messages_after(base, messages))
+    return history.add(base, ChatTurn(messages, result.new_messages, result, key))
 
 
 def lesson(*texts: str) -> History:
-    """A conversation whose turns are owned by cells of the same name."""
+    """A history in which each turn's key is its prompt."""
     history = History("lesson")
     for text in texts or ("a", "b", "c"):
-        said(history, text, text)
+        add_turn(history, text, text)
     return history
 
 
@@ -51,6 +52,6 @@ def contents(messages: Any) -> list[Any]:
 
 
 def answer(text: str, usage: dict[str, int] | None = None) -> Script:
-    """What a host streams."""
+    """The bytes of a streamed answer."""
     end = {"choices": [], "usage": usage or USAGE}
     return [head(), *sse(chunk(text), chunk(finish_reason="stop"), end, DONE)]
