@@ -48,7 +48,8 @@ EXCEPTIONS = {
     ("notebook/commands/commands.py", "widgets"): "%tmchat panel opens the panel",
     ("client/host.py", "local"): "the host named local starts the endpoint",
     ("notebook/session.py", "local"): "starts the endpoint before the first question",
-    ("__main__.py", "local"): "tensormesh-nb serve, model",
+    ("cli/model.py", "local"): "tensormesh-nb model",
+    ("cli/serve.py", "local"): "tensormesh-nb serve",
     ("__init__.py", "local"): "tensormesh_nb.local",
 }
 

@@ -1,4 +1,5 @@
 """The command line: ``tensormesh-nb demo | lab | serve | model | chat``.
 
-May import everything left of it.
+Each command's module has its help text, ``add_arguments`` and ``run``. May import ``local`` and all
+other folders.
 """

@@ -1,78 +1,87 @@
-"""Demo: the example notebooks, executed without a display or opened in JupyterLab.
-
-Needs the extra ``demo``; the notebooks come with the package.
-"""
+"""``tensormesh-nb demo``: the quickstart notebook, executed and opened."""
 
 from __future__ import annotations
 
-import importlib
+import argparse
 import os
-import shutil
-import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import TensormeshError
+from ..wire.sanitize import escape_unsafe
+from .lab import create_directory, example_notebooks, import_extra, open_lab
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Executed", "copy_notebooks", "execute", "has_display", "open_lab"]
+__all__ = ["HELP", "ExecutedNotebook", "add_arguments", "execute", "has_display", "run"]
 
+HELP = "Run the quickstart on the embedded model, then open it in JupyterLab."
 QUICKSTART = "01-quickstart.ipynb"
-CELL_TIMEOUT = 600  # seconds; the first cell may have to fetch the model
+CELL_TIMEOUT = 600  # seconds; the first cell may have to download the model
 
 
-def shipped() -> Path:
-    """The folder of the example notebooks: in the wheel, or beside the package in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "notebooks"
-    return inside if inside.is_dir() else package.parent / "notebooks"
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--execute",
+        action="store_true",
+        help="write the executed notebook and an HTML page instead of opening JupyterLab "
+        "(the default without a display)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("tensormesh-demo"),
+        metavar="DIR",
+        help="the folder for both (default: %(default)s)",
+    )
 
 
-def copy_notebooks(directory: Path) -> list[Path]:
-    """Copy the examples to a folder of the user's; what is there already is left alone."""
-    _make(directory)
-    copies = []
-    for source in sorted(shipped().glob("*.ipynb")):
-        target = directory / source.name
-        if not target.exists():
-            shutil.copyfile(source, target)
-        copies.append(target)
-    return copies
+def run(options: argparse.Namespace) -> int:
+    print("Running the quickstart on the embedded model ...", flush=True)
+    executed = execute(example_notebooks() / QUICKSTART, options.output)
+    for text in executed.outputs:
+        print(f"\n{escape_unsafe(text)}")
+    print(f"\nNotebook: {executed.notebook}\nPage:     {executed.page}")
+    if options.execute or not has_display():
+        return 0
+    return open_lab(executed.notebook)
 
 
-class Executed:
+@dataclass(frozen=True)
+class ExecutedNotebook:
     """An executed notebook.
 
     Attributes:
         notebook: path of the executed notebook.
-        page: path of the same as an HTML page.
+        page: path of its HTML page.
         outputs: the plain text of every output, in order.
     """
 
-    def __init__(self, notebook: Path, page: Path, outputs: list[str]) -> None:
-        self.notebook, self.page, self.outputs = notebook, page, outputs
+    notebook: Path
+    page: Path
+    outputs: list[str]
 
 
-def execute(source: Path, directory: Path) -> Executed:
-    """Run a notebook top to bottom and write it, with its outputs and as a page.
+def execute(source: Path, directory: Path) -> ExecutedNotebook:
+    """Run a notebook from top to bottom and write it with its outputs, also as an HTML page.
 
     Args:
         source: the notebook.
-        directory: where to write ``<name>.ipynb`` and ``<name>.html``.
+        directory: the folder for ``<name>.ipynb`` and ``<name>.html``.
 
     Raises:
-        TensormeshError: the extra is missing, or a cell failed; says which and why.
+        TensormeshError: the extra ``demo`` is not installed, or a cell failed.
     """
-    nbformat, nbclient = _needed("nbformat"), _needed("nbclient")
-    nbconvert = _needed("nbconvert")
+    nbformat, nbclient = import_extra("nbformat"), import_extra("nbclient")
+    nbconvert = import_extra("nbconvert")
     book = nbformat.read(source, as_version=4)
     client = nbclient.NotebookClient(
         book, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(directory)}}
     )
-    _make(directory)
+    create_directory(directory)
     try:
         client.execute()
     except nbclient.exceptions.CellExecutionError as error:
@@ -83,54 +92,22 @@ def execute(source: Path, directory: Path) -> Executed:
     nbformat.write(book, notebook)
     body, _ = nbconvert.HTMLExporter().from_notebook_node(book)
     page.write_text(body, encoding="utf-8")
-    return Executed(notebook, page, _texts(book))
-
-
-def open_lab(path: Path) -> int:
-    """Open JupyterLab on a notebook or folder and wait until it is closed; returns an exit code.
-
-    Raises:
-        TensormeshError: JupyterLab is not installed.
-    """
-    _needed("jupyterlab")
-    command = [sys.executable, "-m", "jupyterlab", str(path)]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    try:
-        return subprocess.call(command)  # noqa: S603 - our own interpreter and a path
-    except KeyboardInterrupt:
-        return 0
+    return ExecutedNotebook(notebook, page, _text_outputs(book))
 
 
 def has_display() -> bool:
-    """Whether a browser could be shown here."""
+    """Whether a browser window can be opened here."""
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _make(directory: Path) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TensormeshError(f"{directory} cannot be made: {error.strerror}.") from None
-
-
-def _texts(book: NotebookNode) -> list[str]:
+def _text_outputs(book: NotebookNode) -> list[str]:
     texts = []
     for cell in book.cells:
         for output in cell.get("outputs", ()):
             text = output.get("data", {}).get("text/plain")
-            # A figure's text is the address of an object: it says nothing.
+            # The text of a figure is only the object's address.
             if text and "image/png" not in output["data"]:
                 texts.append(text)
     return texts
-
-
-def _needed(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        raise TensormeshError(
-            f"{module} is not installed: pip install 'tensormesh-nb[demo]'"
-        ) from None

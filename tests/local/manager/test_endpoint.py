@@ -259,7 +259,7 @@ def test_secrets_of_other_services_stay_out(cache: Path, monkeypatch: pytest.Mon
 
 def test_serve_by_hand(cache: Path) -> None:
     (cache / "types.py").write_text("raise ImportError('a file of the user')")
-    code = "import sys; del sys.path[0]; from tensormesh_nb.__main__ import main; sys.exit(main())"
+    code = "import sys; del sys.path[0]; from tensormesh_nb.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "serve", "--slots", "1", "--context", "256"]
     served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cache)
     assert served.stderr
