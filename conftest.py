@@ -1,4 +1,4 @@
-"""Two workers share a machine of two cores: a test that looks at the clock has it to itself."""
+"""A test marked ``alone`` measures time: tests of the other workers wait while it runs."""
 
 from __future__ import annotations
 
@@ -9,30 +9,29 @@ from pathlib import Path
 
 import pytest
 
-# A shell ignores interrupts for what it runs in the background; tests of Ctrl-C, and servers that
-# are ended by one, need them.
+# A shell makes its background jobs ignore SIGINT, but tests of Ctrl-C need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Any two files that are always there; only their locks are used.
-_GATE, _ROOM = Path(__file__).with_name("pyproject.toml"), Path(__file__)
+# Two files that always exist. Only their locks are used.
+_QUEUE_FILE, _RUN_FILE = Path(__file__).with_name("pyproject.toml"), Path(__file__)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Wait outside of the test's own time limit."""
+    """Take the lock before the test's time limit starts."""
     if not hasattr(item.config, "workerinput"):
         return (yield)
-    with _room(alone=item.get_closest_marker("alone") is not None):
+    with _lock(exclusive=item.get_closest_marker("alone") is not None):
         return (yield)
 
 
 @contextmanager
-def _room(*, alone: bool) -> Iterator[None]:
-    """Tests are in a room together, or one is in it alone. Who waits at the gate is next."""
+def _lock(*, exclusive: bool) -> Iterator[None]:
+    """Hold the lock of running tests, shared or exclusive. A waiting test blocks later ones."""
     from fcntl import LOCK_EX, LOCK_SH, flock
 
-    with _ROOM.open() as room:
-        with _GATE.open() as gate:
-            flock(gate, LOCK_EX)
-            flock(room, LOCK_EX if alone else LOCK_SH)
+    with _RUN_FILE.open() as running:
+        with _QUEUE_FILE.open() as queue:
+            flock(queue, LOCK_EX)
+            flock(running, LOCK_EX if exclusive else LOCK_SH)
         yield

@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and settings that all tests share."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from tensormesh_nb.conversation.registry import HISTORIES
 from .leak_watch import Watch
 from .prompts import FRANCE
 
-# First calls load pandas, and the machine is shared: time is no reason to fail.
+# Deadlines are off because first calls import pandas and the machine may be busy.
 settings.register_profile(
     "tensormesh-nb", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", settings.get_profile("tensormesh-nb"), max_examples=20)
 settings.load_profile("tensormesh-nb")
 
 
@@ -25,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_conversations_of_other_tests() -> Iterator[None]:
+def _clear_conversations() -> Iterator[None]:
     yield
     HISTORIES.clear()
 

@@ -1,4 +1,4 @@
-"""The ``openai`` package against the embedded endpoint: what its users do works unchanged."""
+"""The ``openai`` package works unchanged against the embedded endpoint."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def client(endpoint: Endpoint) -> Iterator[openai.OpenAI]:
         yield client
 
 
-def test_plain_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
+def test_answer_and_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
     reply = client.chat.completions.create(model=endpoint.model, **SHORT)
     assert reply.choices[0].message.content == ANSWER
     assert reply.choices[0].finish_reason == "stop"
@@ -36,9 +36,7 @@ def test_plain_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
     assert (reply.model, reply.object) == (endpoint.model, "chat.completion")
 
 
-def test_openai_s_bookkeeping_is_let_through_and_a_typing_error_is_not(
-    client: openai.OpenAI, endpoint: Endpoint
-) -> None:
+def test_bookkeeping_fields_are_accepted(client: openai.OpenAI, endpoint: Endpoint) -> None:
     reply = client.chat.completions.create(
         model=endpoint.model,
         store=False,
@@ -49,11 +47,15 @@ def test_openai_s_bookkeeping_is_let_through_and_a_typing_error_is_not(
         **SHORT,
     )
     assert reply.choices[0].message.content == ANSWER
-    with pytest.raises(openai.BadRequestError, match="temprature"):
+
+
+def test_unknown_field_is_refused(client: openai.OpenAI, endpoint: Endpoint) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
         client.chat.completions.create(model=endpoint.model, extra_body={"temprature": 1}, **SHORT)
+    assert caught.value.param == "temprature"
 
 
-def test_stream_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
+def test_stream_and_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
     stream = client.chat.completions.create(
         model=endpoint.model, stream=True, stream_options={"include_usage": True}, **SHORT
     )
@@ -68,7 +70,7 @@ def test_stream_with_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:
     ]
 
 
-def test_the_stream_helper_accumulates(client: openai.OpenAI, endpoint: Endpoint) -> None:
+def test_stream_helper_accumulates(client: openai.OpenAI, endpoint: Endpoint) -> None:
     with client.chat.completions.stream(model=endpoint.model, logprobs=True, **SHORT) as stream:
         for _ in stream:
             pass
@@ -91,7 +93,7 @@ def test_logprobs(client: openai.OpenAI, endpoint: Endpoint) -> None:
         assert max(top.logprob for top in entry.top_logprobs) == entry.logprob <= 0
 
 
-def test_n(client: openai.OpenAI, endpoint: Endpoint) -> None:
+def test_several_choices(client: openai.OpenAI, endpoint: Endpoint) -> None:
     sampled = {**SHORT, "temperature": 1.5, "n": 3, "seed": 1}
     reply = client.chat.completions.create(model=endpoint.model, **sampled)
     assert [choice.index for choice in reply.choices] == [0, 1, 2]
@@ -122,19 +124,19 @@ CALLED: dict[str, Any] = {
 }
 
 
-def test_tools_and_their_answer(client: openai.OpenAI, endpoint: Endpoint) -> None:
+def test_tool_call_and_its_result(client: openai.OpenAI, endpoint: Endpoint) -> None:
     reply = client.chat.completions.create(model=endpoint.model, **CALLED)
     assert reply.choices[0].finish_reason == "tool_calls"
     calls: Any = reply.choices[0].message.tool_calls
     assert {call.function.name for call in calls} == {"weather"}
     assert all(set(json.loads(call.function.arguments)) == {"city"} for call in calls)
-    said = [
+    messages = [
         *CALLED["messages"],
         reply.choices[0].message,
         *({"role": "tool", "tool_call_id": call.id, "content": "21 degrees"} for call in calls),
     ]
     answer = client.chat.completions.create(
-        model=endpoint.model, messages=said, tools=[WEATHER], max_tokens=8, temperature=0
+        model=endpoint.model, messages=messages, tools=[WEATHER], max_tokens=8, temperature=0
     )
     assert answer.choices[0].message.role == "assistant"
 
@@ -154,7 +156,7 @@ def test_streamed_tool_calls(client: openai.OpenAI, endpoint: Endpoint) -> None:
 
 
 def test_json_mode(client: openai.OpenAI, endpoint: Endpoint) -> None:
-    asked = {**SHORT, "max_tokens": 40}
+    request = {**SHORT, "max_tokens": 40}
     schema = {**WEATHER["function"]["parameters"]}
     schema["properties"] = {"city": {"type": "string", "enum": ["Paris", "Oslo"]}}
     reply = client.chat.completions.create(
@@ -163,11 +165,11 @@ def test_json_mode(client: openai.OpenAI, endpoint: Endpoint) -> None:
             "type": "json_schema",
             "json_schema": {"name": "city", "schema": schema, "strict": True},
         },
-        **asked,
+        **request,
     )
     assert json.loads(reply.choices[0].message.content or "")["city"] in ("Paris", "Oslo")
     free = client.chat.completions.create(
-        model=endpoint.model, response_format={"type": "json_object"}, **asked
+        model=endpoint.model, response_format={"type": "json_object"}, **request
     )
     assert (free.choices[0].message.content or "").startswith("{")
 
@@ -182,30 +184,30 @@ def test_extra_body_and_extra_keys(client: openai.OpenAI, endpoint: Endpoint) ->
 
 
 @pytest.mark.parametrize(
-    ("fields", "error", "param", "says"),
+    ("fields", "error", "status", "param"),
     [
-        ({"n": 2}, openai.BadRequestError, "n", "n must be 1 when using greedy sampling"),
-        ({"top_logprobs": 3}, openai.BadRequestError, "top_logprobs", "must be set to true"),
-        ({"temperature": 3}, openai.BadRequestError, "temperature", "from 0 to 2"),
-        ({"messages": []}, openai.BadRequestError, "messages", "at least one"),
-        ({"model": "no/such"}, openai.NotFoundError, "model", "does not exist"),
+        ({"n": 2}, openai.BadRequestError, 400, "n"),
+        ({"top_logprobs": 3}, openai.BadRequestError, 400, "top_logprobs"),
+        ({"temperature": 3}, openai.BadRequestError, 400, "temperature"),
+        ({"messages": []}, openai.BadRequestError, 400, "messages"),
+        ({"model": "no/such"}, openai.NotFoundError, 404, "model"),
     ],
 )
-def test_errors_are_the_package_s_own(
+def test_errors_name_the_field(
     client: openai.OpenAI,
     endpoint: Endpoint,
     fields: dict[str, Any],
     error: type[openai.APIStatusError],
+    status: int,
     param: str,
-    says: str,
 ) -> None:
-    with pytest.raises(error, match=says) as caught:
+    with pytest.raises(error) as caught:
         client.chat.completions.create(**{"model": endpoint.model, **SHORT, **fields})
-    assert caught.value.param == param
+    assert (caught.value.status_code, caught.value.param) == (status, param)
     assert caught.value.request_id
 
 
-def test_a_wrong_key(endpoint: Endpoint) -> None:
+def test_wrong_key(endpoint: Endpoint) -> None:
     with (
         openai.OpenAI(base_url=endpoint.base_url, api_key="wrong", max_retries=0) as client,
         pytest.raises(openai.AuthenticationError),
