@@ -23,19 +23,8 @@ from ..assembly.choice import Choice
 from ..assembly.columns import OK, logprob_status
 from ..frames.measures import LN2
 from ..frames.nullable import category, floats, integers
-from ..render.html import (
-    BLUE,
-    FULL_BITS,
-    HATCH,
-    ORANGE,
-    SMALL,
-    escaped,
-    flow,
-    line,
-    opening,
-    shade,
-    shown,
-)
+from ..render.colours import BLUE, FULL_BITS, HATCH, VERMILION, background
+from ..render.html import SMALL, escaped, flow, line, opening, shown
 from ..wire.messages import content_text
 from ..wire.sanitize import escape_unsafe, one_line
 from .spans import spans_frame
@@ -426,7 +415,7 @@ def _cell(row: Any, side: str) -> str:
         return f'<span style="{style}" title="only here">{text}</span>'
     if pd.isna(row.difference):
         return f'<span style="background:{HATCH}" title="no logprob">{text}</span>'
-    style = shade(abs(row.difference), BLUE if row.difference > 0 else ORANGE)
+    style = background(abs(row.difference), BLUE if row.difference > 0 else VERMILION)
     own, other = (row.logprob, row.other_logprob)[:: 1 if side == "this" else -1]
     title = f"{shown(str(row.text))}\nlogprob {own:.2f} here, {other:.2f} there"
     title += f"\n{row.difference:+.2f} bits"
@@ -454,9 +443,15 @@ def _listed(frame: pd.DataFrame) -> str:
 
 
 def _legend() -> str:
-    steps = [(-FULL_BITS, ORANGE), (-2.0, ORANGE), (0.0, BLUE), (2.0, BLUE), (FULL_BITS, BLUE)]
+    steps = [
+        (-FULL_BITS, VERMILION),
+        (-2.0, VERMILION),
+        (0.0, BLUE),
+        (2.0, BLUE),
+        (FULL_BITS, BLUE),
+    ]
     cells = "".join(
-        f'<span style="{shade(abs(bits), hue)}">&nbsp;{bits:+.0f}&nbsp;</span>'
+        f'<span style="{background(abs(bits), hue)}">&nbsp;{bits:+.0f}&nbsp;</span>'
         for bits, hue in steps
     )
     words = "bits that the left one is likelier by"

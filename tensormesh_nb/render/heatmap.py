@@ -21,20 +21,16 @@ from ..assembly.columns import OK, logprob_status
 from ..frames.alternatives import rank_alternatives, spread
 from ..frames.measures import LN2
 from ..wire.sanitize import excerpt, shorten
-from .html import (
-    BLUE,
+from .colours import (
+    ENTROPY_STEPS,
     FULL_BITS,
     HATCH,
-    SMALL,
-    escaped,
-    flow,
-    hinted,
-    line,
-    opening,
-    percent,
-    shade,
-    shown,
+    SURPRISAL,
+    VERMILION,
+    background,
+    hex_code,
 )
+from .html import SMALL, escaped, flow, hinted, line, opening, percent, shown
 from .plain_text import SHOWN_CALLS, SHOWN_CHOICES, more
 
 if TYPE_CHECKING:
@@ -44,7 +40,6 @@ __all__ = ["Heatmap", "result_html"]
 
 SHOWN_TOKENS = 5000  # of all choices together
 SHOWN_ALTERNATIVES = 5
-_ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits; one, two, three pixels below a token
 _LINE = "solid rgba(128,128,128,.8)"
 _CLIPPED = "outline:1px dotted"
 _CODE = "font-family:monospace;overflow-wrap:anywhere"
@@ -74,7 +69,7 @@ def result_html(result: ChatResult) -> str:
     parts = [opening("result"), *runs, str(Heatmap(result))]
     if result.error is not None or result.status in ("interrupted", "failed"):
         reason = str(result.error) if result.error else "Stopped before the end."
-        parts.append(line(f"{result.status}: {reason}", "color:#d55e00"))
+        parts.append(line(f"{result.status}: {reason}", f"color:{hex_code(VERMILION)}"))
     parts += [line(f"Note: {warning}") for warning in result.warnings]
     parts += [line(result.footer), "</div>"]
     return "".join(parts)
@@ -235,8 +230,8 @@ def _cells(segment: str, text: str, tokens: _Tokens, limit: int) -> list[_Cell]:
 def _span(cell: _Cell) -> str:
     style = f"background:{HATCH}"
     if cell.bits is not None:
-        style = shade(cell.bits) + (f";{_CLIPPED}" if cell.bits > FULL_BITS else "")
-    width = sum(cell.entropy >= step for step in _ENTROPY_STEPS)
+        style = background(cell.bits) + (f";{_CLIPPED}" if cell.bits > FULL_BITS else "")
+    width = sum(cell.entropy >= step for step in ENTROPY_STEPS)
     style += f";border-bottom:{width}px {_LINE}" if width else ""
     return f'<span style="{style}" title="{escaped(cell.title)}">{hinted(cell.text)}</span>'
 
@@ -253,19 +248,19 @@ def _decoded(raw: bytes) -> str | None:
 
 
 def _legend(drawn: str) -> str:
-    if f"rgba({BLUE}" not in drawn and HATCH not in drawn:
+    if "background:rgba(" not in drawn and HATCH not in drawn:
         return ""
     steps = "".join(
-        f'<span style="{shade(bits)}{";" + _CLIPPED if bits == FULL_BITS else ""}">&nbsp;{bits:g}'
-        f"{'+' if bits == FULL_BITS else ''}&nbsp;</span>"
-        for bits in (0.0, 2.0, 4.0, 6.0, FULL_BITS)
+        f'<span style="{background(bits)}{";" + _CLIPPED if bits == FULL_BITS else ""}">'
+        f"&nbsp;{label}&nbsp;</span>"
+        for bits, label in SURPRISAL.steps
     )
     lines = " ".join(
         f'<span style="border-bottom:{width}px {_LINE}">{bits:g}</span>'
-        for width, bits in enumerate(_ENTROPY_STEPS, 1)
+        for width, bits in enumerate(ENTROPY_STEPS, 1)
     )
     hatch = f' · <span style="background:{HATCH}">&nbsp;unknown&nbsp;</span>'
     return (
-        f'<div style="font-size:85%;margin-top:.4em">surprisal in bits {steps}'
+        f'<div style="font-size:85%;margin-top:.4em">{SURPRISAL.label} {steps}'
         f" · entropy before it at least {lines}{hatch if HATCH in drawn else ''}</div>"
     )

@@ -13,29 +13,17 @@ import re
 from ..wire.sanitize import escape_unsafe, invisible_positions
 
 __all__ = [
-    "BLUE",
-    "FULL_BITS",
-    "HATCH",
-    "ORANGE",
     "SMALL",
-    "STRONGEST",
     "cut",
     "escaped",
     "flow",
     "hinted",
     "line",
-    "opacity",
     "opening",
     "percent",
-    "shade",
     "shown",
 ]
 
-FULL_BITS = 8.0  # the colour scale's end: a token that one in 256 would have been
-STRONGEST = 0.75  # opacity of the strongest colour
-# Okabe and Ito's: told from each other, from black and from white by every kind of eye.
-BLUE, ORANGE = "0,114,178", "213,94,0"
-HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
 SMALL = "font-size:85%;opacity:.75"
 _LEAST = 0.001  # a share below is written as being below
 _LONGEST_LINE = 200  # characters
@@ -110,19 +98,6 @@ def shown(token: str) -> str:
     """A token to be named: cut, and with what cannot be seen made visible."""
     text = cut(token).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
     return escape_unsafe(text)
-
-
-def opacity(bits: float) -> float:
-    """How strongly a token of so many bits is coloured, from 0 to ``STRONGEST``.
-
-    It rises faster at the lower end: one bit is visible on a dark page, too.
-    """
-    return round(min(max(bits, 0.0) / FULL_BITS, 1.0) ** 0.6 * STRONGEST, 2)
-
-
-def shade(bits: float, hue: str = BLUE) -> str:
-    """The background of a token of so many bits, as CSS."""
-    return f"background:rgba({hue},{opacity(bits):g})"
 
 
 def percent(logprob: float) -> str:

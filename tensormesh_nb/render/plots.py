@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
 from ..wire.sanitize import escape_unsafe
+from .colours import BLUE, ORANGE, hex_code
 from .html import cut
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "figure"]
 
 # Told apart in grey print by lightness, by place (bars, band) and by hatching.
-_BLUE, _ORANGE = "#0072b2", "#e69f00"
+_BLUE, _ORANGE = hex_code(BLUE), hex_code(ORANGE)
 _LABELLED_TOKENS = 40
 _BARS = 400  # tokens; more are drawn as lines, which cost a hundredth
 

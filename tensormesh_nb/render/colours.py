@@ -1,0 +1,170 @@
+"""Colours of tokens: hues, the scale of every measure, and the numbers in its legend.
+
+The heat map, the comparison, the plots and the widgets use these and choose none themselves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "BLUE",
+    "ENTROPY",
+    "ENTROPY_STEPS",
+    "FULL_BITS",
+    "HATCH",
+    "NO_SHADE",
+    "ORANGE",
+    "RANK",
+    "STRONGEST",
+    "SURPRISAL",
+    "VERMILION",
+    "Legend",
+    "Mark",
+    "Scale",
+    "background",
+    "hex_code",
+    "opacity",
+    "scales",
+]
+
+RGB = tuple[int, int, int]
+
+# From the palette of Okabe and Ito (2008), which colour-blind readers can tell apart.
+BLUE: RGB = (0, 114, 178)
+ORANGE: RGB = (230, 159, 0)
+VERMILION: RGB = (213, 94, 0)
+HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
+
+FULL_BITS = 8.0  # end of the scale: the surprisal of a token of probability 1/256
+STRONGEST = 0.75  # opacity at the end of the scale
+NO_SHADE = 255  # shade of a token without a number
+ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits, marked by lines of one, two and three pixels
+
+_STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_LAST_RANK = 10
+
+
+def opacity(bits: float) -> float:
+    """Opacity of the colour for a number of bits, from 0 to ``STRONGEST``.
+
+    It rises faster at the lower end: one bit is visible on a dark page, too.
+    """
+    share = min(max(bits, 0.0) / FULL_BITS, 1.0)
+    return float(round(share**0.6 * STRONGEST, 2))
+
+
+def hex_code(hue: RGB) -> str:
+    """A hue as CSS and matplotlib write it: ``#0072b2``."""
+    return "#" + bytes(hue).hex()
+
+
+def background(bits: float, hue: RGB = BLUE) -> str:
+    """The CSS background for a number of bits."""
+    return f"background:rgba({','.join(map(str, hue))},{opacity(bits):g})"
+
+
+class Mark(TypedDict):
+    """A step of a legend: label, shade in percent, whether it includes all numbers beyond it."""
+
+    label: str
+    shade: int
+    beyond: bool
+
+
+class Legend(TypedDict):
+    """A scale's legend, as JSON."""
+
+    label: str
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A map from a column of ``logprobs`` to opacities.
+
+    Attributes:
+        name: the measure.
+        label: the measure with its unit, for the legend.
+        column: the frame's column.
+        opacity: maps a number to an opacity from 0 to ``STRONGEST``.
+        end: larger numbers all get the same colour.
+        steps: numbers and their labels for the legend.
+    """
+
+    name: str
+    label: str
+    column: str
+    opacity: Callable[[float], float]
+    end: float
+    steps: tuple[tuple[float, str], ...]
+
+    @property
+    def legend(self) -> Legend:
+        """The legend for a web page."""
+        marks: list[Mark] = [
+            {
+                "label": label,
+                "shade": round(100 * self.opacity(number)),
+                "beyond": number == self.end and label.endswith("+"),
+            }
+            for number, label in self.steps
+        ]
+        return {"label": self.label, "marks": marks}
+
+    def shades(self, frame: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Shades of the frame's rows in percent, and which rows lie beyond the scale's end."""
+        numbers = frame[self.column].to_numpy(dtype=float, na_value=math.nan)
+        shades = [
+            NO_SHADE if math.isnan(number) else round(100 * self.opacity(number))
+            for number in numbers.tolist()
+        ]
+        return np.array(shades, dtype="u1"), (numbers > self.end).astype("u1")
+
+
+def _bits_scale(name: str, label: str, column: str) -> Scale:
+    """The fixed scale of a measure in bits, from 0 to ``FULL_BITS``."""
+    steps = [(step * FULL_BITS, f"{step * FULL_BITS:g}") for step in _STEPS[:-1]]
+    return Scale(name, label, column, opacity, FULL_BITS, (*steps, (FULL_BITS, f"{FULL_BITS:g}+")))
+
+
+def scales(frame: pd.DataFrame) -> tuple[Scale, ...]:
+    """The scales for a frame like ``logprobs``. All are fixed, except time."""
+    return (SURPRISAL, ENTROPY, RANK, _time_scale(frame))
+
+
+def _rank_opacity(rank: float) -> float:
+    return min(math.log(rank, _LAST_RANK), 1.0) * STRONGEST
+
+
+def _time_scale(frame: pd.DataFrame) -> Scale:
+    times = frame["time"].dropna()
+    first, last = (float(times.min()), float(times.max())) if len(times) else (0.0, 0.0)
+    length = last - first
+
+    def time_opacity(time: float) -> float:
+        return (time - first) / length * STRONGEST if length else 0.0
+
+    steps = tuple((first + step * length, f"{first + step * length:.2f}") for step in _STEPS)
+    return Scale("time", "arrival in s", "time", time_opacity, last, steps)
+
+
+SURPRISAL = _bits_scale("surprisal", "surprisal in bits", "surprisal")
+ENTROPY = _bits_scale("entropy", "entropy in bits, at least", "entropy_min")
+RANK = Scale(
+    "rank",
+    "rank",
+    "rank",
+    _rank_opacity,
+    _LAST_RANK,
+    (*((rank, str(rank)) for rank in (1, 2, 3, 5)), (_LAST_RANK, f"{_LAST_RANK}+")),
+)
