@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tensormesh_nb.local.api.support import EXTENSIONS, SUPPORT, Support
+from tensormesh_nb.local.api.field_support import EXTENSIONS, SUPPORT, FieldSupport
 from tensormesh_nb.notebook.grammar.arguments import FLAGS
 from tensormesh_nb.wire.request import ChatRequest
 
@@ -127,7 +127,7 @@ def _fields() -> Iterator[tuple[str, str, str, str]]:
         yield f"`{field.name}`", spelling, local, SERVERLESS[field.name]
 
 
-def _effect(support: Support) -> str:
+def _effect(support: FieldSupport) -> str:
     note = support.note.rstrip(".") + "."
     return {
         "works": note,

@@ -40,6 +40,9 @@ LEVEL = {layer: level for level, layers in enumerate(ORDER) for layer in layers}
 
 # The endpoint is a program of its own: it imports these, and few modules start it.
 LOCAL_IMPORTS = {"_version", "errors", "wire", "local"}
+# Its folders, left to right.
+LOCAL_ORDER = ({"manager", "prompt"}, {"grammar"}, {"engine"}, {"api"}, {"server"})
+LOCAL_LEVEL = {folder: level for level, folders in enumerate(LOCAL_ORDER) for folder in folders}
 
 # Imports to the right, each with its reason.
 EXCEPTIONS = {
@@ -85,9 +88,10 @@ HOMES = {
     "markdown_it": {"widgets"},
     "nh3": {"widgets"},
     "traitlets": {"notebook", "widgets"},
-    "starlette": {"local"},
-    "uvicorn": {"local"},
-    "h11": {"local"},
+    "starlette": {"local/server"},
+    "uvicorn": {"local/server"},
+    "h11": {"local/server"},
+    "tqdm": {"local/manager"},
     "xllamacpp": {"local/engine"},
     "llguidance": {"local/grammar"},
     "msgspec": {
@@ -184,6 +188,15 @@ def test_a_layer_imports_only_leftwards(path: Path) -> None:
     for other in others - {own}:
         assert other in LEVEL, f"{name(path)} imports {other}"
         assert LEVEL[other] < LEVEL[own], f"{name(path)} imports {other}, which is to its right"
+
+
+@pytest.mark.parametrize("path", [*(PACKAGE / "local").glob("*/*.py")], ids=name)
+def test_a_folder_of_the_endpoint_imports_only_leftwards(path: Path) -> None:
+    own = path.parent.name
+    for other in {
+        each.parent.name for each in modules_imported(path) if PACKAGE / "local" in each.parents
+    } - {own}:
+        assert LOCAL_LEVEL[other] < LOCAL_LEVEL[own], f"{name(path)} imports {other}"
 
 
 def test_every_exception_is_needed() -> None:

@@ -1,7 +1,8 @@
 """The embedded endpoint: an OpenAI-compatible server over a small local model, in its own process.
 
-May import ``errors`` and ``wire``. Importing this package loads neither starlette, uvicorn nor
-xllamacpp: only the endpoint's process (``serve``) does.
+May import ``errors`` and ``wire``. Its folders import only leftwards: ``manager``, ``prompt`` <
+``grammar`` < ``engine`` < ``api`` < ``server``. Importing this package loads neither starlette,
+uvicorn nor xllamacpp: only the endpoint's process does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ __all__ = ["Endpoint", "begin", "start"]
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from .manager import endpoint as process
+        from .manager import endpoint
 
-        return getattr(process, name)
+        return getattr(endpoint, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tensormesh_nb.local.api.extensions import Extensions
-from tensormesh_nb.local.api.support import EXTENSIONS, SUPPORT
+from tensormesh_nb.local.api.field_support import EXTENSIONS, SUPPORT
 from tensormesh_nb.wire.request import ChatRequest
 
 from .conftest import Talk

@@ -1,4 +1,4 @@
-"""The API's requests, checked, and its replies in the shapes that vLLM sends.
+"""The API's requests, checked, and its replies in vLLM's shapes.
 
-May import ``local``'s ``engine``, ``prompt`` and ``grammar``, ``errors`` and ``wire``.
+May import ``local``'s ``prompt``, ``grammar`` and ``engine``, ``errors`` and ``wire``.
 """

@@ -1,4 +1,4 @@
-"""Voice: the text of one choice, as the API's message or as plain text."""
+"""The text of one choice: a chat's message, or plain text."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ..engine.generation import Step
-from ..grammar.tool_grammar import Tools
-from .function_calls import Fragment
+from ..prompt.functions import OfferedFunctions
+from .call_parser import CallFragment, CallParser
 
-__all__ = ["Continuation", "Message", "Voice"]
+__all__ = ["ChatText", "ChoiceText", "CompletionText"]
 
 
-class Voice(Protocol):
+class ChoiceText(Protocol):
     """Writes the text of one choice."""
 
     def opening(self) -> dict[str, Any]:
-        """What opens the choice in a stream."""
+        """The keys of the choice's first chunk."""
 
     def delta(self, step: Step) -> tuple[dict[str, Any], bool]:
-        """What a step adds, in a chunk; and whether it adds anything."""
+        """The keys of a step's chunk, and whether the step adds any text."""
 
     def whole(self, steps: Sequence[Step]) -> dict[str, Any]:
-        """All of it, in a body."""
+        """The keys of the choice in a whole body."""
 
     def finish(self, step: Step) -> str | None:
         """The finish reason after a step."""
 
 
-class Continuation:
-    """Plain text, of ``/v1/completions``."""
+class CompletionText:
+    """Plain text, for ``/v1/completions``."""
 
     def opening(self) -> dict[str, Any]:
-        """Nothing but the key."""
+        """Empty text."""
         return {"text": ""}
 
     def delta(self, step: Step) -> tuple[dict[str, Any], bool]:
@@ -45,33 +45,35 @@ class Continuation:
         return {"text": "".join(step.text for step in steps)}
 
     def finish(self, step: Step) -> str | None:
-        """As the step has it."""
+        """The step's own."""
         return step.finish
 
 
-class Message:
-    """The assistant's message: content, and the calls that are read from the text.
+class ChatText:
+    """The assistant's message: content, and calls parsed from the text.
 
     Args:
-        tools: the functions that may be called, if there are any.
+        functions: the functions that may be called, if any.
     """
 
-    def __init__(self, tools: Tools | None) -> None:
-        self._tools = tools
-        self._calls = tools.calls() if tools else None
+    def __init__(self, functions: OfferedFunctions | None) -> None:
+        self._functions = functions
+        self._calls = (
+            CallParser(free=not functions.required, named=functions.named) if functions else None
+        )
 
     def opening(self) -> dict[str, Any]:
         """The role."""
         return {"delta": {"role": "assistant", "content": ""}}
 
     def delta(self, step: Step) -> tuple[dict[str, Any], bool]:
-        """The step's content and pieces of calls."""
+        """The step's content and parts of calls."""
         content, fragments = self._read(step)
         delta: dict[str, Any] = {"content": content} if content or not fragments else {}
         if fragments and self._legacy:
-            delta["function_call"] = _joined(fragments)
+            delta["function_call"] = _function_call(fragments)
         elif fragments:
-            delta["tool_calls"] = [_told(fragment) for fragment in _by_call(fragments)]
+            delta["tool_calls"] = [_tool_call(fragment) for fragment in _by_call(fragments)]
         return {"delta": delta}, bool(content or fragments)
 
     def whole(self, steps: Sequence[Step]) -> dict[str, Any]:
@@ -88,50 +90,50 @@ class Message:
             "refusal": None,
             "annotations": None,
             "audio": None,
-            "function_call": _joined(calls) if calls and self._legacy else None,
+            "function_call": _function_call(calls) if calls and self._legacy else None,
             "reasoning": None,
         }
         if calls and not self._legacy:
-            told = [_told(call) for call in calls]
             message["tool_calls"] = [
-                {key: call[key] for key in ("id", "type", "function")} for call in told
+                {key: call[key] for key in ("id", "type", "function")}
+                for call in map(_tool_call, calls)
             ]
         return {"message": message}
 
     def finish(self, step: Step) -> str | None:
-        """As the step has it; a call that is complete is told in vLLM's words."""
+        """The step's own; after a complete call, vLLM's."""
         called = self._calls is not None and self._calls.count > 0
         if step.finish != "stop" or step.stopped_by is not None or not called:
             return step.finish
         if self._legacy:
             return "function_call"
-        # vLLM ends a call that the request named with "stop".
-        return "stop" if self._tools and self._tools.named else "tool_calls"
+        # As in vLLM, a call that the request named ends with "stop".
+        return "stop" if self._functions and self._functions.named else "tool_calls"
 
     @property
     def _legacy(self) -> bool:
-        return self._tools is not None and self._tools.legacy
+        return self._functions is not None and self._functions.legacy
 
-    def _read(self, step: Step) -> tuple[str, list[Fragment]]:
+    def _read(self, step: Step) -> tuple[str, list[CallFragment]]:
         if self._calls is None or step.prompt:
             return step.text, []
         content, fragments = self._calls.add(step.text)
         return content + (self._calls.end() if step.finish else ""), fragments
 
 
-def _by_call(fragments: Sequence[Fragment]) -> list[Fragment]:
+def _by_call(fragments: Sequence[CallFragment]) -> list[CallFragment]:
     """One fragment for each call."""
-    joined: dict[int, Fragment] = {}
-    for piece in fragments:
-        before = joined.get(piece.call)
+    joined: dict[int, CallFragment] = {}
+    for part in fragments:
+        before = joined.get(part.call)
         if before is None:
-            joined[piece.call] = piece
+            joined[part.call] = part
         else:
-            joined[piece.call] = before._replace(arguments=before.arguments + piece.arguments)
+            joined[part.call] = before._replace(arguments=before.arguments + part.arguments)
     return list(joined.values())
 
 
-def _told(fragment: Fragment) -> dict[str, Any]:
+def _tool_call(fragment: CallFragment) -> dict[str, Any]:
     if fragment.name is None:
         return {"index": fragment.call, "function": {"arguments": fragment.arguments}}
     return {
@@ -142,8 +144,8 @@ def _told(fragment: Fragment) -> dict[str, Any]:
     }
 
 
-def _joined(fragments: Sequence[Fragment]) -> dict[str, Any]:
-    """The older form, which knows one call."""
+def _function_call(fragments: Sequence[CallFragment]) -> dict[str, Any]:
+    """The legacy form, which has one call."""
     (call,) = _by_call(fragments)
-    told = {"arguments": call.arguments}
-    return told if call.name is None else {"name": call.name, **told}
+    arguments = {"arguments": call.arguments}
+    return arguments if call.name is None else {"name": call.name, **arguments}

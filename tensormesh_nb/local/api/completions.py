@@ -1,6 +1,6 @@
-"""Completion: requests to ``/v1/completions`` and their answers, without any template.
+"""Requests to ``/v1/completions`` and their replies.
 
-The fields are those of a chat, without what needs messages, and with a ``prompt``.
+Their fields are a chat's, with ``prompt`` instead of everything that needs messages.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any, NoReturn
 from ...errors import RequestError
 from ...wire.request import ChatRequest
 from ..engine.engine import Engine
-from ..engine.job import Job
-from ..engine.vocabulary import Vocabulary
-from .choice_text import Continuation, Voice
+from ..prompt.vocabulary import TokenVocabulary
+from .choice_text import ChoiceText, CompletionText
 from .extensions import Extensions
-from .logprobs import Entries, legacy
-from .replies import Reply
+from .job import Job
+from .logprobs import LogprobWriter, legacy_logprobs
+from .reply_writer import ReplyWriter
 
-__all__ = ["CHAT_ONLY", "MAX_PROMPTS", "Completion", "CompletionReply"]
+__all__ = ["CHAT_ONLY", "MAX_PROMPTS", "CompletionReplyWriter", "CompletionRequest"]
 
 CHAT_ONLY = frozenset(
     {
@@ -43,13 +43,13 @@ MAX_PROMPTS = 16
 
 
 @dataclass(frozen=True)
-class Completion:
-    """A checked request.
+class CompletionRequest:
+    """A validated request.
 
     Attributes:
         request: its sampling fields.
-        prompts: texts, or lists of ids.
-        legacy: whether log probabilities are told as parallel arrays.
+        prompts: texts, or lists of token ids.
+        legacy: whether log probabilities are sent as parallel arrays.
     """
 
     request: ChatRequest
@@ -57,31 +57,26 @@ class Completion:
     legacy: bool
 
     @classmethod
-    def of(cls, body: Mapping[str, Any]) -> Completion:
-        """A request from its body.
-
-        Raises:
-            RequestError: a wrong value, with its field.
-        """
+    def of(cls, body: Mapping[str, Any]) -> CompletionRequest:
+        """Validate a request's body. Raises RequestError with the field that is wrong."""
         fields = {name: value for name, value in body.items() if value is not None}
         for name in fields:
             if name in CHAT_ONLY:
-                _refuse(name, "is a field of /v1/chat/completions, not of /v1/completions")
+                _refuse(name, "this is a field of /v1/chat/completions, not of /v1/completions")
         prompts = _prompts(fields.pop("prompt", None))
         fields.setdefault("max_tokens", _MAX_TOKENS)
         count = fields.get("logprobs")
         numbered = isinstance(count, int) and not isinstance(count, bool)
         if numbered:
             if fields.get("top_logprobs", count) != count:
-                _refuse("logprobs", "as a number, it is the number of alternatives; it is given")
+                _refuse("logprobs", "a number conflicts with top_logprobs; give one of the two")
             fields |= {"logprobs": True, "top_logprobs": count}
         return cls(ChatRequest.from_body(fields), prompts, legacy=numbered)
 
     async def ids(self, engine: Engine) -> list[list[int]]:
         """The prompts as ids; the names of special tokens in a text are ordinary text.
 
-        Raises:
-            RequestError: an id is not in the vocabulary, or there is nothing to continue.
+        Raises RequestError if a prompt is empty or an id is not in the vocabulary.
         """
         prompts = [
             await engine.tokenize(prompt) if isinstance(prompt, str) else prompt
@@ -90,10 +85,10 @@ class Completion:
         size = len(engine.vocabulary)
         for ids in prompts:
             if not ids:
-                _refuse("prompt", "there is nothing to continue")
+                _refuse("prompt", "the prompt is empty")
             for token in ids:
                 if not 0 <= token < size:
-                    _refuse("prompt", f"{token} is no id from 0 to {size - 1}")
+                    _refuse("prompt", f"expected ids from 0 to {size - 1}, got {token}")
         return prompts
 
 
@@ -122,17 +117,18 @@ def _refuse(field: str, reason: str) -> NoReturn:
     raise RequestError(f"{field}: {reason}.", field=field)
 
 
-class CompletionReply(Reply):
-    """As ``/v1/completions`` answers."""
+class CompletionReplyWriter(ReplyWriter):
+    """Writes replies of ``/v1/completions``."""
 
-    kind = ("text_completion", "text_completion", "cmpl")
+    whole_object = chunk_object = "text_completion"
+    id_prefix = "cmpl"
     prompt_in_choice = True
 
     def __init__(
         self,
         job: Job,
         extensions: Extensions,
-        vocabulary: Vocabulary,
+        vocabulary: TokenVocabulary,
         request_id: str,
         *,
         legacy: bool,
@@ -140,11 +136,11 @@ class CompletionReply(Reply):
         super().__init__(job, extensions, vocabulary, request_id)
         self._legacy = legacy
 
-    def voice(self) -> Voice:
-        return Continuation()
+    def choice_text(self) -> ChoiceText:
+        return CompletionText()
 
-    def entries(self) -> Entries:
-        return Entries(self._vocabulary, self._top, ids=True, offsets=True)
+    def logprob_writer(self) -> LogprobWriter:
+        return LogprobWriter(self._vocabulary, self._top, ids=True, offsets=True)
 
-    def listed(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
-        return legacy(entries) if self._legacy else super().listed(entries)
+    def logprobs(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
+        return legacy_logprobs(entries) if self._legacy else super().logprobs(entries)

@@ -1,4 +1,4 @@
-"""Extension: request fields of vLLM's and OpenAI's beside the API's own list, known here."""
+"""Request fields of vLLM and OpenAI that the endpoint accepts besides the API's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_TOP_LOGPROBS = 20
 
 
 class Extensions(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields, checked; None is "not given"."""
+    """The fields, validated; None is "not given"."""
 
     add_generation_prompt: Annotated[
         bool | None, Meta(description="Open the assistant's turn after the messages; default true.")
@@ -36,21 +36,22 @@ class Extensions(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="The form of the answer: json, json_object, choice, regex or grammar."),
     ] = None
 
-    # OpenAI's: how a request is kept and charged, not what is asked. vLLM lets them through.
-    store: Annotated[bool | None, Meta(description="Whether the host keeps the answer.")] = None
-    service_tier: Annotated[str | None, Meta(description="How fast, for which price.")] = None
-    safety_identifier: Annotated[str | None, Meta(description="Who asks, as a hash.")] = None
-    prompt_cache_key: Annotated[str | None, Meta(description="Whose cache is used.")] = None
+    # OpenAI's, for storage and billing; without effect here. vLLM accepts them, too.
+    store: Annotated[bool | None, Meta(description="Whether the host stores the answer.")] = None
+    service_tier: Annotated[str | None, Meta(description="Speed and price of the answer.")] = None
+    safety_identifier: Annotated[str | None, Meta(description="A hash of the user's identity.")] = (
+        None
+    )
+    prompt_cache_key: Annotated[str | None, Meta(description="Selects a prompt cache.")] = None
     verbosity: Annotated[
         Literal["low", "medium", "high"] | None, Meta(description="How long the answer should be.")
     ] = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Extensions:
-        """The fields in a request's ``extra``; other keys are left alone.
+        """The fields in a request's ``extra``; other keys are ignored.
 
-        Raises:
-            RequestError: a wrong value, with its field.
+        Raises RequestError with the field whose value is wrong.
         """
         values = {}
         for field in cls.fields():
@@ -61,11 +62,17 @@ class Extensions(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
-        """The fields as values."""
+        """Descriptions of the fields."""
         return _FIELDS
 
     @property
+    def continues_last(self) -> bool:
+        """Whether the answer continues the last message."""
+        return bool(self.continue_final_message)
+
+    @property
     def opens_answer(self) -> bool:
+        """Whether the assistant's turn is opened after the messages."""
         return self.add_generation_prompt is not False
 
 

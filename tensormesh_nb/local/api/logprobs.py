@@ -1,78 +1,76 @@
-"""Entry: a token with its probabilities, in the layouts of the API.
-
-Layouts: ``shared/wire-reference.md`` section 6.2.
-"""
+"""Tokens with their probabilities, in the layouts of OpenAI, vLLM and the completions API."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine.slot import Scored, Token
-from ..engine.text_stream import Prose
-from ..engine.vocabulary import Vocabulary
+from ..engine.slot import Candidate, Token
+from ..engine.text_stream import TextStream
+from ..prompt.vocabulary import TokenVocabulary
 
-__all__ = ["Entries", "legacy", "prompt_logprobs"]
+__all__ = ["LogprobWriter", "legacy_logprobs", "prompt_logprobs"]
 
-_CLAMP = -9999.0  # vLLM's lower bound: JSON has no minus infinity
+_CLAMP = -9999.0  # vLLM's lower bound, because JSON has no minus infinity
 
 
-class Entries:
+class LogprobWriter:
     """Writes the tokens of one choice, in order.
 
     Args:
         vocabulary: the bytes of every token.
-        top: whether alternatives were asked for, and how many at most.
-        ids: add ``token_id``: two tokens may look the same, Fireworks' key tells them apart.
+        top: maximum number of alternatives; -1 for all of them.
+        ids: add ``token_id``, Fireworks' key: two tokens may have the same text.
         offsets: add ``text_offset``, in characters from the beginning of the text.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, top: int, *, ids: bool = False, offsets: bool = False
+        self, vocabulary: TokenVocabulary, top: int, *, ids: bool = False, offsets: bool = False
     ) -> None:
         self._vocabulary, self._top, self._ids = vocabulary, top, ids
-        self._prose = Prose(()) if offsets else None
+        self._text = TextStream(()) if offsets else None
         self._offset = 0
 
     def entry(self, token: Token, *, prompt: bool = False) -> dict[str, Any]:
-        """A token's entry: the token itself first, then the other ones of the likeliest.
+        """A token's entry. Its alternatives are the token itself, then the most likely others.
 
-        vLLM drops the last of those for a token from outside; they are all kept here, because
-        without it nobody can tell a token in the last place from one far beyond it.
+        If the token is not among the most likely, vLLM drops the last of them. Here all are kept,
+        because otherwise the last place and a place far beyond it look the same.
 
         Args:
             token: the next of the choice.
-            prompt: whether it is the prompt's: the first of all has no probability.
+            prompt: whether it is the prompt's; the prompt's first token has no probability.
         """
         if prompt and token.logprob is None:
-            told = {**self._scored(Scored(token.id, 0.0)), "logprob": None, "top_logprobs": []}
+            fields = self._fields(Candidate(token.id, 0.0))
+            entry = {**fields, "logprob": None, "top_logprobs": []}
         else:
-            own = Scored(token.id, _CLAMP if token.logprob is None else token.logprob)
-            others = [scored for scored in token.top if scored.id != token.id]
-            # An echo may have been scored with more than are shown.
+            own = Candidate(token.id, _CLAMP if token.logprob is None else token.logprob)
+            others = [candidate for candidate in token.top if candidate.id != token.id]
+            # An echo may have more alternatives than were requested.
             kept = others if self._top < 0 else others[: self._top]
             listed = [own, *kept] if self._top else []
-            told = {**self._scored(own), "top_logprobs": [self._scored(each) for each in listed]}
-        if self._prose is not None:
-            told["text_offset"] = self._offset
-            shown = self._vocabulary.pieces if prompt else None
-            piece = shown[token.id] if shown else self._vocabulary.text_bytes(token.id)
-            self._offset += len(self._prose.add(piece))
-        return told
+            entry = {**self._fields(own), "top_logprobs": [self._fields(each) for each in listed]}
+        if self._text is not None:
+            entry["text_offset"] = self._offset
+            vocabulary = self._vocabulary
+            piece = vocabulary.pieces[token.id] if prompt else vocabulary.text_bytes(token.id)
+            self._offset += len(self._text.add(piece))
+        return entry
 
-    def _scored(self, scored: Scored) -> dict[str, Any]:
-        told: dict[str, Any] = {
-            "token": self._vocabulary.shown(scored.id),
-            "logprob": max(scored.logprob, _CLAMP),
-            "bytes": list(self._vocabulary.pieces[scored.id]),
+    def _fields(self, candidate: Candidate) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "token": self._vocabulary.shown(candidate.id),
+            "logprob": max(candidate.logprob, _CLAMP),
+            "bytes": list(self._vocabulary.pieces[candidate.id]),
         }
         if self._ids:
-            told["token_id"] = scored.id
-        return told
+            fields["token_id"] = candidate.id
+        return fields
 
 
-def legacy(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Entries as the parallel arrays of the completions API. Equal strings fall together."""
+def legacy_logprobs(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Entries as the parallel arrays of the completions API. Equal strings become one key."""
     return {
         "tokens": [entry["token"] for entry in entries],
         "token_logprobs": [entry["logprob"] for entry in entries],
@@ -86,30 +84,30 @@ def _legacy_top(entry: dict[str, Any]) -> dict[str, float] | None:
     if entry["logprob"] is None:
         return None
     listed = entry["top_logprobs"] or [entry]
-    # The likelier of two that look alike is kept.
+    # Of two with the same text, the more likely one is kept.
     return {each["token"]: each["logprob"] for each in reversed(listed)}
 
 
 def prompt_logprobs(
-    tokens: Sequence[Token], vocabulary: Vocabulary, top: int
+    tokens: Sequence[Token], vocabulary: TokenVocabulary, top: int
 ) -> list[dict[str, Any] | None]:
-    """A prompt's tokens as vLLM's ``prompt_logprobs`` (wire-reference 6.4)."""
+    """A prompt's tokens as vLLM's ``prompt_logprobs``."""
     return [
         None if token.logprob is None else _ranked(token, token.logprob, vocabulary, top)
         for token in tokens
     ]
 
 
-def _ranked(token: Token, logprob: float, vocabulary: Vocabulary, top: int) -> dict[str, Any]:
-    places = {scored.id: rank for rank, scored in enumerate(token.top, 1)}
+def _ranked(token: Token, logprob: float, vocabulary: TokenVocabulary, top: int) -> dict[str, Any]:
+    ranks = {candidate.id: rank for rank, candidate in enumerate(token.top, 1)}
     listed = token.top[:top]
-    if all(scored.id != token.id for scored in listed):
-        listed = [Scored(token.id, logprob), *listed]
+    if all(candidate.id != token.id for candidate in listed):
+        listed = [Candidate(token.id, logprob), *listed]
     return {
-        str(scored.id): {
-            "logprob": max(scored.logprob, _CLAMP),
-            "rank": places.get(scored.id),
-            "decoded_token": vocabulary.shown(scored.id),
+        str(candidate.id): {
+            "logprob": max(candidate.logprob, _CLAMP),
+            "rank": ranks.get(candidate.id),
+            "decoded_token": vocabulary.shown(candidate.id),
         }
-        for scored in listed
+        for candidate in listed
     }

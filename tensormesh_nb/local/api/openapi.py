@@ -1,6 +1,6 @@
-"""OpenAPI: the endpoint's own document, by which tools can ask it and tests can try it.
+"""The endpoint's OpenAPI document.
 
-What a request may hold is read off the one definition of the fields; nothing is told twice.
+Request schemas are made from the definition of the fields.
 Format: https://spec.openapis.org/oas/v3.1.0
 """
 
@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import msgspec
-from starlette.routing import Route
 
 from ..._version import __version__
 from ...wire.fields import Field
 from ...wire.messages import ROLES
 from ...wire.request import ChatRequest
-from .checks import MAX_CHOICES, MAX_MESSAGES
 from .completions import CHAT_ONLY, MAX_PROMPTS
 from .extensions import MAX_TOP_LOGPROBS, Extensions
-from .support import EXTENSIONS, SUPPORT
+from .field_support import EXTENSIONS, SUPPORT
+from .limits import MAX_CHOICES, MAX_MESSAGES
 
 __all__ = ["document"]
 
@@ -33,81 +32,86 @@ _IDS: Schema = {"type": "array", "items": _COUNT}
 
 
 @dataclass(frozen=True)
-class Operation:
-    """What the document tells of a route.
+class RouteDescription:
+    """The document's part about a route.
 
     Attributes:
         summary: one line.
-        answer: name of the answer's schema; empty for plain text.
+        reply: name of the reply's schema; empty for plain text.
         body: name of the body's schema, or empty.
-        errors: the statuses of its errors beside those that all routes have.
-        keyed: whether it asks for the key.
+        errors: the statuses of its errors, in addition to those of all routes.
+        keyed: whether it requires the key.
     """
 
     summary: str
-    answer: str
+    reply: str
     body: str = ""
     errors: tuple[int, ...] = ()
     keyed: bool = True
 
 
-_OF_BODY = (400, 404, 413)
-_OPERATIONS = {
-    "/v1/chat/completions": Operation(
-        "An answer to messages.", "ChatCompletion", "ChatRequest", (*_OF_BODY, 429)
+_BODY_ERRORS = (400, 404, 413)
+_ROUTES = {
+    "/v1/chat/completions": RouteDescription(
+        "An answer to messages.", "ChatCompletion", "ChatRequest", (*_BODY_ERRORS, 429)
     ),
-    "/v1/completions": Operation(
-        "What follows a text or token ids.", "Completion", "CompletionRequest", (*_OF_BODY, 429)
+    "/v1/completions": RouteDescription(
+        "A continuation of a text or token ids.",
+        "Completion",
+        "CompletionRequest",
+        (*_BODY_ERRORS, 429),
     ),
-    "/v1/models": Operation("The model, in a list.", "Models", keyed=False),
-    "/v1/models/{model}": Operation("The model.", "Model", errors=(404,), keyed=False),
-    "/tokenize": Operation(
-        "The token ids of a text or of messages.", "Tokens", "TokenizeRequest", _OF_BODY
+    "/v1/models": RouteDescription("The model, as a list.", "Models", keyed=False),
+    "/v1/models/{model}": RouteDescription("The model.", "Model", errors=(404,), keyed=False),
+    "/tokenize": RouteDescription(
+        "The token ids of a text or of messages.", "Tokens", "TokenizeRequest", _BODY_ERRORS
     ),
-    "/detokenize": Operation(
-        "The text of token ids.", "Detokenized", "DetokenizeRequest", _OF_BODY
+    "/detokenize": RouteDescription(
+        "The text of token ids.", "Detokenized", "DetokenizeRequest", _BODY_ERRORS
     ),
-    "/health": Operation("Whether it serves.", "Health", keyed=False),
-    "/version": Operation("The version of tensormesh-nb.", "Version", keyed=False),
-    "/openapi.json": Operation("This document.", "Document", keyed=False),
-    "/lease": Operation("Keeps the endpoint; does not end.", ""),
+    "/health": RouteDescription("Whether the endpoint serves.", "Health", keyed=False),
+    "/version": RouteDescription("The version of tensormesh-nb.", "Version", keyed=False),
+    "/openapi.json": RouteDescription("This document.", "Document", keyed=False),
+    "/lease": RouteDescription("Keeps the endpoint alive; does not end.", ""),
 }
 _ERRORS = {
-    400: "The request is wrong; param names the field.",
+    400: "The request is invalid; param names the field.",
     401: "The key is missing or wrong.",
-    403: "The Host header names another machine.",
+    403: "The Host header does not name this machine.",
     404: "There is no such model.",
     405: "The route has no such method.",
     413: "The body is too large.",
-    429: "Too many answers are under way.",
+    429: "Too many answers are in progress.",
     500: "The engine failed.",
 }
-_BRIEF = (401, 403)  # told in Serverless' shape: one string
+_BRIEF = (401, 403)  # in Serverless' shape: one string
 
-# Bounds of this endpoint's, inside of those of the definition.
-_MOST = {"n": MAX_CHOICES, "top_logprobs": MAX_TOP_LOGPROBS}
+# This endpoint's bounds, narrower than the definition's.
+_MAXIMUM = {"n": MAX_CHOICES, "top_logprobs": MAX_TOP_LOGPROBS}
 
 
-def document(routes: Iterable[Route], model: str, vocabulary: int) -> dict[str, Any]:
+def document(
+    routes: Iterable[tuple[str, Iterable[str]]], model: str, vocabulary: int
+) -> dict[str, Any]:
     """The document of these routes.
 
     Args:
-        routes: all of the endpoint's; each must have its operation here.
-        model: the id of the model it serves.
-        vocabulary: how many token ids there are.
+        routes: the endpoint's paths with their methods, each described in ``_ROUTES``.
+        model: id of the model it serves.
+        vocabulary: number of token ids.
     """
     paths: dict[str, Any] = {}
-    for route in routes:
-        path = route.path.replace(":path}", "}")
-        methods = sorted((route.methods or set()) - {"HEAD"})
-        paths[path] = {method.lower(): _operation(path) for method in methods}
+    for pattern, methods in routes:
+        path = pattern.replace(":path}", "}")
+        documented = sorted({*methods} - {"HEAD"})
+        paths[path] = {method.lower(): _operation(path) for method in documented}
     return {
         "openapi": "3.1.0",
         "info": {"title": "The local endpoint of tensormesh-nb", "version": __version__},
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {**_requests(model, _ids(vocabulary)), **_answers()},
+            "schemas": {**_requests(model, _ids(vocabulary)), **_replies()},
             "responses": {str(status): _error(status) for status in _ERRORS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
@@ -115,30 +119,32 @@ def document(routes: Iterable[Route], model: str, vocabulary: int) -> dict[str, 
 
 
 def _operation(path: str) -> Schema:
-    operation = _OPERATIONS[path]
-    errors = sorted({403, 405, 500, *operation.errors} | ({401} if operation.keyed else set()))
-    told: Schema = {
+    route = _ROUTES[path]
+    errors = sorted({403, 405, 500, *route.errors} | ({401} if route.keyed else set()))
+    operation: Schema = {
         "operationId": path.strip("/").replace("/", "_"),
-        "summary": operation.summary,
-        "security": [{"key": []}] if operation.keyed else [],
+        "summary": route.summary,
+        "security": [{"key": []}] if route.keyed else [],
         "responses": {
-            "200": _answer(operation),
+            "200": _reply(route),
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in errors},
         },
     }
-    if operation.body:
-        told["requestBody"] = {"required": True, "content": _json(operation.body)}
+    if route.body:
+        operation["requestBody"] = {"required": True, "content": _json(route.body)}
     if "{model}" in path:
-        told["parameters"] = [{"name": "model", "in": "path", "required": True, "schema": _TEXT}]
-    return told
+        operation["parameters"] = [
+            {"name": "model", "in": "path", "required": True, "schema": _TEXT}
+        ]
+    return operation
 
 
-def _answer(operation: Operation) -> Schema:
-    content = _json(operation.answer) if operation.answer else {"text/plain": {"schema": _TEXT}}
-    if 429 in operation.errors:
-        # Of each event, as clients read it; a schema of the whole came with OpenAPI 3.2.
+def _reply(route: RouteDescription) -> Schema:
+    content = _json(route.reply) if route.reply else {"text/plain": {"schema": _TEXT}}
+    if 429 in route.errors:
+        # The schema of one event; OpenAPI 3.1 has none for the whole stream.
         content["text/event-stream"] = {"schema": {"$ref": "#/components/schemas/Event"}}
-    return {"description": operation.summary, "content": content}
+    return {"description": route.summary, "content": content}
 
 
 def _error(status: int) -> Schema:
@@ -186,10 +192,10 @@ def _field(field: Field, note: str) -> Schema:
     schema["description"] = f"{field.description} {note}"
     if field.default is not None:
         schema["default"] = field.default
-    if field.name in _MOST:
+    if field.name in _MAXIMUM:
         for kind in schema["anyOf"]:
             if kind["type"] == "integer":
-                kind["maximum"] = _MOST[field.name]
+                kind["maximum"] = _MAXIMUM[field.name]
     return schema
 
 
@@ -214,12 +220,12 @@ def _prompt(ids: Schema) -> Schema:
 
 
 def _counted(logprobs: Schema) -> Schema:
-    """``logprobs`` of a completion is also the number of alternatives."""
+    """A completion's ``logprobs`` may also be the number of alternatives."""
     number = {"type": "integer", "minimum": -1, "maximum": MAX_TOP_LOGPROBS}
     return {**logprobs, "anyOf": [*logprobs["anyOf"], number]}
 
 
-def _answers() -> dict[str, Schema]:
+def _replies() -> dict[str, Schema]:
     usage = _record(prompt_tokens=_COUNT, completion_tokens=_COUNT, total_tokens=_COUNT)
     choices = {"type": "array", "items": _record(index=_COUNT, finish_reason=_TEXT)}
     reply = {"id": _TEXT, "created": _COUNT, "model": _TEXT, "choices": choices, "usage": usage}
@@ -243,12 +249,12 @@ def _answers() -> dict[str, Schema]:
 
 
 def _record(**properties: Schema) -> Schema:
-    """An object that always has all of these."""
+    """An object with all of these properties."""
     return _object(properties, tuple(properties))
 
 
 def _closed(properties: dict[str, Schema], required: Sequence[str]) -> Schema:
-    """An object that has nothing else."""
+    """An object without other properties."""
     return {**_object(properties, required), "additionalProperties": False}
 
 

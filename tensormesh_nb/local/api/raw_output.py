@@ -1,14 +1,11 @@
-"""Raw: what the model saw and wrote before any parsing, in Fireworks' shape.
-
-Shape: ``shared/wire-reference.md`` section 6.6.
-"""
+"""``raw_output``: prompt and answer before any parsing, in Fireworks' shape."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine.vocabulary import Vocabulary
+from ..prompt.vocabulary import TokenVocabulary
 
 __all__ = ["raw_output"]
 
@@ -18,15 +15,15 @@ def raw_output(
     completion: Sequence[int],
     logprobs: dict[str, Any] | None,
     grammar: str | None,
-    vocabulary: Vocabulary,
+    vocabulary: TokenVocabulary,
 ) -> dict[str, Any]:
     """The object ``raw_output`` of a choice.
 
     Args:
-        prompt: ids that the model saw.
-        completion: ids that it wrote.
-        logprobs: of its tokens, if they were asked for.
-        grammar: that it had to follow, if any.
+        prompt: token ids.
+        completion: token ids.
+        logprobs: of the completion's tokens, if they were requested.
+        grammar: the source of the answer's grammar, if any.
         vocabulary: the bytes of every token.
     """
     return {
@@ -41,8 +38,8 @@ def raw_output(
     }
 
 
-def _fragments(prompt: Sequence[int], vocabulary: Vocabulary) -> list[str | int]:
-    """Text between special tokens, which stand as ids: so that nobody takes one for the other."""
+def _fragments(prompt: Sequence[int], vocabulary: TokenVocabulary) -> list[str | int]:
+    """Texts, and special tokens as ids, so that text cannot be mistaken for a special token."""
     fragments: list[str | int] = []
     text: list[int] = []
     for token in prompt:

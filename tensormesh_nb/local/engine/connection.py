@@ -1,7 +1,7 @@
-"""Connection: one kept-alive HTTP/1.1 connection to the engine's listener.
+"""One kept-alive HTTP/1.1 connection to the engine's server.
 
-Written on asyncio streams and not on an HTTP library because it runs once a token: it reads exactly
-what the engine's server writes (a status line, ``Content-Length``, JSON) and refuses anything else.
+On asyncio streams, not on an HTTP library, because it is used for every token. It reads exactly the
+format that llama.cpp's server writes (a status line, ``Content-Length``, JSON) and refuses others.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from pathlib import Path
 
 from ...errors import LocalEndpointError
 
-__all__ = ["Address", "Connection"]
+__all__ = ["EngineAddress", "EngineConnection"]
 
-_LIMIT = 1 << 20  # bytes of header and of buffered body before the reader pushes back
-_UNTIL_CRASHED = 0.5  # seconds from a broken connection to the news that the engine has ended
+_LIMIT = 1 << 20  # bytes buffered before the reader pushes back
+_CRASH_NOTICED = 2.0  # seconds; a crash ends the endpoint sooner, unless the machine is busy
 
 
 @dataclass(frozen=True)
-class Address:
-    """Where the engine listens: a Unix socket, or a loopback port with a key of its own.
+class EngineAddress:
+    """Where the engine listens: a Unix socket, or a loopback port with a key.
 
     Attributes:
         socket: path of the Unix socket, or None.
-        port: loopback port, used when there is no socket.
-        key: Bearer key the listener asks for; empty for a Unix socket, whose directory is private.
+        port: loopback port, if there is no socket.
+        key: Bearer key; empty for a Unix socket, whose directory is private.
     """
 
     socket: Path | None = None
@@ -33,66 +33,63 @@ class Address:
     key: str = ""
 
 
-class Connection:
-    """Requests one after the other, each answered before the next.
+class EngineConnection:
+    """Sends requests one after the other, each answered before the next.
 
-    ``send`` and ``receive`` are apart so that a caller can hand a request over, use the time the
-    engine needs, and read the answer afterwards.
+    ``send`` and ``receive`` are separate so that a caller can use the time between them.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: EngineAddress) -> None:
         self._address = address
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._request: bytes | None = None  # sent, not answered yet
+        self._request: bytes | None = None  # sent, not yet answered
         self._fresh = True
         key = f"Authorization: Bearer {address.key}\r\n" if address.key else ""
         self._head = f" HTTP/1.1\r\nHost: localhost\r\n{key}Content-Length: "
 
     async def send(self, path: str, body: bytes, method: str = "POST") -> None:
-        """Hand a request over; ``receive`` must follow.
+        """Send a request; ``receive`` must follow.
 
-        Raises:
-            LocalEndpointError: the engine is gone.
+        Raises LocalEndpointError if the engine has ended.
         """
         if self._request is not None:
-            # An answer that nobody read (its request was cancelled) must not be taken for ours.
+            # The reply to a cancelled request must not be taken for this one's.
             self.close()
         self._request = f"{method} {path}{self._head}{len(body)}\r\n\r\n".encode() + body
         await self._write(self._request)
 
     async def receive(self) -> bytes:
-        """The body of the answer to the request that was sent.
+        """The body of the reply.
 
-        Raises:
-            LocalEndpointError: the engine refused the request, or is gone.
+        Raises LocalEndpointError if the engine refused the request or has ended.
         """
-        head, body = await self._answer()
+        head, body = await self._reply()
         self._request = None
         if b"\r\nconnection: close" in head:
-            self.close()  # the listener ends a connection after 100 requests
+            self.close()  # the server closes a connection after 100 requests
         if not head.startswith(b"http/1.1 200 "):
             shown = body[:300].decode("utf-8", "replace")
             raise LocalEndpointError(f"The engine refused a request: {shown}")
         return body
 
-    async def _answer(self) -> tuple[bytes, bytes]:
+    async def _reply(self) -> tuple[bytes, bytes]:
         try:
             return await self._read()
         except (OSError, asyncio.IncompleteReadError) as error:
-            request, again = self._request, not self._fresh
+            request, was_idle = self._request, not self._fresh
             self.close()
-            if request is None or not again:
-                raise await _gone(error) from error
-        # The listener also ends a connection that was idle for 5 s, perhaps just as we wrote.
-        # Its requests change nothing, so this one may be made twice.
+            if request is None or not was_idle:
+                raise await _ended(error) from error
+        # The server closes a connection that was idle for 5 s, perhaps just as we wrote. Requests
+        # have no side effects, so this one may be sent twice.
         self._request = request
         await self._write(request)
         try:
             return await self._read()
         except (OSError, asyncio.IncompleteReadError) as error:
             self.close()
-            raise await _gone(error) from error
+            raise await _ended(error) from error
 
     async def _read(self) -> tuple[bytes, bytes]:
         if self._reader is None:
@@ -106,10 +103,10 @@ class Connection:
             writer = self._writer or await self._open()
             writer.write(request)
         except OSError as error:
-            raise await _gone(error) from error
+            raise await _ended(error) from error
 
     def close(self) -> None:
-        """Close it; the next request opens it again."""
+        """Close the connection; the next request opens a new one."""
         if self._writer is not None:
             self._writer.close()
         self._reader = self._writer = None
@@ -128,11 +125,13 @@ def _content_length(head: bytes) -> int:
     _, found, rest = head.partition(b"\r\ncontent-length:")
     digits = rest.split(b"\r\n", 1)[0].strip()
     if not found or not digits.isdigit():
-        raise LocalEndpointError("The engine answered without a length; is its version pinned?")
+        raise LocalEndpointError(
+            "The engine's reply has no Content-Length; install the pinned version of xllamacpp."
+        )
     return int(digits)
 
 
-async def _gone(error: Exception) -> LocalEndpointError:
-    # If the engine has crashed, the endpoint ends meanwhile, and its clients are told by that.
-    await asyncio.sleep(_UNTIL_CRASHED)
+async def _ended(error: Exception) -> LocalEndpointError:
+    # If the engine has crashed, the endpoint ends first, which closes its clients' connections.
+    await asyncio.sleep(_CRASH_NOTICED)
     return LocalEndpointError(f"The engine broke the connection ({type(error).__name__}).")

@@ -1,4 +1,4 @@
-"""Generation: one answer, token by token, until something ends it."""
+"""Generates one answer, token by token, until it ends."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 from ..grammar.grammar import Grammar
+from ..prompt.vocabulary import TokenVocabulary
 from .engine import Engine
 from .mirostat import Mirostat
-from .sampler import Sampling
+from .sampling_params import SamplingParams
 from .slot import Token
-from .text_stream import Prose
-from .vocabulary import Vocabulary
+from .text_stream import TextStream
 
 __all__ = ["Finish", "Generation", "Step"]
 
@@ -22,16 +22,16 @@ Finish = Literal["stop", "length"]
 
 
 class Step(msgspec.Struct, gc=False):
-    """One token and what became of it.
+    """One token and its effect on the answer.
 
     Attributes:
-        token: the token, with its probabilities when they were asked for.
+        token: the token, with its probabilities if they were requested.
         text: visible text that has become certain with it; may be empty.
         finish: why the answer ends here, or None if it goes on.
         stopped_by: the stop string that ended it, or None.
-        cached: tokens of the prompt that the model had read before this request; None where it has
-            not been asked yet.
-        prompt: whether the token is the prompt's (echoed), and not generated.
+        cached: number of the prompt's tokens that were cached from an earlier request; None if
+            the engine has not been asked yet.
+        prompt: whether the token is the prompt's (echoed), not generated.
     """
 
     token: Token
@@ -47,18 +47,18 @@ class Generation:
     """What to generate.
 
     Attributes:
-        prompt: ids that the model sees.
+        prompt: token ids.
         sampling: how tokens are chosen.
-        limit: most tokens to generate.
+        limit: maximum number of tokens to generate.
         stops: texts that end the answer.
-        top: how many alternatives to report a token; None for no probabilities.
+        top: number of alternatives for each token; None for no probabilities.
         past_end: go on after the end token.
         owner: who may share what the model has read of the prompt.
-        grammar: that the answer must follow, if any.
+        grammar: constrains the answer, or None.
     """
 
     prompt: Sequence[int]
-    sampling: Sampling
+    sampling: SamplingParams
     limit: int
     stops: Sequence[str] = ()
     top: int | None = None
@@ -75,58 +75,58 @@ class Generation:
 
         Raises:
             LocalEndpointError: the engine failed.
-            RequestError: the grammar turned out to need more than it may.
+            RequestError: the grammar exceeded its budget.
         """
         answer = _Answer(self, engine.vocabulary, index)
         async with engine.slot(self.prompt, self.owner) as slot:
             await slot.begin(self.prompt, self.sampling.fixed(), self.top, self.owner)
-            await slot.ask(answer.fields())
+            await slot.request(answer.fields())
             while True:
                 step = answer.add(await slot.token())
                 step.cached = slot.cached
                 if step.finish is not None:
                     break
-                # Before the step is handed out: the model works while it travels to the client.
-                await slot.ask(answer.fields())
+                # Requested before the step is yielded: the model works while it is sent.
+                await slot.request(answer.fields())
                 yield step
         yield step
 
 
 class _Answer:
-    """What has been generated so far."""
+    """The tokens generated so far, and the state that depends on them."""
 
-    def __init__(self, generation: Generation, vocabulary: Vocabulary, index: int) -> None:
+    def __init__(self, generation: Generation, vocabulary: TokenVocabulary, index: int) -> None:
         self.tokens: list[int] = []
         self._generation, self._vocabulary, self._index = generation, vocabulary, index
-        self._prose = Prose(generation.stops)
-        self._guide = generation.grammar.guide() if generation.grammar else None
+        self._text = TextStream(generation.stops)
+        self._grammar = generation.grammar.new_state() if generation.grammar else None
         sampling = generation.sampling
         steered = sampling.mirostat is not None and not sampling.greedy
         self._mirostat = Mirostat(*sampling.mirostat) if steered and sampling.mirostat else None
 
     def fields(self) -> dict[str, Any]:
         """The engine's fields for the next token."""
-        asked = self._generation
-        fields = asked.sampling.step(self._index, len(asked.prompt), self.tokens)
-        if self._guide:
-            fields |= self._guide.fields()
+        generation = self._generation
+        fields = generation.sampling.step(self._index, len(generation.prompt), self.tokens)
+        if self._grammar:
+            fields |= self._grammar.fields()
         return fields | self._mirostat.fields() if self._mirostat else fields
 
     def add(self, token: Token) -> Step:
-        """Take the next token in; tells whether it is the last."""
+        """Add the next token; the step says whether it is the last."""
         self.tokens.append(token.id)
-        if self._guide:
-            self._guide.add(token.id)
+        if self._grammar:
+            self._grammar.add(token.id)
         if self._mirostat:
             self._mirostat.add(token.prob)
-        text = self._prose.add(self._vocabulary.text_bytes(token.id))
-        if self._prose.stopped_by is not None:
-            return Step(token, text, "stop", self._prose.stopped_by)
+        text = self._text.add(self._vocabulary.text_bytes(token.id))
+        if self._text.stopped_by is not None:
+            return Step(token, text, "stop", self._text.stopped_by)
         finish = self._finish(token)
-        return Step(token, text if finish is None else text + self._prose.end(), finish)
+        return Step(token, text if finish is None else text + self._text.end(), finish)
 
     def _finish(self, token: Token) -> Finish | None:
         # After the end of a grammar nothing can follow.
-        if token.ends and (self._guide or not self._generation.past_end):
+        if token.ends and (self._grammar or not self._generation.past_end):
             return "stop"
         return "length" if len(self.tokens) >= self._generation.limit else None

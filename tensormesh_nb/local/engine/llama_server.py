@@ -1,8 +1,8 @@
-"""Llama: llama.cpp's own server, the process behind :mod:`.native`. The only user of xllamacpp.
+"""llama.cpp's own server: the main program of the engine's process. The only user of xllamacpp.
 
-Told FILE SLOTS CONTEXT [SOCKET], it says on stdout when it begins to load (a blank line), then
-where it listens, or why it does not, and serves until its stdin ends, however its parent went. It
-imports little, because every first answer waits for it.
+Its arguments are FILE SLOTS CONTEXT [SOCKET]. It writes a blank line to stdout when it begins to
+load the model, then a line of JSON: port, key and error. It serves until its stdin is closed, so it
+ends with its parent. It imports little, because every first answer waits for it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["BATCH", "main", "parameters"]
 
-# At 64 rows and more llama.cpp switches kernels, and the numbers change in the third digit:
-# 63 keeps a cached prompt, a fresh one and a stepwise one equal to the last bit.
+# From 64 rows on llama.cpp uses other kernels, and the numbers change in the third digit. With 63,
+# a cached prompt, a fresh one and a stepwise one give the same numbers to the last bit.
 BATCH = 63
-# Threads wait for each other after every operation: one that shares its core with another process
-# holds all up. On two cores, one of them busy, two threads read a prompt at half the speed of one.
-# The numbers do not depend on it.
+# Threads wait for each other after every operation, so one that shares its core with another
+# process delays all. On two cores, one of them busy, two threads read a prompt at half the speed of
+# one. The numbers do not depend on the number of threads.
 DECODE_THREADS = 1
 PREFILL_THREADS = max(1, min(4, (os.cpu_count() or 1) // 2))
 
 
 def parameters(path: Path | str, slots: int, context: int) -> Any:
-    """xllamacpp's parameters, but for where to listen."""
+    """xllamacpp's parameters, without an address to listen on."""
     import xllamacpp
 
     params: Any = xllamacpp.CommonParams()
@@ -48,26 +48,26 @@ def _make_reproducible(params: Any) -> None:
     params.n_batch = params.n_ubatch = BATCH
     params.cpuparams.n_threads = DECODE_THREADS
     params.cpuparams_batch.n_threads = PREFILL_THREADS
-    params.n_gpu_layers = 0  # other kernels, other numbers
+    params.n_gpu_layers = 0  # a GPU's numbers differ
     params.fit_params = False
     params.cache_ram_mib = params.n_ctx_checkpoints = 0
     params.cache_idle_slots = False
 
 
 def _make_private(params: Any) -> None:
-    """No web page, no open origin, no log of what was said."""
+    """No web page, no access for other origins, no log of prompts."""
     params.ui = params.endpoint_slots = False
     params.cors_origins, params.cors_origins_explicit = "", True
     params.verbosity = -1
 
 
-def _prepared(path: str, slots: int, context: int, socket: str) -> tuple[Any, str]:
-    """All but the model: xllamacpp's parameters, and the listener's key."""
+def _with_address(path: str, slots: int, context: int, socket: str) -> tuple[Any, str]:
+    """xllamacpp's parameters, with an address, and its key."""
     try:
         params, key = parameters(path, slots, context), ""
     except ImportError as error:
         raise LocalEndpointError(
-            f"The engine does not load here ({error}). "
+            f"The engine cannot be imported ({error}). "
             "Install it with: pip install 'tensormesh-nb[local]'"
         ) from error
     params.hostnames = [socket or "127.0.0.1"]
@@ -88,38 +88,38 @@ def _loaded(params: Any) -> tuple[Any, int]:
     except Exception as error:
         path = params.model.path
         raise LocalEndpointError(
-            f"The engine could not load {path}; is it whole, and of a model that llama.cpp knows? "
-            f"({error})"
+            f"The engine could not load {path} ({error}). The file may be damaged, or llama.cpp "
+            "may not support the model."
         ) from error
     port = str(server.listening_address).rstrip("/").rpartition(":")[2]
     return server, int(port) if params.api_keys else 0
 
 
 def main() -> None:
-    """Serve until stdin ends."""
+    """Serve until stdin is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     path, slots, context, *socket = sys.argv[1:]
-    # Whatever native code prints belongs into the log.
+    # Native code prints to stdout, too; that goes to the log.
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    told = {"port": 0, "key": "", "error": ""}
-    with contextlib.suppress(BrokenPipeError), out:  # a parent that is killed does not listen
+    status = {"port": 0, "key": "", "error": ""}
+    with contextlib.suppress(BrokenPipeError), out:  # the parent may have been killed
         try:
-            params, told["key"] = _prepared(path, int(slots), int(context), "".join(socket))
+            params, status["key"] = _with_address(path, int(slots), int(context), "".join(socket))
             out.write("\n")
             out.flush()
-            # The name keeps the server alive.
-            _server, told["port"] = _loaded(params)
+            # The variable keeps the server alive.
+            _server, status["port"] = _loaded(params)
         except LocalEndpointError as error:
-            told["error"] = str(error)
-        out.write(json.dumps(told) + "\n")
-    if not told["error"]:
+            status["error"] = str(error)
+        out.write(json.dumps(status) + "\n")
+    if not status["error"]:
         sys.stdin.buffer.read()
-    # Nor does it tidy up.
+    # A killed parent does not clean up.
     for each in socket:
         with contextlib.suppress(OSError):
             os.unlink(each)
         with contextlib.suppress(OSError):
             os.rmdir(os.path.dirname(each))
-    # Not through destructors, which wait for the answers under way.
+    # Without destructors, which wait for requests in progress.
     os._exit(0)

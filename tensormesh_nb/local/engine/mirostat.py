@@ -1,4 +1,4 @@
-"""Mirostat: sampling that steers the surprise of an answer to a target."""
+"""Mirostat sampling: steers the surprisal of an answer to a target."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 
 __all__ = ["Mirostat"]
 
-_LEAST = 1e-6  # bits; the engine keeps the likeliest token in any case
+_LEAST = 1e-6  # bits; the engine always keeps the most likely token
 
 
 class Mirostat:
-    """Mirostat 2.0 inside one answer (Basu et al. 2021, https://arxiv.org/abs/2007.14966).
+    """The state of Mirostat 2.0 in one answer (Basu et al. 2021, https://arxiv.org/abs/2007.14966).
 
-    Tokens with a surprise above ``mu`` are left out; then ``mu`` moves by the rate times the
-    distance between the token's surprise, among those that were left, and the target. The engine
-    forgets ``mu`` with every token and begins with twice its own target, so it is kept here and
-    half of it is given for the target.
+    Tokens with a surprisal above ``mu`` are left out; then ``mu`` moves by the rate times the
+    difference between the token's surprisal, among the tokens that were left, and the target. The
+    engine forgets ``mu`` with every token and begins with twice its own target, so ``mu`` is kept
+    here and the engine gets half of it as its target.
 
     Args:
-        target: surprise in bits a token.
+        target: surprisal in bits per token.
         rate: of learning.
     """
 
@@ -38,10 +38,11 @@ class Mirostat:
         }
 
     def add(self, prob: float | None) -> None:
-        """Go on after a token.
+        """Update the state after a token.
 
         Args:
-            prob: its probability among those that were left; None where the engine withholds it.
+            prob: its probability among the tokens that were left; None if the engine did not
+                report it.
         """
         if prob:
             self._mu -= self._rate * (-math.log2(prob) - self._target)

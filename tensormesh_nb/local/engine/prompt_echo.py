@@ -1,8 +1,8 @@
-"""Echo: a prompt's own tokens, with the probabilities that the model gave them.
+"""A prompt's own tokens, with the probabilities that the model gives them.
 
-The engine reports probabilities for what it generates only. So it is made to generate the prompt:
-each token in turn is forced upon it, and what it reports is the raw distribution at that place.
-That takes the time of generating as many tokens, and leaves the prompt read for the answer.
+The engine reports probabilities for generated tokens only. So it generates the prompt: each token
+is forced in turn, and the reported probabilities are the raw distribution at that position. This
+takes as long as generating as many tokens, and leaves the prompt cached for the answer.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from dataclasses import dataclass
 
 from .engine import Engine
 from .generation import Step
-from .sampler import Sampling
+from .sampling_params import SamplingParams
 from .slot import Token
-from .text_stream import Prose
+from .text_stream import TextStream
 
-__all__ = ["Echo"]
+__all__ = ["PromptEcho"]
 
-_FORCED = Sampling(temperature=0.0).fixed()
+_FORCED = SamplingParams(temperature=0.0).fixed()
 
 
 @dataclass(frozen=True)
-class Echo:
-    """What to echo.
+class PromptEcho:
+    """What to echo of one prompt.
 
     Attributes:
-        prompt: ids that the model sees.
+        prompt: token ids.
         last: how many of them, counted from the end; 1 or more.
-        top: how many alternatives to report a token; None for no probabilities.
+        top: number of alternatives for each token; None for no probabilities.
         owner: who may share what the model has read of the prompt.
     """
 
@@ -39,23 +39,22 @@ class Echo:
     owner: str | None = None
 
     async def steps(self, engine: Engine) -> AsyncGenerator[Step, None]:
-        """The tokens in order; the prompt's very first one has no probability.
+        """The tokens in order; the first of the whole prompt has no probability.
 
-        Raises:
-            LocalEndpointError: the engine failed.
+        Raises LocalEndpointError if the engine fails.
         """
-        prose, vocabulary = Prose(()), engine.vocabulary
+        text_stream, vocabulary = TextStream(()), engine.vocabulary
         async with aclosing(self._tokens(engine)) as tokens:
-            place = len(self.prompt) - self.last
+            position = len(self.prompt) - self.last
             async for token, cached in tokens:
-                place += 1
-                text = prose.add(vocabulary.pieces[token.id])
-                if place == len(self.prompt):
-                    text += prose.end()
+                position += 1
+                text = text_stream.add(vocabulary.pieces[token.id])
+                if position == len(self.prompt):
+                    text += text_stream.end()
                 yield Step(token, text, cached=cached, prompt=True)
 
     async def _tokens(self, engine: Engine) -> AsyncGenerator[tuple[Token, int | None], None]:
-        """Tokens, and how many of the prompt were read already."""
+        """Tokens, each with the number of the prompt's tokens that were cached."""
         if self.top is None:
             for token in self.prompt[-self.last :]:
                 yield Token(token, ends=False), None

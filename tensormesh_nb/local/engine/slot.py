@@ -1,7 +1,7 @@
-"""Slot: one sequence inside the engine, extended token by token.
+"""One sequence inside the engine, extended token by token over its ``/completion``.
 
-The protocol with the engine's ``/completion`` and the reasons for it: ``shared/field-notes.md``
-section 5.
+Each request generates one token and sends the whole sequence as ids; the engine has all but the
+last ones cached. That costs little, and every token gets its own id and numbers.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from typing import Any
 
 import msgspec
 
-from .connection import Address, Connection
+from .connection import EngineAddress, EngineConnection
 from .llama_server import BATCH
 
-__all__ = ["Scored", "Slot", "Token"]
+__all__ = ["Candidate", "Slot", "Token"]
 
-# A prompt is read in pieces, because the engine cannot be stopped inside a request.
+# Tokens of a prompt in one request; a request cannot be cancelled inside the engine.
 PREFILL = 2 * BATCH
-# Candidates to look through for a token whose probability the engine held back, before all are
-# asked for.
+# Numbers of candidates to request for a token whose probability the engine did not report, before
+# the whole vocabulary is requested.
 _WIDER = (256, 4096)
-# Larger than any logit: the engine picks the token whatever the model thinks of it.
+# Larger than any logit: the engine must choose the token.
 _FORCE = 1e9
 _GREEDY: dict[str, Any] = {"temperature": 0.0, "samplers": []}
 
 
-class Scored(msgspec.Struct, gc=False):
+class Candidate(msgspec.Struct, gc=False):
     """A token id with its raw log probability (natural; before bias, penalties, temperature)."""
 
     id: int
@@ -39,54 +39,56 @@ class Token(msgspec.Struct, gc=False):
     Attributes:
         id: its id.
         ends: whether it ends the answer (``<|im_end|>``).
-        logprob: raw, natural; None when no log probabilities were asked for.
-        top: the likeliest tokens, best first, as many as were asked for.
-        prob: the probability with which it was drawn, where the sampling asked for it.
+        logprob: raw, natural; None if no log probabilities were requested.
+        top: the most likely tokens, best first, as many as were requested.
+        prob: the probability with which it was drawn, if the sampling needs it.
     """
 
     id: int
     ends: bool
     logprob: float | None = None
-    top: list[Scored] = []
+    top: list[Candidate] = []
     prob: float | None = None
 
 
-class _Candidate(msgspec.Struct, gc=False):
+class _SampledToken(msgspec.Struct, gc=False):
     id: int
     logprob: float = 0.0
-    top_logprobs: list[Scored] = []
+    top_logprobs: list[Candidate] = []
     prob: float | None = None
 
 
-class _Reply(msgspec.Struct, gc=False):
+class _Completion(msgspec.Struct, gc=False):
     tokens: list[int]
     stop_type: str
     cached: int = msgspec.field(name="timings/cache_n")
-    completion_probabilities: list[_Candidate] = []
+    completion_probabilities: list[_SampledToken] = []
 
 
 _WANTED = ["tokens", "stop_type", "completion_probabilities", "timings/cache_n"]
-_read = msgspec.json.Decoder(_Reply).decode
+_read = msgspec.json.Decoder(_Completion).decode
 _write = msgspec.json.Encoder().encode
 
 
 class Slot:
-    """One sequence inside the engine. Used by one answer at a time: ``begin``, then ``ask`` and
-    ``token`` in turn.
+    """One sequence inside the engine. Used by one answer at a time: ``begin``, then ``request``
+    and ``token`` in turn.
 
     Args:
-        number: the engine's number for it.
+        number: the engine's number of the slot.
         address: where the engine listens.
         harmless: id of a token that is a whole character.
-        vocabulary: how many ids there are.
+        vocabulary: number of token ids.
 
     Attributes:
         ids: the sequence, prompt and answer; the engine has read all but perhaps the last.
-        cached: how many tokens of the prompt were there from an earlier one.
-        owner: whose prompts the sequence may be shared with.
+        cached: number of the prompt's tokens that an earlier request had read.
+        owner: of the sequence; other owners' prompts do not share it.
     """
 
-    def __init__(self, number: int, address: Address, *, harmless: int, vocabulary: int) -> None:
+    def __init__(
+        self, number: int, address: EngineAddress, *, harmless: int, vocabulary: int
+    ) -> None:
         self.ids: list[int] = []
         self.cached = 0
         self.owner: str | None = None
@@ -98,7 +100,7 @@ class Slot:
             "return_tokens": True,
             "response_fields": _WANTED,
         }
-        self._connection = Connection(address)
+        self._connection = EngineConnection(address)
         self._harmless, self._vocabulary = harmless, vocabulary
         self._top: int | None = None
         self._start = self._prompt = b""
@@ -108,12 +110,12 @@ class Slot:
         self._connection.close()
 
     def common(self, ids: Sequence[int], owner: str | None = None) -> int:
-        """How many tokens at the beginning of ``ids`` have been read for ``owner``."""
+        """Number of tokens at the beginning of ``ids`` that are cached for ``owner``."""
         if owner != self.owner:
             return 0
         pairs = zip(ids, self.ids, strict=False)
         shorter = min(len(ids), len(self.ids))
-        return next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
+        return next((index for index, (a, b) in enumerate(pairs) if a != b), shorter)
 
     async def begin(
         self,
@@ -122,19 +124,18 @@ class Slot:
         top: int | None,
         owner: str | None = None,
     ) -> None:
-        """Start a new sequence: the model reads the prompt, up to its last piece.
+        """Start a new sequence: the model reads the prompt, except for its last part.
 
-        It goes piece by piece, so that cancelling takes effect within one of them and other
-        answers get their turn in between.
+        It reads in parts, so that cancelling takes effect within one of them and other answers get
+        their turn in between.
 
         Args:
-            prompt: ids.
-            fields: the engine's sampling fields that hold for every token.
-            top: how many of the likeliest tokens to report; None for no probabilities at all.
-            owner: what was read for another owner is read again.
+            prompt: token ids.
+            fields: the engine's sampling fields for all tokens.
+            top: number of the most likely tokens to report; None for no probabilities.
+            owner: another owner's cache is not used.
 
-        Raises:
-            LocalEndpointError: the engine refused it, or is gone.
+        Raises LocalEndpointError if the engine refused a request or has ended.
         """
         if owner != self.owner:
             await self._forget(owner)
@@ -147,33 +148,31 @@ class Slot:
                 self.cached = reply.cached
         self.ids, self._top = list(prompt), top
         n_probs = 0 if top is None else max(1, top)
-        # The request grows by one id a token; the rest of its JSON is written once.
+        # The request grows by one id per token; the rest of its JSON is encoded once.
         self._start = _write({**self._fixed, **fields, "n_probs": n_probs})[:-1]
         self._prompt = b',"prompt":' + _write(self.ids)[:-1]
 
-    async def ask(self, fields: Mapping[str, Any]) -> None:
-        """Ask for the next token; :meth:`token` must follow.
+    async def request(self, fields: Mapping[str, Any]) -> None:
+        """Request the next token; :meth:`token` must follow.
 
         Args:
-            fields: the engine's sampling fields that hold for this token.
+            fields: the engine's sampling fields for this token.
 
-        Raises:
-            LocalEndpointError: the engine is gone.
+        Raises LocalEndpointError if the engine has ended.
         """
         end = b"]," + _write(fields)[1:] if fields else b"]}"
         await self._connection.send("/completion", self._start + self._prompt + end)
 
     async def token(self) -> Token:
-        """The token that was asked for; it becomes part of the sequence.
+        """The requested token; it becomes part of the sequence.
 
-        Raises:
-            LocalEndpointError: the engine refused the request, or is gone.
+        Raises LocalEndpointError if the engine refused the request or has ended.
         """
         reply = _read(await self._connection.receive())
         token = Token(id=reply.tokens[0], ends=reply.stop_type == "eos")
         found = next(iter(reply.completion_probabilities), None)
         if found is not None and found.prob is not None:
-            # The engine tells one of the two, drawn or raw.
+            # The engine reports either the drawn probability or the raw one.
             token.prob, found = found.prob, None
         if found is not None:
             token.logprob, token.top = found.logprob, found.top_logprobs[: self._top]
@@ -184,41 +183,40 @@ class Slot:
         return token
 
     async def force(self, ids: Sequence[int]) -> AsyncGenerator[Token, None]:
-        """Go on with known tokens; yields them with their probabilities.
+        """Continue with known tokens; yields them with their probabilities.
 
-        Raises:
-            LocalEndpointError: the engine refused a request, or is gone.
+        Raises LocalEndpointError if the engine refused a request or has ended.
         """
-        for place, token in enumerate(ids):
-            if place == 0:
-                await self.ask({"logit_bias": [(token, _FORCE)]})
+        for index, token in enumerate(ids):
+            if index == 0:
+                await self.request({"logit_bias": [(token, _FORCE)]})
             known = await self.token()
-            if place + 1 < len(ids):
-                # Before it is handed out, as in a generation.
-                await self.ask({"logit_bias": [(ids[place + 1], _FORCE)]})
+            if index + 1 < len(ids):
+                # Requested before the token is yielded, as in a generation.
+                await self.request({"logit_bias": [(ids[index + 1], _FORCE)]})
             yield known
 
     async def _forget(self, owner: str | None) -> None:
-        """Make the engine drop what it has read here."""
+        """Make the engine drop the slot's cache."""
         if self.ids:
             self.ids = [self._harmless]
             await self._complete({"prompt": self.ids, "n_predict": 0, "cache_prompt": False})
         self.owner = owner
 
     async def _look_up(self, token: Token, top: int) -> None:
-        """Probabilities at a place where the engine withholds them: the token opens a character.
+        """Set the probabilities of a token that opens a character: the engine does not report them.
 
-        They are raw, so they stay the same when another token is forced there.
+        They are raw, so they are the same if another token is forced at that position.
         """
-        for wanted in (*(max(top, wider) for wider in _WIDER), self._vocabulary):
+        for count in (*(max(top, wider) for wider in _WIDER), self._vocabulary):
             forced = {"logit_bias": [(self._harmless, _FORCE)], **_GREEDY}
-            reply = await self._complete({"prompt": self.ids, "n_probs": wanted, **forced})
-            likeliest = reply.completion_probabilities[0].top_logprobs
-            known = {scored.id: scored.logprob for scored in likeliest}
+            reply = await self._complete({"prompt": self.ids, "n_probs": count, **forced})
+            candidates = reply.completion_probabilities[0].top_logprobs
+            known = {scored.id: scored.logprob for scored in candidates}
             if token.id in known:
-                token.logprob, token.top = known[token.id], likeliest[:top]
+                token.logprob, token.top = known[token.id], candidates[:top]
                 return
 
-    async def _complete(self, body: Mapping[str, Any]) -> _Reply:
+    async def _complete(self, body: Mapping[str, Any]) -> _Completion:
         await self._connection.send("/completion", _write({**self._fixed, **body}))
         return _read(await self._connection.receive())

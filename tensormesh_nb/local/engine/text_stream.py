@@ -1,22 +1,22 @@
-"""Prose: token bytes become text, a piece at a time, up to a stop string."""
+"""Turns token bytes into text, up to a stop string."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
 
-__all__ = ["Prose"]
+__all__ = ["TextStream"]
 
 
-class Prose:
+class TextStream:
     """The visible text of one answer.
 
-    Text is handed out as soon as it is certain: never half a character, and never text that may
-    still turn out to be the beginning of a stop string. A character that is still incomplete when
-    the answer ends is not text; its bytes are in the tokens' entries.
+    Text is released as soon as it is certain: never a part of a character, and never text that may
+    turn out to be the beginning of a stop string. A character that is incomplete when the answer
+    ends is not text; its bytes are in the tokens' logprobs.
 
     Attributes:
-        stopped_by: the stop string that was met, or None.
+        stopped_by: the stop string that was found, or None.
     """
 
     def __init__(self, stops: Sequence[str]) -> None:
@@ -29,20 +29,20 @@ class Prose:
         """Add a token's bytes; returns the text that has become certain."""
         self._held += self._decoder.decode(piece)
         found = [
-            (place, order)
+            (index, order)
             for order, stop in enumerate(self._stops)
-            if (place := self._held.find(stop)) >= 0
+            if (index := self._held.find(stop)) >= 0
         ]
         if not found:
             return self._release(len(self._held) - self._uncertain())
-        place, order = min(found)
+        index, order = min(found)
         self.stopped_by = self._stops[order]
-        text = self._release(place)
+        text = self._release(index)
         self._held = ""
         return text
 
     def end(self) -> str:
-        """The text that was held back; nothing follows any more."""
+        """The text that was held back; call it after the last token."""
         return self._release(len(self._held))
 
     def _uncertain(self) -> int:

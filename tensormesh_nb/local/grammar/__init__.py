@@ -1,4 +1,4 @@
-"""Grammars, JSON Schemas and tool calls as constraints on the next token; llguidance.
+"""Constraints on the next token: JSON Schemas, GBNF, regular expressions, function calls.
 
-May import ``errors`` and ``wire``.
+The only user of llguidance. May import ``local``'s ``prompt``, ``errors`` and ``wire``.
 """

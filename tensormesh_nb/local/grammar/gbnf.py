@@ -1,9 +1,8 @@
-"""GBNF: llama.cpp's notation of grammars, written as the rules of another parser.
+"""Translates GBNF, llama.cpp's grammar notation, into Lark's.
 
 Notation: https://github.com/ggml-org/llama.cpp/blob/master/grammars/README.md. Every character
-becomes a terminal of its own. The parser that the rules are for cuts text greedily into terminals,
-as compilers do; where all of them are one character long, there is nothing to be greedy about, and
-the rules mean what they mean in llama.cpp.
+becomes a terminal of its own: llguidance matches terminals greedily, which makes no difference if
+each is one character long, so the rules mean what they mean in llama.cpp.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from ...errors import RequestError
 __all__ = ["rules"]
 
 MAX_GBNF = 1 << 14  # characters
-# A chain of 3000 takes the process down, as it does in a schema.
+# A chain of 3000 crashes the process, as in a schema.
 MAX_RULES = 256
 
 _TOKEN = re.compile(
@@ -38,9 +37,9 @@ _ONE = r"\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\[nrt\"\\\[\]^-]
 _CHARACTER = re.compile(_ONE, re.DOTALL)
 _MEMBER = re.compile(rf"({_ONE})(?:-({_ONE}))?", re.DOTALL)
 _NAMED = {"n": "\n", "r": "\r", "t": "\t"}
-# Between these two kinds of tokens stands an alternative without anything in it.
-_BEFORE_NOTHING = ("rule", "bar", "opening")
-_AFTER_NOTHING = ("bar", "closing", "rule", "end")
+# An empty alternative is between these two kinds of tokens.
+_BEFORE_EMPTY = ("rule", "bar", "opening")
+_AFTER_EMPTY = ("bar", "closing", "rule", "end")
 
 
 def rules(text: str, field: str) -> str:
@@ -48,10 +47,10 @@ def rules(text: str, field: str) -> str:
 
     Args:
         text: the grammar.
-        field: of the request, where the text stands.
+        field: of the request, for error messages.
 
     Raises:
-        RequestError: it is no GBNF.
+        RequestError: it is not GBNF, or too large.
     """
     if len(text) > MAX_GBNF:
         _refuse(field, f"longer than {MAX_GBNF} characters")
@@ -61,7 +60,7 @@ def rules(text: str, field: str) -> str:
     for kind, token in tokens:
         if last == "end" and kind not in ("rule", "end"):
             _refuse(field, "expected a rule: name ::= ...")
-        if last in _BEFORE_NOTHING and kind in _AFTER_NOTHING:
+        if last in _BEFORE_EMPTY and kind in _AFTER_EMPTY:
             written.append('""')
         if kind == "rule":
             written.append(f"\n{names[token]}:")
@@ -74,12 +73,12 @@ def rules(text: str, field: str) -> str:
 
 
 def _names(tokens: Sequence[tuple[str, str]], field: str) -> dict[str, str]:
-    """What the rules are called in the other notation."""
+    """The names of the rules in Lark's notation."""
     defined = [token for kind, token in tokens if kind == "rule"]
     names = {name: f"rule_{index}" for index, name in enumerate(defined)} | {"root": "start"}
     used = {token for kind, token in tokens if kind == "name"} | {"root"}
     for name in sorted(used - set(defined)):
-        _refuse(field, f"there is no rule {name[:40]!r}")
+        _refuse(field, f"undefined rule {name[:40]!r}")
     if len(set(defined)) < len(defined):
         _refuse(field, "a rule is defined twice")
     if len(defined) > MAX_RULES:
@@ -129,12 +128,12 @@ def _character(written: str, field: str) -> str:
         return _NAMED.get(written[1], written[1])
     code = int(written[2:], 16)
     if code > 0x10FFFF or 0xD800 <= code < 0xE000:
-        _refuse(field, f"{written!r} is no character")
+        _refuse(field, f"{written!r} is not a character")
     return chr(code)
 
 
 def _members(text: str, field: str) -> str:
-    """What is between the brackets of a set, by code points."""
+    """The inside of a character set, by code points."""
     members, place = "", 0
     while place < len(text):
         found = _MEMBER.match(text, place)

@@ -1,10 +1,10 @@
-"""Grammar: which tokens may come next, so that an answer has the form that was asked for.
+"""Compiled grammars: which tokens may come next.
 
-The only user of llguidance (https://github.com/guidance-ai/llguidance), the library that vLLM and
-llama.cpp use for this too. The engine forgets a grammar's state with every token, so the state is
-kept here, and what the engine is given for each token is the set of ids that are allowed. Its log
-probabilities stay raw. A grammar that asks for too much ends in an error, not in a hang: building
-it and every step of it have a budget.
+Compiled with llguidance (https://github.com/guidance-ai/llguidance), which vLLM and llama.cpp use
+too. The engine forgets a grammar's state with every token, so the state is kept here, and the
+engine gets the set of allowed ids for each token. Its log probabilities stay raw. Compiling a
+grammar and every step in it have a budget, so that a large grammar raises an error instead of
+hanging.
 """
 
 from __future__ import annotations
@@ -20,33 +20,33 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import LocalEndpointError, RequestError
 from ...wire.sanitize import one_line
-from ..engine.vocabulary import Vocabulary
+from ..prompt.vocabulary import TokenVocabulary
 
-# It is imported for the first grammar: an endpoint that starts is waited for.
+# Imported with the first grammar: it would delay the endpoint's start.
 if TYPE_CHECKING:
     from llguidance import LLMatcher, LLTokenizer
 
-__all__ = ["Grammar", "Grammars", "Guide"]
+__all__ = ["Grammar", "GrammarCompiler", "GrammarState"]
 
-# The library's own but for the rows, which hold an item for each property that may come next, and
-# the states, which are what takes memory.
+# llguidance's defaults, except for the items in a row (one for each property that may come next)
+# and the states (which take the memory).
 _MAX_ITEMS, _MAX_STATES = 20_000, 50_000
-# The model chooses which tokens spell what the grammar leaves no choice about.
+# The model chooses the tokens even of text that the grammar prescribes.
 _HEADER = '%llguidance {"no_forcing": true}\n'
 _STACK = 64 << 20  # bytes
 
 
-class Guide:
+class GrammarState:
     """A grammar's state inside one answer."""
 
     def __init__(self, matcher: LLMatcher, end: int, refuse: Callable[[str], RequestError]) -> None:
         self._matcher, self._end, self._refuse = matcher, end, refuse
 
     def fields(self) -> dict[str, Any]:
-        """The engine's fields that allow only what the grammar does.
+        """The engine's fields that allow only the tokens that the grammar allows.
 
         Raises:
-            RequestError: the grammar needs more than its budget, or allows nothing.
+            RequestError: the grammar exceeded its budget, or allows no token.
         """
         if self._matcher.is_stopped():
             self._check()
@@ -56,7 +56,7 @@ class Guide:
         return {"grammar": _allowing(mask)}
 
     def add(self, token: int) -> None:
-        """Go on after a token that was allowed."""
+        """Advance by a token, which must be allowed."""
         if token != self._end:
             self._matcher.consume_token(token)
 
@@ -67,74 +67,72 @@ class Guide:
 
 @dataclass(frozen=True)
 class Grammar:
-    """A grammar that can be followed.
+    """A compiled grammar.
 
     Attributes:
         source: in Lark's notation, as llguidance reads it.
-        guide: makes the state for one answer.
+        new_state: makes the state for one answer.
     """
 
     source: str
-    guide: Callable[[], Guide]
+    new_state: Callable[[], GrammarState]
 
 
-class Grammars:
-    """Makes grammars over a vocabulary.
+class GrammarCompiler:
+    """Compiles grammars for a vocabulary.
 
     Args:
         vocabulary: the bytes of every token.
         end: id of the token that ends an answer.
     """
 
-    def __init__(self, vocabulary: Vocabulary, end: int) -> None:
+    def __init__(self, vocabulary: TokenVocabulary, end: int) -> None:
         self._vocabulary, self._end = vocabulary, end
 
-        # Grammars are built by recursion, some libraries' threads have a small stack, and one that
-        # overflows takes the process down.
+        # llguidance compiles by recursion, and a stack overflow would crash the process.
         before = threading.stack_size(_STACK)
-        self._builder = ThreadPoolExecutor(1, "grammar")
-        self._builder.submit(int).result()
+        self._thread = ThreadPoolExecutor(1, "grammar")
+        self._thread.submit(int).result()
         threading.stack_size(before)
 
-    async def built(self, make: Callable[[], Sequence[tuple[str, str]]]) -> Grammar | None:
-        """A grammar, away from the event loop: it may take as long as a token.
+    async def compile(self, make: Callable[[], Sequence[tuple[str, str]]]) -> Grammar | None:
+        """Compile a grammar in a thread: it may take as long as a token.
 
         Args:
-            make: gives sources and fields, see :meth:`grammar`. The last one is wanted; those
-                before it are its parts, built first so that an error names the right one. Empty
-                for no grammar.
+            make: returns sources and fields, see :meth:`compile_now`. The result is the last one;
+                those before it are its parts, compiled first so that an error names the right
+                field. Empty for no grammar.
 
         Raises:
-            RequestError: see :meth:`grammar`, and what ``make`` raises.
+            RequestError: see :meth:`compile_now`, and anything that ``make`` raises.
         """
 
-        def build() -> Grammar | None:
+        def run() -> Grammar | None:
             grammar = None
-            for asked in make():
-                grammar = self.grammar(*asked)
+            for source, field in make():
+                grammar = self.compile_now(source, field)
             return grammar
 
-        return await asyncio.get_running_loop().run_in_executor(self._builder, build)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
-    def grammar(self, source: str, field: str) -> Grammar:
-        """A grammar from its source.
+    def compile_now(self, source: str, field: str) -> Grammar:
+        """Compile a grammar in this thread.
 
         Args:
             source: in Lark's notation.
-            field: of the request, for errors.
+            field: of the request, for error messages.
 
         Raises:
-            RequestError: it is none, or too large, or nothing satisfies it.
+            RequestError: it is invalid or too large, or nothing satisfies it.
             LocalEndpointError: llguidance is not installed.
         """
 
         def refuse(reason: str) -> RequestError:
-            # It ends with the source, by numbered lines, or with where the parser's state would be.
-            told = re.split(r"\n *\d+ \||<non-verbose/>", reason)[0].strip()
-            shown = (
-                "nothing satisfies it" if told.startswith("NoExtension") else one_line(told, 200)
-            )
-            return RequestError(f"{field}: cannot be followed: {shown}.", field=field)
+            # Without the source and the parser's state at its end.
+            message = re.split(r"\n *\d+ \||<non-verbose/>", reason)[0].strip()
+            impossible = message.startswith("NoExtension")
+            shown = "nothing satisfies it" if impossible else one_line(message, 200)
+            return RequestError(f"{field}: not a usable grammar: {shown}.", field=field)
 
         try:
             from llguidance import LLMatcher, LLParserLimits
@@ -149,33 +147,33 @@ class Grammars:
         matcher = LLMatcher(self._tokenizer, _HEADER + source, log_level=0, limits=limits)
         if matcher.is_error():
             raise refuse(matcher.get_error())
-        Guide(matcher.deep_copy(), self._end, refuse).fields()
-        return Grammar(source, lambda: Guide(matcher.deep_copy(), self._end, refuse))
+        GrammarState(matcher.deep_copy(), self._end, refuse).fields()
+        return Grammar(source, lambda: GrammarState(matcher.deep_copy(), self._end, refuse))
 
     @cached_property
     def _tokenizer(self) -> LLTokenizer:
         from llguidance import LLTokenizer, TokenizerWrapper
 
-        wrapper = TokenizerWrapper(_Tokens(self._vocabulary, self._end))
+        wrapper = TokenizerWrapper(_TokenizerVocabulary(self._vocabulary, self._end))
         return LLTokenizer(wrapper, n_vocab=len(self._vocabulary), eos_token=self._end)
 
 
-class _Tokens:
-    """The vocabulary as llguidance wants to see it."""
+class _TokenizerVocabulary:
+    """The vocabulary in llguidance's interface."""
 
-    def __init__(self, vocabulary: Vocabulary, end: int) -> None:
+    def __init__(self, vocabulary: TokenVocabulary, end: int) -> None:
         self.eos_token_id, self.bos_token_id = end, None
         self.tokens: Sequence[bytes] = vocabulary.pieces
         self.special_token_ids = sorted(vocabulary.special)
 
     def __call__(self, text: bytes) -> list[int]:
-        """Ids of a text: needed only where llguidance would choose them, which it must not."""
+        """Never called: with ``no_forcing``, llguidance does not choose tokens."""
         raise NotImplementedError
 
 
 @lru_cache(maxsize=256)
 def _allowing(mask: bytes) -> str:
-    """The set of ids whose bits are set, as a grammar of one token."""
+    """The ids whose bits are set, as a grammar of one token."""
     bits = f"{int.from_bytes(mask, 'little'):b}"[::-1]
     return _only([(run.start(), run.end() - 1) for run in re.finditer("1+", bits)])
 

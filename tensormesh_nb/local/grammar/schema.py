@@ -1,7 +1,7 @@
-"""Schema: a JSON Schema, read to the end before a grammar is made of it.
+"""Validates a JSON Schema before a grammar is made of it.
 
-What would not be enforced is refused by name: an answer that merely looks as if it had been checked
-is worse than none. The keywords are those of llguidance
+Keywords that the grammar would not enforce are refused by name, so that an answer never merely
+looks as if it conformed. The supported keywords are those of llguidance
 (https://github.com/guidance-ai/llguidance/blob/main/docs/json_schema.md).
 """
 
@@ -13,19 +13,19 @@ from typing import Any, NoReturn
 
 from ...errors import RequestError
 
-__all__ = ["ANNOTATIONS", "ENFORCED", "checked"]
+__all__ = ["ANNOTATIONS", "ENFORCED", "prepare"]
 
 MAX_SCHEMA = 1 << 16  # bytes
-# Compiling takes time that grows with the square of the properties, and follows references by
-# recursion: a chain of 3000 fills a stack of 8 MB, and takes the whole process down.
+# The time to compile grows with the square of the properties, and references are followed by
+# recursion: a chain of 3000 overflows a stack of 8 MB and crashes the process.
 MAX_NODES = 1000
 MAX_DEPTH = 48
-# Where an answer has to end.
-MAX_LETTERS, MAX_ITEMS = 300, 24
-# The range of integers ends at the least 64-bit one in an endless recursion of llguidance's.
+# Bounds of strings and lists that have none, in ``bounded`` schemas.
+MAX_LENGTH, MAX_ITEMS = 300, 24
+# A bound at the least 64-bit integer sends llguidance into an endless recursion.
 _LARGEST = 2.0**63
 
-_ONE = frozenset({"items", "additionalItems", "additionalProperties"})
+_SCHEMA = frozenset({"items", "additionalItems", "additionalProperties"})
 _LISTS = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
 _DEFINITIONS = frozenset({"$defs", "definitions"})
 _MAPS = frozenset({"properties", "patternProperties", *_DEFINITIONS})
@@ -34,7 +34,7 @@ _COMBINING = frozenset({"anyOf", "oneOf", "$ref"})
 
 ENFORCED = frozenset(
     {
-        *_ONE, *_LISTS, *_MAPS,
+        *_SCHEMA, *_LISTS, *_MAPS,
         "type", "const", "enum", "$ref", "required", "minProperties", "maxProperties",
         "minItems", "maxItems", "minLength", "maxLength", "pattern", "format",
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
@@ -47,24 +47,23 @@ ANNOTATIONS = frozenset(
     }
 )  # fmt: skip
 
-# One line, one blank after each comma and colon: white space without end is a trap for a model.
+# One line, one space after each comma and colon: a small model may write white space forever.
 _LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
 
-def checked(schema: Any, field: str, *, ending: bool = False) -> str:
+def prepare(schema: Any, field: str, *, bounded: bool = False) -> str:
     """A schema as JSON text, for a grammar.
 
-    Objects that list ``properties`` and say nothing of others are closed, unless schemas are
-    combined (``allOf`` and the like): such an answer conforms all the same.
+    Objects that list ``properties`` get no others unless ``additionalProperties`` says so or
+    schemas are combined (``allOf`` and the like). Such an answer conforms all the same.
 
     Args:
         schema: as the request gives it.
-        field: where it stands there.
-        ending: bound the strings and lists that it leaves without bounds, so that a small model,
-            which seldom ends one of its own accord, comes to an end.
+        field: of the request, for error messages.
+        bounded: add bounds to strings and lists that have none; a small model seldom ends them.
 
     Raises:
-        RequestError: it is none, is too large, or asks for what would not be enforced.
+        RequestError: it is not a schema, is too large, or has an unsupported keyword.
     """
     copy = _copy(schema, field)
     nodes = []
@@ -75,13 +74,13 @@ def checked(schema: Any, field: str, *, ending: bool = False) -> str:
     if not any(_combines(node) for node in nodes):
         for node in nodes:
             _close(node)
-            if ending:
+            if bounded:
                 _bound(node)
     return json.dumps({**copy, "x-guidance": _LAYOUT})
 
 
 def _copy(schema: Any, field: str) -> dict[str, Any]:
-    """A schema of bounded size, with numbers of bounded size."""
+    """A copy of the schema; its size and its numbers are checked."""
 
     def number(written: str) -> float:
         if not -_LARGEST < float(written) <= _LARGEST:
@@ -103,7 +102,7 @@ def _copy(schema: Any, field: str) -> dict[str, Any]:
 
 
 def _nodes(node: Any, field: str, path: str, depth: int = 0) -> Iterator[dict[str, Any]]:
-    """All schemas in a schema that are objects, checked."""
+    """Validate a schema; yields every schema inside it that is an object."""
     if isinstance(node, bool):
         return
     if not isinstance(node, dict):
@@ -119,7 +118,7 @@ def _nodes(node: Any, field: str, path: str, depth: int = 0) -> Iterator[dict[st
 
 
 def _children(keyword: str, value: Any, field: str, path: str) -> list[tuple[str, Any]]:
-    """The schemas under a keyword, with what follows it in their paths."""
+    """The schemas under a keyword, each with its path below the keyword."""
     if keyword in _MAPS:
         if not isinstance(value, dict):
             _refuse(field, path, "expected an object of schemas")
@@ -128,11 +127,11 @@ def _children(keyword: str, value: Any, field: str, path: str) -> list[tuple[str
         if not isinstance(value, list):
             _refuse(field, path, "expected a list of schemas")
         return [(f"[{index}]", child) for index, child in enumerate(value)]
-    return [("", value)] if keyword in _ONE else []
+    return [("", value)] if keyword in _SCHEMA else []
 
 
 def _combines(node: Mapping[str, Any]) -> bool:
-    """Whether another schema may list properties of the same object."""
+    """Whether several schemas may describe the same object."""
     others = node.keys() & (ENFORCED - _DEFINITIONS)
     return "allOf" in node or (bool(node.keys() & _COMBINING) and len(others) > 1)
 
@@ -144,10 +143,11 @@ def _close(node: dict[str, Any]) -> None:
 
 def _bound(node: dict[str, Any]) -> None:
     kinds = node.get("type")
-    for kind, bound, most in (("string", "Length", MAX_LETTERS), ("array", "Items", MAX_ITEMS)):
+    for kind, bound, maximum in (("string", "Length", MAX_LENGTH), ("array", "Items", MAX_ITEMS)):
         least = node.get(f"min{bound}", 0)
         if kind in (kinds if isinstance(kinds, list) else [kinds]) and not node.keys() & _BOUNDED:
-            node.setdefault(f"max{bound}", max(most, least) if isinstance(least, int) else most)
+            bounds_clash = isinstance(least, int) and least > maximum
+            node.setdefault(f"max{bound}", least if bounds_clash else maximum)
 
 
 def _refuse(field: str, path: str, reason: str) -> NoReturn:

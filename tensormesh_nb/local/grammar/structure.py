@@ -1,7 +1,4 @@
-"""Structure: the form that an answer must have, as the source of a grammar.
-
-``response_format`` and vLLM's ``structured_outputs``; schemas serve tools too.
-"""
+"""``response_format`` and vLLM's ``structured_outputs`` as the source of a grammar."""
 
 from __future__ import annotations
 
@@ -11,55 +8,54 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ...errors import RequestError
-from ...wire.request import ChatRequest
-from ..api.extensions import Extensions
 from . import gbnf, schema
-from .any_json import ANY_OBJECT
+from .any_object import ANY_OBJECT
 
 __all__ = ["json_rule", "structure"]
 
-_MAX_TEXT = 1 << 14  # characters of a regular expression, or of all choices
+_MAX_REGEX = 1 << 14  # characters of a regular expression, or of all choices together
 _KINDS = ("json", "json_object", "choice", "regex", "grammar")
-_DESCRIBED = ("name", "description", "schema", "strict")
+_SCHEMA_KEYS = ("name", "description", "schema", "strict")
 
 
-def structure(request: ChatRequest, extensions: Extensions) -> list[tuple[str, str]]:
+def structure(
+    response_format: Mapping[str, Any] | None, structured_outputs: Mapping[str, Any] | None
+) -> list[tuple[str, str]]:
     """The grammar that a request asks for, and the field that does; empty for free text.
 
     Raises:
-        RequestError: the field asks for what cannot be done.
+        RequestError: the field is invalid or asks for something unsupported.
     """
-    formatted = _response_format(request.response_format or {})
-    outputs = extensions.structured_outputs
-    if outputs is None:
+    formatted = _response_format(response_format or {})
+    if structured_outputs is None:
         return [] if formatted is None else [formatted]
     if formatted is not None:
-        _refuse("structured_outputs", "response_format asks for a form already")
-    return [_structured_outputs(outputs)]
+        _refuse("structured_outputs", "cannot be combined with response_format")
+    return [_structured_outputs(structured_outputs)]
 
 
-def json_rule(wanted: Any, field: str, *, ending: bool = False) -> str:
-    """The right side of a rule for JSON of a schema; see :func:`.schema.checked`.
+def json_rule(json_schema: Any, field: str, *, bounded: bool = False) -> str:
+    """The right side of a rule for JSON of a schema; see :func:`.schema.prepare`.
 
     Raises:
-        RequestError: it is no schema, asks for what would not be enforced, or is too large.
+        RequestError: it is not a schema, is too large, or has an unsupported keyword.
     """
-    return f"%json {schema.checked(wanted, field, ending=ending)}"
+    return f"%json {schema.prepare(json_schema, field, bounded=bounded)}"
 
 
-def _response_format(wanted: Mapping[str, Any]) -> tuple[str, str] | None:
-    kind = wanted.get("type", "text")
+def _response_format(given: Mapping[str, Any]) -> tuple[str, str] | None:
+    kind = given.get("type", "text")
     if kind == "text":
         return None
     if kind == "json_object":
         return f"start: {json_rule(ANY_OBJECT, 'response_format')}", "response_format"
-    _check_keys(wanted, ("type", kind), "response_format")
-    field, inner = f"response_format.{kind}", wanted.get(kind)
+    _check_keys(given, ("type", kind), "response_format")
+    field, inner = f"response_format.{kind}", given.get(kind)
     if kind == "grammar":
         return _gbnf(inner, field), field
     if not isinstance(inner, dict) or "schema" not in inner:
         _refuse(field, 'expected {"name": ..., "schema": {...}}')
-    _check_keys(inner, _DESCRIBED, field)
+    _check_keys(inner, _SCHEMA_KEYS, field)
     if not isinstance(inner.get("name"), str):
         _refuse(f"{field}.name", "expected a string")
     if not isinstance(inner.get("strict"), bool | None):
@@ -68,11 +64,11 @@ def _response_format(wanted: Mapping[str, Any]) -> tuple[str, str] | None:
     return f"start: {json_rule(inner['schema'], field)}", field
 
 
-def _structured_outputs(wanted: Mapping[str, Any]) -> tuple[str, str]:
-    given = [kind for kind in wanted if wanted[kind] is not None]
-    if len(given) != 1 or given[0] not in _KINDS:
+def _structured_outputs(given: Mapping[str, Any]) -> tuple[str, str]:
+    kinds = [kind for kind in given if given[kind] is not None]
+    if len(kinds) != 1 or kinds[0] not in _KINDS:
         _refuse("structured_outputs", f"expected exactly one of {', '.join(_KINDS)}")
-    kind, value = given[0], wanted[given[0]]
+    kind, value = kinds[0], given[kinds[0]]
     field = f"structured_outputs.{kind}"
     match kind:
         case "json":
@@ -83,7 +79,7 @@ def _structured_outputs(wanted: Mapping[str, Any]) -> tuple[str, str]:
             return f"start: {json_rule(ANY_OBJECT, field)}", field
         case "choice":
             if not isinstance(value, list) or not all(isinstance(c, str) and c for c in value):
-                _refuse(field, "expected a list of texts")
+                _refuse(field, "expected a list of strings")
             return _regex("|".join(map(re.escape, value)), field), field
         case "regex":
             return _regex(value, field), field
@@ -92,9 +88,9 @@ def _structured_outputs(wanted: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _regex(value: Any, field: str) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= _MAX_TEXT:
-        _refuse(field, f"expected 1 to {_MAX_TEXT} characters")
-    # It stands between slashes, on one line.
+    if not isinstance(value, str) or not 0 < len(value) <= _MAX_REGEX:
+        _refuse(field, f"expected 1 to {_MAX_REGEX} characters")
+    # The grammar has it between slashes, on one line.
     special = {"/": r"\/", "\n": r"\n", "\r": r"\r", "\\\n": r"\n", "\\\r": r"\r"}
     inside = re.sub(r"(?s:\\.)|[/\n\r]", lambda found: special.get(found[0], found[0]), value)
     return f"start: /{inside}/"
@@ -107,19 +103,19 @@ def _gbnf(value: Any, field: str) -> str:
 
 
 def _decoded(value: Any, field: str) -> Any:
-    """A schema may come as JSON text."""
+    """A schema, which may be given as JSON text."""
     if not isinstance(value, str):
         return value
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        _refuse(field, "the text is no JSON")
+        _refuse(field, "the text is not JSON")
 
 
 def _check_keys(given: Mapping[str, Any], known: tuple[str, ...], field: str) -> None:
     for key in given:
         if key not in known:
-            _refuse(f"{field}.{key:.40}", f"unknown; expected {', '.join(known)}")
+            _refuse(f"{field}.{key:.40}", f"unknown key; expected {', '.join(known)}")
 
 
 def _refuse(field: str, reason: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Starts, finds and stops the endpoint from a kernel, and fetches the model's weights.
+"""Starts, finds and stops the endpoint; locates and downloads the model's weights.
 
-May import ``errors`` and ``wire``.
+Runs in the kernel and in the endpoint's process. May import ``errors`` and ``wire``.
 """

@@ -1,26 +1,28 @@
-"""Record: the file in which a running endpoint tells its user's kernels where it is."""
+"""The record file: where a running endpoint listens, and its key."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-__all__ = ["Record", "private_directory"]
+__all__ = ["EndpointRecord", "identity_proof", "private_directory"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an endpoint listens, and its key.
+class EndpointRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A running endpoint, as kernels of the same user find it.
 
     Attributes:
         pid: of its process.
         port: on 127.0.0.1.
-        key: the Bearer key; the file is readable by its user only.
+        key: the Bearer key; only the user can read the file.
         version: of tensormesh_nb.
         model: the model's id.
-        vocab_size: how many tokens it knows.
+        vocab_size: number of tokens in the model's vocabulary.
     """
 
     pid: Annotated[int, msgspec.Meta(ge=1)]
@@ -31,17 +33,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     vocab_size: Annotated[int, msgspec.Meta(ge=1)]
 
     def __repr__(self) -> str:
-        return f"Record(pid={self.pid}, port={self.port}, model={self.model!r})"
+        return f"EndpointRecord(pid={self.pid}, port={self.port}, model={self.model!r})"
 
     @property
     def base_url(self) -> str:
+        """Ends in ``/v1``."""
         return f"http://127.0.0.1:{self.port}/v1"
 
     def write(self, path: Path) -> None:
-        """Write the file, readable by its user only, all at once.
+        """Write the file atomically, readable by the user only.
 
-        Raises:
-            OSError: it cannot be written.
+        Raises OSError if it cannot be written.
         """
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.unlink(missing_ok=True)
@@ -51,19 +53,26 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         draft.replace(path)
 
     @classmethod
-    def read(cls, path: Path) -> Record | None:
-        """The record in a file; None if there is none, or none that can be read."""
+    def read(cls, path: Path) -> EndpointRecord | None:
+        """Read a record file. Returns None if it is missing or invalid."""
         try:
             return msgspec.json.decode(path.read_bytes(), type=cls)
         except (OSError, ValueError):
             return None
 
 
-def private_directory(path: Path) -> Path:
-    """Make a directory that only its user can enter.
+def identity_proof(key: str, challenge: str) -> str:
+    """The response to a challenge, which only a holder of the key can compute.
 
-    Raises:
-        OSError: it cannot be made, or belongs to someone else.
+    A kernel demands it before it sends its key to the port in a record.
+    """
+    return hmac.new(key.encode(), b"endpoint:" + challenge.encode(), hashlib.sha256).hexdigest()
+
+
+def private_directory(path: Path) -> Path:
+    """Create a directory that only the user can enter.
+
+    Raises OSError if it cannot be created or belongs to another user.
     """
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.chmod(0o700)

@@ -1,4 +1,4 @@
-"""Messages become the prompt's token ids.
+"""Text to token ids and back: the vocabulary, the chat template, functions written as text.
 
-May import ``local``'s ``engine``, ``errors`` and ``wire``.
+May import ``errors`` and ``wire``.
 """

@@ -1,17 +1,15 @@
-"""Template: messages become the prompt's token ids.
+"""The chat template: messages become token ids.
 
-What the model sees is what the messages say. The prompt is built from ChatML's pieces here, not by
-the template inside the GGUF file, because that one slips in a system message of its own ("You are a
-helpful AI assistant named SmolLM ...") when none is given, and because special tokens are put in by
-id: text that spells ``<|im_end|>`` stays text. For messages without such text, and with a system
-message, the ids are those of the model's own template.
+The prompt is built from ChatML's parts here, not by the template inside the GGUF file: that one
+adds a system message of its own ("You are a helpful AI assistant named SmolLM ...") if there is
+none. Special tokens are added by id, so text that spells ``<|im_end|>`` stays text. For messages
+without such text, and with a system message, the ids equal those of the model's own template.
 
     <|im_start|>ROLE\\nTEXT<|im_end|>\\n ... <|im_start|>assistant\\n
 
-ChatML has no tools. They are written as text, in a form that larger models of this family were
-taught (:mod:`.toolbox`): the functions at the end of the system message, a call as
-``<tool_call>[...]</tool_call>`` in the assistant's turn, its result as
-``<tool_response>...</tool_response>`` in a user's turn.
+ChatML has no tools. They are written as text (:mod:`.tool_text`): the functions at the end of the
+system message, a call as ``<tool_call>[...]</tool_call>`` in the assistant's message, its result as
+``<tool_response>...</tool_response>`` in a user's message.
 """
 
 from __future__ import annotations
@@ -22,19 +20,19 @@ from typing import Any
 
 from ...errors import LocalEndpointError, RequestError
 from ...wire.messages import content_text
-from ..engine.vocabulary import Vocabulary
 from .tool_text import calls_text, listing, result_text
+from .vocabulary import TokenVocabulary
 
-__all__ = ["Template", "Turn"]
+__all__ = ["ChatTemplate", "PromptMessage"]
 
-# ChatML has no developer (its meaning is that of system), and no tool.
+# Roles that ChatML does not have, and what they become.
 _ROLES = {"developer": "system", "tool": "user", "function": "user"}
 
 Tokenize = Callable[[str], Awaitable[list[int]]]
 
 
 @dataclass(frozen=True)
-class Turn:
+class PromptMessage:
     """One message in the prompt.
 
     Attributes:
@@ -46,7 +44,7 @@ class Turn:
     ids: list[int]
 
 
-class Template:
+class ChatTemplate:
     """ChatML over a vocabulary; made by :meth:`of`.
 
     Attributes:
@@ -62,51 +60,52 @@ class Template:
         self._tokenize = tokenize
 
     @classmethod
-    async def of(cls, vocabulary: Vocabulary, tokenize: Tokenize) -> Template:
+    async def of(cls, vocabulary: TokenVocabulary, tokenize: Tokenize) -> ChatTemplate:
         """The template of a model.
 
         Args:
             vocabulary: must have ``<|im_start|>`` and ``<|im_end|>``.
-            tokenize: text to ids, special tokens not recognised.
+            tokenize: text to ids, without recognising special tokens.
 
         Raises:
-            LocalEndpointError: the model was not trained on ChatML.
+            LocalEndpointError: the model does not use ChatML.
         """
-        start, end = vocabulary.named("<|im_start|>"), vocabulary.named("<|im_end|>")
+        start, end = vocabulary.special_id("<|im_start|>"), vocabulary.special_id("<|im_end|>")
         if start is None or end is None:
             raise LocalEndpointError(
-                "This model's vocabulary has no <|im_start|> and <|im_end|>: the local endpoint "
-                "speaks ChatML only. Use a ChatML model (SmolLM2, Qwen, ...)."
+                "This model's vocabulary has no <|im_start|> and <|im_end|>. The local endpoint "
+                "supports ChatML models only (SmolLM2, Qwen, ...)."
             )
         ending = [end, *await tokenize("\n")]
         return cls(start, ending, [start, *await tokenize("assistant\n")], tokenize)
 
-    async def turns(
+    async def messages(
         self,
         messages: Sequence[Mapping[str, Any]],
         tools: Sequence[Mapping[str, Any]] = (),
         *,
         open_end: bool = False,
-    ) -> list[Turn]:
+    ) -> list[PromptMessage]:
         """The messages as tokens.
 
         Args:
-            messages: checked ones.
-            tools: functions to tell the model about, as the request lists them.
+            messages: validated ones.
+            tools: functions to describe to the model, as the request lists them.
             open_end: leave the last message, the assistant's, open, so that the answer continues
-                it. Its text is tokenized by itself: where it ends, a token ends.
+                it. Its text is tokenized by itself: a token ends where it ends.
 
         Raises:
-            RequestError: a message holds what a text model cannot be shown.
+            RequestError: a message contains something other than text.
         """
-        told = [(message["role"], _text(index, message)) for index, message in enumerate(messages)]
+        texts = [(message["role"], _text(index, message)) for index, message in enumerate(messages)]
         if tools:
-            told = _with_listing(told, listing(tools))
-        last = told.pop() if open_end else None
-        turns = [Turn(role, await self._closed(role, text)) for role, text in told]
+            texts = _with_listing(texts, listing(tools))
+        last = texts.pop() if open_end else None
+        prompt = [PromptMessage(role, await self._closed(role, text)) for role, text in texts]
         if last is not None:
-            turns.append(Turn(last[0], [*self.opening, *await self._tokenize(last[1])]))
-        return turns
+            role, text = last
+            prompt.append(PromptMessage(role, [*self.opening, *await self._tokenize(text)]))
+        return prompt
 
     async def tokens(self, text: str) -> list[int]:
         """The ids of a text by itself."""
@@ -117,25 +116,22 @@ class Template:
         return [self._start, *body, *self._ending]
 
 
-def _with_listing(told: list[tuple[str, str]], functions: str) -> list[tuple[str, str]]:
-    """Tell of the functions at the end of the first message, or in one that is put before it."""
-    if told and told[0][0] in ("system", "developer"):
-        role, text = told[0]
-        return [(role, f"{text}\n\n{functions}"), *told[1:]]
-    return [("system", functions), *told]
+def _with_listing(texts: list[tuple[str, str]], functions: str) -> list[tuple[str, str]]:
+    """Add the functions to the system message at the beginning, or add such a message."""
+    if texts and texts[0][0] in ("system", "developer"):
+        role, text = texts[0]
+        return [(role, f"{text}\n\n{functions}"), *texts[1:]]
+    return [("system", functions), *texts]
 
 
 def _text(index: int, message: Mapping[str, Any]) -> str:
     content = message.get("content")
     for part in content if isinstance(content, list) else ():
         if part.get("type") != "text":
-            _refuse(index, "content", f"the model reads text only, not {part.get('type')!r}")
+            field = f"messages[{index}].content"
+            reason = f"the model reads text only, not {part.get('type')!r}"
+            raise RequestError(f"{field}: {reason}.", field=field)
     text = content_text(content)
     if message["role"] in ("tool", "function"):
         return result_text(text)
     return text + calls_text(message) if message["role"] == "assistant" else text
-
-
-def _refuse(index: int, key: str, reason: str) -> None:
-    field = f"messages[{index}].{key}"
-    raise RequestError(f"{field}: {reason}.", field=field)

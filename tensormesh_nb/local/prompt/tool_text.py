@@ -1,8 +1,8 @@
-"""Toolbox: how tools, calls and their results are written as text.
+"""Functions, calls and their results, written as text.
 
-The model's template knows no tools. This is the form that SmolLM2-1.7B-Instruct was taught
+The model's template has no tools. This is the form that SmolLM2-1.7B-Instruct was trained on
 (https://huggingface.co/HuggingFaceTB/SmolLM2-1.7B-Instruct#function-calling), with Qwen's
-``<tool_response>`` for the results; the 135M model has seen neither, but can imitate both.
+``<tool_response>`` for the results; the 135M model was trained on neither, but can imitate both.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def listing(tools: Sequence[Mapping[str, Any]]) -> str:
 def calls_text(message: Mapping[str, Any]) -> str:
     """An assistant's earlier calls, in the form in which it makes them; empty if it made none.
 
-    Arguments that are no JSON (models write such things) stay the string they are.
+    Arguments that are not JSON, which models do write, stay a string.
     """
     functions = [call["function"] for call in message.get("tool_calls") or ()]
     if message.get("function_call"):
@@ -47,7 +47,7 @@ def calls_text(message: Mapping[str, Any]) -> str:
 
 
 def result_text(text: str) -> str:
-    """What a function returned."""
+    """The result of a call."""
     return f"<tool_response>\n{text}\n</tool_response>"
 
 

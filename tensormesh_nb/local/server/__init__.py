@@ -1,4 +1,4 @@
 """The endpoint's process: routes, authentication, connection limits, streaming.
 
-May import the rest of ``local``, ``errors`` and ``wire``; starlette, uvicorn.
+The only user of starlette and uvicorn. May import the rest of ``local``, ``errors`` and ``wire``.
 """

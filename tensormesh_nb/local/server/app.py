@@ -1,62 +1,41 @@
-"""App: the endpoint's routes, and what they answer when something is wrong."""
+"""The endpoint's routes."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ...errors import LocalEndpointError, RequestError
 from ...wire.messages import parse_messages
 from ...wire.request import ChatRequest
-from ..api.checks import check
-from ..api.completions import Completion, CompletionReply
+from ..api.completions import CompletionReplyWriter, CompletionRequest
 from ..api.extensions import Extensions
-from ..api.replies import ChatReply, Reply
+from ..api.job import Job
+from ..api.limits import check
+from ..api.reply_writer import ChatReplyWriter, ReplyWriter
 from ..engine.engine import Engine
-from ..engine.job import Job
-from ..grammar.grammar import Grammars
+from ..grammar.grammar import GrammarCompiler
 from ..grammar.structure import structure
-from ..grammar.tool_grammar import Tools, form
-from ..manager.record import Record
-from ..prompt.chat_template import Template
-from ..prompt.truncation import prompt_ids
-from .auth import Guard
-from .leases import Leases
-from .streaming import StreamedAnswer, WholeAnswer, failure
+from ..grammar.tool_grammar import answer_grammars
+from ..manager.record import EndpointRecord
+from ..prompt.chat_template import ChatTemplate
+from ..prompt.functions import OfferedFunctions
+from ..prompt.prompt import prompt_ids
+from .authentication import Authentication
+from .errors import HANDLERS, HttpError, json_response
+from .leases import LeaseCounter
+from .request_body import read_json
+from .streaming import StreamedReply, WholeReply
 
-__all__ = ["MAX_BODY", "MAX_WAITING", "App"]
+__all__ = ["MAX_ANSWERS", "App"]
 
-MAX_BODY = 4 << 20  # bytes of a request
-BODY_WITHIN = 30.0  # seconds for all of them
-MAX_WAITING = 64  # answers under way or waiting for a slot
-
-_PHRASES = {
-    400: "BadRequestError",
-    404: "NotFoundError",
-    405: "MethodNotAllowedError",
-    408: "RequestTimeoutError",
-    413: "RequestEntityTooLarge",
-    429: "RateLimitError",
-    500: "InternalServerError",
-}
-
-
-class Refused(Exception):
-    """A request is answered with an error."""
-
-    def __init__(self, status: int, message: str, param: str | None = None) -> None:
-        super().__init__(message)
-        self.status, self.param = status, param
+MAX_ANSWERS = 64  # in progress or waiting for a slot
 
 
 class App:
@@ -64,118 +43,117 @@ class App:
 
     Args:
         engine: the model.
-        template: how its prompts are written.
-        leases: counts who needs the endpoint.
+        template: writes its prompts.
+        leases: keeps the endpoint alive while requests are answered.
         record: the model's id, the key and the version.
     """
 
-    def __init__(self, engine: Engine, template: Template, leases: Leases, record: Record) -> None:
+    def __init__(
+        self, engine: Engine, template: ChatTemplate, leases: LeaseCounter, record: EndpointRecord
+    ) -> None:
         self._engine, self._template, self._leases, self._record = engine, template, leases, record
-        self._grammars = Grammars(engine.vocabulary, template.end)
+        self._grammars = GrammarCompiler(engine.vocabulary, template.end)
         self._created = int(time.time())
         self._answers = 0
         self._routes: Sequence[Route] = ()
 
     def asgi(self) -> ASGIApp:
-        """The application, guarded."""
-        routes = [
+        """The application, behind its authentication."""
+        self._routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/completions", self._completion, methods=["POST"]),
             Route("/v1/models", self._models),
-            Route("/v1/models/{model:path}", self._one_model),
+            Route("/v1/models/{model:path}", self._model),
             Route("/tokenize", self._tokenize, methods=["POST"]),
             Route("/detokenize", self._detokenize, methods=["POST"]),
             Route("/health", self._health),
-            Route("/version", self._tell_version),
-            Route("/openapi.json", self._tell_document),
+            Route("/version", self._version),
+            Route("/openapi.json", self._openapi),
             Route("/lease", self._lease, methods=["POST"]),
         ]
-        self._routes = routes
-        handlers: Mapping[Any, Any] = {
-            Refused: _refused,
-            RequestError: _wrong_request,
-            LocalEndpointError: _engine_failed,
-            HTTPException: _http_error,
-            Exception: _bug,
-        }
-        return Guard(Starlette(routes=routes, exception_handlers=handlers), self._record.key)
+        app = Starlette(routes=self._routes, exception_handlers=HANDLERS)
+        return Authentication(app, self._record.key)
 
     async def _chat(self, request: Request) -> ASGIApp:
-        body = await _json(request)
+        body = await read_json(request)
         for field in ("model", "messages"):
-            if body.get(field) is None:
-                raise Refused(400, f"{field}: field required.", field)
-        wanted = ChatRequest.from_body(body)
-        self._check_model(wanted.model)
-        wanted.check_complete()
-        check(wanted, len(self._engine.vocabulary))
-        extensions, tools = Extensions.of(wanted.extra), Tools.of(wanted)
-        grammar = await self._grammars.built(lambda: form(wanted, extensions, tools))
+            _require(body, field)
+        chat = ChatRequest.from_body(body)
+        self._check_model(chat.model)
+        chat.check_complete()
+        check(chat, len(self._engine.vocabulary))
+        extensions, functions = Extensions.of(chat.extra), OfferedFunctions.of(chat)
+        grammar = await self._grammars.compile(
+            lambda: answer_grammars(chat.response_format, extensions.structured_outputs, functions)
+        )
         prompt = await prompt_ids(
             self._template,
-            wanted.messages,
-            extensions,
-            tools.tools if tools else (),
-            limit=wanted.prompt_truncate_len,
-            begun=tools.opening if tools else "",
+            chat.messages,
+            tools=functions.tools if functions else (),
+            continue_last=extensions.continues_last,
+            open_answer=extensions.opens_answer,
+            limit=chat.prompt_truncate_len,
+            prefix=functions.opening if functions else "",
         )
-        job = Job.of(wanted, extensions, [prompt], self._engine, grammar)
+        job = Job.of(chat, extensions, [prompt], self._engine, grammar)
         self._check_load(job)
         request_id = request.state.request_id
-        reply = ChatReply(job, extensions, self._engine.vocabulary, request_id, tools)
-        return self._answer(job, reply)
+        writer = ChatReplyWriter(job, extensions, self._engine.vocabulary, request_id, functions)
+        return self._reply(job, writer)
 
     async def _completion(self, request: Request) -> ASGIApp:
-        body = await _json(request)
-        if body.get("model") is None:
-            raise Refused(400, "model: field required.", "model")
-        wanted = Completion.of(body)
-        self._check_model(wanted.request.model)
-        check(wanted.request, len(self._engine.vocabulary))
-        extensions = Extensions.of(wanted.request.extra)
-        grammar = await self._grammars.built(lambda: structure(wanted.request, extensions))
-        prompts = await wanted.ids(self._engine)
-        job = Job.of(wanted.request, extensions, prompts, self._engine, grammar)
+        body = await read_json(request)
+        _require(body, "model")
+        completion = CompletionRequest.of(body)
+        fields = completion.request
+        self._check_model(fields.model)
+        check(fields, len(self._engine.vocabulary))
+        extensions = Extensions.of(fields.extra)
+        grammar = await self._grammars.compile(
+            lambda: structure(fields.response_format, extensions.structured_outputs)
+        )
+        prompts = await completion.ids(self._engine)
+        job = Job.of(fields, extensions, prompts, self._engine, grammar)
         self._check_load(job)
-        reply = CompletionReply(
+        writer = CompletionReplyWriter(
             job,
             extensions,
             self._engine.vocabulary,
             request.state.request_id,
-            legacy=wanted.legacy,
+            legacy=completion.legacy,
         )
-        return self._answer(job, reply)
+        return self._reply(job, writer)
 
     def _check_load(self, job: Job) -> None:
-        if job.choices > MAX_WAITING:
-            reason = f"n: at most {MAX_WAITING} answers in all, got {job.choices}."
-            raise Refused(400, reason, "n")
-        if self._answers + job.choices > MAX_WAITING:
-            raise Refused(429, "Server is overloaded")
+        if job.choices > MAX_ANSWERS:
+            reason = f"n: at most {MAX_ANSWERS} answers in all, got {job.choices}."
+            raise HttpError(400, reason, "n")
+        if self._answers + job.choices > MAX_ANSWERS:
+            raise HttpError(429, "Server is overloaded")
 
-    def _answer(self, job: Job, reply: Reply) -> ASGIApp:
-        kind = StreamedAnswer if job.request.stream else WholeAnswer
-        return self._counted(kind(job, self._engine, reply), job.choices)
+    def _reply(self, job: Job, writer: ReplyWriter) -> ASGIApp:
+        kind = StreamedReply if job.request.stream else WholeReply
+        return self._counted(kind(job, self._engine, writer), job.choices)
 
-    def _counted(self, answer: ASGIApp, choices: int) -> ASGIApp:
+    def _counted(self, reply: ASGIApp, choices: int) -> ASGIApp:
         async def counted(scope: Scope, receive: Receive, send: Send) -> None:
             self._answers += choices
             try:
                 with self._leases.hold():
-                    await answer(scope, receive, send)
+                    await reply(scope, receive, send)
             finally:
                 self._answers -= choices
 
         return counted
 
     async def _models(self, _request: Request) -> Response:
-        return _reply({"object": "list", "data": [self._card()]})
+        return json_response({"object": "list", "data": [self._model_card()]})
 
-    async def _one_model(self, request: Request) -> Response:
+    async def _model(self, request: Request) -> Response:
         self._check_model(request.path_params["model"])
-        return _reply(self._card())
+        return json_response(self._model_card())
 
-    def _card(self) -> dict[str, Any]:
+    def _model_card(self) -> dict[str, Any]:
         return {
             "id": self._record.model,
             "object": "model",
@@ -189,54 +167,61 @@ class App:
         }
 
     async def _tokenize(self, request: Request) -> Response:
-        body = await _json(request)
+        body = await read_json(request)
         self._check_model(body.get("model"))
         prompt, messages, strings = (
             body.get(name) for name in ("prompt", "messages", "return_token_strs")
         )
         extensions = Extensions.of(body)
         if not isinstance(strings, bool | None):
-            raise Refused(400, "return_token_strs: expected true or false.", "return_token_strs")
+            raise HttpError(400, "return_token_strs: expected true or false.", "return_token_strs")
         if isinstance(prompt, str):
             tokens = await self._engine.tokenize(prompt)
         elif isinstance(messages, list):
-            tools = _tools(body.get("tools"))
-            tokens = await prompt_ids(self._template, parse_messages(messages), extensions, tools)
+            tokens = await prompt_ids(
+                self._template,
+                parse_messages(messages),
+                tools=_tools(body.get("tools")),
+                continue_last=extensions.continues_last,
+                open_answer=extensions.opens_answer,
+            )
         else:
-            raise Refused(400, "prompt: expected a string (or messages: a list).", "prompt")
-        told: dict[str, Any] = {
-            "count": len(tokens),
-            "max_model_len": self._engine.context,
-            "tokens": tokens,
-            "token_strs": None,
-        }
-        if strings:
-            told["token_strs"] = [self._engine.vocabulary.shown(token) for token in tokens]
-        return _reply(told)
+            raise HttpError(400, "prompt: expected a string (or messages: a list).", "prompt")
+        shown = [self._engine.vocabulary.shown(token) for token in tokens] if strings else None
+        return json_response(
+            {
+                "count": len(tokens),
+                "max_model_len": self._engine.context,
+                "tokens": tokens,
+                "token_strs": shown,
+            }
+        )
 
     async def _detokenize(self, request: Request) -> Response:
-        body = await _json(request)
+        body = await read_json(request)
         self._check_model(body.get("model"))
         tokens = _ids(body.get("tokens"), len(self._engine.vocabulary))
-        return _reply({"prompt": self._engine.vocabulary.text(tokens)})
+        return json_response({"prompt": self._engine.vocabulary.text(tokens)})
 
     async def _health(self, _request: Request) -> Response:
-        return _reply({"status": "ok"})
+        return json_response({"status": "ok"})
 
-    async def _tell_version(self, _request: Request) -> Response:
-        return _reply({"version": self._record.version})
+    async def _version(self, _request: Request) -> Response:
+        return json_response({"version": self._record.version})
 
-    async def _tell_document(self, _request: Request) -> Response:
-        # Made when it is asked for: an endpoint that starts is waited for.
+    async def _openapi(self, _request: Request) -> Response:
+        # Imported here: it would delay the endpoint's start.
         from ..api.openapi import document
 
-        return _reply(document(self._routes, self._record.model, len(self._engine.vocabulary)))
+        routes = [(route.path, route.methods or set()) for route in self._routes]
+        vocabulary = len(self._engine.vocabulary)
+        return json_response(document(routes, self._record.model, vocabulary))
 
     async def _lease(self, _request: Request) -> ASGIApp:
-        """Answers at once and never ends: as long as it is open, the endpoint stays."""
-        return self._held
+        return self._hold_lease
 
-    async def _held(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def _hold_lease(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Reply at once, and keep the endpoint alive until the client closes the connection."""
         headers = [(b"content-type", b"text/plain")]
         with self._leases.hold():
             await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -246,79 +231,24 @@ class App:
 
     def _check_model(self, model: Any) -> None:
         if model is not None and model != self._record.model:
-            raise Refused(404, f"The model `{model}` does not exist.", "model")
+            raise HttpError(404, f"The model `{model}` does not exist.", "model")
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    """The request's body, a JSON object of bounded size."""
-    try:
-        received = await asyncio.wait_for(_body(request), BODY_WITHIN)
-    except (asyncio.TimeoutError, TimeoutError):
-        raise Refused(408, f"The body was not there within {BODY_WITHIN:g} s.") from None
-    try:
-        body = msgspec.json.decode(received)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(400, f"The body is not JSON: {error}") from error
-    if not isinstance(body, dict):
-        raise Refused(400, "The body must be a JSON object.")
-    return body
-
-
-async def _body(request: Request) -> bytes:
-    announced = request.headers.get("content-length", "")
-    pieces, size = [], int(announced) if announced.isdigit() else 0
-    if size <= MAX_BODY:
-        size = 0
-        async for piece in request.stream():
-            size += len(piece)
-            pieces.append(piece)
-            if size > MAX_BODY:
-                break
-    if size > MAX_BODY:
-        raise Refused(413, f"Request body too large: more than {MAX_BODY} bytes.")
-    return b"".join(pieces)
+def _require(body: Mapping[str, Any], field: str) -> None:
+    if body.get(field) is None:
+        raise HttpError(400, f"{field}: field required.", field)
 
 
 def _ids(tokens: Any, size: int) -> Sequence[int]:
     if not isinstance(tokens, list):
-        raise Refused(400, "tokens: expected a list of token ids.", "tokens")
+        raise HttpError(400, "tokens: expected a list of token ids.", "tokens")
     for token in tokens:
         if not isinstance(token, int) or isinstance(token, bool) or not 0 <= token < size:
-            raise Refused(400, f"tokens: {token!r} is no id from 0 to {size - 1}.", "tokens")
+            reason = f"tokens: expected ids from 0 to {size - 1}, got {token!r}."
+            raise HttpError(400, reason, "tokens")
     return tokens
 
 
 def _tools(tools: Any) -> Sequence[Mapping[str, Any]]:
-    """The tools whose listing a prompt holds, checked as in a chat."""
+    """The tools that a prompt lists, checked as in a chat."""
     return () if tools is None else ChatRequest.of(tools=tools).tools or ()
-
-
-def _reply(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(msgspec.json.encode(data), status, headers, "application/json")
-
-
-def _error_reply(status: int, message: str, param: str | None = None) -> Response:
-    headers = {"retry-after": "5"} if status == 429 else None
-    kind = _PHRASES.get(status, "Error")
-    return _reply(failure(status, kind, message, param), status, headers)
-
-
-async def _refused(_request: Request, error: Refused) -> Response:
-    return _error_reply(error.status, str(error), error.param)
-
-
-async def _wrong_request(_request: Request, error: RequestError) -> Response:
-    return _error_reply(400, str(error), error.field)
-
-
-async def _engine_failed(_request: Request, error: LocalEndpointError) -> Response:
-    return _error_reply(500, str(error))
-
-
-async def _bug(_request: Request, _error: Exception) -> Response:
-    # What went wrong stands in the endpoint's log.
-    return _error_reply(500, "Internal server error")
-
-
-async def _http_error(_request: Request, error: HTTPException) -> Response:
-    return _error_reply(error.status_code, error.detail)

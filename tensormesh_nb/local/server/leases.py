@@ -1,7 +1,7 @@
-"""Leases: who still needs the endpoint.
+"""Counts the leases and requests that keep the endpoint alive.
 
 A lease is an open, authenticated connection. The operating system closes it however its holder
-ends, so nothing needs to be cleaned up after a crash.
+ends, so a crash leaves nothing to clean up.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Leases"]
+__all__ = ["LeaseCounter"]
 
-FIRST_WITHIN = 60.0  # seconds for the first holder to arrive
-GRACE = 2.0  # seconds after the last one has gone: a restarted kernel finds the endpoint alive
+FIRST_LEASE_WITHIN = 60.0  # seconds
+GRACE = 2.0  # seconds after the last lease: a restarted kernel still finds the endpoint
 
 
-class Leases:
-    """Counts the holders and the requests that are being answered.
+class LeaseCounter:
+    """Counts open leases and requests in progress.
 
     Attributes:
         held: how many there are now.
@@ -29,7 +29,7 @@ class Leases:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Need the endpoint while the block runs."""
+        """Keep the endpoint alive while the block runs."""
         self.held += 1
         self._changed.set()
         try:
@@ -38,13 +38,13 @@ class Leases:
             self.held -= 1
             self._changed.set()
 
-    async def given_up(self) -> None:
-        """Return when nobody has needed the endpoint for a while."""
-        patience = FIRST_WITHIN
+    async def wait_until_unused(self) -> None:
+        """Return when nothing has been held for a few seconds."""
+        timeout = FIRST_LEASE_WITHIN
         while True:
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), None if self.held else patience)
+                await asyncio.wait_for(self._changed.wait(), None if self.held else timeout)
             except (asyncio.TimeoutError, TimeoutError):
                 return
-            patience = GRACE
+            timeout = GRACE

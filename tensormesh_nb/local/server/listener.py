@@ -1,4 +1,4 @@
-"""Listener: the endpoint's own port, on loopback."""
+"""The endpoint's listening socket, on loopback."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import socket
 
 from ...errors import LocalEndpointError
 
-__all__ = ["listening"]
+__all__ = ["listen"]
 
 
-def listening(port: int) -> socket.socket:
-    """A socket that listens on a port; on another one where that is taken.
+def listen(port: int) -> socket.socket:
+    """Listen on a port, or on a free one if that is taken; 0 picks a free one.
 
     Raises:
-        LocalEndpointError: there is no such port, or it may not be used.
+        LocalEndpointError: the port does not exist or may not be used.
     """
-    # asyncio switches Nagle's algorithm off, which holds replies back for 40 ms, but only for a
-    # socket that says it is TCP: https://docs.python.org/3/library/asyncio-eventloop.html
+    # asyncio switches Nagle's algorithm off, which delays replies by 40 ms, but only for sockets
+    # with this protocol number: https://docs.python.org/3/library/asyncio-eventloop.html
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
-            # Elsewhere this option would let another process take the port over.
+            # On Windows this option would let another process take the port over.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
@@ -30,7 +30,7 @@ def listening(port: int) -> socket.socket:
             if error.errno != errno.EADDRINUSE:
                 raise
             listener.bind(("127.0.0.1", 0))
-        # Now, so that who reads the record a moment later can connect.
+        # Now: a kernel that reads the record a moment later must be able to connect.
         listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()

@@ -1,8 +1,8 @@
-"""Protocol: HTTP connections, as many and as slow as is good for all.
+"""HTTP connections, limited in number and in the time that a request's head may take.
 
-uvicorn waits for a request for as long as its client likes, and for as many clients as come. Every
-process of the machine may connect, so a few hundred connections that say nothing would keep the
-user's own kernels out.
+Every process of the machine may connect, and a few hundred idle connections must not keep the
+user's kernels out. uvicorn's ``limit_concurrency`` refuses the newest connection with 503 instead
+of closing an idle one, and it waits for a request's head without a limit.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["Protocol"]
+__all__ = ["MAX_CONNECTIONS", "LimitedProtocol"]
 
-HEAD_WITHIN = 10.0  # seconds for a request's head
+HEAD_TIMEOUT = 10.0  # seconds for a request's head
 _FEWEST, _MOST = 64, 1000  # connections
-_OTHERS = 64  # files that the endpoint itself has open, with plenty to spare
+_OWN_FILES = 64  # file descriptors of the endpoint itself, with a margin
 
 
-class Protocol(H11Protocol):
-    """One connection. Closed when a request's head is slow to come; where there are too many, one
-    that waits for a request makes room.
+class LimitedProtocol(H11Protocol):
+    """One connection. It is closed if a request's head takes too long; if there are too many
+    connections, an idle one is closed.
     """
 
     _deadline: asyncio.TimerHandle | None = None
@@ -31,7 +31,7 @@ class Protocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._watch()
-        if len(self.connections) > MOST:
+        if len(self.connections) > MAX_CONNECTIONS:
             idle = (each for each in list(self.connections) if _is_idle(each))
             next(idle, self).transport.close()
 
@@ -47,25 +47,26 @@ class Protocol(H11Protocol):
     def _watch(self) -> None:
         waits = self.conn.their_state is h11.IDLE
         if waits and self._deadline is None:
-            self._deadline = self.loop.call_later(HEAD_WITHIN, self.transport.close)
+            self._deadline = self.loop.call_later(HEAD_TIMEOUT, self.transport.close)
         elif not waits and self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
 
 def _is_idle(connection: Any) -> bool:
-    return isinstance(connection, Protocol) and connection.conn.their_state is h11.IDLE
+    return isinstance(connection, LimitedProtocol) and connection.conn.their_state is h11.IDLE
 
 
-def _most() -> int:
-    """How many connections the system lets this process have."""
+def _max_connections() -> int:
+    """As many as the system's limit on open files allows."""
     if sys.platform == "win32":
         return _MOST
     import resource
 
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(_FEWEST, min(_MOST, files - _OTHERS)) if files != resource.RLIM_INFINITY else _MOST
+    if files == resource.RLIM_INFINITY:
+        return _MOST
+    return max(_FEWEST, min(_MOST, files - _OWN_FILES))
 
 
-MOST = _most()
-"""Connections at the same time."""
+MAX_CONNECTIONS = _max_connections()

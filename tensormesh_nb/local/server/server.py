@@ -1,4 +1,4 @@
-"""Server: engine, application and listener, from loading the model to the last answer."""
+"""The server's life, from loading the model to the last reply."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ import uvicorn
 from ..._version import __version__
 from ...errors import LocalEndpointError
 from ..engine.engine import Engine
-from ..engine.process import Native
-from ..manager.record import Record
+from ..engine.process import EngineProcess
+from ..manager.record import EndpointRecord
 from ..manager.weights import model_id
-from ..prompt.chat_template import Template
+from ..prompt.chat_template import ChatTemplate
 from .app import App
-from .leases import Leases
-from .protocol import Protocol
+from .leases import LeaseCounter
+from .protocol import LimitedProtocol
 
 __all__ = ["serve"]
 
 
 class _Uvicorn(uvicorn.Server):
-    """Leaves the signals to us: it would raise them again at its end, before we could clean up."""
+    """Leaves signals to :func:`serve`: uvicorn raises them again at its end, before cleaning up."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -36,65 +36,52 @@ class _Uvicorn(uvicorn.Server):
 
 async def serve(
     listener: socket.socket,
-    native: Native,
+    process: EngineProcess,
     *,
     key: str,
     leased: bool,
-    announce: Callable[[Record], AbstractContextManager[None]],
+    announce: Callable[[EndpointRecord], AbstractContextManager[None]],
 ) -> None:
-    """Serve until a signal comes or, if leased, until nobody needs the endpoint.
+    """Serve until a signal arrives or, if leased, until no kernel uses the endpoint.
 
     Args:
         listener: bound and listening.
-        native: where the model loads.
+        process: the engine, loading the model.
         key: the Bearer key.
         leased: end when no lease is held any more.
-        announce: makes a context in which kernels can find the endpoint.
+        announce: returns a context in which kernels can find the endpoint.
 
     Raises:
         LocalEndpointError: the engine cannot load the model, or has crashed.
     """
-    async with Engine.load(native) as engine:
-        record = Record(
+    async with Engine.load(process) as engine:
+        record = EndpointRecord(
             pid=os.getpid(),
             port=listener.getsockname()[1],
             key=key,
             version=__version__,
-            model=model_id(native.path),
+            model=model_id(process.path),
             vocab_size=len(engine.vocabulary),
         )
-        leases = Leases()
-        template = await Template.of(engine.vocabulary, engine.tokenize)
-        app = App(engine, template, leases, record)
-        config = uvicorn.Config(
-            app.asgi(),
-            http=Protocol,
-            ws="none",
-            proxy_headers=False,  # nothing stands in front of it
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_keep_alive=75,  # longer than clients keep theirs, so that they close first
-            timeout_graceful_shutdown=2,
-        )
-        server = _Uvicorn(config)
+        leases = LeaseCounter()
+        template = await ChatTemplate.of(engine.vocabulary, engine.tokenize)
+        server = _Uvicorn(_config(App(engine, template, leases, record)))
         serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-        asked = asyncio.ensure_future(_signalled())
+        signalled = asyncio.ensure_future(_signalled())
         crashed = asyncio.ensure_future(engine.crashed())
-        while not (serving.done() or asked.done() or crashed.done()):
-            unneeded = asyncio.ensure_future(_unneeded(leases if leased else None))
+        while not (serving.done() or signalled.done() or crashed.done()):
+            unused = asyncio.ensure_future(_unused(leases if leased else None))
             with announce(record):
-                ends = (serving, asked, crashed, unneeded)
+                ends = (serving, signalled, crashed, unused)
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            # The record is gone, so nobody new can come; but one may have come just before.
-            if unneeded.done() and not leases.held:
+            # No kernel finds the endpoint from here on; but one may have arrived just before.
+            if unused.done() and not leases.held:
                 break
-        for end in (asked, unneeded):
+        for end in (signalled, unused):
             end.cancel()
         server.should_exit = True
         if crashed.done():
-            # Whoever waits for an answer, or holds a lease, learns of it now and starts another.
+            # Clients and kernels notice the crash by their closed connections, and start another.
             for connection in list(server.server_state.connections):
                 connection.transport.abort()
         await serving
@@ -102,18 +89,33 @@ async def serve(
             raise LocalEndpointError("The engine has crashed.")
 
 
-async def _unneeded(leases: Leases | None) -> None:
-    """Return when nobody needs the endpoint; never, if nobody has to."""
+def _config(app: App) -> uvicorn.Config:
+    return uvicorn.Config(
+        app.asgi(),
+        http=LimitedProtocol,
+        ws="none",
+        proxy_headers=False,  # there is no proxy in front of it
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_keep_alive=75,  # longer than clients keep theirs, so that they close first
+        timeout_graceful_shutdown=2,
+    )
+
+
+async def _unused(leases: LeaseCounter | None) -> None:
+    """Return when no kernel uses the endpoint; never, without leases."""
     if leases is None:
         await asyncio.Event().wait()
     else:
-        await leases.given_up()
+        await leases.wait_until_unused()
 
 
 async def _signalled() -> None:
-    """Return when the process is asked to end."""
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    """Return when SIGINT or SIGTERM arrives."""
+    loop, arrived = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Not loop.add_signal_handler, which Windows lacks.
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
-    await asked.wait()
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(arrived.set))
+    await arrived.wait()

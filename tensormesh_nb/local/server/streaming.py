@@ -1,4 +1,8 @@
-"""Answer: sends what a job generates, and stops the model when nobody listens any more."""
+"""Sends what a job generates, and stops the model when the client closes the connection.
+
+Not Starlette's StreamingResponse: it sends the status before the first byte, so it cannot answer a
+whole reply's error with its own status, and other responses do not notice a closed connection.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +14,23 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from ...errors import LocalEndpointError, RequestError
-from ..api.replies import DONE, Reply, event
+from ..api.job import Job
+from ..api.reply_writer import DONE, ReplyWriter, event
 from ..engine.engine import Engine
 from ..engine.generation import Step
-from ..engine.job import Job
+from .errors import error_body
 
-__all__ = ["StreamedAnswer", "WholeAnswer", "failure", "send_json"]
-
-
-def failure(status: int, kind: str, message: str, param: str | None = None) -> dict[str, Any]:
-    """An error body, as vLLM writes it."""
-    return {"error": {"message": message, "type": kind, "param": param, "code": status}}
+__all__ = ["StreamedReply", "WholeReply"]
 
 
-def _failure(error: LocalEndpointError | RequestError) -> dict[str, Any]:
-    """What went wrong while the answer was made."""
-    if isinstance(error, RequestError):
-        return failure(400, "BadRequestError", str(error), error.field)
-    return failure(500, "InternalServerError", str(error))
+class WholeReply:
+    """A reply in one JSON body. An ASGI application for one request."""
 
-
-async def send_json(send: Send, body: bytes, status: int = 200) -> None:
-    """Send a whole JSON body."""
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-class WholeAnswer:
-    """An answer in one body. An ASGI application for one request."""
-
-    def __init__(self, job: Job, engine: Engine, reply: Reply) -> None:
-        self._job, self._engine, self._reply = job, engine, reply
+    def __init__(self, job: Job, engine: Engine, writer: ReplyWriter) -> None:
+        self._job, self._engine, self._writer = job, engine, writer
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        await _while_heard(receive, self._send(send))
+        await _while_connected(receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
         choices: list[list[Step]] = [[] for _ in range(self._job.choices)]
@@ -56,22 +39,22 @@ class WholeAnswer:
             choices[index].append(step)
 
         try:
-            await self._job.answer(self._engine, keep)
+            await self._job.run(self._engine, keep)
         except (LocalEndpointError, RequestError) as error:
-            failed = _failure(error)
-            await send_json(send, msgspec.json.encode(failed), failed["error"]["code"])
+            failure = error_body(error)
+            await _send_json(send, msgspec.json.encode(failure), failure["error"]["code"])
         else:
-            await send_json(send, self._reply.body(choices))
+            await _send_json(send, self._writer.body(choices), 200)
 
 
-class StreamedAnswer:
-    """An answer as server-sent events. An ASGI application for one request."""
+class StreamedReply:
+    """A reply as server-sent events. An ASGI application for one request."""
 
-    def __init__(self, job: Job, engine: Engine, reply: Reply) -> None:
-        self._job, self._engine, self._reply = job, engine, reply
+    def __init__(self, job: Job, engine: Engine, writer: ReplyWriter) -> None:
+        self._job, self._engine, self._writer = job, engine, writer
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        await _while_heard(receive, self._send(send))
+        await _while_connected(receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
         headers = [
@@ -81,31 +64,40 @@ class StreamedAnswer:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
 
         async def emit(index: int, step: Step) -> None:
-            chunk = self._reply.chunk(index, step)
+            chunk = self._writer.chunk(index, step)
             if chunk:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
         try:
-            await self._job.answer(self._engine, emit)
-            last = self._reply.usage_chunk() + DONE
+            await self._job.run(self._engine, emit)
+            last = self._writer.usage_chunk() + DONE
         except (LocalEndpointError, RequestError) as error:
-            # The status line has said 200 already.
-            last = event(_failure(error)) + DONE
+            # The status is already sent.
+            last = event(error_body(error)) + DONE
         await send({"type": "http.response.body", "body": last})
 
 
-async def _while_heard(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
-    """Do the work, unless the client closes the connection; then cancel it."""
-    gone = asyncio.ensure_future(_disconnected(receive))
+async def _send_json(send: Send, body: bytes, status: int) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; cancel it if the client closes the connection."""
+    disconnected = asyncio.ensure_future(_disconnected(receive))
     task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait((gone, task), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((disconnected, task), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
     finally:
-        gone.cancel()
+        disconnected.cancel()
         task.cancel()
-        await asyncio.gather(gone, task, return_exceptions=True)
+        await asyncio.gather(disconnected, task, return_exceptions=True)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -12,19 +12,18 @@ from typing import TypeVar
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local.api.extensions import Extensions
-from tensormesh_nb.local.engine import gguf
-from tensormesh_nb.local.engine import process as native
-from tensormesh_nb.local.engine.connection import Address, Connection
+from tensormesh_nb.local.engine.connection import EngineAddress, EngineConnection
 from tensormesh_nb.local.engine.engine import Engine, _vocabulary
 from tensormesh_nb.local.engine.generation import Generation, Step
-from tensormesh_nb.local.engine.sampler import Sampling
-from tensormesh_nb.local.manager import weights as model
-from tensormesh_nb.local.prompt.chat_template import Template
-from tensormesh_nb.local.prompt.truncation import prompt_ids
+from tensormesh_nb.local.engine.process import EngineProcess
+from tensormesh_nb.local.engine.sampling_params import SamplingParams
+from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.prompt import gguf
+from tensormesh_nb.local.prompt.chat_template import ChatTemplate
+from tensormesh_nb.local.prompt.prompt import prompt_ids
 
 T = TypeVar("T")
-GREEDY = Sampling(temperature=0.0)
+GREEDY = SamplingParams(temperature=0.0)
 
 
 def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
@@ -42,7 +41,7 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
         prompt = await engine.tokenize("The capital of France is")
         (step,) = await _steps(engine, prompt, 1)
         assert step.text == " Paris"
-        stranger = Connection(Address(port=address.port))
+        stranger = EngineConnection(EngineAddress(port=address.port))
         await stranger.send("/completion", b'{"prompt": "x", "n_predict": 1}')
         with pytest.raises(LocalEndpointError, match="API Key"):
             await stranger.receive()
@@ -53,10 +52,10 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
 
 @pytest.mark.parametrize("loads", [False, True])
 def test_it_ends_when_its_parent_is_killed_while_it_loads(loads: bool) -> None:
-    started = native.Native(model.ensure(), slots=1, context=256)
+    started = EngineProcess(ensure(), slots=1, context=256)
     try:
         if loads:
-            started.loading()
+            started.wait_until_loading()
         for pipe in (started._process.stdin, started._process.stdout):
             assert pipe
             pipe.close()
@@ -68,7 +67,7 @@ def test_it_ends_when_its_parent_is_killed_while_it_loads(loads: bool) -> None:
 
 
 def _with_engine(work: Callable[[Engine], Awaitable[T]], slots: int = 2, context: int = 2048) -> T:
-    started = native.Native(model.ensure(), slots=slots, context=context)
+    started = EngineProcess(ensure(), slots=slots, context=context)
 
     async def run() -> T:
         async with Engine.load(started) as engine:
@@ -78,7 +77,11 @@ def _with_engine(work: Callable[[Engine], Awaitable[T]], slots: int = 2, context
 
 
 async def _steps(
-    engine: Engine, prompt: list[int], limit: int, top: int | None = 5, sampling: Sampling = GREEDY
+    engine: Engine,
+    prompt: list[int],
+    limit: int,
+    top: int | None = 5,
+    sampling: SamplingParams = GREEDY,
 ) -> list[Step]:
     generation = Generation(prompt, sampling, limit, top=top, past_end=True)
     return [step async for step in generation.steps(engine)]
@@ -111,7 +114,7 @@ def test_a_token_that_opens_a_character_has_its_numbers_too() -> None:
         prompt = await engine.tokenize("Emoji: ")
         opening = (await engine.tokenize("😀"))[0]
         assert engine.vocabulary.pieces[opening] == b"\xf0\x9f"
-        forced = Sampling(temperature=0.0, logit_bias={opening: 100.0})
+        forced = SamplingParams(temperature=0.0, logit_bias={opening: 100.0})
         (withheld,) = await _steps(engine, prompt, 1, top=5, sampling=forced)
         (whole,) = await _steps(engine, prompt, 1, top=len(engine.vocabulary))
         assert withheld.token.id == opening
@@ -122,7 +125,7 @@ def test_a_token_that_opens_a_character_has_its_numbers_too() -> None:
         assert [t.id for t in withheld.token.top] == [t.id for t in whole.token.top[:5]]
 
         unlikely = engine.vocabulary.pieces.index(b"\xf4")
-        forced = Sampling(temperature=0.0, logit_bias={unlikely: 100.0})
+        forced = SamplingParams(temperature=0.0, logit_bias={unlikely: 100.0})
         (withheld,) = await _steps(engine, prompt, 1, top=1, sampling=forced)
         assert withheld.token.id == unlikely
         assert withheld.token.logprob is not None
@@ -163,14 +166,14 @@ def test_the_vocabulary_is_complete() -> None:
         vocabulary = engine.vocabulary
         assert all(vocabulary.pieces)
         assert sorted(vocabulary.special) == list(range(17))
-        assert vocabulary.named("<|im_end|>") == 2
-        assert vocabulary.named("the") is None
+        assert vocabulary.special_id("<|im_end|>") == 2
+        assert vocabulary.special_id("the") is None
         text = "Ünïcode 😀 <|im_end|> \n\t x"
         assert vocabulary.text(await engine.tokenize(text)) == text
         single = {piece for piece in vocabulary.pieces if len(piece) == 1}
         assert len(single) >= 200
         # It was read from the file; the engine itself says the same.
-        read, asked = gguf.vocabulary(model.ensure()), await _vocabulary(engine._address, 64)
+        read, asked = gguf.vocabulary(ensure()), await _vocabulary(engine._address, 64)
         assert read is not None
         for told in (read, asked):
             assert (told.pieces, told.special) == (vocabulary.pieces, vocabulary.special)
@@ -182,7 +185,7 @@ def test_the_template_is_the_models_own_where_it_should_be() -> None:
     """With a system message, and without special text, the ids are those of the GGUF's template."""
 
     async def work(engine: Engine) -> None:
-        from tensormesh_nb.local.engine.engine import _ask
+        from tensormesh_nb.local.engine.engine import _request
 
         messages = [
             {"role": "system", "content": "Be brief."},
@@ -190,11 +193,11 @@ def test_the_template_is_the_models_own_where_it_should_be() -> None:
             {"role": "assistant", "content": "Hi"},
             {"role": "user", "content": "Bye 😀"},
         ]
-        template = await Template.of(engine.vocabulary, engine.tokenize)
-        applied = await _ask(engine._address, "/apply-template", {"messages": messages})
+        template = await ChatTemplate.of(engine.vocabulary, engine.tokenize)
+        applied = await _request(engine._address, "/apply-template", {"messages": messages})
         body = {"content": applied["prompt"], "add_special": False, "parse_special": True}
-        expected = (await _ask(engine._address, "/tokenize", body))["tokens"]
-        assert await prompt_ids(template, messages, Extensions()) == expected
+        expected = (await _request(engine._address, "/tokenize", body))["tokens"]
+        assert await prompt_ids(template, messages) == expected
 
     _with_engine(work, slots=1, context=256)
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.local.engine.vocabulary import Vocabulary
 from tensormesh_nb.local.grammar import schema
-from tensormesh_nb.local.grammar.grammar import Grammars
+from tensormesh_nb.local.grammar.grammar import GrammarCompiler
 from tensormesh_nb.local.grammar.structure import json_rule
+from tensormesh_nb.local.prompt.vocabulary import TokenVocabulary
 
 from ..conftest import Talk
 
@@ -85,17 +85,17 @@ SCHEMAS = st.recursive(
 
 PIECES = [*(bytes([byte]) for byte in range(256)), b'", "', b'": ', b'{"', b'"}', b"<|im_end|>"]
 END = len(PIECES) - 1
-GRAMMARS = Grammars(Vocabulary(PIECES, [END]), END)
+GRAMMARS = GrammarCompiler(TokenVocabulary(PIECES, [END]), END)
 
 
 def _written(wanted: Any, chance: random.Random) -> bytes | None:
     """An answer by a model that knows nothing; None if it is still writing after 600 tokens."""
-    guide = GRAMMARS.grammar(
-        f"start: {json_rule(wanted, 'f', ending=chance.random() < 0.5)}", "f"
-    ).guide()
+    state = GRAMMARS.compile_now(
+        f"start: {json_rule(wanted, 'f', bounded=chance.random() < 0.5)}", "f"
+    ).new_state()
     written = b""
     for _ in range(600):
-        told = guide.fields()["grammar"].rsplit("<[", 1)[1]
+        told = state.fields()["grammar"].rsplit("<[", 1)[1]
         runs = re.findall(r"(\d+)(?:-(\d+))?", told)
         allowed = [id_ for a, b in runs for id_ in range(int(a), int(b or a) + 1)]
         if END in allowed and (len(allowed) == 1 or chance.random() < 0.5):
@@ -104,7 +104,7 @@ def _written(wanted: Any, chance: random.Random) -> bytes | None:
         eager = bool(closing) and chance.random() < 0.45
         token = chance.choice(closing if eager else [id_ for id_ in allowed if id_ != END])
         written += PIECES[token]
-        guide.add(token)
+        state.add(token)
     return None
 
 
@@ -137,7 +137,7 @@ def test_nonsense_is_followed_or_refused_by_name(wanted: Any) -> None:
     """Were the library to panic, or to overflow its stack, this would not come back."""
     refused = None
     try:
-        GRAMMARS.grammar(f"start: {json_rule(wanted, 'the field')}", "the field")
+        GRAMMARS.compile_now(f"start: {json_rule(wanted, 'the field')}", "the field")
     except RequestError as error:
         refused = error
     assert refused is None or (refused.field == "the field" and "\n" not in str(refused))
@@ -149,8 +149,8 @@ def test_nonsense_is_followed_or_refused_by_name(wanted: Any) -> None:
 def test_numbers_beyond_64_bits_are_refused(bounds: Any) -> None:
     """llguidance overflows its stack on some of them, and takes the process down."""
     with pytest.raises(RequestError, match="beyond 64 bits"):
-        schema.checked({"type": "integer", **bounds}, "f")
-    assert schema.checked({"minimum": -(2**53) + 1, "maximum": 2**63 - 1}, "f")
+        schema.prepare({"type": "integer", **bounds}, "f")
+    assert schema.prepare({"minimum": -(2**53) + 1, "maximum": 2**63 - 1}, "f")
 
 
 @settings(
@@ -173,11 +173,11 @@ def test_the_model_conforms(talk: Talk, wanted: Any, seed: int) -> None:
 
 def test_objects_are_closed_only_where_nothing_else_may_add_to_them() -> None:
     listed = {"type": "object", "properties": {"a": {"properties": {"b": {}}}}}
-    told = json.loads(schema.checked(listed, "f"))
+    told = json.loads(schema.prepare(listed, "f"))
     assert told["additionalProperties"] is False
     assert told["properties"]["a"]["additionalProperties"] is False
     assert "additionalProperties" not in listed
     open_ended = {**listed, "additionalProperties": True}
-    assert json.loads(schema.checked(open_ended, "f"))["additionalProperties"] is True
+    assert json.loads(schema.prepare(open_ended, "f"))["additionalProperties"] is True
     for combined in ({"allOf": [listed]}, {**listed, "anyOf": [{}]}):
-        assert '"additionalProperties": false' not in schema.checked(combined, "f")
+        assert '"additionalProperties": false' not in schema.prepare(combined, "f")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.local.api.function_calls import Calls
+from tensormesh_nb.local.api.call_parser import CallParser
 
 from ..conftest import Talk
 
@@ -259,7 +259,7 @@ CALLS = (
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 200])
 def test_calls_are_read_however_the_text_is_cut(size: int) -> None:
     text = f"Well <tool_cal <tool_call>{CALLS}"
-    calls = Calls(free=True, named=None)
+    calls = CallParser(free=True, named=None)
     content, told = "", {}
     for place in range(0, len(text), size):
         more, fragments = calls.add(text[place : place + size])
@@ -276,7 +276,7 @@ def test_calls_are_read_however_the_text_is_cut(size: int) -> None:
 
 
 def test_what_only_looks_like_a_call_stays_text() -> None:
-    calls = Calls(free=True, named=None)
+    calls = CallParser(free=True, named=None)
     content = "".join(calls.add(letter)[0] for letter in "a <tool_call") + calls.end()
     assert content == "a <tool_call"
     assert calls.count == 0

@@ -1,4 +1,4 @@
-"""The endpoint's life: started once, shared, kept by leases, gone with the last of them."""
+"""The endpoint's life: started once, shared, kept alive by leases, ended with the last one."""
 
 from __future__ import annotations
 
@@ -20,15 +20,10 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import Endpoint, begin, start
-from tensormesh_nb.local.manager import endpoint as process
-from tensormesh_nb.local.manager import lease
-from tensormesh_nb.local.manager import weights as model
-from tensormesh_nb.local.manager.lease import Lease
-from tensormesh_nb.local.manager.record import Record
-from tensormesh_nb.local.manager.weights import CACHE_VARIABLE
+from tensormesh_nb.local.manager.endpoint import _record_path
+from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL, MODEL_VARIABLE
 
 from ...leak_watch import KEY
-from ...replay_host import ReplayHost
 
 KERNEL = """
 import sys, json
@@ -37,14 +32,6 @@ endpoint = start(slots=1, context=256)
 print(json.dumps([endpoint.base_url, endpoint.api_key]), flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture
-def cache(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of its own, with weights that are here already."""
-    monkeypatch.setenv(model.CACHE_VARIABLE, str(tmp_path))
-    monkeypatch.setenv(model.MODEL_VARIABLE, str(weights))
-    return tmp_path
 
 
 @pytest.fixture
@@ -66,16 +53,16 @@ def kernels(cache: Path) -> Iterator[Any]:
     for each in started:
         each.kill()
         each.communicate()
-    _gone_within(8, cache)
+    _assert_ended_within(8, cache)
 
 
-def _told(kernel: subprocess.Popen[str]) -> tuple[str, str]:
+def _endpoint_of(kernel: subprocess.Popen[str]) -> tuple[str, str]:
     assert kernel.stdout
     url, key = json.loads(kernel.stdout.readline())
     return url, key
 
 
-def _answers(url: str) -> bool:
+def _serves(url: str) -> bool:
     try:
         return httpx.get(f"{url.removesuffix('/v1')}/health", timeout=2).status_code == 200
     except httpx.TransportError:
@@ -96,12 +83,12 @@ def _records(cache: Path) -> list[dict[str, Any]]:
 
 
 def _engine(pid: int) -> int:
-    """The process of the engine of an endpoint."""
+    """The pid of an endpoint's engine."""
     (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return int(engine)
 
 
-def _gone_within(seconds: float, cache: Path) -> None:
+def _assert_ended_within(seconds: float, cache: Path) -> None:
     assert _within(seconds, lambda: not _records(cache))
 
 
@@ -115,45 +102,46 @@ def test_importing_is_light() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_two_kernels_starting_at_once_get_one(kernels: Any, cache: Path) -> None:
+def test_two_kernels_that_start_at_once_share_one(kernels: Any, cache: Path) -> None:
     first, second = kernels(), kernels()
-    assert _told(first) == _told(second)
+    assert _endpoint_of(first) == _endpoint_of(second)
     assert len(_records(cache)) == 1
 
 
-def test_gone_when_the_last_kernel_is_killed(kernels: Any, cache: Path) -> None:
+def test_it_ends_when_the_last_kernel_is_killed(kernels: Any, cache: Path) -> None:
     first, second = kernels(), kernels()
-    url, _ = _told(first)
-    _told(second)
+    url, _ = _endpoint_of(first)
+    _endpoint_of(second)
     first.kill()
     time.sleep(3)
-    assert _answers(url), "the second kernel still needs it"
+    assert _serves(url), "the second kernel still needs it"
     second.kill()
-    assert _within(8, lambda: not _answers(url))
-    _gone_within(3, cache)
+    assert _within(8, lambda: not _serves(url))
+    _assert_ended_within(3, cache)
 
 
-def test_record_is_private(kernels: Any, cache: Path) -> None:
-    _told(kernels())
+def test_the_record_is_private(kernels: Any, cache: Path) -> None:
+    _endpoint_of(kernels())
     (record,) = (cache / "endpoint").glob("*.json")
     assert (cache / "endpoint").stat().st_mode & 0o777 == 0o700
     assert record.stat().st_mode & 0o777 == 0o600
-    told = json.loads(record.read_text())
-    for shown in (f"/proc/{told['pid']}/cmdline", f"/proc/{told['pid']}/environ"):
-        if Path(shown).exists():
-            assert told["key"].encode() not in Path(shown).read_bytes()
+    fields = json.loads(record.read_text())
+    for name in ("cmdline", "environ"):
+        path = Path(f"/proc/{fields['pid']}/{name}")
+        if path.exists():
+            assert fields["key"].encode() not in path.read_bytes()
 
 
-def test_interrupting_the_kernel_does_not_reach_it(kernels: Any, cache: Path) -> None:
-    url, _ = _told(kernels())
+def test_an_interrupt_of_the_kernel_does_not_reach_it(kernels: Any, cache: Path) -> None:
+    url, _ = _endpoint_of(kernels())
     (record,) = _records(cache)
     # A terminal's Ctrl-C goes to the foreground process group, closing it ends the session.
     assert os.getpgid(record["pid"]) != os.getpgid(0)
     assert os.getsid(record["pid"]) == record["pid"]
-    assert _answers(url)
+    assert _serves(url)
 
 
-def test_handles_share_a_lease(cache: Path) -> None:
+def test_handles_of_one_process_share_a_lease(cache: Path) -> None:
     one = start(slots=1, context=256)
     two = start(slots=1, context=256)
     assert one.base_url == two.base_url
@@ -163,59 +151,57 @@ def test_handles_share_a_lease(cache: Path) -> None:
     assert not one.alive
     assert two.alive
     time.sleep(3)
-    assert _answers(two.base_url)
+    assert _serves(two.base_url)
     two.stop()
     assert not two.alive
-    _gone_within(8, cache)
+    _assert_ended_within(8, cache)
 
 
-def test_a_new_lease_within_the_grace_keeps_it(cache: Path) -> None:
+def test_a_new_lease_within_the_grace_period_keeps_it(cache: Path) -> None:
     with start(slots=1, context=256) as one:
         pid = _records(cache)[0]["pid"]
     time.sleep(1)
     with start(slots=1, context=256) as two:
         time.sleep(3)
-        assert _answers(two.base_url)
+        assert _serves(two.base_url)
         assert two.base_url == one.base_url
         assert _records(cache)[0]["pid"] == pid
         two.stop(force=True)
 
 
-def test_what_was_begun_is_what_starts_and_ends_with_its_last_handle(cache: Path) -> None:
+def test_start_waits_for_the_endpoint_that_begin_started(cache: Path) -> None:
     begin()
-    assert not _records(cache), "it waits for nothing"
+    assert not _records(cache), "begin() does not wait"
     with start() as endpoint:
-        assert _answers(endpoint.base_url)
+        assert _serves(endpoint.base_url)
         assert len(_records(cache)) == 1
-    _gone_within(8, cache)
+    _assert_ended_within(8, cache)
 
 
-def test_nothing_begins_where_the_weights_are_still_to_be_fetched(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv(model.MODEL_VARIABLE)
+def test_begin_does_not_download(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(MODEL_VARIABLE)
     begin()
     assert _within(2, lambda: not any("start" in t.name for t in threading.enumerate()))
     assert not (cache / "endpoint").exists()
 
 
-def test_force_ends_it_now_and_it_can_be_started_again(cache: Path) -> None:
+def test_force_ends_it_at_once_and_it_can_be_started_again(cache: Path) -> None:
     first = start(slots=1, context=256)
     first.stop(force=True)
     assert _records(cache) == []
-    assert not _answers(first.base_url)
+    assert not _serves(first.base_url)
     second = start(slots=1, context=256)
     assert second.api_key != first.api_key
-    assert _answers(second.base_url)
+    assert _serves(second.base_url)
     second.stop(force=True)
 
 
-def test_the_key_is_not_sent_to_whoever_took_the_port(cache: Path) -> None:
+def test_a_record_with_a_wrong_key_is_replaced(cache: Path) -> None:
     first = start(slots=1, context=256)
     (path,) = (cache / "endpoint").glob("*.json")
     record = json.loads(path.read_text())
     path.write_text(json.dumps({**record, "key": "another"}))
-    second = start(slots=1, context=256)  # our own claim is still good
+    second = start(slots=1, context=256)  # the lease that is held still works
     assert second.base_url == first.base_url
     first.stop()
     second.stop()
@@ -225,7 +211,7 @@ def test_the_key_is_not_sent_to_whoever_took_the_port(cache: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_forked_child_neither_ends_nor_prolongs_it(kernels: Any, cache: Path) -> None:
+def test_a_forked_child_does_not_keep_it_alive(kernels: Any, cache: Path) -> None:
     code = KERNEL.replace(
         "print(",
         "import os, time\n"
@@ -234,19 +220,21 @@ def test_a_forked_child_neither_ends_nor_prolongs_it(kernels: Any, cache: Path) 
         1,
     )
     kernel = kernels(code)
-    url, _ = _told(kernel)
+    url, _ = _endpoint_of(kernel)
     kernel.kill()
-    assert _within(8, lambda: not _answers(url)), "the child's copy of the lease must be closed"
+    assert _within(8, lambda: not _serves(url)), "the child must close its copy of the lease"
 
 
-def test_the_reason_is_told_when_it_does_not_start(cache: Path, tmp_path: Path) -> None:
+def test_the_error_says_why_it_did_not_start(cache: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF" + bytes(1000))
     with pytest.raises(LocalEndpointError, match="could not load"):
         start(broken)
 
 
-def test_secrets_of_other_services_stay_out(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_of_other_services_are_not_inherited(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("TENSORMESH_INFERENCE_API_KEY", "OPENAI_API_KEY", "HF_TOKEN", "db_password"):
         monkeypatch.setenv(name, KEY)
     monkeypatch.setenv("ALL_PROXY", f"http://user:{KEY}@proxy:1")
@@ -257,7 +245,7 @@ def test_secrets_of_other_services_stay_out(cache: Path, monkeypatch: pytest.Mon
         endpoint.stop(force=True)
 
 
-def test_serve_by_hand(cache: Path) -> None:
+def test_serve_from_the_command_line(cache: Path) -> None:
     (cache / "types.py").write_text("raise ImportError('a file of the user')")
     code = "import sys; del sys.path[0]; from tensormesh_nb.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "serve", "--slots", "1", "--context", "256"]
@@ -265,34 +253,34 @@ def test_serve_by_hand(cache: Path) -> None:
     assert served.stderr
     line = served.stderr.readline()
     url = line.split()[-1]
-    place = served.stderr.readline().split(" in ")[1].strip()
-    key = json.loads(Path(place).read_text())["key"]
-    body = {"model": model.MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
+    record = Path(served.stderr.readline().split(" in ")[1].strip())
+    key = json.loads(record.read_text())["key"]
+    body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
     headers = {"Authorization": f"Bearer {key}"}
     assert httpx.post(f"{url}/chat/completions", json=body, headers=headers).status_code == 200
     served.send_signal(signal.SIGINT)
     _, rest = served.communicate(timeout=10)
     assert served.returncode == 0
     assert "Traceback" not in rest
-    assert not Path(place).exists()
+    assert not record.exists()
 
 
-def test_a_port_that_is_taken(cache: Path) -> None:
+def test_serve_picks_another_port_if_its_own_is_taken(cache: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", port]
         served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert served.stderr
-        assert served.stderr.readline() == f"Port {port} is taken; another one is used.\n"
+        assert served.stderr.readline() == f"Port {port} is taken; using another one.\n"
         url = served.stderr.readline().split()[-1]
         assert f":{port}/" not in url
-        assert _answers(url)
+        assert _serves(url)
         served.send_signal(signal.SIGINT)
         served.communicate(timeout=10)
     assert served.returncode == 0
 
 
-def test_a_port_that_is_none(cache: Path) -> None:
+def test_serve_refuses_a_port_that_does_not_exist(cache: Path) -> None:
     command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", "99999"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1
@@ -300,72 +288,32 @@ def test_a_port_that_is_none(cache: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-# What is left of endpoints that did not live to tidy up, and what others put there.
-
-
 @pytest.fixture
-def place(cache: Path, weights: Path) -> Path:
-    """Where the record of the endpoint that these tests start would be."""
-    return process._record_path(weights, 1, 256)
+def record_path(cache: Path, weights: Path) -> Path:
+    """The record file of the endpoint that these tests start."""
+    return _record_path(weights, 1, 256)
 
 
-def test_records_that_are_none_are_taken_for_none(place: Path) -> None:
-    good = {"pid": 1, "port": 9, "key": "k", "version": "1", "model": "m", "vocab_size": 9}
-    wrong = [{"port": 0}, {"port": 70_000}, {"port": "9"}, {"pid": -1}, {"pid": None}, {"key": 5}]
-    wrong.append({"vocab_size": 0})
-    texts = [json.dumps({**good, **each}) for each in wrong]
-    for text in ("", "{", "[]", "null", "\0" * 100, "{" * 100_000, *texts):
-        place.write_text(text)
-        assert Record.read(place) is None
-    place.write_bytes(b'{"key": "\xff"}')
-    assert Record.read(place) is None
-    place.write_text(json.dumps({**good, "more": 1}))
-    assert Record.read(place) is not None
-
-
-def test_broken_records_and_logs_are_replaced(place: Path) -> None:
-    place.write_text('{"pid": 1, "port"')
-    place.with_suffix(".log").write_text("old")
+def test_broken_records_and_logs_of_a_crashed_endpoint_are_replaced(record_path: Path) -> None:
+    record_path.write_text('{"pid": 1, "port"')
+    record_path.with_suffix(".log").write_text("old")
     with start(slots=1, context=256) as endpoint:
-        assert _answers(endpoint.base_url)
+        assert _serves(endpoint.base_url)
         endpoint.stop(force=True)
 
 
-@pytest.mark.parametrize("says", [b"", b"x" * 100_000, b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_port_that_somebody_else_has_by_now(says: bytes) -> None:
-    with ReplayHost([says]) as other:
-        stale = Record(
-            pid=os.getpid(), port=other.port, key="k", version="1", model="m", vocab_size=9
-        )
-        with pytest.raises(LocalEndpointError, match=r"does not (belong|answer)"):
-            Lease(stale)
-        assert all("authorization" not in request.headers for request in other.requests)
-
-
-def test_somebody_else_who_says_a_byte_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "_PATIENCE", 0.3)
-    with ReplayHost([step for _ in range(1000) for step in (b"x", 0.005)]) as other:
-        stale = Record(
-            pid=os.getpid(), port=other.port, key="k", version="1", model="m", vocab_size=9
-        )
-        began = time.monotonic()
-        with pytest.raises(LocalEndpointError, match="does not answer"):
-            Lease(stale)
-        assert time.monotonic() - began < 3
-
-
-def test_a_cache_that_cannot_be_written_is_one_line(
-    cache: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_cache_that_cannot_be_used_is_reported_in_one_line(
+    cache: Path, record_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = place.with_suffix(".lock")
+    lock = record_path.with_suffix(".lock")
     lock.mkdir()
     with pytest.raises(LocalEndpointError, match=f"endpoint cannot be used.*{CACHE_VARIABLE}"):
         start(slots=1, context=256)
     lock.rmdir()
-    place.mkdir()
+    record_path.mkdir()
     with pytest.raises(LocalEndpointError, match=f"endpoint cannot be used.*{CACHE_VARIABLE}"):
         start(slots=1, context=256)
-    place.rmdir()
+    record_path.rmdir()
     monkeypatch.setenv(CACHE_VARIABLE, "/proc/none")
     with pytest.raises(LocalEndpointError, match=f"/proc/none.*{CACHE_VARIABLE}") as caught:
         start(slots=1, context=256)
@@ -373,7 +321,7 @@ def test_a_cache_that_cannot_be_written_is_one_line(
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSEGV"), reason="needs signals")
-def test_a_crash_in_the_middle_of_an_answer_is_told_and_recovered_from(cache: Path) -> None:
+def test_a_crash_is_reported_and_the_next_request_restarts_the_endpoint(cache: Path) -> None:
     def crash(turn: tm.Turn) -> None:
         for seen, _ in enumerate(turn):
             if seen == 5:
@@ -392,7 +340,9 @@ def test_a_crash_in_the_middle_of_an_answer_is_told_and_recovered_from(cache: Pa
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-def test_an_engine_that_crashes_ends_the_endpoint_and_is_recovered_from(cache: Path) -> None:
+def test_a_crash_of_the_engine_ends_the_endpoint_until_the_next_request(
+    cache: Path,
+) -> None:
     def crash(turn: tm.Turn) -> None:
         for seen, _ in enumerate(turn):
             if seen == 5:
@@ -406,12 +356,12 @@ def test_an_engine_that_crashes_ends_the_endpoint_and_is_recovered_from(cache: P
             crash(turn)
         assert turn.result.status == "failed"
         assert turn.result.text
-        assert client.chat("Hi", max_tokens=2).status == "complete", "also at once"
+        assert client.chat("Hi", max_tokens=2).status == "complete", "at once"
         assert _within(8, lambda: not Path(f"/proc/{pid}").exists())
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-def test_the_engine_goes_with_an_endpoint_that_is_killed(
+def test_the_engine_ends_with_an_endpoint_that_is_killed(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     temporary = cache / "tmp"

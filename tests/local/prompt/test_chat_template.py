@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.local.engine.job import _limit
-from tensormesh_nb.local.prompt.chat_template import Turn
-from tensormesh_nb.local.prompt.truncation import _fitting
+from tensormesh_nb.local.api.job import _limit
+from tensormesh_nb.local.prompt.chat_template import PromptMessage
+from tensormesh_nb.local.prompt.prompt import _truncate
 from tensormesh_nb.wire.request import ChatRequest
 
 from ...prompts import FRANCE
@@ -136,11 +136,11 @@ def test_long_prompts_lose_their_oldest_messages_first(talk: Talk) -> None:
 
 
 def test_results_go_with_their_calls_and_the_system_stays_longest() -> None:
-    turns = [Turn(message["role"], [index]) for index, message in enumerate(LONG)]
-    left = [[turn.ids[0] for turn in _fitting(turns, room, room)] for room in range(6, 0, -1)]
+    turns = [PromptMessage(message["role"], [index]) for index, message in enumerate(LONG)]
+    left = [[turn.ids[0] for turn in _truncate(turns, room, room)] for room in range(6, 0, -1)]
     assert left == [[0, 1, 2, 3, 4, 5], [0, 2, 3, 4, 5], [0, 4, 5], [0, 4, 5], [0, 5], [5]]
     with pytest.raises(RequestError):
-        _fitting(turns, 0, 0)
+        _truncate(turns, 0, 0)
 
 
 def test_full_context_is_an_error_or_lowers_max_tokens(talk: Talk) -> None:

@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tensormesh_nb.local.server import app, protocol
-from tensormesh_nb.local.server import auth as guard
+from tensormesh_nb.local.server import authentication, protocol, request_body
+from tensormesh_nb.local.server.errors import HANDLERS
 
 from ..conftest import Talk
 
@@ -162,7 +162,7 @@ def test_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> 
     async def asgi(scope: Any, receive: Any, send: Any) -> None:
         raise AssertionError("nobody gets in")
 
-    monkeypatch.setattr(guard, "hmac", SimpleNamespace(compare_digest=compare))
+    monkeypatch.setattr(authentication, "hmac", SimpleNamespace(compare_digest=compare))
     for given in (b"", b"Bearer", b"Bearer k", b"Bearer key-of-the-same-siz", b"Basic right-key"):
         headers = [(b"host", b"localhost"), (b"authorization", given)]
         scope = {"type": "http", "method": "POST", "path": "/lease", "headers": headers}
@@ -171,7 +171,7 @@ def test_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> 
         async def send(message: Any, sent: list[Any] = sent) -> None:
             sent.append(message)
 
-        asyncio.run(guard.Guard(asgi, "right-key")(scope, asgi, send))
+        asyncio.run(authentication.Authentication(asgi, "right-key")(scope, asgi, send))
         assert sent[0]["status"] == 401
     assert [known for _, known in compared] == [b"right-key"] * 5
 
@@ -182,14 +182,14 @@ def test_without_a_key_no_body_is_waited_for(talk: Talk) -> None:
 
 def test_a_crowd_that_says_nothing_keeps_nobody_out(talk: Talk) -> None:
     began = time.monotonic()
-    crowd = [opened(talk) for _ in range(protocol.MOST + 20)]
+    crowd = [opened(talk) for _ in range(protocol.MAX_CONNECTIONS + 20)]
     try:
         # The newest may be the one that makes room for itself.
-        while time.monotonic() - began < protocol.HEAD_WITHIN:
+        while time.monotonic() - began < protocol.HEAD_TIMEOUT:
             if talk.post(max_tokens=1).status_code == 200:
                 break
         assert talk.ask(max_tokens=1)["choices"]
-        assert time.monotonic() - began < protocol.HEAD_WITHIN, "it went for its slowness"
+        assert time.monotonic() - began < protocol.HEAD_TIMEOUT, "it went for its slowness"
     finally:
         for connection in crowd:
             connection.close()
@@ -201,16 +201,17 @@ def test_a_crowd_that_says_nothing_keeps_nobody_out(talk: Talk) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A connection to a server that reads bodies as the endpoint does."""
-    monkeypatch.setattr(protocol, "HEAD_WITHIN", 0.5)
-    monkeypatch.setattr(app, "BODY_WITHIN", 0.5)
+    monkeypatch.setattr(protocol, "HEAD_TIMEOUT", 0.5)
+    monkeypatch.setattr(request_body, "BODY_TIMEOUT", 0.5)
 
     async def read(request: Request) -> Response:
-        return Response(str(await app._json(request)))
+        return Response(str(await request_body.read_json(request)))
 
     routes = [Route("/", read, methods=["GET", "POST"])]
-    handlers: Any = {app.Refused: app._refused}
-    asgi = Starlette(routes=routes, exception_handlers=handlers)
-    config = uvicorn.Config(asgi, http=protocol.Protocol, lifespan="off", log_level="critical")
+    asgi = Starlette(routes=routes, exception_handlers=HANDLERS)
+    config = uvicorn.Config(
+        asgi, http=protocol.LimitedProtocol, lifespan="off", log_level="critical"
+    )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = threading.Thread(target=lambda: server.run(sockets=[listener]))

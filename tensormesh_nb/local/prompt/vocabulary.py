@@ -1,14 +1,14 @@
-"""Vocabulary: the bytes behind every token id."""
+"""The vocabulary: the bytes of every token id."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["Vocabulary"]
+__all__ = ["TokenVocabulary"]
 
 
-class Vocabulary:
-    """Token ids to bytes, and which of them are special (they have a name, and no text).
+class TokenVocabulary:
+    """Token ids to bytes, and which tokens are special (they have a name, and no text).
 
     Attributes:
         pieces: bytes of each token, by id; of a special token, its name (``<|im_end|>``).
@@ -18,23 +18,23 @@ class Vocabulary:
     def __init__(self, pieces: Sequence[bytes], special: Iterable[int]) -> None:
         self.pieces = tuple(pieces)
         self.special = frozenset(special)
-        self._ids = {self.pieces[token]: token for token in self.special}
+        self._special_ids = {self.pieces[token]: token for token in self.special}
 
     def __len__(self) -> int:
         return len(self.pieces)
 
-    def named(self, name: str) -> int | None:
-        """The id of the special token of that name, or None."""
-        return self._ids.get(name.encode())
+    def special_id(self, name: str) -> int | None:
+        """The id of a special token. Returns None if there is none of that name."""
+        return self._special_ids.get(name.encode())
 
     def shown(self, token: int) -> str:
-        """A token as a string, the way vLLM prints it: U+FFFD stands for a part of a character."""
+        """A token as a string, as vLLM shows it: U+FFFD for a part of a character."""
         return self.pieces[token].decode("utf-8", "replace")
 
     def text_bytes(self, token: int) -> bytes:
-        """What the token adds to the answer's text: nothing if it is special."""
+        """The bytes that a token adds to the answer's text: none if it is special."""
         return b"" if token in self.special else self.pieces[token]
 
     def text(self, tokens: Iterable[int]) -> str:
-        """The text of a sequence of ids, special tokens by name."""
+        """The text of token ids; special tokens by name."""
         return b"".join(self.pieces[token] for token in tokens).decode("utf-8", "replace")

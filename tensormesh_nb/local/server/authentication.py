@@ -1,4 +1,8 @@
-"""Guard: who may talk to the endpoint. Stands before all routes."""
+"""Authentication: the Host header and the key are checked before any route.
+
+Not Starlette's TrustedHostMiddleware: it answers in plain text with 400, and accepts ports beyond
+65535.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,22 @@ import msgspec
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..manager.proof import proof
+from ..manager.record import identity_proof
 
-__all__ = ["Guard"]
+__all__ = ["Authentication"]
 
-# A page on another origin can reach loopback, also under a name of its own that resolves to it
-# (DNS rebinding); the Host header tells.
+# Web pages of other origins can reach loopback, also under a name of theirs that resolves to it
+# (DNS rebinding). The Host header shows that name.
 _HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
-_OPEN = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")  # to be read without a key
+_PUBLIC = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")  # GET needs no key
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-class Guard:
-    """Checks the Host header and the key, and gives every response its ``x-request-id``.
+class Authentication:
+    """Middleware that checks the Host header and the key, and adds ``x-request-id`` to replies.
 
     Args:
-        app: what is guarded.
+        app: the application behind it.
         key: the Bearer key.
     """
 
@@ -41,30 +45,29 @@ class Guard:
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        more = {"x-request-id": request_id}
+        added = {"x-request-id": request_id}
         challenge = headers.get("x-challenge", "")
         if challenge:
-            more["x-proof"] = proof(self._key, challenge)
+            added["x-proof"] = identity_proof(self._key, challenge)
 
-        async def send_with_id(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(more)
+                MutableHeaders(scope=message).update(added)
             await send(message)
 
-        named = headers.getlist("host")
-        if len(named) != 1 or not _HOST.fullmatch(named[0]):
-            await _refuse(send_with_id, 403, "Forbidden")
-        elif self._is_open(scope) or self._has_key(headers):
-            await self._app(scope, receive, send_with_id)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+            await _refuse(send_with_headers, 403, "Forbidden")
+        elif self._is_public(scope) or self._has_key(headers):
+            await self._app(scope, receive, send_with_headers)
         else:
-            await _refuse(send_with_id, 401, "Unauthorized")
+            await _refuse(send_with_headers, 401, "Unauthorized")
 
-    def _is_open(self, scope: Scope) -> bool:
-        return scope["method"] == "GET" and _OPEN.fullmatch(scope["path"]) is not None
+    def _is_public(self, scope: Scope) -> bool:
+        return scope["method"] == "GET" and _PUBLIC.fullmatch(scope["path"]) is not None
 
     def _has_key(self, headers: Headers) -> bool:
-        given = headers.get("authorization", "")
-        scheme, _, key = given.partition(" ")
+        scheme, _, key = headers.get("authorization", "").partition(" ")
         # Headers are Latin-1; bytes because compare_digest refuses non-ASCII text.
         same = hmac.compare_digest(key.strip().encode("latin-1"), self._key.encode())
         return scheme.lower() == "bearer" and same

@@ -1,4 +1,4 @@
-"""Check: what the endpoint asks of a request beyond the rules that all hosts share."""
+"""The endpoint's own limits, and the fields and combinations that it refuses."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from ...errors import RequestError
 from ...wire.request import ChatRequest
 from .extensions import MAX_TOP_LOGPROBS, Extensions
 
-__all__ = ["LEAST_PENALTY", "MAX_CHOICES", "MAX_ECHO", "MAX_MESSAGES", "MAX_WHOLE", "check"]
+__all__ = [
+    "MAX_CHOICES",
+    "MAX_ECHO",
+    "MAX_MESSAGES",
+    "MAX_WHOLE",
+    "MIN_REPETITION_PENALTY",
+    "check",
+]
 
 MAX_CHOICES = 16
 MAX_MESSAGES = 2000
-MAX_STOPS, MAX_STOP = 64, 1000  # texts, and characters of each
-MAX_WHOLE = 8  # tokens that can be answered with the whole vocabulary beside each
-MAX_ECHO = 2048  # tokens of a prompt that can be echoed with log probabilities
+MAX_STOPS, MAX_STOP = 64, 1000  # strings, and characters of each
+MAX_WHOLE = 8  # tokens with the whole vocabulary as alternatives
+MAX_ECHO = 2048  # tokens of a prompt echoed with log probabilities
 
-LEAST_PENALTY = 1e-6  # the engine divides in 32 bits, in which less can be nothing
+MIN_REPETITION_PENALTY = 1e-6  # the engine divides by it in 32 bits; less may be zero
 
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-_LEAST_BUDGET = 1024  # tokens of thinking, Fireworks' bound
-# What Mirostat takes the place of, with the values that ask for nothing.
+_MIN_BUDGET = 1024  # tokens of thinking, Fireworks' bound
+# Fields that Mirostat replaces, with the values that are off.
 _OTHER_SAMPLERS: Mapping[str, tuple[float, ...]] = {
     "top_p": (1.0,),
     "top_k": (0, -1),
@@ -34,32 +41,30 @@ _OTHER_SAMPLERS: Mapping[str, tuple[float, ...]] = {
 
 
 def check(request: ChatRequest, vocabulary: int) -> None:
-    """Check that the endpoint can do what the request asks for.
+    """Check that the endpoint supports the request.
 
     Args:
-        request: its types and bounds are right.
-        vocabulary: how many token ids there are.
+        request: its types and bounds are valid.
+        vocabulary: number of token ids.
 
-    Raises:
-        RequestError: naming the field.
+    Raises RequestError with the field that is not supported.
     """
     known = {field.name for field in Extensions.fields()}
     for name in request.extra.keys() - known:
-        _refuse(name, "the local endpoint knows no such field (nothing is ignored in silence)")
+        _refuse(name, "unknown field")
     if (request.n or 1) > MAX_CHOICES:
         _refuse("n", f"at most {MAX_CHOICES}, got {request.n}")
     top = request.top_logprobs
     if top is not None and top > MAX_TOP_LOGPROBS:
         _refuse(
             "top_logprobs",
-            f"the local endpoint reports 0 to {MAX_TOP_LOGPROBS} alternatives, or with -1 the "
-            f"whole vocabulary; got {top}",
+            f"expected 0 to {MAX_TOP_LOGPROBS}, or -1 for the whole vocabulary; got {top}",
         )
     if len(request.messages) > MAX_MESSAGES:
         _refuse("messages", f"at most {MAX_MESSAGES}, got {len(request.messages)}")
     stops = [request.stop] if isinstance(request.stop, str) else request.stop or []
     if len(stops) > MAX_STOPS or any(len(stop) > MAX_STOP for stop in stops):
-        _refuse("stop", f"at most {MAX_STOPS} texts of at most {MAX_STOP} characters")
+        _refuse("stop", f"at most {MAX_STOPS} strings of at most {MAX_STOP} characters")
     _check_stream_options(request.stream_options or {})
     _check_penalty(request.repetition_penalty)
     _check_mirostat(request)
@@ -70,14 +75,16 @@ def check(request: ChatRequest, vocabulary: int) -> None:
 def _check_stream_options(options: Mapping[str, Any]) -> None:
     for key, value in options.items():
         if key not in ("include_usage", "continuous_usage_stats"):
-            _refuse("stream_options", f"{key:.60} is not known")
+            _refuse("stream_options", f"unknown key {key:.60}")
         if not isinstance(value, bool | None):
             _refuse("stream_options", f"{key}: expected true or false")
 
 
 def _check_penalty(penalty: float | None) -> None:
-    if penalty is not None and penalty < LEAST_PENALTY:
-        _refuse("repetition_penalty", f"expected at least {LEAST_PENALTY:f}, got {penalty}")
+    if penalty is not None and penalty < MIN_REPETITION_PENALTY:
+        _refuse(
+            "repetition_penalty", f"expected at least {MIN_REPETITION_PENALTY:f}, got {penalty}"
+        )
 
 
 def _check_mirostat(request: ChatRequest) -> None:
@@ -88,7 +95,7 @@ def _check_mirostat(request: ChatRequest) -> None:
     for name, neutral in _OTHER_SAMPLERS.items():
         value = getattr(request, name)
         if value is not None and value not in neutral:
-            _refuse("mirostat_target", f"takes the place of {name}; give one of the two")
+            _refuse("mirostat_target", f"cannot be combined with {name}")
 
 
 def _check_reasoning(request: ChatRequest) -> None:
@@ -102,14 +109,14 @@ def _check_reasoning(request: ChatRequest) -> None:
     if effort is not None:
         _refuse("thinking", "cannot be combined with reasoning_effort")
     for key in thinking.keys() - {"type", "budget_tokens"}:
-        _refuse("thinking", f"{key:.60} is not known")
+        _refuse("thinking", f"unknown key {key:.60}")
     budget = thinking.get("budget_tokens")
     if budget is None:
         return
     if thinking["type"] != "enabled":
         _refuse("thinking", "budget_tokens needs type enabled")
-    if not isinstance(budget, int) or isinstance(budget, bool) or budget < _LEAST_BUDGET:
-        _refuse("thinking", f"budget_tokens: expected an integer of at least {_LEAST_BUDGET}")
+    if not isinstance(budget, int) or isinstance(budget, bool) or budget < _MIN_BUDGET:
+        _refuse("thinking", f"budget_tokens: expected an integer of at least {_MIN_BUDGET}")
 
 
 def _check_draft(request: ChatRequest, vocabulary: int) -> None:
@@ -117,18 +124,18 @@ def _check_draft(request: ChatRequest, vocabulary: int) -> None:
     if isinstance(draft, list):
         for token in draft:
             if not 0 <= token < vocabulary:
-                _refuse("speculation", f"{token} is no id from 0 to {vocabulary - 1}")
+                _refuse("speculation", f"expected ids from 0 to {vocabulary - 1}, got {token}")
     if prediction is None:
         return
     if draft is not None:
-        _refuse("prediction", "is another form of speculation; give one of the two")
+        _refuse("prediction", "cannot be combined with speculation")
     if isinstance(prediction, Mapping):
         parts = prediction.get("content")
         texts = parts if isinstance(parts, list) else [{"type": "text", "text": parts}]
         for part in texts:
             text = part.get("text") if isinstance(part, Mapping) else None
             if not isinstance(text, str) or part.get("type") != "text":
-                _refuse("prediction", "content: expected a string, or a list of parts of text")
+                _refuse("prediction", "content: expected a string or a list of text parts")
 
 
 def _refuse(field: str, reason: str) -> NoReturn:

@@ -1,7 +1,7 @@
-"""GGUF: the vocabulary as the model's file tells it.
+"""Reads the vocabulary from a GGUF file.
 
 The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Asking the engine for all of
-its tokens takes as long as loading the model does.
+its tokens takes as long as loading the model.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .vocabulary import Vocabulary
+from .vocabulary import TokenVocabulary
 
 __all__ = ["vocabulary"]
 
@@ -22,25 +22,25 @@ _PREFIX = "tokenizer.ggml."
 _STRING, _ARRAY = 8, 9
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # bytes, by type
 _NORMAL, _CONTROL = 1, 3  # types of tokens
-# What llama.cpp takes for special whatever the file says: it is asked.
+# Tokens that llama.cpp treats as special whatever the file says.
 _SUSPECT = re.compile(r"(_|▁)?<.*>|\[EO[ST]\]", re.DOTALL)
 
 
-def vocabulary(path: Path) -> Vocabulary | None:
+def vocabulary(path: Path) -> TokenVocabulary | None:
     """The tokens in a model's file.
 
     Returns:
-        None where they are not simply a list of byte-level BPE's (GPT-2's, Qwen's, SmolLM2's), or
-        where the engine might see one of them in another way.
+        None if the file is unreadable, is not a byte-level BPE (GPT-2's, Qwen's, SmolLM2's), or has
+        a token that the engine may interpret in another way: the engine must be asked.
     """
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             return _vocabulary(data)
     except (OSError, ValueError, LookupError, struct.error, OverflowError):
-        return None  # the engine will say what is wrong with it
+        return None  # the engine reports what is wrong with the file
 
 
-def _vocabulary(data: mmap.mmap) -> Vocabulary | None:
+def _vocabulary(data: mmap.mmap) -> TokenVocabulary | None:
     wanted = {f"{_PREFIX}{name}" for name in ("model", "tokens", "token_type")}
     found: dict[str, Any] = {}
     for key, value in _metadata(data):
@@ -48,13 +48,13 @@ def _vocabulary(data: mmap.mmap) -> Vocabulary | None:
             found[key] = value
             if len(found) == len(wanted):
                 break
-    kinds: list[int] = found[f"{_PREFIX}token_type"]
+    types: list[int] = found[f"{_PREFIX}token_type"]
     tokens: list[bytes] = found[f"{_PREFIX}tokens"]
-    special = {number for number, kind in enumerate(kinds) if kind == _CONTROL}
-    is_plain = found[f"{_PREFIX}model"] == b"gpt2" and {*kinds} <= {_NORMAL, _CONTROL}
-    if not is_plain or len(kinds) != len(tokens):
+    special = {number for number, kind in enumerate(types) if kind == _CONTROL}
+    is_plain = found[f"{_PREFIX}model"] == b"gpt2" and {*types} <= {_NORMAL, _CONTROL}
+    if not is_plain or len(types) != len(tokens):
         return None
-    shown = _shown()
+    encoding = _byte_encoding()
     pieces = []
     for number, token in enumerate(tokens):
         if number in special:
@@ -62,17 +62,17 @@ def _vocabulary(data: mmap.mmap) -> Vocabulary | None:
         elif token.endswith((b">", b"]")) and _SUSPECT.fullmatch(token.decode()):
             return None
         else:
-            pieces.append(charmap_encode(token.decode(), "strict", shown)[0])
-    return Vocabulary(pieces, special)
+            pieces.append(charmap_encode(token.decode(), "strict", encoding)[0])
+    return TokenVocabulary(pieces, special)
 
 
-def _shown() -> Any:
-    """The characters that byte-level BPE shows bytes by, as an encoding.
+def _byte_encoding() -> Any:
+    """The characters by which byte-level BPE writes bytes, as an encoding.
 
     Source: ``bytes_to_unicode`` in https://github.com/openai/gpt-2/blob/master/src/encoder.py
     """
     themselves = {*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("ÿ") + 1)} - {ord("\xad")}
-    others = (chr(256 + place) for place in range(256 - len(themselves)))
+    others = (chr(256 + index) for index in range(256 - len(themselves)))
     return charmap_build(
         "".join(chr(byte) if byte in themselves else next(others) for byte in range(256))
     )
@@ -90,6 +90,7 @@ def _metadata(data: mmap.mmap) -> Iterator[tuple[str, Any]]:
 
 
 def _value(data: mmap.mmap, at: int, kind: int) -> tuple[Any, int]:
+    """The value at an offset, and the offset after it."""
     if kind == _STRING:
         return _string(data, at)
     if kind != _ARRAY:

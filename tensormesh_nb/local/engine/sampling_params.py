@@ -1,4 +1,4 @@
-"""Sampling: how the next token is chosen, in the engine's words."""
+"""How the next token is chosen, in the engine's fields."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 
 from ...wire.request import ChatRequest
 
-__all__ = ["Sampling"]
+__all__ = ["SamplingParams"]
 
-_GREEDY_BELOW = 1e-5  # as vLLM has it
-_RATE = 0.1  # Mirostat's, where none is given
+_GREEDY_BELOW = 1e-5  # vLLM's bound
+_MIROSTAT_RATE = 0.1  # default
 
-# Everything that shapes an answer is sent with every request: the engine's own defaults
-# (temperature 0.8, top_k 40, top_p 0.95, min_p 0.05, ...) are not the API's.
+# Sent with every request, because the engine's defaults (temperature 0.8, top_k 40, top_p 0.95,
+# min_p 0.05, ...) are not the API's.
 _OFF: dict[str, Any] = {
     "dynatemp_range": 0.0,
     "top_n_sigma": -1.0,
@@ -36,18 +36,18 @@ _OFF: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Sampling:
+class SamplingParams:
     """The sampling fields of a request, with the API's defaults.
 
-    Order of work, as in vLLM: bias, penalties, temperature, min_p, typical_p, top_k, top_p. One
-    difference: where ``repetition_penalty`` is combined with the presence or frequency penalty,
-    the latter two come first.
+    Applied in vLLM's order: bias, penalties, temperature, min_p, typical_p, top_k, top_p. One
+    difference: if ``repetition_penalty`` is combined with the presence or frequency penalty, the
+    latter two come first.
 
     Attributes:
         temperature: 0 is greedy.
-        top_k: how many of the likeliest tokens to keep; 0 is all.
+        top_k: number of the most likely tokens to keep; 0 is all.
         logit_bias: token id to the number added to its logit.
-        mirostat: target (bits a token) and learning rate; takes the place of the other samplers.
+        mirostat: target (bits per token) and learning rate; replaces the other samplers.
         seed: 64-bit; the choice of a token depends on the seed, the choice's index, the token's
             position and its distribution, and on nothing else.
     """
@@ -65,8 +65,8 @@ class Sampling:
     seed: int = 0
 
     @classmethod
-    def of(cls, request: ChatRequest) -> Sampling:
-        """What a request asks for; without a seed, a random one."""
+    def of(cls, request: ChatRequest) -> SamplingParams:
+        """The sampling fields of a request, with a random seed if it has none."""
         names = (
             "temperature", "top_p", "min_p", "typical_p",
             "repetition_penalty", "presence_penalty", "frequency_penalty",
@@ -86,7 +86,7 @@ class Sampling:
         return self.temperature < _GREEDY_BELOW
 
     def fixed(self) -> dict[str, Any]:
-        """The engine's fields that stay the same from token to token."""
+        """The engine's fields for all tokens."""
         native = self.repetition_penalty == 1.0
         return {
             **_OFF,
@@ -105,7 +105,7 @@ class Sampling:
         }
 
     def step(self, index: int, prompt: int, generated: Sequence[int]) -> dict[str, Any]:
-        """The engine's fields for the next token, over the fixed ones.
+        """The engine's fields for the next token, in addition to the fixed ones.
 
         Args:
             index: of the choice.
@@ -116,18 +116,19 @@ class Sampling:
         if not self.greedy:
             fields["seed"] = self._seed(index, len(generated))
         if self.repetition_penalty != 1.0:
-            # It is meant to see the prompt, the other two are not, and the engine has one window.
+            # This penalty counts the prompt's tokens, the other two do not; the engine has one
+            # window for all three.
             fields["repeat_last_n"] = prompt + len(generated)
-            fields["logit_bias"] = self._penalised_bias(generated)
-        elif self._penalised:
+            fields["logit_bias"] = self._bias_with_penalties(generated)
+        elif self._has_penalties:
             fields["repeat_last_n"] = len(generated)
         return fields
 
     def _samplers(self) -> list[str]:
-        # A sampler that is off still sorts 49,152 candidates: leave it out. Greedy is top_k = 1: at
-        # temperature 0 the engine would draw among all of them, at the cost of their exponentials.
+        # Without those that are off, which still sort 49,152 candidates. Greedy is top_k = 1: at
+        # temperature 0 the engine computes the exponentials of all candidates.
         in_order = {
-            "penalties": self._penalised,
+            "penalties": self._has_penalties,
             "temperature": not self.greedy,
             "min_p": self.min_p > 0 and not self.greedy,
             "typ_p": self.typical_p < 1 and not self.greedy,
@@ -137,14 +138,14 @@ class Sampling:
         return [name for name, used in in_order.items() if used]
 
     @property
-    def _penalised(self) -> bool:
+    def _has_penalties(self) -> bool:
         return (
             self.repetition_penalty != 1.0
             or self.presence_penalty != 0.0
             or self.frequency_penalty != 0.0
         )
 
-    def _penalised_bias(self, generated: Sequence[int]) -> list[tuple[int, float]]:
+    def _bias_with_penalties(self, generated: Sequence[int]) -> list[tuple[int, float]]:
         bias = dict(self.logit_bias)
         for token, count in Counter(generated).items():
             penalty = self.presence_penalty + count * self.frequency_penalty
@@ -152,7 +153,7 @@ class Sampling:
         return list(bias.items())
 
     def _seed(self, index: int, position: int) -> int:
-        # The engine's generator starts anew with every call: the same seed would draw the same
+        # The engine seeds its generator with every request: the same seed would draw the same
         # number for each token. 2**32 - 1 means "random" to the engine, hence the modulus.
         drawn = hashlib.blake2b(
             struct.pack("<qqq", self.seed, index, position), digest_size=8
@@ -163,4 +164,7 @@ class Sampling:
 def _mirostat(request: ChatRequest) -> tuple[float, float] | None:
     if request.mirostat_target is None:
         return None
-    return request.mirostat_target, _RATE if request.mirostat_lr is None else request.mirostat_lr
+    return (
+        request.mirostat_target,
+        _MIROSTAT_RATE if request.mirostat_lr is None else request.mirostat_lr,
+    )

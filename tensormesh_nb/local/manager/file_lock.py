@@ -1,4 +1,8 @@
-"""Lock: one process at a time, on this machine, of this user."""
+"""A lock file: one process at a time, on this machine.
+
+Not the filelock package: importing that takes longer than all else between a first question and
+the start of the endpoint's process.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +21,25 @@ _POLL = 0.05  # seconds
 
 
 @contextlib.contextmanager
-def locked(path: Path, *, patience: float) -> Iterator[None]:
-    """Hold a lock while the block runs. The system frees it however its holder ends.
+def locked(path: Path, *, timeout: float) -> Iterator[None]:
+    """Hold the lock while the block runs. The system frees it however its holder ends.
 
     Args:
-        path: the lock's file; it is made, and stays.
-        patience: seconds to wait for another holder.
+        path: the lock file; it is created, and not deleted.
+        timeout: seconds to wait for another holder.
 
     Raises:
-        LocalEndpointError: another process held it all the time.
+        LocalEndpointError: another process held the lock all the time.
+        OSError: the file cannot be opened.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while not _try(file):
             if time.monotonic() > deadline:
                 raise LocalEndpointError(
-                    f"Another process has held {path} for {patience:.0f} s. "
-                    "If none is fetching or starting the local endpoint, delete that file."
+                    f"Another process has held {path} for {timeout:.0f} s. Delete that file if "
+                    "no process is downloading the model or starting the local endpoint."
                 )
             time.sleep(_POLL)
         yield

@@ -1,4 +1,4 @@
-"""Job: one checked request, answered."""
+"""A validated request, and how it is answered."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from contextlib import aclosing
 
 from ...errors import RequestError
 from ...wire.request import ChatRequest
-from ..api.checks import MAX_ECHO, MAX_WHOLE
-from ..api.extensions import Extensions
+from ..engine.engine import Engine
+from ..engine.generation import Generation, Step
+from ..engine.prompt_echo import PromptEcho
+from ..engine.sampling_params import SamplingParams
 from ..grammar.grammar import Grammar
-from .engine import Engine
-from .generation import Generation, Step
-from .prompt_echo import Echo
-from .sampler import Sampling
+from .extensions import Extensions
+from .limits import MAX_ECHO, MAX_WHOLE
 
 __all__ = ["Job"]
 
-_RANKED = 100  # places in which the rank of a prompt's token is told; alternatives cost nothing
+_RANKED = 100  # alternatives of each prompt token, for its rank; they cost no time
 
 Emit = Callable[[int, Step], Awaitable[None]]
 
 
 class Job:
-    """A request that the endpoint will answer: all that can be refused has been.
+    """A request that the endpoint will answer; everything in it has been validated.
 
-    Every prompt has ``n`` answers; the choices are counted through.
+    Every prompt has ``n`` answers; choices are numbered across all prompts.
 
     Attributes:
-        request: what was asked.
-        prompts: ids that the model sees.
-        choices: how many answers in all.
-        grammar: the source of the one that they follow, if any.
+        request: the request's fields.
+        prompts: token ids.
+        choices: number of answers in all.
+        grammar: the source of the answers' grammar, or None.
     """
 
     def __init__(
-        self, request: ChatRequest, generations: Sequence[Generation], echoes: Sequence[Echo]
+        self, request: ChatRequest, generations: Sequence[Generation], echoes: Sequence[PromptEcho]
     ) -> None:
         self.request, self._generations, self._echoes = request, generations, echoes
         self.prompts = [generation.prompt for generation in generations]
@@ -54,14 +54,14 @@ class Job:
         engine: Engine,
         grammar: Grammar | None = None,
     ) -> Job:
-        """Turn a request into what the engine needs.
+        """Make the job of a request.
 
         Args:
-            request: checked.
+            request: validated.
             extensions: of the request.
             prompts: the ids of each prompt.
-            engine: tells what fits.
-            grammar: that the answers must follow, if any.
+            engine: bounds the prompts and the answers.
+            grammar: constrains the answers, or None.
 
         Raises:
             RequestError: a prompt does not fit, or an id is not in the vocabulary.
@@ -82,25 +82,25 @@ class Job:
             for prompt in prompts
         ]
         job = cls(request, generations, _echoes(request, extensions, prompts, top))
-        job._check_whole()
+        job._check_whole_vocabulary()
         return job
 
-    async def answer(self, engine: Engine, emit: Emit) -> None:
+    async def run(self, engine: Engine, emit: Emit) -> None:
         """Generate all choices at the same time; cancelling stops the model within one token.
 
         Args:
             engine: the model.
-            emit: called with the choice's index for every step of it, in order.
+            emit: called with the choice's index and each of its steps, in order.
 
         Raises:
             LocalEndpointError: the engine failed.
-            RequestError: the grammar turned out to need more than it may.
+            RequestError: the grammar exceeded its budget.
         """
         tasks = [
             asyncio.ensure_future(self._answers(engine, number, emit))
             for number in range(len(self.prompts))
         ]
-        await _all(tasks)
+        await _gather(tasks)
 
     async def _answers(self, engine: Engine, number: int, emit: Emit) -> None:
         """The answers to one prompt, after its echo."""
@@ -114,34 +114,34 @@ class Job:
             asyncio.ensure_future(self._choice(engine, number, index, emit))
             for index in range(self._each)
         ]
-        await _all(tasks)
+        await _gather(tasks)
 
     async def _choice(self, engine: Engine, number: int, index: int, emit: Emit) -> None:
         async with aclosing(self._generations[number].steps(engine, index)) as steps:
             async for step in steps:
                 await emit(number * self._each + index, step)
 
-    def _check_whole(self) -> None:
+    def _check_whole_vocabulary(self) -> None:
         if self.request.top_logprobs != -1:
             return
         generated = sum(generation.limit for generation in self._generations) * self._each
         tokens = generated + sum(echo.last for echo in self._echoes)
         if tokens > MAX_WHOLE:
             raise RequestError(
-                f"top_logprobs: the whole vocabulary can be told of at most {MAX_WHOLE} tokens, "
-                f"but these may be {tokens}; lower max_tokens.",
+                f"top_logprobs: -1 is limited to {MAX_WHOLE} tokens in all, but there may be "
+                f"{tokens}; lower max_tokens.",
                 field="top_logprobs",
             )
 
 
-async def _all(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Wait for all; when one fails, or this is cancelled, end the others first."""
+async def _gather(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for all; if one fails or this is cancelled, cancel the others first."""
     try:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
-        # The slots are free again only when the tasks have ended.
+        # The slots are free only after the tasks have ended.
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
@@ -153,22 +153,24 @@ def _top(request: ChatRequest, vocabulary: int) -> int | None:
 
 def _echoes(
     request: ChatRequest, extensions: Extensions, prompts: Sequence[Sequence[int]], top: int | None
-) -> list[Echo]:
-    """What to echo of each prompt; empty for nothing."""
-    wanted, owner = extensions.prompt_logprobs, request.prompt_cache_isolation_key
-    if wanted is not None:
+) -> list[PromptEcho]:
+    """What to echo of each prompt; empty for no echo."""
+    alternatives, owner = extensions.prompt_logprobs, request.prompt_cache_isolation_key
+    if alternatives is not None:
         if request.stream:
             raise RequestError(
                 "`prompt_logprobs` are not available when `stream=True`.", field="prompt_logprobs"
             )
         echoes = [
-            Echo(prompt, len(prompt), max(wanted, top or 0, _RANKED), owner) for prompt in prompts
+            PromptEcho(prompt, len(prompt), max(alternatives, top or 0, _RANKED), owner)
+            for prompt in prompts
         ]
         field = "prompt_logprobs"
     elif request.echo or request.echo_last:
         longest = None if request.echo else request.echo_last
         echoes = [
-            Echo(prompt, min(len(prompt), longest or len(prompt)), top, owner) for prompt in prompts
+            PromptEcho(prompt, min(len(prompt), longest or len(prompt)), top, owner)
+            for prompt in prompts
         ]
         field = "echo" if request.echo else "echo_last"
     else:
@@ -176,36 +178,36 @@ def _echoes(
     scored = sum(echo.last for echo in echoes if echo.top is not None)
     if scored > MAX_ECHO:
         raise RequestError(
-            f"{field}: log probabilities of at most {MAX_ECHO} tokens of a prompt can be told, "
+            f"{field}: log probabilities are limited to {MAX_ECHO} tokens of the prompt, "
             f"got {scored}.",
             field=field,
         )
     return echoes
 
 
-def _sampling(request: ChatRequest, vocabulary: int) -> Sampling:
+def _sampling(request: ChatRequest, vocabulary: int) -> SamplingParams:
     for token in request.logit_bias or {}:
         known = token.isascii() and token.isdigit() and len(token) <= len(str(vocabulary))
         if not known or int(token) >= vocabulary:
             raise RequestError(
-                f"logit_bias: {token[:20]!r} is no token id; expected 0 to {vocabulary - 1}.",
+                f"logit_bias: expected token ids from 0 to {vocabulary - 1}, got {token[:20]!r}.",
                 field="logit_bias",
             )
-    return Sampling.of(request)
+    return SamplingParams.of(request)
 
 
 def _limit(request: ChatRequest, prompt: int, context: int) -> int:
-    """Most tokens to generate."""
-    asked = request.max_completion_tokens or request.max_tokens
-    if asked and request.context_length_exceeded_behavior == "truncate":
-        asked = max(1, min(asked, context - prompt))
-    what = "messages" if request.messages else "prompt"
-    if prompt + (asked or 1) > context:
-        answer = f", {asked} in the completion" if asked else " and no room for an answer"
+    """Maximum number of tokens to generate."""
+    wanted = request.max_completion_tokens or request.max_tokens
+    if wanted and request.context_length_exceeded_behavior == "truncate":
+        wanted = max(1, min(wanted, context - prompt))
+    source = "messages" if request.messages else "prompt"
+    if prompt + (wanted or 1) > context:
+        answer = f", {wanted} in the completion" if wanted else " and no room for an answer"
         raise RequestError(
             f"This model's maximum context length is {context} tokens. However, you requested "
-            f"{prompt + (asked or 0)} tokens ({prompt} in the {what}{answer}). Please reduce the "
-            f"length of the {what} or completion.",
-            field=what if prompt >= context else "max_tokens",
+            f"{prompt + (wanted or 0)} tokens ({prompt} in the {source}{answer}). Please reduce "
+            f"the length of the {source} or completion.",
+            field=source if prompt >= context else "max_tokens",
         )
-    return asked or context - prompt
+    return wanted or context - prompt

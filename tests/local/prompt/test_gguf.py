@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tensormesh_nb.local.engine import gguf
+from tensormesh_nb.local.prompt import gguf
 
 TOKENS = {"<|im_start|>": 3, "<|im_end|>": 3, "Hi": 1, "Ġthere": 1, "ĊĠ": 1, "Ã©": 1, "ð": 1}
 

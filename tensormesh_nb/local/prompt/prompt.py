@@ -1,0 +1,79 @@
+"""The prompt of a conversation as token ids, truncated if the request asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...errors import RequestError
+from .chat_template import ChatTemplate, PromptMessage
+
+__all__ = ["prompt_ids"]
+
+# Results of calls are left out with the call before them.
+_RESULT_ROLES = ("tool", "function")
+
+
+async def prompt_ids(
+    template: ChatTemplate,
+    messages: Sequence[Mapping[str, Any]],
+    *,
+    tools: Sequence[Mapping[str, Any]] = (),
+    continue_last: bool = False,
+    open_answer: bool = True,
+    limit: int | None = None,
+    prefix: str = "",
+) -> list[int]:
+    """The prompt of a conversation.
+
+    Args:
+        template: of the model.
+        messages: validated ones.
+        tools: functions to describe to the model.
+        continue_last: the answer continues the last message.
+        open_answer: the assistant's turn is opened after the messages.
+        limit: maximum number of tokens; the oldest messages are left out until the rest fits,
+            system messages after all others. The last message always stays.
+        prefix: the beginning of the answer.
+
+    Raises:
+        RequestError: a message is not text, or the last message alone is too long.
+    """
+    if continue_last and open_answer:
+        raise RequestError(
+            "Cannot set both `continue_final_message` and `add_generation_prompt` to True.",
+            field="continue_final_message",
+        )
+    if continue_last and not (messages and messages[-1]["role"] == "assistant"):
+        raise RequestError(
+            "continue_final_message: the last message must be the assistant's.",
+            field="continue_final_message",
+        )
+    prompt = await template.messages(messages, tools, open_end=continue_last)
+    opening = [*(template.opening if open_answer else []), *await template.tokens(prefix)]
+    if limit is not None:
+        prompt = _truncate(prompt, limit - len(opening), limit)
+    return [*(token for message in prompt for token in message.ids), *opening]
+
+
+def _truncate(messages: list[PromptMessage], room: int, limit: int) -> list[PromptMessage]:
+    """Leave out the oldest messages until the rest fits."""
+    kept = list(messages)
+    while sum(len(message.ids) for message in kept) > room:
+        index = _oldest(kept)
+        if index is None:
+            raise RequestError(
+                f"prompt_truncate_len: the last message alone needs more than {limit} tokens.",
+                field="prompt_truncate_len",
+            )
+        del kept[index]
+        while index < len(kept) - 1 and kept[index].role in _RESULT_ROLES:
+            del kept[index]
+    return kept
+
+
+def _oldest(messages: Sequence[PromptMessage]) -> int | None:
+    """Index of the message to leave out next. Returns None if only the last one is there."""
+    indexes = range(len(messages) - 1)
+    others = (index for index in indexes if messages[index].role not in ("system", "developer"))
+    return next(others, next(iter(indexes), None))
