@@ -1,12 +1,12 @@
-"""Every exception that tensormesh_nb raises on purpose.
+"""The exceptions of tensormesh_nb.
 
     TensormeshError
     ├── SettingsError            a setting is missing or unusable (key, CA bundle, timeout, ...)
-    ├── RequestError             a request that is known to be wrong before it is sent
-    │   └── ArgumentError        the same, met while reading a magic line, a cell or a command line
+    ├── RequestError             the request is wrong; it was not sent
+    │   └── ArgumentError        a magic line, a cell or a command line is wrong
     ├── ConnectionFailed         the host could not be reached, or the connection broke
     │   └── TimeoutExceeded      nothing arrived within the limit
-    ├── ResponseError            the host answered with something that is not an answer
+    ├── ResponseError            the reply is not an answer
     ├── StatusError              the host answered with an error: ``status_code``, ``request_id``
     │   ├── BadRequest           400, 413, 422
     │   ├── AuthenticationFailed 401
@@ -14,19 +14,16 @@
     │   ├── NotFound             404
     │   ├── RateLimited          429 (``retry_after`` in seconds)
     │   └── ServerError          5xx, and an error event in the middle of a stream
-    ├── LocalEndpointError       the embedded endpoint cannot be had
+    ├── LocalEndpointError       the embedded endpoint is not available
     └── Interrupted              the user stopped an answer (also a ``KeyboardInterrupt``)
 
-Every one of them carries ``result``: what had arrived until then, or None. Messages are one clear
-line (what was wrong, what was expected, what to do) and hold no secret and no control character.
+Each has ``result``: the partial answer, or None. Messages are one line (what was wrong, what was
+expected, what to do) without secrets and control characters.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .result import ChatResult
+from typing import Any
 
 __all__ = [
     "ArgumentError",
@@ -49,23 +46,24 @@ __all__ = [
 
 
 class TensormeshError(Exception):
-    """Root of the tree.
+    """Base class of all exceptions.
 
     Attributes:
-        result: the partial :class:`~tensormesh_nb.ChatResult`, when an answer had begun, else None.
+        result: The partial :class:`~tensormesh_nb.ChatResult` if an answer had begun, else None.
     """
 
-    result: ChatResult | None = None
+    result: Any = None  # the type lives in a layer above
 
-    def bare(self) -> TensormeshError:
-        """Itself, without the frames that it came through: they hold what a host sent, which may
-        repeat the key, and tracebacks may show their locals."""
+    def without_traceback(self) -> TensormeshError:
+        """Remove traceback, cause and context, and return the error.
+
+        Frames hold what a host sent, which may repeat the key, and some tools show their locals.
+        """
         self.__traceback__ = self.__cause__ = self.__context__ = None
         return self
 
     def _render_traceback_(self) -> list[str]:
-        # IPython asks for this: our errors are messages to the user, so the cell fails with one
-        # line; a bug (any other exception) keeps its traceback.
+        # IPython calls this: one line for the user. Other exceptions are bugs and keep a traceback.
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -74,10 +72,10 @@ class SettingsError(TensormeshError):
 
 
 class RequestError(TensormeshError, ValueError):
-    """A request that is known to be wrong before it is sent.
+    """The request is wrong; it was not sent.
 
     Attributes:
-        field: the request field at fault, as the API names it, or None.
+        field: The API's name of the request field at fault, or None.
     """
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
@@ -86,14 +84,14 @@ class RequestError(TensormeshError, ValueError):
 
 
 class ArgumentError(RequestError):
-    """A magic line, a cell body or a command line that cannot be read."""
+    """A magic line, a cell body or a command line is wrong."""
 
 
 class ConnectionFailed(TensormeshError):
     """The host could not be reached, or the connection broke.
 
     Attributes:
-        connected: False where no connection came about, so that nothing can have been taken.
+        connected: False if there was no connection, so that the host cannot have seen the request.
     """
 
     def __init__(self, message: str, *, connected: bool = True) -> None:
@@ -106,18 +104,18 @@ class TimeoutExceeded(ConnectionFailed):
 
 
 class ResponseError(TensormeshError):
-    """The host answered with something that is not an answer."""
+    """The reply is not an answer."""
 
 
 class StatusError(TensormeshError):
     """The host answered with an error.
 
     Attributes:
-        status_code: HTTP status, or the code inside a stream's error event; None when neither.
-        request_id: the host's ``x-request-id``, or None.
-        param: the request field that the host blames, or None.
-        body: the decoded JSON body, else its text, else None.
-        retry_after: seconds the host asks to wait, or None.
+        status_code: HTTP status, or the code in a stream's error event; None if there is neither.
+        request_id: The host's ``x-request-id``, or None.
+        param: The request field at fault according to the host, or None.
+        body: The decoded JSON body, else its text, else None.
+        retry_after: Seconds to wait before the next attempt, or None.
     """
 
     def __init__(
@@ -154,7 +152,7 @@ class AuthenticationFailed(StatusError):
 
 
 class PermissionDenied(StatusError):
-    """402, 403: the key is right but not allowed, or the balance is empty."""
+    """402, 403: the key is valid but not permitted, or the balance is empty."""
 
 
 class NotFound(StatusError):
@@ -170,11 +168,11 @@ class ServerError(StatusError):
 
 
 class LocalEndpointError(TensormeshError):
-    """The embedded endpoint cannot be had: engine or weights are missing, or it crashed."""
+    """The embedded endpoint is not available: engine or weights are missing, or it crashed."""
 
 
 class Interrupted(TensormeshError, KeyboardInterrupt):
-    """The user stopped an answer; ``result`` keeps what had arrived."""
+    """The user stopped an answer; ``result`` has the partial answer."""
 
 
 _KINDS: dict[int, type[StatusError]] = {

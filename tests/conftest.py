@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
+from tensormesh_nb.wire import request as wire_request
+from tensormesh_nb.wire.fields import Field
 
 from .leak_watch import Watch
 from .prompts import FRANCE
@@ -42,3 +46,31 @@ def local() -> Iterator[tm.Client]:
 def paris(local: tm.Client) -> tm.ChatResult:
     """An answer of the embedded model, token by token."""
     return local.chat(FRANCE, temperature=0, max_tokens=16, top_logprobs=5)
+
+
+@pytest.fixture
+def validations(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts how often each part of a request is validated: a field, the messages, the rules."""
+    counts: Counter[str] = Counter()
+    check, check_messages, check_rules = (
+        Field.check,
+        wire_request.check_messages,
+        wire_request.check_rules,
+    )
+
+    def count_field(field: Field, value: Any) -> None:
+        counts[field.name] += 1
+        check(field, value)
+
+    def count_messages(messages: Any) -> None:
+        counts["structure of messages"] += 1
+        check_messages(messages)
+
+    def count_rules(request: tm.ChatRequest) -> None:
+        counts["rules"] += 1
+        check_rules(request)
+
+    monkeypatch.setattr(Field, "check", count_field)
+    monkeypatch.setattr(wire_request, "check_messages", count_messages)
+    monkeypatch.setattr(wire_request, "check_rules", count_rules)
+    return counts

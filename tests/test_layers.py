@@ -66,11 +66,9 @@ PENDING = {
     ("assembly/choice.py", "analysis"),
     ("assembly/response.py", "result"),
     ("assembly/warnings.py", "result"),
-    ("errors.py", "result"),
     ("render/heatmap.py", "result"),
     ("render/plain_text.py", "result"),
     ("render/plots.py", "result"),
-    ("tools/toolbox.py", "result"),
 }
 
 # Third party -> the folders or files that import it.

@@ -17,7 +17,7 @@ from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import BadRequest, NotFound, RequestError
 from ..result import ChatResult
-from ..tools.toolbox import Toolbox, arun_steps, run_steps
+from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.request import ChatRequest
 from .exchange import RoundTrip
 from .host import Host, PromptSize
@@ -143,13 +143,15 @@ class Client:
             RequestError: something is wrong or missing; one line.
         """
         if fields.get("tools") is not None:
-            fields["tools"] = Toolbox(fields["tools"]).declarations
+            fields["tools"] = Toolbox.of(fields["tools"]).declarations
         if isinstance(prompt, ChatRequest):
-            request = prompt.replace(**fields) if fields else prompt
+            if fields.get("tools") == prompt.tools:
+                fields.pop("tools", None)
+            request = prompt.replace(**fields)
         else:
             request = ChatRequest.of(prompt, **fields)
         if not request.model:
-            request = request.replace(model=self._host.default_model())
+            request = request.fill(model=self._host.default_model())
         if not request.model:
             self._host.check_key()  # without one, the model is not the first thing to mend
         request.check_complete()
@@ -173,9 +175,10 @@ class Client:
             TensormeshError: it failed; ``error.result`` has what arrived.
             Interrupted: Ctrl-C; ``error.result`` has what arrived.
         """
-        toolbox = Toolbox(fields.get("tools") or ())
+        toolbox = _toolbox(fields)
         request = self._streaming(prompt, fields)
-        return run_steps(toolbox.steps(request, run_tools), self._complete)
+        steps: Steps[ChatResult] = toolbox.steps(request, run_tools)
+        return run_steps(steps, self._complete)
 
     def stream(self, prompt: Prompt = (), **fields: Any) -> Turn:
         """Ask, and take the chunks as they arrive; arguments as for :meth:`chat`.
@@ -192,9 +195,10 @@ class Client:
 
     async def achat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
-        toolbox = Toolbox(fields.get("tools") or ())
+        toolbox = _toolbox(fields)
         request = self._streaming(prompt, fields)
-        return await arun_steps(toolbox.steps(request, run_tools), self._acomplete)
+        steps: Steps[ChatResult] = toolbox.steps(request, run_tools)
+        return await arun_steps(steps, self._acomplete)
 
     def astream(self, prompt: Prompt = (), **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
@@ -393,12 +397,12 @@ class Client:
         if decided is None and fields.get("stream") is None:
             fields = {**fields, "stream": True}
         request = self.prepare(prompt, **fields)
-        if request.stream and request.stream_options is None:
-            request = request.replace(stream_options={"include_usage": True})
-        by_ids = request.logprobs or request.echo or request.echo_last
-        if by_ids and request.return_token_ids is None and self.settings.host == "local":
-            # Branches, scores and echoes go by ids, and our own endpoint always knows them.
-            request = request.replace(return_token_ids=True)
+        if request.stream:
+            request = request.fill(stream_options={"include_usage": True})
+        needs_ids = request.logprobs or request.echo or request.echo_last
+        if needs_ids and self.settings.host == "local":
+            # For branches, scores and echoes; the local endpoint always knows them.
+            request = request.fill(return_token_ids=True)
         return request
 
     def _branch(
@@ -431,7 +435,7 @@ class Client:
     def _probed(self, model: str | None) -> str:
         name = model or self._host.default_model()
         if not name:
-            raise RequestError("model: none is set. Give model=.", field="model")
+            raise RequestError("model: not set. Pass model=.", field="model")
         return name
 
     def _check_host(self, result: ChatResult) -> None:
@@ -466,3 +470,11 @@ class Client:
         with progress.running() as wanted:
             if wanted:
                 await self._round_trip.run(place, progress, errand)
+
+
+def _toolbox(fields: dict[str, Any]) -> Toolbox:
+    """The tools among request fields, described once."""
+    toolbox = Toolbox.of(fields.get("tools"))
+    if fields.get("tools") is not None:
+        fields["tools"] = toolbox
+    return toolbox

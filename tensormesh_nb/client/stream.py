@@ -108,7 +108,7 @@ class Progress:
     def fail(self, error: Exception) -> None:
         """Say why the request failed; what goes wrong after its end is no failure of it."""
         if not self.ended.is_set():
-            self.error = error.bare() if isinstance(error, TensormeshError) else error
+            self.error = error.without_traceback() if isinstance(error, TensormeshError) else error
 
     def end(self) -> None:
         """Tell that nothing more will come. An end without a word before it is an interrupt."""

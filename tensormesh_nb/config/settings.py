@@ -118,7 +118,7 @@ class Settings:
             return cls._resolve(layers, environ)
         except SettingsError as error:
             # What was found in the wrong place may be a secret too: tracebacks may show locals.
-            raise error.bare() from None
+            raise error.without_traceback() from None
 
     @classmethod
     def _resolve(

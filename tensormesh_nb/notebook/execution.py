@@ -8,7 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from ..errors import Interrupted, TensormeshError
 from ..tools.function_tool import Call, ToolRun, format_call
-from ..tools.toolbox import Toolbox, run_steps
+from ..tools.toolbox import Steps, Toolbox, run_steps
 from ..wire.request import ChatRequest
 from .live_text import INTERVAL, LiveText
 from .session import Session
@@ -57,7 +57,8 @@ class Exchange:
             return self._call(toolbox, wanted)
 
         try:
-            result = run_steps(toolbox.steps(request, rounds, call), self._send)
+            steps: Steps[ChatResult] = toolbox.steps(request, rounds, call)
+            result = run_steps(steps, self._send)
         except KeyboardInterrupt as stop:
             self._end(getattr(stop, "result", None))
             raise self._interrupted() from None

@@ -1,8 +1,7 @@
-"""Tool: a Python function that a model may ask to have called.
+"""A Python function as a tool that a model can call.
 
-A function's signature gives the JSON schema of its arguments (msgspec translates the types), its
-docstring the descriptions. Arguments come from a model: they are checked against the signature
-before anything runs, and what does not fit is told to the model, not executed.
+The signature gives the JSON schema of the arguments, the docstring the descriptions. A model's
+arguments are checked against the signature before the function runs.
 """
 
 from __future__ import annotations
@@ -24,17 +23,17 @@ from ..wire.validation import TOOL_NAME
 __all__ = ["Call", "Tool", "ToolRun", "format_call"]
 
 Call: TypeAlias = Mapping[str, Any]
-"""A tool call, as the API writes it."""
+"""A tool call in the API's form."""
 
 
 @dataclass(frozen=True)
 class ToolRun:
-    """One tool call and what became of it.
+    """One tool call and its outcome.
 
     Attributes:
-        call: as the model asked for it.
-        output: what the function returned, as text for the model; or why it did not run.
-        ok: whether it ran and returned.
+        call: The model's call.
+        output: The return value as text for the model, or the reason why the call failed.
+        ok: Whether the function returned.
     """
 
     call: Call
@@ -51,12 +50,12 @@ class ToolRun:
 
     @property
     def outcome(self) -> str:
-        """What became of it, as one line that fits a page: ``→ 21 degrees``, ``✗ OSError: ...``."""
+        """The outcome as one short line: ``→ 21 degrees``, ``✗ OSError: ...``."""
         return f"{'→' if self.ok else '✗'} {one_line(self.output, 200)}"
 
 
 def format_call(call: Call) -> str:
-    """A call as one line that fits a page: ``get_weather({"city": "Oslo"})``."""
+    """A call as one short line: ``get_weather({"city": "Oslo"})``."""
     function = call["function"]
     return one_line(f"{function['name']}({one_line(function['arguments'], 120)})", 200)
 
@@ -65,27 +64,27 @@ class Tool:
     """A function with its declaration.
 
     Args:
-        function: with annotated parameters; ``*args`` and ``**kwargs`` cannot be declared.
+        function: Has annotated parameters, without ``*args`` and ``**kwargs``.
 
     Attributes:
-        name: the function's name.
-        declaration: the JSON object that goes into a request's ``tools``.
+        name: The function's name.
+        declaration: The JSON object for a request's ``tools``.
 
     Raises:
-        RequestError: a parameter cannot be described; says which, and what to do.
+        RequestError: A parameter cannot be described; the message names it.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.name = getattr(function, "__name__", "")
         if not TOOL_NAME.fullmatch(self.name):
             raise RequestError(
-                f"tools: {self.name or function!r} cannot be a tool's name: expected a named "
-                "function (letters, digits, _ and -, at most 64).",
+                f"tools: {self.name or function!r} is not a valid tool name: expected a function "
+                "with a name of letters, digits, _ and -, at most 64.",
                 field="tools",
             )
         if inspect.iscoroutinefunction(function):
             raise RequestError(
-                f"tools: {self.name} is async, and nobody would await it: give a plain function.",
+                f"tools: {self.name} is async; expected a plain function.",
                 field="tools",
             )
         self._function = function
@@ -95,34 +94,34 @@ class Tool:
             "type": "function",
             "function": {
                 "name": self.name,
-                # Serverless refuses a tool without one.
+                # Tensormesh Serverless may refuse a tool without one.
                 "description": _description(documented) or self.name.replace("_", " "),
                 "parameters": _schema(self._arguments),
             },
         }
 
     def run(self, arguments: str) -> tuple[str, bool]:
-        """Call the function with arguments that a model wrote.
+        """Call the function with a model's arguments.
 
         Args:
             arguments: JSON text.
 
         Returns:
-            The output as text for the model, and whether the function ran and returned.
+            The output as text for the model, and whether the function returned.
         """
         try:
             checked = msgspec.json.decode(arguments.encode() or b"{}", type=self._arguments)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            return f"Not called: the arguments do not fit ({one_line(str(error))}).", False
+            return f"Not called: wrong arguments ({one_line(str(error))}).", False
         values = {name: getattr(checked, name) for name in self._arguments.__struct_fields__}
         try:
             output = self._function(**values)
             if inspect.iscoroutine(output):
                 output.close()
-                return "Not called: it is asynchronous, and nobody would await it.", False
+                return "Not called: the function is asynchronous.", False
             return _text(output), True
         except (Exception, SystemExit) as error:
-            # The model can mend its call when it is told what went wrong.
+            # The model sees the error and can correct its call.
             return f"{type(error).__name__}: {one_line(str(error))}", False
 
 
@@ -137,20 +136,20 @@ def _arguments(
     except Exception as error:  # annotations may be any text
         reason = one_line(str(error), 160)
         raise RequestError(
-            f"tools: the signature of {name} cannot be read ({reason}).", field="tools"
+            f"tools: cannot read the signature of {name} ({reason}).", field="tools"
         ) from None
     fields: list[Any] = []
     for parameter in parameters:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise RequestError(
-                f"tools: {name} takes *{parameter.name}, which cannot be described to a model; "
+                f"tools: {name} takes *{parameter.name}, which has no JSON schema; "
                 "give every parameter a name.",
                 field="tools",
             )
         if parameter.kind is parameter.POSITIONAL_ONLY:
             raise RequestError(
-                f"tools: {parameter.name} of {name} has no name to be called by (it stands before "
-                "a /); a model gives its arguments by name.",
+                f"tools: {parameter.name} of {name} is positional-only (before a /); models pass "
+                "arguments by name.",
                 field="tools",
             )
         kind = hints.get(parameter.name, Any)
@@ -164,7 +163,7 @@ def _arguments(
     except (TypeError, ValueError, RuntimeError) as error:
         reason = one_line(str(error), 160)
         raise RequestError(
-            f"tools: the parameters of {name} cannot be described in JSON ({reason}).",
+            f"tools: the parameters of {name} have no JSON schema ({reason}).",
             field="tools",
         ) from None
     return struct
@@ -176,14 +175,14 @@ def _check_kind(name: str, parameter: str, kind: Any) -> None:
     except (TypeError, RuntimeError):
         shown = one_line(inspect.formatannotation(kind), 80)
         raise RequestError(
-            f"tools: {parameter} of {name} is a {shown}, which JSON cannot carry; use numbers, "
+            f"tools: {parameter} of {name} is a {shown}, which has no JSON schema; use numbers, "
             "strings, lists, dicts, dataclasses or a Literal.",
             field="tools",
         ) from None
 
 
 def _default(parameter: inspect.Parameter) -> tuple[Any, ...]:
-    """A parameter's default as a struct wants it; nothing where there is none."""
+    """A parameter's default in the form of ``msgspec.defstruct``; empty if there is none."""
     value = parameter.default
     if value is parameter.empty:
         return ()
@@ -193,7 +192,7 @@ def _default(parameter: inspect.Parameter) -> tuple[Any, ...]:
 
 
 def _schema(struct: type[msgspec.Struct]) -> dict[str, Any]:
-    """The struct's JSON schema with the object itself on top, as the API wants it."""
+    """The struct's JSON schema with the object itself at the top, as the API expects it."""
     schema = msgspec.json.schema(struct)
     definitions = dict(schema["$defs"])
     parameters: dict[str, Any] = definitions.pop(schema["$ref"].rpartition("/")[2])
@@ -211,10 +210,10 @@ def _line(text: str | None) -> str:
 
 
 def _text(value: Any) -> str:
-    """What a function returned, as text: strings as they are, the rest as JSON where it can be."""
+    """A return value as text: strings unchanged, others as JSON if possible."""
     try:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         text = str(value)
-    # Halves of characters cannot be sent.
+    # Lone surrogates cannot be sent.
     return text.encode("utf-8", "backslashreplace").decode()

@@ -1,38 +1,59 @@
-"""Toolbox: the tools of a request, and the rounds in which the model has them called."""
+"""The tools of a request, and the loop that runs the calls a model asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from ..errors import Interrupted, RequestError, TensormeshError
+from ..wire.messages import Message
 from ..wire.request import ChatRequest
 from .function_tool import Call, Tool, ToolRun
 
-if TYPE_CHECKING:
-    from ..result import ChatResult
+__all__ = ["Answer", "Steps", "Toolbox", "arun_steps", "run_steps"]
 
-__all__ = ["Steps", "Toolbox", "arun_steps", "run_steps"]
 
-T = TypeVar("T")
-Steps: TypeAlias = "Generator[ChatRequest, ChatResult, ChatResult]"
+class Answer(Protocol):
+    """The part of a result that the loop reads and writes; ChatResult has it.
+
+    Attributes:
+        tool_runs: The calls that were run for this answer.
+        asked: How many messages the first request had.
+        notices: Remarks for the user.
+    """
+
+    tool_runs: list[ToolRun]
+    asked: int
+    notices: list[str]
+
+    @property
+    def tool_calls(self) -> Sequence[Call]: ...
+
+    @property
+    def messages(self) -> list[Message]: ...
+
+
+AnswerT = TypeVar("AnswerT", bound=Answer)
+SentT = TypeVar("SentT")  # what a request gives
+EndT = TypeVar("EndT")  # what the steps return
+Steps: TypeAlias = Generator[ChatRequest, AnswerT, AnswerT]
 
 
 class Toolbox:
-    """Tools by name. Functions among the declarations can be run, other ones only asked for.
+    """Tools by name. Functions can be run; declarations are only offered to the model.
 
     Args:
-        tools: functions, or declarations as the API writes them; a single one may stand alone.
+        tools: One tool or several: functions, or declarations in the API's form.
 
     Raises:
-        RequestError: one is neither, or cannot be described.
+        RequestError: A tool is neither, or cannot be described.
     """
 
     def __init__(self, tools: Any) -> None:
         self.declarations: list[dict[str, Any]] = []
         self._tools: dict[str, Tool] = {}
-        alone = callable(tools) or isinstance(tools, Mapping) or not isinstance(tools, Iterable)
-        for item in [tools] if alone else tools:
+        is_one = callable(tools) or isinstance(tools, Mapping) or not isinstance(tools, Iterable)
+        for item in [tools] if is_one else tools:
             if isinstance(item, Mapping):
                 self.declarations.append(dict(item))
                 continue
@@ -44,12 +65,16 @@ class Toolbox:
             tool = Tool(item)
             if tool.name in self._tools:
                 raise RequestError(
-                    f"tools: two functions are called {tool.name}; a model could not tell them "
-                    "apart.",
+                    f"tools: two functions are named {tool.name}; names must differ.",
                     field="tools",
                 )
             self._tools[tool.name] = tool
             self.declarations.append(tool.declaration)
+
+    @classmethod
+    def of(cls, tools: Any) -> Toolbox:
+        """The toolbox itself, or a new one for tools; None means no tools."""
+        return tools if isinstance(tools, Toolbox) else cls(() if tools is None else tools)
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -58,18 +83,17 @@ class Toolbox:
 
     def steps(
         self, request: ChatRequest, limit: int, run: Callable[[Call], ToolRun] | None = None
-    ) -> Steps:
-        """Ask, run the calls the model asks for, tell it what they returned, ask again.
+    ) -> Steps[AnswerT]:
+        """Send the request, run the calls in the answer, send their outputs, and so on.
 
-        A generator, so that blocking code, async code and a cell drive the same steps: it yields
-        the request to send, and wants its result sent in. Its value is the last result, whose
-        ``tool_runs`` has all runs; so has the result of an error that ends it. After ``limit``
-        rounds of calls further ones are left unrun.
+        A generator that yields requests and expects their results, so that blocking code, async
+        code and cells share it. Returns the last result. Its ``tool_runs`` has all runs, as has
+        that of an error's result. After ``limit`` rounds, further calls are not run.
 
         Args:
-            request: the first request.
-            limit: rounds of calls, at most.
-            run: runs one call; :meth:`run` when left out.
+            request: The first request.
+            limit: Rounds of calls, at most.
+            run: Runs one call; :meth:`run` by default.
 
         Raises:
             Interrupted: Ctrl-C while a function ran.
@@ -92,51 +116,50 @@ class Toolbox:
                 break
             if round_ == limit:
                 result.notices.append(
-                    f"The model asks for more calls; the limit of {limit} rounds is reached."
+                    f"The model requested more tool calls, but the limit of {limit} rounds was "
+                    "reached."
                 )
                 break
-            # As they go back: with ids, also where the host sent none.
+            # From the messages: there, every call has an id.
             calls = result.messages[-1]["tool_calls"]
-            mine = self._only_declared(calls)
-            if mine:
+            declared = self._without_function(calls)
+            if declared:
                 result.notices.append(
-                    f"{', '.join(mine)}: declared, but no function here: the calls are left to you."
+                    f"{', '.join(declared)}: declared without a function, so no call was run."
                 )
                 break
-            answers = [_run(call, run or self.run, result) for call in calls]
-            request = _next(request, result, answers)
+            new = [_run(call, run or self.run, result) for call in calls]
+            request = _next(request, result, new)
         if runs and (request.n or 1) > 1:
-            result.notices.append("Calls are run of the first answer only; n=1 asks for one.")
+            result.notices.append("Only the calls of the first answer were run; use n=1.")
         if round_:
             result.notices.append(
-                f"Counts, times and cost are of the last of {round_ + 1} requests."
+                f"Counts, times and cost are those of the last of {round_ + 1} requests."
             )
         return result
 
-    def _only_declared(self, calls: Iterable[Call]) -> list[str]:
-        """Names of called tools that are declared and cannot be run."""
+    def _without_function(self, calls: Iterable[Call]) -> list[str]:
+        """Names of called tools that are declared but cannot be run."""
         declared = {declaration["function"]["name"] for declaration in self.declarations}
         names = (call["function"]["name"] for call in calls)
         return [name for name in names if name in declared - self._tools.keys()]
 
     def run(self, call: Call) -> ToolRun:
-        """Run one call that a model asks for; what cannot be run says why."""
+        """Run one call. The output of a call that cannot be run is the reason."""
         function = call["function"]
         tool = self._tools.get(function["name"])
         if tool is None:
             known = ", ".join(self._tools) or "none"
-            return ToolRun(
-                call, f"Not called: there is no such function (there are: {known}).", False
-            )
+            return ToolRun(call, f"Not called: unknown function. Known functions: {known}.", False)
         output, ok = tool.run(function["arguments"])
         return ToolRun(call, output, ok)
 
 
-def _run(call: Call, run: Callable[[Call], ToolRun], result: ChatResult) -> ToolRun:
-    """Run one call of a result and enter it there.
+def _run(call: Call, run: Callable[[Call], ToolRun], result: Answer) -> ToolRun:
+    """Run one call of a result and append it to the result's runs.
 
     Raises:
-        Interrupted: Ctrl-C meanwhile; the result is the one that asked for the call.
+        Interrupted: Ctrl-C; ``error.result`` is the result with the call.
     """
     try:
         done = run(call)
@@ -149,47 +172,45 @@ def _run(call: Call, run: Callable[[Call], ToolRun], result: ChatResult) -> Tool
     return done
 
 
-def _next(request: ChatRequest, result: ChatResult, runs: Iterable[ToolRun]) -> ChatRequest:
-    """The request that tells the model what its calls returned."""
-    request = request.replace(messages=[*result.messages, *(run.message for run in runs)])
+def _next(request: ChatRequest, result: Answer, runs: Iterable[ToolRun]) -> ChatRequest:
+    """The request with the answer and the outputs of its calls."""
+    changes: dict[str, Any] = {"messages": [*result.messages, *(run.message for run in runs)]}
     if request.tool_choice not in (None, "none"):
-        # A call that was demanded has been made; demanded again, it would never end.
-        request = request.replace(tool_choice="auto")
-    return request
-
-
-def run_steps(
-    steps: Generator[ChatRequest, ChatResult, T], send: Callable[[ChatRequest], ChatResult]
-) -> T:
-    """Go through the steps, sending each request with ``send``; gives what they return."""
-    request = next(steps)
-    while True:
-        try:
-            result = send(request)
-        except BaseException as error:
-            steps.throw(error)  # they know which result to complete
-            raise
-        try:
-            request = steps.send(result)
-        except StopIteration as end:
-            returned: T = end.value
-            return returned
+        # A choice that demands a call would demand one in every round.
+        changes["tool_choice"] = "auto"
+    return request.replace(**changes)
 
 
 async def arun_steps(
-    steps: Generator[ChatRequest, ChatResult, T],
-    send: Callable[[ChatRequest], Awaitable[ChatResult]],
-) -> T:
-    """:func:`drive` for async code."""
+    steps: Generator[ChatRequest, SentT, EndT], send: Callable[[ChatRequest], Awaitable[SentT]]
+) -> EndT:
+    """Send each request of the steps with ``send``, and return what the steps return."""
     request = next(steps)
     while True:
         try:
             result = await send(request)
         except BaseException as error:
-            steps.throw(error)
+            steps.throw(error)  # they complete the error's result
             raise
         try:
             request = steps.send(result)
         except StopIteration as end:
-            returned: T = end.value
+            returned: EndT = end.value
             return returned
+
+
+def run_steps(
+    steps: Generator[ChatRequest, SentT, EndT], send: Callable[[ChatRequest], SentT]
+) -> EndT:
+    """:func:`arun_steps` for blocking code."""
+
+    async def send_now(request: ChatRequest) -> SentT:
+        return send(request)
+
+    # Nothing in this coroutine waits, so it ends in one step.
+    try:
+        arun_steps(steps, send_now).send(None)
+    except StopIteration as end:
+        returned: EndT = end.value
+        return returned
+    raise RuntimeError("run_steps: send is asynchronous")

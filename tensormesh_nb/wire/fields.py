@@ -1,4 +1,4 @@
-"""Field: a request field as a value (name, description, type, bounds), read off its annotation."""
+"""Request fields as values (name, description, type, bounds), read from the annotations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .sanitize import one_line
 __all__ = ["Field", "Group", "describe_fields"]
 
 Group: TypeAlias = Literal["model", "messages", "sampling", "output", "tools", "reasoning", "other"]
-"""What a field is about: where guides and panels put it."""
+"""The group under which help and panels list a field."""
 
 _BOOLEANS = {"true": True, "false": False}
 
@@ -28,13 +28,14 @@ class Field:
     """One field of a request.
 
     Attributes:
-        name: as the API names it.
-        description: one sentence.
-        annotation: the type that values are checked against.
-        types: the JSON types it admits, null left out.
-        group: what it is about.
-        default: what holds where it is left out; None where the host, or nothing, decides.
-        basic: whether a beginner meets it.
+        name: The API's name.
+        description: One sentence.
+        annotation: The type that values are checked against.
+        types: The accepted JSON types, without null.
+        group: The group under which it is listed.
+        default: The value that hosts use when the field is left out; None if there is none or if
+            it depends on the host.
+        basic: Whether it is listed for beginners.
     """
 
     name: str
@@ -47,12 +48,12 @@ class Field:
 
     @property
     def expected(self) -> str:
-        """What a value may be, in words: ``a number from 0 to 1``."""
-        return " or ".join(dict.fromkeys(_words(kind) for kind in self.types))
+        """The accepted values in words: ``a number from 0 to 1``."""
+        return " or ".join(dict.fromkeys(_in_words(kind) for kind in self.types))
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The words that a value is limited to (or that it may be), if there are any."""
+        """The accepted words, if there is a list of them."""
         return tuple(
             str(value)
             for kind in self.types
@@ -65,15 +66,15 @@ class Field:
         return any(isinstance(kind, kinds) for kind in self.types)
 
     def parse(self, text: str) -> Any:
-        """A value that somebody typed: JSON for objects and lists, else a word or a number.
+        """Read a typed value: JSON for objects and lists, else a word or a number.
 
         Raises:
-            RequestError: it is not JSON, of a wrong type or out of bounds.
+            RequestError: The text is not JSON, or the value has a wrong type or is out of bounds.
         """
         return self.convert(self._typed(text))
 
     def _typed(self, text: str) -> Any:
-        """The text as the JSON type that is admitted; left as text where it is none of them."""
+        """The text as an accepted JSON type, or unchanged if it is none of them."""
         if self.accepts(inspect.DictType, inspect.ListType) and text[:1] in ("{", "["):
             return self._json(text)
         if self.accepts(inspect.BoolType) and text in _BOOLEANS:
@@ -96,29 +97,35 @@ class Field:
             ) from None
 
     def convert(self, value: Any) -> Any:
-        """A value as plain JSON types: numpy scalars, tuples and integer keys are translated.
+        """Convert a value to plain JSON types and check it.
 
         Raises:
-            RequestError: the value is of a wrong type or out of bounds.
+            RequestError: The value has a wrong type or is out of bounds.
+        """
+        plain = self.to_json(value)
+        self.check(plain)
+        return plain
+
+    def to_json(self, value: Any) -> Any:
+        """Convert numpy scalars, tuples and integer keys to plain JSON types, unchecked.
+
+        Raises:
+            RequestError: The value is nested too deeply.
         """
         try:
             plain = _plain(value)
         except RecursionError:
             raise RequestError(f"{self.name}: nested too deeply.", field=self.name) from None
-        self.check(plain)
-        if (
-            isinstance(plain, int)
-            and not isinstance(plain, bool)
-            and not self.accepts(inspect.IntType)
-        ):
-            return float(plain)
+        if type(plain) is int and self.accepts(inspect.FloatType):
+            with contextlib.suppress(OverflowError):
+                return plain if self.accepts(inspect.IntType) else float(plain)
         return plain
 
     def check(self, value: Any) -> None:
         """Check type and bounds.
 
         Raises:
-            RequestError: one line with the field, what was expected and what was given.
+            RequestError: The value is wrong; the message says what was expected and given.
         """
         try:
             msgspec.convert(value, self.annotation)
@@ -127,12 +134,12 @@ class Field:
         try:
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
         except (TypeError, ValueError, RecursionError):
-            # Infinity, half a surrogate pair, a foreign object, a list that holds itself.
-            self._refuse(value, f"{self.expected} that JSON can express")
+            # Infinity, a lone surrogate, another object, or a list that contains itself.
+            self._refuse(value, f"{self.expected} that JSON can represent")
 
     def _refuse(self, value: Any, expected: str) -> NoReturn:
         raise RequestError(
-            f"{self.name}: expected {expected}, got {_shown(value)}.", field=self.name
+            f"{self.name}: expected {expected}, got {_shorten(value)}.", field=self.name
         ) from None
 
 
@@ -144,17 +151,17 @@ def describe_fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
 
 
 def _field(field: inspect.Field, annotations: Mapping[str, Any]) -> Field:
-    description, told, kind = "", {}, field.type
+    description, details, kind = "", {}, field.type
     if isinstance(kind, inspect.Metadata):
         description = (kind.extra_json_schema or {}).get("description", "")
-        told, kind = kind.extra or {}, kind.type
+        details, kind = kind.extra or {}, kind.type
     kinds = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
     return Field(
         name=field.name,
         description=description,
         annotation=annotations[field.name],
         types=tuple(kind for kind in kinds if not isinstance(kind, inspect.NoneType)),
-        **told,
+        **details,
     )
 
 
@@ -168,7 +175,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _words(kind: inspect.Type) -> str:
+def _in_words(kind: inspect.Type) -> str:
     match kind:
         case inspect.FloatType() | inspect.IntType():
             noun = "a number" if isinstance(kind, inspect.FloatType) else "an integer"
@@ -180,9 +187,9 @@ def _words(kind: inspect.Type) -> str:
         case inspect.LiteralType():
             return "one of " + ", ".join(map(str, kind.values))
         case inspect.ListType():
-            return f"a list of {_words(kind.item_type).split(' ', 1)[1]}s"
+            return f"a list of {_in_words(kind.item_type).split(' ', 1)[1]}s"
         case inspect.DictType():
-            inner = _words(kind.value_type)
+            inner = _in_words(kind.value_type)
             return f"an object whose values are each {inner}" if inner else "an object"
         case _:
             return ""
@@ -196,5 +203,7 @@ def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
     return f" of at least {kind.ge}" if kind.ge is not None else ""
 
 
-def _shown(value: Any) -> str:
+def _shorten(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # as most people write it
     return one_line(mask_keys(repr(value)), 60)

@@ -1,4 +1,4 @@
-"""Messages: the conversation inside a request, as plain JSON objects."""
+"""The messages of a request, as plain JSON objects."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from typing import Any, NoReturn, TypeAlias
 
 from ..errors import RequestError
 
-__all__ = ["ROLES", "Message", "content_text", "parse_messages", "requested_calls"]
+__all__ = [
+    "ROLES",
+    "Message",
+    "check_messages",
+    "content_text",
+    "parse_messages",
+    "requested_calls",
+    "to_messages",
+]
 
 Message: TypeAlias = dict[str, Any]
-"""One message: ``role``, ``content`` and whatever else its role carries."""
+"""One message: ``role``, ``content`` and the further keys of its role."""
 
 _TEXTS = ("name", "tool_call_id", "reasoning", "reasoning_content", "refusal")
 _INSTEAD = ("tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio")
@@ -22,26 +30,59 @@ def parse_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]
     """Turn a prompt into checked messages.
 
     Args:
-        prompt: a string (one user message), a message, or a list of messages.
+        prompt: A string (one user message), a message, or a list of messages.
 
     Raises:
-        RequestError: naming the message and what is wrong with it.
+        RequestError: A message is wrong; the error names it.
+    """
+    messages = to_messages(prompt)
+    check_messages(messages)
+    return messages
+
+
+def to_messages(prompt: Any) -> list[Message]:
+    """Turn a prompt into a list of messages without checking what they contain.
+
+    Raises:
+        RequestError: The prompt is not a string, a message or a list of messages.
     """
     if isinstance(prompt, str):
         return [{"role": "user", "content": prompt}]
     items: Any = [prompt] if isinstance(prompt, Mapping) else prompt
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         raise RequestError(
-            f"messages: expected a string or a list of messages, got {type(prompt).__name__}.",
+            f"messages: expected a string or a list of messages, got {_kind(prompt)}.",
             field="messages",
         )
-    return [_checked(index, item) for index, item in enumerate(items)]
+    return [_to_message(index, item) for index, item in enumerate(items)]
+
+
+def _to_message(index: int, item: Any) -> Message:
+    if not isinstance(item, Mapping):
+        _refuse(
+            f"messages[{index}]", f"expected an object with 'role' and 'content', got {_kind(item)}"
+        )
+    return dict(item)
+
+
+def check_messages(messages: Any) -> None:
+    """Check a list of messages.
+
+    Raises:
+        RequestError: A message is wrong; the error names it.
+    """
+    if not isinstance(messages, list):
+        raise RequestError(
+            f"messages: expected a list of messages, got {_kind(messages)}.", field="messages"
+        )
+    for index, item in enumerate(messages):
+        _check(index, _to_message(index, item))
 
 
 def content_text(content: Any) -> str:
-    """The text of a message's content: a string, null, or a list of parts.
+    """The text of a message's content, which is a string, null or a list of parts.
 
-    Parts that hold no text (images, audio) are left out.
+    Parts without text (images, audio) are left out.
     """
     if isinstance(content, str):
         return content
@@ -52,7 +93,7 @@ def content_text(content: Any) -> str:
 
 
 def requested_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The calls that a message asks for: ``tool_calls``, then ``function_call``, in one form."""
+    """The tool calls in a message: ``tool_calls``, then ``function_call`` in the same form."""
     calls = list(message.get("tool_calls") or ())
     older = message.get("function_call")
     if isinstance(older, Mapping) and isinstance(older.get("name"), str):
@@ -62,11 +103,8 @@ def requested_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     return calls
 
 
-def _checked(index: int, item: Any) -> Message:
+def _check(index: int, message: Message) -> None:
     where = f"messages[{index}]"
-    if not isinstance(item, Mapping):
-        _refuse(where, f"expected an object with 'role' and 'content', got {type(item).__name__}")
-    message = dict(item)
     role = message.get("role")
     if role not in ROLES:
         _refuse(f"{where}.role", f"expected one of {', '.join(ROLES)}, got {role!r}")
@@ -82,7 +120,6 @@ def _checked(index: int, item: Any) -> Message:
         _check_tool_calls(where, message["tool_calls"])
     if message.get("function_call") is not None:
         _check_function(f"{where}.function_call", message["function_call"], "")
-    return message
 
 
 def _check_content(where: str, message: Message) -> None:
@@ -94,7 +131,8 @@ def _check_content(where: str, message: Message) -> None:
             return
         _refuse(
             f"{where}.content",
-            "expected text (only an assistant's call, refusal or reasoning may stand without)",
+            "expected text; only an assistant message with a call, a refusal or reasoning may have "
+            "none",
         )
     if not isinstance(content, list):
         _refuse(f"{where}.content", f"expected a string or a list of parts, got {_kind(content)}")
@@ -114,13 +152,13 @@ def _check_tool_calls(where: str, calls: Any) -> None:
         function = call.get("function") if isinstance(call, Mapping) else None
         _check_function(place, function, '"id": ..., "type": "function", "function": ')
         if call.get("type", "function") != "function":
-            _refuse(f"{place}.type", "only 'function' is known")
+            _refuse(f"{place}.type", f"expected 'function', got {call['type']!r:.60}")
         if not isinstance(call.get("id"), str | None):
             _refuse(f"{place}.id", f"expected a string, got {_kind(call['id'])}")
 
 
 def _check_function(place: str, function: Any, around: str) -> None:
-    """A call's name and arguments; arguments are JSON text, which may be invalid, or an object."""
+    """Check name and arguments. Arguments are an object or JSON text, which may be invalid."""
     if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
         inner = '{"name": ..., "arguments": "..."}'
         _refuse(place, f"expected {f'{{{around}{inner}}}' if around else inner}")

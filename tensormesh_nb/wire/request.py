@@ -1,14 +1,14 @@
-"""ChatRequest: every field of the chat completions API, checked before anything is sent.
+"""The chat completions request: every field with its type, bounds and description.
 
-The one definition of the fields, their types and bounds: the client, the magic's flags, the panel's
-settings and the local endpoint's validation are generated from it. Facts and sources:
-``shared/wire-reference.md`` section 3.
+The client, the magic's flags, the panel's settings and the local endpoint's validation are derived
+from this one definition.
 """
 
 from __future__ import annotations
 
+import copy
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from ..errors import RequestError
 from .fields import Field, Group, describe_fields
-from .messages import parse_messages
+from .messages import check_messages, to_messages
 from .validation import check_rules
 
 __all__ = ["ChatRequest"]
@@ -31,7 +31,7 @@ Object = dict[str, Any]
 
 
 def _about(description: str, group: Group, *, default: Any = None, basic: bool = False) -> Meta:
-    """What is told of a field beside its type; ``default`` is what holds where it is left out."""
+    """The description of a field; ``default`` is the value that hosts use when it is left out."""
     extra = {"group": group, "default": default, "basic": basic}
     return Meta(description=description, extra=extra)
 
@@ -39,10 +39,11 @@ def _about(description: str, group: Group, *, default: Any = None, basic: bool =
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One request. None means "not given": the field is left out of the body.
 
-    Construction checks types, bounds and the rules that the API is known to enforce.
+    Types, bounds and the rules between fields are checked on construction.
 
     Raises:
-        RequestError: one line that names the field, what was expected and what was given.
+        RequestError: A value is wrong; the message names the field, what was expected and what
+            was given.
     """
 
     model: Annotated[
@@ -62,7 +63,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     top_p: Annotated[
         Share | None,
         _about(
-            "Sample from the likeliest tokens that cover this mass.",
+            "Sample from the most likely tokens that together have this probability.",
             "sampling",
             default=1.0,
             basic=True,
@@ -72,7 +73,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         Count | None, _about("Stop after this many generated tokens.", "sampling", basic=True)
     ] = None
     max_completion_tokens: Annotated[
-        Count | None, _about("Another name of max_tokens; send one of the two.", "sampling")
+        Count | None, _about("A newer name of max_tokens; send one of the two.", "sampling")
     ] = None
     n: Annotated[
         Annotated[int, Meta(ge=1, le=128)] | None,
@@ -80,41 +81,55 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     stop: Annotated[
         Text | list[Text] | None,
-        _about("Text at which to stop; it is not returned.", "sampling", basic=True),
+        _about("Stop when this text is generated; it is not returned.", "sampling", basic=True),
     ] = None
     top_k: Annotated[
         Annotated[int, Meta(ge=-1)] | None,
-        _about("Sample from the k likeliest tokens; 0 or -1 is off.", "sampling"),
+        _about("Sample from the k most likely tokens; 0 or -1 is off.", "sampling"),
     ] = None
     min_p: Annotated[
         Share | None,
         _about(
-            "Drop tokens less likely than this share of the likeliest one.", "sampling", default=0.0
+            "Drop tokens less likely than this share of the most likely token.",
+            "sampling",
+            default=0.0,
         ),
     ] = None
     typical_p: Annotated[
         Share | None,
-        _about("Locally typical sampling: the mass to keep; 1 is off.", "sampling", default=1.0),
+        _about(
+            "Locally typical sampling: the probability mass to keep; 1 is off.",
+            "sampling",
+            default=1.0,
+        ),
     ] = None
     seed: Annotated[
         Annotated[int, Meta(ge=-INT64, le=INT64 - 1)] | None,
-        _about("Ask for the same sample again (best effort).", "sampling", basic=True),
+        _about(
+            "Repeat the same sample for the same request (best effort).", "sampling", basic=True
+        ),
     ] = None
     repetition_penalty: Annotated[
         Annotated[float, Meta(gt=0, le=2)] | None,
         _about(
-            "Divide the logits of tokens seen in prompt and answer; 1 is off.",
+            "Divide the logits of tokens in the prompt and answer; 1 is off.",
             "sampling",
             default=1.0,
         ),
     ] = None
     presence_penalty: Annotated[
         Number | None,
-        _about("Subtract from the logits of tokens already generated.", "sampling", default=0.0),
+        _about(
+            "Subtract this from the logits of tokens already generated.", "sampling", default=0.0
+        ),
     ] = None
     frequency_penalty: Annotated[
         Number | None,
-        _about("The same, once for every time they were generated.", "sampling", default=0.0),
+        _about(
+            "Subtract this from a token's logit for every time it was generated.",
+            "sampling",
+            default=0.0,
+        ),
     ] = None
     mirostat_target: Annotated[
         Annotated[float, Meta(ge=0)] | None,
@@ -125,7 +140,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     logit_bias: Annotated[
         dict[str, Annotated[float, Meta(ge=-100, le=100)]] | None,
-        _about("Token id to a number added to its logit before sampling.", "sampling"),
+        _about("Numbers to add to the logits of tokens, by token id.", "sampling"),
     ] = None
     ignore_eos: Annotated[
         bool | None, _about("Keep generating past the end token.", "sampling", default=False)
@@ -144,7 +159,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     top_logprobs: Annotated[
         Annotated[int, Meta(ge=-1)] | None,
         _about(
-            "How many alternatives to return a token; -1 is the whole vocabulary.",
+            "Alternatives to return for each token; -1 is the whole vocabulary.",
             "output",
             default=0,
             basic=True,
@@ -177,7 +192,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     )
     tool_choice: Annotated[
         Literal["none", "auto", "required", "any"] | Object | None,
-        _about("Whether, or which, tool must be called.", "tools"),
+        _about("Whether a tool must be called, and which.", "tools"),
     ] = None
     parallel_tool_calls: Annotated[
         bool | None, _about("Allow several tool calls in one answer.", "tools", default=True)
@@ -209,34 +224,39 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         _about("What to do when prompt and max_tokens do not fit the context.", "other"),
     ] = None
     prompt_cache_isolation_key: Annotated[
-        str | None, _about("Keep this prompt's cache entries apart from others'.", "other")
+        str | None, _about("Keep the cache entries of this prompt separate from others.", "other")
     ] = None
     speculation: Annotated[
-        str | list[int] | None, _about("Draft of the answer, to decode faster.", "other")
+        str | list[int] | None, _about("A draft of the answer, for faster decoding.", "other")
     ] = None
     prediction: Annotated[
-        str | Object | None, _about('The same: {"type": "content", "content": "..."}.', "other")
+        str | Object | None,
+        _about('A draft of the answer: {"type": "content", "content": "..."}.', "other"),
     ] = None
 
     user: Annotated[str | None, _about("An id of your end user.", "other")] = None
     metadata: Annotated[Object | None, _about("Your own labels, for tracing.", "other")] = None
 
-    extra: Annotated[
-        Object, _about("Fields that are not in this list, sent as they are.", "other")
-    ] = {}
+    extra: Annotated[Object, _about("Other fields, sent as they are.", "other")] = {}
 
     def __post_init__(self) -> None:
-        for field in self.fields():
-            value = getattr(self, field.name)
-            if value is not None:
-                field.check(value)
-        parse_messages(self.messages)
-        _check_extra(self)
+        self._check(field.name for field in _FIELDS)
         check_rules(self)
+
+    def _check(self, names: Iterable[str]) -> None:
+        for name in names:
+            value = getattr(self, name)
+            if name == "messages":
+                check_messages(value)
+            elif name == "extra":
+                _check_extra(value)
+            is_given = value is not None and (name, value) != ("model", "")
+            if is_given:
+                self.field(name).check(value)
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
-        """The fields as values: name, description, type, bounds. In the order of definition."""
+        """The fields in the order of definition: name, description, type, bounds."""
         return _FIELDS
 
     @classmethod
@@ -244,108 +264,140 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """The field of that name.
 
         Raises:
-            RequestError: there is none; names the nearest one.
+            RequestError: There is no such field; the message suggests the nearest name.
         """
-        for field in _FIELDS:
-            if field.name == name:
-                return field
-        near = difflib.get_close_matches(name, [field.name for field in _FIELDS], n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise RequestError(
-            f"{name}: no such request field.{hint} Unknown fields go through extra.", field=name
-        )
+        field = _BY_NAME.get(name)
+        if field is not None:
+            return field
+        near = difflib.get_close_matches(name, _BY_NAME, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Pass fields of a single host in extra."
+        raise RequestError(f"unknown field: {name}. {hint}", field=name)
 
     @classmethod
     def of(cls, prompt: Any = (), **fields: Any) -> ChatRequest:
-        """A request from a prompt (text, message or messages) and fields; None is "not given".
+        """Make a request from a prompt (text, message or messages) and fields.
 
-        Numpy scalars become Python numbers, integer keys of ``logit_bias`` become strings, and
-        ``top_logprobs`` implies ``logprobs`` where that is not given.
+        None means "not given". Numpy scalars become Python numbers, integer keys of ``logit_bias``
+        become strings, and ``top_logprobs`` sets ``logprobs`` unless that is given.
 
         Raises:
-            RequestError: an unknown field or a wrong value.
+            RequestError: A field is unknown, or a value is wrong.
         """
         given = {name: value for name, value in fields.items() if value is not None}
         messages = given.pop("messages", None)
         if messages is not None and prompt != ():
             raise RequestError(
-                "messages: given twice, as the prompt and under their own name.", field="messages"
+                "messages: given twice, as the prompt and as messages=.", field="messages"
             )
         if given.get("top_logprobs") is not None:
             given.setdefault("logprobs", True)
-        values = {name: cls.field(name).convert(value) for name, value in given.items()}
-        return cls(messages=parse_messages(prompt if messages is None else messages), **values)
+        values = {name: cls.field(name).to_json(value) for name, value in given.items()}
+        return cls(messages=to_messages(prompt if messages is None else messages), **values)
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:
-        """A request from a decoded JSON body; keys that are no fields become ``extra``.
+        """Make a request from a decoded JSON body; keys that are not fields go into ``extra``.
 
         Raises:
-            RequestError: a wrong value, with its field.
+            RequestError: A value is wrong.
         """
-        known = {field.name for field in _FIELDS} - {"extra"}
+        known = _BY_NAME.keys() - {"extra"}
         given = {key: value for key, value in body.items() if key in known and value is not None}
         extra = {key: value for key, value in body.items() if key not in known}
-        values = {key: cls.field(key).convert(value) for key, value in given.items()}
+        values = {key: cls.field(key).to_json(value) for key, value in given.items()}
         return cls(extra=extra, **values)
 
     def replace(self, **changes: Any) -> ChatRequest:
-        """A copy with some fields changed, checked again."""
-        # msgspec's own replace checks again only from 0.20 on.
-        return type(self)(**{**msgspec.structs.asdict(self), **changes})
+        """Return a copy with some fields changed; None resets a field to "not given".
+
+        Only the changed fields and the rules between fields are checked. Returns the request
+        itself if nothing changes.
+
+        Raises:
+            RequestError: A field is unknown, or a value is wrong.
+        """
+        changed = self._with(changes)
+        if changed is not self:
+            check_rules(changed)
+        return changed
+
+    def fill(self, **defaults: Any) -> ChatRequest:
+        """Return a copy with values for fields that are not given; given values stay.
+
+        Only the new values are checked. They must fit the rules between fields.
+
+        Raises:
+            RequestError: A value is wrong.
+        """
+        return self._with({n: v for n, v in defaults.items() if getattr(self, n) in (None, "")})
+
+    def _with(self, changes: Mapping[str, Any]) -> ChatRequest:
+        values = {name: self._converted(name, value) for name, value in changes.items()}
+        values = {name: v for name, v in values.items() if v is not getattr(self, name)}
+        if not values:
+            return self
+        # A constructor call would check the unchanged fields again.
+        made = copy.copy(self)
+        for name, value in values.items():
+            msgspec.structs.force_setattr(made, name, value)
+        made._check(values)
+        return made
+
+    def _converted(self, name: str, value: Any) -> Any:
+        field = self.field(name)
+        if value is None:
+            return copy.copy(getattr(_DEFAULTS, name))
+        return to_messages(value) if name == "messages" else field.to_json(value)
 
     def body(self) -> dict[str, Any]:
-        """The JSON object to send: the fields that are given, then ``extra``."""
+        """The JSON object to send: the given fields, then ``extra``."""
         given = {field.name: getattr(self, field.name) for field in _FIELDS}
         extra = given.pop("extra")
         body = {name: value for name, value in given.items() if value is not None}
         return {**body, **extra}
 
     def warnings(self) -> list[str]:
-        """What is allowed but hosts treat differently, one line each."""
+        """Combinations that are allowed but that hosts treat differently, one line each."""
         found = []
         if self.max_tokens is not None and self.max_completion_tokens is not None:
             found.append(
-                "max_tokens and max_completion_tokens are both set: which one holds depends on the "
-                "host, and some refuse the pair. Set one."
+                "max_tokens and max_completion_tokens are both set: hosts differ in which one they "
+                "use, and some refuse both. Set one."
             )
         if self.thinking is not None and self.reasoning_effort is not None:
-            found.append("thinking and reasoning_effort are both set: some hosts refuse the pair.")
-        bare = [name for name, text in self._tool_descriptions() if not text]
-        if bare:
+            found.append("thinking and reasoning_effort are both set: some hosts refuse both.")
+        functions = [tool["function"] for tool in self.tools or ()]
+        undescribed = [each["name"] for each in functions if not each.get("description")]
+        if undescribed:
             found.append(
-                f"{', '.join(bare)}: a tool without a description; Serverless is reported to "
-                "refuse it."
+                f"{', '.join(undescribed)}: a tool without a description, which Tensormesh "
+                "Serverless may refuse."
             )
         return found
 
-    def _tool_descriptions(self) -> list[tuple[str, Any]]:
-        functions = [tool["function"] for tool in self.tools or ()]
-        return [(each["name"], each.get("description")) for each in functions]
-
     def check_complete(self) -> None:
-        """Check that there is something to send.
+        """Check that the request names a model and has messages.
 
         Raises:
-            RequestError: the model or the messages are missing.
+            RequestError: The model or the messages are missing.
         """
         if not self.model.strip():
             raise RequestError(
-                "model: none is set. Give model= (or -m in a cell); client.models() lists them.",
+                "model: not set. Pass model= (-m in a cell); client.models() lists the models.",
                 field="model",
             )
         if not self.messages:
-            raise RequestError(
-                "messages: there are none; at least one is needed.", field="messages"
-            )
+            raise RequestError("messages: expected at least one message.", field="messages")
 
 
-def _check_extra(request: ChatRequest) -> None:
-    for key in request.extra:
-        if any(field.name == key for field in _FIELDS):
+def _check_extra(extra: Any) -> None:
+    for key in extra if isinstance(extra, Mapping) else ():
+        if key in _BY_NAME:
             raise RequestError(
-                f"extra: {key} is a field of its own; give it as {key}=.", field="extra"
+                f"extra: {key} is a request field; pass it as {key}=.", field="extra"
             )
 
 
 _FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)
+_BY_NAME = {field.name: field for field in _FIELDS}
+_DEFAULTS = ChatRequest()

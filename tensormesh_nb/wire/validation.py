@@ -1,4 +1,4 @@
-"""Rules: what hosts are known to refuse of a request, beyond each field's own type and bounds."""
+"""Rules between request fields, and inside of objects, that hosts are known to enforce."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def check_rules(request: ChatRequest) -> None:
-    """Refuse what hosts refuse, in their own words where they have them.
+    """Check what the types and bounds of single fields do not express.
+
+    Error messages are those of the hosts where they have one.
 
     Raises:
-        RequestError: with the field that is wrong.
+        RequestError: A rule is broken; ``field`` names the field at fault.
     """
     # vLLM samples greedily below this temperature.
     greedy = request.temperature is not None and request.temperature < 1e-5
@@ -46,7 +48,7 @@ def _check_response_format(value: dict[str, Any] | None) -> None:
             "response_format",
             f"response_format.type: expected json_object, text or json_schema, got {kind!r}.",
         )
-    # A schema is undocumented but works on the live host, so only the documented two are closed.
+    # Hosts accept undocumented keys with json_schema, so only these two are closed.
     if kind in ("text", "json_object"):
         for key in value:
             if key != "type":
@@ -61,7 +63,7 @@ def _check_tools(request: ChatRequest) -> None:
     for index, tool in enumerate(request.tools or ()):
         function = tool.get("function")
         if tool.get("type") != "function":
-            _refuse("tools", f"tools[{index}].type: only 'function' is known.")
+            _refuse("tools", f"tools[{index}].type: expected 'function'.")
         if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
             _refuse("tools", f"tools[{index}].function: expected an object with a name.")
         name = cast(Mapping[str, Any], function)["name"]
@@ -73,7 +75,7 @@ def _check_tools(request: ChatRequest) -> None:
             )
         names.append(name)
     if request.tools is not None and not names:
-        _refuse("tools", "tools: expected at least one tool; leave the field out for none.")
+        _refuse("tools", "tools: expected at least one tool, or no such field.")
     choice = request.tool_choice
     if choice is None or choice == "none":
         return
@@ -83,7 +85,7 @@ def _check_tools(request: ChatRequest) -> None:
         function = choice.get("function")
         name = function.get("name") if isinstance(function, Mapping) else None
         if choice.get("type") != "function" or name not in names:
-            _refuse("tool_choice", f"tool_choice: names {name!r}, which is not among the tools.")
+            _refuse("tool_choice", f"tool_choice: {name!r} is not among the tools.")
 
 
 def _check_functions(request: ChatRequest) -> None:
@@ -96,7 +98,7 @@ def _check_functions(request: ChatRequest) -> None:
 
 
 def _check_objects(request: ChatRequest) -> None:
-    """What is inside of objects whose keys are known."""
+    """Check the values inside of objects whose keys are known."""
     for key in request.logit_bias or ():
         if not (key.isascii() and key.isdigit()):
             _refuse("logit_bias", f"logit_bias: expected token ids as keys, got {key!r:.60}.")

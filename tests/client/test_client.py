@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,14 @@ def test_a_host_that_wants_a_key_is_not_asked_without_one(
                 way(asking)
 
 
+def test_a_request_is_validated_once(validations: Counter[str]) -> None:
+    tool = {"type": "function", "function": {"name": "f"}}
+    with ReplayHost(ANSWER) as host, client(host) as asking:
+        asking.chat("Hi", temperature=0.5, top_logprobs=5, tools=[tool])
+    assert set(validations.values()) == {1}
+    assert validations.keys() >= {"messages", "structure of messages", "rules", "tools", "stream"}
+
+
 def test_prompts_are_texts_messages_or_requests() -> None:
     with ReplayHost(ANSWER) as host, client(host) as asking:
         message = {"role": "user", "content": "Hi"}
@@ -246,7 +255,7 @@ def test_prompts_are_texts_messages_or_requests() -> None:
         assert len({request.body for request in host.requests}) == 1
         with pytest.raises(tm.RequestError, match=r"^messages: given twice"):
             asking.chat("Hi", messages=[message])
-        with pytest.raises(tm.RequestError, match=r"^messages: there are none"):
+        with pytest.raises(tm.RequestError, match=r"^messages: expected at least one"):
             asking.chat()
 
 

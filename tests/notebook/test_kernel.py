@@ -183,7 +183,7 @@ def test_traitlets(kernel: Kernel) -> None:
 def test_a_configured_name_that_is_no_field_is_told(kernel: Kernel) -> None:
     kernel.run("%config TMChat.options = {'temprature': 0}")
     (error,) = kernel.run("%%tmchat\nhi").outputs
-    assert "temprature: no such request field. Did you mean temperature?" in error["evalue"]
+    assert "unknown field: temprature. Did you mean temperature?" in error["evalue"]
     kernel.run("%config TMChat.options = {}")
 
 

@@ -143,9 +143,9 @@ def stack_bodies(host: ReplayHost) -> ReplayHost:
 @pytest.mark.parametrize(
     ("name", "arguments", "shown"),
     [
-        ("weather", '{"city": "Os', 'weather({"city": "Os) ✗ Not called: the arguments do not fit'),
-        ("weather", '{"city": 5}', 'weather({"city": 5}) ✗ Not called: the arguments do not fit'),
-        ("rm", "{}", "rm({}) ✗ Not called: there is no such function (there are: weather, breaks)"),
+        ("weather", '{"city": "Os', 'weather({"city": "Os) ✗ Not called: wrong arguments'),
+        ("weather", '{"city": 5}', 'weather({"city": 5}) ✗ Not called: wrong arguments'),
+        ("rm", "{}", "rm({}) ✗ Not called: unknown function. Known functions: weather, breaks."),
         ("breaks", OSLO, f"breaks({OSLO}) ✗ OSError: no route to <b>Oslo"),
     ],
 )
@@ -175,7 +175,7 @@ def test_the_limit_holds(kernel: Kernel) -> None:
         cell = asked(kernel, host, "--tools weather --run-tools 2")
     assert value(kernel, "ran") == ["Oslo", "Oslo"]
     assert len(host.requests) == 3
-    assert "the limit of 2 rounds is reached" in cell.result()["text/html"]
+    assert "the limit of 2 rounds was reached" in cell.result()["text/html"]
 
 
 @pytest.mark.usefixtures("fresh")
@@ -279,7 +279,7 @@ def test_tools_can_be_configured_for_the_session(kernel: Kernel) -> None:
         ("--tools ran", "tools: expected functions or declarations"),
         ("--tools json", "tools: expected functions or declarations, got module."),
         ("--tools weather.x", "--tools: weather has no 'x'."),
-        ("--tools weather,weather", "two functions are called weather"),
+        ("--tools weather,weather", "two functions are named weather"),
         ("--tools 'a b'", "--tools: expected names of functions in the notebook"),
         ("--run-tools", "--run-tools: there is no function to run"),
         ("--tools declared --run-tools", "--run-tools: there is no function to run"),

@@ -173,7 +173,7 @@ def test_what_could_not_be_sent_comes_back() -> None:
         ended = page.await_("ended")
         assert host.requests == []
     assert ended["text"] == "no model"
-    assert "model: none is set" in ended["problem"]
+    assert "model: not set" in ended["problem"]
 
 
 def test_a_missing_key_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
         (
             {"role": "assistant", "content": "", "tool_calls": [{**CALL, "type": "x"}]},
             "messages[0].tool_calls[0].type",
-            "only 'function'",
+            "expected 'function'",
         ),
     ],
 )

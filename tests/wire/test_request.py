@@ -1,9 +1,10 @@
-"""ChatRequest: what each field takes and refuses, the rules between fields, and the body."""
+"""ChatRequest: the values of each field, the rules between fields, and the body."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -120,15 +121,19 @@ def test_a_refusal_says_what_was_expected_and_given() -> None:
         ({"response_format": {}}, "response_format", "got None"),
         ({"response_format": {"type": "xml"}}, "response_format", "got 'xml'"),
         ({"response_format": {"type": "text", "foo": 1}}, "response_format", "response_format.foo"),
-        ({"tools": [{"type": "x"}]}, "tools", "only 'function'"),
+        ({"tools": [{"type": "x"}]}, "tools", "expected 'function'"),
         ({"tools": [{"type": "function"}]}, "tools", "expected an object with a name"),
         ({"tools": [{"type": "function", "function": {"name": 5}}]}, "tools", "with a name"),
         ({"tool_choice": "auto"}, "tool_choice", "`tools` must be set"),
-        ({"tools": [TOOL], "tool_choice": {"type": "function"}}, "tool_choice", "names None"),
+        (
+            {"tools": [TOOL], "tool_choice": {"type": "function"}},
+            "tool_choice",
+            "None is not among",
+        ),
         (
             {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "g"}}},
             "tool_choice",
-            "names 'g'",
+            "'g' is not among",
         ),
         ({"tools": [{**TOOL, "function": {"name": "a b"}}]}, "tools", "at most 64; got 'a b'"),
         ({"tools": [{**TOOL, "function": {"name": "a" * 65}}]}, "tools", "at most 64"),
@@ -138,7 +143,7 @@ def test_a_refusal_says_what_was_expected_and_given() -> None:
         ({"stream": True, "stream_options": {"include_usage": 1}}, "stream_options", "true or"),
         ({"prediction": {"type": "content"}}, "prediction", "prediction.content"),
         ({"thinking": {"type": "enabled", "budget_tokens": 5}}, "thinking", "at least 1024, got 5"),
-        ({"extra": {"top_p": 1}}, "extra", "top_p is a field of its own"),
+        ({"extra": {"top_p": 1}}, "extra", "pass it as top_p="),
     ],
 )
 def test_rules(fields: dict[str, Any], field: str, words: str) -> None:
@@ -212,7 +217,7 @@ def test_an_unknown_field_names_the_nearest(name: str, near: str) -> None:
 def test_an_unknown_field_like_no_other_points_to_extra() -> None:
     with pytest.raises(RequestError) as caught:
         ChatRequest.of("hi", zzz=1)
-    assert str(caught.value) == "zzz: no such request field. Unknown fields go through extra."
+    assert str(caught.value) == "unknown field: zzz. Pass fields of a single host in extra."
 
 
 def test_of_body_and_from_body_agree() -> None:
@@ -241,18 +246,48 @@ def test_from_body_checks_messages(messages: Any) -> None:
         ChatRequest.from_body({"messages": messages})
 
 
-def test_replace_checks_again() -> None:
+def test_replace_checks_only_what_changes(validations: Counter[str]) -> None:
     request = ChatRequest.of("hi", temperature=0)
+    validations.clear()
     assert request.replace(n=1).n == 1
+    assert validations == {"n": 1, "rules": 1}
+    assert request.n is None
     with pytest.raises(RequestError, match="greedy"):
         request.replace(n=2)
+    with pytest.raises(RequestError, match=r"^unknown field: m\."):
+        request.replace(m=2)
+
+
+def test_replace_with_none_resets_a_field() -> None:
+    request = ChatRequest.of("hi", model="m", temperature=0, extra={"a": 1})
+    assert request.replace(model=None, temperature=None, extra=None) == ChatRequest.of("hi")
+
+
+def test_replace_without_a_change_returns_the_request(validations: Counter[str]) -> None:
+    request = ChatRequest.of("hi", stream=True)
+    validations.clear()
+    assert request.replace() is request
+    assert request.replace(stream=True, n=None) is request
+    assert not validations
+
+
+def test_fill_keeps_given_values(validations: Counter[str]) -> None:
+    request = ChatRequest.of("hi", seed=1)
+    validations.clear()
+    filled = request.fill(model="m", seed=2, n=3)
+    assert filled == ChatRequest(messages=request.messages, model="m", seed=1, n=3)
+    validations.clear()
+    assert filled.fill(model="other") is filled
+    assert not validations
+    with pytest.raises(RequestError, match=r"^n: expected"):
+        request.fill(n=0)
 
 
 def test_check_complete() -> None:
     ChatRequest.of("hi", model="m").check_complete()
-    with pytest.raises(RequestError, match=r"^model: none is set"):
+    with pytest.raises(RequestError, match=r"^model: not set"):
         ChatRequest.of("hi", model=" ").check_complete()
-    with pytest.raises(RequestError, match=r"^messages: there are none"):
+    with pytest.raises(RequestError, match=r"^messages: expected at least one"):
         ChatRequest.of([], model="m").check_complete()
 
 

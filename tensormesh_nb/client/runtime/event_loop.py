@@ -56,7 +56,7 @@ class Background:
         try:
             return task.result()
         except TensormeshError as error:
-            raise error.bare() from None
+            raise error.without_traceback() from None
         except BaseException:
             task.cancel()
             raise
