@@ -1,4 +1,4 @@
-"""Settings and their sources: hosts, keys, base URLs, the control plane's credential.
+"""Settings and their sources: hosts, keys, base URLs, the control plane, private files.
 
 May import ``errors``.
 """

@@ -1,7 +1,7 @@
-"""The control plane: where prices are listed, with a credential of its own.
+"""The control plane, which lists prices, and its token.
 
-Its token is not an inference key, and neither is ever sent to the other's host. It comes from the
-environment, or, when the user asks for it, from the ``tm`` command line tool's ``auth.json``.
+The token is not an inference key, and neither is sent to the other's host. It comes from the
+environment or, with ``tm_auth``, from the ``auth.json`` of the ``tm`` command line tool.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ TOKEN_VARIABLE = "TENSORMESH_CONTROL_PLANE_TOKEN"  # noqa: S105 - a name
 
 @dataclass(frozen=True)
 class ControlPlane:
-    """Where to ask for prices.
+    """The host that lists prices.
 
     Attributes:
-        base_url: ending in ``/v1``.
-        token: its Bearer token.
-        source: where the token came from.
+        base_url: Ends in ``/v1``.
+        token: Its Bearer token.
+        source: Where the token came from.
     """
 
     base_url: str
@@ -42,15 +42,15 @@ class ControlPlane:
     def find(
         cls, environ: Mapping[str, str], token: Secret | None, *, tm_auth: bool
     ) -> ControlPlane | None:
-        """The control plane, when a token for it is at hand.
+        """The control plane, or None if there is no token for it.
 
         Args:
-            environ: the environment, without secrets.
-            token: the environment's token.
-            tm_auth: whether ``auth.json`` of ``tm`` may be read.
+            environ: The environment, without secrets.
+            token: The environment's token.
+            tm_auth: Whether to read the ``auth.json`` of ``tm``.
 
         Raises:
-            SettingsError: ``auth.json`` is asked for but cannot be used.
+            SettingsError: ``tm_auth`` is set, but ``auth.json`` cannot be used.
         """
         base_url = base_url_of(environ.get(URL_VARIABLE, DEFAULT_URL), URL_VARIABLE)
         if token is not None:
@@ -78,6 +78,6 @@ def _token_of_tm(path: Path) -> Secret:
     if not isinstance(token, str) or not token.strip():
         del found, token  # tracebacks may show locals
         raise SettingsError(
-            f"tm_auth: {path} holds no access_token; run `tm auth login`, or set {TOKEN_VARIABLE}."
+            f"tm_auth: {path} has no access_token. Run `tm auth login`, or set {TOKEN_VARIABLE}."
         )
     return Secret(token.strip())

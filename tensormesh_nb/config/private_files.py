@@ -16,13 +16,13 @@ _MAX_BYTES = 2**20
 
 
 def read_private(path: Path) -> bytes | None:
-    """A file of the user's own; None where there is none. It is only read.
+    """The content of a file that only its owner can read, or None if there is no such file.
 
     Raises:
-        SettingsError: it cannot be read, or other users can read it, so what it holds is no secret.
+        SettingsError: The file cannot be read, or other users can read it.
     """
     try:
-        # Opening a pipe would wait for somebody to write into it.
+        # Opening a pipe would wait for a writer.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -36,13 +36,13 @@ def read_private(path: Path) -> bytes | None:
         os.close(handle)
 
 
-def _check_private(path: Path, told: os.stat_result) -> None:
-    if not stat.S_ISREG(told.st_mode):
+def _check_private(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
         raise _unusable(path, "is not a file")
     # Another user's file without these bits cannot even be opened.
-    if os.name == "posix" and told.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if os.name == "posix" and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise _unusable(path, "can be read by other users", f": run `chmod 600 {path}`")
-    if told.st_size > _MAX_BYTES:
+    if status.st_size > _MAX_BYTES:
         raise _unusable(path, f"is larger than {_MAX_BYTES >> 20} MiB")
 
 
@@ -51,14 +51,14 @@ def _unusable(path: Path, why: str, advice: str = "") -> SettingsError:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Put a text into a file, atomically: a crash leaves the old one. New files are the user's own.
+    """Write a text to a file, atomically. Only the owner can read new files.
 
     Raises:
-        SettingsError: it cannot be written.
+        SettingsError: The file cannot be written.
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
-        # mkstemp makes files that only their owner can read.
+        # mkstemp creates files that only the owner can read.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
@@ -69,6 +69,6 @@ def write_private(path: Path, text: str) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+    except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
         reason = getattr(error, "strerror", None) or error
         raise SettingsError(f"{path} cannot be written: {reason}.") from None

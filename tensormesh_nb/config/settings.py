@@ -1,64 +1,29 @@
-"""Settings: where host, key, model and limits come from, each value with its source.
+"""Settings: host, key, model and limits, each with the source of its value.
 
-Strongest first: the layers a caller gives (an argument or flag, a conversation, ``%tmchat config``,
-traitlets), then the environment, then the system's keyring where the package ``keyring`` is
-installed (``keyring set tensormesh-nb serverless``), then the ``tm`` command line tool's
-``config.toml`` (its ``gateway_api_key`` only), then the defaults. Facts:
-``shared/wire-reference.md`` section 2.
-
-A key that was found (environment, keyring, ``config.toml``) belongs to Tensormesh Serverless and is
-sent to no other host; a key that was given goes to the host it was given with. ``key_env`` gives
-one by the name of the environment variable that holds it, so that it need not be typed anywhere.
+The strongest source wins: the caller's layers (an argument or flag, a conversation, ``%tmchat
+config``, traitlets), the environment, the defaults. For the key, the system's keyring (``keyring
+set tensormesh-nb serverless``) and the ``config.toml`` of the ``tm`` command line tool (only its
+``gateway_api_key``) come after the environment.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import SettingsError
-from .control_plane import CONFIG_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE, ControlPlane, tm_home
-from .private_files import read_private
+from .api_key import ApiKey, find_key, serverless_url
+from .control_plane import TOKEN_VARIABLE, ControlPlane
 from .secret import Secret, quote_value
-from .system_keyring import read_keyring
+from .sources import BASE_URL_VARIABLE, DEFAULTS, Layer, Lookup
 from .urls import base_url_of
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 __all__ = ["Settings"]
-
-SERVERLESS_URL = "https://serverless.tensormesh.ai/v1"
-
-_DEFAULTS: dict[str, Any] = {
-    "model": None,
-    "timeout": 30.0,
-    "stream_idle_timeout": 300.0,
-    "max_response_bytes": 2**30,
-    "max_retries": 0,
-    "ca_bundle": None,
-    "vocab_size": None,
-    "tm_auth": False,
-    "key_env": None,
-}
-_ENVIRONMENT = {
-    "timeout": "TENSORMESH_TIMEOUT_SECONDS",
-    "max_retries": "TENSORMESH_MAX_RETRIES",
-    "ca_bundle": "TENSORMESH_CA_BUNDLE",
-    "tm_auth": "TENSORMESH_NB_TM_AUTH",
-}
-_KEY_VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
-_KEYRING = ("tensormesh-nb", "serverless")  # service and user name
-_URL_VARIABLE = "TENSORMESH_SERVERLESS_BASE_URL"
 
 
 @dataclass(frozen=True)
@@ -67,20 +32,20 @@ class Settings:
 
     Attributes:
         host: ``serverless``, ``local`` or a base URL.
-        base_url: where requests go, ending in ``/v1``; None for ``local``, known once it runs.
-        api_key: the Bearer key, or None.
-        model: the default model's id, or None.
-        timeout: seconds to connect, and to send.
-        stream_idle_timeout: seconds without a byte after which a reply counts as dead.
-        max_response_bytes: how much of a reply is read, unpacked; what has come by then is kept.
-        max_retries: how often a request that was certainly not taken is sent again.
+        base_url: Where requests are sent, ending in ``/v1``; None for ``local``.
+        api_key: The Bearer key, or None.
+        model: The default model's id, or None.
+        timeout: Seconds to connect, and to send.
+        stream_idle_timeout: Seconds without a byte until a reply counts as broken.
+        max_response_bytes: How much of a reply is read, after decompression. A longer reply is cut.
+        max_retries: How often a request is sent again if the host cannot have seen it.
         ca_bundle: PEM file of the certificates to trust, or None for the system's.
-        vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
-        tm_auth: whether ``auth.json`` of ``tm`` may be read, for prices.
-        key_env: the environment variable that holds the key for ``host``, or None.
-        control_plane: where prices are listed, when a token for it is at hand.
-        sources: field name to where its value came from.
-        notices: what the user should be told once.
+        vocab_size: The model's number of tokens, for upper bounds of entropy, or None.
+        tm_auth: Whether to read the ``auth.json`` of ``tm``, for prices.
+        key_env: The environment variable that holds the key for ``host``, or None.
+        control_plane: The host that lists prices, if there is a token for it.
+        sources: Name of the setting to the source of its value.
+        notices: Remarks for the user, to be shown once.
     """
 
     host: str
@@ -100,64 +65,53 @@ class Settings:
     notices: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
-    def resolve(
-        cls,
-        *layers: tuple[str, Mapping[str, Any]],
-        environ: Mapping[str, str] | None = None,
-    ) -> Settings:
+    def resolve(cls, *layers: Layer, environ: Mapping[str, str] | None = None) -> Settings:
         """Resolve layers of settings.
 
         Args:
             layers: (source, values), strongest first; a value of None counts as not given.
-            environ: the environment; this process's when left out.
+            environ: The environment; this process's by default.
 
         Raises:
-            SettingsError: an unknown name, or a value that cannot be used, with its source.
+            SettingsError: A name is unknown, or a value is wrong; the message has its source.
         """
         try:
             return cls._resolve(layers, environ)
         except SettingsError as error:
-            # What was found in the wrong place may be a secret too: tracebacks may show locals.
+            # A value in the wrong place may be a key, and tracebacks may show local variables.
             raise error.without_traceback() from None
 
     @classmethod
-    def _resolve(
-        cls,
-        layers: tuple[tuple[str, Mapping[str, Any]], ...],
-        environ: Mapping[str, str] | None,
-    ) -> Settings:
-        # From here on no local variable holds a key: tracebacks may show locals.
-        layers = tuple((source, _veiled(values, "api_key")) for source, values in layers)
-        env, keys = _environment(environ)
-        found = _Found(
-            layers, env, keys.get(_KEY_VARIABLE), _lookup(environ), has_keyring=environ is None
-        )
-        values = {name: found.value(name) for name in _DEFAULTS}
-        host, base_url = _host(found, env)
-        tm_auth = _switch(values["tm_auth"], "tm_auth", found)
-        _check_that_no_key(found, host=base_url, model=values["model"])
+    def _resolve(cls, layers: tuple[Layer, ...], environ: Mapping[str, str] | None) -> Settings:
+        lookup = Lookup(layers, environ)
+        key = find_key(lookup)
+        if key is not None:
+            lookup.sources["api_key"] = key.source
+        values = {name: lookup.value(name) for name in DEFAULTS}
+        host, base_url = _host(lookup, key)
+        _check_without_key(lookup, key, host=base_url, model=values["model"])
+        checked = _Checked(values, lookup.sources)
+        tm_auth = checked.switch("tm_auth")
         return cls(
             host=host,
             base_url=base_url,
-            api_key=found.key if found.key_fits(host, base_url, env) else None,
+            api_key=_key_for(lookup, key, host, base_url),
             model=values["model"],
-            timeout=_seconds(values["timeout"], "timeout", found),
-            stream_idle_timeout=_seconds(
-                values["stream_idle_timeout"], "stream_idle_timeout", found
-            ),
-            max_response_bytes=_count(
-                values["max_response_bytes"], "max_response_bytes", found, least=1
-            ),
-            max_retries=_count(values["max_retries"], "max_retries", found),
-            ca_bundle=_file(values["ca_bundle"], found),
+            timeout=checked.seconds("timeout"),
+            stream_idle_timeout=checked.seconds("stream_idle_timeout"),
+            max_response_bytes=checked.count("max_response_bytes", least=1),
+            max_retries=checked.count("max_retries"),
+            ca_bundle=checked.file("ca_bundle"),
             vocab_size=None
             if values["vocab_size"] is None
-            else _count(values["vocab_size"], "vocab_size", found, least=1),
+            else checked.count("vocab_size", least=1),
             tm_auth=tm_auth,
             key_env=values["key_env"],
-            control_plane=ControlPlane.find(env, keys.get(TOKEN_VARIABLE), tm_auth=tm_auth),
-            sources=found.sources,
-            notices=tuple(found.notices),
+            control_plane=ControlPlane.find(
+                lookup.environment, lookup.secret(TOKEN_VARIABLE), tm_auth=tm_auth
+            ),
+            sources=lookup.sources,
+            notices=tuple(lookup.notices),
         )
 
     def table(self) -> list[tuple[str, str, str]]:
@@ -166,7 +120,7 @@ class Settings:
             "host": self.host,
             "base_url": self.base_url or "(started on demand)",
             "api_key": "set" if self.api_key else "not set",
-            **{name: "-" if (v := getattr(self, name)) is None else str(v) for name in _DEFAULTS},
+            **{name: "-" if (v := getattr(self, name)) is None else str(v) for name in DEFAULTS},
             "control_plane": "token set" if self.control_plane else "no token",
         }
         sources = dict(self.sources)
@@ -175,179 +129,95 @@ class Settings:
         return [(name, value, sources.get(name, "default")) for name, value in shown.items()]
 
 
-class _Found:
-    """Looks values up through the layers and remembers where each came from."""
+def _host(lookup: Lookup, key: ApiKey | None) -> tuple[str, str | None]:
+    """The host's name and base URL."""
+    host = lookup.given("host")
+    if host is None:
+        host = "local" if key is None else "serverless"
+        lookup.sources["host"] = f"default: {'no' if key is None else 'a'} key was found"
+    if host == "local":
+        return "local", None
+    if host == "serverless":
+        is_set = BASE_URL_VARIABLE in lookup.environment
+        lookup.sources["base_url"] = f"environment ({BASE_URL_VARIABLE})" if is_set else "default"
+        return "serverless", serverless_url(lookup)
+    base_url = base_url_of(str(host), f"host ({lookup.sources['host']})")
+    lookup.sources["base_url"] = lookup.sources["host"]
+    return base_url, base_url
 
-    def __init__(
-        self,
-        layers: tuple[tuple[str, Mapping[str, Any]], ...],
-        env: Mapping[str, str],
-        env_key: Secret | None,
-        lookup: Callable[[str], Secret | None],
-        *,
-        has_keyring: bool,  # an environment that is made up has none
-    ) -> None:
-        self.sources: dict[str, str] = {}
-        self.notices: list[str] = []
-        self._layers = layers
-        self._env = env
-        self._lookup = lookup
-        known = {*_DEFAULTS, "host", "api_key"}
-        for source, values in layers:
-            for name in values:
-                if name not in known:
-                    raise SettingsError(f"{source}: there is no setting named {name!r}.")
-        self.key_is_given = False
-        # Asking takes a while, and the local endpoint makes a key of its own.
-        self._has_keyring = has_keyring and self.given("host") != "local"
-        self.key = self._key(env_key)
 
-    def given(self, name: str) -> Any:
-        """The strongest layer's value, or None."""
-        for source, values in self._layers:
-            value = values.get(name)
-            if isinstance(value, str):
-                value = value.strip() or None
-            if value is not None:
-                self.sources[name] = source
-                return value
+def _key_for(lookup: Lookup, key: ApiKey | None, host: str, base_url: str | None) -> Secret | None:
+    """The key if it may be sent to the host. The local endpoint makes a key of its own."""
+    if key is None:
         return None
+    if base_url is not None and (
+        key.is_given
+        or host == "serverless"
+        or urlsplit(base_url)[:2] == urlsplit(serverless_url(lookup))[:2]
+    ):
+        return key.secret
+    kept = "not used by local" if key.is_given else "only for serverless"
+    lookup.sources["api_key"] += f": {kept}"
+    return None
 
-    def value(self, name: str) -> Any:
-        """The value of a plain setting: a layer's, the environment's or the default."""
-        value = self.given(name)
-        if value is not None:
-            return value
-        variable = _ENVIRONMENT.get(name, "")
-        if variable in self._env:
-            self.sources[name] = f"environment ({variable})"
-            return self._env[variable]
-        return _DEFAULTS[name]
 
-    def key_fits(self, host: str, base_url: str | None, env: Mapping[str, str]) -> bool:
-        """Whether the key may go there: a found one only to Serverless's own origin."""
-        if self.key is None:
-            return False
-        if base_url is None:
-            # The local endpoint makes a key of its own.
-            fits = False
-        elif self.key_is_given or host == "serverless":
-            fits = True
-        else:
-            home = base_url_of(env.get(_URL_VARIABLE, SERVERLESS_URL), _URL_VARIABLE)
-            fits = urlsplit(base_url)[:2] == urlsplit(home)[:2]
-        if not fits:
-            kept = "not used by local" if self.key_is_given else "kept for serverless"
-            self.sources["api_key"] += f": {kept}"
-        return fits
-
-    def _key(self, env_key: Secret | None) -> Secret | None:
-        given = self.given("api_key")
-        if given is not None:
-            self.key_is_given = True
-            return _checked_key(given, f"api_key ({self.sources['api_key']})")
-        named = self._key_named()
-        if named is not None:
-            return named
-        if env_key is not None:
-            self.sources["api_key"] = f"environment ({_KEY_VARIABLE})"
-            return _checked_key(env_key, _KEY_VARIABLE)
-        return self._key_of_keyring() or self._key_of_tm()
-
-    def _key_of_keyring(self) -> Secret | None:
-        key = read_keyring(*_KEYRING) if self._has_keyring else None
-        if key is None:
-            return None
-        self.sources["api_key"] = f"keyring ({' '.join(_KEYRING)})"
-        return _checked_key(key, "keyring")
-
-    def _key_named(self) -> Secret | None:
-        """The key in the variable that ``key_env`` names, where that goes with the host in force.
-
-        Named at a weaker place than the host, it belongs to the host that is not in force.
-        """
-        name = self.given("key_env")
-        if name is None:
-            return None
-        source = self.sources["key_env"]
-        if self._rank("key_env") > self._rank("host"):
-            self.sources["key_env"] += ": kept for its own host"
-            return None
-        # What is refused is not shown: somebody may have put the key itself there.
-        if not isinstance(name, str) or not name.isidentifier():
+def _check_without_key(lookup: Lookup, key: ApiKey | None, **values: Any) -> None:
+    """Check that no other value contains the key: it would be sent, shown and saved."""
+    spellings = key.secret.spellings if key is not None else ()
+    for name, value in values.items():
+        if any(spelling in str(value) for spelling in spellings):
+            source = lookup.sources.get("api_key", "")
             raise SettingsError(
-                f"key_env ({source}): expected the name of an environment variable, not a key."
+                f"{name} ({lookup.sources.get(name, 'default')}): contains the key, which belongs "
+                f"in api_key only ({source})."
             )
-        if name in (_KEY_VARIABLE, TOKEN_VARIABLE):
-            raise SettingsError(
-                f"key_env ({source}): {name} belongs to Tensormesh and is sent to no other host; "
-                "keep this host's key in a variable of its own."
-            )
-        key = self._lookup(name)
-        if key is None:
-            raise SettingsError(
-                f"key_env ({source}): the environment holds no variable of that name; set it "
-                "before the kernel starts."
-            )
-        self.key_is_given = True
-        self.sources["api_key"] = f"environment ({name}), named by {source}"
-        return _checked_key(key, name)
 
-    def _rank(self, name: str) -> int:
-        """Which layer gives a value, strongest first; behind all of them where none does."""
-        for rank, (_, values) in enumerate(self._layers):
-            value = values.get(name)
-            if value is not None and not (isinstance(value, str) and not value.strip()):
-                return rank
-        return len(self._layers)
 
-    def _key_of_tm(self) -> Secret | None:
-        path = tm_home(self._env) / "config.toml"
-        keys = self._read_keys(path)
-        for table in ("overrides", "managed"):
-            key = keys.get(table)
-            if key is not None:
-                self.sources["api_key"] = f"{path} [{table}]"
-                return _checked_key(key, str(path))
-        return None
+class _Checked:
+    """Reads values as types; a wrong value raises SettingsError with its name and source."""
 
-    def _read_keys(self, path: Path) -> dict[str, Secret | None]:
-        """The inference keys that a config.toml holds, by table."""
+    def __init__(self, values: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+        self._values, self._sources = values, sources
+
+    def switch(self, name: str) -> bool:
+        word = str(self._values[name]).strip().lower()
+        if word not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+            raise self._wrong(name, "true or false")
+        return word in ("1", "true", "yes", "on")
+
+    def seconds(self, name: str) -> float:
+        value = self._values[name]
         try:
-            config = tomllib.loads((read_private(path) or b"").decode())
-        except SettingsError as error:
-            self.notices.append(str(error))
-            return {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-            self.notices.append(f"{path} is not valid TOML, so it is not used.")
-            return {}
-        return {
-            name: _veiled(table, "gateway_api_key").get("gateway_api_key")
-            for name, table in config.items()
-            if isinstance(table, dict)
-        }
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not number > 0 or math.isinf(number) or isinstance(value, bool):
+            raise self._wrong(name, "a number of seconds above 0")
+        return number
 
+    def count(self, name: str, *, least: int = 0) -> int:
+        value = self._values[name]
+        try:
+            # operator.index also accepts numpy's integers.
+            number = int(value) if isinstance(value, str) else operator.index(value)
+        except (TypeError, ValueError):
+            number = -1
+        if isinstance(value, bool) or number < least:
+            raise self._wrong(name, f"a whole number of at least {least}")
+        return number
 
-def _environment(
-    environ: Mapping[str, str] | None,
-) -> tuple[dict[str, str], dict[str, Secret]]:
-    """The variables that mean something here, trimmed and without blanks; and the secret ones."""
-    around = os.environ if environ is None else environ
-    names = (*_ENVIRONMENT.values(), _URL_VARIABLE, CONFIG_VARIABLE, URL_VARIABLE)
-    found = {name: value for name in names if (value := around.get(name, "").strip())}
-    secret = (_KEY_VARIABLE, TOKEN_VARIABLE)
-    keys = {name: Secret(around[name].strip()) for name in secret if around.get(name, "").strip()}
-    return found, keys
+    def file(self, name: str) -> str | None:
+        value = self._values[name]
+        if value is None:
+            return None
+        path = _expanded(str(value))
+        if not path.is_file():
+            raise self._wrong(name, "an existing PEM file")
+        return str(path)
 
-
-def _lookup(environ: Mapping[str, str] | None) -> Callable[[str], Secret | None]:
-    """How a variable that a user names is read: as a secret."""
-
-    def read(name: str) -> Secret | None:
-        around = os.environ if environ is None else environ
-        return Secret(around[name].strip()) if around.get(name, "").strip() else None
-
-    return read
+    def _wrong(self, name: str, expected: str) -> SettingsError:
+        source, value = self._sources.get(name, "default"), quote_value(self._values[name])
+        return SettingsError(f"{name} ({source}): expected {expected}, got {value}.")
 
 
 def _expanded(path: str) -> Path:
@@ -355,98 +225,3 @@ def _expanded(path: str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:  # there is no such home directory
         return Path(path)
-
-
-def _host(found: _Found, env: Mapping[str, str]) -> tuple[str, str | None]:
-    host = found.given("host")
-    if host is None:
-        host = "serverless" if found.key is not None else "local"
-        found.sources["host"] = (
-            "default: a key was found" if found.key is not None else "default: no key was found"
-        )
-    if host == "local":
-        return "local", None
-    if host == "serverless":
-        url = env.get(_URL_VARIABLE)
-        found.sources["base_url"] = f"environment ({_URL_VARIABLE})" if url else "default"
-        return "serverless", base_url_of(url or SERVERLESS_URL, _URL_VARIABLE)
-    base_url = base_url_of(str(host), f"host ({found.sources['host']})")
-    found.sources["base_url"] = found.sources["host"]
-    return base_url, base_url
-
-
-def _check_that_no_key(found: _Found, **values: Any) -> None:
-    """A key in the wrong place would be sent, shown and saved there."""
-    spellings = found.key.spellings if found.key is not None else ()
-    for name, value in values.items():
-        if any(spelling in str(value) for spelling in spellings):
-            raise SettingsError(
-                f"{name} ({found.sources.get(name, 'default')}): this holds the key, which is for "
-                f"api_key alone ({found.sources.get('api_key', '')})."
-            )
-
-
-def _veiled(values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """A copy in which the key of that name is a Secret; a blank one is left out."""
-    copy = dict(values)
-    key = copy.pop(name, None)
-    if isinstance(key, Secret):
-        key = key.reveal()
-    if isinstance(key, str) and key.strip():
-        copy[name] = Secret(key.strip())
-    elif key is not None and not isinstance(key, str):
-        raise SettingsError(f"{name}: a key is a string, got {type(key).__name__}.")
-    return copy
-
-
-def _checked_key(key: Secret, source: str) -> Secret:
-    # What does not fit into a header line would be quoted by the error that says so.
-    if not _is_word(key.reveal()):
-        raise SettingsError(f"{source}: a key is one word of printable ASCII; this one is not.")
-    return key
-
-
-def _is_word(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text
-
-
-def _switch(value: Any, name: str, found: _Found) -> bool:
-    word = str(value).strip().lower()
-    if word not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
-        raise _unusable(name, found, "true or false", value)
-    return word in ("1", "true", "yes", "on")
-
-
-def _seconds(value: Any, name: str, found: _Found) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not number > 0 or math.isinf(number) or isinstance(value, bool):
-        raise _unusable(name, found, "a number of seconds above 0", value)
-    return number
-
-
-def _count(value: Any, name: str, found: _Found, *, least: int = 0) -> int:
-    try:
-        # numpy's integers are not int, but say which one they are.
-        number = int(value) if isinstance(value, str) else operator.index(value)
-    except (TypeError, ValueError):
-        number = -1
-    if isinstance(value, bool) or number < least:
-        raise _unusable(name, found, f"a whole number of at least {least}", value)
-    return number
-
-
-def _file(value: Any, found: _Found) -> str | None:
-    if value is None:
-        return None
-    path = _expanded(str(value))
-    if not path.is_file():
-        raise _unusable("ca_bundle", found, "an existing PEM file", value)
-    return str(path)
-
-
-def _unusable(name: str, found: _Found, expected: str, value: Any) -> SettingsError:
-    source = found.sources.get(name, "default")
-    return SettingsError(f"{name} ({source}): expected {expected}, got {quote_value(value)}.")

@@ -1,4 +1,4 @@
-"""Addresses of hosts."""
+"""Base URLs of hosts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ __all__ = ["base_url_of"]
 
 
 def base_url_of(text: str, source: str = "host") -> str:
-    """A base URL as given, with or without ``/v1``, made to end in ``/v1``.
+    """The base URL with ``/v1`` at the end, whether or not the text has it.
+
+    Args:
+        text: The URL.
+        source: Where it came from, for the error message.
 
     Raises:
-        SettingsError: it is no http(s) URL, or holds a user name, password or query.
+        SettingsError: It is not an http(s) URL, or has a user name, password, query or fragment.
     """
     try:
         url = urlsplit(text.strip().rstrip("/"))
@@ -28,8 +32,8 @@ def base_url_of(text: str, source: str = "host") -> str:
         )
     if url.username or url.password or url.query or url.fragment:
         raise SettingsError(
-            f"{source}: a base URL has no user name, password, query or fragment; "
-            "a key goes into api_key."
+            f"{source}: expected a base URL without user name, password, query and fragment. "
+            "Pass a key as api_key."
         )
     path = url.path.removesuffix("/v1").rstrip("/")
     return f"{url.scheme}://{url.netloc}{path}/v1"

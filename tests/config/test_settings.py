@@ -375,10 +375,10 @@ def test_no_folder_and_no_home_is_no_file(tmp_path: Path) -> None:
 def test_a_found_key_stays_with_serverless() -> None:
     settings = resolve(("argument", {"host": "http://h:1"}), TENSORMESH_INFERENCE_API_KEY=KEY)
     assert settings.api_key is None
-    assert source(settings, "api_key").endswith(": kept for serverless")
+    assert source(settings, "api_key").endswith(": only for serverless")
     settings = resolve(("argument", {"host": "local"}), TENSORMESH_INFERENCE_API_KEY=KEY)
     assert settings.api_key is None
-    assert source(settings, "api_key").endswith(": kept for serverless")
+    assert source(settings, "api_key").endswith(": only for serverless")
 
 
 @pytest.mark.parametrize(
@@ -439,11 +439,11 @@ def test_a_named_key_goes_to_no_host_but_its_own(
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("UNSET", "the environment holds no variable of that name"),
-        ("BLANK", "the environment holds no variable of that name"),
+        ("UNSET", "the environment variable is not set"),
+        ("BLANK", "the environment variable is not set"),
         ("ak-typed-by-mistake", "expected the name of an environment variable, not a key"),
-        ("TENSORMESH_INFERENCE_API_KEY", "belongs to Tensormesh and is sent to no other host"),
-        ("TENSORMESH_CONTROL_PLANE_TOKEN", "belongs to Tensormesh"),
+        ("TENSORMESH_INFERENCE_API_KEY", "is only for Tensormesh"),
+        ("TENSORMESH_CONTROL_PLANE_TOKEN", "is only for Tensormesh"),
         (5, "expected the name of an environment variable"),
     ],
 )

@@ -95,7 +95,7 @@ def test_a_configured_key_stays_with_its_host(kernel: Kernel) -> None:
         ("--client nobody", "--client: 'nobody' is not defined."),
         ("--client tm", "--client: tm is no Client but a module. Make one first, in Python"),
         ("--client theirs --host local", "--client brings its own host, key and limits"),
-        ("--host http://h:1 --key-env NOT_SET", "the environment holds no variable of that name"),
+        ("--host http://h:1 --key-env NOT_SET", "the environment variable is not set"),
         ("--host http://h:1 --key-env ak-0123", "the name of an environment variable, not a key"),
         ("--host http://h:1 --key-env TENSORMESH_INFERENCE_API_KEY", "sent to no other host"),
         ("--api-key x", "--key-env names the variable that holds its key"),
