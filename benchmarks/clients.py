@@ -104,13 +104,14 @@ def _floor_columns(url: str) -> Run:
 
 @_client("socket, our decoder and columns", "tensormesh-nb", work=_rows)
 def _our_columns(url: str) -> Run:
-    from tensormesh_nb.assembly.columns import TokenColumns, Vocabulary
+    from tensormesh_nb.assembly.columns import TokenColumns
+    from tensormesh_nb.assembly.token_table import TokenTable
     from tensormesh_nb.wire.chunks import decode
 
     wire = floor.Wire(url)
 
     def run() -> int:
-        columns = TokenColumns(Vocabulary())
+        columns = TokenColumns(TokenTable())
         for data in wire.events():
             for choice in decode(data).choices or ():
                 if choice.logprobs is not None:

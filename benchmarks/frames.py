@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tensormesh_nb import ChatResult
+from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.wire.chunks import decode
 from tensormesh_nb.wire.request import ChatRequest
 
@@ -139,10 +140,10 @@ def _heatmaps(sizes: Sequence[int]) -> Table:
 
 
 def _result(events: Sequence[bytes]) -> ChatResult:
-    result = ChatResult(ChatRequest.of("Hi.", model="m"), host="replay")
+    builder = Builder(ChatRequest.of("Hi.", model="m"), host="replay")
     for event in events:
-        result.add(decode(event), 0.0)
-    return result
+        builder.add(decode(event), 0.0)
+    return ChatResult(builder.answer)
 
 
 def _result_frames(result: ChatResult) -> list[pd.DataFrame]:

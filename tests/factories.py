@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 import tensormesh_nb as tm
-from tensormesh_nb.wire.chunks import decode
+from tensormesh_nb.assembly.builder import Builder
+from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import decoder_for
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
@@ -43,23 +45,41 @@ def make_request(**fields: Any) -> tm.ChatRequest:
     return tm.ChatRequest.of("Say hello.", model="m", **fields)
 
 
+def make_builder(
+    *chunks: dict[str, Any], host: str = "played", vocab_size: int | None = None, **fields: Any
+) -> Builder:
+    """A builder with chunks that came a tenth of a second apart; ``fields`` are the request's."""
+    builder = Builder(make_request(**fields), host=host, vocab_size=vocab_size)
+    for number, chunk in enumerate(chunks):
+        builder.add(decode(json.dumps(chunk).encode()), number / 10)
+    return builder
+
+
 def make_result(
     *chunks: dict[str, Any], vocab_size: int | None = None, **fields: Any
 ) -> tm.ChatResult:
     """A finished result from chunks that came a tenth of a second apart."""
-    made = tm.ChatResult(make_request(**fields), host="played", vocab_size=vocab_size)
-    for number, chunk in enumerate(chunks):
-        made.add(decode(json.dumps(chunk).encode()), number / 10)
-    made.finish("complete", len(chunks) / 10)
-    return made
+    builder = make_builder(*chunks, vocab_size=vocab_size, **fields)
+    builder.finish("complete", len(chunks) / 10)
+    return tm.ChatResult(builder.answer)
+
+
+def result_of(
+    request: tm.ChatRequest,
+    chunks: Iterable[Chunk],
+    *,
+    host: str = "played",
+    vocab_size: int | None = None,
+) -> tm.ChatResult:
+    """A finished result of a request from decoded chunks that came after half a second."""
+    builder = Builder(request, host=host, vocab_size=vocab_size)
+    builder.extend(chunks, 0.5)
+    builder.finish("complete", 1.0)
+    return tm.ChatResult(builder.answer)
 
 
 def load_recorded(name: str, **fields: Any) -> tm.ChatResult:
     """A finished result from a recorded body or stream."""
     body = (RECORDED / name).read_bytes()
     decoder = decoder_for("", body)
-    made = tm.ChatResult(make_request(**fields), host="played")
-    for chunk in [*decoder.feed(body), *decoder.end()]:
-        made.add(chunk, 0.5)
-    made.finish("complete", 1.0)
-    return made
+    return result_of(make_request(**fields), [*decoder.feed(body), *decoder.end()])

@@ -26,6 +26,7 @@ from benchmarks.kernel import Kernel
 from benchmarks.measure import Ratio, Workers, exponent, spend
 from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
+from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
 from tensormesh_nb.notebook.live_text import INTERVAL as CELL
@@ -166,7 +167,7 @@ def test_calls_a_request_do_not_grow_with_the_others_under_way(replay: Replay) -
 
 @pytest.mark.parametrize("alternatives", [0, 20])
 def test_what_is_kept_of_a_token_does_not_grow(alternatives: int) -> None:
-    result = ChatResult(ChatRequest.of("Hi.", model="m"), host="x")
+    builder = Builder(ChatRequest.of("Hi.", model="m"), host="x")
     entry = {"token": "Oslo", "logprob": -0.5, "bytes": [79, 115, 108, 111], "token_id": 7}
     logprobs = {"content": [{**entry, "top_logprobs": [entry] * alternatives}]}
     choice = {"delta": {"content": "Oslo"}, "logprobs": logprobs, "token_ids": [7]}
@@ -175,7 +176,7 @@ def test_what_is_kept_of_a_token_does_not_grow(alternatives: int) -> None:
     def grow(tokens: int) -> float:
         before = tracemalloc.get_traced_memory()[0]
         for _ in range(tokens):
-            result.add(decode(event), 0.0)
+            builder.add(decode(event), 0.0)
         return (tracemalloc.get_traced_memory()[0] - before) / tokens
 
     tracemalloc.start()
@@ -295,7 +296,8 @@ def _batched(
         if sent == seconds * rate:
             turn._progress.end()
 
-    turn = Turn(ChatResult(ChatRequest.of("Hi.", model="m"), host="x"), lambda _: sleep(0))
+    builder = Builder(ChatRequest.of("Hi.", model="m"), host="x")
+    turn = Turn(ChatResult(builder.answer), builder, lambda _: sleep(0))
     fake = SimpleNamespace(**vars(time) | {"monotonic": lambda: clock, "sleep": sleep})
     monkeypatch.setattr(turn_module, "time", fake)
     return list(turn.batches(interval))
@@ -320,7 +322,7 @@ def _size(kind: str, text: str) -> int:
 def _calls(tokens: int) -> int:
     """How many functions reading and keeping an answer calls."""
     pieces = [b"data: " + event + b"\n\n" for event in Answer(tokens, 5).events()]
-    result, decoder = ChatResult(ChatRequest.of("Hi.", model="m"), host="x"), ChunkDecoder()
+    builder, decoder = Builder(ChatRequest.of("Hi.", model="m"), host="x"), ChunkDecoder()
     calls = 0
 
     def count(_frame: FrameType, event: str, _argument: Any) -> None:
@@ -331,8 +333,8 @@ def _calls(tokens: int) -> int:
     try:
         for piece in pieces:
             for chunk in decoder.feed(piece):
-                result.add(chunk, 0.0)
+                builder.add(chunk, 0.0)
     finally:
         sys.setprofile(None)
-    assert len(result.choices[0].columns) == tokens
+    assert len(builder.answer.first.columns) == tokens
     return calls

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import tensormesh_nb as tm
 from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
+from .factories import result_of
 from .result_equality import assert_equal, without_nulls
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
@@ -245,12 +246,9 @@ dialects = st.builds(
 
 def read(data: bytes, decoder: ChunkDecoder | BodyDecoder, n: int = 1) -> tm.ChatResult:
     request = tm.ChatRequest.of("Hi", model="m", n=n, logprobs=True, temperature=1.0)
-    result = tm.ChatResult(request, host="h", vocab_size=50_000)
-    for chunk in [*decoder.feed(data), *decoder.end()]:
-        assert chunk.error is None
-        result.add(chunk, 0.5)
-    result.finish("complete", 1.0)
-    return result
+    chunks = [*decoder.feed(data), *decoder.end()]
+    assert all(chunk.error is None for chunk in chunks)
+    return result_of(request, chunks, host="h", vocab_size=50_000)
 
 
 def told(message: Json) -> Json:

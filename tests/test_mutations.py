@@ -17,6 +17,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.render.plain_text import plain
 from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
+from .factories import result_of
 from .replay_host import ReplayHost, head, sse
 
 RECORDED = Path(__file__).parent / "wire" / "recorded"
@@ -146,17 +147,14 @@ chunk = keyed(CHUNK, choices=st.lists(choice, max_size=3), usage=any_json)
 @given(st.lists(chunk, max_size=4), st.booleans())
 def test_any_json_under_any_key_is_read_shown_and_saved(events: list[Any], stream: bool) -> None:
     request = tm.ChatRequest.of("Hi", model="m", logprobs=True, echo=True)
-    result = tm.ChatResult(request, host="h", vocab_size=100)
     decoder = ChunkDecoder() if stream else BodyDecoder()
     lines = [json.dumps(event).encode() for event in events]
     data = b"".join(b"data: " + line + b"\n\n" for line in lines) if stream else b"".join(lines[:1])
-    for read in [*decoder.feed(data), *decoder.end()]:
-        result.add(read, 0.5)
-    result.finish("complete", 1.0)
+    result = result_of(request, [*decoder.feed(data), *decoder.end()], vocab_size=100)
     assert result.footer
     assert isinstance(result.warnings, list)
     result._repr_html_()
-    plain(result)
+    plain(result._answer)
     tm.ChatRequest.of(result.messages)
     for name in ("logprobs", "top_logprobs", "token_ids", "prompt_logprobs"):
         assert getattr(result, name) is not None

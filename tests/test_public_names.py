@@ -12,6 +12,8 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb import errors
 
+from .factories import make_result
+
 # Design section 3; what later issues bring (map, panel) is
 # added here with them.
 CLIENT = (
@@ -78,11 +80,11 @@ def test_the_client_and_the_result_have_what_the_design_promises() -> None:
     client = tm.Client(host="http://127.0.0.1:1")
     for name in CLIENT:
         assert hasattr(client, name)
-    result = tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="h")
+    result = make_result()
     for name in RESULT:
         assert hasattr(result, name) or name == "json"
     for name in CHOICE:
-        assert hasattr(result._first, name)
+        assert hasattr(result._answer.first, name)
 
 
 def test_arguments_of_the_client_are_keyword_only_and_optional() -> None:

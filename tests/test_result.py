@@ -16,7 +16,16 @@ from tensormesh_nb.assembly.timing import Timing
 from tensormesh_nb.render.plain_text import plain
 from tensormesh_nb.wire import chunks as wire
 
-from .factories import entry, load_recorded, make_chunk, make_result, raw_bytes
+from .factories import (
+    entry,
+    load_recorded,
+    make_builder,
+    make_chunk,
+    make_request,
+    make_result,
+    raw_bytes,
+    result_of,
+)
 
 
 def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
@@ -49,7 +58,8 @@ def test_a_stream_and_a_whole_body_give_the_same_result() -> None:
     ids=["logprobs", "text", "heatmap", "plot", "inspect", "choice", "tokens", "alignment"],
 )
 def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], Any]) -> None:
-    made, found = make_result(), []
+    builder = make_builder()
+    made, found = tm.ChatResult(builder.answer), []
     reader = threading.Thread(target=lambda: found.append(read(made)))
 
     def chunks() -> Iterator[wire.Chunk]:
@@ -60,21 +70,22 @@ def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], A
                 reader.join(0.1)
                 assert reader.is_alive()
 
-    made.extend(chunks(), 0.1)
+    builder.extend(chunks(), 0.1)
     reader.join(10)
     assert len(found) == 1
     assert made.text == "aa"
 
 
 def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
-    made, count = make_result(logprobs=True, top_logprobs=1), 2000
+    builder, count = make_builder(logprobs=True, top_logprobs=1), 2000
+    made = tm.ChatResult(builder.answer)
     tokens = [make_chunk(f" {n}", [entry(f" {n}")], token_ids=[n]) for n in range(count)]
     chunks = [wire.decode(json.dumps(token).encode()) for token in tokens]
 
     def come() -> None:
         for chunk in chunks:
-            made.add(chunk, 0.1)
-        made.close("stop")
+            builder.add(chunk, 0.1)
+        builder.set_finish_reason("stop")
 
     writer = threading.Thread(target=come)
     writer.start()
@@ -89,18 +100,20 @@ def test_an_answer_can_be_read_all_the_while_it_comes() -> None:
 
 
 def test_an_array_that_was_read_does_not_keep_the_answer_from_growing() -> None:
-    made = make_result(make_chunk("a", [entry("a")], token_ids=[1]))
+    builder = make_builder(make_chunk("a", [entry("a")], token_ids=[1]))
+    made = tm.ChatResult(builder.answer)
     held = [np.asarray(made.choices[0].times), made.choices[0].ids]
-    made.add(wire.decode(json.dumps(make_chunk("b", [entry("b")], token_ids=[2])).encode()), 0.2)
+    builder.add(wire.decode(json.dumps(make_chunk("b", [entry("b")], token_ids=[2])).encode()), 0.2)
     assert [len(array) for array in held] == [1, 1]
     assert len(made.logprobs) == 2
 
 
 def test_tokens_are_laid_out_anew_when_a_call_has_begun() -> None:
-    made = make_result(make_chunk("a", [entry("a"), entry("{")]))
+    builder = make_builder(make_chunk("a", [entry("a"), entry("{")]))
+    made = tm.ChatResult(builder.answer)
     assert made.logprobs["segment"].isna().tolist() == [False, True]
     called = make_chunk(delta={"function_call": {"name": "f", "arguments": "{"}})
-    made.add(wire.decode(json.dumps(called).encode()), 0.2)
+    builder.add(wire.decode(json.dumps(called).encode()), 0.2)
     assert made.logprobs["segment"].tolist() == ["content", "tool_call"]
 
 
@@ -154,7 +167,7 @@ def test_a_repr_is_one_short_line_of_any_answer() -> None:
     assert len(repr(made)) < 200
     assert "\n" not in repr(made)
     assert "\x1b" not in repr(made)
-    assert "\x1b" not in plain(made)
+    assert "\x1b" not in plain(made._answer)
     assert "\u202e" not in repr(make_result(make_chunk("a\u202eb")))
 
 
@@ -186,8 +199,10 @@ def test_a_rate_needs_two_tokens_and_time() -> None:
 
 
 def test_the_first_word_about_the_end_holds() -> None:
-    made = make_result(make_chunk("x"))
-    made.finish("failed", 9.0, tm.ServerError("late"))
+    builder = make_builder(make_chunk("x"))
+    builder.finish("complete", 1.0)
+    builder.finish("failed", 9.0, tm.ServerError("late"))
+    made = tm.ChatResult(builder.answer)
     assert (made.status, made.error) == ("complete", None)
 
 
@@ -202,16 +217,13 @@ def test_a_kind_or_a_result_that_is_none_is_told() -> None:
 
 
 def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResult:
-    made = tm.ChatResult(tm.ChatRequest.of("Hi", top_logprobs=k), host="played")
     tops = [wire.Alternative(token=t, logprob=p, bytes=raw_bytes(t)) for t, p in alternatives]
     own = dict(alternatives)[chosen]
     entry = wire.TokenLogprob(token=chosen, logprob=own, bytes=raw_bytes(chosen), top_logprobs=tops)
     part = wire.ChunkChoice(
         delta=wire.Delta(content=chosen), logprobs=wire.Logprobs(content=[entry])
     )
-    made.add(wire.Chunk(choices=[part]), 0.1)
-    made.finish("complete", 0.2)
-    return made
+    return result_of(make_request(top_logprobs=k), [wire.Chunk(choices=[part])])
 
 
 @pytest.mark.parametrize(

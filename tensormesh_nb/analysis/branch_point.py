@@ -6,16 +6,16 @@ import codecs
 import math
 import operator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..assembly.answer import Answer
+from ..assembly.builder import Builder
 from ..assembly.choice import Choice
-from ..assembly.columns import usable_id
+from ..assembly.forced_token import ForcedToken
+from ..assembly.token_table import usable_id
 from ..errors import RequestError
 
-if TYPE_CHECKING:
-    from ..result import ChatResult
-
-__all__ = ["Forced", "Fork", "fork", "whole_number"]
+__all__ = ["Fork", "fork", "whole_number"]
 
 _END_TOKENS = frozenset(
     {"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|end|>", "<|return|>", "<eos>"}
@@ -24,37 +24,20 @@ _END_TOKENS = frozenset(
 
 
 @dataclass(frozen=True)
-class Forced:
-    """The token that is put in place of the one that was generated.
-
-    Attributes:
-        code: in the answer's vocabulary, -1 where it is not among the recorded candidates.
-        token_id: None where unknown.
-        text: its string, None where unknown.
-        logprob: as recorded, NaN where it is not.
-    """
-
-    code: int
-    token_id: int | None
-    text: str | None
-    logprob: float
-
-
-@dataclass(frozen=True)
 class Fork:
     """Where an answer is left, and with which token.
 
     Attributes:
-        parent: the result that is left.
-        choice: the answer in it.
+        parent: the answer that is left.
+        choice: the choice in it.
         position: of the token that is replaced.
         forced: the token that is put there.
     """
 
-    parent: ChatResult
+    parent: Answer
     choice: Choice
     position: int
-    forced: Forced
+    forced: ForcedToken
 
     @property
     def ends(self) -> bool:
@@ -108,35 +91,38 @@ class Fork:
         known = [limit for limit in limits if limit is not None]
         return max(min(known) - self.position - 1, 0) if known else None
 
-    def begin(self) -> ChatResult:
-        """A result that holds what the branch shares with its parent, and the forced token.
+    def begin(self) -> Builder:
+        """A builder of the branch, with the tokens that it shares with its parent and the forced
+        token.
 
         Raises:
             RequestError: the text before the forced token is unknown.
         """
         parent, before = self.parent, self.prefix_text
         request = parent.request.replace(n=None, echo=None, echo_last=None)
-        made = type(parent)(request, host=parent.host, vocab_size=parent.vocab_size)
-        made.join_family(parent, self.position)
-        made.prompt.ids, made.prompt.tokens = list(parent.prompt.ids), parent.prompt.tokens
+        builder = Builder(request, host=parent.host, vocab_size=parent.vocab_size)
+        builder.answer.prompt_messages = parent.prompt_messages
+        prompt = builder.answer.prompt
+        prompt.ids, prompt.tokens = list(parent.prompt.ids), parent.prompt.tokens
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         text = decoder.decode(before + self.forced_bytes)
-        made.inherit(self, text)
-        return made
+        forced = self.forced if self.forced.is_recorded else None
+        builder.start_branch(self.choice, self.position, forced, text)
+        return builder
 
     @property
     def forced_bytes(self) -> bytes:
         """The forced token's bytes in the text; nothing where it ends it or they are unknown."""
-        if self.forced.code < 0 or self.ends:
+        if not self.forced.is_recorded or self.ends:
             return b""
-        return self.choice.columns.vocabulary.readable_bytes(self.forced.code) or b""
+        return self.choice.columns.table.readable_bytes(self.forced.code) or b""
 
 
-def fork(result: ChatResult, position: Any, token: Any, rank: Any, choice: int) -> Fork:
+def fork(answer: Answer, position: Any, token: Any, rank: Any, choice: int) -> Fork:
     """The fork that a user asks for.
 
     Args:
-        result: the answer to leave.
+        answer: the answer to leave.
         position: of the token to replace.
         token: a string or an id to put there.
         rank: instead of ``token``: which of the recorded candidates, 1 for the likeliest.
@@ -145,8 +131,8 @@ def fork(result: ChatResult, position: Any, token: Any, rank: Any, choice: int) 
     Raises:
         RequestError: there is no such position or candidate.
     """
-    answer = result._chosen(choice)
-    n = len(answer.tokens)
+    chosen = answer.choice(choice)
+    n = len(chosen.tokens)
     at = whole_number("position", position)
     if not 0 <= at < n:
         known = f"the answer has {n} tokens, from 0 on."
@@ -157,15 +143,15 @@ def fork(result: ChatResult, position: Any, token: Any, rank: Any, choice: int) 
         raise RequestError(
             "branch: give either token= (a string or an id) or rank=.", field="token"
         )
-    found = _candidates(answer, at)
+    found = _candidates(chosen, at)
     forced = _by_rank(found, rank, at) if token is None else _by_token(found, token, at)
-    if forced.text is None and forced.token_id in answer.token_ids:
-        text = answer.tokens[answer.token_ids.index(forced.token_id)]
+    if forced.text is None and forced.token_id in chosen.token_ids:
+        text = chosen.tokens[chosen.token_ids.index(forced.token_id)]
         forced = replace(forced, text=text)
-    return Fork(result, answer, at, forced)
+    return Fork(answer, chosen, at, forced)
 
 
-def _candidates(choice: Choice, position: int) -> list[Forced]:
+def _candidates(choice: Choice, position: int) -> list[ForcedToken]:
     columns = choice.columns
     if not len(columns):
         return []
@@ -173,19 +159,19 @@ def _candidates(choice: Choice, position: int) -> list[Forced]:
     from ..frames.alternatives import rank_alternatives
 
     found = rank_alternatives(columns.part(position, position + 1))
-    vocabulary, own = columns.vocabulary, choice.token_ids[position]
+    table, own = columns.table, choice.token_ids[position]
     return [
-        Forced(
+        ForcedToken(
             int(code),
-            own if chosen and own is not None else usable_id(vocabulary.ids[code]),
-            vocabulary.tokens[code],
+            own if chosen and own is not None else usable_id(table.ids[code]),
+            table.tokens[code],
             float(logprob),
         )
         for code, logprob, chosen in zip(found.code, found.logprob, found.chosen, strict=True)
     ]
 
 
-def _by_rank(known: list[Forced], rank: Any, position: int) -> Forced:
+def _by_rank(known: list[ForcedToken], rank: Any, position: int) -> ForcedToken:
     number = whole_number("rank", rank)
     if not 1 <= number <= len(known):
         raise RequestError(
@@ -196,7 +182,7 @@ def _by_rank(known: list[Forced], rank: Any, position: int) -> Forced:
     return known[number - 1]
 
 
-def _by_token(known: list[Forced], token: Any, position: int) -> Forced:
+def _by_token(known: list[ForcedToken], token: Any, position: int) -> ForcedToken:
     if isinstance(token, str):
         alike = [one for one in known if one.text == token]
         if len(alike) > 1:
@@ -214,12 +200,12 @@ def _by_token(known: list[Forced], token: Any, position: int) -> Forced:
             raise RequestError(
                 f"branch: {token!r} holds half a surrogate pair: that is no text.", field="token"
             ) from None
-        return alike[0] if alike else Forced(-1, None, token, math.nan)
+        return alike[0] if alike else ForcedToken(-1, None, token, math.nan)
     number = whole_number("token", token)
     if usable_id(number) is None:
         raise RequestError(f"branch: {token} is no token id.", field="token")
     alike = [one for one in known if one.token_id == number]
-    return alike[0] if alike else Forced(-1, number, None, math.nan)
+    return alike[0] if alike else ForcedToken(-1, number, None, math.nan)
 
 
 def whole_number(name: str, value: Any, what: str = "branch") -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -26,17 +26,26 @@ from ..frames.nullable import category, floats, integers
 from ..render.colours import BLUE, FULL_BITS, HATCH, VERMILION, background
 from ..render.html import SMALL, escaped, flow, line, opening, shown
 from ..wire.messages import content_text
+from ..wire.request import ChatRequest
 from ..wire.sanitize import escape_unsafe, one_line
 from .spans import spans_frame
-
-if TYPE_CHECKING:
-    from ..result import ChatResult
 
 __all__ = ["Comparison", "Divergence"]
 
 SIDES = ("both", "this", "other")
 SEGMENTS = ("reasoning", "content", "special")
 SHOWN_STRETCHES = 5000
+
+
+class Source(Protocol):
+    """A result that is compared."""
+
+    @property
+    def request(self) -> ChatRequest: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def model(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -74,11 +83,11 @@ class Comparison:
 
     def __init__(
         self,
-        this: ChatResult,
+        this: Source,
         choice: Choice,
-        other: ChatResult,
+        other: Source,
         other_choice: Choice,
-        repeats: Sequence[tuple[ChatResult, Choice]] = (),
+        repeats: Sequence[tuple[Source, Choice]] = (),
     ) -> None:
         self.this, self.other = this, other
         self._one, self._two = _Side(choice), _Side(other_choice)
@@ -458,7 +467,7 @@ def _legend() -> str:
     return f'<div style="font-size:85%;margin-top:.4em">{words} {cells} dotted: only here</div>'
 
 
-def _label(result: ChatResult) -> str:
+def _label(result: Source) -> str:
     first = result.request.messages[0] if result.request.messages else {}
     said = one_line(content_text(first.get("content")), 60)
     return f"{one_line(result.model, 60)} · {result.host} · {first.get('role', '')}: {said}"

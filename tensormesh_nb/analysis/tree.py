@@ -7,22 +7,39 @@ nobody holds any more (no variable, no ``Out``) are forgotten.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from ..assembly.choice import Choice
 from ..frames.nullable import floats, integers
 from ..wire.sanitize import escape_unsafe, one_line
-
-if TYPE_CHECKING:
-    from ..result import ChatResult
 
 __all__ = ["Tree"]
 
 _SHOWN = 60  # characters of what a branch says on its own
 _DEEPEST = 50  # levels that are drawn one inside the other
+
+
+class Relative(Protocol):
+    """A result as a member of its family."""
+
+    @property
+    def parent(self) -> Relative | None: ...
+    @property
+    def branches(self) -> Sequence[Relative]: ...
+    @property
+    def branch_position(self) -> int | None: ...
+    @property
+    def prefix_logprob(self) -> float | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def choices(self) -> Sequence[Choice]: ...
 
 
 class Tree:
@@ -32,7 +49,7 @@ class Tree:
         result: any member of the family: the tree is that of the whole.
     """
 
-    def __init__(self, result: ChatResult) -> None:
+    def __init__(self, result: Relative) -> None:
         self._here = result
         root = result
         while root.parent is not None:
@@ -40,7 +57,7 @@ class Tree:
         self._root = root
 
     @property
-    def results(self) -> list[ChatResult]:
+    def results(self) -> list[Relative]:
         """The original and its branches, in the order in which they are shown."""
         return [result for _, result in self._walk()]
 
@@ -88,22 +105,22 @@ class Tree:
         opening = '<div class="tm-tree tex2jax_ignore mathjax_ignore" style="max-width:60em">'
         return opening + "".join(rows) + "</div>"
 
-    def _walk(self) -> Iterator[tuple[int, ChatResult]]:
+    def _walk(self) -> Iterator[tuple[int, Relative]]:
         left = [(0, self._root)]
         while left:
             depth, result = left.pop()
             yield depth, result
             left += [(depth + 1, branch) for branch in reversed(result.branches)]
 
-    def _mark(self, result: ChatResult) -> str:
+    def _mark(self, result: Relative) -> str:
         return " ◂" if result is self._here and result is not self._root else ""
 
 
-def _line(result: ChatResult) -> str:
+def _line(result: Relative) -> str:
     """One line about a result: where it leaves its parent, what follows, how likely that was."""
     if result.parent is None or result.branch_position is None:
         return one_line(result.text, _SHOWN) or "(no text)"
-    at, choice = result.branch_position, result._first
+    at, choice = result.branch_position, result.choices[0]
     start = choice.alignment().start[at] if at < len(choice.tokens) else -1
     own = result.text.encode("utf-8", "surrogatepass")[max(start, 0) :].decode("utf-8", "replace")
     shown = one_line(own, _SHOWN) or "(no text)"
@@ -113,9 +130,10 @@ def _line(result: ChatResult) -> str:
     return f"at {at}: {shown!r}{chance}{status}"
 
 
-def _forced(result: ChatResult) -> str | None:
+def _forced(result: Relative) -> str | None:
     """The token that a branch begins with; None for the original."""
-    at, tokens = result.branch_position, result._first.tokens
+    at = result.branch_position
+    tokens = result.choices[0].tokens if result.choices else []
     return None if at is None or at >= len(tokens) else tokens[at]
 
 

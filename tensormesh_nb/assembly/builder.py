@@ -1,80 +1,108 @@
-"""Reply: what the host sends of an answer, put where it belongs, chunk by chunk."""
+"""Builds an answer from the chunks of a reply."""
 
 from __future__ import annotations
 
 import itertools
 import operator
-import threading
 from bisect import insort
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from ..wire import chunks as wire
+from ..errors import TensormeshError
+from ..wire.chunks import Chunk, ChunkChoice, Delta
 from ..wire.request import ChatRequest
+from .answer import Answer, Status
 from .choice import Choice
-from .columns import Vocabulary, usable_id
-from .echo import Echo
-from .prompt_tokens import Prompt, PromptRows, read_prompt_logprobs
-from .response import envelop
-from .timing import Timing
+from .forced_token import ForcedToken
+from .response import update_envelope
+from .token_table import usable_id
 from .usage import Usage
 
-__all__ = ["Reply"]
+__all__ = ["Builder"]
 
-_LAST_INDEX = 2**31 - 1  # of a choice: a hostile one must fit into a frame
+_LAST_INDEX = 2**31 - 1  # of a choice: larger ones do not fit into a frame
 
 
-class Reply:
-    """A reply as it grows.
-
-    Args:
-        request: what was asked.
-        timing: gets the time of the first token.
-        notices: gets what is odd about the reply, one line each.
+class Builder:
+    """Fills an answer; arguments are those of :class:`Answer`.
 
     Attributes:
-        choices: the answers that have begun, by their indices.
-        prompt: what the model saw, where the host tells.
-        usage: token counts, or None where the host sent none.
-        model: the model that answers, as the host names it, or None.
-        vocabulary: the tokens that came.
-        envelope: what the host says beside the choices.
-        growing: held while chunks are added, by whom adds them.
+        answer: the answer so far.
     """
 
-    def __init__(self, request: ChatRequest, timing: Timing, notices: list[str]) -> None:
-        self.choices: list[Choice] = []
-        self.prompt = Prompt()
-        self.usage: Usage | None = None
-        self.model: str | None = None
-        self.vocabulary = Vocabulary()
-        self.envelope: dict[str, Any] = {}
-        self.growing = threading.RLock()
-        self._request, self._timing, self._notices = request, timing, notices
+    def __init__(
+        self,
+        request: ChatRequest,
+        *,
+        host: str,
+        vocab_size: int | None = None,
+        sent: datetime | None = None,
+    ) -> None:
+        self.answer = Answer(request, host=host, vocab_size=vocab_size, sent=sent)
         self._id: str | None = None
-        self._known: dict[int, Choice] = {}
-        self._taken: set[int] = set()
-        self._free = request.n or 1  # no number below is free for a choice that has none
-        self._grown: dict[Choice, None] = {}  # in order, since texts are numbered as they come
-        self._echo = Echo.asked(request, self.prompt)
+        self._model: str | None = None
+        self._choices: dict[int, Choice] = {}  # by the host's index
+        self._indices: set[int] = set()
+        self._free = request.n or 1  # no lower index is free for a choice without a usable one
+        self._grown: dict[Choice, None] = {}  # in order: the token table numbers texts as they come
 
-    def add(self, chunks: Iterable[wire.Chunk], time: float) -> None:
-        """Take in chunks that arrived ``time`` seconds after the request was sent."""
-        try:
-            for chunk in chunks:
-                self._add(chunk, time)
-        finally:
-            # Not all choices: their number is the host's.
-            for choice in self._grown:
-                choice.settle(time)
-            self._grown.clear()
+    def add(self, chunk: Chunk, time: float) -> None:
+        """Add a chunk that arrived ``time`` seconds after the request was sent."""
+        self.extend([chunk], time)
 
-    def _add(self, chunk: wire.Chunk, time: float) -> None:
-        # What most chunks do not have is looked at one by one: that is cheaper than any call.
+    def extend(self, chunks: Iterable[Chunk], time: float) -> None:
+        """Add chunks that arrived together, ``time`` seconds after the request was sent."""
+        with self.answer.lock:
+            try:
+                for chunk in chunks:
+                    self._add(chunk, time)
+            finally:
+                # Only these: the host decides how many choices there are.
+                for choice in self._grown:
+                    choice.settle(time)
+                self._grown.clear()
+
+    def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
+        """Set how the answer ended and after how many seconds. Only the first call counts."""
+        answer = self.answer
+        if answer.status == "streaming":
+            answer.status, answer.error = status, error
+            answer.timing.duration = duration
+
+    def set_text(self, text: str) -> None:
+        """Set the text of an answer that is given, not generated."""
+        self._choice(0).add(ChunkChoice(delta=Delta(content=text)))
+
+    def set_finish_reason(self, reason: str) -> None:
+        """Set the finish reason of an answer that ends without a request."""
+        self._choice(0).finish_reason = reason
+
+    def start_branch(
+        self, choice: Choice, position: int, forced: ForcedToken | None, text: str
+    ) -> None:
+        """Start with the tokens of another answer before a position, then a forced token.
+
+        Args:
+            choice: the other answer.
+            position: of the first token that is not taken.
+            forced: the token in its place; None if its row has to come from the host.
+            text: what all of them wrote.
+        """
+        self.answer.branch_position = position
+        self._choice(0).start_branch(choice, position, forced, text)
+
+    def force_text(self, text: str) -> None:
+        """Add a forced token of which only the text is known."""
+        self._choice(0).force_text(text)
+
+    def _add(self, chunk: Chunk, time: float) -> None:
+        answer = self.answer
+        # Rare fields are tested one by one, which is cheaper than any call.
         if (
             chunk.id != self._id
             or chunk.id is None
-            or chunk.model != self.model
+            or chunk.model != self._model
             or chunk.usage is not None
             or chunk.prompt_token_ids is not None
             or chunk.prompt_token_strs is not None
@@ -87,83 +115,74 @@ class Reply:
             or chunk.kv_transfer_params is not None
             or chunk.extra_keys
         ):
-            self._add_rest(chunk)
+            self._add_envelope(chunk)
         for part in chunk.choices or ():
             if part.prompt_token_ids:
                 self._add_prompt(part.prompt_token_ids)
             elif part.raw_output is not None:
-                self._add_prompt(_listed_ids(part.raw_output))
-            # A body that comes whole does not tell when its first token was made.
-            if self._timing.first_token is None and part.message is None and _holds_output(part):
-                self._timing.first_token = time
-            choice = self._known.get(part.index) or self.choice(part.index)
+                self._add_prompt(_prompt_ids(part.raw_output))
+            # The arrival of a whole body says nothing about its first token.
+            if answer.timing.first_token is None and part.message is None and _has_output(part):
+                answer.timing.first_token = time
+            choice = self._choices.get(part.index) or self._choice(part.index)
             self._grown[choice] = None
             choice.add(part)
 
-    def _add_rest(self, chunk: wire.Chunk) -> None:
-        """Take in what a chunk says beside its choices."""
-        envelop(self.envelope, chunk)
+    def _add_envelope(self, chunk: Chunk) -> None:
+        """Add the fields of a chunk outside its choices."""
+        answer = self.answer
+        update_envelope(answer.envelope, chunk)
         self._id = chunk.id
         if chunk.model:
-            self.model = chunk.model
+            self._model = answer.model = chunk.model
         if chunk.usage is not None:
-            self._count(Usage.read(chunk.usage))
+            self._set_usage(Usage.read(chunk.usage))
         if chunk.prompt_token_strs:
-            self.prompt.tokens = chunk.prompt_token_strs
+            answer.prompt.tokens = chunk.prompt_token_strs
         if chunk.prompt_text is not None and isinstance(chunk.prompt_text, str):
-            self.prompt.text = chunk.prompt_text
+            answer.prompt.text = chunk.prompt_text
         if chunk.prompt_token_ids:
             self._add_prompt(chunk.prompt_token_ids)
 
-    def choice(self, index: int) -> Choice:
-        """The choice that the host numbers so; it begins where there is none.
+    def _choice(self, index: int) -> Choice:
+        """The choice with the host's index, a new one if it has not begun.
 
-        One with a number that none can have, or that is taken, gets the next free one: it must not
-        write into another.
+        An index that is out of range or taken is replaced by the next free one, so that two choices
+        never mix.
         """
-        known = self._known.get(index)
+        known = self._choices.get(index)
         if known is None:
-            place = index
-            if not 0 <= index <= _LAST_INDEX or index in self._taken:
-                place = next(n for n in itertools.count(self._free) if n not in self._taken)
-                self._free = place + 1
-                self._notices.append(
-                    f"The host sent a choice with the index {index}; it is kept as {place}."
+            own = index
+            if not 0 <= index <= _LAST_INDEX or index in self._indices:
+                own = next(n for n in itertools.count(self._free) if n not in self._indices)
+                self._free = own + 1
+                self.answer.notices.append(
+                    f"The host sent a choice with the index {index}; it is kept as {own}."
                 )
-            known = self._known[index] = self._begin(place)
+            known = self._choices[index] = self._begin(own)
         return known
 
-    def prompt_rows(self) -> PromptRows | None:
-        """The prompt's tokens that the host described, in whichever way."""
-        for choice in self.choices:
-            columns = choice.prompt_columns
-            if columns is not None:
-                skipped = (self.prompt.length or 0) - len(columns)
-                return PromptRows(columns, skipped if self._echo and self._echo.last else 0)
-        listed = [self.envelope.get("prompt_logprobs")]
-        listed += [choice.extra.get("prompt_logprobs") for choice in self.choices]
-        found = (read_prompt_logprobs(one, self.prompt.ids) for one in listed)
-        return next((rows for rows in found if rows is not None), None)
-
     def _begin(self, index: int) -> Choice:
-        choice = Choice(index, self.vocabulary, self._request, self._echo, self.growing)
-        self._taken.add(index)
-        insort(self.choices, choice, key=operator.attrgetter("index"))
+        answer = self.answer
+        choice = Choice(index, answer.token_table, answer.request, answer.echo, answer.lock)
+        self._indices.add(index)
+        insort(answer.choices, choice, key=operator.attrgetter("index"))
         return choice
 
     def _add_prompt(self, ids: list[int | None]) -> None:
-        # Hosts repeat them: at top level, in every role chunk, inside choices.
-        if not self.prompt.ids:
-            self.prompt.ids = ids
+        # Hosts repeat the ids at the top level, in every role chunk and in choices.
+        if not self.answer.prompt.ids:
+            self.answer.prompt.ids = ids
 
-    def _count(self, usage: Usage) -> None:
-        self.usage = usage
-        self.prompt.count = usage.prompt_tokens
-        if self._echo is not None and (self._request.n or 1) == 1:
-            self._echo.generated = usage.completion_tokens
+    def _set_usage(self, usage: Usage) -> None:
+        answer = self.answer
+        answer.usage = usage
+        answer.prompt.count = usage.prompt_tokens
+        if answer.echo is not None and (answer.request.n or 1) == 1:
+            answer.echo.generated = usage.completion_tokens
 
 
-def _holds_output(part: wire.ChunkChoice) -> bool:
+def _has_output(part: ChunkChoice) -> bool:
     delta = part.delta or part.message
     if part.token_ids or part.text or (part.logprobs is not None and part.logprobs.entries()):
         return True
@@ -176,7 +195,7 @@ def _holds_output(part: wire.ChunkChoice) -> bool:
     )
 
 
-def _listed_ids(raw_output: Any) -> list[int | None]:
+def _prompt_ids(raw_output: Any) -> list[int | None]:
     listed = raw_output.get("prompt_token_ids") if isinstance(raw_output, dict) else None
     if not isinstance(listed, list):
         return []

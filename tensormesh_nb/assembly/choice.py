@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ResponseError
-from ..wire import chunks as wire
+from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
 from ..wire.messages import ROLES, Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from . import inline_reasoning as thinking
 from .alignment import DIVIDER, Alignment, align
-from .columns import TokenColumns, Vocabulary, usable_id
+from .columns import TokenColumns
 from .echo import Echo
-from .lock import still
+from .forced_token import ForcedToken
+from .lock import locked
 from .message import Deltas
+from .token_table import TokenTable, usable_id
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from ..analysis.branch_point import Forced
 
 __all__ = ["Choice"]
 
@@ -53,37 +53,36 @@ class Choice:
         sent_ids: token ids as the host listed them, -1 where one is unusable.
         raw_output: the host's unparsed view, or None.
         extra: keys of the choice (not of its message) that no field here holds.
-        growing: held while more comes, and while it is read.
     """
 
     def __init__(
         self,
         index: int,
-        vocabulary: Vocabulary,
+        table: TokenTable,
         request: ChatRequest | None = None,
         echo: Echo | None = None,
-        growing: threading.RLock | None = None,
+        lock: threading.RLock | None = None,
     ) -> None:
-        self.growing = growing or threading.RLock()
+        self._lock = lock or threading.RLock()
         self.index = index
         self.first = 0
         self.finish_reason: str | None = None
         self.stop_reason: int | str | None = None
         self.raw_output: Any = None
         self.extra: dict[str, Any] = {}
-        self.rows = TokenColumns(vocabulary)
+        self.rows = TokenColumns(table)
         self.sent_ids = array("q")
         self.time = array("d")
         self._deltas = Deltas()
         self._logprobs_rest: dict[str, Any] = {}
         self._request = request
-        self._entries: list[wire.TokenLogprob] = []  # came with the chunks that are being added
+        self._entries: list[TokenLogprob] = []  # came with the chunks that are being added
         self._ids: list[int | None] = []
         self._echo = echo
         self._split: tuple[Any, _Split] | None = None
         self._laid: tuple[Any, Alignment] | None = None
 
-    def add(self, part: wire.ChunkChoice) -> None:
+    def add(self, part: ChunkChoice) -> None:
         """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
         delta, logprobs = part.delta or part.message, part.logprobs
         if delta is not None:
@@ -123,19 +122,19 @@ class Choice:
         return self._deltas.role
 
     @property
-    @still
+    @locked
     def columns(self) -> TokenColumns:
         """The generated tokens."""
         return self.rows if self._echo is None else self._apart().generated
 
     @property
-    @still
+    @locked
     def prompt_columns(self) -> TokenColumns | None:
         """The prompt's tokens that an echo put in front of the generated ones, or None."""
         return None if self._echo is None else self._apart().prompt
 
     @property
-    @still
+    @locked
     def echoed(self) -> str | None:
         """The prompt's text in front of the answer's; None where that cannot be told."""
         return "" if self._echo is None else self._apart().text
@@ -146,13 +145,13 @@ class Choice:
         return "".join(self._deltas.content)[len(self.echoed or "") :]
 
     @property
-    @still
+    @locked
     def text(self) -> str:
         """The answer, without reasoning."""
         return "".join(text for name, text in self._content_pieces() if name == "content")
 
     @property
-    @still
+    @locked
     def reasoning(self) -> str | None:
         """What the model thought before answering, or None."""
         if self._deltas.reasoning:
@@ -166,7 +165,7 @@ class Choice:
         return "".join(self._deltas.refusal) or None
 
     @property
-    @still
+    @locked
     def tool_calls(self) -> list[dict[str, Any]]:
         """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
         return self._deltas.calls.whole()
@@ -177,7 +176,7 @@ class Choice:
         return requested_calls(self.message)
 
     @property
-    @still
+    @locked
     def message(self) -> dict[str, Any]:
         """The answer as a message, to be sent back in the next request."""
         # What a host calls itself is no role that it would take.
@@ -205,7 +204,7 @@ class Choice:
         return [*(self._request.messages if self._request is not None else ()), self.message]
 
     @property
-    @still
+    @locked
     def raw_message(self) -> dict[str, Any]:
         """The message as it came, unknown keys included: inline reasoning and an echo are left
         where the host put them."""
@@ -227,7 +226,7 @@ class Choice:
             ) from None
 
     @property
-    @still
+    @locked
     def logprobs(self) -> dict[str, Any] | None:
         """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
         entries = self.rows.entries()
@@ -235,19 +234,19 @@ class Choice:
             return None
         return {**self._logprobs_rest, "content": entries}
 
-    @still
+    @locked
     def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
         """The logprobs of some generated tokens as the API writes them."""
         return self.columns.part(start, stop).entries()
 
     @property
-    @still
+    @locked
     def token_ids(self) -> list[int | None]:
         """One id a generated token, None where unknown."""
         return [None if token_id < 0 else token_id for token_id in self.ids.tolist()]
 
     @property
-    @still
+    @locked
     def ids(self) -> NDArray[np.int64]:
         """One id a generated token, -1 where unknown.
 
@@ -264,22 +263,22 @@ class Choice:
         return self.columns.ids
 
     @property
-    @still
+    @locked
     def tokens(self) -> list[str | None]:
         """One string a generated token, as the host sent it; None where only an id is known."""
         if not len(self.rows):
             return [None] * len(self.sent_ids)
-        strings: list[str | None] = [*self.columns.vocabulary.tokens]
+        strings: list[str | None] = [*self.columns.table.tokens]
         return self.columns.each(strings)
 
     @property
-    @still
+    @locked
     def times(self) -> Sequence[float]:
         """Seconds from sending to arrival, one a generated token."""
         return (self.columns.time if len(self.rows) else self.time)[:]
 
     @property
-    @still
+    @locked
     def all_times(self) -> list[float]:
         """Seconds from sending to arrival, one a token as it came, an echo's included."""
         return list(self.rows.time if len(self.rows) else self.time)
@@ -289,30 +288,34 @@ class Choice:
         (self.rows if len(self.rows) else self).time = array("d", times)
         self._split = None
 
-    def inherit(self, other: Choice, forced: Forced, position: int, text: str) -> None:
-        """Begin with another choice's tokens before a position, and one more in its place.
+    def start_branch(
+        self, other: Choice, position: int, forced: ForcedToken | None, text: str
+    ) -> None:
+        """Start with another choice's tokens before a position, then a forced token.
 
         Args:
-            other: the answer to take them from.
-            forced: the token in its place; where it is not recorded, the host has to tell its row.
+            other: the choice to take them from.
             position: of the first token that is not taken.
-            text: what they all wrote, the forced one included.
+            forced: the token in its place; None if its row has to come from the host.
+            text: what all of them wrote.
         """
         self._deltas.inherit(other._deltas, text)
-        recorded = forced.code >= 0
-        ids = [*other.token_ids[:position], *([forced.token_id] if recorded else ())]
-        times = array("d", [*other.times[:position], *([0.0] if recorded else ())])
+        ids = other.token_ids[:position]
+        times = array("d", other.times[:position])
         entries = other.entries(0, position)
-        if recorded:
-            # What was likely here is what was likely for the token that stood here.
-            here, known = other.entries(position, position + 1), other.columns.vocabulary
-            tops = list(here[0].pop("top_logprobs"))
-            if not any(_is_same(one, here[0]) for one in tops):
-                tops.append(here[0])
-            entries.append({**known.entry(forced.code, forced.logprob), "top_logprobs": tops})
+        if forced is not None:
+            ids.append(forced.token_id)
+            times.append(0.0)
+            # Its alternatives are those of the token that it replaces.
+            (replaced,) = other.entries(position, position + 1)
+            tops = list(replaced.pop("top_logprobs"))
+            if not any(_is_same(one, replaced) for one in tops):
+                tops.append(replaced)
+            own = other.columns.table.entry(forced.code, forced.logprob)
+            entries.append({**own, "top_logprobs": tops})
         if entries:
             body = {"choices": [{"logprobs": {"content": entries}}]}
-            for part in wire.decode(json.dumps(body).encode()).choices or ():
+            for part in decode(json.dumps(body).encode()).choices or ():
                 self.rows.append(part.logprobs.entries() if part.logprobs else [], 0.0)
             self.rows.time = times
         if any(i is not None for i in ids):
@@ -323,12 +326,12 @@ class Choice:
         """Take in a token of which the text alone is known: it was put here, not generated."""
         self._deltas.content.append(text)
         if len(self.rows):
-            self.rows.append([wire.TokenLogprob(token=text)], 0.0)
+            self.rows.append([TokenLogprob(token=text)], 0.0)
         if self.sent_ids:
             self.sent_ids.append(_UNKNOWN)
             self.time.append(0.0)
 
-    @still
+    @locked
     def alignment(self) -> Alignment:
         """Where in the texts each token lies."""
         key = (*self._state(), *self._deltas.state)
@@ -347,7 +350,7 @@ class Choice:
 
     def _align(self) -> Alignment:
         columns, tokens = self.columns, self.tokens
-        raw = columns.each(columns.vocabulary.all_true_bytes())
+        raw = columns.each(columns.table.all_true_bytes())
         raw = raw if len(columns) else [None] * len(tokens)
         return align(
             tokens,
@@ -404,7 +407,7 @@ class Choice:
         # The same once more, in tags: it is not shown twice.
         return [("special" if name == "reasoning" else name, text) for name, text in pieces]
 
-    def _add_entries(self, part: wire.ChunkChoice, delta: wire.Delta | None) -> None:
+    def _add_entries(self, part: ChunkChoice, delta: Delta | None) -> None:
         """Take the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
         if part.logprobs is not None and part.logprobs.extra_keys:
@@ -413,14 +416,14 @@ class Choice:
             if not entries:
                 return
             before = len(self.sent_ids) + len(self._ids)
-            self._entries += [wire.TokenLogprob()] * before
+            self._entries += [TokenLogprob()] * before
         if not entries and part.token_ids:
             # One id wrote all of the delta; what each of several wrote is not told.
             text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
-            entries = [wire.TokenLogprob(token=text)] * len(part.token_ids)
+            entries = [TokenLogprob(token=text)] * len(part.token_ids)
         self._entries += entries
 
-    def _add_rest(self, part: wire.ChunkChoice) -> None:
+    def _add_rest(self, part: ChunkChoice) -> None:
         """Take in what few chunks say of a choice."""
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason

@@ -61,7 +61,7 @@ class Echo:
     def rows(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int:
         """How many of the first rows are the prompt's; 0 also where that cannot be told."""
         n, expected = len(columns), self.expected
-        ids = columns.vocabulary.ids
+        ids = columns.table.ids
         counted = self._counted(columns, sent_ids)
         if self.prompt.ids and expected:
             wanted = self.prompt.ids[-expected:]
@@ -91,7 +91,7 @@ class Echo:
         written = _written(columns, rows)
         if written is not None and content.endswith(written):
             rest = content[: len(content) - len(written)]
-            first = columns.vocabulary.readable_bytes(columns.code[0])
+            first = columns.table.readable_bytes(columns.code[0])
             begins = rows and first and rest.startswith(first.decode("utf-8", "replace"))
             if not rest or rest in prefixes or (begins and not prefixes):
                 return len(rest)
@@ -102,7 +102,7 @@ class Echo:
 
     def _counted(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int | None:
         """The host's own count of generated tokens: its list of ids if those end the rows."""
-        n, ids = len(columns), columns.vocabulary.ids
+        n, ids = len(columns), columns.table.ids
         if not sent_ids or len(sent_ids) > n:
             return self.generated
         tail = columns.code[n - len(sent_ids) :]
@@ -112,7 +112,7 @@ class Echo:
     def _prefixes(self, columns: TokenColumns, rows: int) -> Iterator[str]:
         """What the text may begin with, where known."""
         if rows and rows == self.expected:
-            raw = [columns.vocabulary.readable_bytes(code) for code in columns.code[:rows]]
+            raw = [columns.table.readable_bytes(code) for code in columns.code[:rows]]
             if None not in raw:
                 yield b"".join(filter(None, raw)).decode("utf-8", "replace")
         if self.prompt.tokens and self.expected:
@@ -125,7 +125,7 @@ class Echo:
 
 def _written(columns: TokenColumns, rows: int) -> str | None:
     """The text of the generated rows without end tokens; None where unknown."""
-    known, pieces = columns.vocabulary, []
+    known, pieces = columns.table, []
     if not len(columns):
         return None
     for code in columns.code[rows:]:

@@ -1,6 +1,6 @@
-"""Growth: an answer is read on one thread while chunks come on another, at any moment.
+"""The lock of an answer, which one thread reads while another adds to it.
 
-An array that NumPy looks at cannot grow, and columns of different moments are no table.
+NumPy arrays share the memory of columns that grow, and columns of different lengths make no table.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ import threading
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-__all__ = ["Growing", "still"]
+__all__ = ["HasLock", "locked"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Growing(Protocol):
-    """What is added to by who holds ``growing``."""
+class HasLock(Protocol):
+    """An object with a lock."""
 
-    growing: threading.RLock
-
-
-G = TypeVar("G", bound=Growing)
+    _lock: threading.RLock
 
 
-def still(read: Callable[Concatenate[G, P], T]) -> Callable[Concatenate[G, P], T]:
-    """A reader during which nothing is added."""
+L = TypeVar("L", bound=HasLock)
 
-    @functools.wraps(read)
-    def reading(self: G, /, *args: P.args, **keys: P.kwargs) -> T:
-        with self.growing:
-            return read(self, *args, **keys)
 
-    return reading
+def locked(method: Callable[Concatenate[L, P], T]) -> Callable[Concatenate[L, P], T]:
+    """Decorator of a method that holds the object's lock while it runs."""
+
+    @functools.wraps(method)
+    def run(self: L, /, *args: P.args, **keys: P.kwargs) -> T:
+        with self._lock:
+            return method(self, *args, **keys)
+
+    return run

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..wire.chunks import Alternative, TokenLogprob
 from .alignment import PROMPT, Alignment
-from .columns import TokenColumns, Vocabulary, usable_id
+from .columns import TokenColumns
+from .token_table import TokenTable, usable_id
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,10 +72,10 @@ class PromptRows:
 
     def alignment(self) -> Alignment:
         """Where in the prompt's text each token lies; unknown after the first unknown bytes."""
-        vocabulary, found = self.columns.vocabulary, Alignment()
+        table, found = self.columns.table, Alignment()
         at = 0 if self.first == 0 else -1
         for code in self.columns.code:
-            raw = vocabulary.readable_bytes(code)
+            raw = table.readable_bytes(code)
             if raw is None or at < 0:
                 at = -1
                 found.add(PROMPT, raw)
@@ -98,7 +99,7 @@ def read_prompt_logprobs(
     entries = _entries(listed, ids)
     if not entries:
         return None
-    columns = TokenColumns(Vocabulary())
+    columns = TokenColumns(TokenTable())
     columns.append([entry for entry, _ in entries], time)
     return PromptRows(columns, 0, [rank for _, rank in entries])
 

@@ -1,66 +1,68 @@
-"""Doubts: where a result's numbers are missing or do not add up."""
+"""Warnings about an answer's numbers: where they are missing or do not add up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from .answer import Answer
 
-if TYPE_CHECKING:
-    from ..result import ChatResult
-
-__all__ = ["doubts"]
+__all__ = ["answer_warnings"]
 
 
-def doubts(result: ChatResult) -> list[str]:
-    """What a reader should know, one line each; nothing while the answer is under way."""
-    if result.status == "streaming":
+def answer_warnings(answer: Answer) -> list[str]:
+    """Everything a reader of the numbers should know, one line each."""
+    return [*answer.request.warnings(), *answer.notices, *_warnings(answer)]
+
+
+def _warnings(answer: Answer) -> list[str]:
+    """Warnings about the reply; none while it is streaming."""
+    if answer.status == "streaming":
         return []
     found = []
-    rows = sum(len(choice.columns) for choice in result.choices)
-    ids = sum(len(choice.sent_ids) for choice in result.choices)
-    found += _echo_doubts(result)
-    for choice in result.choices:
+    rows = sum(len(choice.columns) for choice in answer.choices)
+    ids = sum(len(choice.sent_ids) for choice in answer.choices)
+    found += _echo_warnings(answer)
+    for choice in answer.choices:
         if len(choice.columns) and (missing := choice.undescribed()) > 0:
             found.append(
                 f"The tokens of choice {choice.index} account for all but {missing} bytes of its "
                 "text: which token wrote those is unknown."
             )
-    counted = result.usage.completion_tokens if result.usage else None
-    found += [doubt for choice in result.choices for doubt in choice.columns.doubts()]
-    if result.request.logprobs and not rows and result.choices:
+    counted = answer.usage.completion_tokens if answer.usage else None
+    found += [warning for choice in answer.choices for warning in choice.columns.warnings()]
+    if answer.request.logprobs and not rows and answer.choices:
         found.append("logprobs were asked for, but the host sent none.")
-    unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in result.choices)
+    unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in answer.choices)
     if rows and ids and any(unpaired):
         found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
-    given = 0 if result.branch_position is None else result.branch_position + 1
-    own = rows - given  # a branch's first tokens were not generated for it
-    counts = rows and counted is not None and not result.scored
-    if counts and counted != own and result.status == "complete":
+    # The first tokens of a branch were not generated for it.
+    own = rows - (0 if answer.branch_position is None else answer.branch_position + 1)
+    comparable = rows and counted is not None and not answer.scored
+    if comparable and counted != own and answer.status == "complete":
         found.append(f"The host counts {counted} generated tokens but described {own} of them.")
-    if result.price is not None and (cost := result.price.cost(result.usage)) and cost.is_bound:
+    if answer.cost is not None and answer.cost.is_bound:
         found.append("No price for cached tokens is listed: the cost is the most it can be.")
-    extra = len(result.choices) - (result.request.n or 1)
+    extra = len(answer.choices) - (answer.request.n or 1)
     if extra > 0:
         found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than asked for.")
     return found
 
 
-def _echo_doubts(result: ChatResult) -> list[str]:
-    """Where an echo was asked for and cannot be told from the answer, or did not come whole."""
-    if not (result.request.echo or result.request.echo_last):
+def _echo_warnings(answer: Answer) -> list[str]:
+    """Where a requested echo did not come whole or cannot be separated from the answer."""
+    if answer.echo is None:
         return []
     found = []
-    for choice in result.choices:
+    for choice in answer.choices:
         if choice.echoed is None:
             found.append(
                 f"echo was asked for, but the text of choice {choice.index} does not begin with "
                 "what is known of the prompt: it is shown as it came."
             )
-        if len(choice.rows) and choice.prompt_columns is None and not result.prompt.ids:
+        if len(choice.rows) and choice.prompt_columns is None and not answer.prompt.ids:
             found.append(
                 "echo was asked for, but no row can be told to be the prompt's: "
                 "return_token_ids=True would tell."
             )
-    rows, length = result._reply.prompt_rows(), result.prompt.length
+    rows, length = answer.prompt_rows(), answer.prompt.length
     if rows and length and rows.first + len(rows.columns) != length:
         found.append(f"The host echoed {len(rows.columns)} tokens of a prompt of {length}.")
     return found

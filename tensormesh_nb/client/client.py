@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from ..analysis.branch_point import fork
+from ..assembly.builder import Builder
 from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import BadRequest, NotFound, RequestError
@@ -188,9 +189,11 @@ class Client:
             entered or iterated.
         """
         request = self._streaming(prompt, {**fields, "stream": True})
-        errand = Errand(self._result(request))
+        errand = Errand(self._builder(request))
         return Turn(
-            errand.result, lambda progress: self._start(errand, self._host.place(), progress)
+            self._result(errand),
+            errand.builder,
+            lambda progress: self._start(errand, self._host.place(), progress),
         )
 
     async def achat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
@@ -203,7 +206,7 @@ class Client:
     def astream(self, prompt: Prompt = (), **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
         request = self._streaming(prompt, {**fields, "stream": True})
-        return self._aturn(Errand(self._result(request)))
+        return self._aturn(Errand(self._builder(request)))
 
     def branch(
         self,
@@ -215,7 +218,7 @@ class Client:
         choice: int = 0,
     ) -> ChatResult:
         """Another answer from a position of a result on; see :meth:`ChatResult.branch`."""
-        return self._run(self._branch(result, position, token, rank, choice))
+        return self._run(self._branch(result, position, token, rank, choice), parent=result)
 
     async def abranch(
         self,
@@ -227,7 +230,8 @@ class Client:
         choice: int = 0,
     ) -> ChatResult:
         """:meth:`branch` for async code."""
-        return await self._arun(self._branch(result, position, token, rank, choice))
+        errand = self._branch(result, position, token, rank, choice)
+        return await self._arun(errand, parent=result)
 
     def distribution(self, result: ChatResult, position: int, *, choice: int = 0) -> pd.DataFrame:
         """All that might have stood at a position; see :meth:`ChatResult.distribution`."""
@@ -237,7 +241,7 @@ class Client:
                 f"distribution: {self.settings.host} does not tell the whole distribution; "
                 "the local endpoint does."
             )
-        errand = Distribution(result, position, choice)
+        errand = Distribution(result._answer, position, choice)
         self._run(errand)
         return errand.frame
 
@@ -367,14 +371,14 @@ class Client:
     # How it is done.
 
     def _complete(self, request: ChatRequest) -> ChatResult:
-        return self._run(Errand(self._result(request)))
+        return self._run(Errand(self._builder(request)))
 
     async def _acomplete(self, request: ChatRequest) -> ChatResult:
-        return await self._arun(Errand(self._result(request)))
+        return await self._arun(Errand(self._builder(request)))
 
-    def _run(self, errand: Errand) -> ChatResult:
-        result = errand.result
-        progress = Progress(result)
+    def _run(self, errand: Errand, parent: ChatResult | None = None) -> ChatResult:
+        result = self._result(errand, parent)
+        progress = Progress(result, errand.builder)
         try:
             self._start(errand, self._host.place(), progress)
             progress.ended.wait()
@@ -386,8 +390,8 @@ class Client:
             raise progress.error
         return result
 
-    async def _arun(self, errand: Errand) -> ChatResult:
-        async with self._aturn(errand) as turn:
+    async def _arun(self, errand: Errand, parent: ChatResult | None = None) -> ChatResult:
+        async with self._aturn(errand, parent) as turn:
             async for _ in turn:
                 pass
         return turn.result
@@ -409,10 +413,8 @@ class Client:
         self, result: ChatResult, position: int, token: Any, rank: int | None, choice: int
     ) -> Errand:
         self._check_host(result)
-        made = fork(result, position, token, rank, choice)
-        errand = branch_errand(made, by_ids=self.settings.host == "local")
-        errand.result.link(self)
-        return errand
+        made = fork(result._answer, position, token, rank, choice)
+        return branch_errand(made, by_ids=self.settings.host == "local")
 
     def _score(
         self, messages: Prompt, answer: str | ChatResult, top_logprobs: int, fields: Any
@@ -422,7 +424,8 @@ class Client:
         request = self.prepare(messages, **fields)
         text, ids = answer, None
         if isinstance(answer, ChatResult):
-            text, known = answer._first.raw_text, answer._first.token_ids
+            first = answer._answer.first
+            text, known = first.raw_text, first.token_ids
             same = answer.host == "local" and answer.model == request.model
             ids = [i for i in known if i is not None] if local and same else None
             ids = ids if ids and len(ids) == len(known) else None
@@ -430,7 +433,7 @@ class Client:
             kind = type(answer).__name__
             raise RequestError(f"score: expected a text or a ChatResult as the answer, got {kind}.")
         kind_of_score = ScoreByEcho if local else ScoreByPrompt
-        return kind_of_score(self._result(request), text, ids)
+        return kind_of_score(self._builder(request), text, ids)
 
     def _probed(self, model: str | None) -> str:
         name = model or self._host.default_model()
@@ -446,24 +449,26 @@ class Client:
                 f"give a client of that host."
             )
 
-    def _result(self, request: ChatRequest) -> ChatResult:
-        result = ChatResult(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
-        result.probed_kind = self._kinds.get(request.model)
-        result.link(self)
-        return result
+    def _builder(self, request: ChatRequest) -> Builder:
+        builder = Builder(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
+        builder.answer.probed_kind = self._kinds.get(request.model)
+        return builder
 
-    def _aturn(self, errand: Errand) -> AsyncTurn:
+    def _result(self, errand: Errand, parent: ChatResult | None = None) -> ChatResult:
+        return ChatResult(errand.answer, client=self, parent=parent)
+
+    def _aturn(self, errand: Errand, parent: ChatResult | None = None) -> AsyncTurn:
         async def start(progress: Progress) -> None:
             host = self._host
             place = host.place() if host.is_known else await anyio.to_thread.run_sync(host.place)
             self._start(errand, place, progress)
 
-        return AsyncTurn(errand.result, start)
+        return AsyncTurn(self._result(errand, parent), errand.builder, start)
 
     def _start(self, errand: Errand, place: Place, progress: Progress) -> None:
-        result = errand.result
-        result.vocab_size = result.vocab_size or place.vocab_size
-        result.price = self._host.price(result.request.model)
+        answer = errand.answer
+        answer.vocab_size = answer.vocab_size or place.vocab_size
+        answer.price = self._host.price(answer.request.model)
         self._background.start(self._run_errand, place, progress, errand)
 
     async def _run_errand(self, place: Place, progress: Progress, errand: Errand) -> None:

@@ -46,13 +46,13 @@ class RoundTrip:
         intake = _Intake(place, progress, errand)
         try:
             if errand.is_done:
-                progress.result.finish("complete", progress.elapsed)
+                progress.builder.finish("complete", progress.elapsed)
                 return
             await errand.prepare(partial(post, self._transport, place))
             async with await self._ask(place, progress, errand) as reply:
-                progress.result.request_id = reply.request_id
+                progress.builder.answer.request_id = reply.request_id
                 await self._read(reply, progress, intake)
-                progress.result.finish("complete", progress.elapsed)
+                progress.builder.finish("complete", progress.elapsed)
                 progress.end()
                 await reply.drain()
         except Exception as error:
@@ -92,7 +92,7 @@ class RoundTrip:
             # The last event may have come without its end; half a body is nothing.
             intake.take(decoder.end(), reply)
         intake.end()
-        if not decoder.done and not progress.result.is_whole:
+        if not decoder.done and not progress.builder.answer.is_whole:
             raise broken or ConnectionFailed(
                 "The stream ended before the answer was complete (no finish reason, no [DONE])."
             )

@@ -19,6 +19,7 @@ from typing import Any
 
 from anyio import CancelScope
 
+from ..assembly.builder import Builder
 from ..errors import Interrupted, TensormeshError
 from ..result import ChatResult
 from ..wire.chunks import Chunk
@@ -42,12 +43,13 @@ class Progress:
 
     Attributes:
         result: the answer so far.
+        builder: fills it.
         error: why it failed; set before the end is told.
         ended: set when the request is over, however it ended.
     """
 
-    def __init__(self, result: ChatResult, sink: Sink | None = None) -> None:
-        self.result = result
+    def __init__(self, result: ChatResult, builder: Builder, sink: Sink | None = None) -> None:
+        self.result, self.builder = result, builder
         self.error: Exception | None = None
         self.ended = Latch()
         self._sink = sink
@@ -101,7 +103,7 @@ class Progress:
             if chunk.error is not None:
                 error, chunks = chunk.error, chunks[:position]
                 break
-        self.result.extend(chunks, time)
+        self.builder.extend(chunks, time)
         self._hand_on(chunks)
         return error
 
@@ -121,7 +123,7 @@ class Progress:
         error = self.error if isinstance(self.error, TensormeshError) else None
         if error is not None:
             error.result = self.result
-        self.result.finish("failed" if self.error else "interrupted", self.elapsed, error)
+        self.builder.finish("failed" if self.error else "interrupted", self.elapsed, error)
         self.ended.set()
         self._hand_on([], last=True)
 
@@ -144,11 +146,13 @@ class Turn:
         result: the :class:`ChatResult`, partial until the end.
     """
 
-    def __init__(self, result: ChatResult, start: Callable[[Progress], object]) -> None:
+    def __init__(
+        self, result: ChatResult, builder: Builder, start: Callable[[Progress], object]
+    ) -> None:
         self.result = result
         self._start = start
         self._queue: queue.SimpleQueue[list[Chunk]] = queue.SimpleQueue()
-        self._progress = Progress(result, self._queue.put)
+        self._progress = Progress(result, builder, self._queue.put)
         self._begun = False
         self._exhausted = False
         # Who lets go of a turn does not want the rest of it. A request under way keeps its progress
@@ -227,11 +231,13 @@ class AsyncTurn:
         result: the :class:`ChatResult`, partial until the end.
     """
 
-    def __init__(self, result: ChatResult, start: Callable[[Progress], Awaitable[object]]) -> None:
+    def __init__(
+        self, result: ChatResult, builder: Builder, start: Callable[[Progress], Awaitable[object]]
+    ) -> None:
         self.result = result
         self._start = start
         self._inbox: Inbox[Chunk] = Inbox()
-        self._progress = Progress(result, self._inbox.put)
+        self._progress = Progress(result, builder, self._inbox.put)
         self._begun = False
 
     async def __aenter__(self) -> AsyncTurn:

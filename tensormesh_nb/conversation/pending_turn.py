@@ -61,7 +61,7 @@ class PendingTurn:
     def attach(self, result: ChatResult) -> None:
         """Set the result of an answer that is still streaming."""
         self.result = result
-        result.notices += self.notices
+        result.notices.extend(self.notices)
 
     def _finish(self, result: ChatResult) -> None:
         result.notices[:0] = [note for note in self.notices if note not in result.notices]

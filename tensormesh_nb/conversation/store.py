@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..assembly import response as record
+from ..assembly import saved_answer
 from ..config.private_files import write_private
 from ..errors import ResponseError, TensormeshError
 from ..result import ChatResult
@@ -136,7 +136,7 @@ def _dump_turn(turn: ChatTurn) -> dict[str, Any]:
         "key": turn.key,
         "said": list(turn.prompt_messages),
         "reply": list(turn.reply),
-        "result": record.dump(turn.result),
+        "result": saved_answer.dump(turn.result._answer),
     }
 
 
@@ -165,7 +165,7 @@ def _load_turn(saved: Mapping[str, Any]) -> ChatTurn:
     return ChatTurn(
         prompt_messages=parse_messages(saved["said"]),
         reply=parse_messages(saved["reply"]),
-        result=record.load(ChatResult, saved["result"]),
+        result=ChatResult(saved_answer.load(saved["result"])),
         key=None if saved["key"] is None else _text(saved["key"]),
         id=_text(saved["id"]),
     )

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.columns import TokenColumns, Vocabulary, logprob_status
+from ..assembly.columns import TokenColumns, logprob_status
+from ..assembly.token_table import TokenTable
 from .measures import (
     entropy_bounds,
     margin,
@@ -49,7 +50,7 @@ class Alternatives:
     """Candidates as flat arrays, sorted by token, then by falling logprob (unknown ones last).
 
     Attributes:
-        code: which vocabulary entry it is.
+        code: which table entry it is.
         logprob: NaN where unusable.
         size: how many candidates each token has, shape (tokens,); itself is always one.
         likelier: how many of them stand before the token that was generated, shape (tokens,).
@@ -108,7 +109,7 @@ class Spread(NamedTuple):
 
 def rank_alternatives(columns: TokenColumns) -> Alternatives:
     """Put the candidates of all tokens in order."""
-    parts = [*ranked(columns, Identity.of(columns.vocabulary))]
+    parts = [*ranked(columns, Identity.of(columns.table))]
     names = [field.name for field in fields(Alternatives)]
     return Alternatives(*(np.concatenate([getattr(part, n) for part in parts]) for n in names))
 
@@ -163,7 +164,7 @@ def spread(found: Alternatives, vocab_size: int | None, asked: int | None = None
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells vocabulary entries apart, one item a code.
+    """What tells table entries apart, one item a code.
 
     Attributes:
         id: its id, -1 where unknown.
@@ -182,14 +183,14 @@ class Identity:
     distinct: bool
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Identity:
-        """Compare all entries of a vocabulary."""
-        ids, texts = vocabulary.id_array(), [*dict.fromkeys(vocabulary.tokens)]
+    def of(cls, table: TokenTable) -> Identity:
+        """Compare all entries of a table."""
+        ids, texts = table.id_array(), [*dict.fromkeys(table.tokens)]
         text = np.arange(len(ids))
         if len(texts) < len(ids):
             # The string decides: hosts send the bytes of the two places of a token differently.
             index = {token: number for number, token in enumerate(texts)}
-            text = np.array([index[token] for token in vocabulary.tokens])
+            text = np.array([index[token] for token in table.tokens])
         key, different, has_id = text, len(texts), ids >= 0
         if has_id.any():
             found, key = np.unique(np.where(has_id, ids, -1 - text), return_inverse=True)
@@ -250,7 +251,7 @@ def ranked(columns: TokenColumns, named: Identity) -> Iterator[Alternatives]:
 
     Args:
         columns: the tokens.
-        named: what tells the entries of their vocabulary apart.
+        named: what tells the entries of their table apart.
     """
     for lists in _lists(columns):
         yield _in_order(named, lists)
@@ -295,7 +296,7 @@ def _can_stay(named: Identity, lists: _Lists, at: Ints, level: Ints) -> bool:
     So most hosts send them.
 
     Args:
-        named: what tells the entries of their vocabulary apart.
+        named: what tells the entries of their table apart.
         lists: the tokens.
         at: which alternatives may be the chosen token.
         level: which alternatives are not likelier than the next one.

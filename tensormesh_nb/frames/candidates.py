@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.columns import TokenColumns, Vocabulary
+from ..assembly.columns import TokenColumns
+from ..assembly.token_table import TokenTable
 from .alternatives import Identity, ranked
 from .measures import probability
 from .nullable import category, floats, integers, objects, with_na
@@ -21,15 +22,15 @@ class Candidates:
     """A row for every candidate of every token, sorted by (choice, position, rank).
 
     Args:
-        vocabulary: what the tokens' codes stand for.
+        table: what the tokens' codes stand for.
         listed: how many alternatives hosts listed: as many rows as there are where the chosen
             tokens are among them, and nothing is listed twice.
         most: how many rows there can be.
     """
 
-    def __init__(self, vocabulary: Vocabulary, listed: int, most: int) -> None:
-        self._named = Identity.of(vocabulary)
-        self._bytes = with_na(vocabulary.all_readable_bytes())
+    def __init__(self, table: TokenTable, listed: int, most: int) -> None:
+        self._named = Identity.of(table)
+        self._bytes = with_na(table.all_readable_bytes())
         self._rows, self._room, self._most = 0, listed, most
         self._columns: dict[str, Array] = {
             "choice": np.zeros(listed, dtype=np.int64),

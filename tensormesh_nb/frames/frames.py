@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from ..assembly.alignment import PROMPT, SEGMENTS, Alignment
 from ..assembly.choice import Choice
-from ..assembly.columns import MISSING, OK, TokenColumns, Vocabulary, logprob_status, usable_id
+from ..assembly.columns import MISSING, OK, TokenColumns, logprob_status
+from ..assembly.token_table import TokenTable, usable_id
 from .alternatives import Identity, Spread, spread_of
 from .candidates import Candidates
 from .measures import cumulative, probability, surprisal
@@ -48,7 +49,7 @@ class Rows(Protocol):
 
 def logprobs_frame(
     choices: Sequence[Rows],
-    vocabulary: Vocabulary,
+    table: TokenTable,
     vocab_size: int | None,
     asked: int | None = None,
     ranks: Sequence[int | None] = (),
@@ -57,16 +58,15 @@ def logprobs_frame(
 
     Args:
         choices: the answers, in order.
-        vocabulary: what their codes stand for; of a prompt, its own holds.
+        table: what their codes stand for; of a prompt, its own holds.
         vocab_size: the model's number of tokens, for ``entropy_max``; NA without it.
         asked: how many alternatives were asked for; tells some ranks to be exact.
         ranks: as the host counts them in the whole vocabulary, one a row; () where it does not.
     """
-    vocabulary = choices[0].columns.vocabulary if choices else vocabulary
-    named = Identity.of(vocabulary)
+    table = choices[0].columns.table if choices else table
+    named = Identity.of(table)
     parts = [
-        _logprobs_of(choice, named, vocab_size, asked)
-        for choice in choices or [Choice(0, vocabulary)]
+        _logprobs_of(choice, named, vocab_size, asked) for choice in choices or [Choice(0, table)]
     ]
     joined = parts[0]
     if len(parts) > 1:
@@ -110,17 +110,17 @@ def of_prompt(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def top_logprobs_frame(choices: Sequence[Rows], vocabulary: Vocabulary) -> pd.DataFrame:
+def top_logprobs_frame(choices: Sequence[Rows], table: TokenTable) -> pd.DataFrame:
     """One row per (token, alternative), sorted by (choice, position, rank).
 
     The chosen token is always among them; duplicates are not.
     """
     listed = sum(len(choice.columns.top_code) for choice in choices)
     tokens = sum(len(choice.columns) for choice in choices)
-    table = Candidates(vocabulary, listed, listed + tokens)
+    candidates = Candidates(table, listed, listed + tokens)
     for choice in choices:
-        table.add(choice.columns, choice.ids, choice.index, choice.first)
-    return _frame(table.columns())
+        candidates.add(choice.columns, choice.ids, choice.index, choice.first)
+    return _frame(candidates.columns())
 
 
 def token_ids_frame(

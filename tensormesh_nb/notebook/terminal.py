@@ -42,7 +42,7 @@ class TerminalText:
             printer.text(result.footer)
         else:
             result._repr_pretty_(printer, cycle)
-        for note in notes(result):
+        for note in notes(result.warnings):
             printer.text(f"\n{note}")
 
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..assembly.answer import Answer
 from ..assembly.choice import Choice
 from ..assembly.columns import OK, logprob_status
+from ..assembly.warnings import answer_warnings
 from ..frames.alternatives import rank_alternatives, spread
 from ..frames.measures import LN2
 from ..wire.sanitize import excerpt, shorten
@@ -31,10 +32,7 @@ from .colours import (
     hex_code,
 )
 from .html import SMALL, escaped, flow, hinted, line, opening, percent, shown
-from .plain_text import SHOWN_CALLS, SHOWN_CHOICES, more
-
-if TYPE_CHECKING:
-    from ..result import ChatResult
+from .plain_text import SHOWN_CALLS, SHOWN_CHOICES, footer, more
 
 __all__ = ["Heatmap", "result_html"]
 
@@ -48,30 +46,30 @@ _CODE = "font-family:monospace;overflow-wrap:anywhere"
 class Heatmap:
     """A result's heat map, to display or to write to a file: ``str(heatmap)`` is HTML."""
 
-    def __init__(self, result: ChatResult) -> None:
-        self._result = result
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
 
     def __str__(self) -> str:
-        with self._result.growing:
-            drawn = "".join(_answers(self._result))
+        with self._answer.lock:
+            drawn = "".join(_answers(self._answer))
         return drawn + _legend(drawn)
 
     def __repr__(self) -> str:
-        return f"<Heatmap of {self._result!r}>"
+        return f"<Heatmap of {self._answer.summary}>"
 
     def _repr_html_(self) -> str:
         return f"{opening('result')}{self}</div>"
 
 
-def result_html(result: ChatResult) -> str:
+def result_html(answer: Answer) -> str:
     """The whole output of a turn: answers, what went wrong, warnings, footer."""
-    runs = [line(str(run), _CODE) for run in result.tool_runs]
-    parts = [opening("result"), *runs, str(Heatmap(result))]
-    if result.error is not None or result.status in ("interrupted", "failed"):
-        reason = str(result.error) if result.error else "Stopped before the end."
-        parts.append(line(f"{result.status}: {reason}", f"color:{hex_code(VERMILION)}"))
-    parts += [line(f"Note: {warning}") for warning in result.warnings]
-    parts += [line(result.footer), "</div>"]
+    runs = [line(str(run), _CODE) for run in answer.tool_runs]
+    parts = [opening("result"), *runs, str(Heatmap(answer))]
+    if answer.error is not None or answer.status in ("interrupted", "failed"):
+        reason = str(answer.error) if answer.error else "Stopped before the end."
+        parts.append(line(f"{answer.status}: {reason}", f"color:{hex_code(VERMILION)}"))
+    parts += [line(f"Note: {warning}") for warning in answer_warnings(answer)]
+    parts += [line(footer(answer)), "</div>"]
     return "".join(parts)
 
 
@@ -94,7 +92,7 @@ class _Tokens:
     def __init__(self, choice: Choice, vocab_size: int | None, asked: int | None) -> None:
         columns = choice.columns
         self.laid = choice.alignment()
-        self._strings = columns.vocabulary.tokens
+        self._strings = columns.table.tokens
         self._codes = columns.code
         self._found = rank_alternatives(columns)
         self._spread = spread(self._found, vocab_size, asked)
@@ -151,19 +149,19 @@ class _Tokens:
         return f" ({abs(bits):.1f} bits, rank {rank})"
 
 
-def _answers(result: ChatResult) -> Iterator[str]:
+def _answers(answer: Answer) -> Iterator[str]:
     left = SHOWN_TOKENS
-    for choice in result.choices[:SHOWN_CHOICES]:
-        if len(result.choices) > 1:
+    for choice in answer.choices[:SHOWN_CHOICES]:
+        if len(answer.choices) > 1:
             yield line(f"choice {choice.index}")
         tokens = None
         if len(choice.columns):
-            tokens = _Tokens(choice, result.vocab_size, result.request.top_logprobs)
+            tokens = _Tokens(choice, answer.vocab_size, answer.request.top_logprobs)
         yield from _answer(choice, tokens, left)
         if tokens is not None:
             yield _list(tokens, left)
             left = max(left - len(tokens), 0)
-    yield from map(line, more(result.choices, SHOWN_CHOICES, "choices"))
+    yield from map(line, more(answer.choices, SHOWN_CHOICES, "choices"))
 
 
 def _answer(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
+from ..assembly.answer import Answer
 from ..wire.sanitize import escape_unsafe, one_line, shorten
-
-if TYPE_CHECKING:
-    from ..result import ChatResult
 
 __all__ = ["SHOWN_CALLS", "SHOWN_CHOICES", "footer", "more", "notes", "plain"]
 
 SHOWN_CHOICES, SHOWN_CALLS = 100, 1000  # a page with more of them would stand still
 
 
-def plain(result: ChatResult) -> str:
+def plain(answer: Answer) -> str:
     """The answer as text for a terminal: tool runs, every choice, what went wrong."""
-    lines = [str(run) for run in result.tool_runs]
-    for choice in result.choices[:SHOWN_CHOICES]:
-        head = f"[{choice.index}] " if len(result.choices) > 1 else ""
+    lines = [str(run) for run in answer.tool_runs]
+    for choice in answer.choices[:SHOWN_CHOICES]:
+        head = f"[{choice.index}] " if len(answer.choices) > 1 else ""
         calls = [
             f"{call['function']['name']}({shorten(call['function']['arguments'])})"
             for call in choice.calls[:SHOWN_CALLS]
         ]
         said = map(shorten, filter(None, [choice.text, choice.refusal]))
         lines.append(head + "\n".join([*said, *calls, *more(choice.calls, SHOWN_CALLS, "calls")]))
-    lines += more(result.choices, SHOWN_CHOICES, "choices")
-    if result.status not in ("complete", "streaming"):
-        lines.append(f"[{result.status}]" + (f" {result.error}" if result.error else ""))
+    lines += more(answer.choices, SHOWN_CHOICES, "choices")
+    if answer.status not in ("complete", "streaming"):
+        lines.append(f"[{answer.status}]" + (f" {answer.error}" if answer.error else ""))
     return escape_unsafe("\n".join(lines))
 
 
@@ -38,24 +35,24 @@ def more(items: Sequence[object], limit: int, name: str) -> list[str]:
     return [told] if len(items) > limit else []
 
 
-def notes(result: ChatResult) -> list[str]:
-    """What there is to know about a result beside its text, one line each."""
-    return [escape_unsafe(f"Note: {warning}") for warning in result.warnings]
+def notes(warnings: Iterable[str]) -> list[str]:
+    """A result's warnings, as lines for a terminal."""
+    return [escape_unsafe(f"Note: {warning}") for warning in warnings]
 
 
-def footer(result: ChatResult) -> str:
+def footer(answer: Answer) -> str:
     """One line: model, host, tokens, time to first token, rate, how it ended, cost."""
-    tokens = result.completion_tokens
-    rate = result.timing.tokens_per_second(tokens or 0)
-    first, cost = result.timing.first_token, result._cost
+    tokens = answer.completion_tokens
+    rate = answer.timing.tokens_per_second(tokens or 0)
+    first, cost = answer.timing.first_token, answer.cost
     parts = [
-        one_line(result.model, 80),
-        result.host,
+        one_line(answer.model, 80),
+        answer.host,
         None if tokens is None else f"{tokens} token{'' if tokens == 1 else 's'}",
         None if first is None else f"first after {first:.2f} s",
         None if rate is None else f"{rate:.0f} tokens/s",
-        one_line(result.finish_reason or "", 40),
-        result.status if result.status != "complete" else None,
+        one_line(answer.first.finish_reason or "", 40),
+        answer.status if answer.status != "complete" else None,
         f"cost {cost}" if cost else "cost unknown",
     ]
     return " · ".join(part for part in parts if part)

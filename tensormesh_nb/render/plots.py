@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..result import ChatResult
-
 __all__ = ["KINDS", "figure"]
 
 # Told apart in grey print by lightness, by place (bars, band) and by hatching.
@@ -25,25 +23,24 @@ _LABELLED_TOKENS = 40
 _BARS = 400  # tokens; more are drawn as lines, which cost a hundredth
 
 
-def figure(result: ChatResult, kind: str = "surprisal", choice: int = 0) -> Figure:
+def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Figure:
     """A figure of an answer; it is returned, not shown a second time by pyplot.
 
     Args:
-        result: the result.
+        frame: the ``logprobs`` of a result.
         kind: ``surprisal``: surprisal of every token and the bounds of the entropy before it, in
             bits (without a vocabulary size only the lower one); ``rank``: how many tokens had
             which rank, those that are bounds apart.
         choice: index of the answer.
 
     Raises:
-        RequestError: no such kind or choice.
+        RequestError: no such kind.
     """
     import matplotlib.pyplot as plt
 
     if not isinstance(kind, str) or kind not in KINDS:
         raise RequestError(f"plot: expected {' or '.join(KINDS)}, got {kind!r}.", field="kind")
-    frame = result.logprobs
-    frame = frame[frame["choice"] == result._chosen(choice).index]
+    frame = frame[frame["choice"] == choice]
     width = min(max(6.0, 0.28 * len(frame)), 14.0) if kind == "surprisal" else 6.0
     made, axes = plt.subplots(figsize=(width, 3.2), layout="constrained")
     plt.close(made)

@@ -10,21 +10,32 @@ from ..wire.messages import Message
 from ..wire.request import ChatRequest
 from .function_tool import Call, Tool, ToolRun
 
-__all__ = ["Answer", "Steps", "Toolbox", "arun_steps", "run_steps"]
+__all__ = ["StepResult", "Steps", "Toolbox", "arun_steps", "run_steps"]
 
 
-class Answer(Protocol):
-    """The part of a result that the loop reads and writes; ChatResult has it.
+class RunRecord(Protocol):
+    """The attributes of an answer that the loop sets.
 
     Attributes:
-        tool_runs: The calls that were run for this answer.
-        asked: How many messages the first request had.
-        notices: Remarks for the user.
+        tool_runs: The calls that were run for the answer.
+        prompt_messages: How many messages the first request had.
     """
 
     tool_runs: list[ToolRun]
-    asked: int
-    notices: list[str]
+    prompt_messages: int
+
+
+class StepResult(Protocol):
+    """The part of a ChatResult that the loop uses."""
+
+    @property
+    def _answer(self) -> RunRecord: ...
+
+    @property
+    def tool_runs(self) -> list[ToolRun]: ...
+
+    @property
+    def notices(self) -> list[str]: ...
 
     @property
     def tool_calls(self) -> Sequence[Call]: ...
@@ -33,10 +44,10 @@ class Answer(Protocol):
     def messages(self) -> list[Message]: ...
 
 
-AnswerT = TypeVar("AnswerT", bound=Answer)
+ResultT = TypeVar("ResultT", bound=StepResult)
 SentT = TypeVar("SentT")  # what a request gives
 EndT = TypeVar("EndT")  # what the steps return
-Steps: TypeAlias = Generator[ChatRequest, AnswerT, AnswerT]
+Steps: TypeAlias = Generator[ChatRequest, ResultT, ResultT]
 
 
 class Toolbox:
@@ -83,7 +94,7 @@ class Toolbox:
 
     def steps(
         self, request: ChatRequest, limit: int, run: Callable[[Call], ToolRun] | None = None
-    ) -> Steps[AnswerT]:
+    ) -> Steps[ResultT]:
         """Send the request, run the calls in the answer, send their outputs, and so on.
 
         A generator that yields requests and expects their results, so that blocking code, async
@@ -109,9 +120,9 @@ class Toolbox:
                 result = yield request
             except TensormeshError as error:
                 if error.result is not None:
-                    error.result.tool_runs, error.result.asked = runs, asked
+                    _record(error.result, runs, asked)
                 raise
-            result.tool_runs, result.asked = runs, asked
+            _record(result, runs, asked)
             if not result.tool_calls or not limit:
                 break
             if round_ == limit:
@@ -155,7 +166,13 @@ class Toolbox:
         return ToolRun(call, output, ok)
 
 
-def _run(call: Call, run: Callable[[Call], ToolRun], result: Answer) -> ToolRun:
+def _record(result: StepResult, runs: list[ToolRun], prompt_messages: int) -> None:
+    """Set the tool runs of a result, and how many messages the first request has."""
+    answer = result._answer
+    answer.tool_runs, answer.prompt_messages = runs, prompt_messages
+
+
+def _run(call: Call, run: Callable[[Call], ToolRun], result: StepResult) -> ToolRun:
     """Run one call of a result and append it to the result's runs.
 
     Raises:
@@ -172,7 +189,7 @@ def _run(call: Call, run: Callable[[Call], ToolRun], result: Answer) -> ToolRun:
     return done
 
 
-def _next(request: ChatRequest, result: Answer, runs: Iterable[ToolRun]) -> ChatRequest:
+def _next(request: ChatRequest, result: StepResult, runs: Iterable[ToolRun]) -> ChatRequest:
     """The request with the answer and the outputs of its calls."""
     changes: dict[str, Any] = {"messages": [*result.messages, *(run.message for run in runs)]}
     if request.tool_choice not in (None, "none"):

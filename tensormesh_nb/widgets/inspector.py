@@ -143,7 +143,7 @@ class Inspector(anywidget.AnyWidget):
         static = (
             f'<div class="tm-static" data-for="{self._static}">{self.result._repr_html_()}</div>'
         )
-        return {**(bundle or {}), "text/html": static, "text/plain": plain(self.result)}
+        return {**(bundle or {}), "text/html": static, "text/plain": plain(self.result._answer)}
 
     def _show(self) -> None:
         """Send the frames of the result to the page."""

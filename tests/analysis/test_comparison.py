@@ -150,10 +150,10 @@ def test_any_two_answers_cut_anyhow(common: str, one: str, two: str, data: st.Da
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_tokens_are_text_in_comparisons_and_trees(text: str) -> None:
     one, two = said(text, "x"), said(text, "y")
-    one.request = one.request.replace(model=text)
-    one.model = text
-    two.join_family(one, 1)
-    two.close(text)
+    one._answer.request = one.request.replace(model=text)
+    one._answer.model = text
+    two._answer.branch_position, two._answer.first.finish_reason = 1, text
+    two = tm.ChatResult(two._answer, parent=one)
     for html in (one.compare(two)._repr_html_(), Tree(two)._repr_html_()):
         read = Page(html)
         assert read.tags <= TAGS | {"b"}

@@ -177,13 +177,13 @@ def test_the_frame_says_what_is_known_and_whether_it_is_exact() -> None:
     made = make_result(
         make_chunk(" a", [entry(" a", math.log(0.5), top_logprobs=tops)]), vocab_size=100
     )
-    made.host = "local"
+    made._answer.host = "local"
     row, own = made.logprobs.iloc[0], made.top_logprobs
     frame = resampled_frame(row, own, made.vocab_size, Sampler(top_k=1))
     assert frame["kept"].tolist() == ["yes", "no"]
     assert frame["prob_min"].tolist() == [1.0, 0.0]
     assert frame.attrs["exact"]
-    made.host = "elsewhere"
+    made._answer.host = "elsewhere"
     frame = resampled_frame(row, made.top_logprobs, made.vocab_size, Sampler(top_k=1))
     assert not frame.attrs["exact"]  # perhaps the recorded numbers are no raw ones
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-import tensormesh_nb as tm
 from tensormesh_nb.render.plain_text import plain
 from tensormesh_nb.wire import chunks as wire
 
-from ..factories import entry, make_chunk, make_result, raw_bytes
+from ..factories import entry, make_chunk, make_request, make_result, raw_bytes, result_of
 
 
 def calls(*deltas: Any) -> list[dict[str, Any]]:
@@ -75,7 +74,7 @@ def test_the_old_function_call_is_kept() -> None:
     assert made.messages[-1]["function_call"] == {"name": "f", "arguments": "{}"}
     assert made.tool_calls == []
     # Shown like any other call.
-    assert plain(made) == "f({})"
+    assert plain(made._answer) == "f({})"
     assert "f({})" in made._repr_html_()
 
 
@@ -132,19 +131,18 @@ def test_finish_reasons_first_wins_and_unknown_ones_are_shown() -> None:
 
 
 def test_a_chunk_with_ids_but_no_logprobs_keeps_its_rows() -> None:
-    made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
-
     def told(token: str) -> list[wire.TokenLogprob]:
         return [wire.TokenLogprob(token=token, logprob=-1.0, bytes=raw_bytes(token))]
 
     parts = [("x", None, 7), ("a", told("a"), 1), ("b", None, 2), ("d", told("d"), 4)]
+    chunks = []
     for text, entries, token_id in parts:
         logprobs = None if entries is None else wire.Logprobs(content=entries)
         part = wire.ChunkChoice(
             delta=wire.Delta(content=text), logprobs=logprobs, token_ids=[token_id]
         )
-        made.add(wire.Chunk(choices=[part]), 0.1)
-    made.finish("complete", 0.2)
+        chunks.append(wire.Chunk(choices=[part]))
+    made = result_of(make_request(logprobs=True), chunks)
     frame = made.logprobs
     assert list(frame["position"]) == [0, 1, 2, 3]
     assert list(frame["token_id"]) == [7, 1, 2, 4]
@@ -153,8 +151,8 @@ def test_a_chunk_with_ids_but_no_logprobs_keeps_its_rows() -> None:
 
 
 def test_unreadable_ids_leave_gaps_and_shift_nothing() -> None:
-    made = tm.ChatResult(tm.ChatRequest.of("Hi"), host="played")
     body = b'{"choices":[{"token_ids":["5",-1,null,true,9],"message":{"content":"x"}}],'
-    made.add(wire.decode(body + b'"prompt_token_ids":[1,null,3]}'), 0.1)
+    chunk = wire.decode(body + b'"prompt_token_ids":[1,null,3]}')
+    made = result_of(make_request(), [chunk])
     frame = made.token_ids
     assert frame["token_id"].fillna(-1).tolist() == [1, -1, 3, 5, -1, -1, -1, 9]

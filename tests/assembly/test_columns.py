@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from tensormesh_nb.assembly.columns import TokenColumns, Vocabulary
-from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
+from tensormesh_nb.assembly.columns import TokenColumns
+from tensormesh_nb.assembly.token_table import TokenTable
+from tensormesh_nb.wire.chunks import Alternative, TokenLogprob, decode
 
-from ..factories import entry, make_chunk, make_result, top_entries
+from ..factories import entry, make_chunk, make_request, make_result, result_of, top_entries
 
 
 def first(token: str = "a", logprob: Any = -0.1, **keys: Any) -> Any:
@@ -48,43 +49,37 @@ def test_a_logprob_is_a_number_or_says_why_not(sent: Any, status: str) -> None:
 
 
 def test_python_s_literals_for_no_number_are_read_too() -> None:
-    import tensormesh_nb as tm
-    from tensormesh_nb.wire.chunks import decode
-
-    made = tm.ChatResult(tm.ChatRequest.of("x", model="m"), host="h")
-    made.add(
-        decode(
-            b'{"choices":[{"delta":{"content":"ab"},"logprobs":{"content":['
-            b'{"token":"a","logprob":NaN},{"token":"b","logprob":-Infinity}]}}]}'
-        ),
-        0.0,
+    chunk = decode(
+        b'{"choices":[{"delta":{"content":"ab"},"logprobs":{"content":['
+        b'{"token":"a","logprob":NaN},{"token":"b","logprob":-Infinity}]}}]}'
     )
+    made = result_of(make_request(), [chunk])
     assert made.logprobs["logprob_status"].tolist() == ["nonfinite", "nonfinite"]
 
 
 def code_of(
-    vocabulary: Vocabulary, token: str, *, bytes: Any = None, token_id: int | None = None
+    table: TokenTable, token: str, *, bytes: Any = None, token_id: int | None = None
 ) -> int:
     raw = msgspec.Raw(msgspec.json.encode(bytes))
-    return vocabulary.codes([Alternative(token=token, bytes=raw, token_id=token_id)])[0]
+    return table.codes([Alternative(token=token, bytes=raw, token_id=token_id)])[0]
 
 
 def test_a_token_is_stored_once() -> None:
-    vocabulary = Vocabulary()
-    columns = TokenColumns(vocabulary)
+    table = TokenTable()
+    columns = TokenColumns(table)
     columns.append([TokenLogprob(token="a", bytes=msgspec.Raw(b"[97]"), logprob=-1.0)] * 1000, 0.0)
     assert len(columns) == 1000
-    assert len(vocabulary) == 1
+    assert len(table) == 1
 
 
 def test_the_same_string_with_other_ids_or_bytes_is_another_token() -> None:
-    vocabulary = Vocabulary()
+    table = TokenTable()
     codes = {
-        code_of(vocabulary, "a", token_id=1),
-        code_of(vocabulary, "a", token_id=2),
-        code_of(vocabulary, "a", bytes=[97]),
-        code_of(vocabulary, "a"),
-        code_of(vocabulary, "a", token_id=1),
+        code_of(table, "a", token_id=1),
+        code_of(table, "a", token_id=2),
+        code_of(table, "a", bytes=[97]),
+        code_of(table, "a"),
+        code_of(table, "a", token_id=1),
     }
     assert codes == {0, 1, 2, 3}
 
@@ -93,19 +88,19 @@ def test_the_same_string_with_other_ids_or_bytes_is_another_token() -> None:
     ("sent", "true"), [([97], b"a"), ([256], None), ([-1], None), (None, None)]
 )
 def test_impossible_bytes_are_no_bytes(sent: Any, true: bytes | None) -> None:
-    vocabulary = Vocabulary()
-    assert vocabulary.true_bytes(code_of(vocabulary, "a", bytes=sent)) == true
+    table = TokenTable()
+    assert table.true_bytes(code_of(table, "a", bytes=sent)) == true
 
 
 def test_a_replacement_character_and_a_number_are_not_bytes_to_show() -> None:
-    vocabulary = Vocabulary()
+    table = TokenTable()
     for token in ("\ufffd", "token_id:7"):
-        code = code_of(vocabulary, token, bytes=list(token.encode()))
-        assert vocabulary.readable_bytes(code) is None
-        assert vocabulary.readable_bytes(code_of(vocabulary, token)) is None
-    code = code_of(vocabulary, "token_id:7", bytes=[72])
-    assert vocabulary.readable_bytes(code) == b"H"
-    assert vocabulary.readable_bytes(code_of(vocabulary, "é")) == "é".encode()
+        code = code_of(table, token, bytes=list(token.encode()))
+        assert table.readable_bytes(code) is None
+        assert table.readable_bytes(code_of(table, token)) is None
+    code = code_of(table, "token_id:7", bytes=[72])
+    assert table.readable_bytes(code) == b"H"
+    assert table.readable_bytes(code_of(table, "é")) == "é".encode()
 
 
 @pytest.mark.parametrize("token_id", [2**63, 2**100, -1])

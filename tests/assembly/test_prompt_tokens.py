@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.wire.chunks import decode
 
-from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
+from ..factories import entry, load_recorded, make_chunk, make_result, result_of, top_entries
 
 # The prompt of shared/wire-reference.md section 5.7, here with an entry for every token.
 PROMPT = ["<|im_start|>", "user", "\n", "Hi", "<|im_end|>", "\n", "<|im_start|>", "assistant", "\n"]
@@ -150,13 +150,8 @@ def prefill(*chunks: dict[str, Any], **request: Any) -> tm.ChatResult:
         {"role": "user", "content": "Where?"},
         {"role": "assistant", "content": "The capital is"},
     ]
-    made = tm.ChatResult(
-        tm.ChatRequest.of(messages, model="m", echo=True, **request), host="played"
-    )
-    for chunk in chunks:
-        made.add(decode(json.dumps(chunk).encode()), 0.1)
-    made.finish("complete", 1.0)
-    return made
+    asked = tm.ChatRequest.of(messages, model="m", echo=True, **request)
+    return result_of(asked, [decode(json.dumps(chunk).encode()) for chunk in chunks])
 
 
 def test_vllm_echoes_the_last_message() -> None:

@@ -16,8 +16,8 @@ from ..factories import (
     RECORDED,
     entry,
     load_recorded,
+    make_builder,
     make_chunk,
-    make_request,
     make_result,
     top_entries,
 )
@@ -91,8 +91,9 @@ def test_copies_and_pickles_hold_what_a_file_would(name: str) -> None:
 
 
 def test_a_failed_answer_comes_back_with_its_error(tmp_path: Path) -> None:
-    made = tm.ChatResult(make_request(), host="h")
-    made.finish("failed", 0.5, tm.ServerError("It broke.", status_code=500))
+    builder = make_builder()
+    builder.finish("failed", 0.5, tm.ServerError("It broke.", status_code=500))
+    made = tm.ChatResult(builder.answer)
     again = tm.ChatResult.load(made.save(tmp_path / "r.json"))
     assert (again.status, str(again.error)) == ("failed", "It broke.")
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import tensormesh_nb as tm
 from tensormesh_nb.wire import chunks as wire
 
-from ..factories import entry, load_recorded, make_chunk, make_result, raw_bytes
+from ..factories import (
+    entry,
+    load_recorded,
+    make_chunk,
+    make_request,
+    make_result,
+    raw_bytes,
+    result_of,
+)
 
 
 def test_rows_that_do_not_match_the_count_are_said() -> None:
@@ -26,16 +34,13 @@ def test_a_clean_answer_has_no_warnings() -> None:
 
 
 def told(logprobs: list[float]) -> tm.ChatResult:
-    made = tm.ChatResult(tm.ChatRequest.of("Hi", logprobs=True), host="played")
     entries = [
         wire.TokenLogprob(token="a", logprob=value, bytes=raw_bytes("a")) for value in logprobs
     ]
     part = wire.ChunkChoice(
         delta=wire.Delta(content="a" * len(entries)), logprobs=wire.Logprobs(content=entries)
     )
-    made.add(wire.Chunk(choices=[part]), 0.1)
-    made.finish("complete", 0.2)
-    return made
+    return result_of(make_request(logprobs=True), [wire.Chunk(choices=[part])])
 
 
 def test_probabilities_sent_as_logprobs_are_no_certainties() -> None:

@@ -19,6 +19,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.client.stream import AsyncTurn, Progress, Turn
 from tensormesh_nb.wire.chunks import Chunk
 
+from ..factories import make_builder
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
 pytestmark = pytest.mark.alone
@@ -390,11 +391,12 @@ def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
         async with turn:
             return [held() async for _ in turn]
 
-    result = tm.ChatResult(tm.ChatRequest.of("Hi", model="m"), host="x")
+    builder = make_builder()
+    result = tm.ChatResult(builder.answer)
     if kind is AsyncTurn:
-        kept = asyncio.run(read(AsyncTurn(result, astart)))
+        kept = asyncio.run(read(AsyncTurn(result, builder, astart)))
     else:
-        kept = [held() for _ in Turn(result, start)]
+        kept = [held() for _ in Turn(result, builder, start)]
     assert kept == [5, 4, 3, 2, 1]
 
 

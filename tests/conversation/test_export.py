@@ -29,7 +29,7 @@ def talk(text: str, said: str, **fields: str) -> History:
     """A conversation whose name, answer and model are a text."""
     history = History(text)
     result = complete_result(said, [user(said)], **fields)
-    result.model = text
+    result._answer.model = text
     history.add(
         history.base_for(None, [user(said)]), ChatTurn([user(said)], result.new_messages, result)
     )

@@ -128,7 +128,7 @@ def test_one_system_message_stands_in_front_the_last_that_was_said() -> None:
 def test_what_was_put_aside_is_shown_and_leaves_with_the_next_turn() -> None:
     history = lesson("a")
     result = complete_result("half")
-    result.status = "interrupted"
+    result._answer.status = "interrupted"
     history.set_attempt((), ChatTurn([user("stopped")], result.messages, result))
     assert prompts(history.turns) == ["a"]
     assert "interrupted, not added" in history.transcript()

@@ -7,9 +7,10 @@ from typing import Any
 
 from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.result import ChatResult
-from tensormesh_nb.wire import chunks as wire
+from tensormesh_nb.wire.chunks import decode
 from tensormesh_nb.wire.request import ChatRequest
 
+from ..factories import result_of
 from ..replay_host import DONE, Script, chunk, head, sse
 
 __all__ = ["USAGE", "add_turn", "answer", "complete_result", "contents", "lesson", "user"]
@@ -23,12 +24,10 @@ def user(text: str) -> dict[str, Any]:
 
 def complete_result(text: str, messages: Any = (), **fields: Any) -> ChatResult:
     """A complete result."""
-    result = ChatResult(ChatRequest.of(messages, **{"model": "m", **fields}), host="h")
+    request = ChatRequest.of(messages, **{"model": "m", **fields})
     choice = {"index": 0, "message": {"role": "assistant", "content": text}}
     body = {"model": "m", "choices": [{**choice, "finish_reason": "stop"}], "usage": USAGE}
-    result.add(wire.decode(json.dumps(body).encode()), 0.1)
-    result.finish("complete", 0.2)
-    return result
+    return result_of(request, [decode(json.dumps(body).encode())], host="h")
 
 
 def add_turn(history: History, text: str, key: str | None = None, reply: str = "") -> int:

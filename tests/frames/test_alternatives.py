@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.assembly.columns import TokenColumns, Vocabulary
+from tensormesh_nb.assembly.columns import TokenColumns
+from tensormesh_nb.assembly.token_table import TokenTable
 from tensormesh_nb.frames import alternatives
 from tensormesh_nb.frames.alternatives import Identity, rank_alternatives, spread, spread_of
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
@@ -58,7 +59,7 @@ def names(one: Candidate, own: Candidate) -> bool:
 
 
 def columns_of(tokens: list[Listed]) -> TokenColumns:
-    columns = TokenColumns(Vocabulary())
+    columns = TokenColumns(TokenTable())
     for own, listed in tokens:
         tops = [Alternative(**fields(one)) for one in listed]
         columns.append([TokenLogprob(**fields(own), top_logprobs=tops)], 0.0)
@@ -104,10 +105,10 @@ def test_any_list_is_ordered_as_by_hand(tokens: list[Listed], at_once: int) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(alternatives, "_AT_ONCE", at_once)
         found = rank_alternatives(columns)
-        measured = spread_of(columns, Identity.of(columns.vocabulary), 50_000, 5)
+        measured = spread_of(columns, Identity.of(columns.table), 50_000, 5)
     wanted = [in_order(own, listed) for own, listed in tokens]
     flat = [one for ordered in wanted for one in ordered]
-    strings, ids = columns.vocabulary.tokens, columns.vocabulary.ids
+    strings, ids = columns.table.tokens, columns.table.ids
     assert [(strings[code], ids[code]) for code in found.code] == [one[:2] for one in flat]
     assert found.logprob.tolist() == pytest.approx([one.usable for one in flat], nan_ok=True, abs=0)
     assert found.size.tolist() == [len(ordered) for ordered in wanted]

@@ -17,7 +17,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.frames import alternatives
 from tensormesh_nb.wire.decoder import ChunkDecoder
 
-from ..factories import entry, load_recorded, make_chunk, make_request, make_result, top_entries
+from ..factories import entry, load_recorded, make_builder, make_chunk, make_result, top_entries
 
 LOGPROBS = {
     "choice": "int64",
@@ -292,12 +292,13 @@ def test_the_invariants_hold_for_any_stream(
 ) -> None:
     body, texts, rows = stream
     decoder = ChunkDecoder()
-    made = tm.ChatResult(make_request(logprobs=True, top_logprobs=3), host="h", vocab_size=50_000)
+    builder = make_builder(vocab_size=50_000, logprobs=True, top_logprobs=3)
     cuts = sorted({*data.draw(st.lists(st.integers(0, len(body)), max_size=5)), 0, len(body)})
     for a, b in itertools.pairwise(cuts):
         for chunk in decoder.feed(body[a:b]):
-            made.add(chunk, float(a))
+            builder.add(chunk, float(a))
     assert decoder.done
+    made = tm.ChatResult(builder.answer)
     frame, table = made.logprobs, made.top_logprobs
     assert len(frame) == rows
     assert {choice.index: choice.text for choice in made.choices} == texts

@@ -10,19 +10,14 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.wire.decoder import decoder_for
 
-from ..factories import make_request
+from ..factories import make_request, result_of
 
 
 def read(body: bytes, vocab_size: int | None = None, **fields: object) -> tm.ChatResult:
     """The result of a reply's bytes: a stream where they begin with ``data:``."""
     decoder = decoder_for("text/event-stream" if body.startswith(b"data:") else "", body)
-    made = tm.ChatResult(
-        make_request(logprobs=True, **fields), host="played", vocab_size=vocab_size
-    )
-    for chunk in [*decoder.feed(body), *decoder.end()]:
-        made.add(chunk, 0.1)
-    made.finish("complete", 0.2)
-    return made
+    chunks = [*decoder.feed(body), *decoder.end()]
+    return result_of(make_request(logprobs=True, **fields), chunks, vocab_size=vocab_size)
 
 
 def body(content: bytes, entries: bytes, more: bytes = b"") -> bytes:

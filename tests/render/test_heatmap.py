@@ -87,7 +87,7 @@ def test_what_a_host_sends_is_text_and_nothing_else(text: str) -> None:
         }
     )
     made.notices.append(text)
-    made.status, made.error = "failed", tm.ServerError(text)
+    made._answer.status, made._answer.error = "failed", tm.ServerError(text)
     html = made._repr_html_()
     read = Page(html)
     assert read.tags <= TAGS
@@ -262,7 +262,7 @@ def test_what_is_not_drawn_is_said() -> None:
 def test_tool_runs_stand_above_the_answer(hostile: str) -> None:
     made = make_result(make_chunk("21 degrees."))
     called = {"id": "c", "function": {"name": "weather", "arguments": hostile}}
-    made.tool_runs = [ToolRun(called, hostile, ok) for ok in (True, False)]
+    made._answer.tool_runs = [ToolRun(called, hostile, ok) for ok in (True, False)]
     read = Page(made._repr_html_())
     assert 0 <= read.text.index("weather(") < read.text.index("→") < read.text.index("✗")
     assert read.text.index("✗") < read.text.index("21 degrees.")

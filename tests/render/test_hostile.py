@@ -34,7 +34,7 @@ def test_a_reply_of_nothing_else(text: str) -> None:
             text: text,
         }
     )
-    made.request_id = text
+    made._answer.request_id = text
     for shown in (repr(made), made.footer):
         assert escape_unsafe(shown) == shown
         assert "\n" not in shown

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.assembly.response import dump
+from tensormesh_nb.assembly.saved_answer import dump
 from tensormesh_nb.config.secret import Secret
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.veil import Veil
 
-from ..factories import entry, make_chunk, make_request, top_entries
+from ..factories import entry, make_builder, make_chunk, top_entries
 from ..leak_watch import KEY
 
 ODD = 'ak-a"b/secret-0123'
@@ -49,7 +49,7 @@ def lifted(
     chunks: Iterable[dict[str, Any]], key: str, together: int = 1
 ) -> tuple[tm.ChatResult, list[Chunk]]:
     """The result, and the chunks that a program was given; so many come together in a piece."""
-    veil, made, given_ = Veil(Secret(key)), tm.ChatResult(make_request(), host="played"), []
+    veil, builder, given_ = Veil(Secret(key)), make_builder(), []
     timed = []
     sent = [json.dumps(chunk).encode() for chunk in chunks]
     for at in range(0, len(sent), together):
@@ -58,10 +58,10 @@ def lifted(
         timed += veil.through(list(map(decode, some)), at / 10)
     for came, shown in [*timed, *veil.rest()]:
         for chunk_ in shown:
-            made.add(chunk_, came)
+            builder.add(chunk_, came)
             given_.append(chunk_)
-    made.finish("complete", 9.9)
-    return made, given_
+    builder.finish("complete", 9.9)
+    return tm.ChatResult(builder.answer), given_
 
 
 def texts_of(chunks: Iterable[Chunk]) -> dict[str, str]:
@@ -150,7 +150,7 @@ REPEATED = {
 def test_a_key_is_given_to_nobody(chunks: list[dict[str, Any]], together: int) -> None:
     made, shown = lifted([*chunks, FINISH], ODD, together)
     kept = [made.text, repr(made), made._repr_html_(), str(made.messages), str(made.response)]
-    kept += [json.dumps(dump(made), ensure_ascii=False), str(made.tool_calls), str(shown)]
+    kept += [json.dumps(dump(made._answer), ensure_ascii=False), str(made.tool_calls), str(shown)]
     kept += texts_of(shown).values()
     for frame in (made.logprobs, made.top_logprobs, made.token_ids):
         kept += [frame.to_json(), "".join(frame["token"].dropna().astype(str))]

@@ -46,10 +46,10 @@ class _Branch(Errand):
     def __init__(self, fork: Fork) -> None:
         super().__init__(fork.begin())
         self._fork = fork
-        self.result.branch_is_exact = None
+        self.answer.branch_is_exact = None
         lost = sorted(_FORMS & self._fields().keys())
         if lost:
-            self.result.notices.append(
+            self.answer.notices.append(
                 f"{' and '.join(lost)} did not hold from the branch on: "
                 "hosts apply them to whole answers only."
             )
@@ -58,10 +58,10 @@ class _Branch(Errand):
     def is_done(self) -> bool:
         fork = self._fork
         if fork.ends:
-            self.result.close("stop")
+            self.builder.set_finish_reason("stop")
             return True
         if fork.remaining == 0:
-            self.result.close("length")
+            self.builder.set_finish_reason("length")
             return True
         return False
 
@@ -84,10 +84,10 @@ class ById(_Branch):
     def __init__(self, fork: Fork) -> None:
         fork.prefix_ids  # noqa: B018 - refuses in time
         super().__init__(fork)
-        self.result.branch_is_exact = True
+        self.answer.branch_is_exact = True
         self._forced_id = fork.forced.token_id
         # A token that was not recorded: the host tells its text and its logprob.
-        self._looked_up = fork.forced.code < 0
+        self._looked_up = not fork.forced.is_recorded
         # A character that the forced token leaves unfinished.
         self._decoder: codecs.IncrementalDecoder | None = None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -99,7 +99,7 @@ class ById(_Branch):
         forced = self._fork.forced
         if self._forced_id is not None:
             return
-        body = {"model": self.result.model, "prompt": forced.text, "add_special_tokens": False}
+        body = {"model": self.answer.model, "prompt": forced.text, "add_special_tokens": False}
         told = await post("tokenize", body)
         ids = told.get("tokens") if isinstance(told, dict) else None
         if not isinstance(ids, list) or len(ids) != 1 or not isinstance(ids[0], int):
@@ -168,7 +168,7 @@ class ByPrefill(_Branch):
                 field="token",
             )
         super().__init__(fork)
-        forced = fork.forced_bytes if fork.forced.code >= 0 else fork.forced.text.encode()
+        forced = fork.forced_bytes if fork.forced.is_recorded else fork.forced.text.encode()
         try:
             self._text = (fork.prefix_text + forced).decode()
         except UnicodeDecodeError:
@@ -176,8 +176,8 @@ class ByPrefill(_Branch):
                 f"branch: position {fork.position} lies inside of a character: "
                 "a host that takes text only cannot go on there."
             ) from None
-        if fork.forced.code < 0 and not fork.ends:
-            self.result.force(fork.forced.text)
+        if not fork.forced.is_recorded and not fork.ends:
+            self.builder.force_text(fork.forced.text)
 
     def body(self) -> dict[str, Any]:
         body = {**self._fields(), **self._asked()}
@@ -198,12 +198,12 @@ class ByPrefill(_Branch):
             ids = ids or choice.prompt_token_ids
             choice.prompt_token_ids = None
         chunk.prompt_token_ids = chunk.prompt_token_strs = None
-        if ids and self.result.branch_is_exact is None:
+        if ids and self.answer.branch_is_exact is None:
             self._verify(ids)
         last = any(choice.finish_reason is not None for choice in chunk.choices or ())
-        if last and self.result.branch_is_exact is None:
-            self.result.branch_is_exact = False
-            self.result.notices.append(
+        if last and self.answer.branch_is_exact is None:
+            self.answer.branch_is_exact = False
+            self.answer.notices.append(
                 "Whether the host read the beginning of this branch as the same tokens is unknown: "
                 "it does not tell the ids of its prompt."
             )
@@ -218,9 +218,9 @@ class ByPrefill(_Branch):
         beginning, rest = ids[: len(prompt)], ids[len(prompt) :]
         # Hosts seldom tell the ids of candidates: then any one token is the forced one.
         wanted = fork.forced.token_id if fork.forced.token_id is not None else (rest or [None])[-1]
-        same = rest == [*own, wanted] and fork.forced.code >= 0 and None not in rest
+        same = rest == [*own, wanted] and fork.forced.is_recorded and None not in rest
         if same and beginning == prompt:
-            self.result.branch_is_exact = True
+            self.answer.branch_is_exact = True
             return
         # A host that closed the message and opened a new one ends as the first prompt ended.
         closed = len(rest) > 1 and ids[-2:] == prompt[-2:]
@@ -229,8 +229,8 @@ class ByPrefill(_Branch):
                 "branch: the host did not continue the answer but began a new one "
                 "(it knows no continue_final_message), so it cannot make branches."
             )
-        self.result.branch_is_exact = False
-        self.result.notices.append(
+        self.answer.branch_is_exact = False
+        self.answer.notices.append(
             "The host read the beginning of this branch as other tokens than those of the "
             "original: the probabilities from here on are those of that other beginning."
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...analysis.branch_point import whole_number
+from ...assembly.answer import Answer
+from ...assembly.builder import Builder
 from ...errors import RequestError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
@@ -20,7 +22,7 @@ class Distribution(Errand):
     """One more token after the same ids, with the log probability of the whole vocabulary.
 
     Args:
-        result: the answer that is asked about.
+        answer: the answer that is asked about.
         position: of the token in it.
         choice: index of the answer.
 
@@ -30,8 +32,8 @@ class Distribution(Errand):
 
     path = "completions"
 
-    def __init__(self, result: ChatResult, position: int, choice: int) -> None:
-        own = result._chosen(choice).token_ids
+    def __init__(self, answer: Answer, position: int, choice: int) -> None:
+        own = answer.choice(choice).token_ids
         position = whole_number("position", position, "distribution")
         if not 0 <= position < len(own):
             raise RequestError(
@@ -39,29 +41,29 @@ class Distribution(Errand):
                 "from 0 on.",
                 field="position",
             )
-        before = [*result.prompt.ids, *own[:position]]
+        before = [*answer.prompt.ids, *own[:position]]
         self._prompt = [token_id for token_id in before if token_id is not None]
-        if not result.prompt.ids or len(self._prompt) != len(before):
+        if not answer.prompt.ids or len(self._prompt) != len(before):
             raise RequestError(
                 "distribution: the result does not know the ids of its prompt and tokens. "
                 "Ask with return_token_ids=True."
             )
         request = ChatRequest.of(
-            result.request.messages, model=result.model, temperature=0, max_tokens=1,
+            answer.request.messages, model=answer.model, temperature=0, max_tokens=1,
             top_logprobs=-1,
         )  # fmt: skip
-        super().__init__(ChatResult(request, host=result.host, vocab_size=result.vocab_size))
+        super().__init__(Builder(request, host=answer.host, vocab_size=answer.vocab_size))
         self._place = {"choice": choice, "position": position}
         self._chosen = own[position]
 
     def body(self) -> dict[str, Any]:
-        body = self.result.request.body()
+        body = self.answer.request.body()
         del body["messages"]
         return {**body, "prompt": self._prompt}
 
     @property
     def frame(self) -> pd.DataFrame:
         """The columns of ``top_logprobs``, a row for every token of the vocabulary."""
-        found = self.result.top_logprobs
+        found = ChatResult(self.answer).top_logprobs
         chosen = (found["token_id"] == self._chosen).fillna(False).astype(bool)
         return found.assign(**self._place, chosen=chosen)

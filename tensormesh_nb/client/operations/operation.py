@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ...result import ChatResult
+from ...assembly.builder import Builder
 from ...wire.chunks import Chunk
 
 __all__ = ["Errand", "Post"]
@@ -18,14 +18,16 @@ class Errand:
     """A chat request. Others are sent elsewhere, or need something said before.
 
     Attributes:
-        result: what the reply is read into; holds the request.
+        builder: fills the answer from the reply.
+        answer: the answer; has the request.
         path: where it is sent, below ``/v1``.
     """
 
     path = "chat/completions"
 
-    def __init__(self, result: ChatResult) -> None:
-        self.result = result
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.answer = builder.answer
 
     @property
     def is_done(self) -> bool:
@@ -37,7 +39,7 @@ class Errand:
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send."""
-        return self.result.request.body()
+        return self.answer.request.body()
 
     def read(self, chunk: Chunk) -> Chunk:
         """The chunk as the result is to take it.

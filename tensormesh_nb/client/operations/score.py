@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...assembly.builder import Builder
 from ...assembly.prompt_tokens import prompt_entries
 from ...errors import BadRequest, NotFound, RequestError, ResponseError
-from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
 from .operation import Errand, Post
 
@@ -22,13 +22,13 @@ class _Score(Errand):
     """What both ways share.
 
     Args:
-        result: what the rows are read into; its request holds the prompt.
+        builder: takes the rows; its request holds the prompt.
         text: the answer.
         ids: its token ids where they are known, else the host tokenizes the text.
     """
 
-    def __init__(self, result: ChatResult, text: str, ids: list[int] | None) -> None:
-        super().__init__(result)
+    def __init__(self, builder: Builder, text: str, ids: list[int] | None) -> None:
+        super().__init__(builder)
         if not text and not ids:
             raise RequestError("score: the answer is empty: there is nothing to score.")
         try:
@@ -37,27 +37,27 @@ class _Score(Errand):
             raise RequestError(
                 "score: the answer holds half a surrogate pair: that is no text."
             ) from None
-        result.scored = True
-        result.hold(text)
+        builder.answer.scored = True
+        builder.set_text(text)
         self._text, self._ids = text, ids
         self._prompt: list[int] | None = None
 
     async def _tokenized(self, post: Post, body: dict[str, Any]) -> list[int]:
-        told = await post("tokenize", {"model": self.result.request.model, **body})
+        told = await post("tokenize", {"model": self.answer.request.model, **body})
         tokens = told.get("tokens") if isinstance(told, dict) else None
         if not isinstance(tokens, list) or not all(type(token) is int for token in tokens):
             raise ResponseError("The host's /tokenize does not list token ids.")
         return tokens
 
     async def _tokenized_prompt(self, post: Post) -> list[int]:
-        request = self.result.request
+        request = self.answer.request
         body = {"messages": request.messages, "add_generation_prompt": True}
         more = {name: request.extra[name] for name in _TEMPLATE if name in request.extra}
         tools = {"tools": request.tools} if request.tools else {}
         return await self._tokenized(post, {**body, **tools, **more})
 
     def _common(self) -> dict[str, Any]:
-        body = self.result.request.body()
+        body = self.answer.request.body()
         body = {name: value for name, value in body.items() if name not in _UNASKED}
         # One token has to be generated; it is not looked at.
         return {**body, "max_tokens": 1, "temperature": 0, "logprobs": True}
@@ -95,7 +95,7 @@ class ScoreByEcho(_Score):
         if self._ids is None:
             body = {"prompt": self._text, "add_special_tokens": False}
             self._ids = await self._tokenized(post, body)
-        self.result.prompt.ids = list(self._prompt)
+        self.answer.prompt.ids = list(self._prompt)
         self._left = list(self._ids)
 
     def body(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class ScoreByPrompt(_Score):
             self._prompt = None  # the strings of the tokens have to tell
 
     def body(self) -> dict[str, Any]:
-        request = self.result.request
+        request = self.answer.request
         answer = {"role": "assistant", "content": self._text}
         more = {name: request.extra[name] for name in _TEMPLATE if name in request.extra}
         return {
@@ -152,7 +152,7 @@ class ScoreByPrompt(_Score):
                 )
             begin = self._begin(ids, entries)
             own: list[int | None] = ids[begin:] or [entry.token_id for entry in entries[begin:]]
-            self.result.prompt.ids = ids[:begin]
+            self.answer.prompt.ids = ids[:begin]
             self._keep(chunk, choice, entries[begin:], own)
         return chunk
 

@@ -12,6 +12,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.analysis.sampling import Sampler, resampled_frame
+from tensormesh_nb.assembly.builder import Builder
 
 from ...leak_watch import KEY
 
@@ -75,13 +76,14 @@ def test_what_cannot_be_asked_is_told_in_one_line(paris: tm.ChatResult, tmp_path
     elsewhere = tm.Client(host="http://127.0.0.1:1/v1", api_key=KEY)
     with pytest.raises(tm.RequestError, match="came from local"):
         loaded.distribution(0, client=elsewhere)
-    loaded.host = elsewhere.settings.host
+    loaded._answer.host = elsewhere.settings.host
     with pytest.raises(tm.RequestError, match="does not tell"):
         loaded.distribution(0, client=elsewhere)
 
 
 def test_without_ids_nothing_is_guessed(local: tm.Client, paris: tm.ChatResult) -> None:
-    blind = tm.ChatResult(paris.request, host="local")
-    blind.choices = paris.choices
+    answer = Builder(paris.request, host="local").answer
+    answer.choices = paris.choices
+    blind = tm.ChatResult(answer)
     with pytest.raises(tm.RequestError, match="return_token_ids"):
         local.distribution(blind, 0)

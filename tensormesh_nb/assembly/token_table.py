@@ -1,0 +1,152 @@
+"""The distinct tokens of an answer. Columns refer to them by code."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..wire.chunks import Alternative, TokenLogprob, byte_list
+
+if TYPE_CHECKING:
+    import msgspec
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["TokenTable", "usable_id"]
+
+_TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
+
+
+class TokenTable:
+    """Distinct tokens as the host sent them: string, bytes and id together make one token.
+
+    Nothing in it is a container of its own: the garbage collector would walk through all of them,
+    again and again, while other answers come.
+
+    Attributes:
+        tokens: the strings.
+    """
+
+    def __init__(self) -> None:
+        self.tokens: list[str] = []
+        self._sent_bytes: list[msgspec.Raw] = []
+        self._sent_ids: list[int | None] = []
+        self._ids: list[int | None] = []  # as far as anybody has asked, like the next two
+        self._true_bytes: list[bytes | None] = []
+        self._readable_bytes: list[bytes | None] = []
+        self._first: dict[str, int] = {}  # the first token of each string; further ones are rare
+        self._others: dict[tuple[str, bytes, int | None], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def ids(self) -> list[int | None]:
+        """The token ids, None where unknown; ``token_id:N`` strings are understood."""
+        known = self._ids
+        known += map(self._id, range(len(known), len(self)))
+        return known
+
+    def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
+        """The code of each token, given out at its first appearance."""
+        first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
+        return [
+            code
+            if (code := first.get(entry.token, -1)) >= 0
+            and sent_bytes[code] == entry.bytes
+            and sent_ids[code] == entry.token_id
+            else self._code(entry)
+            for entry in entries
+        ]
+
+    def byte_list(self, code: int) -> list[int] | None:
+        """The bytes of a token as the host sent them, None where it sent none."""
+        return byte_list(self._sent_bytes[code])
+
+    def _code(self, entry: TokenLogprob | Alternative) -> int:
+        """The code of a token that is new, or whose string is another one's too."""
+        code = len(self.tokens)
+        known = self._first.setdefault(entry.token, code)
+        if known < code:
+            if self._sent_bytes[known] == entry.bytes and self._sent_ids[known] == entry.token_id:
+                return known
+            key = entry.token, bytes(entry.bytes), entry.token_id
+            known = self._others.setdefault(key, code)
+        if known == code:
+            self.tokens.append(entry.token)
+            # Uncopied they would keep the whole event that they came in.
+            self._sent_bytes.append(entry.bytes.copy())
+            self._sent_ids.append(entry.token_id)
+        return known
+
+    def _id(self, code: int) -> int | None:
+        sent = self._sent_ids[code]
+        match = None if sent is not None else _id_in(self.tokens[code])
+        return int(match[1]) if match else usable_id(sent)
+
+    def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
+        """A token with its logprob, as the API writes it."""
+        value: float | str | None = logprob
+        if logprob is not None and not math.isfinite(logprob):
+            value = str(logprob)  # JSON has no such numbers; the decoder reads these words
+        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
+        if self._sent_ids[code] is not None:
+            entry["token_id"] = self._sent_ids[code]
+        return entry
+
+    def id_array(self) -> NDArray[np.int64]:
+        """The ids, -1 where unknown."""
+        import numpy as np
+
+        return np.array([-1 if i is None else i for i in self.ids], dtype=np.int64)
+
+    def all_true_bytes(self) -> list[bytes | None]:
+        """``true_bytes`` of every token."""
+        known = self._true_bytes
+        known += map(self.true_bytes, range(len(known), len(self)))
+        return known
+
+    def all_readable_bytes(self) -> list[bytes | None]:
+        """``readable_bytes`` of every token."""
+        known, true = self._readable_bytes, self.all_true_bytes()
+        known += map(self._readable, range(len(known), len(self)), true[len(known) :])
+        return known
+
+    def true_bytes(self, code: int) -> bytes | None:
+        """The bytes that the host sent for a token, None where it sent none or impossible ones."""
+        sent, token = self.byte_list(code), self.tokens[code]
+        if sent is None:
+            return None
+        try:
+            raw = bytes(sent)
+        except ValueError:
+            return None
+        # For ``token_id:N`` the bytes of an alternative are those of that string.
+        return None if _id_in(token) and raw == token.encode() else raw
+
+    def readable_bytes(self, code: int) -> bytes | None:
+        """The bytes of a token that is laid along no text: those sent, else its string's.
+
+        None where either would be a guess: a replacement character stands for other bytes, and
+        ``token_id:N`` is no text.
+        """
+        return self._readable(code, self.true_bytes(code))
+
+    def _readable(self, code: int, raw: bytes | None) -> bytes | None:
+        token = self.tokens[code]
+        if raw is None and token and self.byte_list(code) is None and not _id_in(token):
+            raw = token.encode("utf-8", "surrogatepass")
+        stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
+        return None if stand_in else raw
+
+
+def usable_id(token_id: int | None) -> int | None:
+    """A token id, or None where it can be none: negative, or beyond 64 bits."""
+    return token_id if token_id is not None and 0 <= token_id < 2**63 else None
+
+
+def _id_in(token: str) -> re.Match[str] | None:
+    """The id of a token that shows nothing else."""
+    return _TOKEN_ID.fullmatch(token) if token.startswith("token_id:") else None
