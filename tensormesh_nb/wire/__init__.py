@@ -1,4 +1,4 @@
-"""Bytes <-> types: what goes out on the wire and what comes back, decoded.
+"""Requests as typed values with their checks, and replies decoded from bytes to typed chunks.
 
-No I/O, no pandas, no IPython. May import: ``errors``, the standard library and msgspec.
+No I/O. May import ``errors``, ``config`` and msgspec.
 """

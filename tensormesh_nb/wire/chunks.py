@@ -1,9 +1,8 @@
-"""Chunks: one event of a stream, or a whole body, decoded into typed structs.
+"""Chunks: the events of a stream, or a whole body, decoded into typed structs.
 
-A whole body is one big chunk whose choices hold a ``message`` instead of a ``delta``, so that
-everything downstream is written once. Decoding is strict and fast first; what does not fit the
-types (numbers as strings, NaN, unknown keys, wrong shapes) is read a second time by the rules of
-``lenient``. Shapes: ``shared/wire-reference.md`` sections 5 to 7; tolerance: section 12.
+A whole body is one chunk whose choices have a ``message`` instead of a ``delta``. Decoding is
+strict and fast first. Data that does not fit the types (numbers as strings, NaN, unknown keys,
+wrong shapes) is read a second time by :mod:`.coercion`.
 """
 
 from __future__ import annotations
@@ -42,14 +41,13 @@ NULL = msgspec.Raw(b"null")
 
 
 class _Payload(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
-    """What all structs share. Parsed chunks hold no cycles, so the collector can skip them."""
+    """Base of all structs. Chunks have no cycles, so the garbage collector can skip them."""
 
 
 class Alternative(_Payload):
     """A candidate for one position: ``top_logprobs[i]``.
 
-    ``bytes`` is left as JSON text: most tokens come again and again, and theirs are known already.
-    Lists would also keep the garbage collector busy.
+    ``bytes`` stays JSON text: most tokens repeat, so few of them need to be decoded.
     """
 
     token: str = ""
@@ -76,7 +74,7 @@ class TokenLogprob(_Payload):
 
     @property
     def extras(self) -> dict[str, Any] | None:
-        """What no column holds: Fireworks' further keys and unknown ones; None where nothing."""
+        """Keys without a column (Fireworks' and unknown ones), or None if there are none."""
         if (
             self.text_offset is None
             and self.sampling_logprob is None
@@ -111,7 +109,7 @@ class Logprobs(_Payload):
     extra_keys: dict[str, Any] | None = None
 
     def entries(self) -> list[TokenLogprob]:
-        """One entry a token, whichever layout came; a refusal's tokens behind those of content."""
+        """One entry per token in either layout; the tokens of a refusal come last."""
         if self.refusal:
             return [*(self.content or ()), *self.refusal]
         if self.content:
@@ -123,7 +121,7 @@ class Logprobs(_Payload):
         if logprobs is None:
             logprobs = [None] * len(tokens)
         tops, ids, offsets = self.top_logprobs or [], self.token_ids or [], self.text_offset or []
-        # Arrays of unequal length: beyond the shorter one there is nothing to pair.
+        # Arrays may differ in length: the rest of the longer one is dropped.
         return [
             TokenLogprob(
                 token=token,
@@ -140,7 +138,7 @@ class Logprobs(_Payload):
 
 
 class FunctionCall(_Payload):
-    """The function part of a tool call; ``arguments`` is JSON text, or a piece of it."""
+    """The function part of a tool call; ``arguments`` is JSON text or a piece of it."""
 
     name: str | None = None
     arguments: str | dict[str, Any] | None = None
@@ -148,7 +146,7 @@ class FunctionCall(_Payload):
 
 
 class ToolCall(_Payload):
-    """A tool call, or a fragment of one."""
+    """A tool call or a fragment of one."""
 
     index: int | None = None
     id: str | None = None
@@ -158,7 +156,7 @@ class ToolCall(_Payload):
 
 
 class Delta(_Payload):
-    """What a chunk adds to a choice; in a whole body, the message."""
+    """The text and calls that a chunk adds to a choice; in a whole body, the message."""
 
     role: str | None = None
     content: str | list[Any] | None = None
@@ -178,12 +176,12 @@ class Delta(_Payload):
 
     @property
     def reasoning_text(self) -> str:
-        """The reasoning. Hosts in transition send both names with the same text: it is one."""
+        """The reasoning. Some hosts send the same text under both names."""
         return self.reasoning or self.reasoning_content or ""
 
 
 class ChunkChoice(_Payload):
-    """What a chunk says about one choice."""
+    """The part of a chunk that belongs to one choice."""
 
     index: int = 0
     delta: Delta | None = None
@@ -199,7 +197,7 @@ class ChunkChoice(_Payload):
 
 
 class Chunk(_Payload):
-    """One event of a stream, or a whole body. Every key may be missing."""
+    """One event of a stream or a whole body. Every key may be missing."""
 
     id: str | None = None
     object: str | None = None
@@ -208,7 +206,7 @@ class Chunk(_Payload):
     choices: list[ChunkChoice] | None = None
     usage: dict[str, Any] | None = None
     prompt_token_ids: list[int | None] | None = None
-    prompt_token_strs: list[str] | None = None  # the local endpoint's own
+    prompt_token_strs: list[str] | None = None  # only the local endpoint sends it
     perf_metrics: Any = None
     metrics: Any = None
     system_fingerprint: str | None = None
@@ -223,9 +221,9 @@ class Chunk(_Payload):
 _decode_bytes = msgspec.json.Decoder(list[int] | None).decode
 
 decode_strictly = msgspec.json.Decoder(Chunk).decode
-DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what it raises
+DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
-# One escape inside JSON text: a surrogate pair, half of one, or anything else.
+# One escape in JSON text: a surrogate pair, a lone surrogate, or anything else.
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
     re.DOTALL,
@@ -236,7 +234,7 @@ def decode(data: bytes) -> Chunk:
     """Decode an event's data or a body.
 
     Raises:
-        ResponseError: it is not a JSON object.
+        ResponseError: The data is not a JSON object.
     """
     try:
         return decode_strictly(data)
@@ -249,7 +247,7 @@ def decode(data: bytes) -> Chunk:
 
 
 def byte_list(raw: msgspec.Raw) -> list[int] | None:
-    """The ``bytes`` of a token; None where there are none, or something else."""
+    """The ``bytes`` of a token, or None if they are missing or not a list of numbers."""
     found: list[int] | None
     try:
         found = _decode_bytes(raw)
@@ -259,15 +257,15 @@ def byte_list(raw: msgspec.Raw) -> list[int] | None:
 
 
 def _replace_lone(escape: re.Match[bytes]) -> bytes:
-    # Half a surrogate pair is no character: it could be neither encoded, nor saved, nor displayed.
+    # A lone surrogate cannot be encoded.
     return rb"\ufffd" if escape[1] else escape[0]
 
 
 def decode_split(data: bytes, joiner: SurrogateJoiner) -> Chunk:
-    """Decode an event of a stream in which surrogates have come, or may come, apart.
+    """Decode an event of a stream in which a surrogate pair may be split between two events.
 
     Raises:
-        ResponseError: it is not a JSON object.
+        ResponseError: The data is not a JSON object.
     """
     try:
         return coerce_struct(joiner.join(_load_object(data)), Chunk)
@@ -276,7 +274,7 @@ def decode_split(data: bytes, joiner: SurrogateJoiner) -> Chunk:
 
 
 def has_lone_surrogate(data: bytes) -> bool:
-    """Whether JSON text holds half a surrogate pair."""
+    """Whether JSON text contains a lone surrogate."""
     if b"\\ud" not in data and b"\\uD" not in data:
         return False
     return any(escape[1] for escape in _ESCAPE.finditer(data))
@@ -285,7 +283,7 @@ def has_lone_surrogate(data: bytes) -> bool:
 def _decode_leniently(data: bytes) -> Chunk:
     value = _load_object(data)
     if value.get("object") == "error" and value.get("error") is None:
-        value = {"error": value}  # older vLLM says it without an envelope
+        value = {"error": value}  # older vLLM sends no envelope
     try:
         return coerce_struct(value, Chunk)
     except RecursionError:
@@ -294,7 +292,7 @@ def _decode_leniently(data: bytes) -> Chunk:
 
 def _load_object(data: bytes) -> dict[str, Any]:
     try:
-        # json reads NaN and Infinity, which Python servers write.
+        # Unlike msgspec, json reads NaN and Infinity, which Python servers write.
         value = json.loads(data.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         raise _not_json(data) from None

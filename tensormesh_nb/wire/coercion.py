@@ -1,8 +1,7 @@
-"""Reading JSON that does not fit its types: what can be understood is kept, the rest becomes None.
+"""Coercion of JSON values to types that they do not fit exactly. Nothing here raises.
 
-Numbers may come as strings, integers as floats, lists and objects in each other's place; unknown
-keys, and values that make no sense under their key, are collected in ``extra_keys`` where a struct
-has that field. Nothing here raises.
+Numbers may be strings, integers may be floats, and values may have a wrong type. What cannot be
+converted becomes None. Unknown keys and such values go into ``extra_keys`` of structs that have it.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ _NOTHING = object()
 
 
 def coerce_struct(value: dict[str, Any], struct: type[T]) -> T:
-    """Read a JSON object as a struct, field by field, keeping what fits."""
+    """Convert a JSON object to a struct, field by field."""
     return _struct(value, struct)[0]
 
 
 def _struct(value: dict[str, Any], struct: type[T]) -> tuple[T, Any]:
-    """The struct, and what it could not keep."""
+    """The struct, and the values that do not fit into it."""
     fields = _fields(struct)
     read: dict[str, Any] = {}
     extra: dict[str, Any] = {}
@@ -49,7 +48,7 @@ def _struct(value: dict[str, Any], struct: type[T]) -> tuple[T, Any]:
 
 
 def coerce(value: Any, kind: Any) -> Any:
-    """Read a JSON value as a type that has no fields; None where it makes no sense."""
+    """Convert a JSON value to a type without fields, or to None if that is not possible."""
     converted, _ = _read(value, inspect.type_info(kind))
     return None if converted is _NOTHING else converted
 
@@ -61,7 +60,7 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, inspect.Type]:
 
 
 def _read(value: Any, kind: inspect.Type) -> tuple[Any, Any]:
-    """The value as that type, or _NOTHING; and what of it could not be kept, or None."""
+    """The value as that type, or _NOTHING; and the part of it that does not fit, or None."""
     match kind:
         case inspect.UnionType():
             return _read_union(value, kind)
@@ -88,7 +87,7 @@ def _read(value: Any, kind: inspect.Type) -> tuple[Any, Any]:
 def _read_union(value: Any, kind: inspect.UnionType) -> tuple[Any, Any]:
     if value is None:
         return None, None
-    # A string is text before it is a number in disguise.
+    # Strings first: a text of digits is not a number.
     kinds = sorted(kind.types, key=lambda member: not isinstance(member, inspect.StrType))
     for member in kinds:
         converted, left = _read(value, member)
@@ -98,7 +97,7 @@ def _read_union(value: Any, kind: inspect.UnionType) -> tuple[Any, Any]:
 
 
 def _read_list(value: Any, item: inspect.Type) -> tuple[Any, Any]:
-    """Members that can be read; with gaps where a position says which token it is."""
+    """The members that fit; None in place of others if the type allows it."""
     if not isinstance(value, list):
         return _NOTHING, None
     nullable = isinstance(item, inspect.UnionType) and item.includes_none
@@ -125,7 +124,7 @@ def _read_dict(value: Any, item: inspect.Type) -> tuple[Any, Any]:
 
 
 def _finite(value: Any) -> Any:
-    """A JSON value in which numbers that JSON has not (NaN, Infinity) are null."""
+    """A JSON value with NaN and Infinity replaced by null."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""ChunkDecoder: the bytes of a reply become chunks, whether it streams or comes whole."""
+"""Decodes the bytes of a reply, a stream or a whole body, to chunks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["MAX_EVENT_BYTES", "BodyDecoder", "ChunkDecoder", "decoder_for"]
 
 
 _BOM = b"\xef\xbb\xbf"
-MAX_EVENT_BYTES = 128 * 2**20  # bytes that are kept for one event, or for a body that comes whole
+MAX_EVENT_BYTES = 128 * 2**20  # of one event or a whole body
 
 
 class ChunkDecoder:
-    """Server-sent events to chunks.
+    """Decodes server-sent events to chunks.
 
     Attributes:
-        done: the host has said ``[DONE]``; what follows is ignored.
+        done: Whether ``[DONE]`` has arrived; later bytes are ignored.
     """
 
     def __init__(self) -> None:
@@ -30,24 +30,21 @@ class ChunkDecoder:
         self._joiner = SurrogateJoiner()
 
     def feed(self, piece: bytes) -> list[Chunk]:
-        """The chunks that this piece completed.
+        """Decode the next piece and return the chunks that it completes.
 
-        Data that is no JSON object becomes a chunk whose ``error`` is a ResponseError: raising
-        here would lose the chunks of the same piece that came before it.
+        Data that is not a JSON object becomes a chunk whose ``error`` is a ResponseError, so that
+        the chunks before it are not lost.
 
         Raises:
-            ResponseError: one event is longer than an answer can be.
+            ResponseError: An event is longer than ``MAX_EVENT_BYTES``.
         """
         chunks = [] if self.done else self._chunks(self._events.feed(piece))
         self._unfinished.count(0 if chunks else len(piece))
         return chunks
 
     def end(self) -> list[Chunk]:
-        """What the last bytes held, when the input has ended or broken off.
-
-        An event that was cut in the middle is no event.
-        """
-        chunks = [] if self.done else [*self._chunks(self._events.end()), *self._held()]
+        """Decode what is left at the end of the input. An incomplete event is dropped."""
+        chunks = [] if self.done else [*self._chunks(self._events.end()), *self._flush()]
         return [chunk for chunk in chunks if not isinstance(chunk.error, ResponseError)]
 
     def _chunks(self, events: list[Event]) -> list[Chunk]:
@@ -61,7 +58,7 @@ class ChunkDecoder:
             except DECODE_ERRORS:
                 self.done = data.strip() == b"[DONE]"
                 if self.done:
-                    chunks += self._held()
+                    chunks += self._flush()
                     break
                 chunk = self._chunk(data)
             chunks.append(chunk)
@@ -75,14 +72,14 @@ class ChunkDecoder:
         except ResponseError as error:
             return Chunk(error=error)
 
-    def _held(self) -> list[Chunk]:
-        """What still waited for the second half of a character."""
+    def _flush(self) -> list[Chunk]:
+        """The last chunk, if a character is still waiting for its second surrogate."""
         rest = self._joiner.flush()
         return [] if rest is None else [coerce_struct(rest, Chunk)]
 
 
 class BodyDecoder:
-    """A whole JSON body, fed in pieces, becomes one chunk at the end."""
+    """Decodes a whole JSON body, fed in pieces, to one chunk."""
 
     done = False
 
@@ -91,17 +88,17 @@ class BodyDecoder:
         self._unfinished = _PendingBytes()
 
     def feed(self, piece: bytes) -> list[Chunk]:
-        """Keep a piece of the body.
+        """Keep the next piece of the body.
 
         Raises:
-            ResponseError: it is longer than an answer can be.
+            ResponseError: The body is longer than ``MAX_EVENT_BYTES``.
         """
         self._unfinished.count(len(piece))
         self._pieces.append(piece)
         return []
 
     def end(self) -> list[Chunk]:
-        """The body as a chunk; one that was cut, or is no JSON object, is an ``error``."""
+        """The body as a chunk. If it is incomplete or not an object, the chunk has an ``error``."""
         body = b"".join(self._pieces).removeprefix(_BOM)
         self._pieces.clear()
         self.done = bool(body.strip())
@@ -109,13 +106,13 @@ class BodyDecoder:
 
 
 class _PendingBytes:
-    """Counts the bytes that wait for their end."""
+    """Limits the bytes of an event that has not ended."""
 
     def __init__(self) -> None:
         self._bytes = 0
 
     def count(self, more: int) -> None:
-        """Add so many; 0: the end has come."""
+        """Add bytes; 0 means that the event has ended."""
         self._bytes = self._bytes + more if more else 0
         if self._bytes > MAX_EVENT_BYTES:
             raise ResponseError(
@@ -131,7 +128,7 @@ def _chunk(data: bytes) -> Chunk:
 
 
 def _error(data: bytes) -> Chunk:
-    """An ``event: error``, whose data may be anything."""
+    """The chunk of an ``event: error``, whose data may be anything."""
     chunk = _chunk(data)
     if chunk.error is None or isinstance(chunk.error, ResponseError):
         chunk.error = chunk.extra_keys or data.decode("utf-8", "replace")
@@ -141,15 +138,15 @@ def _error(data: bytes) -> Chunk:
 def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:
     """The decoder for a successful reply.
 
-    Proxies answer a stream request with a whole body, and label one as the other: where the first
-    bytes are plain, they decide.
+    Some proxies answer a stream request with a whole body, or send a wrong content type, so the
+    first bytes decide if they are clear.
 
     Args:
-        content_type: the header, or "".
-        start: the first bytes of the body.
+        content_type: The header, or "".
+        start: The first bytes of the body.
 
     Raises:
-        ResponseError: it is neither an event stream nor JSON.
+        ResponseError: The reply is neither an event stream nor JSON.
     """
     head = start.removeprefix(_BOM).lstrip()[:1]
     if head in (b"{", b"["):

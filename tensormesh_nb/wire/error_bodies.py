@@ -1,7 +1,6 @@
-"""Failure: the error bodies of every known shape become one message.
+"""Reads error bodies of all known shapes.
 
-Shapes: ``shared/wire-reference.md`` section 8.2. Bodies are untrusted: what is shown is one line
-without control characters, cut to a length that fits a notebook.
+Bodies are untrusted: messages are one short line without control characters.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ __all__ = ["HostError", "error_message", "parse_error_body", "parse_error_event"
 
 @dataclass(frozen=True)
 class HostError:
-    """What a host says went wrong.
+    """An error as a host reports it.
 
     Attributes:
-        message: one line.
-        status_code: HTTP status, or the code of an error event when it looks like one.
-        param: the request field at fault, where the host names it.
-        body: the decoded JSON, else the text, else None.
+        message: One line.
+        status_code: HTTP status, or the code of an error event if it is one.
+        param: The request field at fault, or None if the host names none.
+        body: The decoded JSON, else the text, else None.
     """
 
     message: str
@@ -40,7 +39,7 @@ def parse_error_body(status_code: int, body: bytes) -> HostError:
 
     Args:
         status_code: HTTP status.
-        body: as received: JSON of any shape, HTML, text, truncated or empty.
+        body: JSON of any shape, HTML or text; it may be truncated or empty.
     """
     text = body.decode("utf-8", "replace").strip()
     is_json = True
@@ -64,7 +63,7 @@ def parse_error_event(error: Any) -> HostError:
     message, param = _explain({"error": error})
     code = error.get("code") if isinstance(error, Mapping) else None
     return HostError(
-        message=one_line(message) or "The host reported an error without saying which.",
+        message=one_line(message) or "The host reported an error without a message.",
         status_code=_status(code),
         param=param,
         body={"error": error},
@@ -72,21 +71,21 @@ def parse_error_event(error: Any) -> HostError:
 
 
 def error_message(body: Any) -> str:
-    """What a decoded body says of a failure, in one line; empty where it says nothing."""
+    """The error message in a decoded body, in one line; "" if there is none."""
     return one_line(_explain(body)[0])
 
 
 def _status(code: Any) -> int | None:
-    """An error's ``code`` as a status, when it looks like one: hosts send numbers and digits."""
+    """An error's ``code`` as an HTTP status, or None if it is something else."""
     if isinstance(code, str) and code.isdecimal() and len(code) == 3:
         code = int(code)
     return code if isinstance(code, int) and 400 <= code < 600 else None
 
 
 def _explain(value: Any) -> tuple[str, str | None]:
-    """Message and field, from the first place that has one."""
+    """Message and field, from the first place that has a message."""
     if isinstance(value, list) and value:
-        value = value[0]  # Google's OpenAI-compatible host wraps its error in a list
+        value = value[0]  # Google's OpenAI-compatible host sends a list
     if not isinstance(value, Mapping):
         return (value if isinstance(value, str) else ""), None
     error = value.get("error")
@@ -122,13 +121,13 @@ def _place(loc: Any) -> str:
     return ".".join(str(step) for step in steps if step is not None)
 
 
-# Only so many characters are searched: these patterns take quadratic time on hostile text.
-_SEARCHED = 8192
+# The patterns take quadratic time on hostile text.
+_SEARCHED = 8192  # characters
 _DUMPED = re.compile(r"'msg': (?P<quote>['\"])(?P<message>.*?)(?P=quote), '")
 
 
 def _without_dump(message: str) -> str:
-    """vLLM joins pydantic's errors as printed dicts: only their ``msg`` says something."""
+    """The ``msg`` of pydantic's errors, which vLLM sends as printed dicts."""
     if "validation error" not in message.partition("\n")[0]:
         return message
     found = [match["message"] for match in _DUMPED.finditer(message[:_SEARCHED])]
@@ -140,7 +139,7 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 
 
 def _plain_text(text: str) -> str:
-    """The readable part of an HTML page (its title, else its text), or the text as it is."""
+    """The title of an HTML page, else its text; other text unchanged."""
     text = text[:_SEARCHED]
     if "<" not in text:
         return text
@@ -152,4 +151,4 @@ def _phrase(status_code: int) -> str:
     try:
         return http.HTTPStatus(status_code).phrase
     except ValueError:
-        return f"HTTP status {status_code} without an explanation"
+        return f"HTTP status {status_code} without a message"

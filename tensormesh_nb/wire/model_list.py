@@ -1,4 +1,4 @@
-"""Offer: the models that a host lists, as plain rows: questions wait for them, not for pandas."""
+"""The models that a host lists, as plain rows, so that no request waits for pandas."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ __all__ = ["context_length", "listed_models", "token_count"]
 
 
 def listed_models(listed: Any) -> list[Mapping[str, Any]]:
-    """The models with an id.
+    """The models that have an id.
 
     Args:
-        listed: the JSON of ``GET /v1/models``: OpenAI's list, or the bare list in it.
+        listed: The JSON of ``GET /v1/models``: an object with ``data``, or a list.
 
     Raises:
-        ResponseError: it is something else.
+        ResponseError: The JSON is something else.
     """
     data = listed.get("data") if isinstance(listed, Mapping) else listed
     if not isinstance(data, list):
-        raise ResponseError("The host's list of models has no `data`.")
+        raise ResponseError("The host's list of models has no data.")
     return [item for item in data if isinstance(item, Mapping) and isinstance(item.get("id"), str)]
 
 
 def context_length(row: Mapping[str, Any]) -> int | None:
-    """How many tokens a model takes, or None where its host does not say."""
+    """The model's context length in tokens, or None if the host does not send it."""
     return token_count(row, "max_model_len", "context_length")
 
 
 def token_count(row: Mapping[str, Any], *names: str) -> int | None:
-    """The first of these keys that holds a number of tokens."""
+    """The value of the first key that has a number of tokens, or None."""
     return next((row[name] for name in names if _is_count(row.get(name))), None)
 
 

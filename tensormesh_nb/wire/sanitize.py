@@ -1,10 +1,10 @@
-"""Untrusted text (model output, error bodies, names) made safe to show as plain text.
+"""Makes untrusted text (model output, error bodies, names) safe to show as plain text.
 
-Control characters drive terminals, bidirectional overrides make text read other than it is
-(https://trojansource.codes), and characters that cannot be seen hide what is said, so all of them
-are shown as escapes. What cannot be seen is what Unicode calls default ignorable
-(https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). Some of it is at work in
-scripts, emoji and flags; there, and only there, it stays.
+Control characters act on terminals, bidirectional overrides reorder text
+(https://trojansource.codes), and invisible characters hide content, so all of them are escaped.
+Invisible characters are those that Unicode calls default ignorable
+(https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). They stay where scripts,
+emoji and flags need them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ __all__ = [
 ]
 
 MAX_SHOWN = 1_000_000
-"""Characters of one text that are shown; a page that got 50 MB would stand still."""
+"""Characters of one text that are shown; more would block the page."""
 
-# Default ignorable, without what turns text.
+# Default ignorable, without bidirectional controls.
 _IGNORABLE = (
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -44,7 +44,7 @@ _JOINING = (
     "\u0600-\u109f\u1700-\u17b3\u17b6-\u180a\u1810-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"
     "\U00010a00-\U00011fff\U0001e900-\U0001e95f"
 )
-_AT_WORK = re.compile(
+_NEEDED = re.compile(
     f"(?<=[{_JOINING}])[\u200c\u200d]|(?<=[{_SYMBOLS}\ufe0f])\u200d|(?<=[#*0-9\xa9\xae])\ufe0f"
     f"|(?<=[{_SYMBOLS}{_IDEOGRAPHS}\u1000-\u109f\ua840-\ua87f])[\ufe00-\ufe0f]"
     f"|(?<=[{_IDEOGRAPHS}])[\U000e0100-\U000e01ef]|(?<=[\u1820-\u18aa])[\u180b-\u180f]"
@@ -54,11 +54,11 @@ _AT_WORK = re.compile(
 
 
 def escape_unsafe(text: str, before: str = "") -> str:
-    """The text with what controls, turns or hides escaped (``\\x1b``); tab and LF are kept.
+    """Escape control, bidirectional and invisible characters (``\\x1b``); keep tab and LF.
 
     Args:
-        text: the text.
-        before: what stands before it, of which the last character tells whether a joiner joins.
+        text: The text.
+        before: The text before it, whose last character may need the first one here (a joiner).
     """
     if before:
         return escape_unsafe(before[-1] + text)[len(escape_unsafe(before[-1])) :]
@@ -66,32 +66,32 @@ def escape_unsafe(text: str, before: str = "") -> str:
 
 
 class PieceSanitizer:
-    """Makes a text visible that comes in pieces; a flag in pieces is not known for one."""
+    """Escapes a text that arrives in pieces. A flag in two pieces is not recognised."""
 
     def __init__(self) -> None:
         self._last = ""
 
     def escape(self, piece: str) -> str:
-        """The next piece."""
+        """Escape the next piece."""
         last, self._last = self._last, piece[-1:] or self._last
         return escape_unsafe(piece, last)
 
 
 def invisible_positions(text: str) -> Iterator[int]:
-    """Places of the characters that cannot be seen and are not at work."""
+    """Indices of invisible characters that their script or emoji does not need."""
     for run in _HIDDEN.finditer(text):
-        yield from _idle(text, run.start(), run.end())
+        yield from _not_needed(text, run.start(), run.end())
 
 
 def excerpt(text: str) -> tuple[str, str]:
-    """As much of a text as is shown, and a line on what is not, or ""."""
+    """The part of a text that is shown, and a line on the rest, or ""."""
     left = len(text) - MAX_SHOWN
-    note = f"… {left:,} more characters are not shown; the result holds them all."
+    note = f"… {left:,} more characters are not shown; the result has the full text."
     return (text[:MAX_SHOWN], note) if left > 0 else (text, "")
 
 
 def shorten(text: str) -> str:
-    """A text as it is shown: of one that is too long its beginning, and what is left out."""
+    """The text, cut to ``MAX_SHOWN`` characters with a line on the rest."""
     return "\n".join(filter(None, excerpt(text)))
 
 
@@ -103,16 +103,16 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def _escape(run: re.Match[str]) -> str:
     text, at, shown = run.string, run.start(), ""
-    for place in _idle(text, at, run.end()):
+    for place in _not_needed(text, at, run.end()):
         shown += text[at:place] + _escaped(ord(text[place]))
         at = place + 1
     return shown + text[at : run.end()]
 
 
-def _idle(text: str, at: int, end: int) -> Iterator[int]:
-    """Places in a run of such characters that are not at work."""
+def _not_needed(text: str, at: int, end: int) -> Iterator[int]:
+    """Indices in a run of invisible characters that are not needed."""
     while at < end:
-        found = _AT_WORK.match(text, at, end)
+        found = _NEEDED.match(text, at, end)
         if found is None:
             yield at
         at = at + 1 if found is None else found.end()

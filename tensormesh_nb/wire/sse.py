@@ -1,11 +1,11 @@
-"""Server-sent events: an incremental decoder on bytes, without I/O.
+"""An incremental decoder for server-sent events.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
-Lines end with LF, CRLF or CR and with nothing else: U+2028, U+2029 and U+0085 are legal inside JSON
-strings, which is why text is never split here (``str.splitlines`` would). Two deviations keep
-sloppy servers readable: an event without its closing blank line is dispatched at the end of input,
-and also when the next data line plainly starts another one.
+Lines end with LF, CRLF or CR only: U+2028, U+2029 and U+0085, at which ``str.splitlines`` splits,
+are legal inside JSON strings. Two deviations from the standard tolerate servers that omit the blank
+line after an event: the event also ends at the end of input, and at a data line that clearly starts
+another event.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _LF, _COLON = 0x0A, 0x3A
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """One event: its data lines joined by LF, and its type."""
+    """One event: its data lines, joined by LF, and its type."""
 
     data: bytes
     type: str = "message"
 
 
 class EventDecoder:
-    """Bytes in, events out. Time and memory are linear in the bytes, however they are cut."""
+    """Decodes bytes to events. Time and memory are linear in the bytes, however they are cut."""
 
     def __init__(self) -> None:
-        self._line: list[bytes] = []  # pieces of a line whose end has not come yet
+        self._line: list[bytes] = []  # pieces of an incomplete line
         self._data: list[bytes] = []
         self._type = ""
         self._after_cr = False
@@ -43,13 +43,13 @@ class EventDecoder:
         """Decode the next piece of the stream.
 
         Args:
-            piece: bytes as the network cut them; it may end inside a line or a character.
+            piece: Bytes as received; may end inside a line or a character.
 
         Returns:
-            The events that this piece completed.
+            The events that this piece completes.
         """
         if self._after_cr and piece:
-            # The LF of a CRLF that was cut in two: its line has been handled at the CR.
+            # The LF of a CRLF that was split: its line has been read at the CR.
             self._after_cr = False
             if piece[0] == _LF:
                 piece = piece[1:]
@@ -62,7 +62,7 @@ class EventDecoder:
         return events
 
     def end(self) -> list[Event]:
-        """Decode what is left when the input has ended."""
+        """Decode what is left at the end of the input."""
         events: list[Event] = []
         if self._line:
             self._read(b"".join(self._line), events)
@@ -71,10 +71,10 @@ class EventDecoder:
         return events
 
     def _read_run(self, piece: bytes, events: list[Event]) -> bytes:
-        """Read events of one plain data line each, which most streams hold and nothing else.
+        """Read events of one ``data: `` line each, the usual case, faster than line by line.
 
         Returns:
-            What is left to be read line by line.
+            The rest of the piece.
         """
         start = 0
         if self._line or self._data or self._type or self._at_start:
@@ -133,7 +133,7 @@ class EventDecoder:
 
 
 def _starts_another(last: bytes, value: bytes) -> bool:
-    """Whether a data line cannot belong to the JSON text that the last one ended."""
+    """Whether a data line cannot continue the JSON text of the last one."""
     if value.strip() == b"[DONE]":
         return True
     return value.startswith(b"{") and last.rstrip().endswith(b"}")

@@ -1,8 +1,8 @@
-"""Halves: characters whose two surrogates came in two events, put together again.
+"""Joins surrogate pairs that are split between two events of a stream.
 
-JSON writes an emoji as ``\\ud83d\\ude00``, and some hosts cut between the two. A first half at the
-end of a delta's text is held back until the next text of the same place begins with the second;
-where none comes it becomes U+FFFD, as a half anywhere else does at once.
+JSON writes an emoji as ``\\ud83d\\ude00``, and some hosts cut between the two. A high surrogate at
+the end of a delta's text waits for the next text in the same place. Without a low surrogate there,
+it becomes U+FFFD, as do all other lone surrogates.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from typing import Any
 
 __all__ = ["SurrogateJoiner", "join_surrogates"]
 
-_FIRST = re.compile("[\ud800-\udbff]\\Z")
-_HALF = re.compile("[\ud800-\udfff]")
+_HIGH = re.compile("[\ud800-\udbff]\\Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Path = tuple[str | int, ...]
 
 
 class SurrogateJoiner:
-    """Goes through the decoded events of one stream, in order.
+    """Joins the surrogates in the decoded events of one stream.
 
     Attributes:
-        pending: first halves by the place whose next text they wait for.
+        pending: High surrogates by the path of the text that they end.
     """
 
     def __init__(self) -> None:
         self.pending: dict[Path, str] = {}
 
     def join(self, event: dict[str, Any]) -> dict[str, Any]:
-        """The event with whole characters; keys of a delta are joined across events."""
+        """Return the event without lone surrogates. Texts of deltas are joined across events."""
         joined: dict[str, Any] = self._joined(event, ())
         return joined
 
     def flush(self) -> dict[str, Any] | None:
-        """What is still held when the stream ends, as one more event, or None."""
+        """The surrogates that are pending at the end of the stream as one more event, or None."""
         choices = []
         for path in self.pending:
             value: Any = "\ufffd"
@@ -63,7 +63,7 @@ class SurrogateJoiner:
         if not text:
             return text
         text = self.pending.pop(path, "") + text
-        first = _FIRST.search(text)
+        first = _HIGH.search(text)
         if first is not None:
             self.pending[path] = first.group()
             text = text[: first.start()]
@@ -71,13 +71,13 @@ class SurrogateJoiner:
 
 
 def join_surrogates(text: str) -> str:
-    """The text with surrogate pairs made one character, and halves U+FFFD."""
-    if _HALF.search(text) is None:
+    """The text with surrogate pairs as one character and lone surrogates as U+FFFD."""
+    if _SURROGATE.search(text) is None:
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _place(item: Any, at: int) -> int:
-    """Which choice or call an item is: its index, else its place in the list."""
+    """The ``index`` of a choice or call, else its place in the list."""
     index = item.get("index") if isinstance(item, dict) else None
     return index if type(index) is int else at

@@ -294,6 +294,6 @@ def test_a_page_gets_a_part_of_a_giant_and_is_told_so() -> None:
     giant = "x" * (MAX_SHOWN + 5)
     made = make_result(make_chunk(giant, [entry(giant)]), make_chunk("y", [entry("y")]))
     shown = made._repr_html_()
-    assert "… 6 more characters are not shown; the result holds them all." in shown
+    assert "… 6 more characters are not shown; the result has the full text." in shown
     assert len(shown) < MAX_SHOWN + 5000
     assert made.text == f"{giant}y"

@@ -85,7 +85,7 @@ def test_several_validation_errors_are_joined() -> None:
 
 
 def test_an_unknown_status_has_a_message() -> None:
-    assert parse_error_body(524, b"").message == "HTTP status 524 without an explanation"
+    assert parse_error_body(524, b"").message == "HTTP status 524 without a message"
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_an_unknown_status_has_a_message() -> None:
         ({"message": "m", "code": 16}, "m", None),
         ({"message": "m", "code": True}, "m", None),
         ("text", "text", None),
-        ({}, "The host reported an error without saying which.", None),
-        (5, "The host reported an error without saying which.", None),
+        ({}, "The host reported an error without a message.", None),
+        (5, "The host reported an error without a message.", None),
         ({"message": "a\x00b"}, r"a\x00b", None),
     ],
 )

@@ -109,5 +109,5 @@ def test_what_is_too_long_is_shown_in_part_and_says_so() -> None:
     assert shorten("x" * MAX_SHOWN) == "x" * MAX_SHOWN
     assert excerpt("é" * (MAX_SHOWN + 1234)) == (
         "é" * MAX_SHOWN,
-        "… 1,234 more characters are not shown; the result holds them all.",
+        "… 1,234 more characters are not shown; the result has the full text.",
     )
