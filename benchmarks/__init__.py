@@ -1,1 +1,1 @@
-"""Benchmarks: what the package costs, as ratios within one run. Method: ``README.md``."""
+"""Benchmarks of the package, as ratios within one run; ``README.md`` explains the method."""

@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: run them and print their tables."""
+"""``python -m benchmarks`` runs the benchmarks and prints their tables."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ NAMES = ("stream", "frames", "iopub", "pixels", "first", "endpoint", "imports")
 
 
 def main() -> None:
-    """Run the benchmarks that the command line names, or all."""
+    """Run the benchmarks named on the command line, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(NAMES)}")
-    parser.add_argument("--quick", action="store_true", help="tiny sizes: does it still run?")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(NAMES)}")
+    parser.add_argument(
+        "--quick", action="store_true", help="tiny sizes, to check that everything runs"
+    )
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in NAMES]
     if unknown:
-        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
-    # Ended from outside, it ends the processes that it started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+        parser.error(f"unknown benchmark: {unknown[0]}; choose from {', '.join(NAMES)}")
+    # Exit normally on SIGTERM, so that child processes are stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     print(_machine(), flush=True)
     for name in arguments.names or NAMES:
         module = import_module(f"benchmarks.{name}")
@@ -36,7 +38,7 @@ def main() -> None:
 
 
 def _machine() -> str:
-    """What the figures hold for."""
+    """Describe the commit, the machine and the packages."""
     packages = dict.fromkeys(name for client in CLIENTS.values() for name in client.packages)
     versions = [f"{name} {_version(name)}" for name in packages]
     return (

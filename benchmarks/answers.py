@@ -1,4 +1,4 @@
-"""Answers: what the replay server says, rendered to the bytes of an HTTP reply."""
+"""Answers of the replay server, rendered to the bytes of an HTTP reply."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _START = b'{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1764000
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer, and how it travels. The same values always give the same bytes.
+    """One answer and how it is sent. The same values always give the same bytes.
 
     Attributes:
-        tokens: how many there are, an event each.
-        alternatives: ``top_logprobs`` of each; with 0 there are no logprobs at all.
-        cut: bytes of an HTTP chunk; 0 gives every event one of its own.
-        rate: events a second; 0 sends as fast as they are taken.
-        size: characters of text in each event; 0 gives those of its token.
-        awkward: 1 puts characters among the tokens that only careless readers split lines at.
+        tokens: number of tokens, one per event.
+        alternatives: ``top_logprobs`` of each token; 0 means no logprobs at all.
+        cut: bytes per HTTP chunk; 0 sends one HTTP chunk per event.
+        rate: events per second; 0 means no limit.
+        size: characters of text in each event; 0 means the length of its token.
+        awkward: 1 adds characters that ``str.splitlines`` wrongly takes for line ends.
     """
 
     tokens: int = 2000
@@ -44,31 +44,31 @@ class Answer:
 
     @classmethod
     def parse(cls, path: str) -> Answer:
-        """The answer that a request's path asks for."""
+        """Return the answer for the path of a request."""
         return cls(*map(int, path.split("/")[1].split("-")))
 
     @property
     def path(self) -> str:
-        """The path below which a server gives this answer."""
+        """The path prefix of this answer."""
         return "/" + "-".join(map(str, astuple(self)))
 
     @property
     def text(self) -> str:
-        """All of its text."""
+        """The whole text."""
         return "".join(self._texts)
 
     @property
     def characters(self) -> int:
-        """How long its text is."""
+        """Length of the text."""
         return sum(map(len, self._texts))
 
     @property
     def rows(self) -> int:
-        """How many rows its two frames have together."""
+        """Number of rows of both frames together."""
         return self.tokens * (1 + self.alternatives)
 
     def events(self) -> Iterator[bytes]:
-        """The data of its events."""
+        """Yield the data of each event."""
         for number, (code, text) in enumerate(zip(self._codes, self._texts, strict=True)):
             finish = b'"stop"' if number == self.tokens - 1 else b"null"
             yield b"".join(
@@ -84,7 +84,7 @@ class Answer:
         yield b"[DONE]"
 
     def chunks(self) -> Iterator[bytes]:
-        """The reply: its head, and the body in HTTP chunks."""
+        """Yield the header and the HTTP chunks of the reply."""
         yield HEAD
         events = (b"data: " + event + b"\n\n" for event in self.events())
         for piece in _pieces(b"".join(events), self.cut) if self.cut else events:
@@ -93,7 +93,7 @@ class Answer:
 
     @cached_property
     def _codes(self) -> list[int]:
-        # Low codes are frequent, as words are.
+        # Low codes are frequent, like common words.
         chance = random.Random(self.tokens)
         return [int(_WORDS * chance.random() ** 3) for _ in range(self.tokens)]
 
@@ -119,7 +119,7 @@ class Answer:
 
 @cache
 def _words(awkward: int) -> list[str]:
-    """Distinct tokens of one to four syllables, most with a space before them."""
+    """Return distinct tokens of one to four syllables, most with a leading space."""
     chance = random.Random(awkward)
     words: dict[str, None] = dict.fromkeys(_AWKWARD if awkward else ())
     while len(words) < _WORDS:
@@ -131,7 +131,7 @@ def _words(awkward: int) -> list[str]:
 
 @cache
 def _entries(awkward: int) -> list[bytes]:
-    """Every token as an entry of ``top_logprobs``, with a gap for its logprob."""
+    """Return every token as an entry of ``top_logprobs``, with a placeholder for its logprob."""
     return [
         b'{"token":%b,"logprob":%%.12f,"bytes":%b}'
         % (_json(word).replace(b"%", b"%%"), _json(list(word.encode())))

@@ -1,8 +1,8 @@
-"""First: a cell's first token, in a fresh kernel with no endpoint running.
+"""Time to the first token of a cell in a fresh kernel, with no endpoint running.
 
-Over loading the same weights under the same settings in a fresh process and generating one token of
-the same prompt there. Seconds that pass, not CPU: two processes work side by side. The start of
-neither Python is counted.
+The yardstick is a fresh process that loads the same weights with the same settings and generates
+one token of the same prompt. Times are elapsed seconds, because two processes work in parallel, and
+exclude the start of Python.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CELL = f"%%tmchat --host local -t 0 -n 1 -s {SYSTEM!r}\n{QUESTION}"
 
 
 def run(quick: bool) -> Iterator[Table]:
-    """Yields the table."""
+    """Yield the table."""
     rounds = 1 if quick else 9
     table = Table(
         "Seconds to the first token, weights cached",
@@ -43,11 +43,11 @@ def run(quick: bool) -> Iterator[Table]:
 
 
 def _round() -> dict[str, float]:
-    """Everything once."""
+    """Measure everything once."""
     command = [sys.executable, "-m", "benchmarks.first"]
     native = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     with tempfile.TemporaryDirectory() as cache:
-        # Nobody else's endpoint is found in a cache of one's own.
+        # An empty cache directory hides endpoints that are already running.
         places = {"TENSORMESH_NB_CACHE": cache, "TENSORMESH_NB_MODEL": str(ensure())}
         with Kernel(**places) as kernel:
             load = kernel.run("%load_ext tensormesh_nb").seconds
@@ -64,7 +64,7 @@ def _round() -> dict[str, float]:
 
 
 def _native() -> float:
-    """Seconds from importing the engine to its first token, in this process."""
+    """Return the seconds from importing the engine to its first token, in this process."""
     began = time.perf_counter()
     messages = [
         {"role": "system", "content": SYSTEM},

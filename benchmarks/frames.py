@@ -1,4 +1,4 @@
-"""Frames: what a long answer costs to keep and to turn into tables, and its heat map to write."""
+"""CPU and memory of storing a long answer, building its frames, and writing its heat map."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MB = 1e6
 
 
 class Keeper(NamedTuple):
-    """One way to hold an answer: events are taken in, tables are built."""
+    """One way to store the events of an answer and to build tables from it."""
 
     take: Callable[[Sequence[bytes]], Any]
     build: Callable[[Any], Sequence[pd.DataFrame]]
@@ -47,7 +47,7 @@ class Time(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """Bytes above those before the first event."""
+    """Bytes allocated since before the first event."""
 
     held: int
     built: int
@@ -55,7 +55,7 @@ class Memory(NamedTuple):
 
 
 def run(quick: bool) -> Iterator[Table]:
-    """Yields the tables one by one."""
+    """Yield the tables."""
     with Workers(shared=quick) as workers:
         if quick:
             yield _tables(workers, Answer(20, 2), rounds=1)
@@ -72,7 +72,7 @@ def _tables(workers: Workers, answer: Answer, rounds: int) -> Table:
             *("held, MB", "with frames, MB", "peak, MB", "held, MB per 1M alternatives"),
         ],
         notes="Memory is what Python and NumPy allocated (tracemalloc) since before the first "
-        "event; `with frames` holds answer and both frames, `peak` is the most there ever was.",
+        "event. `with frames` includes the answer and both frames; `peak` is the maximum.",
     )
     for name in KEEPERS:
         times = [workers.call(name, _time, name, answer) for _ in range(rounds)]
@@ -92,7 +92,7 @@ def _tables(workers: Workers, answer: Answer, rounds: int) -> Table:
 
 def _time(name: str, answer: Answer) -> Time:
     keeper, events = KEEPERS[name], _events(answer)
-    keeper.build(keeper.take(events[-10:]))  # imports, caches
+    keeper.build(keeper.take(events[-10:]))  # warm up imports and caches
     decode, _ = _cpu(lambda: deque(map(floor.decode, events), maxlen=0))
     take, kept = _cpu(lambda: keeper.take(events))
     build, frames = _cpu(lambda: keeper.build(kept))
@@ -109,7 +109,7 @@ def _memory(name: str, answer: Answer) -> Memory:
     frames = keeper.build(kept)
     built, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    del frames  # it had to live until here
+    del frames  # keep them alive until the measurement
     return Memory(held, built, peak)
 
 
@@ -125,7 +125,7 @@ def _cpu(call: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def _heatmaps(sizes: Sequence[int]) -> Table:
-    table = Table("Heat map, K=5", ["tokens", "kB of HTML", "bytes a token", "µs a token"])
+    table = Table("Heat map, K=5", ["tokens", "kB of HTML", "bytes per token", "µs per token"])
     for size in sizes:
         result = _result(_events(Answer(size, 5)))
         seconds, page = _cpu(lambda result=result: str(result.heatmap()))  # type: ignore[misc]
@@ -136,7 +136,7 @@ def _heatmaps(sizes: Sequence[int]) -> Table:
     return table
 
 
-# The ways.
+# Ways to store an answer
 
 
 def _result(events: Sequence[bytes]) -> ChatResult:
@@ -178,8 +178,10 @@ def _dict_rows(kept: list[Any]) -> list[pd.DataFrame]:
 
 
 class _Plain(floor.Columns):
-    """What both frames are made of, for a host that is known: one answer of text, every list of the
-    same length, in order, with the chosen token in it, and a token's bytes those of its string.
+    """The data of both frames for a well-behaved host.
+
+    Assumes one choice of plain text, whose lists of alternatives are sorted, have the same length
+    and contain the chosen token, and tokens whose bytes are those of their strings.
     """
 
     def __init__(self, events: Sequence[bytes]) -> None:
@@ -192,7 +194,7 @@ class _Plain(floor.Columns):
                 self.ids.extend(choice.token_ids or ())
 
     def tables(self) -> list[dict[str, Any]]:
-        """The columns of our frames, in the types that NumPy has."""
+        """Return the columns of the package's frames as NumPy arrays."""
         n, strings = len(self.code), list(self.codes)
         known = np.array([string.encode() for string in strings], dtype=object)
         code, logprob = np.array(self.code), np.array(self.logprob)
@@ -225,7 +227,7 @@ class _Plain(floor.Columns):
                 "margin": top_logprob[:, 0] - top_logprob[:, 1],
                 "mass_seen": seen,
                 "entropy_min": _least_entropy(p, top_logprob) / np.log(2),
-                "entropy_max": np.full(n, np.nan),  # without the vocabulary's size
+                "entropy_max": np.full(n, np.nan),  # needs the size of the vocabulary
                 "cum_logprob": np.cumsum(logprob),
                 "byte_start": np.concatenate([[0], end[:-1]]),
                 "byte_end": end,
@@ -250,7 +252,7 @@ def _category(codes: NDArray[Any], names: Sequence[str]) -> pd.Categorical[str]:
 
 
 def _least_entropy(p: NDArray[np.float64], logprob: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The lower bound of ``tokens/measures.py`` in nats."""
+    """The lower bound of ``frames/measures.py``, in nats."""
     least = p[:, -1]
     unseen = np.maximum(1 - p.sum(axis=1), 0)
     times = np.floor(unseen / least)

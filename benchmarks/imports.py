@@ -1,4 +1,4 @@
-"""Imports: CPU of a fresh interpreter for the package and its magic, over ``import httpx``."""
+"""CPU of importing the package and loading its magic, relative to ``import httpx``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHELL = "from IPython.core.interactiveshell import InteractiveShell; s = Intera
 _LOAD = "s.run_line_magic('load_ext', 'tensormesh_nb')"
 
 OURS = "import tensormesh_nb"
-# What is timed, and what went before it.
+# The code that is timed, and the code before it.
 CASES = {
     "import httpx": ("import httpx", ""),
     OURS: ("import tensormesh_nb", ""),
@@ -38,7 +38,7 @@ HEAVY = (
 
 
 def run(quick: bool) -> Iterator[Table]:
-    """Yields the table."""
+    """Yield the table."""
     rounds = 1 if quick else 9
     names = [YARDSTICK, OURS] if quick else CASES
     table = Table(f"Imports: CPU over `{YARDSTICK}`", ["what", "ratio", "ms", "loads"])
@@ -53,7 +53,7 @@ def run(quick: bool) -> Iterator[Table]:
 
 
 def brings(code: str, before: str) -> tuple[float, list[str]]:
-    """CPU seconds of the code, and what of the heavy packages it brought."""
+    """Return the CPU seconds of the code, and the heavy packages that it imported."""
     program = (
         f"import sys, time; {before or 'pass'}; had = set(sys.modules); t = time.process_time(); "
         f"{code}; t = time.process_time() - t; print(t, *(set(sys.modules) - had))"

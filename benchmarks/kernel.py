@@ -1,4 +1,4 @@
-"""Kernel: a real one in a process of its own, and what its cells send, weighed as it travels."""
+"""A kernel in a separate process, and the messages and bytes that its cells send."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["Kernel", "Traffic"]
 
 @dataclass
 class Traffic:
-    """What one cell sent.
+    """The messages of one cell.
 
     Attributes:
-        cpu: seconds that the kernel's process worked.
-        seconds: that passed.
-        first: seconds until the first text on stdout came here; None if none came.
-        messages, size: number and bytes of its messages, by their type; those of a comm by what
-            their content calls its kind.
+        cpu: CPU seconds of the kernel.
+        seconds: elapsed seconds.
+        first: seconds until the first text on stdout arrived, or None.
+        messages, size: number and bytes of the messages by type; for comm messages, by the
+            ``kind`` in their content.
     """
 
     cpu: float = 0.0
@@ -35,15 +35,15 @@ class Traffic:
     size: Counter[str] = field(default_factory=Counter)
 
     def total(self, kinds: Iterable[str]) -> tuple[int, int]:
-        """Messages and bytes of some types together."""
+        """Return the messages and bytes of some types together."""
         return sum(self.messages[kind] for kind in kinds), sum(self.size[kind] for kind in kinds)
 
 
 class Kernel:
-    """A kernel in a process of its own, from entry to exit.
+    """A kernel in a separate process, as a context manager.
 
     Args:
-        environment: variables to add to this process's, none of which is about Tensormesh.
+        environment: variables added to those of this process, except TENSORMESH_*.
     """
 
     def __init__(self, **environment: str) -> None:
@@ -67,10 +67,10 @@ class Kernel:
         self._home.cleanup()
 
     def run(self, code: str) -> Traffic:
-        """Run a cell to its end and weigh what it sends.
+        """Run a cell and measure the messages that it sends.
 
         Raises:
-            AssertionError: the cell failed.
+            AssertionError: if the cell fails.
         """
         cpu, seconds = self._clocks()
         traffic, began = Traffic(), time.perf_counter()
@@ -86,7 +86,7 @@ class Kernel:
         return traffic
 
     def _messages(self, sent: str) -> Iterator[tuple[str, dict[str, Any], int]]:
-        """Type, content and size of a request's messages, until the kernel is idle again."""
+        """Yield type, content and size of a request's messages until the kernel is idle."""
         session, socket = self._client.session, self._client.iopub_channel.socket
         while True:
             parts = socket.recv_multipart()
@@ -102,11 +102,11 @@ class Kernel:
                 return
 
     def _clocks(self) -> tuple[float, float]:
-        """The kernel's CPU seconds so far, and the time."""
+        """Return the kernel's CPU seconds so far, and its clock."""
         code = "[__import__('time').process_time(), __import__('time').perf_counter()]"
         reply: Any = self._client.execute_interactive(
             "", silent=True, user_expressions={"clocks": code}, timeout=60
         )
-        told = reply["content"]["user_expressions"]["clocks"]["data"]["text/plain"]
-        cpu, seconds = told.strip("[]").split(",")
+        text = reply["content"]["user_expressions"]["clocks"]["data"]["text/plain"]
+        cpu, seconds = text.strip("[]").split(",")
         return float(cpu), float(seconds)

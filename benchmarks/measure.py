@@ -1,9 +1,9 @@
-"""Measure: CPU time of processes, in pairs that alternate.
+"""CPU time of clients, measured in alternating pairs.
 
-Every client works in a process of its own, so none pays for another's imports, threads or garbage.
-A round runs the yardstick and a client one right after the other (each is first in every other
-round) and keeps the ratio; what is reported is the median of the rounds, with the quartiles as its
-spread. So a machine that is busy with something else slows both of a pair, and little of it shows.
+Every client has its own process, so that imports, threads and garbage of one do not slow another. A
+round runs the yardstick and a client one after the other, in alternating order, and keeps their
+ratio. The result is the median of the rounds, with quartiles. If the machine is busy, both members
+of a pair become slower, and the ratio changes little.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 
 class Spent(NamedTuple):
-    """What one run took.
+    """The cost of one run.
 
     Attributes:
-        cpu: seconds of the process, all threads together.
-        wall: seconds that passed.
-        work: what it says it has read.
+        cpu: CPU seconds of the process, including all threads.
+        wall: elapsed seconds.
+        work: the amount that the client reports as read.
     """
 
     cpu: float
@@ -49,7 +49,7 @@ class Ratio(NamedTuple):
 
     @classmethod
     def of(cls, pairs: Sequence[tuple[float, float]]) -> Ratio:
-        """The ratio of first to second, pair by pair."""
+        """Return the distribution of first / second over the pairs."""
         ratios = [first / second for first, second in pairs]
         if len(ratios) == 1:
             return cls(ratios[0], ratios[0], ratios[0])
@@ -66,8 +66,8 @@ class Comparison:
 
     Attributes:
         cpu: median seconds of a run.
-        ratio: of its CPU to the yardstick's.
-        speed: of its work in the time that passed to the yardstick's.
+        ratio: its CPU over that of the yardstick.
+        speed: its throughput over that of the yardstick.
     """
 
     cpu: float
@@ -76,10 +76,10 @@ class Comparison:
 
 
 class Workers:
-    """A process for each client, started when first needed, ended on exit.
+    """One process per client, started when first needed and stopped on exit.
 
     Args:
-        shared: one process for all, where figures do not matter.
+        shared: use one process for all clients, if the figures do not matter.
     """
 
     def __init__(self, *, shared: bool = False) -> None:
@@ -94,13 +94,15 @@ class Workers:
             pool.shutdown()
 
     def spend(self, name: str, url: str) -> Spent:
-        """Let a client read the answer at a URL once, in its own process."""
+        """Let a client read the answer at a URL once, in the client's process."""
         if self._shared:
-            self.call(name, gc.freeze)  # the imports of all are more garbage to look through
+            self.call(
+                name, gc.freeze
+            )  # otherwise the collector also scans the imports of all clients
         return self.call(name, spend, name, url)
 
     def call(self, name: str, function: Callable[..., T], *args: object) -> T:
-        """Call a function in the process of that name."""
+        """Call a function in the process of this name."""
         if self._shared:
             name = "all"
         if name not in self._pools:
@@ -110,17 +112,17 @@ class Workers:
     def compare(
         self, name: str, yardstick: tuple[str, str], url: str, work: int, rounds: int
     ) -> Comparison:
-        """Run a client and a yardstick in alternation.
+        """Run a client and a yardstick alternately.
 
         Args:
             name: the client.
-            yardstick: another one, and its URL.
-            url: where the client reads.
-            work: what both must have read in every run.
-            rounds: pairs to run.
+            yardstick: the name and URL of the other client.
+            url: URL that the client reads.
+            work: the amount that both must read in every run.
+            rounds: number of pairs.
 
         Raises:
-            AssertionError: one of them read something else.
+            AssertionError: if one of them read another amount.
         """
         pairs = [self._pair((name, url), yardstick, turned=n % 2 > 0) for n in range(rounds)]
         for first, second in pairs:
@@ -134,7 +136,7 @@ class Workers:
     def _pair(
         self, first: tuple[str, str], second: tuple[str, str], *, turned: bool
     ) -> tuple[Spent, Spent]:
-        """Both spent; ``turned`` lets the second run first."""
+        """Run both; ``turned`` runs the second one first."""
         if turned:
             latter, former = self._pair(second, first, turned=False)
             return former, latter
@@ -142,7 +144,7 @@ class Workers:
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:
-    """How cost grows with size, from (size, cost): the slope of a line through the logarithms."""
+    """Return the growth exponent of (size, cost) pairs: the slope of a log-log fit."""
     logs = [(math.log(size), math.log(cost)) for size, cost in points]
     return statistics.linear_regression(*zip(*logs, strict=True)).slope
 
@@ -158,7 +160,7 @@ def spend(name: str, url: str) -> Spent:
 
 @cache
 def _made(name: str, url: str) -> Run:
-    """The client's function, once it is warm."""
+    """Return the client's function after a warm-up run."""
     run = CLIENTS[name].make(url)
     run()
     return run

@@ -1,4 +1,4 @@
-"""Replay: a server in a process of its own that writes rendered bytes, faster than any client."""
+"""A server in a separate process that writes rendered bytes, faster than any client reads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Connection", "Replay", "Server"]
 
 
 class Replay:
-    """The server's process, from entry to exit."""
+    """The process of the server, as a context manager."""
 
     def __enter__(self) -> Replay:
         command = [sys.executable, "-m", "benchmarks.replay"]
@@ -29,19 +29,19 @@ class Replay:
         self._process.communicate()
 
     def url(self, answer: Answer) -> str:
-        """The base URL at which every chat completion is this answer."""
+        """Return the base URL of this answer."""
         return f"http://127.0.0.1:{self._port}{answer.path}/v1"
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Takes connections on threads."""
+    """A server with one thread per connection."""
 
     daemon_threads = True
     request_queue_size = 256
 
 
 class Connection(socketserver.StreamRequestHandler):
-    """Requests one after the other; only the path of each is looked at."""
+    """Handle requests one after the other; only their path matters."""
 
     disable_nagle_algorithm = True
 
@@ -52,10 +52,10 @@ class Connection(socketserver.StreamRequestHandler):
                 path = line.split()[1].decode()
                 if path.endswith("/chat/completions"):
                     self.play(Answer.parse(path))
-                else:  # a panel asks a host how long the conversation is
+                else:  # a panel asks for the length of the conversation
                     self.request.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
         except (BrokenPipeError, ConnectionResetError):
-            pass  # the client had enough
+            pass  # the client stopped reading
 
     def _skip_request(self) -> None:
         length = 0
@@ -65,7 +65,7 @@ class Connection(socketserver.StreamRequestHandler):
         self.rfile.read(length)
 
     def play(self, answer: Answer) -> None:
-        """Write the answer, at its pace."""
+        """Write the answer at its rate."""
         connection: socket.socket = self.request
         if not answer.rate:
             connection.sendall(_rendered(answer))

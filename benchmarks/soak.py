@@ -1,8 +1,8 @@
-"""Soak: a hand-run look for what many requests leave behind: memory, files, threads.
+"""A manual test for leaks of memory, files and threads over many requests.
 
-``python -m benchmarks.soak 2000`` asks a replay server in turns for whole answers, answers that
-are cut off, that are left early, and that are refused; ``python -m benchmarks.soak 100 --local``
-asks the local endpoint. What one request keeps shows between the two last rows.
+``python -m benchmarks.soak 2000`` requests complete, truncated, abandoned and refused answers from
+a replay server in turn. ``python -m benchmarks.soak 100 --local`` uses the local endpoint. The
+difference between the last two rows shows what a request leaks.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _CUT: Script = [head(), *sse(*_TOKENS[:50])]
 _SLOW: Script = [head(), *sse(*_TOKENS[:50], 5.0)]
 _REFUSED: Script = [head("500 Oops", "application/json"), b"{}"]
 _SCRIPTS = (_WHOLE, _CUT, _SLOW, _REFUSED)
-_LEFT_EARLY = 2  # which of them
+_LEFT_EARLY = 2  # index of the script
 
 
 def main() -> None:
-    """Run it and print its table."""
+    """Run the test and print its table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("requests", type=int)
-    parser.add_argument("--local", action="store_true", help="ask the local endpoint")
+    parser.add_argument("--local", action="store_true", help="use the local endpoint")
     given = parser.parse_args()
     if given.local:
         with tm.Client(host="local") as client:
@@ -51,12 +51,12 @@ def main() -> None:
 
 
 def soak(clients: Sequence[tm.Client], count: int, hosts: Sequence[ReplayHost] = ()) -> Table:
-    """Ask so many times.
+    """Send requests and measure the process.
 
     Args:
-        clients: who asks, in turns.
-        count: how many requests.
-        hosts: what these remember of requests is not counted.
+        clients: the clients, used in turn.
+        count: number of requests.
+        hosts: replay hosts; their records of requests are cleared.
     """
     table = Table(f"Soak, {count} requests", ["after", "s", "CPU s", "RSS MiB", "files", "threads"])
     began = time.perf_counter()
@@ -64,13 +64,13 @@ def soak(clients: Sequence[tm.Client], count: int, hosts: Sequence[ReplayHost] =
         if number in (0, count // 10, count // 2, count):
             table.rows.append([number, *_spent(began)])
         if number < count:
-            _ask(clients[number % len(clients)], left_early=number % len(_SCRIPTS) == _LEFT_EARLY)
+            _send(clients[number % len(clients)], left_early=number % len(_SCRIPTS) == _LEFT_EARLY)
         for host in hosts:
             host.requests.clear()
     return table
 
 
-def _ask(client: tm.Client, *, left_early: bool) -> None:
+def _send(client: tm.Client, *, left_early: bool) -> None:
     with (
         contextlib.suppress(tm.TensormeshError),
         client.stream("Count to ten.", max_tokens=16, logprobs=True, top_logprobs=5) as turn,

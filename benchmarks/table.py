@@ -1,4 +1,4 @@
-"""Table: results as Markdown, so that what is printed can be kept."""
+"""Results as a Markdown table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Table"]
 
 @dataclass
 class Table:
-    """A title, a header and rows of anything; notes follow as a paragraph."""
+    """A title, a header, rows of any values, and a paragraph of notes."""
 
     title: str
     header: Sequence[str]

@@ -1,4 +1,4 @@
-"""Document: the table as a page, so that what is promised and what is tested is one thing."""
+"""The table of faults as a Markdown page."""
 
 from __future__ import annotations
 
@@ -12,52 +12,58 @@ __all__ = ["PATH", "document"]
 
 PATH = Path(__file__).parents[2] / "docs" / "faults.md"
 
-_HEAD = """# What happens when things go wrong
+_HEAD = """# Errors and how they are reported
 
-Made from `tests/faults/table.py` by `python -m tests.faults`. Every row is played over a real
-socket in every test run: by `Client.stream`, by `Client.chat` and by `await Client.achat`. HOST
-stands for the base URL, `...` for words of the system. In a cell the line is all that is shown of
-the error; what had arrived is in `result` (and in the variable of `-o`), its status beside it. No
-row repeats a request that may have been charged, none tells the key to anybody but its host.
+This page lists what happens when a host or the network misbehaves. It is generated from
+`tests/faults/table.py` by `python -m tests.faults`. The tests play every row over a real socket,
+with `Client.stream`, `Client.chat` and `await Client.achat`. HOST stands for the base URL and `...`
+for text that depends on the system. In a cell, the message is the only line that is displayed. The
+last column is the partial answer, which is in `result` and in the variable of `-o`. No request that
+may have been charged is sent again, and the key is sent to no other host.
 
-A recorded stream of 3 kB is also cut after every single byte: every token whose event had come is
-kept, and the result is `complete` only where the finish reason had come.
+A test also cuts a recorded stream of 3 kB after every byte. The result contains every token whose
+event was complete, and its status is `complete` only if the finish reason had arrived.
 
-What bounds what a host can do to memory: `max_response_bytes` (1 GiB when left out) for a reply,
-unpacked; 128 MiB for one event or one body that comes whole; one layer of compression, unpacked 64
-KiB at a time. A token keeps 125 bytes and 12 for each of its alternatives, 85 where there are no
-logprobs, however long the answer (measured at 50,000 and 100,000 tokens; of it 41 are numbers, 57
-the piece of text); what its string, bytes and id are is kept once. Of a text a page is shown
-1,000,000 characters, of an answer 100 choices and 1,000 tool calls, with a line on what is left
-out: the result has all.
+## Limits
 
-The local endpoint waits 10 s for the head of a request and 30 s for its body (408), takes bodies up
-to 4 MiB (413), 64 answers at once or waiting (429), and drops idle connections beyond 64 to 1,000,
-by what the system allows.
+These limits bound the memory that a host can use:
+
+- `max_response_bytes` (default 1 GiB) for a reply after decompression
+- 128 MiB for one event, or for one body that is not a stream
+- one layer of compression, decompressed 64 KiB at a time
+- 125 bytes per token and 12 bytes per alternative, or 85 bytes per token without logprobs,
+  independent of the length of the answer; strings, bytes and ids of distinct tokens are stored once
+
+A page displays at most 1,000,000 characters of a text, 100 choices and 1,000 tool calls, and a line
+says how much was left out. The result contains everything.
+
+The local endpoint waits 10 s for the header of a request and 30 s for its body (then 408), accepts
+bodies up to 4 MiB (else 413) and at most 64 answers at once (else 429). It closes idle connections
+beyond a number from 64 to 1,000 that depends on the system.
 """
 
 
 def document() -> str:
-    """The page."""
+    """Return the page."""
     return "\n".join([_HEAD, *_lines()]) + "\n"
 
 
 def _lines() -> Iterator[str]:
     for group, faults in TABLE.items():
-        yield from (f"## {group}", "", "| fault | what the user sees | status | kept |")
+        yield from (f"## {group}", "", "| fault | message | status | text |")
         yield "|---|---|---|---|"
         yield from map(_row, faults)
         yield ""
 
 
 def _row(fault: Fault) -> str:
-    sees = f"`{fault.sees}`" if fault.sees else "the answer"
-    if fault.warns:
-        sees += f", with a warning: `{fault.warns} ...`"
-    return f"| {fault.name} | {sees} | {fault.ends} | {_kept(fault.kept)} |"
+    message = f"`{fault.message}`" if fault.message else "none"
+    if fault.warning:
+        message += f"; warning: `{fault.warning} ...`"
+    return f"| {fault.name} | {message} | {fault.expected_status} | {_text(fault.text)} |"
 
 
-def _kept(text: str) -> str:
+def _text(text: str) -> str:
     if len(text) > 20:
         return f"{len(text):,} characters"
     return f"`{ascii(text)[1:-1]}`" if text else ""

@@ -1,4 +1,4 @@
-"""Fault: one row of the matrix: what a host does, and what a user is left with."""
+"""A fault of a host or a network, and what the user gets."""
 
 from __future__ import annotations
 
@@ -9,48 +9,49 @@ from typing import Any, TypeAlias
 
 from ..replay_host import ReplayHost, Script
 
-__all__ = ["Fault", "Place", "replayed"]
+__all__ = ["Fault", "Target", "replayed"]
 
-Place: TypeAlias = tuple[str, Mapping[str, Any], Sequence[ReplayHost]]
-"""Base URL, settings of the client, and the hosts that must not have been told the key."""
+Target: TypeAlias = tuple[str, Mapping[str, Any], Sequence[ReplayHost]]
+"""Base URL, client settings, and hosts that must not receive the key."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One row.
+    """One row of the table.
 
     Attributes:
         name: what goes wrong.
-        play: makes the place where it does.
-        sees: the one line that the user sees; "" where the answer is whole. HOST stands for the
-            base URL, and ``...`` for what depends on the system.
-        kept: the text that the result holds.
-        status: ``result.status``; "failed" wherever a line is seen, unless it says otherwise.
-        tokens: rows of ``result.logprobs``.
-        arguments: characters of the arguments of all tool calls.
-        warns: the beginning of a warning that the result must hold, or "".
+        play: context manager that plays the fault and yields a ``Target``.
+        message: the line that the user sees, or "" if the answer is complete. HOST stands for the
+            base URL and ``...`` for text that depends on the system.
+        text: expected ``result.text``.
+        status: expected ``result.status``; by default "failed" if there is a message, otherwise
+            "complete". "not sent" means that there is no result.
+        tokens: expected number of rows of ``result.logprobs``.
+        arguments: expected number of characters in the arguments of all tool calls.
+        warning: beginning of an expected warning, or "".
     """
 
     name: str
     play: Callable[[], Any]
-    sees: str = ""
-    kept: str = ""
+    message: str = ""
+    text: str = ""
     status: str = ""
     tokens: int = 0
     arguments: int = 0
-    warns: str = ""
+    warning: str = ""
 
     @property
-    def ends(self) -> str:
-        """The status that is expected."""
-        return self.status or ("failed" if self.sees else "complete")
+    def expected_status(self) -> str:
+        """The status, or its default."""
+        return self.status or ("failed" if self.message else "complete")
 
 
 def replayed(*scripts: Script, **settings: Any) -> Callable[[], Any]:
-    """A host that plays scripts, for each of them one connection."""
+    """Play one script for each connection."""
 
     @contextmanager
-    def play() -> Iterator[Place]:
+    def play() -> Iterator[Target]:
         with ReplayHost(*scripts) as host:
             yield host.url, settings, ()
 

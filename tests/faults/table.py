@@ -1,4 +1,4 @@
-"""Table: every fault that is tried, in the order of ``docs/faults.md``."""
+"""All faults, in the order of ``docs/faults.md``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ import trustme
 
 from ..leak_watch import KEY
 from ..replay_host import DONE, RESET, ReplayHost, Script, chunk, head, sse
-from .fault import Fault, Place, replayed
+from .fault import Fault, Target, replayed
 
 __all__ = ["RECORDED", "TABLE"]
 
@@ -43,21 +43,21 @@ RECORDED = [
     HEAD,
     *sse(*map(token, ["The ", "sky ", "is ", "blue", "."] * 2), token("!"), FINISH, DONE),
 ]
-"""A stream of about 3 kB, to be cut after every byte."""
+"""A stream of about 3 kB; a test cuts it after every byte."""
 
 
 def body(*steps: bytes | float) -> list[bytes | float]:
-    """A stream with this body."""
+    """Return a stream with this body."""
     return [HEAD, *steps]
 
 
 def data(*events: Any) -> bytes:
-    """Events as bytes."""
+    """Return events as bytes."""
     return b"".join(step for step in sse(*events) if isinstance(step, bytes))
 
 
-def saying(text: bytes) -> Script:
-    """An answer whose text is written so."""
+def raw_text(text: bytes) -> Script:
+    """Return an answer whose text is these raw JSON bytes."""
     choice = b'{"delta": {"content": "%b"}, "finish_reason": "stop"}' % text
     return body(*sse(b'{"choices": [%b]}' % choice, DONE))
 
@@ -76,13 +76,13 @@ def whole(text: str, kind: str = "application/json", **choice: Any) -> Script:
     return [head(kind=kind) + json.dumps(answer).encode()]
 
 
-def drip(script: list[bytes | float]) -> Script:
-    """One byte at a time."""
+def byte_by_byte(script: list[bytes | float]) -> Script:
+    """Send a script one byte at a time."""
     return [step for byte in b"".join(map(bytes, script)) for step in (bytes([byte]), 0.001)]
 
 
 def bomb(layers: int) -> Script:
-    """160 MB as 160 kB, or as 1 kB in two layers."""
+    """Return 160 MB compressed to 160 kB, or in two layers to 1 kB."""
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     start = packer.compress(b"data: ") + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(b"x" * MIB) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -107,19 +107,19 @@ def fragments(count: int) -> Script:
 
 
 @contextmanager
-def nobody() -> Iterator[Place]:
+def closed_port() -> Iterator[Target]:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     yield f"http://127.0.0.1:{port}/v1", {}, ()
 
 
 @contextmanager
-def no_such_name() -> Iterator[Place]:
+def unknown_name() -> Iterator[Target]:
     yield "http://host.invalid/v1", {}, ()
 
 
 @contextmanager
-def redirecting() -> Iterator[Place]:
+def redirecting() -> Iterator[Target]:
     with ReplayHost(ANSWER) as other:
         script = [head("307 X", location=f"{other.url}/chat/completions")]
         with ReplayHost(script) as host:
@@ -134,27 +134,27 @@ def environment(name: str, proxy: ReplayHost) -> Iterator[None]:
 
 
 @contextmanager
-def proxy() -> Iterator[Place]:
-    """A proxy that wants credentials, in front of a host that is not this machine."""
+def proxy() -> Iterator[Target]:
+    """A proxy that requires credentials, in front of a remote host."""
     refusal = head("407 Proxy Authentication Required", proxy_authenticate="Basic")
     with ReplayHost([refusal]) as host, environment("HTTPS_PROXY", host):
         yield "https://192.0.2.1/v1", {}, [host]
 
 
 @contextmanager
-def forwarding_proxy() -> Iterator[Place]:
+def forwarding_proxy() -> Iterator[Target]:
     refusal = refused("407 Proxy Authentication Required", b"<h1>Log in</h1>")
     with ReplayHost(refusal) as host, environment("HTTP_PROXY", host):
         yield "http://192.0.2.1/v1", {}, ()
 
 
-def certified(
+def with_certificate(
     *names: str, expired: bool = False, known: bool = True, script: Script = ANSWER
 ) -> Callable[[], Any]:
-    """A host with TLS, and whether its authority is known."""
+    """A host with TLS; ``known`` means that its authority is in ``ca_bundle``."""
 
     @contextmanager
-    def play() -> Iterator[Place]:
+    def play() -> Iterator[Target]:
         authority = trustme.CA()
         end = datetime.now(timezone.utc) + timedelta(days=-1 if expired else 1)
         begin = end - timedelta(days=7)
@@ -171,7 +171,7 @@ def certified(
 
 
 @contextmanager
-def self_signed() -> Iterator[Place]:
+def self_signed() -> Iterator[Target]:
     authority = trustme.CA()
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as directory:
@@ -183,13 +183,13 @@ def self_signed() -> Iterator[Place]:
 
 
 @contextmanager
-def no_bundle() -> Iterator[Place]:
+def missing_bundle() -> Iterator[Target]:
     yield "https://127.0.0.1:9/v1", {"ca_bundle": "/nowhere/bundle.pem"}, ()
 
 
 @contextmanager
-def tls_without_tls() -> Iterator[Place]:
-    """What a web server says to TLS on its plain port."""
+def plain_port() -> Iterator[Target]:
+    """Reply to TLS as a web server does on its plain port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -223,12 +223,12 @@ SILENT = "TimeoutExceeded: HOST: nothing arrived for 0.2 s (stream_idle_timeout)
 ENDLESS = "ResponseError: The host sent more than 128 MiB without the end of an event."
 NO_JSON = "ResponseError: The host sent something that is not JSON: {}"
 
-WITH_TEXT: Any = {"kept": "Hello"}
+WITH_TEXT: Any = {"text": "Hello"}
 
 TABLE: dict[str, list[Fault]] = {
     "No connection": [
-        Fault("nobody listens", nobody, UNREACHED.format("...")),
-        Fault("the name is unknown", no_such_name, UNREACHED.format("...")),
+        Fault("nothing listens on the port", closed_port, UNREACHED.format("...")),
+        Fault("the host name is unknown", unknown_name, UNREACHED.format("...")),
         Fault(
             "the connection is closed before an answer",
             replayed([]),
@@ -239,46 +239,46 @@ TABLE: dict[str, list[Fault]] = {
             replayed([RESET]),
             BROKE.format("reset by the other side"),
         ),
-        Fault("the host is silent", replayed([9.0], stream_idle_timeout=0.2), SILENT),
+        Fault("the host sends nothing", replayed([9.0], stream_idle_timeout=0.2), SILENT),
         Fault(
-            "the host speaks something else",
+            "the host does not speak HTTP",
             replayed([b"SSH-2.0-x\r\n\r\n"]),
             BROKE.format("illegal status line: bytearray(b'SSH-2.0-x')"),
         ),
+        Fault("https, but the port has no TLS", plain_port, UNREACHED.format("[SSL: ...")),
         Fault(
-            "TLS was expected, and there is none", tls_without_tls, UNREACHED.format("[SSL: ...")
-        ),
-        Fault(
-            "a proxy wants credentials (tunnel)",
+            "a proxy requires credentials (https)",
             proxy,
             "ConnectionFailed: HOST: the proxy refused (407 Proxy Authentication Required). "
             + HINT,
         ),
         Fault(
-            "a proxy wants credentials (plain)",
+            "a proxy requires credentials (http)",
             forwarding_proxy,
             "StatusError: Log in (HTTP 407, HOST) That was the proxy. " + HINT,
         ),
     ],
     "Certificates": [
-        Fault("signed by an authority in ca_bundle", certified("127.0.0.1"), **WITH_TEXT),
+        Fault("signed by an authority in ca_bundle", with_certificate("127.0.0.1"), **WITH_TEXT),
         Fault(
-            "signed by nobody known", certified("127.0.0.1", known=False), UNTRUSTED.format("...")
+            "signed by an unknown authority",
+            with_certificate("127.0.0.1", known=False),
+            UNTRUSTED.format("..."),
         ),
-        Fault("signed by itself", self_signed, UNTRUSTED.format("self...")),
+        Fault("self-signed", self_signed, UNTRUSTED.format("self...")),
         Fault(
             "expired",
-            certified("127.0.0.1", expired=True),
+            with_certificate("127.0.0.1", expired=True),
             UNTRUSTED.format("certificate has expired"),
         ),
         Fault(
-            "another host's",
-            certified("elsewhere.example"),
+            "issued for another host",
+            with_certificate("elsewhere.example"),
             UNTRUSTED.format("...not valid for '127.0.0.1'"),
         ),
         Fault(
             "the CA bundle does not exist",
-            no_bundle,
+            missing_bundle,
             "SettingsError: ca_bundle (argument): expected an existing PEM file, "
             "got '/nowhere/bundle.pem'.",
             status="not sent",
@@ -286,12 +286,12 @@ TABLE: dict[str, list[Fault]] = {
     ],
     "Refusals": [
         Fault(
-            "429 and Retry-After in seconds",
+            "429 with Retry-After in seconds",
             replayed(refused("429 X", OVERLOADED, "application/json", retry_after="5")),
             "RateLimited: Server is overloaded (HTTP 429, HOST) It asks to wait 5 s.",
         ),
         Fault(
-            "429 and Retry-After as a date",
+            "429 with Retry-After as a date",
             replayed(refused("429 X", OVERLOADED, "application/json", retry_after=date(3600))),
             "RateLimited: Server is overloaded (HTTP 429, HOST) It asks to wait ... s.",
         ),
@@ -302,11 +302,11 @@ TABLE: dict[str, list[Fault]] = {
                 ANSWER,
                 max_retries=1,
             ),
-            warns="Sent again after 0.0 s: Server is overloaded",
+            warning="Sent again after 0.0 s: Server is overloaded",
             **WITH_TEXT,
         ),
         Fault(
-            "500 and HTML",
+            "500 with HTML",
             replayed(
                 refused(
                     "500 X",
@@ -316,28 +316,28 @@ TABLE: dict[str, list[Fault]] = {
             "ServerError: Oops (HTTP 500, HOST)",
         ),
         Fault(
-            "502 and nothing",
+            "502 with an empty body",
             replayed(refused("502 Bad Gateway")),
             "ServerError: Bad Gateway (HTTP 502, HOST)",
         ),
         Fault(
-            "503 and truncated JSON",
+            "503 with truncated JSON",
             replayed(refused("503 X", b'{"error": {"message": "Model is load', "application/json")),
             'ServerError: {"error": {"message": "Model is load (HTTP 503, HOST)',
         ),
         Fault(
             "503, then an answer, with max_retries=1",
             replayed(refused("503 X", retry_after="0.01"), ANSWER, max_retries=1),
-            warns="Sent again after 0.0 s: Service Unavailable",
+            warning="Sent again after 0.0 s: Service Unavailable",
             **WITH_TEXT,
         ),
         Fault(
-            "504 and HTML",
+            "504 with HTML",
             replayed(refused("504 X", b"<h1>504 Gateway Time-out</h1>")),
             "ServerError: 504 Gateway Time-out (HTTP 504, HOST)",
         ),
         Fault(
-            "500, although max_retries=3: it may have been charged",
+            "500 with max_retries=3: not retried, because it may have been charged",
             replayed(refused("500 X"), ANSWER, max_retries=3),
             "ServerError: Internal Server Error (HTTP 500, HOST)",
         ),
@@ -368,7 +368,7 @@ TABLE: dict[str, list[Fault]] = {
             SILENT,
             **WITH_TEXT,
         ),
-        Fault("one byte at a time", replayed(drip(ANSWER)), **WITH_TEXT),
+        Fault("one byte at a time", replayed(byte_by_byte(ANSWER)), **WITH_TEXT),
         Fault(
             "an error event before [DONE]",
             replayed(
@@ -396,7 +396,7 @@ TABLE: dict[str, list[Fault]] = {
             "no [DONE] and no finish reason", replayed([*PART, b": bye\n\n"]), ENDED, **WITH_TEXT
         ),
         Fault(
-            "the body is shorter than it says",
+            "the body is shorter than Content-Length",
             replayed([head(content_length="9999"), *PART[1:]]),
             BROKE.format("peer closed connection without sending complete message body (...)"),
             **WITH_TEXT,
@@ -414,12 +414,12 @@ TABLE: dict[str, list[Fault]] = {
             **WITH_TEXT,
         ),
         Fault(
-            "gzip that breaks off",
+            "truncated gzip",
             replayed([head(content_encoding="gzip") + gzip.compress(data(chunk("Hello")))[:60]]),
             ENDED,
         ),
         Fault(
-            "gzip that is none",
+            "Content-Encoding is gzip, but the body is not",
             replayed([head(content_encoding="gzip") + b"plain"]),
             "ResponseError: HOST: the reply could not be decompressed (...).",
         ),
@@ -427,18 +427,18 @@ TABLE: dict[str, list[Fault]] = {
             "an endless stream, with max_response_bytes=100000",
             replayed(endless(), max_response_bytes=100_000),
             "ResponseError: HOST: the reply is longer than 100000 bytes (max_response_bytes).",
-            kept="word " * (100_000 // len(data(chunk("word ")))),
+            text="word " * (100_000 // len(data(chunk("word ")))),
         ),
     ],
-    "Not what was asked for": [
+    "Unexpected replies": [
         Fault("JSON instead of a stream", replayed(whole("Hello")), **WITH_TEXT),
         Fault(
-            "JSON called text/event-stream",
+            "JSON with the type text/event-stream",
             replayed(whole("Hello", "text/event-stream")),
             **WITH_TEXT,
         ),
         Fault(
-            "a stream called text/html",
+            "a stream with the type text/html",
             replayed([head(kind="text/html"), *ANSWER[1:]]),
             **WITH_TEXT,
         ),
@@ -449,7 +449,7 @@ TABLE: dict[str, list[Fault]] = {
             "<html>Log in</html>",
         ),
         Fault(
-            "nothing at all",
+            "an empty body",
             replayed([HEAD]),
             "ResponseError: The host answered with an empty body.",
         ),
@@ -470,7 +470,7 @@ TABLE: dict[str, list[Fault]] = {
             "ResponseError: The host's answer holds no choices.",
         ),
         Fault(
-            "no choices but words",
+            "no choices, but a message",
             replayed([head(kind="application/json") + b'{"detail": "Model is \\"loading\\".\\n"}']),
             'ResponseError: The host\'s answer holds no choices. Model is "loading".',
         ),
@@ -480,14 +480,14 @@ TABLE: dict[str, list[Fault]] = {
             **WITH_TEXT,
         ),
         Fault(
-            "more choices than asked for",
+            "more choices than requested",
             replayed([*PART, *sse(chunk("other", index=1, finish_reason="stop"), FINISH, DONE)]),
-            warns="The host sent 1 more choice than asked for.",
+            warning="The host sent 1 more choice than asked for.",
             **WITH_TEXT,
         ),
         Fault("10,000 fragments of a tool call", replayed(fragments(10_000)), arguments=10_002),
     ],
-    "Odd bytes": [
+    "Unusual bytes": [
         Fault("lines end with CR", replayed(lines_end_with(b"\r")), **WITH_TEXT),
         Fault("lines end with CRLF", replayed(lines_end_with(b"\r\n")), **WITH_TEXT),
         Fault("a byte order mark", replayed(body(b"\xef\xbb\xbf", *ANSWER[1:])), **WITH_TEXT),
@@ -497,22 +497,22 @@ TABLE: dict[str, list[Fault]] = {
             **WITH_TEXT,
         ),
         Fault(
-            "U+2028 and U+0085 inside of text",
-            replayed(saying("a\u2028b\u0085c".encode())),
-            kept="a\u2028b\u0085c",
+            "U+2028 and U+0085 in the text",
+            replayed(raw_text("a\u2028b\u0085c".encode())),
+            text="a\u2028b\u0085c",
         ),
         Fault(
             "invalid UTF-8",
-            replayed(saying(b"a\xffb")),
-            kept="a\ufffdb",
+            replayed(raw_text(b"a\xffb")),
+            text="a\ufffdb",
         ),
         Fault(
             "half of a surrogate pair",
-            replayed(saying(rb"a\ud83db")),
-            kept="a\ufffdb",
+            replayed(raw_text(rb"a\ud83db")),
+            text="a\ufffdb",
         ),
         Fault(
-            "NaN and Infinity for numbers",
+            "NaN and Infinity as logprobs",
             replayed(
                 body(*sse(token("Hel", float("nan")), token("lo", float("-inf")), FINISH, DONE))
             ),
@@ -520,17 +520,17 @@ TABLE: dict[str, list[Fault]] = {
             **WITH_TEXT,
         ),
     ],
-    "Too much": [
+    "Excessive data": [
         Fault(
             "a line of 50 MB",
             replayed([HEAD, *sse(chunk("x" * 50_000_000, finish_reason="stop"), DONE)]),
-            kept="x" * 50_000_000,
+            text="x" * 50_000_000,
         ),
         Fault(
             "a line without end", replayed([HEAD, b"data: ", *[b"x" * 16 * MIB] * 9, 9.0]), ENDLESS
         ),
         Fault(
-            "JSON that is nested 100,000 deep",
+            "JSON nested 100,000 levels deep",
             replayed([*PART, b"data: " + b"[" * 100_000 + b"]" * 100_000 + b"\n\n"]),
             NO_JSON.format("[[[..."),
             **WITH_TEXT,

@@ -1,4 +1,4 @@
-"""The faults of the table in a real kernel, cell and panel: no row ends in a traceback."""
+"""Faults in a cell and a panel of a real kernel give one line, not a traceback."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ..leak_watch import KEY
 from ..notebook.kernel import Cell, Kernel
 from .fault import Fault
 from .table import TABLE
-from .test_matrix import pattern
+from .test_faults import pattern
 
 FAULTS = [fault for group, faults in TABLE.items() for fault in faults]
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy")
 
 CELL = "%%tmchat --client client -o answer\nHi"
 PANEL = "panel = tm.panel(client.settings.host, client=client)\nanswer = None\npanel.send('Hi')"
-TOLD = (
+REPORT = (
     "answer = answer or panel.last\n"
     "calls = [call['function']['arguments'] for call in answer.tool_calls]\n"
     "print(json.dumps([answer.status, answer.text[:30], len(answer.text), len(answer.logprobs), "
     "sum(map(len, calls))]))"
 )
 
-# A panel differs from a cell in what it does with an answer that fails, not in how it fails.
-IN_PANEL = TABLE["Refusals"] + TABLE["Broken streams"] + TABLE["Too much"]
+# Errors that a panel handles differently from a cell.
+IN_PANEL = TABLE["Refusals"] + TABLE["Broken streams"] + TABLE["Excessive data"]
 CASES = [
     *(pytest.param(fault, CELL, id=f"{fault.name}, cell") for fault in FAULTS),
     *(pytest.param(fault, PANEL, id=f"{fault.name}, panel") for fault in IN_PANEL),
@@ -44,7 +44,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 
 
 def lines(cell: Cell) -> list[str]:
-    """What is seen of an error."""
+    """Return the displayed lines of an error."""
     return [line for error in cell.contents("error") for line in error["traceback"]]
 
 
@@ -61,12 +61,12 @@ def test_fault(kernel: Kernel, fault: Fault, ask: str) -> None:
         kernel.run(f"client.close(); [os.environ.pop(name, None) for name in {PROXIES}]")
         assert all(KEY not in repr(request) for host in strangers for request in host.requests)
     seen = lines(done)
-    assert len(seen) == bool(fault.sees)
+    assert len(seen) == bool(fault.message)
     for line in seen:
-        assert re.fullmatch(pattern(fault.sees), line.replace(url, "HOST"))
+        assert re.fullmatch(pattern(fault.message), line.replace(url, "HOST"))
     assert KEY not in json.dumps(done.outputs, default=str)
-    if fault.ends == "not sent":
+    if fault.expected_status == "not sent":
         return
-    status, text, length, tokens, arguments = json.loads(kernel.run(TOLD).text())
-    assert (status, text, length) == (fault.ends, fault.kept[:30], len(fault.kept))
+    status, text, length, tokens, arguments = json.loads(kernel.run(REPORT).text())
+    assert (status, text, length) == (fault.expected_status, fault.text[:30], len(fault.text))
     assert (tokens, arguments) == (fault.tokens, fault.arguments)

@@ -1,4 +1,4 @@
-"""The matrix: every fault over a real socket; one line, a status, and nothing received is lost."""
+"""Every fault over a real socket gives one line and a status, and keeps the partial answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .fault import Fault
 from .table import RECORDED, TABLE
 
 FAULTS = [fault for faults in TABLE.values() for fault in faults]
-LONGEST = 12.0  # seconds that any of them may take on a busy machine
+MAX_SECONDS = 12.0  # generous, for a busy machine
 
 
 def by_stream(client: tm.Client) -> tm.ChatResult:
@@ -39,10 +39,10 @@ def by_achat(client: tm.Client) -> tm.ChatResult:
     return asyncio.run(client.achat("Hi"))
 
 
-def asked(
+def send(
     ask: Callable[[tm.Client], tm.ChatResult], url: str, settings: Any
 ) -> tuple[str, tm.ChatResult | None]:
-    """The line that a user sees, and the result."""
+    """Return the line that the user sees, and the result."""
     try:
         with tm.Client(host=url, api_key=KEY, model="m", **settings) as client:
             return "", ask(client)
@@ -61,21 +61,21 @@ def pattern(line: str) -> str:
 def test_fault(fault: Fault, ask: Callable[[tm.Client], tm.ChatResult]) -> None:
     began = time.perf_counter()
     with fault.play() as (url, settings, strangers):
-        line, result = asked(ask, url, settings)
+        line, result = send(ask, url, settings)
         for stranger in strangers:
             assert all(KEY not in repr(request) for request in stranger.requests)
-    assert re.fullmatch(pattern(fault.sees), line.replace(url, "HOST"))
+    assert re.fullmatch(pattern(fault.message), line.replace(url, "HOST"))
     assert KEY not in line
-    if fault.ends == "not sent":
+    if fault.expected_status == "not sent":
         assert result is None
         return
     assert result is not None
-    assert (result.status, result.text) == (fault.ends, fault.kept)
+    assert (result.status, result.text) == (fault.expected_status, fault.text)
     assert len(result.logprobs) == fault.tokens
     calls = [call["function"]["arguments"] for call in result.tool_calls]
     assert sum(map(len, calls)) == fault.arguments
-    assert any(warning.startswith(fault.warns) for warning in [*result.warnings, ""])
-    assert time.perf_counter() - began < LONGEST
+    assert any(warning.startswith(fault.warning) for warning in [*result.warnings, ""])
+    assert time.perf_counter() - began < MAX_SECONDS
 
 
 # Cuts
@@ -85,7 +85,7 @@ STREAM = b"".join(step for step in RECORDED if isinstance(step, bytes))
 
 
 def tokens_in(body: bytes) -> tuple[list[str], bool]:
-    """What has come whole, told without any of our code: the tokens, and whether it was the end."""
+    """Return the complete tokens and whether the answer has ended, read without the package."""
     tokens, ended = [], False
     for line in body.splitlines():
         try:
@@ -101,7 +101,7 @@ def tokens_in(body: bytes) -> tuple[list[str], bool]:
 
 
 def chunked(body: bytes, sizes: Iterator[int]) -> bytes:
-    """A body in HTTP chunks, its head and its end included."""
+    """Return a response in HTTP chunks, with its header and end."""
     made, rest = STREAM[: HEAD - 2] + b"Transfer-Encoding: chunked\r\n\r\n", body
     while rest:
         size = next(sizes)
@@ -126,7 +126,7 @@ def check(result: tm.ChatResult, tokens: list[str], ended: bool) -> None:
     assert "\n" not in str(result.error)
 
 
-def test_a_recorded_stream_cut_after_every_byte() -> None:
+def test_stream_cut_after_every_byte() -> None:
     cuts = range(len(STREAM))
     with ReplayHost(*([STREAM[:end]] for end in cuts)) as host:
         with tm.Client(host=host.url, api_key=KEY, model="m") as client:
@@ -136,7 +136,7 @@ def test_a_recorded_stream_cut_after_every_byte() -> None:
     assert len(STREAM) > 3000
 
 
-def test_a_stream_in_http_chunks_cut_everywhere() -> None:
+def test_chunked_stream_cut_everywhere() -> None:
     sizes = iter([1, 2, 3, 50, 700, 5] * 100)
     stream = chunked(STREAM[HEAD:], sizes)
     head = stream.index(b"\r\n\r\n") + 4
@@ -150,7 +150,7 @@ def test_a_stream_in_http_chunks_cut_everywhere() -> None:
 
 
 def unchunked(body: bytes) -> bytes:
-    """What the chunks hold, as far as they have come."""
+    """Return the body of these HTTP chunks, of which the last may be incomplete."""
     found = b""
     while b"\r\n" in body:
         size, _, rest = body.partition(b"\r\n")
@@ -163,5 +163,5 @@ def unchunked(body: bytes) -> bytes:
 # The page
 
 
-def test_the_page_is_up_to_date() -> None:
+def test_page_is_up_to_date() -> None:
     assert PATH.read_text(encoding="utf-8") == document(), "run `python -m tests.faults`"

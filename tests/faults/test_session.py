@@ -1,4 +1,4 @@
-"""Faults as a notebook shows them, in a real kernel; and the key is in nothing that it produced."""
+"""Faults in a session of a real kernel, and a search for the key in everything it produced."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from ..notebook.kernel import Cell, Kernel
 from ..replay_host import DONE, RESET, ReplayHost, chunk, head, sse
 from .table import ANSWER, OVERLOADED, PART, bomb, refused
 
-# Slowly, so that every piece is shown for itself.
+# Pauses, so that each piece is displayed separately.
 PIECES = [step for text in ("Your key is ", KEY[:9], KEY[9:]) for step in (chunk(text), 0.2)]
-SAID = [head(), *sse(*PIECES, chunk(finish_reason="stop"))]
-REPEATED = refused("401 X", json.dumps({"error": f"Incorrect API key: {KEY}"}).encode())
+STREAM = [head(), *sse(*PIECES, chunk(finish_reason="stop"))]
+KEY_IN_ERROR = refused("401 X", json.dumps({"error": f"Incorrect API key: {KEY}"}).encode())
 
-# What the host plays, the cell, the one line that is seen ("": none), the answer that is bound.
+# The script of the host, part of the displayed error ("" if none), and the text of the result.
 CELLS = [
     (ANSWER, "", "Hello"),
     ([*PART, 0.05, RESET], "reset by the other side", "Hello"),
     ([*PART, *sse({"error": {"message": "out of memory", "code": 500}}, DONE)], "out of", "Hello"),
     (refused("429 X", OVERLOADED, "application/json", retry_after="5"), "to wait 5 s", ""),
     (bomb(2), "compressed more than once", ""),
-    (REPEATED, "Incorrect API key: ***", ""),
-    ([*SAID, *sse(DONE)], "", "Your key is ***"),
+    (KEY_IN_ERROR, "Incorrect API key: ***", ""),
+    ([*STREAM, *sse(DONE)], "", "Your key is ***"),
 ]
 
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[ReplayHost]:
-    with ReplayHost(*(script for script, _, _ in CELLS), REPEATED) as running:
+    with ReplayHost(*(script for script, _, _ in CELLS), KEY_IN_ERROR) as running:
         yield running
 
 
@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def cells(host: ReplayHost, home: Path) -> Iterator[dict[str, Cell]]:
-    """All that a session said, cell by cell."""
+    """The outputs of a session, by the code of the cell."""
     secret = {"TENSORMESH_INFERENCE_API_KEY": KEY, "TENSORMESH_SERVERLESS_BASE_URL": host.url}
     with Kernel(home, **secret, TENSORMESH_NB_CACHE=str(home)) as kernel:
         done: dict[str, Cell] = {}
@@ -71,7 +71,7 @@ def cells(host: ReplayHost, home: Path) -> Iterator[dict[str, Cell]]:
 
 
 @pytest.mark.parametrize(("number", "cell"), list(enumerate(CELLS)))
-def test_a_fault_in_a_cell(number: int, cell: Any, cells: dict[str, Cell]) -> None:
+def test_fault_in_a_cell(number: int, cell: Any, cells: dict[str, Cell]) -> None:
     _, line, text = cell
     shown = cells[f"%%tmchat -o answer{number} -m m -n 16\nHi {number}"]
     assert shown.reply["status"] == ("error" if line else "ok")
@@ -84,7 +84,7 @@ def test_a_fault_in_a_cell(number: int, cell: Any, cells: dict[str, Cell]) -> No
     assert cells[f"print(answer{number}.text)"].text() == f"{text}\n"
 
 
-def test_the_key_is_in_nothing_that_a_session_produced(
+def test_key_is_in_no_output_and_no_file(
     cells: dict[str, Cell], host: ReplayHost, home: Path
 ) -> None:
     assert sum(KEY in repr(request.headers) for request in host.requests) == len(CELLS) + 1
@@ -102,14 +102,14 @@ def test_the_key_is_in_nothing_that_a_session_produced(
         assert KEY.encode() not in path.read_bytes(), path
 
 
-def test_the_key_is_in_no_command_line(cells: dict[str, Cell]) -> None:
+def test_key_is_in_no_command_line(cells: dict[str, Cell]) -> None:
     pid = cells["ps"].text().strip()
     listed = subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout
     assert pid in listed.split()
     assert KEY not in listed
 
 
-def test_a_traceback_with_locals_shows_no_key() -> None:
+def test_key_is_in_no_traceback_with_locals() -> None:
     code = f"""if True:
         import sys, traceback, tensormesh_nb as tm
         try:
@@ -118,7 +118,7 @@ def test_a_traceback_with_locals_shows_no_key() -> None:
         except tm.TensormeshError as error:
             made = traceback.TracebackException.from_exception(error, capture_locals=True)
             lines = [line for line in made.format() if "{KEY}" in line]
-            # The line that gives the key is the user's own.
+            # Only the source line that passes the key contains it.
             assert all("api_key=" in line for line in lines), lines
             print("looked at", len(list(made.stack)))
     """
