@@ -56,6 +56,15 @@ def pattern(line: str) -> str:
     return re.escape(line).replace(re.escape("..."), ".*")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _imports() -> None:
+    """Import everything before the first test that measures time."""
+    with ReplayHost(RECORDED) as host:
+        _, result = send(by_chat, host.url, {})
+        assert result is not None
+        assert len(result.logprobs) == 11
+
+
 @pytest.mark.parametrize("ask", [by_stream, by_chat, by_achat])
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault(fault: Fault, ask: Callable[[tm.Client], tm.ChatResult]) -> None:
