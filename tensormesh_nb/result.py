@@ -258,7 +258,7 @@ class ChatResult:
     @locked
     def logprobs(self) -> pd.DataFrame:
         """One row per generated token. Columns: see the README."""
-        from .frames.frames import logprobs_frame
+        from .frames.logprobs import logprobs_frame
 
         answer = self._answer
         asked = answer.request.top_logprobs
@@ -270,7 +270,7 @@ class ChatResult:
     @locked
     def top_logprobs(self) -> pd.DataFrame:
         """One row per (token, alternative), the chosen token always among them."""
-        from .frames.frames import top_logprobs_frame
+        from .frames.top_logprobs import top_logprobs_frame
 
         return self._frame(top_logprobs_frame(self._answer.choices, self._answer.token_table))
 
@@ -282,7 +282,8 @@ class ChatResult:
         Hosts return these for ``echo``, ``echo_last`` and vLLM's ``prompt_logprobs``. ``choice`` is
         NA, ``segment`` is ``prompt``, offsets count in the templated prompt.
         """
-        from .frames.frames import logprobs_frame, of_prompt
+        from .frames.logprobs import logprobs_frame
+        from .frames.token_rows import of_prompt
 
         answer = self._answer
         rows, asked = answer.prompt_rows(), answer.request.top_logprobs
@@ -297,7 +298,8 @@ class ChatResult:
     @locked
     def prompt_top_logprobs(self) -> pd.DataFrame:
         """One row per (prompt token, alternative); columns as in ``top_logprobs``."""
-        from .frames.frames import of_prompt, top_logprobs_frame
+        from .frames.token_rows import of_prompt
+        from .frames.top_logprobs import top_logprobs_frame
 
         rows = self._answer.prompt_rows()
         table = rows.columns.table if rows else self._answer.token_table
@@ -307,7 +309,7 @@ class ChatResult:
     @locked
     def token_ids(self) -> pd.DataFrame:
         """Ids of the prompt's and of the generated tokens."""
-        from .frames.frames import token_ids_frame
+        from .frames.token_ids import token_ids_frame
 
         prompt = self._answer.prompt
         return self._frame(token_ids_frame(self._answer.choices, prompt.ids, prompt.tokens))

@@ -156,9 +156,9 @@ def _candidates(choice: Choice, position: int) -> list[ForcedToken]:
     if not len(columns):
         return []
     # Loads numpy, which no answer waits for.
-    from ..frames.alternatives import rank_alternatives
+    from ..frames.ranking import ranking_of
 
-    found = rank_alternatives(columns.part(position, position + 1))
+    found = ranking_of(columns.part(position, position + 1)).alternatives
     table, own = columns.table, choice.token_ids[position]
     return [
         ForcedToken(

@@ -21,10 +21,10 @@ import pandas as pd
 
 from ..assembly.choice import Choice
 from ..assembly.columns import OK, logprob_status
+from ..frames.dtypes import category, floats, integers
 from ..frames.measures import LN2
-from ..frames.nullable import category, floats, integers
 from ..render.colours import BLUE, FULL_BITS, HATCH, VERMILION, background
-from ..render.html import SMALL, escaped, flow, line, opening, shown
+from ..render.html import SMALL, escaped, line, open_output, text_block, token_label
 from ..wire.messages import content_text
 from ..wire.request import ChatRequest
 from ..wire.sanitize import escape_unsafe, one_line
@@ -228,7 +228,7 @@ class Comparison:
             for side, result in (("this", self.this), ("other", self.other))
         )
         return (
-            f"{opening('comparison')}"
+            f"{open_output('comparison')}"
             f'<div style="display:flex;gap:1.5em;flex-wrap:wrap">{columns}</div>'
             f"{_listed(self.frame)}{_legend()}{line(self.statement)}</div>"
         )
@@ -426,7 +426,7 @@ def _cell(row: Any, side: str) -> str:
         return f'<span style="background:{HATCH}" title="no logprob">{text}</span>'
     style = background(abs(row.difference), BLUE if row.difference > 0 else VERMILION)
     own, other = (row.logprob, row.other_logprob)[:: 1 if side == "this" else -1]
-    title = f"{shown(str(row.text))}\nlogprob {own:.2f} here, {other:.2f} there"
+    title = f"{token_label(str(row.text))}\nlogprob {own:.2f} here, {other:.2f} there"
     title += f"\n{row.difference:+.2f} bits"
     return f'<span style="{style}" title="{escaped(title)}">{text}</span>'
 
@@ -439,7 +439,7 @@ def _lines(frame: pd.DataFrame, most: int) -> list[str]:
         number = f"only {row.side}"
         if row.side == "both":
             number = "?" if pd.isna(row.difference) else f"{row.difference:+.2f}"
-        lines.append(f"{number:>10}  {shown(escape_unsafe(str(row.text)))}")
+        lines.append(f"{number:>10}  {token_label(escape_unsafe(str(row.text)))}")
     more = len(frame) - most
     return [*lines, *([f"... {more} more"] if more > 0 else [])]
 
@@ -447,7 +447,7 @@ def _lines(frame: pd.DataFrame, most: int) -> list[str]:
 def _listed(frame: pd.DataFrame) -> str:
     """The differences, folded: for those who cannot hover, and where no colour is shown."""
     text = "\n".join(_lines(frame, SHOWN_STRETCHES))
-    listed = flow(escaped(text), text)
+    listed = text_block(escaped(text), text)
     return f'<details style="{SMALL}"><summary>Differences as a list</summary>{listed}</details>'
 
 

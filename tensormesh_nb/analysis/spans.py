@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ..assembly.choice import Choice
 from ..assembly.columns import OK, logprob_status
 from ..errors import RequestError
+from ..frames.dtypes import category, floats, integers
 from ..frames.measures import LN2
-from ..frames.nullable import category, floats, integers
 from .json_fields import read_fields
 from .text_units import CUTTERS
 

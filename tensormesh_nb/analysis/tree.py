@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..assembly.choice import Choice
-from ..frames.nullable import floats, integers
+from ..frames.dtypes import floats, integers
 from ..wire.sanitize import escape_unsafe, one_line
 
 __all__ = ["Tree"]

@@ -1,7 +1,7 @@
-"""Page: what all static HTML is made of: escaped text, shades, small print.
+"""Parts of static HTML: escaped text, marks for invisible characters, lines, numbers.
 
-Inline styles only: a saved notebook has no style sheet and no script of ours. Where a viewer takes
-even those away (GitHub does), the text and what is written out stay.
+Styles are inline: a saved notebook has no style sheet and no script of ours. Viewers that drop even
+those (GitHub) still show all text and numbers.
 """
 
 from __future__ import annotations
@@ -14,97 +14,97 @@ from ..wire.sanitize import escape_unsafe, invisible_positions
 
 __all__ = [
     "SMALL",
-    "cut",
     "escaped",
-    "flow",
-    "hinted",
     "line",
-    "opening",
+    "mark_invisible",
+    "open_output",
     "percent",
-    "shown",
+    "text_block",
+    "token_label",
+    "truncate",
 ]
 
 SMALL = "font-size:85%;opacity:.75"
-_LEAST = 0.001  # a share below is written as being below
+_SMALLEST_SHARE = 0.001  # smaller probabilities are shown as "<0.1%"
 _LONGEST_LINE = 200  # characters
-_SIGNED = 10_000  # signs that are small: each is an element, of which a page has its fill
-_LONGEST = 40  # characters of a token where it is only named
+_MAX_ELEMENTS = 10_000  # marks that get an element of their own: pages slow down with more
+_LABEL_LENGTH = 40  # characters of a token's label
 
-_WHITE = re.compile("[ \n\t]")
-_SIGNS = {" ": "·", "\n": "↵", "\t": "⇥"}
-_FLOW = (
+_WHITE_SPACE = re.compile("[ \n\t]")
+_MARKS = {" ": "·", "\n": "↵", "\t": "⇥"}
+_BLOCK = (
     "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6;font-family:inherit;"
     "font-size:inherit;margin:0;padding:0;border:0;background:none"
 )
 
 
-def opening(name: str) -> str:
-    """The opening tag of an output; front ends must not typeset $...$ inside of it."""
+def open_output(name: str) -> str:
+    """The opening tag of an output. Its classes keep front ends from typesetting ``$...$``."""
     classes = f"tm-{name} tex2jax_ignore mathjax_ignore"
     return f'<div class="{classes}" style="max-width:60em">'
 
 
 def escaped(text: str) -> str:
-    """Text that a host sent, as HTML: nothing in it acts, nothing in it hides."""
+    """Untrusted text as HTML: no markup, no invisible control characters."""
     return html.escape(escape_unsafe(text))
 
 
-def flow(inner: str, text: str) -> str:
-    """A text as it stands, wrapped at the edge.
+def text_block(inner: str, text: str) -> str:
+    """A block of text with its white space, wrapped at the edge.
 
-    Where a viewer drops styles (GitHub: jupyter/nbviewer#450), ``pre`` keeps short lines apart and
-    ``div`` wraps long ones.
+    GitHub drops styles (jupyter/nbviewer#450): there ``pre`` keeps short lines apart and ``div``
+    wraps long ones.
 
     Args:
-        inner: its HTML.
-        text: the text itself.
+        inner: the text as HTML.
+        text: the text.
     """
     short = "\n" in text and max(map(len, text.split("\n"))) <= _LONGEST_LINE
     tag = "pre" if short else "div"
-    # A line break right after the tag would be swallowed.
+    # HTML ignores a line break right after the opening tag.
     inner = inner if inner.startswith("<") else f"<span>{inner}</span>"
-    return f'<{tag} style="{_FLOW}">{inner}</{tag}>'
+    return f'<{tag} style="{_BLOCK}">{inner}</{tag}>'
 
 
-def hinted(text: str) -> str:
-    """Escaped text with small signs for what cannot be seen; the text itself stays as it is.
+def mark_invisible(text: str) -> str:
+    """Text as HTML, with small marks before invisible characters; the text itself is unchanged.
 
-    White space is signed where it stands alone or doubled: elsewhere it is between words.
+    Spaces are marked only if they are doubled or are all there is.
     """
     doubled = not text.strip(" ") or "  " in text
-    signs = {at: f"[U+{ord(text[at]):04X}]" for at in invisible_positions(text)}
-    for white in _WHITE.finditer(text):
-        if doubled or white[0] != " ":
-            signs[white.start()] = _SIGNS[white[0]]
-    pieces, at = [], 0
-    for count, place in enumerate(sorted(signs)):
-        sign = f"<small>{signs[place]}</small>" if count < _SIGNED else signs[place]
-        pieces += [escaped(text[at:place]), sign, text[place]]
+    marks = {at: f"[U+{ord(text[at]):04X}]" for at in invisible_positions(text)}
+    for found in _WHITE_SPACE.finditer(text):
+        if doubled or found[0] != " ":
+            marks[found.start()] = _MARKS[found[0]]
+    parts, at = [], 0
+    for count, place in enumerate(sorted(marks)):
+        mark = f"<small>{marks[place]}</small>" if count < _MAX_ELEMENTS else marks[place]
+        parts += [escaped(text[at:place]), mark, text[place]]
         at = place + 1
-    return "".join(pieces) + escaped(text[at:])
+    return "".join(parts) + escaped(text[at:])
 
 
-def cut(text: str, limit: int = _LONGEST) -> str:
-    """A text cut to a length, told by an ellipsis."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def truncate(text: str, length: int = _LABEL_LENGTH) -> str:
+    """Text of at most ``length`` characters; an ellipsis replaces the rest."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def line(text: str, style: str = SMALL) -> str:
-    """A line of its own."""
+    """A line of untrusted text."""
     return f'<div style="{style}">{escaped(text)}</div>'
 
 
-def shown(token: str) -> str:
-    """A token to be named: cut, and with what cannot be seen made visible."""
-    text = cut(token).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
+def token_label(token: str) -> str:
+    """A token's name in a list: truncated, with visible white space."""
+    text = truncate(token).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "(empty)"
     return escape_unsafe(text)
 
 
 def percent(logprob: float) -> str:
-    """A probability to be read; one that is next to nothing is not called nothing."""
+    """A probability in percent, from its natural log. Only certainty is shown as 100%."""
     if math.isnan(logprob):
         return "no logprob"
     share = math.exp(min(logprob, 0.0))
-    if share < _LEAST:
+    if share < _SMALLEST_SHARE:
         return "<0.1%"
-    return f"{share:.1%}" if share < 1 - _LEAST or share == 1 else ">99.9%"
+    return f"{share:.1%}" if share < 1 - _SMALLEST_SHARE or share == 1 else ">99.9%"

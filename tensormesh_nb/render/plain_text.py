@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..assembly.answer import Answer
 from ..wire.sanitize import escape_unsafe, one_line, shorten
 
-__all__ = ["SHOWN_CALLS", "SHOWN_CHOICES", "footer", "more", "notes", "plain"]
+__all__ = ["SHOWN_CALLS", "SHOWN_CHOICES", "footer", "notes", "omitted", "plain"]
 
 SHOWN_CHOICES, SHOWN_CALLS = 100, 1000  # a page with more of them would stand still
 
@@ -21,18 +21,19 @@ def plain(answer: Answer) -> str:
             f"{call['function']['name']}({shorten(call['function']['arguments'])})"
             for call in choice.calls[:SHOWN_CALLS]
         ]
-        said = map(shorten, filter(None, [choice.text, choice.refusal]))
-        lines.append(head + "\n".join([*said, *calls, *more(choice.calls, SHOWN_CALLS, "calls")]))
-    lines += more(answer.choices, SHOWN_CHOICES, "choices")
+        calls += omitted(choice.calls, SHOWN_CALLS, "calls")
+        texts = map(shorten, filter(None, [choice.text, choice.refusal]))
+        lines.append(head + "\n".join([*texts, *calls]))
+    lines += omitted(answer.choices, SHOWN_CHOICES, "choices")
     if answer.status not in ("complete", "streaming"):
         lines.append(f"[{answer.status}]" + (f" {answer.error}" if answer.error else ""))
     return escape_unsafe("\n".join(lines))
 
 
-def more(items: Sequence[object], limit: int, name: str) -> list[str]:
-    """A line on those that are not shown, where there are more than the limit."""
-    told = f"Only {limit} of {len(items)} {name} are shown; result.{name} has all."
-    return [told] if len(items) > limit else []
+def omitted(items: Sequence[object], limit: int, name: str) -> list[str]:
+    """A line about the items beyond a limit, if there are any."""
+    note = f"Only {limit} of {len(items)} {name} are shown; result.{name} has all."
+    return [note] if len(items) > limit else []
 
 
 def notes(warnings: Iterable[str]) -> list[str]:

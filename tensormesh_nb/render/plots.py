@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import RequestError
 from ..wire.sanitize import escape_unsafe
 from .colours import BLUE, ORANGE, hex_code
-from .html import cut
+from .html import truncate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ __all__ = ["KINDS", "figure"]
 # Told apart in grey print by lightness, by place (bars, band) and by hatching.
 _BLUE, _ORANGE = hex_code(BLUE), hex_code(ORANGE)
 _LABELLED_TOKENS = 40
+_LABEL_LENGTH = 20  # characters
 _BARS = 400  # tokens; more are drawn as lines, which cost a hundredth
 
 
@@ -114,9 +115,11 @@ KINDS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {"surprisal": _surprisa
 def _label(token: object) -> str:
     """A token as a tick label: visible white space, no mathtext, only what the font can draw."""
     text = token if isinstance(token, str) else "?"
-    shown = escape_unsafe(cut(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
+    shown = (
+        escape_unsafe(truncate(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
+    )
     # Cut again: of long labels alone no figure can be made.
-    return cut("".join(map(_drawable, shown)), 20).replace("$", r"\$")
+    return truncate("".join(map(_drawable, shown)), 20).replace("$", r"\$")
 
 
 def _drawable(character: str) -> str:

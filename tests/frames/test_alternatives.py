@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.assembly.columns import TokenColumns
 from tensormesh_nb.assembly.token_table import TokenTable
 from tensormesh_nb.frames import alternatives
-from tensormesh_nb.frames.alternatives import Identity, rank_alternatives, spread, spread_of
+from tensormesh_nb.frames.ranking import measure, ranking_of
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
 
 from ..factories import raw_bytes
@@ -103,21 +103,21 @@ anything = st.tuples(candidates, st.lists(candidates, max_size=7))
 def test_any_list_is_ordered_as_by_hand(tokens: list[Listed], at_once: int) -> None:
     columns = columns_of(tokens)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(alternatives, "_AT_ONCE", at_once)
-        found = rank_alternatives(columns)
-        measured = spread_of(columns, Identity.of(columns.table), 50_000, 5)
+        patch.setattr(alternatives, "_BLOCK_SIZE", at_once)
+        ranking = ranking_of(columns)
+    found, measured = ranking.alternatives, ranking.measures(50_000, 5)
     wanted = [in_order(own, listed) for own, listed in tokens]
     flat = [one for ordered in wanted for one in ordered]
     strings, ids = columns.table.tokens, columns.table.ids
     assert [(strings[code], ids[code]) for code in found.code] == [one[:2] for one in flat]
     assert found.logprob.tolist() == pytest.approx([one.usable for one in flat], nan_ok=True, abs=0)
-    assert found.size.tolist() == [len(ordered) for ordered in wanted]
+    assert found.counts.tolist() == [len(ordered) for ordered in wanted]
     assert found.rank.tolist() == [i + 1 for ordered in wanted for i in range(len(ordered))]
-    assert found.row.tolist() == [i for i, ordered in enumerate(wanted) for _ in ordered]
-    assert found.row[found.chosen].tolist() == list(range(len(tokens)))
+    assert found.token.tolist() == [i for i, ordered in enumerate(wanted) for _ in ordered]
+    assert found.token[found.chosen].tolist() == list(range(len(tokens)))
     chosen = [flat[i] for i in np.flatnonzero(found.chosen)]
     assert [one[:2] for one in chosen] == [own[:2] for own, _ in tokens]
-    for piecemeal, whole in zip(measured, spread(found, 50_000, 5), strict=True):
+    for piecemeal, whole in zip(measured, measure(found, 50_000, 5), strict=True):
         assert piecemeal.tolist() == pytest.approx(whole.tolist(), nan_ok=True)
 
 
@@ -128,6 +128,6 @@ def test_a_list_in_order_is_taken_as_it_is(ids: bool, monkeypatch: pytest.Monkey
         Candidate(token, ord(token) if ids else None, number)
         for token, number in zip("abcd", (-0.5, -1.0, -1.0, -9.0), strict=True)
     ]
-    found = rank_alternatives(columns_of([(listed[0], listed), (listed[1], listed)] * 1000))
+    found = ranking_of(columns_of([(listed[0], listed), (listed[1], listed)] * 1000)).alternatives
     assert found.rank[found.chosen].tolist() == [1, 2] * 1000
-    assert found.place.tolist() == [0, 1] * 1000
+    assert found.listed_at.tolist() == [0, 1] * 1000

@@ -114,7 +114,7 @@ def test_columns_and_dtypes_are_always_the_same(name: str) -> None:
 def test_alternatives_take_little_more_memory_than_their_frame(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(alternatives, "_AT_ONCE", 2**11)
+    monkeypatch.setattr(alternatives, "_BLOCK_SIZE", 2**11)
     tops = [[entry(f" t{(i + j) % 500}", -0.1 - j) for j in range(20)] for i in range(2000)]
     made = make_result(
         *(make_chunk(own["token"], [{**own, "top_logprobs": [own, *more]}]) for own, *more in tops)

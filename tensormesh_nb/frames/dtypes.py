@@ -1,4 +1,4 @@
-"""Columns for frames, made from plain arrays without copying them."""
+"""Columns of the frames' dtypes, made from plain arrays without copies."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ Array = NDArray[Any]
 
 
 def floats(values: Array) -> pd.arrays.FloatingArray:
-    """Float64, NA where NaN."""
+    """Float64; NaN becomes NA."""
     return pd.arrays.FloatingArray(values.astype(np.float64, copy=False), np.isnan(values))
 
 
 def integers(values: Array) -> pd.arrays.IntegerArray:
-    """Int64, NA where negative."""
+    """Int64; negative values become NA."""
     return pd.arrays.IntegerArray(values.astype(np.int64, copy=False), values < 0)
 
 
 def category(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
-    """A category from codes, NA where negative."""
+    """A category from codes; negative codes become NA."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(list(names), dtype="str"))
 
 
 def objects(values: Array) -> pd.Series[Any]:
-    """Objects as they are."""
+    """A column of objects."""
     return pd.Series(values, dtype=object, copy=False)
 
 
 def with_na(values: Sequence[object]) -> Array:
-    """Objects, NA where None."""
+    """An array of objects; None becomes NA."""
     found = np.fromiter(values, np.object_, len(values))
     if not all(values):
         found[[i for i, value in enumerate(values) if value is None]] = pd.NA

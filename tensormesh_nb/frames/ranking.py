@@ -1,0 +1,132 @@
+"""The ranking of an answer's tokens, computed once and shared by frames, heat maps and widgets."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..assembly.columns import TokenColumns
+from .alternatives import Alternatives, sort_alternatives
+from .measures import (
+    entropy_bounds,
+    margin,
+    mass_seen,
+    observed_entropy,
+    probability,
+    rank_and_censoring,
+)
+from .token_identity import TokenIdentity
+
+__all__ = ["Ranking", "TokenMeasures", "measure", "ranking_of"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class TokenMeasures(NamedTuple):
+    """Measures of the distribution before each token, shape (tokens,); NaN if unknown.
+
+    ``margin`` is in nats, the entropies are in bits.
+    """
+
+    rank: Ints
+    censored: Bools
+    margin: Floats
+    mass_seen: Floats
+    entropy_min: Floats
+    entropy_max: Floats
+
+    @classmethod
+    def unknown(cls, tokens: int) -> TokenMeasures:
+        """Measures of tokens without logprobs; their ranks are -1."""
+        return cls(*(np.full(tokens, value) for value in (-1, False, *(np.nan,) * 4)))
+
+
+class Ranking:
+    """The sorted alternatives of a choice's tokens, and the measures made from them.
+
+    Columns only grow, so tokens that are ranked stay ranked.
+
+    Attributes:
+        parts: the alternatives of consecutive runs of tokens.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Alternatives] = []
+        self._tokens = 0
+        self._measures: dict[tuple[int | None, int | None], list[TokenMeasures]] = {}
+
+    def extend(self, columns: TokenColumns) -> None:
+        """Rank the tokens that were added to the columns since the last call."""
+        if len(columns) > self._tokens or not self.parts:
+            identity = TokenIdentity.of(columns.table)
+            self.parts += sort_alternatives(columns, identity, self._tokens)
+            self._tokens = len(columns)
+
+    @property
+    def alternatives(self) -> Alternatives:
+        """The alternatives of all tokens."""
+        return Alternatives.joined(self.parts)
+
+    def measures(self, vocab_size: int | None, requested: int | None) -> TokenMeasures:
+        """The measures of all tokens; see :func:`measure`."""
+        known = self._measures.setdefault((vocab_size, requested), [])
+        known += [measure(part, vocab_size, requested) for part in self.parts[len(known) :]]
+        return TokenMeasures(*map(np.concatenate, zip(*known, strict=True)))
+
+
+def ranking_of(columns: TokenColumns) -> Ranking:
+    """The ranking of all tokens in the columns. It is kept as long as they are."""
+    ranking = _RANKINGS.setdefault(columns, Ranking())
+    ranking.extend(columns)
+    return ranking
+
+
+_RANKINGS: WeakKeyDictionary[TokenColumns, Ranking] = WeakKeyDictionary()
+
+
+def measure(
+    alternatives: Alternatives, vocab_size: int | None, requested: int | None = None
+) -> TokenMeasures:
+    """Rank, margin, mass and entropy bounds of tokens.
+
+    Args:
+        alternatives: the sorted alternatives of the tokens.
+        vocab_size: number of tokens of the model's vocabulary, or None.
+        requested: number of alternatives requested (``top_logprobs``), or None if unknown.
+    """
+    first, own, better = alternatives.starts[:-1], alternatives.chosen_at, alternatives.better
+    logprob, counts, listed_at = alternatives.logprob, alternatives.counts, alternatives.listed_at
+    p = probability(logprob)
+    unknown = np.isnan(logprob)
+    if unknown.any():
+        p, logprob = np.where(unknown, 0.0, p), np.where(unknown, 0.0, logprob)
+        counts = np.add.reduceat(~unknown, first, dtype=np.int64)
+    seen = mass_seen(p, first)
+    last = first + np.maximum(counts - 1, 0)
+    # A host that lists the chosen token in its order of probability, not in front, and within the
+    # number requested, says that it is one of the k most likely. That does not hold if the host
+    # listed fewer than k and may have put the chosen token behind them.
+    k = requested or 0
+    in_top = (listed_at > 0) & (listed_at == better) & (listed_at < k) & (alternatives.counts >= k)
+    worst = ((own >= last) | (counts == 0)) & ~in_top
+    rank, censored = rank_and_censoring(alternatives.logprob[own], better, seen, worst)
+    # A chosen token from outside the top k does not bound the probability of unseen tokens.
+    least = np.where(censored, last - 1, last)
+    cap = np.where(least >= first, p[least], np.nan)
+    low, high = entropy_bounds(observed_entropy(p, logprob, first), seen, cap, counts, vocab_size)
+    second = np.minimum(first + 1, len(p) - 1)
+    gap = margin(alternatives.logprob[first], alternatives.logprob[second])
+    nothing = counts == 0
+    return TokenMeasures(
+        rank=rank,
+        censored=censored,
+        margin=np.where(counts > 1, gap, np.nan),
+        mass_seen=np.where(nothing, np.nan, seen),
+        entropy_min=np.where(nothing, np.nan, low),
+        entropy_max=np.where(nothing, np.nan, high),
+    )
