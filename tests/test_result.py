@@ -71,7 +71,7 @@ def test_nothing_is_added_while_somebody_reads(read: Callable[[tm.ChatResult], A
                 assert reader.is_alive()
 
     builder.extend(chunks(), 0.1)
-    reader.join(10)
+    reader.join(60)
     assert len(found) == 1
     assert made.text == "aa"
 

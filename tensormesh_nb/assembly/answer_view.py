@@ -1,0 +1,206 @@
+"""The read-only attributes of an answer: the part of ChatResult that needs no frames."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+from ..errors import TensormeshError
+from ..tools.function_tool import ToolRun
+from ..wire.messages import Message
+from ..wire.request import ChatRequest
+from .answer import Answer, Status
+from .choice import Choice
+from .lock import locked
+from .price import Price
+from .response import response
+from .timing import Timing
+from .usage import Usage
+from .warnings import answer_warnings
+
+__all__ = ["AnswerView"]
+
+
+class AnswerView:
+    """A read-only view of an answer, which may still grow.
+
+    Attributes of a choice (``text``, ``tool_calls``, ...) are those of the first one.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._lock = answer.lock
+
+    @property
+    def request(self) -> ChatRequest:
+        """The request."""
+        return self._answer.request
+
+    @property
+    def host(self) -> str:
+        """Name of the host that answered: ``serverless``, ``local`` or its URL."""
+        return self._answer.host
+
+    @property
+    def model(self) -> str:
+        """The model as the host names it, else the one requested."""
+        return self._answer.model
+
+    @property
+    def status(self) -> Status:
+        """``complete``, ``interrupted`` or ``failed``; ``streaming`` before the end."""
+        return self._answer.status
+
+    @property
+    def error(self) -> TensormeshError | None:
+        """Why the request failed, or None."""
+        return self._answer.error
+
+    @property
+    def timing(self) -> Timing:
+        """When the request was sent, the first token came and the answer ended."""
+        return self._answer.timing
+
+    @property
+    def request_id(self) -> str | None:
+        """The host's id of the request, or None."""
+        return self._answer.request_id
+
+    @property
+    def usage(self) -> Usage | None:
+        """Token counts, or None if the host sent none."""
+        return self._answer.usage
+
+    @property
+    def completion_tokens(self) -> int | None:
+        """Number of generated tokens: the host's count, else that of the rows; None if unknown."""
+        return self._answer.completion_tokens
+
+    @property
+    def price(self) -> Price | None:
+        """Price of the model's tokens, or None if unknown."""
+        return self._answer.price
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Cost of the answer in ``price.currency``, or None if price or token counts are unknown.
+
+        An upper bound if no price for cached tokens is listed; a warning says so.
+        """
+        cost = self._answer.cost
+        return None if cost is None else cost.amount
+
+    @property
+    def vocab_size(self) -> int | None:
+        """Number of tokens of the model's vocabulary, or None; ``entropy_max`` needs it."""
+        return self._answer.vocab_size
+
+    @property
+    def logprob_kind(self) -> str:
+        """``raw`` (before temperature), ``processed`` or ``unknown``.
+
+        The local endpoint's are raw; :meth:`Client.probe_logprobs` finds out about other hosts.
+        """
+        return self._answer.logprob_kind
+
+    @property
+    def scored(self) -> bool:
+        """Whether the text was given to :meth:`Client.score`, not generated."""
+        return self._answer.scored
+
+    @property
+    def notices(self) -> list[str]:
+        """Events on the way, one line each."""
+        return self._answer.notices
+
+    @property
+    @locked
+    def warnings(self) -> list[str]:
+        """Everything a reader of the numbers should know, one line each."""
+        return answer_warnings(self._answer)
+
+    @property
+    def tool_runs(self) -> list[ToolRun]:
+        """The tool calls that were run before this answer."""
+        return self._answer.tool_runs
+
+    @property
+    @locked
+    def response(self) -> dict[str, Any]:
+        """The reply as one JSON object, unknown keys included."""
+        return response(self._answer)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """All choices, sorted by index."""
+        return self._answer.choices
+
+    @property
+    def text(self) -> str:
+        """The answer, without reasoning."""
+        return self._answer.first.text
+
+    @property
+    def reasoning(self) -> str | None:
+        """The reasoning before the answer, or None."""
+        return self._answer.first.reasoning
+
+    @property
+    def refusal(self) -> str | None:
+        """The text of a refusal, or None."""
+        return self._answer.first.refusal
+
+    @property
+    def tool_calls(self) -> list[dict[str, Any]]:
+        """The tool calls that the model asks for, as the API writes them."""
+        return self._answer.first.tool_calls
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why generation ended, as the host names it, or None."""
+        return self._answer.first.finish_reason
+
+    @property
+    def stop_reason(self) -> int | str | None:
+        """The stop string or token that ended the answer, or None if the host does not say."""
+        return self._answer.first.stop_reason
+
+    @property
+    def messages(self) -> list[Message]:
+        """The conversation with the answer appended, ready for the next request."""
+        return self._answer.first.messages
+
+    @property
+    def new_messages(self) -> list[Message]:
+        """The messages that this turn adds: tool calls, their outputs, the answer."""
+        return self.messages[self._answer.prompt_messages :]
+
+    def json(self) -> Any:
+        """The answer parsed as JSON.
+
+        Raises:
+            ResponseError: the answer is not JSON.
+        """
+        return self._answer.first.json()
+
+    @property
+    def branch_position(self) -> int | None:
+        """Position of a branch's forced token; earlier tokens are the parent's. None otherwise."""
+        return self._answer.branch_position
+
+    @property
+    def branch_is_exact(self) -> bool | None:
+        """Whether the host certainly read the same tokens before that position; None otherwise."""
+        return self._answer.branch_is_exact
+
+    @property
+    def prefix_logprob(self) -> float | None:
+        """Sum of a branch's logprobs up to and with the forced token, or None if unknown."""
+        return self._answer.prefix_logprob
+
+    @property
+    def prefix_prob(self) -> float | None:
+        """``prefix_logprob`` as a probability."""
+        total = self.prefix_logprob
+        return None if total is None else math.exp(total)
