@@ -6,7 +6,6 @@ import json
 import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ResponseError
@@ -14,11 +13,12 @@ from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
 from ..wire.messages import ROLES, Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
-from . import inline_reasoning as thinking
-from .alignment import DIVIDER, Alignment, align
+from .align import align
+from .alignment import DIVIDER, Alignment
 from .columns import TokenColumns
-from .echo import Echo
+from .echo import Echo, EchoSplit
 from .forced_token import ForcedToken
+from .inline_reasoning import split_content
 from .lock import locked
 from .message import Deltas
 from .token_table import TokenTable, usable_id
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Choice"]
-
-
-@dataclass(frozen=True)
-class _Split:
-    """A choice whose host may have echoed the prompt: what is the prompt's and what is not."""
-
-    prompt: TokenColumns | None
-    generated: TokenColumns
-    text: str | None
 
 
 _UNKNOWN = -1  # how an id that is missing or impossible is kept among the others
@@ -79,7 +70,7 @@ class Choice:
         self._entries: list[TokenLogprob] = []  # came with the chunks that are being added
         self._ids: list[int | None] = []
         self._echo = echo
-        self._split: tuple[Any, _Split] | None = None
+        self._split: tuple[Any, EchoSplit] | None = None
         self._laid: tuple[Any, Alignment] | None = None
 
     def add(self, part: ChunkChoice) -> None:
@@ -125,24 +116,24 @@ class Choice:
     @locked
     def columns(self) -> TokenColumns:
         """The generated tokens."""
-        return self.rows if self._echo is None else self._apart().generated
+        return self.rows if self._echo is None else self._echo_split().generated
 
     @property
     @locked
     def prompt_columns(self) -> TokenColumns | None:
         """The prompt's tokens that an echo put in front of the generated ones, or None."""
-        return None if self._echo is None else self._apart().prompt
+        return None if self._echo is None else self._echo_split().prompt
 
     @property
     @locked
     def echoed(self) -> str | None:
         """The prompt's text in front of the answer's; None where that cannot be told."""
-        return "" if self._echo is None else self._apart().text
+        return "" if self._echo is None else self._echo_split().text
 
     @property
     def raw_text(self) -> str:
         """The answer as it came, with inline reasoning and its tags, without an echoed prompt."""
-        return "".join(self._deltas.content)[len(self.echoed or "") :]
+        return self._content()[len(self.echoed or "") :]
 
     @property
     @locked
@@ -306,13 +297,8 @@ class Choice:
         if forced is not None:
             ids.append(forced.token_id)
             times.append(0.0)
-            # Its alternatives are those of the token that it replaces.
             (replaced,) = other.entries(position, position + 1)
-            tops = list(replaced.pop("top_logprobs"))
-            if not any(_is_same(one, replaced) for one in tops):
-                tops.append(replaced)
-            own = other.columns.table.entry(forced.code, forced.logprob)
-            entries.append({**own, "top_logprobs": tops})
+            entries.append(forced.entry(other.columns.table, replaced))
         if entries:
             body = {"choices": [{"logprobs": {"content": entries}}]}
             for part in decode(json.dumps(body).encode()).choices or ():
@@ -367,23 +353,13 @@ class Choice:
         sent = (len(self.rows), len(self.sent_ids), len(self._deltas.content), self.finish_reason)
         return (*sent, self.stop_reason, None if self._echo is None else self._echo.state)
 
-    def _apart(self) -> _Split:
-        """Prompt and answer, told apart by all that is known."""
+    def _echo_split(self) -> EchoSplit:
+        """What is the prompt's, by all that is known so far."""
         key = self._state()
         if self._split is None or self._split[0] != key:
-            self._split = key, self._tell_apart()
+            assert self._echo is not None  # noqa: S101 - the callers check
+            self._split = key, self._echo.split(self.rows, self.sent_ids, self._content())
         return self._split[1]
-
-    def _tell_apart(self) -> _Split:
-        assert self._echo is not None  # noqa: S101 - its callers ask
-        rows, content = self.rows, "".join(self._deltas.content)
-        count = self._echo.rows(rows, self.sent_ids)
-        length = self._echo.text(content, rows, count) if content else 0
-        return _Split(
-            prompt=rows.part(0, count) if count else None,
-            generated=rows.part(count, len(rows)),
-            text=None if length is None else content[:length],
-        )
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """The texts in the order in which a model writes them."""
@@ -395,17 +371,11 @@ class Choice:
             if name != "special" or not text.isspace():
                 yield name, text
 
+    def _content(self) -> str:
+        return "".join(self._deltas.content)
+
     def _content_pieces(self) -> list[tuple[str, str]]:
-        content = self.raw_text
-        pieces = thinking.split(content)
-        if not self._deltas.reasoning:
-            return pieces
-        thoughts = [text for name, text in pieces if name == "reasoning"]
-        if DIVIDER.join(thoughts).strip() != "".join(self._deltas.reasoning).strip():
-            # A host that sends reasoning apart leaves no tags; text that looks like one is text.
-            return [("content", content)]
-        # The same once more, in tags: it is not shown twice.
-        return [("special" if name == "reasoning" else name, text) for name, text in pieces]
+        return split_content(self.raw_text, "".join(self._deltas.reasoning))
 
     def _add_entries(self, part: ChunkChoice, delta: Delta | None) -> None:
         """Take the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
@@ -432,10 +402,3 @@ class Choice:
         if part.raw_output is not None:
             self.raw_output = part.raw_output
         self.extra.update(part.extra_keys or {})
-
-
-def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two entries are about the same token."""
-    if one.get("token_id") is not None and other.get("token_id") is not None:
-        return bool(one["token_id"] == other["token_id"])
-    return bool(one["token"] == other["token"])

@@ -14,11 +14,26 @@ from dataclasses import dataclass
 
 from ..wire.messages import content_text
 from ..wire.request import ChatRequest
-from .alignment import is_marker
 from .columns import TokenColumns
 from .prompt_tokens import Prompt
+from .token_bytes import is_marker
 
-__all__ = ["Echo"]
+__all__ = ["Echo", "EchoSplit"]
+
+
+@dataclass(frozen=True)
+class EchoSplit:
+    """A choice that may begin with the prompt.
+
+    Attributes:
+        prompt: the rows of the prompt, or None.
+        generated: the other rows.
+        text: the part of the text that is the prompt's, None if that is unknown.
+    """
+
+    prompt: TokenColumns | None
+    generated: TokenColumns
+    text: str | None
 
 
 @dataclass
@@ -57,6 +72,22 @@ class Echo:
         """How many tokens are to be echoed, or None where unknown."""
         length = self.prompt.length
         return length if length is None or self.last is None else min(self.last, length)
+
+    def split(self, columns: TokenColumns, sent_ids: Sequence[int], content: str) -> EchoSplit:
+        """Split a choice into the prompt's part and the generated one.
+
+        Args:
+            columns: all rows as they came.
+            sent_ids: the token ids that the host listed.
+            content: the text as it came.
+        """
+        count = self.rows(columns, sent_ids)
+        length = self.text(content, columns, count) if content else 0
+        return EchoSplit(
+            prompt=columns.part(0, count) if count else None,
+            generated=columns.part(count, len(columns)),
+            text=None if length is None else content[:length],
+        )
 
     def rows(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int:
         """How many of the first rows are the prompt's; 0 also where that cannot be told."""

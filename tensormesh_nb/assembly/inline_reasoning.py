@@ -7,7 +7,9 @@ Rule and variants: ``shared/wire-reference.md`` section 5.5.
 
 from __future__ import annotations
 
-__all__ = ["split"]
+from .alignment import DIVIDER
+
+__all__ = ["split", "split_content"]
 
 _OPEN, _CLOSE = "<think>", "</think>"
 
@@ -33,6 +35,21 @@ def split(content: str) -> list[tuple[str, str]]:
         pieces.append(("special", rest[: len(rest) - len(stripped)]))
         rest = stripped
     return [piece for piece in [*pieces, ("content", rest)] if piece[1]]
+
+
+def split_content(content: str, reasoning: str) -> list[tuple[str, str]]:
+    """Cut content into (segment, piece), given the reasoning that the host sent in its own field.
+
+    A host that sends reasoning apart leaves no tags: text that looks like one is content. Where the
+    tags hold the same reasoning once more, that copy is ``special``.
+    """
+    pieces = split(content)
+    if not reasoning:
+        return pieces
+    inline = DIVIDER.join(text for name, text in pieces if name == "reasoning")
+    if inline.strip() != reasoning.strip():
+        return [("content", content)]
+    return [("special" if name == "reasoning" else name, text) for name, text in pieces]
 
 
 def _thought(text: str) -> list[tuple[str, str]]:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.assembly.alignment import Alignment, _Walk, align
+from tensormesh_nb.assembly.align import align
+from tensormesh_nb.assembly.alignment import Alignment
 from tensormesh_nb.assembly.inline_reasoning import split
+from tensormesh_nb.assembly.text_walk import TextWalk
 
 from ..factories import entry, load_recorded, make_chunk, make_result
 
@@ -402,5 +404,5 @@ def test_a_text_laid_down_at_once_is_as_one_token_by_token(
     strings, raws = [t for t, _ in tokens], [b for _, b in tokens]
     at_once = align(strings, raws, written, **keys)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Walk, "take_text", lambda *_: 0)
+        patch.setattr(TextWalk, "take_text", lambda *_: 0)
         assert at_once == align(strings, raws, written, **keys)
