@@ -1,4 +1,5 @@
-"""Chunks become one answer: choices, messages, tool calls, token columns, usage, warnings.
+"""Builds one answer from chunks: choices, messages, tool calls, token columns, usage, warnings.
 
-May import ``errors``, ``config``, ``wire`` and ``tools``; msgspec, no numpy, no pandas.
+May import ``errors``, ``config``, ``wire`` and ``tools``; of third parties, msgspec and NumPy.
+NumPy (offsets, ids) is imported inside functions, when an answer is read: no answer waits for it.
 """

@@ -1,19 +1,18 @@
 """Aligns tokens with the answer's texts: the bytes that each token wrote, and its segment.
 
-Tokens are laid along the texts that the host returned, in the order a model writes them: reasoning,
-refusal, content. A token whose bytes are not the next bytes of the text is never forced to fit: end
-and marker tokens have rows but no text. From a mismatch on, offsets are unknown until the place is
-proven again:
+Tokens are laid along the texts that the host returned, in the order in which a model writes them:
+reasoning, refusal, content. A token is never forced to fit: end and marker tokens have rows but no
+text. After a mismatch, offsets are unknown until one is proven:
 
-- bytes that are no UTF-8 stand in the text as replacement characters: decoding them must give
-  exactly what the text holds;
-- tokens that hold unknown parts of characters cannot reach beyond a run of non-ASCII characters: a
-  token that begins with an ASCII character and stands right after that run is where it seems;
-- white space that a parser stripped was glued to a token that otherwise fits;
-- the last tokens that together are the whole of the last text, or the rest of it after tokens of
-  unknown bytes, wrote it.
+- Bytes that are not UTF-8 are replacement characters in the text. Decoding them must give exactly
+  what the text has.
+- Tokens with unknown parts of characters cannot reach beyond a run of non-ASCII characters. A token
+  that starts with an ASCII character and fits right after the run is aligned there.
+- A token that fits except for white space at its edge had that white space stripped by a parser.
+- The last tokens wrote the last text if together they are all of it, or the rest of it after tokens
+  of unknown bytes.
 
-Tokens in between keep unknown offsets, but their ``low`` and ``high`` bound where they wrote.
+Tokens in between have unknown offsets; ``low`` and ``high`` bound them.
 """
 
 from __future__ import annotations
@@ -36,15 +35,15 @@ def align(
     stopped: bool = False,
     whole: bool = False,
 ) -> Alignment:
-    """Lay tokens along texts.
+    """Align tokens with texts.
 
     Args:
-        tokens: the token strings; None where only an id is known.
-        raw: the bytes the host sent for each, None where it sent none.
-        texts: (segment, text) in the order they were written; empty ones may be left out.
+        tokens: the token strings; None if only an id is known.
+        raw: the bytes that the host sent for each token, None if it sent none.
+        texts: (segment, text) in the order in which they were written.
         calls_tools: whether tokens beyond the texts belong to tool calls.
         stopped: whether a stop string may have cut the end of the last text.
-        whole: whether text and tokens are those of an answer that has come to its end.
+        whole: whether the answer has ended.
     """
     written = [(name, text.encode("utf-8", "surrogatepass")) for name, text in texts if text]
     walk, row = TextWalk(written, calls_tools, stopped), 0
@@ -55,18 +54,18 @@ def align(
         row += taken or 1
     found = walk.found
     if walk.lost >= 0 and whole and not stopped and written:
-        _lay_from_the_end(found, tokens, raw, walk)
+        _align_backwards(found, tokens, raw, walk)
     found.complete = walk.lost < 0 and walk.finished
     return found
 
 
-def _lay_from_the_end(
+def _align_backwards(
     found: Alignment,
     tokens: Sequence[str | None],
     raw: Sequence[bytes | None],
     walk: TextWalk,
 ) -> None:
-    """Lay the last tokens backwards along the end of the last text, where that proves something."""
+    """Align the last tokens backwards with the end of the last text, if that proves anything."""
     (segment, text), base = walk.texts[-1], walk.bases[-1]
     same = walk.is_last
     floor = walk.place - base if same else 0
@@ -84,23 +83,23 @@ def _lay_from_the_end(
     shared = at * (row > walk.lost and _closes_a_marker(raw[row - 1], text[:at]))
     if shared > floor == 0:
         row, at = row - 1, 0
-        # The token's other bytes are of no text: it has no offsets of its own.
+        # The token's other bytes belong to no text, so it has no offsets.
         found.bound(range(row, row + bool(laid)), segment, base, base + shared)
     gap = range(walk.lost, row)
     unknown = all(certain_bytes(tokens[i], raw[i]) is None for i in gap)
     if not laid or not (at == 0 or (same and unknown and len(gap) <= at - floor)):
         return
     for i, piece, start in laid:
-        found.lay(i, segment, piece, base + start)
+        found.place(i, segment, piece, base + start)
     if same and unknown:
         found.bound(gap, segment, walk.place, base + at)
     elif at == 0:
-        for i in gap:  # whatever they wrote, it is not in this text
+        for i in gap:  # they wrote none of this text
             found.segment[i] = "special" if is_marker(tokens[i]) else None
 
 
 def _closes_a_marker(piece: bytes | None, text: bytes) -> bool:
-    """Whether a token ends a marker and begins a text: ``>{`` of ``</think>{"a": 1}``."""
+    """Whether a token ends a marker and starts a text: ``>{`` of ``</think>{"a": 1}``."""
     if not piece or not text or not piece.endswith(text):
         return False
     return piece.removesuffix(text).rstrip().endswith((b">", b"]"))

@@ -26,15 +26,15 @@ def _offsets() -> array[int]:
 
 @dataclass
 class Alignment:
-    """One item a token.
+    """Segments and offsets, one item per token.
 
     Attributes:
-        segment: name of the part of the answer, None where that is unknown.
-        bytes: the token's bytes where known, else None.
-        start, end: byte offsets into the segment's UTF-8 text, -1 where unknown.
-        low, high: where the token wrote at most: the offsets where they are known, else those of a
-            gap that it fills alone or with its neighbours; -1 where nothing is known.
-        complete: whether every byte of every text was laid out.
+        segment: the part of the answer, None if unknown.
+        bytes: the token's bytes, None if unknown.
+        start, end: byte offsets into the segment's UTF-8 text, -1 if unknown.
+        low, high: bounds of the offsets: the offsets if known, else those of a gap that the token
+            fills alone or with its neighbours; -1 if unknown.
+        complete: whether every byte of every text is aligned.
     """
 
     segment: list[str | None] = field(default_factory=list)
@@ -72,19 +72,19 @@ class Alignment:
             offsets.frombytes(values.tobytes())
 
     def bound(self, rows: range, segment: str, low: int, high: int) -> None:
-        """Say that these tokens wrote within a gap of a segment."""
+        """Set the bounds of tokens that fill a gap of a segment."""
         for row in rows:
             if self.segment[row] != "special":
                 self.segment[row], self.low[row], self.high[row] = segment, low, high
 
-    def lay(self, row: int, segment: str, raw: builtins.bytes, start: int) -> None:
-        """Say which bytes a token wrote."""
+    def place(self, row: int, segment: str, raw: builtins.bytes, start: int) -> None:
+        """Set the bytes and offsets of a token."""
         self.segment[row], self.bytes[row] = segment, raw
         self.start[row] = self.low[row] = start
         self.end[row] = self.high[row] = start + len(raw)
 
     def covered(self, segment: str) -> int:
-        """How many bytes of a segment's text are known to be written by tokens."""
+        """Number of bytes of a segment's text that tokens cover."""
         count = reach = 0
         for name, low, high in zip(self.segment, self.low, self.high, strict=True):
             if name == segment and high > reach >= 0 <= low:

@@ -84,7 +84,7 @@ class Answer:
         self.notices: list[str] = []
         self.choices: list[Choice] = []
         self.prompt = Prompt()
-        self.echo = Echo.asked(request, self.prompt)
+        self.echo = Echo.requested(request, self.prompt)
         self.usage: Usage | None = None
         self.envelope: dict[str, Any] = {}
         self.token_table = TokenTable()

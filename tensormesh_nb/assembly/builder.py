@@ -60,7 +60,7 @@ class Builder:
             finally:
                 # Only these: the host decides how many choices there are.
                 for choice in self._grown:
-                    choice.settle(time)
+                    choice.flush(time)
                 self._grown.clear()
 
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:

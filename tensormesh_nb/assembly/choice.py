@@ -1,4 +1,4 @@
-"""Choice: one of a result's answers, growing chunk by chunk."""
+"""One choice of an answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .echo import Echo, EchoSplit
 from .forced_token import ForcedToken
 from .inline_reasoning import split_content
 from .lock import locked
-from .message import Deltas
+from .message import PartialMessage
 from .token_table import TokenTable, usable_id
 
 if TYPE_CHECKING:
@@ -30,20 +30,21 @@ if TYPE_CHECKING:
 __all__ = ["Choice"]
 
 
-_UNKNOWN = -1  # how an id that is missing or impossible is kept among the others
+_UNKNOWN = -1  # stands for an id that is missing or impossible
 
 
 class Choice:
-    """One answer.
+    """One of the ``n`` choices. It grows while chunks arrive; readers hold the answer's lock.
 
     Attributes:
-        index: which of the ``n`` answers.
+        index: index of the choice.
         first: position of its first token.
-        finish_reason, stop_reason: as the host says; None until it does.
-        rows: the tokens as they came, with those of an echoed prompt in front.
-        sent_ids: token ids as the host listed them, -1 where one is unusable.
+        finish_reason, stop_reason: as the host sent them, or None.
+        rows: the tokens as they came, after those of an echoed prompt.
+        sent_ids: token ids as the host listed them, -1 if unusable.
+        time: seconds from sending to arrival, one for each of ``sent_ids``.
         raw_output: the host's unparsed view, or None.
-        extra: keys of the choice (not of its message) that no field here holds.
+        extra: unknown keys of the choice (not of its message).
     """
 
     def __init__(
@@ -64,22 +65,22 @@ class Choice:
         self.rows = TokenColumns(table)
         self.sent_ids = array("q")
         self.time = array("d")
-        self._deltas = Deltas()
-        self._logprobs_rest: dict[str, Any] = {}
+        self._message = PartialMessage()
+        self._logprobs_extra: dict[str, Any] = {}
         self._request = request
-        self._entries: list[TokenLogprob] = []  # came with the chunks that are being added
+        self._entries: list[TokenLogprob] = []  # of chunks since the last flush
         self._ids: list[int | None] = []
         self._echo = echo
         self._split: tuple[Any, EchoSplit] | None = None
-        self._laid: tuple[Any, Alignment] | None = None
+        self._alignment: tuple[Any, Alignment] | None = None
 
     def add(self, part: ChunkChoice) -> None:
-        """Take in what a chunk says about this choice; its tokens are in with ``settle``."""
+        """Add this choice's part of a chunk. Its tokens are appended by ``flush``."""
         delta, logprobs = part.delta or part.message, part.logprobs
         if delta is not None:
-            self._deltas.add(delta, whole=part.delta is None)
+            self._message.add(delta, whole=part.delta is None)
         elif part.text:
-            self._deltas.content.append(part.text)
+            self._message.content.append(part.text)
         if logprobs is not None or self._entries or self.rows.code:
             self._add_entries(part, delta)
         if part.token_ids:
@@ -92,12 +93,8 @@ class Choice:
         ):
             self._add_rest(part)
 
-    def settle(self, time: float) -> None:
-        """Append the tokens of the chunks that were added: all at once costs less.
-
-        Args:
-            time: seconds from sending the request to their arrival.
-        """
+    def flush(self, time: float) -> None:
+        """Append the tokens added since the last call; they arrived after ``time`` seconds."""
         if self._entries:
             entries, self._entries = self._entries, []
             self.rows.append(entries, time)
@@ -109,8 +106,8 @@ class Choice:
 
     @property
     def role(self) -> str:
-        """As the host says, ``assistant`` until it does."""
-        return self._deltas.role
+        """The role as the host sent it; ``assistant`` by default."""
+        return self._message.role
 
     @property
     @locked
@@ -121,18 +118,18 @@ class Choice:
     @property
     @locked
     def prompt_columns(self) -> TokenColumns | None:
-        """The prompt's tokens that an echo put in front of the generated ones, or None."""
+        """The echoed tokens of the prompt, or None."""
         return None if self._echo is None else self._echo_split().prompt
 
     @property
     @locked
     def echoed(self) -> str | None:
-        """The prompt's text in front of the answer's; None where that cannot be told."""
+        """The echoed text of the prompt; None if unknown."""
         return "" if self._echo is None else self._echo_split().text
 
     @property
     def raw_text(self) -> str:
-        """The answer as it came, with inline reasoning and its tags, without an echoed prompt."""
+        """The content as it came, with inline reasoning and its tags, without an echo."""
         return self._content()[len(self.echoed or "") :]
 
     @property
@@ -144,49 +141,49 @@ class Choice:
     @property
     @locked
     def reasoning(self) -> str | None:
-        """What the model thought before answering, or None."""
-        if self._deltas.reasoning:
-            return "".join(self._deltas.reasoning)
-        thoughts = [text for name, text in self._content_pieces() if name == "reasoning"]
-        return DIVIDER.join(thoughts) or None
+        """The reasoning before the answer, or None."""
+        if self._message.reasoning:
+            return "".join(self._message.reasoning)
+        inline = [text for name, text in self._content_pieces() if name == "reasoning"]
+        return DIVIDER.join(inline) or None
 
     @property
     def refusal(self) -> str | None:
         """The text of a refusal, or None."""
-        return "".join(self._deltas.refusal) or None
+        return "".join(self._message.refusal) or None
 
     @property
     @locked
     def tool_calls(self) -> list[dict[str, Any]]:
-        """The calls the model asks for, as the API writes them; ``arguments`` is a string."""
-        return self._deltas.calls.whole()
+        """The tool calls as the API writes them; ``arguments`` is a string."""
+        return self._message.calls.whole()
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        """All calls, ``function_call`` of older hosts included, in the form of ``tool_calls``."""
+        """All calls in the form of ``tool_calls``, a ``function_call`` of older hosts included."""
         return requested_calls(self.message)
 
     @property
     @locked
     def message(self) -> dict[str, Any]:
-        """The answer as a message, to be sent back in the next request."""
-        # What a host calls itself is no role that it would take.
+        """The answer as a message for the next request."""
+        # Hosts send roles that they do not accept.
         role = self.role if self.role in ROLES else "assistant"
         message: dict[str, Any] = {"role": role, "content": self.text}
         if self.reasoning:
             message["reasoning"] = self.reasoning
-        if self._deltas.refusal:
+        if self._message.refusal:
             message["refusal"] = self.refusal
-        if len(self._deltas.calls):
+        if len(self._message.calls):
             message["content"] = self.text or None
-            # An answer to a call names its id: one without gets one. No other type can go back.
+            # The output of a call refers to its id, so every call needs one.
             message["tool_calls"] = [
                 {**call, "id": call["id"] or f"call_{number}", "type": "function"}
                 for number, call in enumerate(self.tool_calls)
             ]
-        if self._deltas.function_call is not None:
+        if self._message.function_call is not None:
             message["content"] = self.text or None
-            message["function_call"] = self._deltas.function_call.whole()
+            message["function_call"] = self._message.function_call.whole()
         return message
 
     @property
@@ -197,15 +194,14 @@ class Choice:
     @property
     @locked
     def raw_message(self) -> dict[str, Any]:
-        """The message as it came, unknown keys included: inline reasoning and an echo are left
-        where the host put them."""
-        return self._deltas.message()
+        """The message as it came, with unknown keys, inline reasoning and an echo."""
+        return self._message.message()
 
     def json(self) -> Any:
-        """The answer read as JSON.
+        """The answer parsed as JSON.
 
         Raises:
-            ResponseError: it is not JSON; says where.
+            ResponseError: the answer is not JSON.
         """
         text = self.text
         try:
@@ -219,30 +215,29 @@ class Choice:
     @property
     @locked
     def logprobs(self) -> dict[str, Any] | None:
-        """The logprobs as the API writes them, an echo's and unknown keys included, or None."""
+        """The logprobs as the API writes them, with those of an echo and unknown keys; or None."""
         entries = self.rows.entries()
-        if not entries and not self._logprobs_rest:
+        if not entries and not self._logprobs_extra:
             return None
-        return {**self._logprobs_rest, "content": entries}
+        return {**self._logprobs_extra, "content": entries}
 
     @locked
     def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
-        """The logprobs of some generated tokens as the API writes them."""
+        """The API's entries of the generated tokens from ``start`` to ``stop``."""
         return self.columns.part(start, stop).entries()
 
     @property
     @locked
     def token_ids(self) -> list[int | None]:
-        """One id a generated token, None where unknown."""
+        """The id of each generated token, None if unknown."""
         return [None if token_id < 0 else token_id for token_id in self.ids.tolist()]
 
     @property
     @locked
     def ids(self) -> NDArray[np.int64]:
-        """One id a generated token, -1 where unknown.
+        """The id of each generated token, -1 if unknown.
 
-        The host's list where it pairs with the logprobs one to one, else the ids that the
-        logprobs entries carry themselves.
+        They come from the host's list if it pairs with the rows one to one, else from the rows.
         """
         import numpy as np
 
@@ -250,13 +245,13 @@ class Choice:
         if len(sent) == len(self.rows) > rows:  # some hosts list the echoed ids as well
             sent = sent[len(sent) - rows :]
         if len(sent) == rows or not len(self.rows):
-            return np.asarray(sent[:])  # of a copy: an array that NumPy looks at cannot grow
+            return np.asarray(sent[:])  # a copy: an array cannot grow while NumPy views it
         return self.columns.ids
 
     @property
     @locked
     def tokens(self) -> list[str | None]:
-        """One string a generated token, as the host sent it; None where only an id is known."""
+        """The string of each generated token as the host sent it; None if only an id is known."""
         if not len(self.rows):
             return [None] * len(self.sent_ids)
         strings: list[str | None] = [*self.columns.table.tokens]
@@ -265,17 +260,17 @@ class Choice:
     @property
     @locked
     def times(self) -> Sequence[float]:
-        """Seconds from sending to arrival, one a generated token."""
+        """Seconds from sending the request to the arrival of each generated token."""
         return (self.columns.time if len(self.rows) else self.time)[:]
 
     @property
     @locked
     def all_times(self) -> list[float]:
-        """Seconds from sending to arrival, one a token as it came, an echo's included."""
+        """The same for all rows, an echo included."""
         return list(self.rows.time if len(self.rows) else self.time)
 
     def set_times(self, times: Iterable[float]) -> None:
-        """Put back the times of a saved result, one a token as it came."""
+        """Restore ``all_times`` of a saved answer."""
         (self.rows if len(self.rows) else self).time = array("d", times)
         self._split = None
 
@@ -290,7 +285,7 @@ class Choice:
             forced: the token in its place; None if its row has to come from the host.
             text: what all of them wrote.
         """
-        self._deltas.inherit(other._deltas, text)
+        self._message.start_branch(other._message, text)
         ids = other.token_ids[:position]
         times = array("d", other.times[:position])
         entries = other.entries(0, position)
@@ -309,8 +304,8 @@ class Choice:
             self.time = times[:]
 
     def force_text(self, text: str) -> None:
-        """Take in a token of which the text alone is known: it was put here, not generated."""
-        self._deltas.content.append(text)
+        """Add a forced token of which only the text is known."""
+        self._message.content.append(text)
         if len(self.rows):
             self.rows.append([TokenLogprob(token=text)], 0.0)
         if self.sent_ids:
@@ -319,20 +314,20 @@ class Choice:
 
     @locked
     def alignment(self) -> Alignment:
-        """Where in the texts each token lies."""
-        key = (*self._state(), *self._deltas.state)
-        if self._laid is None or self._laid[0] != key:
-            self._laid = key, self._align()
-        return self._laid[1]
+        """Where each token lies in the texts."""
+        key = (*self._state(), *self._message.state)
+        if self._alignment is None or self._alignment[0] != key:
+            self._alignment = key, self._align()
+        return self._alignment[1]
 
-    def undescribed(self) -> int:
-        """How many bytes of the texts no token is known to have written."""
-        laid = self.alignment()
-        if laid.complete:
+    def unaligned_bytes(self) -> int:
+        """Number of bytes of the texts that no token is aligned with."""
+        found = self.alignment()
+        if found.complete:
             return 0
         texts = [(name, text) for name, text in self._texts() if name != "special"]
         wanted = sum(len(text.encode("utf-8", "surrogatepass")) for _, text in texts)
-        return wanted - sum(laid.covered(name) for name in {name for name, _ in texts})
+        return wanted - sum(found.covered(name) for name in {name for name, _ in texts})
 
     def _align(self) -> Alignment:
         columns, tokens = self.columns, self.tokens
@@ -342,19 +337,19 @@ class Choice:
             tokens,
             raw,
             list(self._texts()),
-            calls_tools=self._deltas.calls_tools,
+            calls_tools=self._message.calls_tools,
             stopped=isinstance(self.stop_reason, str)
             or (self._request is not None and bool(self._request.stop)),
             whole=self.finish_reason is not None,
         )
 
     def _state(self) -> tuple[Any, ...]:
-        """What tells whether more has arrived."""
-        sent = (len(self.rows), len(self.sent_ids), len(self._deltas.content), self.finish_reason)
+        """A key that changes when more arrives."""
+        sent = (len(self.rows), len(self.sent_ids), len(self._message.content), self.finish_reason)
         return (*sent, self.stop_reason, None if self._echo is None else self._echo.state)
 
     def _echo_split(self) -> EchoSplit:
-        """What is the prompt's, by all that is known so far."""
+        """The split into prompt and answer, by all that has arrived."""
         key = self._state()
         if self._split is None or self._split[0] != key:
             assert self._echo is not None  # noqa: S101 - the callers check
@@ -362,39 +357,39 @@ class Choice:
         return self._split[1]
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        """The texts in the order in which a model writes them."""
-        if self._deltas.reasoning:
-            yield "reasoning", "".join(self._deltas.reasoning)
-        yield "refusal", "".join(self._deltas.refusal)
+        """The texts by segment, in the order in which a model writes them."""
+        if self._message.reasoning:
+            yield "reasoning", "".join(self._message.reasoning)
+        yield "refusal", "".join(self._message.refusal)
         for name, text in self._content_pieces():
-            # A token may hold trimmed white space and the first word behind it.
+            # A token may hold both trimmed white space and the word after it.
             if name != "special" or not text.isspace():
                 yield name, text
 
     def _content(self) -> str:
-        return "".join(self._deltas.content)
+        return "".join(self._message.content)
 
     def _content_pieces(self) -> list[tuple[str, str]]:
-        return split_content(self.raw_text, "".join(self._deltas.reasoning))
+        return split_content(self.raw_text, "".join(self._message.reasoning))
 
     def _add_entries(self, part: ChunkChoice, delta: Delta | None) -> None:
-        """Take the chunk's tokens. Where it has ids but no logprobs, others do: rows stay."""
+        """Add the tokens of a chunk; those with an id but no logprob get a row of their own."""
         entries = part.logprobs.entries() if part.logprobs is not None else []
         if part.logprobs is not None and part.logprobs.extra_keys:
-            self._logprobs_rest.update(part.logprobs.extra_keys)
+            self._logprobs_extra.update(part.logprobs.extra_keys)
         if not self.rows.code and not self._entries:
             if not entries:
                 return
             before = len(self.sent_ids) + len(self._ids)
             self._entries += [TokenLogprob()] * before
         if not entries and part.token_ids:
-            # One id wrote all of the delta; what each of several wrote is not told.
+            # One token wrote all of the delta; of several, the parts are unknown.
             text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
             entries = [TokenLogprob(token=text)] * len(part.token_ids)
         self._entries += entries
 
     def _add_rest(self, part: ChunkChoice) -> None:
-        """Take in what few chunks say of a choice."""
+        """Add the rare fields of a chunk."""
         if part.finish_reason is not None and self.finish_reason is None:
             self.finish_reason = part.finish_reason
         if part.stop_reason is not None:

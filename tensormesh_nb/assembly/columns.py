@@ -1,8 +1,7 @@
-"""TokenColumns: what is known about the generated tokens of one choice, append-only.
+"""The tokens of one choice and their alternatives as append-only columns.
 
-A token is stored once in the Vocabulary and referred to by its code, numbers go to typed arrays:
-12 bytes an alternative however long the answer grows, and frames are built from the arrays without
-a loop over tokens.
+Each distinct token is stored once, in the token table; columns refer to it by code. An alternative
+takes 12 bytes, and frames are built from the columns without a loop over tokens.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..wire.chunks import Alternative, TokenLogprob
 from .token_table import TokenTable
 
-# NumPy is imported where columns are read: no token waits for it.
+# NumPy is imported when columns are read, so that no answer waits for it.
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -35,21 +34,21 @@ T = TypeVar("T")
 OK, MISSING, CLAMPED, NONFINITE = range(4)
 
 _CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
-_ROUNDING = 1e-3  # what float16 arithmetic may add to 0
+_ROUNDING = 1e-3  # rounding error of float16 arithmetic at 0
 _LONG_RUN = 30  # tokens
-_MINUS_INFINITY = -3.4e38  # how SGLang writes it
+_MINUS_INFINITY = -3.4e38  # as SGLang writes it
 
 
 class TokenColumns:
-    """The generated tokens of one choice, and their alternatives.
+    """Tokens and their alternatives.
 
     Attributes:
-        table: what the codes stand for; shared by the choices of a result.
-        code, logprob, time: one item a token; logprob as sent, NaN where null.
-        is_null: 1 where the host sent null for the logprob.
-        top_count: how many alternatives a token has.
+        table: the token table, shared by the choices of an answer.
+        code, logprob, time: one item per token; logprob as sent, NaN if null.
+        is_null: 1 if the host sent null for the logprob.
+        top_count: number of alternatives of each token.
         top_code, top_logprob: the alternatives of all tokens, in the host's order.
-        rest: what else the host says of a token, by its position.
+        extra: unknown keys of tokens, by position.
     """
 
     def __init__(self, table: TokenTable) -> None:
@@ -61,21 +60,21 @@ class TokenColumns:
         self.top_count = array("i")
         self.top_code = array("i")
         self.top_logprob = array("d")
-        self.rest: dict[int, dict[str, Any]] = {}
+        self.extra: dict[int, dict[str, Any]] = {}
 
     def __len__(self) -> int:
         return len(self.code)
 
     @property
     def ids(self) -> NDArray[np.int64]:
-        """One id a token, -1 where unknown."""
+        """The id of each token, -1 if unknown."""
         import numpy as np
 
         ids = self.each(self.table.ids)
         return np.array([-1 if i is None else i for i in ids], dtype=np.int64)
 
     def each(self, known: Sequence[T]) -> list[T]:
-        """What is known of each token, from what is known of each code."""
+        """One value per token, from one value per code."""
         if len(self) < len(known):  # one of many choices that share a table
             return [known[code] for code in self.code]
         import numpy as np
@@ -86,17 +85,17 @@ class TokenColumns:
         return found
 
     def append(self, entries: Sequence[TokenLogprob], time: float) -> None:
-        """Append tokens, column by column: the more there are, the less each of them costs.
+        """Append tokens, column by column.
 
         Args:
             entries: as decoded from the wire.
             time: seconds from sending the request to their arrival.
         """
         for position, entry in enumerate(entries, len(self.code)):
-            rest = entry.extras
-            if rest is not None:
-                self.rest[position] = rest
-        # In the order of their coming: however a stream is cut, its tokens get the same codes.
+            extra = entry.extras
+            if extra is not None:
+                self.extra[position] = extra
+        # In order of arrival: the codes do not depend on how the stream was cut into chunks.
         every: list[TokenLogprob | Alternative] = []
         counts = []
         for entry in entries:
@@ -105,15 +104,15 @@ class TokenColumns:
             every.append(entry)
             every += tops
         sent = [math.nan if (value := entry.logprob) is None else value for entry in every]
-        logprob, top_logprob = _parted(sent, counts)
-        code, top_code = _parted(self.table.codes(every), counts)
+        logprob, top_logprob = _split(sent, counts)
+        code, top_code = _split(self.table.codes(every), counts)
         self.top_count.fromlist(counts)
         self.top_code.fromlist(top_code)
         self.top_logprob.fromlist(top_logprob)
         self.is_null.fromlist([entry.logprob is None for entry in entries])
         self.logprob.fromlist(logprob)
         self.time.fromlist([time] * len(entries))
-        # Last, because it tells how many tokens there are.
+        # Last, because its length is that of the columns.
         self.code.fromlist(code)
 
     def part(self, start: int, stop: int) -> TokenColumns:
@@ -122,19 +121,19 @@ class TokenColumns:
         first, count = sum(self.top_count[:start]), sum(self.top_count[start:stop])
         for name in ("code", "logprob", "is_null", "time", "top_count"):
             setattr(part, name, getattr(self, name)[start:stop])
-        part.rest = {at - start: rest for at, rest in self.rest.items() if start <= at < stop}
+        part.extra = {at - start: extra for at, extra in self.extra.items() if start <= at < stop}
         part.top_code = self.top_code[first : first + count]
         part.top_logprob = self.top_logprob[first : first + count]
         return part
 
     def entries(self) -> list[dict[str, Any]]:
-        """The tokens as the API writes them, unknown keys included."""
+        """The tokens as the API writes them, with unknown keys."""
         known, entries = self.table, []
         tops = iter(zip(self.top_code, self.top_logprob, strict=True))
         for position, count in enumerate(self.top_count):
             logprob = None if self.is_null[position] else self.logprob[position]
             own = known.entry(self.code[position], logprob)
-            entry = {**self.rest.get(position, {}), **own}
+            entry = {**self.extra.get(position, {}), **own}
             top = [known.entry(code, value) for code, value in islice(tops, count)]
             more = entry.get("top_logprobs")
             if isinstance(more, list) and len(more) == len(top):
@@ -144,45 +143,41 @@ class TokenColumns:
         return entries
 
     def warnings(self) -> list[str]:
-        """What makes the numbers doubtful as a whole, one line each."""
+        """Warnings about the logprobs as a whole, one line each."""
         import numpy as np
 
         sent, found = np.array(self.logprob, dtype=np.float64), []
         above = int(np.count_nonzero(sent > _ROUNDING))
         if above:
             found.append(
-                f"{above} logprobs are above 0, so they are no logarithms of probabilities."
+                f"{above} logprobs are above 0, so they are not logarithms of probabilities."
             )
         run = _longest_run(sent == 0.0)
         if run >= _LONG_RUN:
-            # llama.cpp#27972
             found.append(
                 f"{run} logprobs in a row are exactly 0: hosts with speculative decoding send "
-                "that where they have none."
+                "0 for logprobs that they do not have."
             )
         return found
 
 
 def _longest_run(true: NDArray[np.bool_]) -> int:
-    """Length of the longest stretch of True."""
+    """Length of the longest run of True."""
     import numpy as np
 
     gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
     return int(np.diff(gaps).max()) - 1
 
 
-def _parted(values: list[T], counts: list[int]) -> tuple[list[T], list[T]]:
-    """Take apart what stands in one list.
+def _split(values: list[T], counts: list[int]) -> tuple[list[T], list[T]]:
+    """Split a list of values into those of tokens and those of alternatives.
 
     Args:
-        values: one of a token, then one of each of its alternatives, and so on. Is used up.
-        counts: how many alternatives each token has.
-
-    Returns:
-        Those of tokens; those of alternatives.
+        values: a token's value, then those of its alternatives, and so on. The list is consumed.
+        counts: number of alternatives of each token.
     """
     step = 1 + max(counts, default=0)
-    if len(values) == step * len(counts):  # all have as many
+    if len(values) == step * len(counts):  # all have the same number
         of_tokens = values[::step]
         del values[::step]
         return of_tokens, values
@@ -194,24 +189,23 @@ def _parted(values: list[T], counts: list[int]) -> tuple[list[T], list[T]]:
 def logprob_status(
     logprob: NDArray[np.float64], is_null: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    """Separate usable log probabilities from markers.
+    """Separate usable log probabilities from placeholders.
 
     Args:
         logprob: natural logs as sent, shape (n,).
-        is_null: where null was sent, shape (n,).
+        is_null: True where null was sent, shape (n,).
 
     Returns:
-        The logprobs with NaN where unusable and positive rounding errors set to 0; and the status
-        of each: OK, MISSING (null), CLAMPED (at or below -9999, vLLM's floor and its "no value"),
-        NONFINITE (NaN, infinite, the largest float as SGLang sends, or above 0 by more than
-        rounding: then it is the logarithm of no probability, perhaps a probability itself).
+        The logprobs, NaN if unusable, with positive rounding errors set to 0; and the status of
+        each: OK, MISSING (null), CLAMPED (at most -9999, vLLM's floor and its "no value"),
+        NONFINITE (NaN, infinite, SGLang's largest float, or above 0 by more than rounding).
     """
     import numpy as np
 
     status = np.full(len(logprob), OK, dtype=np.int8)
     usable = len(logprob) and logprob.min() > _CLAMP and logprob.max() <= 0.0  # not with NaN
     if usable and (is_null is None or not is_null.any()):
-        return logprob, status  # as from most hosts
+        return logprob, status  # as most hosts send them
     status[logprob <= _CLAMP] = CLAMPED
     odd = ~np.isfinite(logprob) | (logprob <= _MINUS_INFINITY) | (logprob > _ROUNDING)
     status[odd] = NONFINITE

@@ -1,10 +1,10 @@
-"""Echo: which rows, and which part of the text, of an answer are the prompt's.
+"""Finds the part of a choice that is an echo of the prompt.
 
-``echo`` has two meanings (``shared/wire-reference.md`` section 6.7): hosts of the Fireworks family
-put the templated prompt in front of the text and its tokens in front of the rows; vLLM puts only
-the last message in front, where that is the assistant's, and no rows. So nothing is assumed: rows
-are the prompt's where their ids are its ids, or where the host's own list or count of generated
-tokens leaves them over; text is the prompt's where it is what those tokens wrote.
+``echo`` has two meanings. Hosts of the Fireworks family put the templated prompt before the text
+and its tokens before the rows; vLLM puts only the last message before the text, if it is the
+assistant's, and no rows. So nothing is assumed: rows are the prompt's if their ids are its ids, or
+if the host's own list or count of generated tokens leaves them over; text is the prompt's if those
+tokens wrote it.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class EchoSplit:
 
 @dataclass
 class Echo:
-    """What was asked to be echoed, and what is known of it.
+    """The echo that a request asks for, and what is known about it.
 
     Attributes:
-        prompt: filled in while the reply arrives.
-        last: how many of the prompt's last tokens; None for all.
+        prompt: the prompt, filled in while the reply arrives.
+        last: number of last tokens of the prompt to echo; None for all.
         prefill: the text of an assistant's last message, which vLLM echoes.
-        generated: the host's count of generated tokens where there is one choice.
+        generated: the host's count of generated tokens, if there is one choice.
     """
 
     prompt: Prompt
@@ -53,7 +53,7 @@ class Echo:
     generated: int | None = None
 
     @classmethod
-    def asked(cls, request: ChatRequest, prompt: Prompt) -> Echo | None:
+    def requested(cls, request: ChatRequest, prompt: Prompt) -> Echo | None:
         """The echo that a request asks for, or None."""
         if not request.echo and not request.echo_last:
             return None
@@ -63,13 +63,13 @@ class Echo:
 
     @property
     def state(self) -> tuple[object, ...]:
-        """What tells whether more has become known."""
+        """A key that changes when more is known."""
         prompt = self.prompt
         return (len(prompt.ids), prompt.tokens is None, prompt.text, prompt.count, self.generated)
 
     @property
     def expected(self) -> int | None:
-        """How many tokens are to be echoed, or None where unknown."""
+        """Number of tokens to be echoed, or None if unknown."""
         length = self.prompt.length
         return length if length is None or self.last is None else min(self.last, length)
 
@@ -90,7 +90,7 @@ class Echo:
         )
 
     def rows(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int:
-        """How many of the first rows are the prompt's; 0 also where that cannot be told."""
+        """Number of first rows that are the prompt's; 0 if unknown."""
         n, expected = len(columns), self.expected
         ids = columns.table.ids
         counted = self._counted(columns, sent_ids)
@@ -101,7 +101,7 @@ class Echo:
                 want is not None and want == ids[code]
                 for want, code in zip(wanted[:same], columns.code[:same], strict=True)
             )
-            # A few ids may be alike by chance: then the host's count of generated ones decides.
+            # A few ids may match by chance: then the host's count of generated tokens decides.
             if match and (self.last is None or counted != n):
                 return same
         if counted is None or counted >= n:
@@ -111,12 +111,12 @@ class Echo:
         return 0
 
     def text(self, content: str, columns: TokenColumns, rows: int) -> int | None:
-        """How many of the first characters are the prompt's; None where that cannot be told.
+        """Number of first characters that are the prompt's; None if unknown.
 
         Args:
             content: the answer's text as it came.
             columns: all rows as they came.
-            rows: how many of them are the prompt's.
+            rows: number of rows that are the prompt's.
         """
         prefixes = [*self._prefixes(columns, rows)]
         written = _written(columns, rows)
@@ -132,7 +132,7 @@ class Echo:
         return None
 
     def _counted(self, columns: TokenColumns, sent_ids: Sequence[int]) -> int | None:
-        """The host's own count of generated tokens: its list of ids if those end the rows."""
+        """The host's count of generated tokens, or the length of its list if that ends the rows."""
         n, ids = len(columns), columns.table.ids
         if not sent_ids or len(sent_ids) > n:
             return self.generated
@@ -141,7 +141,7 @@ class Echo:
         return len(sent_ids) if match else self.generated
 
     def _prefixes(self, columns: TokenColumns, rows: int) -> Iterator[str]:
-        """What the text may begin with, where known."""
+        """The known texts that the choice may begin with."""
         if rows and rows == self.expected:
             raw = [columns.table.readable_bytes(code) for code in columns.code[:rows]]
             if None not in raw:
@@ -155,7 +155,7 @@ class Echo:
 
 
 def _written(columns: TokenColumns, rows: int) -> str | None:
-    """The text of the generated rows without end tokens; None where unknown."""
+    """The text of the generated rows without end tokens; None if unknown."""
     known, pieces = columns.table, []
     if not len(columns):
         return None

@@ -1,8 +1,7 @@
-"""Inline reasoning: ``<think>`` blocks at the head of an answer, told apart from the answer.
+"""Splits ``<think>`` blocks at the start of an answer from the answer.
 
-Only blocks at the very start count (white space may stand before them, several may follow each
-other); a text that opens inside a block, because the template opened the tag, is a block too.
-Rule and variants: ``shared/wire-reference.md`` section 5.5.
+Only blocks at the very start count; white space may come before them and several may follow each
+other. A text that starts inside a block, because the template opened the tag, is a block too.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ _OPEN, _CLOSE = "<think>", "</think>"
 
 
 def split(content: str) -> list[tuple[str, str]]:
-    """Cut content into (segment, piece); the pieces joined are the content.
+    """Split content into (segment, piece); the joined pieces are the content.
 
     Segments are ``reasoning``, ``content`` and, for tags and the white space around them,
     ``special``. An unclosed tag is content.
@@ -25,11 +24,11 @@ def split(content: str) -> list[tuple[str, str]]:
     if _CLOSE in content and not content.lstrip().startswith(_OPEN):
         head, _, tail = content.partition(_CLOSE)
         if _OPEN not in head:
-            pieces, rest = [*_thought(head), ("special", _CLOSE)], tail
+            pieces, rest = [*_trimmed(head), ("special", _CLOSE)], tail
     while rest.lstrip().startswith(_OPEN) and _CLOSE in rest:
         before, _, rest = rest.partition(_OPEN)
         inside, _, rest = rest.partition(_CLOSE)
-        pieces += [("special", before + _OPEN), *_thought(inside), ("special", _CLOSE)]
+        pieces += [("special", before + _OPEN), *_trimmed(inside), ("special", _CLOSE)]
     if pieces:
         stripped = rest.lstrip()
         pieces.append(("special", rest[: len(rest) - len(stripped)]))
@@ -38,7 +37,7 @@ def split(content: str) -> list[tuple[str, str]]:
 
 
 def split_content(content: str, reasoning: str) -> list[tuple[str, str]]:
-    """Cut content into (segment, piece), given the reasoning that the host sent in its own field.
+    """Split content into (segment, piece), given the reasoning that the host sent in its own field.
 
     A host that sends reasoning apart leaves no tags: text that looks like one is content. Where the
     tags hold the same reasoning once more, that copy is ``special``.
@@ -52,7 +51,7 @@ def split_content(content: str, reasoning: str) -> list[tuple[str, str]]:
     return [("special" if name == "reasoning" else name, text) for name, text in pieces]
 
 
-def _thought(text: str) -> list[tuple[str, str]]:
+def _trimmed(text: str) -> list[tuple[str, str]]:
     inner = text.strip()
     start = text.find(inner)
     return [

@@ -1,23 +1,23 @@
-"""Deltas: what the deltas of one choice say together; a whole message is one big delta."""
+"""A message put together from deltas; a whole message is one big delta."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..wire import chunks as wire
-from .tool_calls import Calls, FunctionPart
+from .tool_calls import FunctionPart, ToolCalls
 
-__all__ = ["Deltas"]
+__all__ = ["PartialMessage"]
 
 
-class Deltas:
+class PartialMessage:
     """A message as it grows.
 
     Attributes:
-        role: as the host says, ``assistant`` until it does.
-        content, reasoning, refusal: pieces of the texts, as they came.
+        role: as the host sent it; ``assistant`` by default.
+        content, reasoning, refusal: the texts, in pieces as they came.
         calls: the tool calls.
-        function_call: the one of older hosts, or None.
+        function_call: the call in the form of older hosts, or None.
     """
 
     def __init__(self) -> None:
@@ -25,29 +25,24 @@ class Deltas:
         self.content: list[str] = []
         self.reasoning: list[str] = []
         self.refusal: list[str] = []
-        self.calls = Calls()
+        self.calls = ToolCalls()
         self.function_call: FunctionPart | None = None
         self._reasoning_names: set[str] = set()
-        self._more: dict[str, list[Any]] = {}
+        self._extra: dict[str, list[Any]] = {}
 
     @property
     def calls_tools(self) -> bool:
-        """Whether a call has begun, of either kind."""
+        """Whether a call of either form has begun."""
         return len(self.calls) > 0 or self.function_call is not None
 
     @property
     def state(self) -> tuple[int, int, int, bool]:
-        """What tells, beside the content, whether more has arrived."""
+        """A key that changes when anything but content arrives."""
         return len(self.reasoning), len(self.refusal), len(self.calls), self.calls_tools
 
     def add(self, delta: wire.Delta, *, whole: bool) -> None:
-        """Take in a delta.
-
-        Args:
-            delta: what came.
-            whole: whether it is a whole message.
-        """
-        # What most deltas do not have is looked at one by one: that is cheaper than any call.
+        """Add a delta, or a ``whole`` message."""
+        # Rare fields are tested one by one, which is cheaper than any call.
         content = delta.content
         if content:
             self.content.append(content if content.__class__ is str else delta.text)
@@ -64,10 +59,10 @@ class Deltas:
             or delta.name
             or delta.extra_keys
         ):
-            self._add_more(delta, whole=whole)
+            self._add_rare(delta, whole=whole)
 
-    def inherit(self, other: Deltas, text: str) -> None:
-        """Begin with another answer's reasoning, and with a text."""
+    def start_branch(self, other: PartialMessage, text: str) -> None:
+        """Start with another message's role and reasoning, and with a text."""
         self.role = other.role
         self.content, self.reasoning = [text], list(other.reasoning)
         self._reasoning_names = set(other._reasoning_names)
@@ -84,15 +79,15 @@ class Deltas:
             message["tool_calls"] = self.calls.whole()
         if self.function_call is not None:
             message["function_call"] = self.function_call.whole()
-        # Streams open every message with an empty text: nothing is told from null by it.
+        # Streams open every message with an empty text, so empty and null cannot be told apart.
         message["content"] = content or (None if message else "")
-        more = {name: _together(values) for name, values in self._more.items()}
-        return {**more, **message, "role": self.role}
+        extra = {name: _joined(values) for name, values in self._extra.items()}
+        return {**extra, **message, "role": self.role}
 
-    def _add_more(self, delta: wire.Delta, *, whole: bool) -> None:
-        """Take in what few deltas have."""
+    def _add_rare(self, delta: wire.Delta, *, whole: bool) -> None:
+        """Add the rare fields of a delta."""
         if delta.reasoning or delta.reasoning_content:
-            self._add_thought(delta)
+            self._add_reasoning(delta)
         if delta.refusal:
             self.refusal.append(delta.refusal)
         if delta.tool_calls:
@@ -104,27 +99,26 @@ class Deltas:
             named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
             for key, value in {**named, **(delta.extra_keys or {})}.items():
                 if value is not None:
-                    self._keep(key, value)
+                    self._add_extra(key, value)
 
-    def _add_thought(self, delta: wire.Delta) -> None:
+    def _add_reasoning(self, delta: wire.Delta) -> None:
         self.reasoning.append(delta.reasoning_text)
         for name in ("reasoning", "reasoning_content"):
             text = getattr(delta, name)
             if text == delta.reasoning_text:
                 self._reasoning_names.add(name)
             elif text:
-                self._keep(name, text)  # a second text is told apart from the first
+                self._add_extra(name, text)  # a second, different text
 
-    def _keep(self, key: str, value: Any) -> None:
-        """Keep an unknown key of the message; one that only repeats itself is kept once."""
-        values = self._more.setdefault(key, [])
+    def _add_extra(self, key: str, value: Any) -> None:
+        """Add an unknown key; a repeated equal value is kept once."""
+        values = self._extra.setdefault(key, [])
         if len(values) != 1 or values[0] != value:
             values.append(value)
 
 
-def _together(values: list[Any]) -> Any:
-    """What a message would say where deltas said these: texts and lists end to end, objects merged,
-    else the last word."""
+def _joined(values: list[Any]) -> Any:
+    """Join the values of a key: texts and lists end to end, objects merged, else the last one."""
     if all(isinstance(value, str) for value in values):
         return "".join(values)
     if all(isinstance(value, list) for value in values):

@@ -1,7 +1,6 @@
-"""Price: what a model's tokens cost, and what an answer cost. Decimals throughout.
+"""Prices of models and costs of answers, as decimals.
 
-The list is the one behind ``tm billing pricing serverless list``; prices are per 1,000,000 tokens.
-Shapes and arithmetic: ``shared/wire-reference.md`` sections 9.2 and 10.
+The price list is that of ``tm billing pricing serverless list``, per 1,000,000 tokens.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ _NANO = Decimal(1_000_000_000)
 
 @dataclass(frozen=True)
 class Cost:
-    """What an answer cost.
+    """The cost of an answer.
 
     Attributes:
         amount: in ``currency``.
         currency: an ISO code.
-        is_bound: True where the amount is the most it can be: cached tokens are counted at the
-            full price of input, because no price for them is listed.
+        is_bound: whether the amount is an upper bound: no price for cached tokens is listed, so
+            they are counted at the full price of input.
     """
 
     amount: Decimal
@@ -45,8 +44,8 @@ class Price:
 
     Attributes:
         model: the id to send as ``model``.
-        input, output: of prompt and completion tokens.
-        cached: of prompt tokens read from a cache; None where none is listed.
+        input, output: prices of prompt and completion tokens.
+        cached: price of prompt tokens read from a cache, or None if none is listed.
         currency: an ISO code.
         active: whether the record is in force.
     """
@@ -71,20 +70,20 @@ class Price:
 
     @classmethod
     def load(cls, saved: Mapping[str, Any]) -> Price:
-        """A price from what ``dump`` made.
+        """A price from what ``dump`` returned.
 
         Raises:
-            ValueError, KeyError, TypeError: it is something else.
+            ValueError, KeyError, TypeError: ``saved`` is something else.
         """
         try:
             cached = None if saved["cached"] is None else Decimal(saved["cached"])
-            given, made = Decimal(saved["input"]), Decimal(saved["output"])
+            input_price, output_price = Decimal(saved["input"]), Decimal(saved["output"])
         except InvalidOperation:
-            raise ValueError("a price is no number") from None
-        return cls(saved["model"], given, made, cached, saved["currency"])
+            raise ValueError("a price is not a number") from None
+        return cls(saved["model"], input_price, output_price, cached, saved["currency"])
 
     def cost(self, usage: Usage | None) -> Cost | None:
-        """((prompt - cached) input + cached c + completion output) / 10^6; None without counts.
+        """((prompt - cached) input + cached c + completion output) / 10^6; None if unknown.
 
         Reasoning tokens are among the completion tokens already.
         """
@@ -102,11 +101,11 @@ class Price:
 
 
 FREE = Price("", Decimal(0), Decimal(0), Decimal(0), "USD")
-"""What the embedded model costs."""
+"""The price of the embedded model."""
 
 
 def read_prices(listed: Any) -> dict[str, Price]:
-    """The price of every model, from the control plane's list; of several, the active one.
+    """The price of every model, from the control plane's list; the active one of several.
 
     Raises:
         ResponseError: ``pricing`` is not a list.

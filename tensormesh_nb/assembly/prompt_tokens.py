@@ -1,8 +1,4 @@
-"""Prompt: the tokens that the model was given, and what it thought of them where the host tells.
-
-Two ways lead here: rows that an echo put in front of the answer's (``echo``), and vLLM's list
-``prompt_logprobs`` (``shared/wire-reference.md`` section 6.4).
-"""
+"""The prompt's tokens and their logprobs, from an echo or from vLLM's ``prompt_logprobs``."""
 
 from __future__ import annotations
 
@@ -24,13 +20,13 @@ __all__ = ["Prompt", "PromptRows", "prompt_entries", "read_prompt_logprobs"]
 
 @dataclass
 class Prompt:
-    """What the host says about the prompt as a whole.
+    """The prompt as a whole, as far as the host returns it.
 
     Attributes:
-        ids: the token ids, None where one is unusable; empty where the host does not tell.
+        ids: the token ids, None if one is unusable; empty if the host does not return them.
         tokens: their strings, or None.
         text: the templated text, or None.
-        count: how many tokens it has, or None.
+        count: the host's count of its tokens, or None.
     """
 
     ids: list[int | None] = field(default_factory=list)
@@ -40,19 +36,19 @@ class Prompt:
 
     @property
     def length(self) -> int | None:
-        """Number of tokens, or None where unknown."""
+        """Number of tokens, or None if unknown."""
         return len(self.ids) or self.count
 
 
 @dataclass(frozen=True)
 class PromptRows:
-    """The prompt's tokens that the host described, in the shape of a choice's.
+    """The prompt's tokens with logprobs, in the shape of a choice's.
 
     Attributes:
         columns: their logprobs and alternatives.
         first: position in the prompt of the first of them.
-        ranks: as the host counts them in the whole vocabulary; None where it does not.
-        index: no choice's number.
+        ranks: ranks in the whole vocabulary as the host counts them, None if unknown.
+        index: -1, the index of no choice.
     """
 
     columns: TokenColumns
@@ -62,16 +58,16 @@ class PromptRows:
 
     @property
     def ids(self) -> NDArray[np.int64]:
-        """One id a token, -1 where unknown."""
+        """The id of each token, -1 if unknown."""
         return self.columns.ids
 
     @property
     def times(self) -> Sequence[float]:
-        """Seconds from sending to arrival, one a token."""
+        """Seconds from sending to arrival, for each token."""
         return self.columns.time
 
     def alignment(self) -> Alignment:
-        """Where in the prompt's text each token lies; unknown after the first unknown bytes."""
+        """Where each token lies in the prompt's text; unknown after the first unknown bytes."""
         table, found = self.columns.table, Alignment()
         at = 0 if self.first == 0 else -1
         for code in self.columns.code:
@@ -89,11 +85,11 @@ class PromptRows:
 def read_prompt_logprobs(
     listed: Any, ids: Sequence[int | None], time: float = float("nan")
 ) -> PromptRows | None:
-    """Rows from vLLM's ``prompt_logprobs``; None where there is no such list.
+    """Rows from vLLM's ``prompt_logprobs``; None if ``listed`` is not such a list.
 
     Args:
-        listed: null or an object from id to logprob, rank and string, for each token.
-        ids: the prompt's, which say which candidate stands in the prompt.
+        listed: for each token null, or an object from id to logprob, rank and string.
+        ids: the prompt's token ids, which tell its token from the other candidates.
         time: seconds from sending to arrival.
     """
     entries = _entries(listed, ids)
@@ -105,7 +101,7 @@ def read_prompt_logprobs(
 
 
 def prompt_entries(listed: Any, ids: Sequence[int | None]) -> list[TokenLogprob]:
-    """The same as one entry a token; empty where there is no such list."""
+    """The same as one entry per token; empty if ``listed`` is not such a list."""
     return [entry for entry, _ in _entries(listed, ids)]
 
 
@@ -133,7 +129,7 @@ def _entry(item: Mapping[Any, Any], token_id: int | None) -> tuple[TokenLogprob,
 
 
 def _the_one_listed(candidates: Mapping[int, Any]) -> int | None:
-    """The prompt's token, where the ranks prove it: it alone can lie outside the top k."""
+    """The prompt's token if ranks prove it: only that one can lie outside the top k."""
     n = len(candidates)
     proven: list[int] = [key for key, found in candidates.items() if (_rank(found) or n) > n]
     proven = [*candidates] if n == 1 else proven

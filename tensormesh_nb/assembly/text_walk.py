@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .alignment import DIVIDER, Alignment
-from .realignment import Repair, Run
+from .realignment import NonAsciiRun, Realignment
 from .token_bytes import certain_bytes, is_marker, shown_bytes
 
 __all__ = ["TextWalk"]
@@ -15,11 +15,11 @@ _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")  # how SentencePiece vocabularies wr
 
 
 class TextWalk:
-    """A position in a sequence of texts, and what was found on the way to it.
+    """A position in a sequence of texts, and the alignment of the tokens before it.
 
     Attributes:
-        found: the tokens so far.
-        lost: number of the token from which on nothing fits, -1 while all is well.
+        found: the alignment so far.
+        lost: index of the first token that did not fit, -1 while tokens fit.
     """
 
     def __init__(self, texts: list[tuple[str, bytes]], calls_tools: bool, stopped: bool) -> None:
@@ -29,11 +29,11 @@ class TextWalk:
         self.texts, self.bases = texts, _bases(texts)
         self.calls_tools, self._stopped = calls_tools, stopped
         self._index = self._base = self.at = 0
-        self._run = Run(b"", 0)
-        self._tried = -1  # the last text that was tried as a whole
+        self._run = NonAsciiRun(b"", 0)
+        self._tried = -1  # the last text that take_text has tried
         self._text = b""
-        self._repair: Repair | None = None
-        self._parts = range(0)  # tokens without text, before the one that gets their character
+        self._realignment: Realignment | None = None
+        self._parts = range(0)  # tokens without text, before the one with their character
         if texts:
             self._enter(0)
 
@@ -43,19 +43,19 @@ class TextWalk:
 
     @property
     def place(self) -> int:
-        """Offset of what comes next into the segment's text."""
+        """The current offset into the segment's text."""
         return self._base + self.at
 
     @property
     def is_last(self) -> bool:
-        """Whether no text follows the one that is being laid out."""
+        """Whether the current text is the last one."""
         return self._index + 1 >= len(self.texts)
 
     def take_text(self, raw: Sequence[bytes | None], row: int) -> int:
-        """Lay down the next tokens at once, where their bytes are just the whole of a next text.
+        """Align the next tokens at once if their bytes are exactly the next text.
 
         Returns:
-            How many those are; 0 where the next token has to be looked at by itself.
+            The number of those tokens; 0 if the next token needs :meth:`step`.
         """
         if self.lost >= 0:
             return 0
@@ -80,9 +80,9 @@ class TextWalk:
         return count
 
     def step(self, token: str | None, sent: bytes | None) -> None:
-        """Lay down the next token."""
+        """Align the next token."""
         if self.lost >= 0:
-            self._find_again(token, sent)
+            self._search(token, sent)
             return
         if token == "" and not sent and not self.finished:
             row = len(self.found.start)
@@ -93,39 +93,39 @@ class TextWalk:
         if piece is not None:
             start, end = self._take(piece)
             if self._parts and start >= 0:
-                # They hold the beginning of a character that this token is credited with.
+                # They hold the start of a character whose bytes this token has.
                 first = piece.decode("utf-8", "ignore")[:1].encode()
                 self.found.bound(self._parts, self.segment, start, start + len(first))
             self._parts = range(0)
             self.found.add(self.segment, piece, start, end)
         elif self.finished:
-            self.found.add(self._beyond(token), shown_bytes(token, sent))
+            self.found.add(self._segment_after_texts(token), shown_bytes(token, sent))
         elif is_marker(token) or self._skips(token):
             self.found.add("special", shown_bytes(token, sent))
         elif not self._stripped(token, sent) and not self._cut(token, sent):
             self._lose(token, sent)
 
-    def _beyond(self, token: str | None) -> str | None:
-        """The segment of a token after the end of all text."""
+    def _segment_after_texts(self, token: str | None) -> str | None:
+        """The segment of a token after the end of all texts."""
         if is_marker(token):
             return "special"
         if self.calls_tools:
             return "tool_call"
         if token is not None and not token.strip():
             return "special"
-        # An ordinary token: a stop string took away what it wrote, or nobody knows.
+        # A stop string removed what it wrote, or its text is unknown.
         return self.segment if self._stopped else None
 
-    def _unassigned(self) -> str | None:
-        """The segment of a token that does not fit: known where only one can still come."""
+    def _unknown_segment(self) -> str | None:
+        """The segment of a token that does not fit: known if no other can follow."""
         return self.segment if self.is_last and not self.calls_tools else None
 
     def _candidate(self, token: str | None, sent: bytes | None) -> bytes | None:
-        """The bytes to lay down: those sent, else those of the string, if they come next."""
+        """The bytes sent, else those of the string, if they come next; else None."""
         if sent is not None and (sent or not token) and self._fits(sent):
             return sent
         if token and "\ufffd" not in token:
-            # Null bytes, or bytes of something else than the token (raw BPE glyphs do not fit).
+            # No bytes, or bytes of something else than the token (raw BPE glyphs do not fit).
             plain = token.encode("utf-8", "surrogatepass")
             if plain != sent and self._fits(plain):
                 return plain
@@ -135,9 +135,9 @@ class TextWalk:
         return None
 
     def _fits(self, piece: bytes) -> bool:
-        """Whether the piece is what comes next, moving on to the next text at the end of one."""
+        """Whether the piece comes next. At the end of a text, moves on to the next one."""
         if self._text.startswith(piece, self.at):
-            # An empty piece after the last byte of everything writes nothing.
+            # After the end of all texts an empty piece fits nothing.
             return bool(piece) or not self.finished
         more = piece and self._rest_is_done() and not self.is_last
         if more and self.texts[self._index + 1][1].startswith(piece):
@@ -146,12 +146,12 @@ class TextWalk:
         return False
 
     def _skips(self, token: str | None) -> bool:
-        """Whether the token is white space that a parser took away between two texts."""
+        """Whether the token is white space that a parser stripped between two texts."""
         between = self.at == 0 or self._rest_is_done()
         return between and token is not None and token.isspace()
 
     def _stripped(self, token: str | None, sent: bytes | None) -> bool:
-        """Take a token whose leading or trailing white space a parser took away."""
+        """Align a token whose leading or trailing white space a parser stripped."""
         raw = certain_bytes(token, sent)
         if raw is None or not raw.strip():
             return False
@@ -166,7 +166,7 @@ class TextWalk:
         return True
 
     def _cut(self, token: str | None, sent: bytes | None) -> bool:
-        """Take a token that wrote the rest of everything and more, which a stop string cut off."""
+        """Align a token that wrote the rest of the text and more, which a stop string cut off."""
         raw, left = certain_bytes(token, sent), len(self._text) - self.at
         if not self._stopped or not self.is_last or raw is None or left > len(raw):
             return False
@@ -176,7 +176,7 @@ class TextWalk:
         return True
 
     def _gap(self, token: str | None, sent: bytes | None, size: int) -> None:
-        """Take a token whose bytes are not what stands in the text, though it wrote just that."""
+        """Bound a token that wrote the next ``size`` bytes of the text, though its own differ."""
         self.found.add(self.segment, shown_bytes(token, sent))
         start, end = self._take(b"\0" * size)
         if start >= 0:
@@ -190,23 +190,23 @@ class TextWalk:
         unknown = token != before.decode("utf-8", "replace")
         if unknown and self._text.startswith(before, self.at):
             if not self._run.start <= place < self._run.end:
-                self._run = Run(self._text, place)
+                self._run = NonAsciiRun(self._text, place)
             run = self._run
-        self._repair = Repair(self._text, self.at, run, place)
-        self._find_again(token, sent)
+        self._realignment = Realignment(self._text, self.at, run, place)
+        self._search(token, sent)
 
-    def _find_again(self, token: str | None, sent: bytes | None) -> None:
-        """Take a token after a mismatch, and go on where the place is proven again."""
-        repair, row = self._repair, len(self.found.start)
-        at = -1 if repair is None else repair.proven(token, certain_bytes(token, sent))
-        if repair is None or at < 0:
-            self._repair = repair if repair is not None and repair.hope else None
-            # A marker is no part of the text whatever the place.
-            unknown = "special" if is_marker(token) else self._unassigned()
+    def _search(self, token: str | None, sent: bytes | None) -> None:
+        """Add a token after a mismatch, and resume if its offset is proven."""
+        search, row = self._realignment, len(self.found.start)
+        at = -1 if search is None else search.find(token, certain_bytes(token, sent))
+        if search is None or at < 0:
+            self._realignment = search if search is not None and search.is_possible else None
+            # A marker is not part of the text wherever it is.
+            unknown = "special" if is_marker(token) else self._unknown_segment()
             self.found.add(unknown, shown_bytes(token, sent))
-            if repair is None or not repair.done_at:
+            if search is None or not search.resumes_at:
                 return
-            at, row = repair.done_at, row + 1
+            at, row = search.resumes_at, row + 1
             self._resume(row, at)
             return
         self._resume(row, at)
@@ -216,26 +216,25 @@ class TextWalk:
         low, high = self.place, self._base + at
         if self.segment != "special":
             self.found.bound(range(self.lost, row), self.segment, low, high)
-        self.at, self.lost, self._repair = at, -1, None
+        self.at, self.lost, self._realignment = at, -1, None
 
     def _take(self, piece: bytes) -> tuple[int, int]:
         start = self.place
         self.at += len(piece)
-        # Markers that stand in the text (``<think>``) belong to no segment's text.
+        # Markers in the text (``<think>``) belong to no segment's text.
         return (-1, -1) if self.segment == "special" else (start, start + len(piece))
 
     def _rest_is_done(self) -> bool:
         return self.at == len(self._text)
 
     def _enter(self, index: int) -> None:
-        # Kept at hand, because every token asks for them.
         self.segment, self._text = self.texts[index]
         self._base, self._index, self.at = self.bases[index], index, 0
-        self._run = Run(b"", 0)
+        self._run = NonAsciiRun(b"", 0)
 
 
 def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:
-    """Where each text begins in the text of its segment, whose parts a blank line divides."""
+    """The offset of each text in its segment, whose parts are joined by a blank line."""
     ends: dict[str, int] = {}
     bases = []
     for name, text in texts:

@@ -1,4 +1,4 @@
-"""Timing: when an answer was asked for, began and ended."""
+"""When a request was sent, its answer began and ended."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["Timing"]
 
 @dataclass
 class Timing:
-    """Wall-clock times of one turn, as this machine saw them.
+    """Times of one request on this machine's clock.
 
     Attributes:
         sent: when the request was sent (UTC).
-        first_token: seconds until the first chunk that held text or a token; None before it, and
-            where the reply did not come in chunks.
-        duration: seconds until the last byte; None while the answer is under way.
+        first_token: seconds until the first chunk with text or a token; None before it, and if the
+            reply did not come in chunks.
+        duration: seconds until the end of the answer; None before it.
     """
 
     sent: datetime
@@ -24,7 +24,7 @@ class Timing:
     duration: float | None = None
 
     def tokens_per_second(self, tokens: int) -> float | None:
-        """Rate after the first token, which waits for the prompt; None where it means nothing."""
+        """Rate after the first token, whose time is the prompt's; None if it cannot be computed."""
         if self.first_token is None or self.duration is None or tokens < 2:
             return None
         generating = self.duration - self.first_token

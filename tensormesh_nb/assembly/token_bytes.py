@@ -1,4 +1,4 @@
-"""What a token's string and bytes say on their own, without the text they belong to."""
+"""What a token's string and bytes say on their own, without a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MARKER = re.compile(r"</?[\w|.\-:▁｜]+>|\[/?[A-Z_]+\]")
 
 
 def certain_bytes(token: str | None, sent: bytes | None) -> bytes | None:
-    """The token's bytes where they are certain: sent, and not a replacement character's."""
+    """The token's bytes if certain: sent and not a replacement character's, or plain ASCII."""
     if sent is not None:
         return shown_bytes(token, sent)
     readable = token and token.isascii() and not token.startswith(("token_id:", "<0x"))
@@ -19,7 +19,7 @@ def certain_bytes(token: str | None, sent: bytes | None) -> bytes | None:
 
 
 def shown_bytes(token: str | None, sent: bytes | None) -> bytes | None:
-    """Bytes that may be shown although they are not laid out: not a replacement character's."""
+    """The sent bytes, which may be shown unaligned; None for those of a replacement character."""
     if sent is None or (token and "\ufffd" in token and sent == token.encode()):
         return None
     return sent if sent or not token else None

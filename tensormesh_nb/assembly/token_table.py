@@ -22,8 +22,8 @@ _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 class TokenTable:
     """Distinct tokens as the host sent them: string, bytes and id together make one token.
 
-    Nothing in it is a container of its own: the garbage collector would walk through all of them,
-    again and again, while other answers come.
+    Values are kept in flat lists: the garbage collector would traverse an object per token again
+    and again while other answers arrive.
 
     Attributes:
         tokens: the strings.
@@ -33,10 +33,10 @@ class TokenTable:
         self.tokens: list[str] = []
         self._sent_bytes: list[msgspec.Raw] = []
         self._sent_ids: list[int | None] = []
-        self._ids: list[int | None] = []  # as far as anybody has asked, like the next two
+        self._ids: list[int | None] = []  # computed on demand, like the next two
         self._true_bytes: list[bytes | None] = []
         self._readable_bytes: list[bytes | None] = []
-        self._first: dict[str, int] = {}  # the first token of each string; further ones are rare
+        self._first: dict[str, int] = {}  # the first token of each string; others are rare
         self._others: dict[tuple[str, bytes, int | None], int] = {}
 
     def __len__(self) -> int:
@@ -44,13 +44,13 @@ class TokenTable:
 
     @property
     def ids(self) -> list[int | None]:
-        """The token ids, None where unknown; ``token_id:N`` strings are understood."""
+        """The token ids, None if unknown. ``token_id:N`` strings are read as ids."""
         known = self._ids
         known += map(self._id, range(len(known), len(self)))
         return known
 
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
-        """The code of each token, given out at its first appearance."""
+        """The code of each token, assigned at its first appearance."""
         first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
         return [
             code
@@ -62,11 +62,11 @@ class TokenTable:
         ]
 
     def byte_list(self, code: int) -> list[int] | None:
-        """The bytes of a token as the host sent them, None where it sent none."""
+        """The bytes of a token as the host sent them, None if it sent none."""
         return byte_list(self._sent_bytes[code])
 
     def _code(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token that is new, or whose string is another one's too."""
+        """The code of a token that is new or shares its string with another."""
         code = len(self.tokens)
         known = self._first.setdefault(entry.token, code)
         if known < code:
@@ -76,7 +76,7 @@ class TokenTable:
             known = self._others.setdefault(key, code)
         if known == code:
             self.tokens.append(entry.token)
-            # Uncopied they would keep the whole event that they came in.
+            # A copy, because the original keeps the whole event in memory.
             self._sent_bytes.append(entry.bytes.copy())
             self._sent_ids.append(entry.token_id)
         return known
@@ -90,14 +90,14 @@ class TokenTable:
         """A token with its logprob, as the API writes it."""
         value: float | str | None = logprob
         if logprob is not None and not math.isfinite(logprob):
-            value = str(logprob)  # JSON has no such numbers; the decoder reads these words
+            value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
         entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
         if self._sent_ids[code] is not None:
             entry["token_id"] = self._sent_ids[code]
         return entry
 
     def id_array(self) -> NDArray[np.int64]:
-        """The ids, -1 where unknown."""
+        """The ids, -1 if unknown."""
         import numpy as np
 
         return np.array([-1 if i is None else i for i in self.ids], dtype=np.int64)
@@ -115,7 +115,7 @@ class TokenTable:
         return known
 
     def true_bytes(self, code: int) -> bytes | None:
-        """The bytes that the host sent for a token, None where it sent none or impossible ones."""
+        """The bytes that the host sent for a token, None if it sent none or impossible ones."""
         sent, token = self.byte_list(code), self.tokens[code]
         if sent is None:
             return None
@@ -123,14 +123,14 @@ class TokenTable:
             raw = bytes(sent)
         except ValueError:
             return None
-        # For ``token_id:N`` the bytes of an alternative are those of that string.
+        # For ``token_id:N``, hosts send the bytes of that string, which are not the token's.
         return None if _id_in(token) and raw == token.encode() else raw
 
     def readable_bytes(self, code: int) -> bytes | None:
-        """The bytes of a token that is laid along no text: those sent, else its string's.
+        """The bytes of a token that is not aligned with a text: those sent, else its string's.
 
-        None where either would be a guess: a replacement character stands for other bytes, and
-        ``token_id:N`` is no text.
+        None if either would be a guess: a replacement character stands for other bytes, and
+        ``token_id:N`` is not text.
         """
         return self._readable(code, self.true_bytes(code))
 
@@ -143,10 +143,10 @@ class TokenTable:
 
 
 def usable_id(token_id: int | None) -> int | None:
-    """A token id, or None where it can be none: negative, or beyond 64 bits."""
+    """The token id, or None if it is negative or beyond 64 bits."""
     return token_id if token_id is not None and 0 <= token_id < 2**63 else None
 
 
 def _id_in(token: str) -> re.Match[str] | None:
-    """The id of a token that shows nothing else."""
+    """The match of a ``token_id:N`` string."""
     return _TOKEN_ID.fullmatch(token) if token.startswith("token_id:") else None

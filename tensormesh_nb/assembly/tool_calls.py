@@ -1,4 +1,4 @@
-"""Calls: the tool calls of one answer, put together from fragments."""
+"""The tool calls of one choice, put together from fragments."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..wire import chunks as wire
+from ..wire.chunks import FunctionCall, ToolCall
 
-__all__ = ["Calls", "FunctionPart"]
+__all__ = ["FunctionPart", "ToolCalls"]
 
 
 class FunctionPart:
-    """The function of a call: its name, its arguments piece by piece, and unknown keys."""
+    """The function of a call: its name, its arguments in pieces, and unknown keys."""
 
     def __init__(self) -> None:
         self._name = ""
         self._arguments: list[str] = []
         self._rest: dict[str, Any] = {}
 
-    def add(self, fragment: wire.FunctionCall) -> None:
-        """Take in a fragment; the first name holds."""
+    def add(self, fragment: FunctionCall) -> None:
+        """Add a fragment. Only the first name counts."""
         self._name = self._name or fragment.name or ""
         arguments = fragment.arguments
         if isinstance(arguments, dict):
@@ -31,7 +31,7 @@ class FunctionPart:
             self._rest.update(fragment.extra_keys)
 
     def whole(self) -> dict[str, Any]:
-        """As the API writes it; ``arguments`` is a string."""
+        """The function as the API writes it; ``arguments`` is a string."""
         return {**self._rest, "name": self._name, "arguments": "".join(self._arguments)}
 
 
@@ -42,8 +42,8 @@ class _Call:
         self._function = FunctionPart()
         self._rest: dict[str, Any] = {}
 
-    def add(self, fragment: wire.ToolCall) -> None:
-        # The first id and type hold: some hosts repeat them, or send empty ones later.
+    def add(self, fragment: ToolCall) -> None:
+        # Only the first id and type count: some hosts repeat them or send empty ones later.
         self.id = self.id or fragment.id
         self._type = self._type or fragment.type
         if fragment.function is not None:
@@ -56,8 +56,8 @@ class _Call:
         return {**self._rest, "id": self.id, "type": kind, "function": function}
 
 
-class Calls:
-    """Tool calls by index. Which one a fragment belongs to: ``wire-reference`` section 7.3."""
+class ToolCalls:
+    """Tool calls by index."""
 
     def __init__(self) -> None:
         self._calls: dict[int, _Call] = {}
@@ -66,26 +66,28 @@ class Calls:
     def __len__(self) -> int:
         return len(self._calls)
 
-    def add(self, fragments: Sequence[wire.ToolCall], *, whole: bool) -> None:
-        """Take in the calls of a delta, or those of a message, each ``whole``."""
+    def add(self, fragments: Sequence[ToolCall], *, whole: bool) -> None:
+        """Add the fragments of a delta, or the calls of a ``whole`` message."""
         for position, fragment in enumerate(fragments):
             if whole:
-                place = position
+                index = position
             elif fragment.index is not None:
-                place = fragment.index
+                index = fragment.index
             else:
-                place = self._unnumbered(fragment, position, len(fragments))
-            self._last = place
-            self._calls.setdefault(place, _Call()).add(fragment)
+                index = self._unnumbered(fragment, position, len(fragments))
+            self._last = index
+            self._calls.setdefault(index, _Call()).add(fragment)
 
     def whole(self) -> list[dict[str, Any]]:
         """The calls as the API writes them, in order of their index."""
-        return [self._calls[place].whole() for place in sorted(self._calls)]
+        return [self._calls[index].whole() for index in sorted(self._calls)]
 
-    def _unnumbered(self, fragment: wire.ToolCall, position: int, among: int) -> int:
-        """The place of a fragment without an index: by its id, else where it stands in the list;
-        alone and without an id it goes on with the latest call."""
+    def _unnumbered(self, fragment: ToolCall, position: int, count: int) -> int:
+        """The index of a fragment without one: by its id, else its position in the list.
+
+        A single fragment without an id continues the latest call.
+        """
         if fragment.id:
-            known = [place for place, call in self._calls.items() if call.id == fragment.id]
+            known = [index for index, call in self._calls.items() if call.id == fragment.id]
             return known[0] if known else max(self._calls, default=-1) + 1
-        return self._last if among == 1 and self._last is not None else position
+        return self._last if count == 1 and self._last is not None else position

@@ -1,4 +1,4 @@
-"""Usage: how many tokens a request took, as the host counts them."""
+"""The token counts of a request."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["Usage"]
 
 @dataclass(frozen=True)
 class Usage:
-    """Token counts; None where the host does not say.
+    """Token counts as the host sent them; None if unknown.
 
     Attributes:
         prompt_tokens: tokens of the prompt, cached ones included.
         completion_tokens: generated tokens of all choices, the end token included.
-        total_tokens: as the host adds them up.
-        cached_tokens: those of the prompt that were read from a cache.
-        reasoning_tokens: those of the completion that were spent on reasoning.
+        total_tokens: the host's sum.
+        cached_tokens: prompt tokens that were read from a cache.
+        reasoning_tokens: completion tokens of reasoning.
         raw: the host's object.
     """
 

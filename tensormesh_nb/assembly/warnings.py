@@ -21,7 +21,7 @@ def _warnings(answer: Answer) -> list[str]:
     ids = sum(len(choice.sent_ids) for choice in answer.choices)
     found += _echo_warnings(answer)
     for choice in answer.choices:
-        if len(choice.columns) and (missing := choice.undescribed()) > 0:
+        if len(choice.columns) and (missing := choice.unaligned_bytes()) > 0:
             found.append(
                 f"The tokens of choice {choice.index} account for all but {missing} bytes of its "
                 "text: which token wrote those is unknown."
@@ -29,7 +29,7 @@ def _warnings(answer: Answer) -> list[str]:
     counted = answer.usage.completion_tokens if answer.usage else None
     found += [warning for choice in answer.choices for warning in choice.columns.warnings()]
     if answer.request.logprobs and not rows and answer.choices:
-        found.append("logprobs were asked for, but the host sent none.")
+        found.append("logprobs were requested, but the host sent none.")
     unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in answer.choices)
     if rows and ids and any(unpaired):
         found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
@@ -39,10 +39,10 @@ def _warnings(answer: Answer) -> list[str]:
     if comparable and counted != own and answer.status == "complete":
         found.append(f"The host counts {counted} generated tokens but described {own} of them.")
     if answer.cost is not None and answer.cost.is_bound:
-        found.append("No price for cached tokens is listed: the cost is the most it can be.")
+        found.append("No price for cached tokens is listed: the cost is an upper bound.")
     extra = len(answer.choices) - (answer.request.n or 1)
     if extra > 0:
-        found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than asked for.")
+        found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than requested.")
     return found
 
 
@@ -54,13 +54,13 @@ def _echo_warnings(answer: Answer) -> list[str]:
     for choice in answer.choices:
         if choice.echoed is None:
             found.append(
-                f"echo was asked for, but the text of choice {choice.index} does not begin with "
+                f"echo was requested, but the text of choice {choice.index} does not begin with "
                 "what is known of the prompt: it is shown as it came."
             )
         if len(choice.rows) and choice.prompt_columns is None and not answer.prompt.ids:
             found.append(
-                "echo was asked for, but no row can be told to be the prompt's: "
-                "return_token_ids=True would tell."
+                "echo was requested, but which rows are the prompt's is unknown. "
+                "Ask with return_token_ids=True."
             )
     rows, length = answer.prompt_rows(), answer.prompt.length
     if rows and length and rows.first + len(rows.columns) != length:

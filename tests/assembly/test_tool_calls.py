@@ -1,4 +1,4 @@
-"""Calls: fragments of tool calls, numbered or not, in any order and however many."""
+"""ToolCalls: fragments of tool calls, numbered or not, in any order and however many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.assembly.tool_calls import Calls
+from tensormesh_nb.assembly.tool_calls import ToolCalls
 from tensormesh_nb.wire.chunks import ToolCall, decode
 
 
@@ -20,13 +20,13 @@ def fragments(*calls: dict[str, Any]) -> list[ToolCall]:
 
 
 def streamed(*deltas: list[dict[str, Any]]) -> list[tuple[Any, str, str]]:
-    calls = Calls()
+    calls = ToolCalls()
     for delta in deltas:
         calls.add(fragments(*delta), whole=False)
     return told(calls)
 
 
-def told(calls: Calls) -> list[tuple[Any, str, str]]:
+def told(calls: ToolCalls) -> list[tuple[Any, str, str]]:
     return [
         (call["id"], call["function"]["name"], call["function"]["arguments"])
         for call in calls.whole()
@@ -70,14 +70,14 @@ def test_fragments_find_their_call(deltas: Any, calls: list[tuple[Any, str, str]
 
 
 def test_calls_of_a_message_are_each_whole() -> None:
-    calls = Calls()
+    calls = ToolCalls()
     same = part("{}", "f", id="same")
     calls.add(fragments(same, same), whole=True)
     assert told(calls) == [("same", "f", "{}")] * 2
 
 
 def test_unknown_keys_of_a_call_are_kept() -> None:
-    calls = Calls()
+    calls = ToolCalls()
     sent = {"index": 0, "id": "a", "type": "function", "novel": {"x": 1}}
     function = {"name": "f", "arguments": "{}", "odd": 2, "description": "d"}
     calls.add(fragments({**sent, "function": function}), whole=False)
@@ -88,7 +88,7 @@ def test_unknown_keys_of_a_call_are_kept() -> None:
 
 def test_ten_thousand_fragments_take_no_time() -> None:
     piece = fragments(part("x" * 20, index=0))
-    calls = Calls()
+    calls = ToolCalls()
     began = time.perf_counter()
     for _ in range(10_000):
         calls.add(piece, whole=False)

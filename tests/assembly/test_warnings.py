@@ -26,7 +26,7 @@ def test_rows_that_do_not_match_the_count_are_said() -> None:
 def test_more_choices_than_asked_for_are_said() -> None:
     made = make_result(make_chunk("a"), make_chunk("b", index=3))
     assert [choice.text for choice in made.choices] == ["a", "b"]
-    assert made.warnings == ["The host sent 1 more choice than asked for."]
+    assert made.warnings == ["The host sent 1 more choice than requested."]
 
 
 def test_a_clean_answer_has_no_warnings() -> None:

@@ -482,7 +482,7 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "more choices than requested",
             replayed([*PART, *sse(chunk("other", index=1, finish_reason="stop"), FINISH, DONE)]),
-            warning="The host sent 1 more choice than asked for.",
+            warning="The host sent 1 more choice than requested.",
             **WITH_TEXT,
         ),
         Fault("10,000 fragments of a tool call", replayed(fragments(10_000)), arguments=10_002),

@@ -220,7 +220,7 @@ def test_ids_without_logprobs_have_rows_that_say_what_is_missing() -> None:
     assert frame["token_id"].tolist() == [1, 2]
     assert frame["logprob_status"].tolist() == ["missing", "missing"]
     assert frame["token"].isna().all()
-    assert "logprobs were asked for, but the host sent none." in made.warnings
+    assert "logprobs were requested, but the host sent none." in made.warnings
 
 
 def test_provenance_goes_with_every_frame() -> None:

@@ -211,7 +211,7 @@ def test_9_logprobs_asked_for_and_null_in_a_200() -> None:
     assert made.logprobs["token_id"].tolist() == [7, 8]
     assert made.logprobs["logprob"].isna().all()
     assert made.logprobs["logprob_status"].tolist() == ["missing", "missing"]
-    assert "logprobs were asked for, but the host sent none." in made.warnings
+    assert "logprobs were requested, but the host sent none." in made.warnings
 
 
 def test_11_leading_spaces_and_dollars_are_seen_as_they_are() -> None:
