@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from .analysis.comparison import Comparison
-    from .analysis.tree import Tree
+    from .render.branch_tree import BranchTreeView
+    from .render.comparison import ComparisonView
     from .render.heatmap import Heatmap
     from .widgets.inspector import Inspector
 
@@ -184,11 +184,11 @@ class ChatResult(AnswerView):
         self._branches = [ref(branch) for branch in held]
         return held
 
-    def tree(self) -> Tree:
+    def tree(self) -> BranchTreeView:
         """The whole family of branches of this result, as text and as HTML."""
-        from .analysis.tree import Tree
+        from .render.branch_tree import BranchTreeView
 
-        return Tree(self)
+        return BranchTreeView(self)
 
     def branch(
         self,
@@ -262,7 +262,7 @@ class ChatResult(AnswerView):
         choice: int = 0,
         other_choice: int = 0,
         repeats: Sequence[ChatResult] = (),
-    ) -> Comparison:
+    ) -> ComparisonView:
         """Compare this answer with another, aligned by bytes, in bits.
 
         Args:
@@ -276,7 +276,7 @@ class ChatResult(AnswerView):
         Raises:
             RequestError: there is no such choice, or an argument is not a ChatResult.
         """
-        from .analysis.comparison import Comparison
+        from .render.comparison import ComparisonView
 
         everything: list[object] = [other, *repeats]
         for given in everything:
@@ -285,7 +285,7 @@ class ChatResult(AnswerView):
                 raise RequestError(f"compare: expected a ChatResult, got {kind}.", field="other")
         one, two = self._answer.choice(choice), other._answer.choice(other_choice)
         again = [(repeat, repeat._answer.choice(choice)) for repeat in repeats]
-        return Comparison(self, one, other, two, again)
+        return ComparisonView(self, one, other, two, again)
 
     # Views and files.
 

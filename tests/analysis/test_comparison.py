@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.analysis.tree import Tree
+from tensormesh_nb.render.branch_tree import BranchTreeView
 
 from ..factories import entry, make_chunk, make_result
 from ..hostile_text import HOSTILE
@@ -154,11 +154,11 @@ def test_hostile_tokens_are_text_in_comparisons_and_trees(text: str) -> None:
     one._answer.model = text
     two._answer.branch_position, two._answer.first.finish_reason = 1, text
     two = tm.ChatResult(two._answer, parent=one)
-    for html in (one.compare(two)._repr_html_(), Tree(two)._repr_html_()):
+    for html in (one.compare(two)._repr_html_(), BranchTreeView(two)._repr_html_()):
         read = Page(html)
         assert read.tags <= TAGS | {"b"}
         assert read.attributes <= ATTRIBUTES
         assert read.open == 0
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", html)
-    for plain in (repr(one.compare(two)), repr(Tree(two))):
+    for plain in (repr(one.compare(two)), repr(BranchTreeView(two))):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", plain)

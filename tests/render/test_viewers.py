@@ -79,5 +79,5 @@ def test_a_comparison_keeps_its_numbers(answer: tm.ChatResult) -> None:
     )
     read = Page(sanitize_like_github(answer.compare(other)._repr_html_()))
     listed = read.text[read.text.index("Differences as a list") :]
-    for line in ("+1.00  It␣is", "only this  ␣Paris", "only other  ␣Rome", "The answers part"):
+    for line in ("+1.00  It␣is", "only this  ␣Paris", "only other  ␣Rome", "The answers diverge"):
         assert line in listed
