@@ -12,14 +12,14 @@ import httpx
 import pytest
 
 from tensormesh_nb.local import Endpoint, start
-from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, ensure
+from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL_VARIABLE, ensure
 
 from ..prompts import FRANCE
 
 
 @dataclass(frozen=True)
-class Talk:
-    """Asks the endpoint; greedy and short unless told otherwise."""
+class Api:
+    """Requests to the endpoint; greedy and short by default."""
 
     endpoint: Endpoint
     http: httpx.Client
@@ -27,8 +27,8 @@ class Talk:
     def body(self, messages: Any = None, /, **fields: Any) -> dict[str, Any]:
         if isinstance(messages, str):
             messages = [{"role": "user", "content": messages}]
-        told = {"model": self.endpoint.model, "messages": messages or FRANCE}
-        body = {**told, "temperature": 0, "max_tokens": 24, **fields}
+        required = {"model": self.endpoint.model, "messages": messages or FRANCE}
+        body = {**required, "temperature": 0, "max_tokens": 24, **fields}
         return {name: value for name, value in body.items() if value is not ...}
 
     def post(self, messages: Any = None, /, **fields: Any) -> httpx.Response:
@@ -50,6 +50,15 @@ class Talk:
             "content"
         ]
         return entries
+
+    def prompt_entries(self, messages: Any = None, /, **fields: Any) -> list[dict[str, Any]]:
+        """The entries of an echoed prompt."""
+        return self.entries(messages, **{"echo": True, "max_tokens": 1, **fields})[:-1]
+
+    def prompt(self, messages: Any = None, /, **fields: Any) -> str:
+        """The text that the model sees."""
+        answer = self.ask(messages, return_token_ids=True, max_tokens=1, **fields)
+        return self.detokenize(answer["prompt_token_ids"])
 
     def ids(self, messages: Any = None, /, **fields: Any) -> list[int]:
         answer = self.ask(messages, return_token_ids=True, **fields)
@@ -78,6 +87,12 @@ class Talk:
         tokens: list[int] = reply.json()["tokens"]
         return tokens
 
+    def tokenize_messages(self, messages: Any, **flags: Any) -> list[int]:
+        reply = self.http.post(f"{self.root}/tokenize", json={"messages": messages, **flags})
+        assert reply.status_code == 200, reply.text
+        tokens: list[int] = reply.json()["tokens"]
+        return tokens
+
     def detokenize(self, tokens: list[int]) -> str:
         reply = self.http.post(f"{self.root}/detokenize", json={"tokens": tokens})
         prompt: str = reply.json()["prompt"]
@@ -89,7 +104,7 @@ class Talk:
 
 
 def collected(chunks: list[dict[str, Any]], index: int = 0) -> dict[str, Any]:
-    """A stream's choice, put together as a client would."""
+    """A choice of a stream, assembled as a client does."""
     text, ids, entries, finish, stop = "", [], [], None, None
     for chunk in chunks:
         for choice in chunk["choices"]:
@@ -115,13 +130,13 @@ def whole_choice(choice: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def weights() -> Path:
-    """The real weights, from the cache that this test session was given."""
+    """The real weights, from the cache of this test session."""
     return ensure()
 
 
 @pytest.fixture(scope="session")
 def endpoint(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """Not shared with the kernels of whoever runs the tests: some tests keep it very busy."""
+    """Not shared with the user's kernels: some tests keep it very busy."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
         endpoint = start(weights)
@@ -130,7 +145,23 @@ def endpoint(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def talk(endpoint: Endpoint) -> Iterator[Talk]:
+def api(endpoint: Endpoint) -> Iterator[Api]:
     headers = {"Authorization": f"Bearer {endpoint.api_key}"}
     with httpx.Client(base_url=endpoint.base_url, headers=headers, timeout=120) as http:
-        yield Talk(endpoint, http)
+        yield Api(endpoint, http)
+
+
+@pytest.fixture
+def cache(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache directory for endpoints; the weights are available elsewhere."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(MODEL_VARIABLE, str(weights))
+    return tmp_path
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache directory that does not exist yet; no weights anywhere."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.delenv(MODEL_VARIABLE, raising=False)
+    return tmp_path / "cache"

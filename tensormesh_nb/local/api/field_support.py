@@ -102,8 +102,8 @@ SUPPORT: Mapping[str, FieldSupport] = {
     "response_format": _works(
         "text, json_object, json_schema (always strict) and grammar (GBNF), enforced token by "
         "token. Only max_tokens or stop can cut an answer short. json_object is bounded, so that "
-        f"it ends: strings of {any_object.MAX_LENGTH} characters, {any_object.MAX_ITEMS} items or "
-        f"properties, {any_object.MAX_DEPTH} levels. "
+        f"it ends: strings of up to {any_object.MAX_LENGTH} characters, {any_object.MAX_ITEMS} "
+        f"items or properties, {any_object.MAX_DEPTH} levels. "
         "JSON is written on one line. Objects that list properties get no others unless "
         "additionalProperties says so or schemas are combined. Enforced: type, const, enum, "
         "$ref (inside the schema), anyOf, allOf, oneOf of disjoint schemas, properties, "

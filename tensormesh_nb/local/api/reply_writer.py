@@ -1,7 +1,7 @@
 """Writes an answer's steps as chunks or as a whole body, in vLLM's shapes.
 
-A chunk omits keys without news, a whole body has all keys, some of them null. Both are made from
-the same parts, so they agree.
+A chunk omits keys that have not changed; a whole body has all keys, some of them null. Both are made
+from the same parts, so they agree.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class ReplyWriter(ABC):
         return {"content": entries}
 
     def chunk(self, index: int, step: Step) -> bytes:
-        """The events of a step, after the one that opens its choice; empty if there is no news."""
+        """The events of a step, after the one that opens its choice; may be empty."""
         events = b"" if index in self._choices else self._open(index)
         text, logprobs = self._count(index, step)
         if self._raw:
@@ -107,16 +107,16 @@ class ReplyWriter(ABC):
             "finish_reason": text.finish(step),
             "token_ids": self._ids_of([step]),
         }
-        beside: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
         if step.finish:
             choice["stop_reason"] = step.stopped_by
             if self._raw:
                 choice["raw_output"] = self._raw_output(index, self._kept[index])
             if self._perf:
-                beside["perf_metrics"] = self._metrics()
+                extra["perf_metrics"] = self._metrics()
         if self._continuous:
-            beside["usage"] = self._usage()
-        return events + self._chunk([choice], beside)
+            extra["usage"] = self._usage()
+        return events + self._chunk([choice], extra)
 
     def usage_chunk(self) -> bytes:
         """The event with the usage, after the last choice; empty if it was not requested."""
@@ -125,7 +125,7 @@ class ReplyWriter(ABC):
     def body(self, choices: Sequence[Sequence[Step]]) -> bytes:
         """The whole answer."""
         whole = [self._whole(index, steps) for index, steps in enumerate(choices)]
-        beside = {} if self.prompt_in_choice else self._of_prompt(0, choices[0])
+        extra = {} if self.prompt_in_choice else self._of_prompt(0, choices[0])
         body = {
             "id": self._head["id"],
             "object": self.whole_object,
@@ -136,7 +136,7 @@ class ReplyWriter(ABC):
             "system_fingerprint": None,
             "usage": self._usage(),
             "kv_transfer_params": None,
-            **beside,
+            **extra,
         }
         if self._perf:
             body["perf_metrics"] = self._metrics()
@@ -219,8 +219,8 @@ class ReplyWriter(ABC):
         strings = [self._vocabulary.shown(token) for token in prompt]
         return {"prompt_token_ids": list(prompt), "prompt_token_strs": strings}
 
-    def _chunk(self, choices: list[dict[str, Any]], beside: Mapping[str, Any]) -> bytes:
-        return event({**self._head, "object": self.chunk_object, "choices": choices, **beside})
+    def _chunk(self, choices: list[dict[str, Any]], extra: Mapping[str, Any]) -> bytes:
+        return event({**self._head, "object": self.chunk_object, "choices": choices, **extra})
 
     def _usage(self) -> dict[str, Any]:
         prompt, completion = sum(map(len, self._job.prompts)), sum(self._generated)

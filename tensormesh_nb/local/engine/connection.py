@@ -44,7 +44,7 @@ class EngineConnection:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._request: bytes | None = None  # sent, not yet answered
-        self._fresh = True
+        self._is_new = True
         key = f"Authorization: Bearer {address.key}\r\n" if address.key else ""
         self._head = f" HTTP/1.1\r\nHost: localhost\r\n{key}Content-Length: "
 
@@ -77,7 +77,7 @@ class EngineConnection:
         try:
             return await self._read()
         except (OSError, asyncio.IncompleteReadError) as error:
-            request, was_idle = self._request, not self._fresh
+            request, was_idle = self._request, not self._is_new
             self.close()
             if request is None or not was_idle:
                 raise await _ended(error) from error
@@ -98,7 +98,7 @@ class EngineConnection:
         return head, await self._reader.readexactly(_content_length(head))
 
     async def _write(self, request: bytes) -> None:
-        self._fresh = self._writer is None
+        self._is_new = self._writer is None
         try:
             writer = self._writer or await self._open()
             writer.write(request)

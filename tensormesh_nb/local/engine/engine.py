@@ -100,8 +100,8 @@ class Engine:
     async def _connect(
         cls, process: EngineProcess, address: EngineAddress, vocabulary: TokenVocabulary | None
     ) -> Engine:
-        harmless = (await _tokenize(address, "a"))[0]
-        vocabulary = vocabulary or await _vocabulary(address, harmless)
+        filler = (await _tokenize(address, "a"))[0]
+        vocabulary = vocabulary or await _vocabulary(address, filler)
         context = (await _meta(address))["n_ctx"]
         return cls(
             process,
@@ -109,7 +109,7 @@ class Engine:
             vocabulary,
             context,
             [
-                Slot(number, address, harmless=harmless, vocabulary=len(vocabulary))
+                Slot(number, address, filler=filler, vocabulary=len(vocabulary))
                 for number in range(process.slots)
             ],
         )
@@ -130,12 +130,12 @@ async def _meta(address: EngineAddress) -> dict[str, Any]:
     return meta
 
 
-async def _vocabulary(address: EngineAddress, harmless: int) -> TokenVocabulary:
+async def _vocabulary(address: EngineAddress, filler: int) -> TokenVocabulary:
     """Ask the engine for all tokens: the candidates of one position, as many as there are ids."""
     size = (await _meta(address))["n_vocab"]
-    body = {"prompt": [harmless], "n_predict": 1, "n_probs": size, "temperature": 0.0}
+    body = {"prompt": [filler], "n_predict": 1, "n_probs": size, "temperature": 0.0}
     # The engine lists no candidates if the answer begins with a part of a character.
-    body["logit_bias"] = [(harmless, 1e9)]
+    body["logit_bias"] = [(filler, 1e9)]
     reply = await _request(address, "/completion", body)
     pieces = [b""] * size
     for candidate in reply["completion_probabilities"][0]["top_logprobs"]:

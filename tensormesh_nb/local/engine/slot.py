@@ -65,9 +65,9 @@ class _Completion(msgspec.Struct, gc=False):
     completion_probabilities: list[_SampledToken] = []
 
 
-_WANTED = ["tokens", "stop_type", "completion_probabilities", "timings/cache_n"]
-_read = msgspec.json.Decoder(_Completion).decode
-_write = msgspec.json.Encoder().encode
+_REPLY_FIELDS = ["tokens", "stop_type", "completion_probabilities", "timings/cache_n"]
+_decode = msgspec.json.Decoder(_Completion).decode
+_encode = msgspec.json.Encoder().encode
 
 
 class Slot:
@@ -77,7 +77,7 @@ class Slot:
     Args:
         number: the engine's number of the slot.
         address: where the engine listens.
-        harmless: id of a token that is a whole character.
+        filler: id of some token that is a whole character.
         vocabulary: number of token ids.
 
     Attributes:
@@ -87,7 +87,7 @@ class Slot:
     """
 
     def __init__(
-        self, number: int, address: EngineAddress, *, harmless: int, vocabulary: int
+        self, number: int, address: EngineAddress, *, filler: int, vocabulary: int
     ) -> None:
         self.ids: list[int] = []
         self.cached = 0
@@ -98,10 +98,10 @@ class Slot:
             "stream": False,
             "cache_prompt": True,
             "return_tokens": True,
-            "response_fields": _WANTED,
+            "response_fields": _REPLY_FIELDS,
         }
         self._connection = EngineConnection(address)
-        self._harmless, self._vocabulary = harmless, vocabulary
+        self._filler, self._vocabulary = filler, vocabulary
         self._top: int | None = None
         self._start = self._prompt = b""
 
@@ -149,8 +149,8 @@ class Slot:
         self.ids, self._top = list(prompt), top
         n_probs = 0 if top is None else max(1, top)
         # The request grows by one id per token; the rest of its JSON is encoded once.
-        self._start = _write({**self._fixed, **fields, "n_probs": n_probs})[:-1]
-        self._prompt = b',"prompt":' + _write(self.ids)[:-1]
+        self._start = _encode({**self._fixed, **fields, "n_probs": n_probs})[:-1]
+        self._prompt = b',"prompt":' + _encode(self.ids)[:-1]
 
     async def request(self, fields: Mapping[str, Any]) -> None:
         """Request the next token; :meth:`token` must follow.
@@ -160,7 +160,7 @@ class Slot:
 
         Raises LocalEndpointError if the engine has ended.
         """
-        end = b"]," + _write(fields)[1:] if fields else b"]}"
+        end = b"]," + _encode(fields)[1:] if fields else b"]}"
         await self._connection.send("/completion", self._start + self._prompt + end)
 
     async def token(self) -> Token:
@@ -168,7 +168,7 @@ class Slot:
 
         Raises LocalEndpointError if the engine refused the request or has ended.
         """
-        reply = _read(await self._connection.receive())
+        reply = _decode(await self._connection.receive())
         token = Token(id=reply.tokens[0], ends=reply.stop_type == "eos")
         found = next(iter(reply.completion_probabilities), None)
         if found is not None and found.prob is not None:
@@ -199,7 +199,7 @@ class Slot:
     async def _forget(self, owner: str | None) -> None:
         """Make the engine drop the slot's cache."""
         if self.ids:
-            self.ids = [self._harmless]
+            self.ids = [self._filler]
             await self._complete({"prompt": self.ids, "n_predict": 0, "cache_prompt": False})
         self.owner = owner
 
@@ -209,7 +209,7 @@ class Slot:
         They are raw, so they are the same if another token is forced at that position.
         """
         for count in (*(max(top, wider) for wider in _WIDER), self._vocabulary):
-            forced = {"logit_bias": [(self._harmless, _FORCE)], **_GREEDY}
+            forced = {"logit_bias": [(self._filler, _FORCE)], **_GREEDY}
             reply = await self._complete({"prompt": self.ids, "n_probs": count, **forced})
             candidates = reply.completion_probabilities[0].top_logprobs
             known = {scored.id: scored.logprob for scored in candidates}
@@ -218,5 +218,5 @@ class Slot:
                 return
 
     async def _complete(self, body: Mapping[str, Any]) -> _Completion:
-        await self._connection.send("/completion", _write({**self._fixed, **body}))
-        return _read(await self._connection.receive())
+        await self._connection.send("/completion", _encode({**self._fixed, **body}))
+        return _decode(await self._connection.receive())

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from ...errors import RequestError
 
-__all__ = ["rules"]
+__all__ = ["to_lark"]
 
 MAX_GBNF = 1 << 14  # characters
 # A chain of 3000 crashes the process, as in a schema.
@@ -42,7 +42,7 @@ _BEFORE_EMPTY = ("rule", "bar", "opening")
 _AFTER_EMPTY = ("bar", "closing", "rule", "end")
 
 
-def rules(text: str, field: str) -> str:
+def to_lark(text: str, field: str) -> str:
     """The rules of a GBNF grammar, in Lark's notation; ``root`` is called ``start`` there.
 
     Args:
@@ -87,16 +87,16 @@ def _names(tokens: Sequence[tuple[str, str]], field: str) -> dict[str, str]:
 
 
 def _tokens(text: str, field: str) -> list[tuple[str, str]]:
-    tokens, place = [], 0
-    while place < len(text):
-        found = _TOKEN.match(text, place)
+    tokens, index = [], 0
+    while index < len(text):
+        found = _TOKEN.match(text, index)
         if found is None:
-            line = text.count("\n", 0, place) + 1
-            _refuse(field, f"line {line}: cannot read {text[place : place + 20]!r}")
+            line = text.count("\n", 0, index) + 1
+            _refuse(field, f"line {line}: cannot read {text[index : index + 20]!r}")
         kind = str(found.lastgroup)
         if kind != "space":
             tokens.append((kind, found[kind]))
-        place = found.end()
+        index = found.end()
     return [*tokens, ("end", "")]
 
 
@@ -111,13 +111,13 @@ def _terminal(kind: str, token: str, field: str) -> str:
 
 
 def _characters(text: str, field: str) -> list[str]:
-    characters, place = [], 0
-    while place < len(text):
-        found = _CHARACTER.match(text, place)
+    characters, index = [], 0
+    while index < len(text):
+        found = _CHARACTER.match(text, index)
         if found is None:
-            _refuse(field, f"cannot read the escape {text[place : place + 10]!r}")
+            _refuse(field, f"cannot read the escape {text[index : index + 10]!r}")
         characters.append(_character(found[0], field))
-        place = found.end()
+        index = found.end()
     return characters
 
 
@@ -134,14 +134,14 @@ def _character(written: str, field: str) -> str:
 
 def _members(text: str, field: str) -> str:
     """The inside of a character set, by code points."""
-    members, place = "", 0
-    while place < len(text):
-        found = _MEMBER.match(text, place)
+    members, index = "", 0
+    while index < len(text):
+        found = _MEMBER.match(text, index)
         if found is None:
-            _refuse(field, f"cannot read {text[place : place + 10]!r} in a set")
+            _refuse(field, f"cannot read {text[index : index + 10]!r} in a set")
         ends = [_code(_character(end, field)) for end in found.groups() if end]
         members += "-".join(ends)
-        place = found.end()
+        index = found.end()
     return members
 
 

@@ -99,7 +99,7 @@ def _regex(value: Any, field: str) -> str:
 def _gbnf(value: Any, field: str) -> str:
     if not isinstance(value, str):
         _refuse(field, "expected a grammar in GBNF")
-    return gbnf.rules(value, field)
+    return gbnf.to_lark(value, field)
 
 
 def _decoded(value: Any, field: str) -> Any:

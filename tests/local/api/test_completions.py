@@ -9,71 +9,71 @@ from typing import Any
 import pytest
 
 from ...prompts import FRANCE
-from ..conftest import Talk
+from ..conftest import Api
 
 TEXT = "The capital of France is"
 
 
-def _post(talk: Talk, prompt: Any = TEXT, **fields: Any) -> Any:
-    body = {"model": talk.endpoint.model, "prompt": prompt, "temperature": 0, "max_tokens": 4}
+def _post(api: Api, prompt: Any = TEXT, **fields: Any) -> Any:
+    body = {"model": api.endpoint.model, "prompt": prompt, "temperature": 0, "max_tokens": 4}
     body |= fields
     body = {name: value for name, value in body.items() if value is not ...}
-    return talk.http.post("/completions", json=body)
+    return api.http.post("/completions", json=body)
 
 
-def _ask(talk: Talk, prompt: Any = TEXT, **fields: Any) -> dict[str, Any]:
-    response = _post(talk, prompt, **fields)
+def _ask(api: Api, prompt: Any = TEXT, **fields: Any) -> dict[str, Any]:
+    response = _post(api, prompt, **fields)
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json()
     return answer
 
 
-def _events(talk: Talk, prompt: Any = TEXT, **fields: Any) -> list[dict[str, Any]]:
-    response = _post(talk, prompt, stream=True, **fields)
+def _events(api: Api, prompt: Any = TEXT, **fields: Any) -> list[dict[str, Any]]:
+    response = _post(api, prompt, stream=True, **fields)
     parts = response.content.split(b"\n\n")
     assert parts[-2:] == [b"data: [DONE]", b""]
     return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
 
 
-def test_a_text_is_continued(talk: Talk) -> None:
-    answer = _ask(talk, return_token_ids=True)
+def test_a_text_is_continued(api: Api) -> None:
+    answer = _ask(api, return_token_ids=True)
     assert answer["object"] == "text_completion"
     assert answer["id"].startswith("cmpl-")
     choice = answer["choices"][0]
     assert choice["text"].startswith(" Paris")
     assert choice["finish_reason"] == "length"
-    assert choice["prompt_token_ids"] == talk.tokenize(TEXT)
-    assert talk.detokenize(choice["token_ids"]) == choice["text"]
+    assert choice["prompt_token_ids"] == api.tokenize(TEXT)
+    assert api.detokenize(choice["token_ids"]) == choice["text"]
     assert answer["usage"]["total_tokens"] == 5 + 4
-    assert len(_ask(talk, return_token_ids=True, max_tokens=...)["choices"][0]["token_ids"]) == 16
+    assert len(_ask(api, return_token_ids=True, max_tokens=...)["choices"][0]["token_ids"]) == 16
 
 
-def test_ids_are_a_prompt_and_reach_what_text_cannot(talk: Talk) -> None:
-    assert _ask(talk, talk.tokenize(TEXT))["choices"] == _ask(talk)["choices"]
-    chat = talk.ask(FRANCE, return_token_ids=True)
-    answer = _ask(talk, chat["prompt_token_ids"], max_tokens=24, return_token_ids=True)
+def test_a_prompt_of_token_ids(api: Api) -> None:
+    assert _ask(api, api.tokenize(TEXT))["choices"] == _ask(api)["choices"]
+    chat = api.ask(FRANCE, return_token_ids=True)
+    answer = _ask(api, chat["prompt_token_ids"], max_tokens=24, return_token_ids=True)
     assert answer["choices"][0]["token_ids"] == chat["choices"][0]["token_ids"]
     assert answer["choices"][0]["text"] == chat["choices"][0]["message"]["content"]
     assert answer["choices"][0]["finish_reason"] == "stop"
 
 
 @pytest.mark.parametrize("as_ids", [False, True])
-def test_several_prompts_and_several_answers_to_each(talk: Talk, as_ids: bool) -> None:
+def test_several_prompts_with_several_answers_each(api: Api, as_ids: bool) -> None:
     texts = [TEXT, "One, two, three,"]
-    prompts: list[Any] = [talk.tokenize(text) for text in texts] if as_ids else texts
-    answer = _ask(talk, prompts, n=2, temperature=1, seed=4, return_token_ids=True)
+    prompts: list[Any] = [api.tokenize(text) for text in texts] if as_ids else texts
+    answer = _ask(api, prompts, n=2, temperature=1, seed=4, return_token_ids=True)
     assert [choice["index"] for choice in answer["choices"]] == [0, 1, 2, 3]
     for number, text in enumerate(texts):
-        alone = _ask(talk, text, n=2, temperature=1, seed=4, return_token_ids=True)["choices"]
+        alone = _ask(api, text, n=2, temperature=1, seed=4, return_token_ids=True)["choices"]
         told = [choice["text"] for choice in answer["choices"][2 * number : 2 * number + 2]]
         assert told == [choice["text"] for choice in alone]
-        assert answer["choices"][2 * number]["prompt_token_ids"] == talk.tokenize(text)
-    assert answer["usage"]["prompt_tokens"] == sum(len(talk.tokenize(text)) for text in texts)
+        assert answer["choices"][2 * number]["prompt_token_ids"] == api.tokenize(text)
+    assert answer["usage"]["prompt_tokens"] == sum(len(api.tokenize(text)) for text in texts)
     assert answer["usage"]["completion_tokens"] == 16
 
 
-def test_legacy_logprobs(talk: Talk) -> None:
-    answer = _ask(talk, logprobs=3, echo=True, max_tokens=3, return_token_ids=True)
+def test_logprobs_in_the_legacy_layout(api: Api) -> None:
+    answer = _ask(api, logprobs=3, echo=True, max_tokens=3, return_token_ids=True)
     choice = answer["choices"][0]
     told = choice["logprobs"]
     assert choice["text"].startswith(f"{TEXT} Paris")
@@ -89,14 +89,14 @@ def test_legacy_logprobs(talk: Talk) -> None:
         if top is not None:
             assert top[token] == logprob
             assert len(top) in (3, 4)
-    (only,) = _ask(talk, logprobs=0, max_tokens=1)["choices"][0]["logprobs"]["top_logprobs"]
+    (only,) = _ask(api, logprobs=0, max_tokens=1)["choices"][0]["logprobs"]["top_logprobs"]
     assert list(only) == [" Paris"]
 
 
-def test_logprobs_in_the_chats_layout(talk: Talk) -> None:
-    answer = _ask(talk, "Å 😀", logprobs=True, top_logprobs=2, echo=True, max_tokens=2)
+def test_logprobs_in_the_layout_of_chats(api: Api) -> None:
+    answer = _ask(api, "Å 😀", logprobs=True, top_logprobs=2, echo=True, max_tokens=2)
     entries, text = answer["choices"][0]["logprobs"]["content"], answer["choices"][0]["text"]
-    assert [entry["token_id"] for entry in entries[:-2]] == talk.tokenize("Å 😀")
+    assert [entry["token_id"] for entry in entries[:-2]] == api.tokenize("Å 😀")
     whole = b"".join(bytes(entry["bytes"]) for entry in entries)
     assert whole.decode("utf-8", "ignore").startswith(text)
     passed = b""
@@ -105,8 +105,8 @@ def test_logprobs_in_the_chats_layout(talk: Talk) -> None:
         passed += bytes(entry["bytes"])
 
 
-def test_the_whole_vocabulary(talk: Talk) -> None:
-    answer = _ask(talk, logprobs=True, top_logprobs=-1, max_tokens=1)
+def test_the_whole_vocabulary(api: Api) -> None:
+    answer = _ask(api, logprobs=True, top_logprobs=-1, max_tokens=1)
     (entry,) = answer["choices"][0]["logprobs"]["content"]
     assert len({each["token_id"] for each in entry["top_logprobs"]}) == 49152
     total = math.fsum(math.exp(each["logprob"]) for each in entry["top_logprobs"])
@@ -123,9 +123,9 @@ def test_the_whole_vocabulary(talk: Talk) -> None:
         {"stop": "Paris"},
     ],
 )
-def test_stream_and_whole_agree(talk: Talk, fields: dict[str, Any]) -> None:
-    whole = _ask(talk, **fields)
-    chunks = _events(talk, stream_options={"include_usage": True}, **fields)
+def test_stream_and_whole_agree(api: Api, fields: dict[str, Any]) -> None:
+    whole = _ask(api, **fields)
+    chunks = _events(api, stream_options={"include_usage": True}, **fields)
     for choice in whole["choices"]:
         told = [c for chunk in chunks for c in chunk["choices"] if c["index"] == choice["index"]]
         assert "".join(each["text"] for each in told) == choice["text"]
@@ -166,11 +166,11 @@ def test_stream_and_whole_agree(talk: Talk, fields: dict[str, Any]) -> None:
         ({"model": ...}, "model"),
     ],
 )
-def test_bad_request(talk: Talk, fields: dict[str, Any], field: str) -> None:
-    response = _post(talk, **{"prompt": TEXT, **fields})
+def test_invalid_values_are_refused_by_name(api: Api, fields: dict[str, Any], field: str) -> None:
+    response = _post(api, **{"prompt": TEXT, **fields})
     assert response.status_code == 400, response.text
     assert response.json()["error"]["param"] == field
 
 
-def test_unknown_model(talk: Talk) -> None:
-    assert _post(talk, model="x/y").status_code == 404
+def test_unknown_model(api: Api) -> None:
+    assert _post(api, model="x/y").status_code == 404

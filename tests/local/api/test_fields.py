@@ -95,13 +95,13 @@ def test_messages(ask: Ask, plain: tm.ChatResult) -> None:
     parts = [FRANCE[0], {**FRANCE[1], "content": [{"type": "text", "text": FRANCE[1]["content"]}]}]
     assert ask(parts, max_tokens=2).prompt_token_ids == plain.prompt_token_ids
     call = {"id": "c", "type": "function", "function": {"name": "look", "arguments": "{}"}}
-    talk = [
+    api = [
         {"role": "user", "content": "Look.", "name": "ann"},
         {"role": "assistant", "content": None, "tool_calls": [call], "reasoning": "hm"},
         {"role": "tool", "tool_call_id": "c", "content": "21 degrees"},
         {"role": "function", "name": "look", "content": "22 degrees"},
     ]
-    result = ask(talk, raw_output=True, max_tokens=2)
+    result = ask(api, raw_output=True, max_tokens=2)
     seen = "".join(map(str, result.response["choices"][0]["raw_output"]["prompt_fragments"]))
     for word in ("Look.", '"look"', "21 degrees", "22 degrees"):
         assert word in seen
@@ -239,7 +239,7 @@ def test_logit_bias(ask: Ask, plain: tm.ChatResult) -> None:
     ask.refused("logit_bias", logit_bias={"999999": 1})
 
 
-def test_ignore_eos(ask: Ask) -> None:
+def test_ignore_eos_generates_past_the_end_token(ask: Ask) -> None:
     ended = ask(max_tokens=12)
     assert (ended.finish_reason, len(ids(ended))) == ("stop", 8)
     further = ask(max_tokens=12, ignore_eos=True)
@@ -423,9 +423,9 @@ def test_function_call(ask: Ask) -> None:
 
 
 def test_prompt_truncate_len(ask: Ask) -> None:
-    turns = [{"role": "user", "content": f"Word {n} of a long talk."} for n in range(9)]
-    talk = [FRANCE[0], *turns, FRANCE[1]]
-    result = ask(talk, prompt_truncate_len=40, raw_output=True, max_tokens=2)
+    turns = [{"role": "user", "content": f"Word {n} of a long api."} for n in range(9)]
+    api = [FRANCE[0], *turns, FRANCE[1]]
+    result = ask(api, prompt_truncate_len=40, raw_output=True, max_tokens=2)
     assert result.usage is not None
     assert (result.usage.prompt_tokens or 99) <= 40
     seen = "".join(map(str, result.response["choices"][0]["raw_output"]["prompt_fragments"]))

@@ -1,4 +1,4 @@
-"""The endpoint's own document: valid, complete, and made from the definition of the fields."""
+"""The OpenAPI document: valid, complete, and made from the definition of the fields."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tensormesh_nb.local.api.extensions import Extensions
 from tensormesh_nb.wire.request import ChatRequest
 
 from ...prompts import FRANCE
-from ..conftest import Talk
+from ..conftest import Api
 
 
 @pytest.fixture(scope="module")
-def document(talk: Talk) -> dict[str, Any]:
+def document(api: Api) -> dict[str, Any]:
     """As anybody gets it: it holds nothing secret, and needs no key."""
-    response = httpx.get(f"{talk.root}/openapi.json")
+    response = httpx.get(f"{api.root}/openapi.json")
     assert response.status_code == 200
     document: dict[str, Any] = response.json()
     return document
@@ -30,26 +30,26 @@ def schema(document: dict[str, Any], name: str) -> dict[str, Any]:
     return schema
 
 
-def test_it_is_valid(document: dict[str, Any]) -> None:
+def test_the_document_is_valid(document: dict[str, Any]) -> None:
     schemathesis = pytest.importorskip("schemathesis", reason="needs Python 3.11")
     schemathesis.openapi.from_dict(document).validate()
     for each in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(each)
 
 
-def test_it_holds_no_key(document: dict[str, Any], talk: Talk) -> None:
-    assert talk.endpoint.api_key not in str(document)
+def test_the_document_has_no_key(document: dict[str, Any], api: Api) -> None:
+    assert api.endpoint.api_key not in str(document)
 
 
-def test_every_path_is_there(document: dict[str, Any], talk: Talk) -> None:
+def test_every_path_exists(document: dict[str, Any], api: Api) -> None:
     for path, operations in document["paths"].items():
-        url = talk.root + path.replace("{model}", talk.endpoint.model)
+        url = api.root + path.replace("{model}", api.endpoint.model)
         # A lease does not end; its complaint about the method tells as well that there is a route.
         method = "put" if path == "/lease" else next(iter(operations))
-        assert talk.http.request(method, url).status_code != 404, path
+        assert api.http.request(method, url).status_code != 404, path
 
 
-def test_all_fields_with_their_bounds(document: dict[str, Any]) -> None:
+def test_requests_have_all_fields_with_their_bounds(document: dict[str, Any]) -> None:
     chat = schema(document, "ChatRequest")["properties"]
     names = {field.name for field in ChatRequest.fields()} - {"extra"}
     assert set(chat) == names | {field.name for field in Extensions.fields()}
@@ -65,10 +65,12 @@ def test_all_fields_with_their_bounds(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_an_answer_is_what_it_says(document: dict[str, Any], talk: Talk, stream: bool) -> None:
-    body = talk.body(FRANCE, max_tokens=2, stream=stream)
+def test_a_reply_has_a_documented_content_type(
+    document: dict[str, Any], api: Api, stream: bool
+) -> None:
+    body = api.body(FRANCE, max_tokens=2, stream=stream)
     told = document["paths"]["/v1/chat/completions"]["post"]["responses"]["200"]["content"]
-    response = talk.http.post("/chat/completions", json=body)
+    response = api.http.post("/chat/completions", json=body)
     assert response.headers["content-type"].split(";")[0] in told
     reference = schema(document, "ChatRequest")
     Draft202012Validator(reference).validate(body)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pytest
 
@@ -22,8 +22,34 @@ from tensormesh_nb.local.prompt import gguf
 from tensormesh_nb.local.prompt.chat_template import ChatTemplate
 from tensormesh_nb.local.prompt.prompt import prompt_ids
 
-T = TypeVar("T")
 GREEDY = SamplingParams(temperature=0.0)
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Runs an async function on the engine."""
+
+    def __call__(self, work: Callable[[Engine], Awaitable[T]]) -> T: ...
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """An engine of two slots, with an event loop of its own."""
+    loop = asyncio.new_event_loop()
+    loading = Engine.load(EngineProcess(ensure(), slots=2, context=2048))
+    engine = loop.run_until_complete(loading.__aenter__())
+
+    def run(work: Callable[[Engine], Awaitable[T]]) -> T:
+        async def worked() -> T:
+            return await work(engine)
+
+        return loop.run_until_complete(worked())
+
+    yield run
+    loop.run_until_complete(loading.__aexit__(None, None, None))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
 
 
 def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
@@ -47,33 +73,11 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
             await stranger.receive()
         stranger.close()
 
-    _with_engine(work, slots=1, context=256)
+    async def load() -> None:
+        async with Engine.load(EngineProcess(ensure(), slots=1, context=256)) as engine:
+            await work(engine)
 
-
-@pytest.mark.parametrize("loads", [False, True])
-def test_it_ends_when_its_parent_is_killed_while_it_loads(loads: bool) -> None:
-    started = EngineProcess(ensure(), slots=1, context=256)
-    try:
-        if loads:
-            started.wait_until_loading()
-        for pipe in (started._process.stdin, started._process.stdout):
-            assert pipe
-            pipe.close()
-        assert started._process.wait(timeout=20) == 0
-        assert started.socket
-        assert not started.socket.parent.exists()
-    finally:
-        started._process.kill()
-
-
-def _with_engine(work: Callable[[Engine], Awaitable[T]], slots: int = 2, context: int = 2048) -> T:
-    started = EngineProcess(ensure(), slots=slots, context=context)
-
-    async def run() -> T:
-        async with Engine.load(started) as engine:
-            return await work(engine)
-
-    return asyncio.run(run())
+    asyncio.run(load())
 
 
 async def _steps(
@@ -91,7 +95,7 @@ def _numbers(steps: list[Step]) -> list[tuple[int, float | None, list[tuple[int,
     return [(s.token.id, s.token.logprob, [(t.id, t.logprob) for t in s.token.top]) for s in steps]
 
 
-def test_logprobs_are_those_of_the_whole_vocabulary() -> None:
+def test_logprobs_are_normalized_over_the_whole_vocabulary(run: Run) -> None:
     async def work(engine: Engine) -> None:
         prompt = await engine.tokenize("The capital of France is")
         (whole,) = await _steps(engine, prompt, 1, top=len(engine.vocabulary))
@@ -104,10 +108,10 @@ def test_logprobs_are_those_of_the_whole_vocabulary() -> None:
         for a, b in zip(few.token.top, whole.token.top, strict=False):
             assert math.isclose(a.logprob, b.logprob, abs_tol=1e-5)
 
-    _with_engine(work)
+    run(work)
 
 
-def test_a_token_that_opens_a_character_has_its_numbers_too() -> None:
+def test_a_token_that_opens_a_character_has_probabilities(run: Run) -> None:
     """The engine withholds them there: they must equal those it reports when another is chosen."""
 
     async def work(engine: Engine) -> None:
@@ -131,10 +135,10 @@ def test_a_token_that_opens_a_character_has_its_numbers_too() -> None:
         assert withheld.token.logprob is not None
         assert math.isclose(withheld.token.logprob, expected[unlikely], abs_tol=1e-5)
 
-    _with_engine(work)
+    run(work)
 
 
-def test_fresh_cached_stepwise_and_together_are_equal_to_the_last_bit() -> None:
+def test_fresh_cached_stepwise_and_together_are_equal_to_the_last_bit(run: Run) -> None:
     """Also across the places where llama.cpp switches kernels: 64 rows, 512 cached positions."""
 
     async def work(engine: Engine) -> None:
@@ -158,10 +162,10 @@ def test_fresh_cached_stepwise_and_together_are_equal_to_the_last_bit() -> None:
         again = await asyncio.gather(_steps(engine, other, 12), _steps(engine, prompt[1:], 12))
         assert _numbers(again[0]) == _numbers(both[1])
 
-    _with_engine(work)
+    run(work)
 
 
-def test_the_vocabulary_is_complete() -> None:
+def test_the_vocabulary_is_complete(run: Run) -> None:
     async def work(engine: Engine) -> None:
         vocabulary = engine.vocabulary
         assert all(vocabulary.pieces)
@@ -178,10 +182,10 @@ def test_the_vocabulary_is_complete() -> None:
         for told in (read, asked):
             assert (told.pieces, told.special) == (vocabulary.pieces, vocabulary.special)
 
-    _with_engine(work, slots=1, context=256)
+    run(work)
 
 
-def test_the_template_is_the_models_own_where_it_should_be() -> None:
+def test_chat_template_gives_the_ids_of_the_models_own_template(run: Run) -> None:
     """With a system message, and without special text, the ids are those of the GGUF's template."""
 
     async def work(engine: Engine) -> None:
@@ -199,18 +203,19 @@ def test_the_template_is_the_models_own_where_it_should_be() -> None:
         expected = (await _request(engine._address, "/tokenize", body))["tokens"]
         assert await prompt_ids(template, messages) == expected
 
-    _with_engine(work, slots=1, context=256)
+    run(work)
 
 
-def test_an_answer_that_is_not_wanted_any_more_leaves_the_slot_clean() -> None:
+def test_a_cancelled_answer_leaves_the_slot_clean(run: Run) -> None:
     async def work(engine: Engine) -> None:
         prompt = await engine.tokenize("The capital of France is")
         expected = _numbers(await _steps(engine, prompt, 5))
-        for delay in (0.0, 0.005, 0.012, 0.03):
-            task = asyncio.ensure_future(_steps(engine, prompt, 500))
-            await asyncio.sleep(delay)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            assert _numbers(await _steps(engine, prompt, 5)) == expected
+        async with engine.slot([]):  # the other slot
+            for delay in (0.0, 0.005, 0.012, 0.03):
+                task = asyncio.ensure_future(_steps(engine, prompt, 500))
+                await asyncio.sleep(delay)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                assert _numbers(await _steps(engine, prompt, 5)) == expected
 
-    _with_engine(work, slots=1, context=1024)
+    run(work)

@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 
 from ...prompts import FRANCE
-from ..conftest import Talk, collected, whole_choice
+from ..conftest import Api, collected, whole_choice
 
 STORY = [{"role": "user", "content": "Tell me a story about 😀 and Å."}]
+
 BEGUN = [*STORY, {"role": "assistant", "content": "Once upon a time"}]
+
 SCHEMA = {
     "type": "object",
     "properties": {"title": {"type": "string"}, "pages": {"type": "integer"}},
     "required": ["title", "pages"],
 }
+
 FUNCTION = {"name": "tell", "description": "Tells a story", "parameters": SCHEMA}
+
 TOOLS: dict[str, Any] = {"tools": [{"type": "function", "function": FUNCTION}]}
+
 SEEDED = {"temperature": 1.2, "seed": 11}
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -52,9 +57,9 @@ def _asked(way: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return fields.pop("messages", STORY), fields
 
 
-def _answer(talk: Talk, way: dict[str, Any]) -> list[dict[str, Any]]:
+def _answer(api: Api, way: dict[str, Any]) -> list[dict[str, Any]]:
     messages, fields = _asked(way)
-    choices = talk.ask(messages, **fields)["choices"]
+    choices = api.ask(messages, **fields)["choices"]
     for choice in choices:
         for call in choice["message"].get("tool_calls") or ():
             assert call.pop("id").startswith("chatcmpl-tool-")
@@ -63,17 +68,17 @@ def _answer(talk: Talk, way: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def alone(talk: Talk) -> dict[str, list[dict[str, Any]]]:
+def alone(api: Api) -> dict[str, list[dict[str, Any]]]:
     """The answers, one after the other."""
-    return {name: _answer(talk, way) for name, way in WAYS.items()}
+    return {name: _answer(api, way) for name, way in WAYS.items()}
 
 
-def test_the_same_again_in_another_order_and_under_load(
-    talk: Talk, alone: dict[str, list[dict[str, Any]]]
+def test_answers_are_the_same_in_another_order_and_under_load(
+    api: Api, alone: dict[str, list[dict[str, Any]]]
 ) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = dict(zip(WAYS, reversed(list(pool.map(
-            lambda way: _answer(talk, way), reversed(list(WAYS.values()))
+            lambda way: _answer(api, way), reversed(list(WAYS.values()))
         ))), strict=True))  # fmt: skip
     for name in WAYS:
         assert together[name] == alone[name], name
@@ -81,10 +86,10 @@ def test_the_same_again_in_another_order_and_under_load(
 
 @pytest.mark.parametrize("name", WAYS)
 def test_a_stream_is_the_whole_answer(
-    talk: Talk, alone: dict[str, list[dict[str, Any]]], name: str
+    api: Api, alone: dict[str, list[dict[str, Any]]], name: str
 ) -> None:
     messages, fields = _asked(WAYS[name])
-    chunks = talk.events(messages, stream_options={"include_usage": True}, **fields)
+    chunks = api.events(messages, stream_options={"include_usage": True}, **fields)
     for choice in alone[name]:
         streamed, told = collected(chunks, choice["index"]), whole_choice(choice)
         streamed["text"] = streamed["text"] or None if told["text"] is None else streamed["text"]
@@ -100,3 +105,28 @@ def test_a_stream_is_the_whole_answer(
     assert usage["completion_tokens"] == sum(len(choice["token_ids"]) for choice in alone[name])
     assert usage["prompt_tokens"] == len(chunks[0]["prompt_token_ids"])
     assert 0 <= usage["prompt_tokens_details"]["cached_tokens"] < usage["prompt_tokens"]
+
+
+def test_greedy_is_the_same_alone_and_under_load(api: Api) -> None:
+    prompts = [
+        "Tell me about Paris.",
+        "Write a list of animals.",
+        "What is water?",
+        "Count to ten.",
+    ]
+    alone = [api.entries(prompt, top_logprobs=2) for prompt in prompts]
+    with ThreadPoolExecutor(len(prompts)) as pool:
+        together = list(pool.map(lambda prompt: api.entries(prompt, top_logprobs=2), prompts))
+    assert alone == together
+
+
+def test_cached_and_fresh_prompts_give_the_same_numbers(api: Api) -> None:
+    story = [{"role": "user", "content": "Once upon a time there was a king. " * 30}]
+    other = [{"role": "user", "content": "Nothing in common. " * 10}]
+    first = api.entries(story, top_logprobs=5)
+    again = api.entries(story, top_logprobs=5)
+    for _ in range(2):
+        api.ask(other, n=2, temperature=1, max_tokens=1)  # takes both slots over
+    fresh = api.ask(story, top_logprobs=5, logprobs=True, return_token_ids=True)
+    assert fresh["usage"]["prompt_tokens_details"]["cached_tokens"] < 20
+    assert first == again == fresh["choices"][0]["logprobs"]["content"]

@@ -1,4 +1,4 @@
-"""Schemas made up by chance: every answer parses and conforms, as an independent judge sees it."""
+"""Random schemas: every answer conforms, as the jsonschema package sees it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tensormesh_nb.local.grammar.grammar import GrammarCompiler
 from tensormesh_nb.local.grammar.structure import json_rule
 from tensormesh_nb.local.prompt.vocabulary import TokenVocabulary
 
-from ..conftest import Talk
+from ..conftest import Api
 
 NAMES = st.sampled_from(["a", "b c", "é", "city", "$x"])
 SCALARS = st.one_of(
@@ -110,7 +110,7 @@ def _written(wanted: Any, chance: random.Random) -> bytes | None:
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(SCHEMAS, st.integers(0, 1000))
-def test_whatever_a_grammar_lets_through_conforms(wanted: Any, seed: int) -> None:
+def test_text_that_a_grammar_allows_conforms(wanted: Any, seed: int) -> None:
     written = _written(wanted, random.Random(seed))
     assume(written is not None)
     Draft202012Validator(wanted).validate(json.loads(written or b""))
@@ -133,7 +133,7 @@ VALUES = [
         max_size=4,
     )
 )
-def test_nonsense_is_followed_or_refused_by_name(wanted: Any) -> None:
+def test_random_schemas_compile_or_are_refused_by_name(wanted: Any) -> None:
     """Were the library to panic, or to overflow its stack, this would not come back."""
     refused = None
     try:
@@ -160,10 +160,10 @@ def test_numbers_beyond_64_bits_are_refused(bounds: Any) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(SCHEMAS, st.integers(0, 3))
-def test_the_model_conforms(talk: Talk, wanted: Any, seed: int) -> None:
+def test_answers_of_the_model_conform(api: Api, wanted: Any, seed: int) -> None:
     form = {"type": "json_schema", "json_schema": {"name": "x", "schema": wanted}}
     sampled = {"temperature": 1, "seed": seed} if seed else {}
-    answer = talk.ask("JSON, please.", response_format=form, max_tokens=100, **sampled)
+    answer = api.ask("JSON, please.", response_format=form, max_tokens=100, **sampled)
     choice = answer["choices"][0]
     if choice["finish_reason"] == "stop":
         Draft202012Validator(wanted).validate(json.loads(choice["message"]["content"]))
@@ -171,7 +171,7 @@ def test_the_model_conforms(talk: Talk, wanted: Any, seed: int) -> None:
         assert answer["usage"]["completion_tokens"] == 100
 
 
-def test_objects_are_closed_only_where_nothing_else_may_add_to_them() -> None:
+def test_objects_are_closed_unless_schemas_are_combined() -> None:
     listed = {"type": "object", "properties": {"a": {"properties": {"b": {}}}}}
     told = json.loads(schema.prepare(listed, "f"))
     assert told["additionalProperties"] is False

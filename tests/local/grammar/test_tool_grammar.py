@@ -1,4 +1,4 @@
-"""Tools: calls with arguments that are always JSON of the schema, whole and in fragments."""
+"""Function calls, whole and streamed: arguments always conform to the schema."""
 
 from __future__ import annotations
 
@@ -7,36 +7,8 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.local.api.call_parser import CallParser
-
-from ..conftest import Talk
-
-WEATHER = {
-    "name": "get_weather",
-    "description": "Current weather for a city",
-    "parameters": {
-        "type": "object",
-        "properties": {
-            "city": {"type": "string", "maxLength": 30},
-            "unit": {"enum": ["C", "F"]},
-        },
-        "required": ["city", "unit"],
-    },
-}
-ADD = {
-    "name": "add",
-    "description": "Adds two numbers",
-    "parameters": {
-        "type": "object",
-        "properties": {"a": {"$ref": "#/$defs/n"}, "b": {"$ref": "#/$defs/n"}},
-        "required": ["a", "b"],
-        "$defs": {"n": {"type": "integer", "minimum": -99, "maximum": 99}},
-    },
-}
-NOW = {"name": "now", "description": "The time"}
-TOOLS = [{"type": "function", "function": function} for function in (WEATHER, ADD, NOW)]
-OSLO = "What is the weather in Oslo?"
-NAMED = {"type": "function", "function": {"name": "add"}}
+from ..conftest import Api
+from ..functions import ADD, NAMED, OSLO, TOOLS, WEATHER
 
 
 def _check(name: str, arguments: str) -> None:
@@ -96,10 +68,10 @@ def _told(choice: dict[str, Any]) -> dict[str, Any]:
         {"tool_choice": NAMED, "temperature": 1.5, "seed": 1, "logprobs": True},
     ],
 )
-def test_calls_are_valid_whole_and_streamed(talk: Talk, fields: dict[str, Any]) -> None:
+def test_calls_are_valid_whole_and_streamed(api: Api, fields: dict[str, Any]) -> None:
     asked = {"tools": TOOLS, "max_tokens": 300, "return_token_ids": True, **fields}
-    answer = talk.ask(OSLO, **asked)
-    chunks = talk.events(OSLO, **asked)
+    answer = api.ask(OSLO, **asked)
+    chunks = api.events(OSLO, **asked)
     named = isinstance(fields["tool_choice"], dict)
     for choice in answer["choices"]:
         told = _told(choice)
@@ -118,28 +90,28 @@ def test_calls_are_valid_whole_and_streamed(talk: Talk, fields: dict[str, Any]) 
     assert len(set(ids)) == len(ids)
 
 
-def test_auto_leaves_it_to_the_model(talk: Talk) -> None:
-    text = talk.ask("Say hello.", tools=TOOLS)["choices"][0]
+def test_auto_calls_only_if_the_model_does(api: Api) -> None:
+    text = api.ask("Say hello.", tools=TOOLS)["choices"][0]
     assert text["message"]["content"]
     assert "tool_calls" not in text["message"]
     assert text["finish_reason"] == "stop"
     # The model opens a call when it is made likely to: from there on the grammar holds.
-    opening = {str(token): 15 for token in talk.tokenize("<tool_call>")}
+    opening = {str(token): 15 for token in api.tokenize("<tool_call>")}
     asked = {"tools": TOOLS, "max_tokens": 200, "logit_bias": opening, "return_token_ids": True}
-    answer = talk.ask(OSLO, **asked)
+    answer = api.ask(OSLO, **asked)
     told = _told(answer["choices"][0])
     assert told["calls"], answer
     assert told["finish"] == "tool_calls"
     for call in told["calls"]:
         _check(call["name"], call["arguments"])
-    assert _streamed(talk.events(OSLO, **asked)) == told
-    assert "<tool_call>" in talk.detokenize(told["ids"])
+    assert _streamed(api.events(OSLO, **asked)) == told
+    assert "<tool_call>" in api.detokenize(told["ids"])
 
 
-def test_the_model_is_told_of_the_tools(talk: Talk) -> None:
+def test_tools_are_described_in_the_prompt(api: Api) -> None:
     def prompt(**fields: Any) -> str:
-        answer = talk.ask(OSLO, return_token_ids=True, max_tokens=1, **fields)
-        return talk.detokenize(answer["prompt_token_ids"])
+        answer = api.ask(OSLO, return_token_ids=True, max_tokens=1, **fields)
+        return api.detokenize(answer["prompt_token_ids"])
 
     told = prompt(tools=TOOLS)
     assert all(json.dumps(tool["function"]) in told for tool in TOOLS)
@@ -149,38 +121,38 @@ def test_the_model_is_told_of_the_tools(talk: Talk) -> None:
     assert named.endswith('<tool_call>[{"name": "add", "arguments":')
     assert prompt(tools=TOOLS, tool_choice="none") == prompt()
     body = {"messages": [{"role": "user", "content": OSLO}], "tools": TOOLS}
-    tokens = talk.http.post(f"{talk.root}/tokenize", json=body).json()["tokens"]
-    assert talk.detokenize(tokens) == told
+    tokens = api.http.post(f"{api.root}/tokenize", json=body).json()["tokens"]
+    assert api.detokenize(tokens) == told
 
 
 @pytest.mark.parametrize("choice", [{"name": "add"}, "auto"])
-def test_functions_are_answered_in_their_own_shape(talk: Talk, choice: Any) -> None:
-    opening = {str(token): 15 for token in talk.tokenize("<tool_call>")}
+def test_functions_are_answered_with_function_call(api: Api, choice: Any) -> None:
+    opening = {str(token): 15 for token in api.tokenize("<tool_call>")}
     asked = {"functions": [WEATHER, ADD], "function_call": choice, "max_tokens": 200}
     if choice == "auto":
         asked["logit_bias"] = opening
-    answer = talk.ask(OSLO, **asked)["choices"][0]
+    answer = api.ask(OSLO, **asked)["choices"][0]
     call = answer["message"]["function_call"]
     _check(call["name"], call["arguments"])
     assert answer["finish_reason"] == "function_call"
     assert "tool_calls" not in answer["message"]
     name, arguments = "", ""
-    for chunk in talk.events(OSLO, **asked):
+    for chunk in api.events(OSLO, **asked):
         piece = chunk["choices"][0]["delta"].get("function_call") or {}
         name, arguments = name + piece.get("name", ""), arguments + piece.get("arguments", "")
     assert {"name": name, "arguments": arguments} == call
 
 
-def test_a_conversation_goes_on_after_a_call(talk: Talk) -> None:
+def test_a_conversation_continues_after_a_call(api: Api) -> None:
     messages: list[dict[str, Any]] = [{"role": "user", "content": OSLO}]
     asked = {"tools": TOOLS, "tool_choice": "required", "parallel_tool_calls": False}
-    message = talk.ask(messages, max_tokens=200, **asked)["choices"][0]["message"]
+    message = api.ask(messages, max_tokens=200, **asked)["choices"][0]["message"]
     (call,) = message["tool_calls"]
     messages += [message, {"role": "tool", "tool_call_id": call["id"], "content": "12 degrees"}]
-    assert talk.text(messages, tools=TOOLS, tool_choice="none")
+    assert api.text(messages, tools=TOOLS, tool_choice="none")
 
 
-def test_arguments_come_to_an_end(talk: Talk) -> None:
+def test_arguments_end(api: Api) -> None:
     """Even where the model is made to go on and on."""
     letters = {"type": "object", "properties": {"s": {"type": "string"}}, "required": ["s"]}
     numbers = {"type": "array", "items": {"type": "integer", "maximum": 9, "minimum": 0}}
@@ -189,13 +161,13 @@ def test_arguments_come_to_an_end(talk: Talk) -> None:
         {"type": "function", "function": {"name": name, "parameters": parameters}}
         for name, parameters in (("say", letters), ("count", rows), ("any", {"type": "object"}))
     ]
-    (more,) = talk.tokenize(" la")
-    (comma,) = talk.tokenize(",")
+    (more,) = api.tokenize(" la")
+    (comma,) = api.tokenize(",")
     told = {}
     for name, bias in (("say", {str(more): 40}), ("count", {str(comma): 30}), ("any", {})):
         choice = {"type": "function", "function": {"name": name}}
         fields = {"tools": tools, "tool_choice": choice, "logit_bias": bias, "max_tokens": 400}
-        answer = talk.ask(OSLO, **fields)["choices"][0]
+        answer = api.ask(OSLO, **fields)["choices"][0]
         assert answer["finish_reason"] == "stop"
         (call,) = answer["message"]["tool_calls"]
         told[name] = json.loads(call["function"]["arguments"])
@@ -204,79 +176,8 @@ def test_arguments_come_to_an_end(talk: Talk) -> None:
     assert isinstance(told["any"], dict)
 
 
-def test_max_tokens_cuts_a_call_and_says_so(talk: Talk) -> None:
+def test_max_tokens_cuts_a_call_with_finish_reason_length(api: Api) -> None:
     asked = {"tools": TOOLS, "tool_choice": "required", "max_tokens": 12}
-    assert talk.ask(OSLO, **asked)["choices"][0]["finish_reason"] == "length"
-    stopped = talk.ask(OSLO, **{**asked, "stop": "arguments", "max_tokens": 40})["choices"][0]
+    assert api.ask(OSLO, **asked)["choices"][0]["finish_reason"] == "length"
+    stopped = api.ask(OSLO, **{**asked, "stop": "arguments", "max_tokens": 40})["choices"][0]
     assert stopped["finish_reason"] == "stop"
-
-
-def _tool(**function: Any) -> dict[str, Any]:
-    return {"tools": [{"type": "function", "function": {"name": "f", **function}}]}
-
-
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"tools": []}, "tools"),
-        ({"tools": "f"}, "tools"),
-        ({"tools": [{"type": "other"}]}, "tools"),
-        (_tool(name=""), "tools"),
-        (_tool(name="a b"), "tools"),
-        (_tool(name="x" * 65), "tools"),
-        (_tool(name='"}]'), "tools"),
-        (_tool(parameters=5), "tools"),
-        (_tool(parameters={"type": "string"}), "tools"),
-        (_tool(parameters={"properties": {"a": {"type": "king"}}}),
-         "tools[0].function.parameters"),
-        ({"functions": [ADD, {"name": "f", "parameters": {"not": {}}}]},
-         "functions[1].parameters"),
-        (_tool(description=5), "tools"),
-        ({"tools": [*TOOLS, TOOLS[0]]}, "tools"),
-        ({"tools": [{"type": "function", "function": {"name": f"f{n}"}} for n in range(129)]},
-         "tools"),
-        ({"tool_choice": "required"}, "tool_choice"),
-        ({"tools": TOOLS, "tool_choice": "sometimes"}, "tool_choice"),
-        ({"tools": TOOLS, "tool_choice": {"type": "function", "function": {"name": "x"}}},
-         "tool_choice"),
-        ({"tools": TOOLS, "functions": [ADD]}, "functions"),
-        ({"functions": [{"name": 5}]}, "functions"),
-        ({"functions": [ADD], "function_call": {"name": "x"}}, "function_call"),
-        ({"function_call": "auto"}, "function_call"),
-        ({"tools": TOOLS, "response_format": {"type": "json_object"}}, "response_format"),
-    ],
-)  # fmt: skip
-def test_tools_that_make_no_sense(talk: Talk, fields: dict[str, Any], field: str) -> None:
-    assert talk.error(OSLO, **fields)["param"] == field
-
-
-CALLS = (
-    '[{"name": "a", "arguments": {"x": "}]\\\\\\"{", "y": [1, {}]}}, '
-    '{"name": "b", "arguments": {}}]'
-)
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 200])
-def test_calls_are_read_however_the_text_is_cut(size: int) -> None:
-    text = f"Well <tool_cal <tool_call>{CALLS}"
-    calls = CallParser(free=True, named=None)
-    content, told = "", {}
-    for place in range(0, len(text), size):
-        more, fragments = calls.add(text[place : place + size])
-        content += more
-        for fragment in fragments:
-            name, arguments = told.get(fragment.call, ("", ""))
-            told[fragment.call] = (name + (fragment.name or ""), arguments + fragment.arguments)
-    content += calls.end()
-    expected = json.loads(CALLS)
-    assert content == "Well <tool_cal "
-    assert [(name, json.loads(arguments)) for name, arguments in told.values()] == [
-        (call["name"], call["arguments"]) for call in expected
-    ]
-
-
-def test_what_only_looks_like_a_call_stays_text() -> None:
-    calls = CallParser(free=True, named=None)
-    content = "".join(calls.add(letter)[0] for letter in "a <tool_call") + calls.end()
-    assert content == "a <tool_call"
-    assert calls.count == 0

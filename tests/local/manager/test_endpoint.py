@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,16 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import Endpoint, begin, start
 from tensormesh_nb.local.manager.endpoint import _record_path
-from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL, MODEL_VARIABLE
+from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL_VARIABLE
 
 from ...leak_watch import KEY
+from ..processes import serves, within
 
 KERNEL = """
 import sys, json
@@ -62,22 +61,6 @@ def _endpoint_of(kernel: subprocess.Popen[str]) -> tuple[str, str]:
     return url, key
 
 
-def _serves(url: str) -> bool:
-    try:
-        return httpx.get(f"{url.removesuffix('/v1')}/health", timeout=2).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def _within(seconds: float, condition: Any) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def _records(cache: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in (cache / "endpoint").glob("*.json")]
 
@@ -89,7 +72,7 @@ def _engine(pid: int) -> int:
 
 
 def _assert_ended_within(seconds: float, cache: Path) -> None:
-    assert _within(seconds, lambda: not _records(cache))
+    assert within(seconds, lambda: not _records(cache))
 
 
 def test_importing_is_light() -> None:
@@ -114,9 +97,9 @@ def test_it_ends_when_the_last_kernel_is_killed(kernels: Any, cache: Path) -> No
     _endpoint_of(second)
     first.kill()
     time.sleep(3)
-    assert _serves(url), "the second kernel still needs it"
+    assert serves(url), "the second kernel still needs it"
     second.kill()
-    assert _within(8, lambda: not _serves(url))
+    assert within(8, lambda: not serves(url))
     _assert_ended_within(3, cache)
 
 
@@ -138,7 +121,7 @@ def test_an_interrupt_of_the_kernel_does_not_reach_it(kernels: Any, cache: Path)
     # A terminal's Ctrl-C goes to the foreground process group, closing it ends the session.
     assert os.getpgid(record["pid"]) != os.getpgid(0)
     assert os.getsid(record["pid"]) == record["pid"]
-    assert _serves(url)
+    assert serves(url)
 
 
 def test_handles_of_one_process_share_a_lease(cache: Path) -> None:
@@ -151,7 +134,7 @@ def test_handles_of_one_process_share_a_lease(cache: Path) -> None:
     assert not one.alive
     assert two.alive
     time.sleep(3)
-    assert _serves(two.base_url)
+    assert serves(two.base_url)
     two.stop()
     assert not two.alive
     _assert_ended_within(8, cache)
@@ -163,7 +146,7 @@ def test_a_new_lease_within_the_grace_period_keeps_it(cache: Path) -> None:
     time.sleep(1)
     with start(slots=1, context=256) as two:
         time.sleep(3)
-        assert _serves(two.base_url)
+        assert serves(two.base_url)
         assert two.base_url == one.base_url
         assert _records(cache)[0]["pid"] == pid
         two.stop(force=True)
@@ -173,7 +156,7 @@ def test_start_waits_for_the_endpoint_that_begin_started(cache: Path) -> None:
     begin()
     assert not _records(cache), "begin() does not wait"
     with start() as endpoint:
-        assert _serves(endpoint.base_url)
+        assert serves(endpoint.base_url)
         assert len(_records(cache)) == 1
     _assert_ended_within(8, cache)
 
@@ -181,7 +164,7 @@ def test_start_waits_for_the_endpoint_that_begin_started(cache: Path) -> None:
 def test_begin_does_not_download(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(MODEL_VARIABLE)
     begin()
-    assert _within(2, lambda: not any("start" in t.name for t in threading.enumerate()))
+    assert within(2, lambda: not any("start" in t.name for t in threading.enumerate()))
     assert not (cache / "endpoint").exists()
 
 
@@ -189,10 +172,10 @@ def test_force_ends_it_at_once_and_it_can_be_started_again(cache: Path) -> None:
     first = start(slots=1, context=256)
     first.stop(force=True)
     assert _records(cache) == []
-    assert not _serves(first.base_url)
+    assert not serves(first.base_url)
     second = start(slots=1, context=256)
     assert second.api_key != first.api_key
-    assert _serves(second.base_url)
+    assert serves(second.base_url)
     second.stop(force=True)
 
 
@@ -222,7 +205,7 @@ def test_a_forked_child_does_not_keep_it_alive(kernels: Any, cache: Path) -> Non
     kernel = kernels(code)
     url, _ = _endpoint_of(kernel)
     kernel.kill()
-    assert _within(8, lambda: not _serves(url)), "the child must close its copy of the lease"
+    assert within(8, lambda: not serves(url)), "the child must close its copy of the lease"
 
 
 def test_the_error_says_why_it_did_not_start(cache: Path, tmp_path: Path) -> None:
@@ -245,49 +228,6 @@ def test_secrets_of_other_services_are_not_inherited(
         endpoint.stop(force=True)
 
 
-def test_serve_from_the_command_line(cache: Path) -> None:
-    (cache / "types.py").write_text("raise ImportError('a file of the user')")
-    code = "import sys; del sys.path[0]; from tensormesh_nb.cli.main import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "serve", "--slots", "1", "--context", "256"]
-    served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cache)
-    assert served.stderr
-    line = served.stderr.readline()
-    url = line.split()[-1]
-    record = Path(served.stderr.readline().split(" in ")[1].strip())
-    key = json.loads(record.read_text())["key"]
-    body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
-    headers = {"Authorization": f"Bearer {key}"}
-    assert httpx.post(f"{url}/chat/completions", json=body, headers=headers).status_code == 200
-    served.send_signal(signal.SIGINT)
-    _, rest = served.communicate(timeout=10)
-    assert served.returncode == 0
-    assert "Traceback" not in rest
-    assert not record.exists()
-
-
-def test_serve_picks_another_port_if_its_own_is_taken(cache: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", port]
-        served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        assert served.stderr
-        assert served.stderr.readline() == f"Port {port} is taken; using another one.\n"
-        url = served.stderr.readline().split()[-1]
-        assert f":{port}/" not in url
-        assert _serves(url)
-        served.send_signal(signal.SIGINT)
-        served.communicate(timeout=10)
-    assert served.returncode == 0
-
-
-def test_serve_refuses_a_port_that_does_not_exist(cache: Path) -> None:
-    command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", "99999"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("Port 99999 of 127.0.0.1 cannot be used")
-    assert done.stderr.count("\n") == 1
-
-
 @pytest.fixture
 def record_path(cache: Path, weights: Path) -> Path:
     """The record file of the endpoint that these tests start."""
@@ -298,7 +238,7 @@ def test_broken_records_and_logs_of_a_crashed_endpoint_are_replaced(record_path:
     record_path.write_text('{"pid": 1, "port"')
     record_path.with_suffix(".log").write_text("old")
     with start(slots=1, context=256) as endpoint:
-        assert _serves(endpoint.base_url)
+        assert serves(endpoint.base_url)
         endpoint.stop(force=True)
 
 
@@ -357,7 +297,7 @@ def test_a_crash_of_the_engine_ends_the_endpoint_until_the_next_request(
         assert turn.result.status == "failed"
         assert turn.result.text
         assert client.chat("Hi", max_tokens=2).status == "complete", "at once"
-        assert _within(8, lambda: not Path(f"/proc/{pid}").exists())
+        assert within(8, lambda: not Path(f"/proc/{pid}").exists())
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
@@ -372,7 +312,7 @@ def test_the_engine_ends_with_an_endpoint_that_is_killed(
     engine = _engine(pid)
     assert list(temporary.iterdir())
     os.kill(pid, signal.SIGKILL)
-    assert _within(5, lambda: not Path(f"/proc/{engine}").exists())
+    assert within(5, lambda: not Path(f"/proc/{engine}").exists())
     assert not list(temporary.iterdir())
     endpoint.stop()
 

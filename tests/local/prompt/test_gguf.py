@@ -1,4 +1,4 @@
-"""Vocabularies in model files: read where nothing is left to the engine's judgement."""
+"""Vocabularies in GGUF files, and files for which the engine must be asked."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def file(tokens: dict[str, int], kind: str = "gpt2") -> bytes:
     return head + b"".join(string(key) + value for key, value in values)
 
 
-def test_tokens_are_bytes(tmp_path: Path) -> None:
+def test_the_vocabulary_is_read_as_bytes(tmp_path: Path) -> None:
     (tmp_path / "m.gguf").write_bytes(file(TOKENS))
     read = gguf.vocabulary(tmp_path / "m.gguf")
     assert read is not None
     assert read.pieces[2:] == (b"Hi", b" there", b"\n ", "é".encode(), b"\xf0")
-    assert (read.special, read.named("<|im_end|>")) == ({0, 1}, 1)
+    assert (read.special, read.special_id("<|im_end|>")) == ({0, 1}, 1)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,6 @@ def test_tokens_are_bytes(tmp_path: Path) -> None:
         file(TOKENS).replace(struct.pack("<IIQ", 9, 5, 7), struct.pack("<IIQ", 9, 9, 7)),
     ],
 )
-def test_where_there_is_doubt_the_engine_is_asked(data: bytes, tmp_path: Path) -> None:
+def test_none_if_the_engine_must_be_asked(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "m.gguf").write_bytes(data)
     assert gguf.vocabulary(tmp_path / "m.gguf") is None

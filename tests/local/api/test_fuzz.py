@@ -1,4 +1,4 @@
-"""Requests made from the endpoint's own document, right and wrong: every answer is one of ours.
+"""Requests generated from the OpenAPI document, valid and invalid: every reply is a documented one.
 
 No status of 500, no answer outside of the document, and an error names the field that is wrong.
 """
@@ -27,8 +27,8 @@ from tensormesh_nb.local.api.extensions import Extensions
 from tensormesh_nb.wire.fields import Field
 from tensormesh_nb.wire.request import ChatRequest
 
-from ..prompts import FRANCE
-from .conftest import Talk
+from ...prompts import FRANCE
+from ..conftest import Api
 
 CHECKS = [
     not_a_server_error,
@@ -53,8 +53,8 @@ sparingly = settings(
 class Fuzz:
     """The document of the running endpoint, and a connection to it."""
 
-    def __init__(self, talk: Talk, session: requests.Session) -> None:
-        self.root, self.session = talk.root, session
+    def __init__(self, api: Api, session: requests.Session) -> None:
+        self.root, self.session = api.root, session
         self.document = session.get(f"{self.root}/openapi.json").json()
         self.schema = schemathesis.openapi.from_dict(self.document)
 
@@ -92,10 +92,10 @@ def named(param: str | None, body: dict[str, Any], schema: dict[str, Any]) -> No
 
 
 @pytest.fixture(scope="module")
-def fuzz(talk: Talk) -> Iterator[Fuzz]:
+def fuzz(api: Api) -> Iterator[Fuzz]:
     with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {talk.endpoint.api_key}"
-        yield Fuzz(talk, session)
+        session.headers["Authorization"] = f"Bearer {api.endpoint.api_key}"
+        yield Fuzz(api, session)
 
 
 def shortened(body: Any) -> Any:
@@ -116,7 +116,7 @@ def asks_for_answers(path: str) -> bool:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_right_requests(fuzz: Fuzz, path: str) -> None:
+def test_valid_requests(fuzz: Fuzz, path: str) -> None:
     schema, statuses = fuzz.request(path), []
 
     @sparingly
@@ -137,7 +137,7 @@ def test_right_requests(fuzz: Fuzz, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_wrong_requests(fuzz: Fuzz, path: str) -> None:
+def test_invalid_requests(fuzz: Fuzz, path: str) -> None:
     right = Draft202012Validator(fuzz.request(path)).is_valid
 
     @sparingly
@@ -153,16 +153,16 @@ def test_wrong_requests(fuzz: Fuzz, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*filter(asks_for_answers, PATHS)])
-def test_streams(fuzz: Fuzz, talk: Talk, path: str) -> None:
+def test_streams(fuzz: Fuzz, api: Api, path: str) -> None:
     words = {"messages": FRANCE} if "chat" in path else {"prompt": "Paris is"}
-    body = {**words, "model": talk.endpoint.model, "max_tokens": SHORT, "stream": True}
+    body = {**words, "model": api.endpoint.model, "max_tokens": SHORT, "stream": True}
     response = fuzz.ask(fuzz.operation(path).Case(body=body, media_type="application/json"))
     assert response.status_code == 200
     assert response.content.endswith(b"data: [DONE]\n\n")
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/models/{model}", "/health", "/version"])
-def test_what_is_read(fuzz: Fuzz, path: str) -> None:
+def test_get_routes(fuzz: Fuzz, path: str) -> None:
     @settings(sparingly, max_examples=5)
     @given(fuzz.schema[path]["GET"].as_strategy())
     def ask(case: Any) -> None:
@@ -195,21 +195,21 @@ FIELDS = [
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_a_wrong_value_is_refused_by_name(talk: Talk, field: Field) -> None:
+def test_a_wrong_value_is_refused_by_name(api: Api, field: Field) -> None:
     right = Draft202012Validator(msgspec.json.schema(field.annotation)).is_valid
     wrong = [value for value in STRANGE if not right(value)]
     assert len(wrong) > len(STRANGE) / 2
     for value in wrong:
-        error = talk.error(**{"max_tokens": SHORT, field.name: value})
+        error = api.error(**{"max_tokens": SHORT, field.name: value})
         assert error["param"].split("[")[0] == field.name, value
         assert field.name in error["message"]
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_what_is_strange_inside_does_no_harm(talk: Talk, field: Field) -> None:
+def test_strange_valid_values_do_no_harm(api: Api, field: Field) -> None:
     right = Draft202012Validator(msgspec.json.schema(field.annotation)).is_valid
     for value in filter(right, STRANGE):
-        response = talk.post(**{"max_tokens": SHORT, field.name: value})
+        response = api.post(**{"max_tokens": SHORT, field.name: value})
         assert response.status_code in (200, 400, 404), (value, response.text)
         if response.status_code == 400:
             assert response.json()["error"]["param"], value

@@ -1,0 +1,39 @@
+"""Mirostat sampling."""
+
+from __future__ import annotations
+
+import math
+
+from ..conftest import Api
+
+STORY = "Tell me a story."
+
+
+def test_mirostat_keeps_its_state_from_token_to_token(api: Api) -> None:
+    """Every draw is within mu, as mu follows from the draws before it; by the raw numbers."""
+    target, rate = 1.2, 0.5
+    fields = {"temperature": 1, "mirostat_target": target, "mirostat_lr": rate, "max_tokens": 6}
+    entries = api.entries(STORY, seed=3, top_logprobs=-1, **fields)
+    mu, seen = 2 * target, []
+    for entry in entries:
+        raw = sorted((each["logprob"] for each in entry["top_logprobs"]), reverse=True)
+        kept = [logprob for logprob in raw if -logprob / math.log(2) <= mu] or raw[:1]
+        assert entry["logprob"] >= kept[-1] - 1e-6
+        mass = math.fsum(math.exp(logprob) for logprob in kept)
+        surprise = -(entry["logprob"] - math.log(mass)) / math.log(2)
+        seen.append(mu)
+        mu -= rate * (surprise - target)
+    assert max(seen) - min(seen) > 0.3, "mu should have moved"
+    assert api.ids(STORY, seed=3, **fields) == [entry["token_id"] for entry in entries]
+    assert api.ids(STORY, seed=4, **fields) != [entry["token_id"] for entry in entries]
+
+
+def test_mirostat_steers_the_surprisal(api: Api) -> None:
+    def surprise(target: float) -> float:
+        fields = {"temperature": 1, "seed": 2, "max_tokens": 40, "mirostat_target": target}
+        entries = api.entries(STORY, ignore_eos=True, **fields)
+        return -sum(entry["logprob"] for entry in entries) / math.log(2) / len(entries)
+
+    assert surprise(0.5) < 2 < surprise(4)
+    greedy = api.ids(STORY, mirostat_target=3)
+    assert greedy == api.ids(STORY), "temperature 0 is greedy in any case"

@@ -1,0 +1,110 @@
+"""The routes: models, tokens, unknown paths and models, too many answers."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from ...prompts import FRANCE
+from ..conftest import Api
+
+
+def test_models_tokenize_detokenize_health_version(api: Api) -> None:
+    listed = api.http.get("/models").json()["data"]
+    assert [each["id"] for each in listed] == [api.endpoint.model]
+    assert listed[0]["max_model_len"] == 4096
+    assert listed[0]["vocab_size"] == 49152
+    text = "Ünïcode 😀 <|im_end|>"
+    body = {"prompt": text, "return_token_strs": True, "model": api.endpoint.model}
+    reply = api.http.post(f"{api.root}/tokenize", json=body).json()
+    assert reply["count"] == len(reply["tokens"]) == len(reply["token_strs"])
+    assert 2 not in reply["tokens"]
+    assert api.detokenize(reply["tokens"]) == text
+    body = {"messages": FRANCE, "model": api.endpoint.model}
+    reply = api.http.post(f"{api.root}/tokenize", json=body).json()
+    assert reply["tokens"] == api.ask(return_token_ids=True)["prompt_token_ids"]
+    assert api.http.get(f"{api.root}/health").json() == {"status": "ok"}
+    assert api.http.get(f"{api.root}/version").json()["version"]
+
+
+def test_unknown_model(api: Api) -> None:
+    error = api.error(status=404, model="foo/bar")
+    assert error["message"] == "The model `foo/bar` does not exist."
+    assert (error["type"], error["param"], error["code"]) == ("NotFoundError", "model", 404)
+
+
+def test_unknown_paths_and_methods(api: Api) -> None:
+    assert api.http.post("/nothing").status_code == 404
+    assert api.http.get("/chat/completions").status_code == 405
+    assert api.http.post("/models").status_code == 405
+    assert api.http.get("/chat/completions").json()["error"]["type"] == "MethodNotAllowedError"
+
+
+@pytest.mark.parametrize("tokens", [None, "x", [1.5], [True], [-1], [49152], ["1"]])
+def test_detokenize_refuses_invalid_ids(api: Api, tokens: Any) -> None:
+    response = api.http.post(f"{api.root}/detokenize", json={"tokens": tokens})
+    assert response.status_code == 400
+    assert response.json()["error"]["param"] == "tokens"
+
+
+def test_tokenize_refuses_invalid_bodies(api: Api) -> None:
+    for body in ({}, {"prompt": 5}, {"messages": [{"role": "x"}]}):
+        assert api.http.post(f"{api.root}/tokenize", json=body).status_code == 400
+    body = {"prompt": "x", "model": "y"}
+    assert api.http.post(f"{api.root}/tokenize", json=body).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/models/{id}", "/models/nothing/of/this/name"])
+def test_a_single_model(api: Api, path: str) -> None:
+    reply = api.http.get(path.format(id=api.endpoint.model))
+    if "{id}" in path:
+        assert reply.json() == api.http.get("/models").json()["data"][0]
+    else:
+        assert reply.status_code == 404
+        assert reply.json()["error"]["param"] == "model"
+
+
+LONG = {"max_tokens": 3000, "ignore_eos": True}
+
+
+def _send(api: Api, **fields: object) -> socket.socket:
+    """A request on a connection of its own."""
+    address = urlsplit(api.endpoint.base_url)
+    assert address.hostname
+    assert address.port
+    body = json.dumps({**api.body("Tell me a story."), **fields}).encode()
+    head = (
+        f"POST /v1/chat/completions HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        f"Authorization: Bearer {api.endpoint.api_key}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    connection = socket.create_connection((address.hostname, address.port))
+    connection.sendall(head.encode() + body)
+    return connection
+
+
+def _seconds(api: Api) -> float:
+    """How long a short answer takes that needs all slots."""
+    start = time.perf_counter()
+    api.ask(n=2, temperature=1, max_tokens=1)
+    return time.perf_counter() - start
+
+
+@pytest.mark.alone
+def test_too_many_answers_get_429(api: Api) -> None:
+    connections = [_send(api, n=16, temperature=1, **LONG) for _ in range(4)]
+    time.sleep(0.8)
+    try:
+        response = api.post(max_tokens=1)
+        assert response.status_code == 429
+        assert response.headers["retry-after"] == "5"
+        assert response.json()["error"]["message"] == "Server is overloaded"
+    finally:
+        for connection in connections:
+            connection.close()
+    time.sleep(1)  # for the endpoint to see that they are gone
+    assert _seconds(api) < 2

@@ -1,0 +1,59 @@
+"""``serve`` from the command line."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from tensormesh_nb.local.manager.weights import MODEL
+
+from ..processes import serves
+
+
+def test_serve_from_the_command_line(cache: Path) -> None:
+    (cache / "types.py").write_text("raise ImportError('a file of the user')")
+    code = "import sys; del sys.path[0]; from tensormesh_nb.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "serve", "--slots", "1", "--context", "256"]
+    served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cache)
+    assert served.stderr
+    line = served.stderr.readline()
+    url = line.split()[-1]
+    record = Path(served.stderr.readline().split(" in ")[1].strip())
+    key = json.loads(record.read_text())["key"]
+    body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
+    headers = {"Authorization": f"Bearer {key}"}
+    assert httpx.post(f"{url}/chat/completions", json=body, headers=headers).status_code == 200
+    served.send_signal(signal.SIGINT)
+    _, rest = served.communicate(timeout=10)
+    assert served.returncode == 0
+    assert "Traceback" not in rest
+    assert not record.exists()
+
+
+def test_serve_picks_another_port_if_its_own_is_taken(cache: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", port]
+        served = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert served.stderr
+        assert served.stderr.readline() == f"Port {port} is taken; using another one.\n"
+        url = served.stderr.readline().split()[-1]
+        assert f":{port}/" not in url
+        assert serves(url)
+        served.send_signal(signal.SIGINT)
+        served.communicate(timeout=10)
+    assert served.returncode == 0
+
+
+def test_serve_refuses_a_port_that_does_not_exist(cache: Path) -> None:
+    command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", "99999"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Port 99999 of 127.0.0.1 cannot be used")
+    assert done.stderr.count("\n") == 1
