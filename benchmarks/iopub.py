@@ -52,7 +52,7 @@ CELLS = {
     "panel": Cell(
         # A conversation each: all panels of one are told of its answers.
         "panel.send('Hi.');",
-        ("grew",),
+        ("delta",),
         f"panel = tm.panel(str(time()), client={_CLIENT})",
     ),
     "update_display, 20 Hz": Cell(

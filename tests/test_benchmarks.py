@@ -31,7 +31,7 @@ from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
 from tensormesh_nb.notebook.live_text import INTERVAL as CELL
 from tensormesh_nb.notebook.live_text import LiveText
-from tensormesh_nb.widgets.panel_session import INTERVAL as PANEL
+from tensormesh_nb.widgets.running_answer import INTERVAL as PANEL
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.request import ChatRequest
@@ -307,7 +307,7 @@ def _size(kind: str, text: str) -> int:
     """Bytes of a message as it travels."""
     session = Session(key=b"key")
     request = session.msg("execute_request", {"code": ""})
-    piece = {"kind": "grew", "pieces": [{"part": "text", "at": 10_000, "text": text}]}
+    piece = {"kind": "delta", "pieces": [{"part": "text", "at": 10_000, "text": text}]}
     contents: dict[str, Any] = {
         "stream": {"name": "stdout", "text": text},
         "comm_msg": {

@@ -6,7 +6,6 @@ recorded top, and on at most V - |S| of them. Every figure comes as an interval 
 one, and is called exact where the interval is a point.
 
 Order of work, as in vLLM and in the embedded endpoint: temperature, min-p, top-k, top-p.
-``widgets/sampling.js`` is the same arithmetic for the page; a test compares the two.
 """
 
 from __future__ import annotations

@@ -1,5 +1,13 @@
-"""Widgets: one anywidget each, with their plain ES modules beside them. No containers, no bundler.
+"""Widgets: the inspector and the chat panel, one anywidget each, and their built pages in static/.
 
-May import: ``errors``, ``wire``, ``tokens``, ``client``, IPython, traitlets, anywidget. Data goes
-to the page as bytes of typed arrays; what a host sent is put into a page as text nodes alone.
+May import everything to the left of it: ``conversation``, ``client``, ``result``, ``render``,
+``analysis``, ``wire``, ``errors``; anywidget, traitlets and IPython. Frames go to the page as
+bytes; the page shows text of a host as text nodes only. The pages' sources are in frontend/.
 """
+
+from pathlib import Path
+
+__all__ = ["STATIC"]
+
+STATIC = Path(__file__).parent / "static"
+"""The pages, built by frontend/build.mjs."""

@@ -1,4 +1,4 @@
-"""Inspector: one result under the reader's hand, token by token."""
+"""The inspector widget: one result, token by token."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from IPython.display import publish_display_data
 from ..analysis.sampling import Sampler, resampled_frame
 from ..errors import ArgumentError, RequestError, TensormeshError
 from ..render.plain_text import plain
-from ..wire.sanitize import escape_unsafe, one_line
-from .assets import module, style
+from ..wire.sanitize import one_line
+from . import STATIC
 from .packed_frames import pack, pack_alternatives
+from .result_view import branch_node, result_view
+from .sampler_view import RecordedToken, sampled, sampler_fields
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,29 +30,30 @@ if TYPE_CHECKING:
 __all__ = ["Inspector"]
 
 NAMED = 100  # tokens of a whole distribution whose strings go to the page
+Token = tuple[int, int, int]  # index of the result, choice, position
 
 
 class Inspector(anywidget.AnyWidget):
-    """A result to look at: heat map, alternatives, strip chart, filters, sampler, branches.
+    """A widget for one result: heat map, alternatives, strip chart, filter, sampler, branches.
 
-    What is shown is in frames: ``frame``, ``alternatives``, ``what_if``. Positions are those of the
-    choice that is shown.
+    All figures are in the frames ``frame``, ``alternatives`` and ``what_if``. Positions are those
+    of the shown choice.
 
     Attributes:
-        results: the result, and what has branched off it since.
-        shown: which of them is shown, 0 for the original.
-        choice: index of the choice that is shown.
-        pinned: position of the token whose card stays, or None.
-        selected: positions, in order. May be set to positions, to a column of them, or to rows of
-            ``result.logprobs``: those tokens light up.
-        sampler: temperature, top_p, top_k and min_p of the sampler explorer.
+        results: the result, and the branches made from it since.
+        shown: index of the shown result, 0 for the original.
+        choice: index of the shown choice.
+        pinned: position of the pinned token, or None.
+        selected: positions, ascending. Takes positions, a column of positions, or rows of
+            ``result.logprobs``; those tokens are highlighted.
+        sampler: temperature, top_p, top_k and min_p of the sampler.
 
     Raises:
-        TraitError: a value that the result has no place for.
+        TraitError: a value that does not fit the result.
     """
 
-    _esm = module("inspector.js")
-    _css = style("tokens.css", "inspector.css")
+    _esm = STATIC / "inspector.js"
+    _css = STATIC / "inspector.css"
 
     shown = traitlets.Int(0).tag(sync=True)
     choice = traitlets.Int(0).tag(sync=True)
@@ -58,11 +61,12 @@ class Inspector(anywidget.AnyWidget):
     selected: Any = traitlets.TraitType(()).tag(sync=True)
     sampler = traitlets.Dict(asdict(Sampler())).tag(sync=True)
 
-    # What the page draws. Nothing of a client is in it.
+    # What the page draws, typed in frontend/inspector/messages.ts. Nothing of a client is in it.
     _columns = traitlets.Dict().tag(sync=True)
-    _about = traitlets.Dict().tag(sync=True)
+    _about: Any = traitlets.Dict().tag(sync=True)
     _tree: Any = traitlets.List().tag(sync=True)
-    _fetched: Any = traitlets.List().tag(sync=True)  # distributions that a page may ask for again
+    _fetched: Any = traitlets.List().tag(sync=True)  # tokens whose distribution is here
+    _sampler_fields: Any = traitlets.List().tag(sync=True)
     _static = traitlets.Unicode().tag(sync=True)
     _progress = traitlets.Unicode().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
@@ -70,66 +74,81 @@ class Inspector(anywidget.AnyWidget):
     def __init__(self, result: ChatResult) -> None:
         self.results: tuple[ChatResult, ...] = (result,)
         self._frames: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
-        self._distributions: dict[tuple[int, int, int], pd.DataFrame] = {}
+        self._distributions: dict[Token, pd.DataFrame] = {}
+        self._sampled: tuple[tuple[Token, bool], RecordedToken] | None = None
         self._working = threading.Lock()
-        super().__init__(choice=_first_choice(result), _static=secrets.token_hex(6))
-        self._tree = [_node(result, None)]
+        super().__init__(
+            choice=_first_choice(result),
+            _static=secrets.token_hex(6),
+            _sampler_fields=sampler_fields(),
+        )
+        self._tree = [branch_node(result, self.frame, None)]
         self._show()
-        self.on_msg(self._hear)
+        self.on_msg(self._on_message)
 
     @property
     def result(self) -> ChatResult:
-        """The result that is shown."""
+        """The shown result."""
         return self.results[self.shown]
 
     @property
     def branches(self) -> tuple[ChatResult, ...]:
-        """What has branched off the original, in order of time."""
+        """The branches, in the order in which they were made."""
         return self.results[1:]
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The result's ``logprobs``, of all choices: a row for every token that is drawn."""
-        return self._framed()[0]
+        """The shown result's ``logprobs``, of all choices."""
+        return self._frames_of(self.shown)[0]
 
     @property
     def alternatives(self) -> pd.DataFrame:
-        """The result's ``top_logprobs``."""
-        return self._framed()[1]
+        """The shown result's ``top_logprobs``."""
+        return self._frames_of(self.shown)[1]
 
     @property
     def rows(self) -> pd.DataFrame:
-        """The rows of ``frame`` that are selected."""
+        """The selected rows of ``frame``."""
         frame = self.frame
         return frame[(frame["choice"] == self.choice) & frame["position"].isin(self.selected)]
 
     @property
     def what_if(self) -> pd.DataFrame:
-        """The pinned token's alternatives as the sampler would have them (see ``resampled_frame``).
+        """The pinned token's alternatives under the sampler (see ``resampled_frame``).
 
         Raises:
             ArgumentError: no token is pinned.
         """
         if self.pinned is None:
             raise ArgumentError("Pin a token first: inspector.pinned = 3, or click one.")
-        frame, tops = self._framed()
-        row = frame[(frame["choice"] == self.choice) & (frame["position"] == self.pinned)].iloc[0]
-        whole = self._distributions.get((self.shown, self.choice, self.pinned))
+        recorded = self._recorded((self.shown, self.choice, self.pinned))
+        return resampled_frame(*recorded, Sampler(**self.sampler))
+
+    def _recorded(self, token: Token) -> tuple[pd.Series[Any], pd.DataFrame, int | None]:
+        """A token's row, its alternatives or whole distribution, and the size of the vocabulary.
+
+        Raises:
+            LookupError: there is no such token.
+        """
+        shown, choice, position = token
+        frame, tops = self._frames_of(shown)
+        row = frame[(frame["choice"] == choice) & (frame["position"] == position)].iloc[0]
+        whole = self._distributions.get(token)
         if whole is not None:
-            return resampled_frame(row, whole, len(whole), Sampler(**self.sampler))
-        own = tops[(tops["choice"] == self.choice) & (tops["position"] == self.pinned)]
-        return resampled_frame(row, own, self.result.vocab_size, Sampler(**self.sampler))
+            return row, whole, len(whole)
+        own = tops[(tops["choice"] == choice) & (tops["position"] == position)]
+        return row, own, self.results[shown].vocab_size
 
     def __repr__(self) -> str:
         return f"<Inspector of {self.result!r}, {len(self.selected)} selected>"
 
-    # How it is shown.
+    # Display.
 
     def _ipython_display_(self) -> None:
-        """Two outputs: static HTML, which stays readable, and the view, which hides it.
+        """Publish two outputs: static HTML, which remains readable, and the view, which hides it.
 
-        In one output a front end would prefer the view and, in a saved notebook without its
-        kernel, show an error in place of the answer.
+        From a single output a front end would choose the view, and a saved notebook would show an
+        error instead of the answer.
         """
         bundle = self._repr_mimebundle_()
         fallback = {name: bundle.pop(name) for name in ("text/html", "text/plain")}
@@ -146,46 +165,50 @@ class Inspector(anywidget.AnyWidget):
         return {**(bundle or {}), "text/html": static, "text/plain": plain(self.result._answer)}
 
     def _show(self) -> None:
-        """Send the frames of the result to the page."""
+        """Send the shown result to the page."""
+        frames = self._frames_of(self.shown)
         with self.hold_sync():
-            self._columns = pack(*self._framed())
-            self._about = _about(self.result)
+            self._columns = pack(*frames)
+            self._about = result_view(self.result, frames[0])
 
-    def _framed(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        if self.shown not in self._frames:
-            self._frames[self.shown] = self.result.logprobs, self.result.top_logprobs
-        return self._frames[self.shown]
+    def _frames_of(self, index: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """``logprobs`` and ``top_logprobs`` of a result, built once."""
+        if index not in self._frames:
+            result = self.results[index]
+            self._frames[index] = result.logprobs, result.top_logprobs
+        return self._frames[index]
 
-    # Branches and distributions: what is asked of the host, off the main thread.
+    # Requests to the host.
 
     def branch(self, position: int, *, rank: int | None = None, token: Any = None) -> ChatResult:
-        """Continue the answer with another token from a position on, and show it.
+        """Continue the answer with another token at a position, and show the branch.
 
         Args:
-            position: which token to replace, of the choice that is shown.
+            position: of the token to replace, in the shown choice.
             rank: the alternative's rank.
-            token: or the alternative itself, its text or id.
+            token: instead of a rank, the alternative's text or id.
 
         Raises:
-            TensormeshError: the host cannot, or it failed.
+            TensormeshError: the host cannot branch, or the request failed.
         """
         parent, chosen = self.shown, {"rank": rank, "token": token}
         given = {name: value for name, value in chosen.items() if value is not None}
         made = self.results[parent].branch(position, choice=self.choice, **given)
         self.results = (*self.results, made)
-        with self.hold_sync():  # the page gets the tree and what it shows in one piece
-            self._tree = [*self._tree, _node(made, parent)]
-            self.shown = len(self.results) - 1
+        index = len(self.results) - 1
+        with self.hold_sync():  # the page gets the tree and the shown branch together
+            self._tree = [*self._tree, branch_node(made, self._frames_of(index)[0], parent)]
+            self.shown = index
         return made
 
     def distribution(self, position: int) -> pd.DataFrame:
-        """The whole distribution before a token, from a host that tells it.
+        """Fetch the whole distribution before a token, from a host that returns it.
 
         Args:
-            position: of the choice that is shown.
+            position: of the token, in the shown choice.
 
         Raises:
-            TensormeshError: the host does not tell, or it failed.
+            TensormeshError: the host cannot return it, or the request failed.
         """
         key = (self.shown, self.choice, position)
         found = self._distributions.get(key)
@@ -197,7 +220,7 @@ class Inspector(anywidget.AnyWidget):
         self._fetched = ["/".join(map(str, each)) for each in self._distributions]
         return found
 
-    def _send_distribution(self, key: tuple[int, int, int]) -> None:
+    def _send_distribution(self, key: Token) -> None:
         columns = pack_alternatives(self._distributions[key], NAMED)
         content = {
             "kind": "distribution",
@@ -207,25 +230,38 @@ class Inspector(anywidget.AnyWidget):
         }
         self.send(content, [raw for _, raw in columns.values()])
 
-    def _hear(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        """What the page asks for. It may come on any thread, and is done on another."""
-        position, rank = int(content["position"]), content.get("rank")
-        if content["kind"] == "branch":
-            self._work(
+    # Messages from the page. They come on any thread; the host is asked on another one.
+
+    def _on_message(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
+        position = int(content["position"])
+        if content["kind"] == "sample":
+            self._send_sampled(content, position)
+        elif content["kind"] == "branch":
+            rank = content.get("rank")
+            self._start(
                 f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
             )
         elif (key := (self.shown, self.choice, position)) in self._distributions:
             self._send_distribution(key)
         elif content["kind"] == "fetch":
-            self._work("Fetching the distribution …", lambda: self.distribution(position))
+            self._start("Fetching the distribution …", lambda: self.distribution(position))
 
-    def _work(self, progress: str, job: Callable[[], Any]) -> None:
-        """Do a job on a thread of its own and tell the page how it goes; one at a time."""
+    def _send_sampled(self, content: Mapping[str, Any], position: int) -> None:
+        token = (int(content["shown"]), int(content["choice"]), position)
+        key = (token, token in self._distributions)
+        if self._sampled is None or self._sampled[0] != key:  # a slider asks often
+            self._sampled = key, RecordedToken.of(*self._recorded(token))
+        rows = min(int(content["rows"]), NAMED)
+        request = int(content["request"])
+        self.send(sampled(request, self._sampled[1], content["sampler"], rows))
+
+    def _start(self, progress: str, job: Callable[[], Any]) -> None:
+        """Run a job on a thread of its own, one at a time; the page shows its progress."""
         if self._working.acquire(blocking=False):
             self._progress, self._problem = progress, ""
-            threading.Thread(target=self._do, args=(job,), name="inspector", daemon=True).start()
+            threading.Thread(target=self._run, args=(job,), name="inspector", daemon=True).start()
 
-    def _do(self, job: Callable[[], Any]) -> None:
+    def _run(self, job: Callable[[], Any]) -> None:
         try:
             job()
         except TensormeshError as error:
@@ -238,16 +274,18 @@ class Inspector(anywidget.AnyWidget):
             self._working.release()
 
     @traitlets.observe("shown")
-    def _switch(self, _change: Any) -> None:
+    def _shown_changed(self, _change: Any) -> None:
         with self.hold_sync():
             self.choice = _first_choice(self.result)
-            self._forget_positions(None)
+            self._clear_positions(None)
             self._show()
 
     @traitlets.validate("shown")
     def _check_shown(self, proposal: Any) -> int:
         if not 0 <= proposal["value"] < len(self.results):
-            raise traitlets.TraitError(f"shown: there are {len(self.results)} results.")
+            raise traitlets.TraitError(
+                f"shown: expected an index below {len(self.results)}, got {proposal['value']}."
+            )
         return int(proposal["value"])
 
     @traitlets.validate("sampler")
@@ -257,7 +295,7 @@ class Inspector(anywidget.AnyWidget):
         except (RequestError, TypeError) as error:
             raise traitlets.TraitError(f"sampler: {error}") from None
 
-    # What is selected.
+    # Positions.
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: Any) -> tuple[int, ...]:
@@ -283,15 +321,15 @@ class Inspector(anywidget.AnyWidget):
     def _check_choice(self, proposal: Any) -> int:
         known = [choice.index for choice in self.result.choices] or [0]
         if proposal["value"] not in known:
-            raise traitlets.TraitError(f"choice: {proposal['value']} is not among {known}.")
+            raise traitlets.TraitError(f"choice: expected one of {known}, got {proposal['value']}.")
         return int(proposal["value"])
 
     @traitlets.observe("choice")
-    def _forget_positions(self, _change: Any) -> None:
+    def _clear_positions(self, _change: Any) -> None:
         self.pinned, self.selected = None, ()
 
     def _positions(self, given: Any) -> tuple[int, ...]:
-        """Positions from what was assigned: numbers, a column, or rows of a frame."""
+        """Positions from numbers, from a column of them, or from rows of a frame."""
         try:
             if hasattr(given, "columns"):
                 choices = {int(choice) for choice in given["choice"]}
@@ -301,13 +339,13 @@ class Inspector(anywidget.AnyWidget):
             return tuple(sorted({_whole(position) for position in given}))
         except (TypeError, KeyError):
             raise traitlets.TraitError(
-                "selected takes positions, a column of positions, or rows of result.logprobs "
-                "(of a condition: frame[condition])."
+                "selected takes positions, a column of positions, or rows of result.logprobs; "
+                "for a condition write frame[condition]."
             ) from None
 
 
 def _whole(position: Any) -> int:
-    """A position. True and False are none: a condition's would all light up 0 and 1."""
+    """A position as an int; booleans are refused, because they come from a condition."""
     if isinstance(position, bool) or type(position).__name__ in ("bool", "bool_"):
         raise TypeError
     if isinstance(position, float) and position.is_integer():  # as merged frames have them
@@ -317,32 +355,3 @@ def _whole(position: Any) -> int:
 
 def _first_choice(result: ChatResult) -> int:
     return result.choices[0].index if result.choices else 0
-
-
-def _node(result: ChatResult, parent: int | None) -> dict[str, Any]:
-    """A result in the tree of branches."""
-    label, likely = "original", result.prefix_prob
-    if parent is not None and result.branch_position is not None:
-        token = result.logprobs["token"].iloc[result.branch_position]
-        label = f"{escape_unsafe(token)!r} at {result.branch_position}"
-    chance = "" if likely is None else f"(joint probability to there {likely:.2g})"
-    return {"parent": parent, "label": label, "text": one_line(result.text, 70), "chance": chance}
-
-
-def _about(result: ChatResult) -> dict[str, Any]:
-    """What the page says of a result beside its frames."""
-    attrs = result.logprobs.attrs
-    failure = str(result.error) if result.error else "Stopped before the end."
-    return {
-        "footer": escape_unsafe(result.footer),
-        "text": "" if len(result.logprobs) else escape_unsafe(result.text),
-        "problem": None if result.status in ("complete", "streaming") else one_line(failure),
-        "warnings": [escape_unsafe(warning) for warning in result.warnings],
-        "choices": [choice.index for choice in result.choices],
-        "segments": list(result.logprobs["segment"].cat.categories),
-        "statuses": list(result.logprobs["logprob_status"].cat.categories),
-        "vocab_size": result.vocab_size,
-        "logprob_kind": attrs["logprob_kind"],
-        "can_branch": result.can_ask,
-        "can_fetch": result.can_ask and result.host == "local",
-    }

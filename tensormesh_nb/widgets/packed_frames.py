@@ -1,7 +1,7 @@
-"""Packed: frames as typed arrays in bytes, for a page to draw without parsing.
+"""Frames as typed arrays in bytes, which a page draws without parsing.
 
-Every number that a page shows is one of a frame's: what goes in are the frames, column by column.
-Strings are one UTF-8 text with offsets, made safe to show.
+Every number in a page is one of a frame's. Strings are one UTF-8 text with offsets, made safe to
+show.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..render.colours import scales
 from ..wire.sanitize import escape_unsafe
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Packed", "pack", "pack_alternatives"]
 
 Array = NDArray[Any]
-# Name -> how JavaScript calls the array's type, and its bytes, little-endian.
 Packed = dict[str, tuple[str, bytes]]
+"""Name -> JavaScript's name of the array's type, and its bytes, little-endian."""
 
 _FLOATS = (
     *("logprob", "prob", "surprisal", "margin", "mass_seen"),
@@ -32,13 +33,14 @@ _TYPES = {"f4": "Float32Array", "f8": "Float64Array", "i4": "Int32Array", "u1": 
 
 
 def pack(logprobs: pd.DataFrame, top_logprobs: pd.DataFrame) -> Packed:
-    """A result's frames. Unknown is NaN in floats and ids, 0 in ranks, -1 in codes and offsets.
+    """Pack a result's frames. Unknown is NaN in floats and ids, 0 in ranks, -1 in codes, offsets.
 
     Returns:
         Columns of ``logprobs`` under their names (``token`` and ``segment`` as codes), columns of
         ``top_logprobs`` as ``top_...`` with ``top_start`` (the first alternative of each row, and
-        the end), the cells in which rows are drawn (``cell_row``, the first row of each, and the
-        end; ``cell_text``, a code), and the strings that codes stand for.
+        the end), the rows' colours (``shade_...`` and ``beyond_...``, see ``Scale``), the cells in
+        which rows are drawn (``cell_row``, the first row of each, and the end; ``cell_text``, a
+        code), and the strings of the codes.
     """
     strings = _Strings()
     packed: Packed = {
@@ -56,6 +58,9 @@ def pack(logprobs: pd.DataFrame, top_logprobs: pd.DataFrame) -> Packed:
     packed.update({name: _bytes(logprobs[name], "f4") for name in _FLOATS})
     packed.update(_alternatives(top_logprobs, strings))
     packed["top_start"] = _raw(_starts(logprobs, top_logprobs))
+    for scale in scales(logprobs):
+        shades, beyond = scale.shades(logprobs)
+        packed[f"shade_{scale.name}"], packed[f"beyond_{scale.name}"] = _raw(shades), _raw(beyond)
     cells = [*_cells(logprobs)]
     rows = [row for row, _ in cells] + [len(logprobs)]
     packed["cell_row"] = _raw(np.array(rows, dtype="i4"))
@@ -64,11 +69,11 @@ def pack(logprobs: pd.DataFrame, top_logprobs: pd.DataFrame) -> Packed:
 
 
 def pack_alternatives(frame: pd.DataFrame, strings: int) -> Packed:
-    """The distribution of one position: all logprobs, and the strings of the first tokens.
+    """Pack the distribution of one position: all logprobs, and the strings of the first tokens.
 
     Args:
         frame: columns of ``top_logprobs``, sorted by rank.
-        strings: how many tokens are named.
+        strings: how many tokens get their string.
     """
     named = _Strings()
     columns = {
@@ -123,13 +128,12 @@ def _starts(logprobs: pd.DataFrame, tops: pd.DataFrame) -> Array:
 
 
 def _cells(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
-    """The cells in which rows are drawn: the first row and the text of each.
+    """Yields the first row and the text of each cell in which rows are drawn.
 
-    A token is a cell; tokens that make up one character are one cell together, known by their
-    bytes. A token of the text that has none belongs to the next (hosts credit a character to the
-    token that completes it).
+    A token is a cell. Tokens whose bytes make up one character share a cell. A token without bytes
+    shares the next cell: hosts credit a character to the token that completes it.
     """
-    first, text = -1, ""  # the cell that is open
+    first, text = -1, ""  # the open cell
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     group: tuple[int, str] | None = None
     for row, (choice, segment, token, raw, start) in enumerate(_places(frame)):

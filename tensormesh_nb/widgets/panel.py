@@ -1,17 +1,15 @@
-"""Panel: a conversation to take part in, with the settings of its requests beside it."""
+"""The chat panel widget: a conversation with the settings of its requests."""
 
 from __future__ import annotations
 
 import contextvars
-import json
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
 from ..client.client import Client
@@ -19,16 +17,29 @@ from ..conversation.conversation import Conversation
 from ..conversation.history import ChatTurn, History
 from ..conversation.pending_turn import UNSENT_ERRORS
 from ..conversation.registry import HISTORIES
-from ..conversation.snippets import DEFAULTS, cell_text, python_text, request_fields
+from ..conversation.snippets import DEFAULTS
 from ..errors import RequestError, TensormeshError
 from ..wire.messages import Message
 from ..wire.sanitize import escape_unsafe
-from .assets import module, style
+from . import STATIC
 from .markdown import tree_of
-from .panel_session import Answer, Stage
-from .panel_settings import Knobs, form
-from .sheets import Sheets
-from .turn_view import advice, failure, shown
+from .panel_messages import (
+    FromPage,
+    InspectorOpened,
+    Piece,
+    RunningAnswerView,
+    SettingsView,
+    Snapshot,
+    ToPage,
+    TurnChanges,
+    TurnView,
+)
+from .panel_session import PanelSession
+from .panel_settings import PanelSettings, form, typed_text
+from .request_preview import request_texts
+from .running_answer import RunningAnswer
+from .static_output import StaticOutput
+from .turn_view import advice_for, failure_text, turn_view
 
 if TYPE_CHECKING:
     from ..result import ChatResult
@@ -36,33 +47,34 @@ if TYPE_CHECKING:
 
 __all__ = ["Panel", "panel"]
 
-_DEAD = "(Run the cell to go on with the conversation.)"
-_STAGES: dict[History, Stage] = {}
+_NO_KERNEL = "(Run the cell to continue the conversation.)"
+_SESSIONS: dict[History, PanelSession] = {}
 
 
 class Panel(anywidget.AnyWidget):
-    """A chat panel: ``panel = tm.panel()``, then ``panel`` in a cell's last line.
+    """A chat panel: ``panel = tm.panel()``, then ``panel`` in the last line of a cell.
 
-    What is said in it is a turn of the conversation ``chat``, the same that ``%%tmchat -c NAME``
-    and ``client.conversation(name)`` continue, and every answer is a :class:`ChatResult`.
+    Its turns are those of the conversation ``chat``, which ``%%tmchat -c NAME`` and
+    ``client.conversation(name)`` continue. Every answer is a :class:`ChatResult`.
 
     Args:
         chat: the conversation's name.
-        client: who asks, until another host is set; without it a Client of the environment.
+        client: sends the requests until another host is set; by default a Client of the
+            environment.
         record: called with every answer, on any thread.
-        settings: host, model, system and request fields to begin with.
+        settings: initial host, model, system and request fields.
 
     Attributes:
-        settings: what requests are made with; set and delete items (``panel.settings["top_p"]``).
-        results: the answers that came while the panel was there, partial ones too.
+        settings: the settings of requests; set and delete items (``panel.settings["top_p"]``).
+        results: the answers since the panel was made, partial ones too.
         inspector: the inspector that was opened last in the panel, or None.
     """
 
-    _esm = module("panel.js")
-    _css = style("tokens.css", "panel.css")
+    _esm = STATIC / "panel.js"
+    _css = STATIC / "panel.css"
 
-    # What a page begins with; everything after it goes as messages. Nothing of a client is in it.
-    _opening = traitlets.Dict().tag(sync=True)
+    # What a page begins with; later changes go as messages. Nothing of a client is in it.
+    _opening: Any = traitlets.Dict().tag(sync=True)
     _static = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -78,28 +90,28 @@ class Panel(anywidget.AnyWidget):
         self._record = record
         self._client = client or Client()
         self._clients: dict[str | None, Client] = {None: self._client}
-        self._knobs = Knobs(settings, lambda _name: self._tell_settings())
-        self._stage = _STAGES.setdefault(HISTORIES[chat], Stage(HISTORIES[chat]))
-        self._known: set[str] = set()
-        self._views: dict[str, dict[str, Any]] = {}
+        self._panel_settings = PanelSettings(settings, lambda _name: self._send_settings())
+        self._session = _SESSIONS.setdefault(HISTORIES[chat], PanelSession(HISTORIES[chat]))
+        self._known: set[str] = set()  # turns that the page has
+        self._views: dict[str, TurnView] = {}
         super().__init__(_static=secrets.token_hex(6))
-        self._sheets = Sheets(self._stage.history, self._static)
+        self._static_output = StaticOutput(self._session.history, self._static)
         self._opening = self._snapshot()
-        self._stage.enter(self)
-        self.on_msg(self._hear)
+        self._session.enter(self)
+        self.on_msg(self._on_message)
 
     @property
     def chat(self) -> Conversation:
         """The conversation."""
-        host = self._knobs.get("host")
+        host = self._panel_settings.get("host")
         if host not in self._clients:
             self._clients[host] = Client(host=host)
-        return Conversation(self._clients[host], self._stage.history)
+        return Conversation(self._clients[host], self._session.history)
 
     @property
-    def settings(self) -> Knobs:
-        """What requests are made with."""
-        return self._knobs
+    def settings(self) -> PanelSettings:
+        """The settings of requests."""
+        return self._panel_settings
 
     @property
     def last(self) -> ChatResult | None:
@@ -107,13 +119,13 @@ class Panel(anywidget.AnyWidget):
         return self.results[-1] if self.results else None
 
     def send(self, text: Any, buffers: Any = None) -> Any:
-        """Say something as if it were typed, and wait for the answer: a :class:`ChatResult`.
+        """Send a message as if it were typed, and wait for the answer: a :class:`ChatResult`.
 
-        (What is no text is a message to the pages, as for any widget.)
+        (Anything but a string is a message to the pages, as for every widget.)
 
         Raises:
-            TensormeshError: it failed, or another answer is on its way.
-            KeyboardInterrupt: Ctrl-C; what had arrived is in ``last``.
+            TensormeshError: the request failed, or another answer is running.
+            KeyboardInterrupt: Ctrl-C; the partial answer is in ``last``.
         """
         if not isinstance(text, str):
             return super().send(text, buffers)
@@ -121,230 +133,207 @@ class Panel(anywidget.AnyWidget):
             answer = self._ask(text)
             answer.ended.wait()
         except KeyboardInterrupt:
-            self._stage.end()
+            self._session.stop_and_wait()
             raise
         if answer.error is not None:
             raise answer.error
         if answer.result is None:
-            raise RequestError("Stopped before it was sent.")
+            raise RequestError("Stopped before the request was sent.")
         return answer.result
 
     def stop(self) -> None:
-        """Stop the answer under way."""
-        self._stage.stop()
+        """Stop the running answer."""
+        self._session.stop()
 
     def close(self) -> None:
-        """Take the panel away; the last one of a conversation ends its request."""
-        self._stage.exit(self)
+        """Remove the panel; the last one of a conversation stops its request."""
+        self._session.exit(self)
+        self._static_output.close()
         super().close()
 
     def __repr__(self) -> str:
-        return f"<Panel of {self._stage.history!r}>"
+        return f"<Panel of {self._session.history!r}>"
 
-    # How it is shown.
+    # Display.
 
     def _ipython_display_(self) -> None:
-        """Static HTML that is kept up to date, then the view, which hides it."""
-        self._sheets = Sheets(self._stage.history, self._static)
-        self._publish(update=False)
-        view = {**self._repr_mimebundle_(), "text/plain": _DEAD}
+        """Publish the static conversation, then the view, which hides it."""
+        self._static_output.close()
+        self._static_output = StaticOutput(self._session.history, self._static)
+        self._static_output.show()
+        view = {**self._repr_mimebundle_(), "text/plain": _NO_KERNEL}
         del view["text/html"]
         publish_display_data(view)  # type: ignore[no-untyped-call]
 
     def _repr_mimebundle_(self, **keys: Any) -> Any:
         found: Any = super()._repr_mimebundle_(**keys)
         bundle = found[0] if isinstance(found, tuple) else found
-        return {**(bundle or {}), **self._sheets.sheet()}
+        return {**(bundle or {}), **self._static_output.bundle}
 
-    def _publish(self, *, update: bool) -> None:
-        """Show the sheets of the static conversation, or those that have changed."""
-        for number, sheet in self._sheets.news():
-            place = {"display_id": f"{self._static}-{number}"}
-            publish_display_data(sheet, transient=place, update=update)  # type: ignore[no-untyped-call]
+    # Calls from the session.
 
-    # What the stage tells.
+    def _history_changed(self) -> None:
+        if self._session.answer is None:  # otherwise the end of the answer sends the change
+            self._post({"kind": "turns", **self._turn_changes()})
+            self._static_output.update_soon()
 
-    def _changed(self) -> None:
-        if self._stage.answer is None:  # else its end tells
-            self._tell({"kind": "turns", **self._news()})
-            self._restate()
+    def _answer_started(self, answer: RunningAnswer) -> None:
+        self._post({"kind": "started", "answer": _running_view(answer)})
 
-    def _restate(self) -> None:
-        """Bring the static HTML up to date."""
-        if InteractiveShell.initialized():
-            self._publish(update=True)
-
-    def _began(self, answer: Answer) -> None:
-        self._tell({"kind": "began", "live": _live(answer)})
-
-    def _grew(self, answer: Answer, pieces: list[dict[str, Any]]) -> None:
+    def _answer_grew(self, answer: RunningAnswer, pieces: list[Piece]) -> None:
         if pieces:
-            self._tell({"kind": "grew", "pieces": pieces})
+            self._post({"kind": "delta", "pieces": pieces})
         elif answer.result is not None and answer.result.notices:
             lines = [escape_unsafe(notice) for notice in answer.result.notices]
-            self._tell({"kind": "notice", "lines": lines})
+            self._post({"kind": "notice", "lines": lines})
 
-    def _ended(self, answer: Answer) -> None:
-        # What was never sent is given back, to be mended.
+    def _answer_ended(self, answer: RunningAnswer) -> None:
+        # A message that was never sent goes back to the page, to be fixed.
         if answer.result is None or isinstance(answer.error, UNSENT_ERRORS):
-            problem = failure(answer.error) if answer.error else ""
-            told = {"problem": problem, "advice": advice(answer.error), "text": _said(answer)}
-            self._tell({"kind": "ended", **self._news(), **told})
+            self._post(
+                {
+                    "kind": "ended",
+                    **self._turn_changes(),
+                    "problem": failure_text(answer.error) if answer.error else "",
+                    "advice": advice_for(answer.error),
+                    "text": answer.prompt,
+                }
+            )
             return
         self.results.append(answer.result)
-        if self._record is not None and not answer.is_recorded:  # one request, however many panels
+        if self._record is not None and not answer.is_recorded:  # once, however many panels
             answer.is_recorded = True
             self._record(answer.result)
-        self._tell({"kind": "ended", **self._news()})
-        self._restate()
+        self._post({"kind": "ended", **self._turn_changes()})
+        self._static_output.update()
 
-    # What the page tells. On whatever thread: nothing here waits for a host.
+    # Messages from the page, on any thread. Nothing here waits for a host.
 
-    def _hear(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        hears: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            "hello": lambda _: self._open(),
-            "send": lambda c: _nothing(self._ask(str(c["text"]), self._turn(c.get("at")))),
-            "retry": lambda c: self._retry(self._found(c)),
+    def _on_message(self, _widget: Any, content: FromPage, _buffers: Any) -> None:
+        handlers: dict[str, Callable[[FromPage], object]] = {
+            "open": lambda _: self._open(),
+            "send": lambda c: self._ask(str(c["text"]), self._turn(c.get("at"))),
+            "retry": lambda c: self._retry(self._existing_turn(c)),
             "stop": lambda _: self.stop(),
-            "closed": lambda _: self._stage.exit(self),
-            "delete": lambda c: self._stage.resting().delete(self._found(c)),
-            "keep": lambda _: self._stage.resting().keep(),
-            "restore": lambda c: self._stage.resting().restore(int(c["number"])),
+            "closed": lambda _: self._session.exit(self),
+            "delete": lambda c: self._session.idle_history().delete(self._existing_turn(c)),
+            "keep": lambda _: self._session.idle_history().keep(),
+            "restore": lambda c: self._session.idle_history().restore(int(c["number"])),
             "set": self._set,
-            "models": lambda _: self._aside(self._list_models),
-            "request": lambda c: self._aside(lambda: self._show_request(str(c["text"]))),
-            "heat": lambda c: self._heat(self._found(c)),
-            "inspect": lambda c: self._inspect(self._found(c)),
+            "models": lambda _: self._in_background(self._send_models),
+            "request": lambda c: self._in_background(lambda: self._send_request(str(c["text"]))),
+            "heatmap": lambda c: self._send_heatmap(self._existing_turn(c)),
+            "inspect": lambda c: self._inspect(self._existing_turn(c)),
         }
-        kind = content.get("kind") if isinstance(content, Mapping) else None
-        if kind not in hears:
+        kind = content.get("kind") if hasattr(content, "get") else None
+        handler = handlers.get(str(kind))
+        if handler is None:
             return
         try:
-            hears[kind](content)
-        except Exception as error:  # the page is the only one to tell
-            self._refuse(str(kind), error, str(content.get("text", "")))
+            handler(content)
+        except Exception as error:  # only the page can show it
+            self._refuse(error, str(content.get("text", "")))
 
     def _open(self) -> None:
-        """A page has come, the first one or one that was closed."""
-        self._stage.enter(self)
-        self._tell({"kind": "all", **self._snapshot()})
+        """Send everything to a page that is new or was closed."""
+        self._session.enter(self)
+        self._post({"kind": "snapshot", **self._snapshot()})
 
-    def _set(self, content: Mapping[str, Any]) -> None:
+    def _set(self, content: FromPage) -> None:
         name = str(content["name"])
         try:
-            self._knobs.read(name, str(content["value"]))
+            self._panel_settings.parse(name, str(content["value"]))
         except TensormeshError as error:
-            self._tell({"kind": "unset", "name": name, "problem": failure(error)})
+            self._post({"kind": "setting_refused", "name": name, "problem": failure_text(error)})
 
-    def _list_models(self) -> None:
-        models = [str(model) for model in self.chat.client.models()["id"]]
-        self._tell({"kind": "models", "models": [escape_unsafe(model) for model in models]})
+    def _send_models(self) -> None:
+        models = [escape_unsafe(str(model)) for model in self.chat.client.models()["id"]]
+        self._post({"kind": "models", "models": models})
 
-    def _show_request(self, text: str) -> None:
-        chat = self.chat
-        said = self._said_by(text or "Your message", None)
-        request = chat.client.prepare(
-            chat.history.messages_after(chat.turns, said), **self._fields()
-        )
-        fields = request_fields(request)
-        host = self._knobs.get("host")
-        spelt: dict[str, Any] = {"chat": chat.name, "host": host}
-        base_url = chat.client.settings.base_url or "http://127.0.0.1:PORT/v1"
-        body = json.dumps(request.body(), indent=2, ensure_ascii=False)
-        self._tell(
-            {
-                "kind": "request",
-                "texts": {
-                    "JSON": escape_unsafe(
-                        f"POST {base_url}/chat/completions\nAuthorization: Bearer ***\n\n{body}"
-                    ),
-                    "Cell": escape_unsafe(cell_text(said, fields, **spelt) or ""),
-                    "Python": escape_unsafe(python_text(said, fields, **spelt)),
-                },
-            }
-        )
+    def _send_request(self, text: str) -> None:
+        messages = self._messages(text or "Your message", None)
+        settings = self._panel_settings
+        texts = request_texts(self.chat, messages, settings.fields, settings.get("host"))
+        self._post({"kind": "request", "texts": texts})
 
-    def _heat(self, turn: ChatTurn) -> None:
+    def _send_heatmap(self, turn: ChatTurn) -> None:
         tree = tree_of(str(turn.result.heatmap()))
-        self._tell({"kind": "heat", "id": turn.id, "tree": tree})
+        self._post({"kind": "heatmap", "id": turn.id, "tree": tree})
 
     def _inspect(self, turn: ChatTurn) -> None:
         from .inspector import Inspector
 
         if self.inspector is not None:
             self.inspector.close()
-        turns = self._stage.history.turns
-        found = f"chat.turns[{turns.index(turn)}].result" if turn in turns else "last"
-        told = {"kind": "inspect", "cell": f"panel.{found}.inspect()"}
+        turns = self._session.history.turns
+        place = f"chat.turns[{turns.index(turn)}].result" if turn in turns else "last"
+        message: InspectorOpened = {
+            "kind": "inspect",
+            "cell": f"panel.{place}.inspect()",
+            "model": None,
+        }
         try:
             self.inspector = Inspector(turn.result)
-            told["model"] = self.inspector.model_id
-        except AssertionError:  # marimo makes widgets in cells alone
+            message["model"] = self.inspector.model_id
+        except AssertionError:  # marimo makes widgets in cells only
             self.inspector = None
-        self._tell(told)
+        self._post(message)
 
-    # How it is done.
+    # Requests.
 
-    def _ask(self, text: str, at: ChatTurn | None = None) -> Answer:
+    def _ask(self, text: str, at: ChatTurn | None = None) -> RunningAnswer:
         if not text.strip():
             raise RequestError("There is nothing to send: write a message first.")
-        return self._stage.ask(self.chat, self._said_by(text, at), self._fields(), at)
+        messages = self._messages(text, at)
+        return self._session.ask(self.chat, messages, self._panel_settings.fields, at)
 
     def _retry(self, turn: ChatTurn) -> None:
-        self._stage.ask(self.chat, list(turn.prompt_messages), self._fields(), turn)
+        self._session.ask(self.chat, list(turn.prompt_messages), self._panel_settings.fields, turn)
 
-    def _said_by(self, text: str, at: ChatTurn | None) -> list[Message]:
-        """The messages of what is said, with the system message where it is a new one."""
+    def _messages(self, text: str, at: ChatTurn | None) -> list[Message]:
+        """A turn's messages; the system message comes first if the conversation lacks it."""
         own = [m for m in at.prompt_messages if m["role"] == "system"] if at is not None else []
-        before = self._stage.history.messages_after(
-            self._stage.history.turns if at is None else (), own
-        )
-        system = self._knobs.get("system")
+        history = self._session.history
+        before = history.messages_after(history.turns if at is None else (), own)
+        system = self._panel_settings.get("system")
         if system and not any(m["role"] == "system" and m["content"] == system for m in before):
             own = [{"role": "system", "content": system}]
         return [*own, {"role": "user", "content": text}]
 
-    def _fields(self) -> dict[str, Any]:
-        given = {**DEFAULTS, **self._knobs.fields}
-        if given["logprobs"] is False:
-            del given["top_logprobs"]
-        return given
-
     def _turn(self, id_: Any) -> ChatTurn | None:
         if id_ is None:
             return None
-        history = self._stage.history
+        history = self._session.history
         for turn in (*history.turns, history.attempt):
             if turn is not None and turn.id == id_:
                 return turn
         raise RequestError("This turn is no longer part of the conversation.")
 
-    def _found(self, content: Mapping[str, Any]) -> ChatTurn:
+    def _existing_turn(self, content: FromPage) -> ChatTurn:
         turn = self._turn(content["id"])
         if turn is None:
-            raise RequestError("No turn is named.")
+            raise RequestError("The message names no turn.")
         return turn
 
-    def _snapshot(self) -> dict[str, Any]:
-        """Everything that a page needs to begin."""
+    # Messages to the page.
+
+    def _snapshot(self) -> Snapshot:
         self._known.clear()
-        answer = self._stage.answer
+        answer = self._session.answer
         return {
-            **self._news(),
-            "name": escape_unsafe(self._stage.history.name),
-            "live": None if answer is None else _live(answer),
+            **self._turn_changes(),
+            "name": escape_unsafe(self._session.history.name),
+            "running": None if answer is None else _running_view(answer),
             "form": form(),
-            "settings": self._settings(),
+            "settings": self._settings_view(),
         }
 
-    def _news(self) -> dict[str, Any]:
-        """The turns in order, those that the page does not know whole."""
-        history = self._stage.history
+    def _turn_changes(self) -> TurnChanges:
+        history = self._session.history
         attempt = history.attempt
         turns = [*history.turns, *([attempt] if attempt is not None else [])]
-        views = {turn.id: self._views.get(turn.id) or shown(turn) for turn in turns}
-        self._views = views
-        fresh = {id_: view for id_, view in views.items() if id_ not in self._known}
+        self._views = {turn.id: self._views.get(turn.id) or turn_view(turn) for turn in turns}
+        fresh = {id_: view for id_, view in self._views.items() if id_ not in self._known}
         self._known |= set(fresh)
         return {
             "order": [turn.id for turn in history.turns],
@@ -353,40 +342,38 @@ class Panel(anywidget.AnyWidget):
             "branches": [escape_unsafe(branch.summary) for branch in history.branches],
         }
 
-    def _settings(self) -> dict[str, Any]:
-        """What is set, as it would be typed, and what holds where nothing is."""
-        client = self._client
-        typed = {name: _typed(value) for name, value in self._knobs.items()}
+    def _settings_view(self) -> SettingsView:
+        settings = self._client.settings
         return {
-            "set": typed,
-            "host": escape_unsafe(client.settings.host),
-            "model": escape_unsafe(client.settings.model or ""),
-            "defaults": {name: _typed(value) for name, value in DEFAULTS.items()},
+            "set": {name: typed_text(value) for name, value in self._panel_settings.items()},
+            "host": escape_unsafe(settings.host),
+            "model": escape_unsafe(settings.model or ""),
+            "defaults": {name: typed_text(value) for name, value in DEFAULTS.items()},
         }
 
-    def _tell_settings(self) -> None:
-        self._tell({"kind": "settings", "settings": self._settings()})
+    def _send_settings(self) -> None:
+        self._post({"kind": "settings", "settings": self._settings_view()})
 
-    def _refuse(self, what: str, error: Exception, text: str) -> None:
-        told = {"problem": failure(error), "advice": advice(error)}
-        self._tell({"kind": "refused", "what": what, "text": text, **told})
+    def _refuse(self, error: Exception, text: str) -> None:
+        problem, advice = failure_text(error), advice_for(error)
+        self._post({"kind": "refused", "text": text, "problem": problem, "advice": advice})
 
-    def _aside(self, ask: Callable[[], None]) -> None:
-        """Do something that waits for a host, on a thread of its own."""
+    def _in_background(self, job: Callable[[], None]) -> None:
+        """Run a job that waits for a host on a thread of its own."""
 
         def run() -> None:
             try:
-                ask()
+                job()
             except TensormeshError as error:
-                self._refuse("aside", error, "")
+                self._refuse(error, "")
 
         # ipykernel 7.0 sends nothing from a thread without the context of a message.
         context = contextvars.copy_context()
         threading.Thread(target=context.run, args=(run,), daemon=True).start()
 
-    def _tell(self, content: dict[str, Any]) -> None:
+    def _post(self, message: ToPage) -> None:
         if self.comm is not None:
-            super().send(content)
+            super().send(message)
 
 
 def panel(chat: str = "panel", *, client: Client | None = None, **settings: Any) -> Panel:
@@ -394,24 +381,6 @@ def panel(chat: str = "panel", *, client: Client | None = None, **settings: Any)
     return Panel(chat, client=client, **settings)
 
 
-def _live(answer: Answer) -> dict[str, Any]:
-    return {
-        "said": _said(answer),
-        "after": [turn.id for turn in answer.base],
-        "pieces": answer.pieces,
-    }
-
-
-def _said(answer: Answer) -> str:
-    return str(answer.said[-1]["content"])
-
-
-def _typed(value: Any) -> str:
-    """A value as somebody would type it."""
-    if isinstance(value, float):
-        return f"{value:g}"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _nothing(_: object) -> None:
-    """Forget a value."""
+def _running_view(answer: RunningAnswer) -> RunningAnswerView:
+    base = [turn.id for turn in answer.base]
+    return {"prompt": answer.prompt, "base": base, "pieces": answer.pieces}

@@ -1,29 +1,31 @@
-"""Knobs: what a panel's requests are made with: host, model, system message, request fields."""
+"""A panel's settings: host, system message and request fields."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import asdict
 from typing import Any
 
 from ..config.settings import Settings
+from ..conversation.snippets import DEFAULTS
 from ..errors import RequestError, TensormeshError
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from .controls import controls
 
-__all__ = ["Knobs", "form"]
+__all__ = ["PanelSettings", "form", "typed_text"]
 
 _OWN = ("host", "system")
-_NOT_HERE = {"messages", "stream", "stream_options"}  # the panel writes them itself
+_SET_BY_THE_PANEL = {"messages", "stream", "stream_options"}
 
 
-class Knobs(MutableMapping[str, Any]):
-    """Settings by name, checked as they are set; None, or deleting one, takes it back.
+class PanelSettings(MutableMapping[str, Any]):
+    """Settings by name, checked when they are set. None or ``del`` unsets one.
 
     Args:
-        values: what is set to begin with.
-        changed: called with a name after it has been set or taken back.
+        values: the initial settings.
+        changed: called with a name after it was set or unset.
     """
 
     def __init__(self, values: dict[str, Any], changed: Callable[[str], None]) -> None:
@@ -55,10 +57,10 @@ class Knobs(MutableMapping[str, Any]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        return f"Knobs({self._values!r})"
+        return f"PanelSettings({self._values!r})"
 
-    def read(self, name: str, text: str) -> None:
-        """Set what was typed into a form.
+    def parse(self, name: str, text: str) -> None:
+        """Set the text of a form; an empty one unsets.
 
         Raises:
             RequestError: there is no such setting, or the value is wrong.
@@ -70,18 +72,29 @@ class Knobs(MutableMapping[str, Any]):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The request fields among them."""
-        return {name: value for name, value in self._values.items() if name not in _OWN}
+        """The request fields of a turn: those that are set, and the defaults."""
+        own = {name: value for name, value in self._values.items() if name not in _OWN}
+        fields = {**DEFAULTS, **own}
+        if fields["logprobs"] is False:
+            del fields["top_logprobs"]
+        return fields
 
 
 def form() -> list[dict[str, Any]]:
-    """The controls of the settings pane, from the one definition of the fields."""
-    return [asdict(each) for each in controls() if each.name not in _NOT_HERE]
+    """The controls of the settings form, one for each request field (see ``Control``)."""
+    return [asdict(each) for each in controls() if each.name not in _SET_BY_THE_PANEL]
+
+
+def typed_text(value: Any) -> str:
+    """A value as it would be typed."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _checked(name: str, value: Any) -> Any:
-    if name in _NOT_HERE:
-        raise RequestError(f"{name}: is not a setting of a panel.", field=name)
+    if name in _SET_BY_THE_PANEL:
+        raise RequestError(f"{name}: not a setting; the panel sets it itself.", field=name)
     if name in _OWN:
         if value is not None and not isinstance(value, str):
             raise RequestError(f"{name}: expected a text, got {one_line(repr(value), 60)}.")

@@ -1,8 +1,9 @@
-"""Blank: a widget's module in an empty page, with its model played. The fast level of tests."""
+"""A widget in an empty page with a model that the test plays: the fast browser tests."""
 
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 from anywidget import AnyWidget
@@ -122,6 +123,21 @@ class Blank(Watched):
     def give(self, *names: str) -> None:
         """Let the page have what the kernel's side has."""
         self.page.evaluate("changes => model.put(changes)", plain(self.widget.get_state(names)))
+
+    def answer(self) -> None:
+        """Let the kernel's side answer the messages that the page has sent."""
+        self.widget.send = self.reply  # type: ignore[method-assign]
+        for message in self.sent():
+            self.widget._handle_custom_msg(message, [])
+
+    def reply(self, content: Any, buffers: Any = ()) -> None:
+        """Give the page a message from the kernel."""
+        told = json.loads(json.dumps(plain([content, list(buffers)])))
+        self.page.evaluate("([content, buffers]) => model.hear(content, buffers)", told)
+
+    def receive(self, kind: str, **content: Any) -> None:
+        """Give the page a message of a kind."""
+        self.reply({"kind": kind, **content})
 
     def sent(self) -> list[Any]:
         """Messages to the kernel since the last call."""

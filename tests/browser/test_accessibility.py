@@ -17,7 +17,7 @@ from ..factories import entry, make_chunk, make_result
 from .accessibility import CONTROLS, pale, tab_stops, tree
 from .blank import Blank
 from .test_inspector import paris
-from .test_panel import hear, news, turn
+from .test_panel import changes, turn
 
 # What changed in a live region, without what was said there before already.
 LISTEN = """() => {
@@ -41,7 +41,7 @@ def a_panel(browser: Browser, **context: Any) -> Blank:
     client = tm.Client(host="http://127.0.0.1:9", model="m")
     shown = Blank(browser, Panel("page", client=client), **context)
     done, half = turn(ANSWER, "first"), turn("half", "second", "interrupted")
-    hear(shown, "turns", **{**news(done, half), "attempt": half.id, "branches": ["1 turn"]})
+    shown.receive("turns", **{**changes(done, half), "attempt": half.id, "branches": ["1 turn"]})
     return shown
 
 
@@ -152,11 +152,11 @@ def test_the_log_says_a_turn_once(panel: Blank) -> None:
     page.evaluate(LISTEN)
     first = panel.widget._snapshot()  # type: ignore[attr-defined]
     known = page.locator(".tm-turn").evaluate_all("nodes => nodes.map(n => n.dataset.turn)")
-    hear(panel, "turns", **{**news(), "order": known[:1], "attempt": known[1], "branches": []})
-    hear(panel, "settings", settings=first["settings"])
+    panel.receive("turns", **{**changes(), "order": known[:1], "attempt": known[1], "branches": []})
+    panel.receive("settings", settings=first["settings"])
     assert page.evaluate("heard") == []
-    hear(panel, "notice", lines=["slow"])
-    hear(panel, "notice", lines=["slow"])
+    panel.receive("notice", lines=["slow"])
+    panel.receive("notice", lines=["slow"])
     assert page.evaluate("heard") == ["slow"]
 
 
@@ -172,6 +172,7 @@ def test_text_can_be_read_on_every_colour(browser: Browser, scheme: str, made: A
         if made is an_inspector:
             page.locator(".tm-cell").first.click()
             page.get_by_label("top_k", exact=True).fill("1")
+            shown.answer()
             assert pale(widget) == []
             # It looks at what is there: the same text in grey is found.
             page.locator(".tm-cell").nth(5).evaluate("c => { c.style.color = '#777'; }")

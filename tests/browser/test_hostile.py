@@ -4,7 +4,6 @@ sent: nothing runs, nothing loads, nothing hides."""
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.inspector import Inspector
 from tensormesh_nb.widgets.panel import Panel
-from tensormesh_nb.widgets.turn_view import shown
+from tensormesh_nb.widgets.turn_view import turn_view
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..conversation.turns import add_turn, complete_result, user
@@ -208,12 +207,7 @@ def panel(browser: Browser) -> Iterator[Blank]:
     yield made
     made.close()
     HISTORIES.clear()
-    module._STAGES.clear()
-
-
-def hear(blank: Blank, kind: str, **content: Any) -> None:
-    content = json.loads(json.dumps(content))
-    blank.page.evaluate("content => model.hear(content)", {"kind": kind, **content})
+    module._SESSIONS.clear()
 
 
 def turns() -> Iterator[ChatTurn]:
@@ -234,18 +228,17 @@ def turns() -> Iterator[ChatTurn]:
 def test_the_panel(panel: Blank, pictures: Path) -> None:
     page = panel.page
     all_turns = list(turns())
-    views = {each.id: shown(each) for each in all_turns}
-    hear(panel, "began", live={"said": HOSTILE[0], "after": [], "pieces": []})
+    views = {each.id: turn_view(each) for each in all_turns}
+    panel.receive("started", answer={"prompt": HOSTILE[0], "base": [], "pieces": []})
     at = 0
     for text in (escape_unsafe(each) for each in HOSTILE):
-        for part in ("text", "thought"):
-            hear(panel, "grew", pieces=[{"part": part, "at": at, "text": text}])
+        for part in ("text", "reasoning"):
+            panel.receive("delta", pieces=[{"part": part, "offset": at, "text": text}])
         at += len(text.encode("utf-16-le")) // 2
     root = page.locator(".tm-panel")
     assert root.evaluate(LOOK) == []
     news = {"order": list(views), "attempt": None, "branches": [escape_unsafe(t) for t in HOSTILE]}
-    hear(
-        panel,
+    panel.receive(
         "ended",
         turns=views,
         problem=escape_unsafe(HOSTILE[2]),
@@ -253,17 +246,16 @@ def test_the_panel(panel: Blank, pictures: Path) -> None:
         text=HOSTILE[2],
         **news,
     )
-    hear(panel, "notice", lines=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
-    hear(panel, "models", models=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
-    hear(
-        panel,
+    panel.receive("notice", lines=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
+    panel.receive("models", models=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
+    panel.receive(
         "request",
         texts={"JSON": escape_unsafe("".join(HOSTILE[:-1])), "Cell": "", "Python": ""},
     )
     # What a kernel would never send does no harm either.
     evil = [["script", {}, "alert(1)"], ["img", {"src": "//evil.example/i", "onerror": "alert(1)"}]]
     evil += [["a", {"href": "javascript:alert(1)", "onclick": "alert(1)"}, "x"]]
-    hear(panel, "heat", id=all_turns[0].id, tree=evil)
+    panel.receive("heatmap", id=all_turns[0].id, tree=evil)
     page.get_by_role("button", name="copy").first.click()
     assert root.evaluate(LOOK) == []
     page.screenshot(path=pictures / "hostile-panel.png")
@@ -275,15 +267,14 @@ def test_nothing_hides_in_the_panel(panel: Blank) -> None:
         ChatTurn([user(f"a{text}z")], each.new_messages, each)
         for text, each in zip(HIDING, made, strict=True)
     ]
-    hear(
-        panel,
+    panel.receive(
         "turns",
         order=[v.id for v in views],
         attempt=None,
         branches=[],
-        turns={v.id: shown(v) for v in views},
+        turns={v.id: turn_view(v) for v in views},
     )
-    replies = panel.page.locator(".tm-reply").all_text_contents()
+    replies = panel.page.locator(".tm-content").all_text_contents()
     prompts = panel.page.locator(".tm-user .tm-plain").all_text_contents()
     told = [escape_unsafe(f"a{text}z") for text in HIDING]
     assert prompts == told

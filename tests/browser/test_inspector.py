@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 
-from ..factories import entry, make_chunk, make_result, top_entries
+from ..factories import entry, make_builder, make_chunk, make_result, top_entries
 from .blank import Blank
 
 Opener = Callable[..., Blank]
@@ -59,7 +59,7 @@ def blank(browser: Browser) -> Iterator[Opener]:
         page.close()
 
 
-def paris() -> tm.ChatResult:
+def paris(host: str = "played") -> tm.ChatResult:
     """Ten tokens; one is a character in two parts, one has no logprob, one is clipped."""
     smile = "😀".encode()
     tops = top_entries((" Paris", math.log(0.9)), (" Lyon", math.log(0.05)))
@@ -82,7 +82,10 @@ def paris() -> tm.ChatResult:
         entry("</s>", -0.2),
     ]
     text = "The capital is Paris😀 !\n Rare"
-    return make_result(make_chunk(text, entries), vocab_size=1000, top_logprobs=5)
+    chunk = make_chunk(text, entries)
+    builder = make_builder(chunk, host=host, vocab_size=1000, top_logprobs=5)
+    builder.finish("complete", 0.1)
+    return tm.ChatResult(builder.answer)
 
 
 def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) -> None:
@@ -92,13 +95,13 @@ def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) ->
         *("The", "·capital", "·is", "·Paris", "😀", "·!", "↵", "·Rare", "</s>")
     ]
     fills = [cell.evaluate("c => c.style.getPropertyValue('--fill')") for cell in cells.all()]
-    assert "0.215" in fills[0]  # (1 bit of 8) ** 0.6 * 0.75, as in the static heat map
-    assert "0.326" in fills[1]
+    assert "0.22" in fills[0]  # as in the static heat map
+    assert "0.33" in fills[1]
     assert "90deg" in fills[4]
-    assert "0.215" in fills[4]
-    assert "0.416" in fills[4]
+    assert "0.22" in fills[4]
+    assert "0.42" in fills[4]
     assert "hatch" in fills[5]
-    assert [cell.evaluate("c => c.classList.contains('tm-over')") for cell in cells.all()] == [
+    assert [cell.evaluate("c => c.classList.contains('tm-beyond')") for cell in cells.all()] == [
         i == 2 for i in range(9)
     ]
 
@@ -132,7 +135,7 @@ def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) 
     assert [row[:2] for row in rows[:3]] == [["2", "·is"], ["8", "·Rare"], ["5", "�"]]
     assert rows[0][2:] == ["10.00", "bits", "0.098", "%", "≥", "1"]
     assert len(rows) == 6
-    page.get_by_label("tokens that hold this text").fill("capital")
+    page.get_by_label("tokens that contain this text").fill("capital")
     assert page.locator(".tm-overview tbody tr").count() == 1
     page.locator(".tm-pick").click()
     shown.take()
@@ -222,7 +225,7 @@ def test_a_filter_dims_the_others_and_can_be_selected(blank: Opener) -> None:
     page.get_by_label("surprisal: at least or at most").select_option("≤")
     assert clear.all_inner_texts() == ["The", "·capital", "·Paris", "😀", "↵", "</s>"]
     page.get_by_label("surprisal in bits").fill("")
-    page.get_by_label("tokens that hold this text").fill("pa")
+    page.get_by_label("tokens that contain this text").fill("pa")
     assert clear.all_inner_texts() == ["·Paris"]
     page.get_by_role("button", name="clear", exact=True).click()
     assert clear.count() == 9
@@ -273,7 +276,7 @@ def test_colours_follow_the_measure_and_the_legend_says_which(blank: Opener, nam
     legend = page.locator(".tm-legend").inner_text()
     assert {"time": "arrival in s 0.00"}.get(name, name) in legend
     fill = page.locator(".tm-cell").nth(7).evaluate("c => c.style.getPropertyValue('--fill')")
-    assert ("0.358" in fill) == (name == "rank")  # log10(3) * 0.75
+    assert ("0.36" in fill) == (name == "rank")  # log10(3) * 0.75
 
 
 def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
@@ -282,9 +285,7 @@ def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
 
 
 def test_the_sampler_says_what_survives_and_what_that_is_worth(blank: Opener) -> None:
-    made = paris()
-    made.host = "local"  # whose logprobs are known to be raw
-    shown = blank(made)
+    shown = blank(paris(host="local"))  # whose logprobs are known to be raw
     page, inspector = shown.page, shown.widget
     assert isinstance(inspector, Inspector)
     verdict = page.locator(".tm-verdict")
@@ -292,12 +293,15 @@ def test_the_sampler_says_what_survives_and_what_that_is_worth(blank: Opener) ->
     page.locator(".tm-cell").nth(7).click()
     assert verdict.inner_text() == "as recorded"
     page.get_by_label("top_k", exact=True).fill("2")
+    assert verdict.inner_text() == "…"
+    shown.answer()
     assert verdict.inner_text() == "exact"
     after = [row.locator("td").nth(4).inner_text() for row in page.locator("tbody tr").all()]
     assert after == ["71.4 %", "28.6 %", "cut", "0.0 %"]
     page.get_by_role("button", name="reset").click()
     assert verdict.inner_text() == "as recorded"
     page.get_by_label("temperature, number").fill("0.5")
+    shown.answer()
     assert verdict.inner_text().startswith("between bounds")
     page.get_by_label("temperature, number").press("Tab")
     shown.take()
@@ -314,6 +318,7 @@ def test_python_sets_the_sampler(blank: Opener) -> None:
     assert isinstance(inspector, Inspector)
     inspector.pinned, inspector.sampler = 3, {"top_k": 1}
     shown.give("pinned", "sampler")
+    shown.answer()
     page = shown.page
     assert page.get_by_label("top_k", exact=True).input_value() == "1"
     assert page.locator("tbody tr").nth(1).locator("td").nth(4).inner_text() == "cut"

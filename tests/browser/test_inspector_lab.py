@@ -107,7 +107,7 @@ def test_hover_keys_and_filter(opened: NotebookPage) -> None:
     # The notebook has not taken the keys for its own: no cell was selected, none edited.
     assert flow.evaluate("node => node === document.activeElement")
     assert "(2,) 2 [' of']" in run_cell(opened, 1)
-    page.get_by_label("tokens that hold this text").fill("Paris")
+    page.get_by_label("tokens that contain this text").fill("Paris")
     assert page.locator(".tm-cell:not(.tm-dim)").all_inner_texts() == ["·Paris"]
     page.get_by_role("button", name="select filtered").click()
     assert "(5,)" in run_cell(opened, 1)

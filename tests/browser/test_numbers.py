@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector import Inspector
 
-from .blank import Blank, plain
+from .blank import Blank
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?"
 # A fact in the card -> columns of `inspector.frame`, and what one of theirs is in what is shown.
@@ -41,11 +40,7 @@ class Shown(Blank):
         self.inspector.branch(5, rank=2)
         self.inspector.shown = 0
         super().__init__(browser, self.inspector)
-        self.inspector.send = self._hear  # type: ignore[method-assign]
-
-    def _hear(self, content: Any, buffers: Any = None) -> None:
-        told = plain([content, list(buffers or [])])
-        self.page.evaluate("([content, buffers]) => model.hear(content, buffers)", told)
+        self.inspector.send = self.reply  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +129,7 @@ def test_the_sampler(shown: Shown, whole: bool) -> None:
     if whole:
         inspector.distribution(5)
     shown.give("pinned", "sampler", "_fetched")
+    shown.answer()
     frame = inspector.what_if
     rows = page.locator(".tm-card tbody tr").all()
     assert (len(frame) > 1000) == whole

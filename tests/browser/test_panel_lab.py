@@ -62,7 +62,7 @@ class PanelPage(NotebookPage):
 
     @property
     def replies(self) -> Locator:
-        return self.panel.locator(".tm-turn:not(.tm-live) .tm-reply")
+        return self.panel.locator(".tm-turn:not(.tm-running) .tm-content")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_a_click_on_a_token_tells_what_else_it_might_have_said(
     opened: PanelPage, pictures: Path
 ) -> None:
     opened.button("heat map").click()
-    opened.panel.locator(".tm-heat span", has_text="Paris").first.wait_for()
+    opened.panel.locator(".tm-heatmap span", has_text="Paris").first.wait_for()
     opened.button("open in inspector").click()
     inspected = opened.panel.locator(".tm-inspected .tm-inspector")
     inspected.locator(".tm-cell", has_text="Paris").click()
@@ -114,7 +114,7 @@ def test_settings_go_both_ways(opened: PanelPage, pictures: Path) -> None:
     expect(opened.panel.locator("datalist[id$=models] option")).to_have_count(1)
     heat.fill("7")
     heat.press("Tab")
-    expect(opened.panel.locator(".tm-knob .tm-alarm", has_text="from 0 to 2")).to_be_visible()
+    expect(opened.panel.locator(".tm-setting .tm-alarm", has_text="from 0 to 2")).to_be_visible()
     heat.fill("0.9")
     heat.press("Tab")
     shown = opened.cell(3).inner_text()
@@ -156,7 +156,7 @@ def test_an_earlier_message_is_edited_and_the_branch_restored(opened: PanelPage)
 
 def test_retry_and_delete(opened: PanelPage) -> None:
     opened.button("retry", 1).click()
-    expect(opened.panel.locator(".tm-live")).to_have_count(0, timeout=60_000)
+    expect(opened.panel.locator(".tm-running")).to_have_count(0, timeout=60_000)
     expect(opened.replies).to_have_count(2, timeout=60_000)
     opened.button("delete", 1).click()
     expect(opened.replies).to_have_count(1)
@@ -173,11 +173,11 @@ def test_stop_in_the_middle_and_the_endpoint_is_free_again(
     limit.press("Tab")
     opened.button("settings").click()
     opened.say("Write a long story about a dragon.")
-    expect(opened.panel.locator(".tm-live .tm-growing")).to_contain_text(" ", timeout=60_000)
+    expect(opened.panel.locator(".tm-running .tm-growing")).to_contain_text(" ", timeout=60_000)
     opened.page.wait_for_timeout(500)
     opened.panel.screenshot(path=pictures / "panel-streaming.png")
     opened.button("Stop").click()
-    expect(opened.panel.locator(".tm-live")).to_have_count(0, timeout=2_000)
+    expect(opened.panel.locator(".tm-running")).to_have_count(0, timeout=2_000)
     last = opened.panel.locator(".tm-turn").last
     expect(last).to_have_attribute("data-status", "interrupted")
     expect(last.locator(".tm-problem")).to_contain_text("Stopped.")
@@ -194,8 +194,8 @@ def test_a_second_panel_is_in_step(opened: PanelPage) -> None:
     opened.cell(4)
     panels = opened.page.locator(".tm-panel")
     expect(panels).to_have_count(2)
-    expect(panels.nth(1).locator(".tm-reply")).to_have_count(
-        panels.nth(0).locator(".tm-reply").count()
+    expect(panels.nth(1).locator(".tm-content")).to_have_count(
+        panels.nth(0).locator(".tm-content").count()
     )
 
 
@@ -234,7 +234,7 @@ def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, picture
             lab.root / "panel-dark.ipynb",
             "import tensormesh_nb as tm\n"
             f"panel = tm.panel('dark', client=tm.Client(host={host.url!r}, model='m'))\npanel",
-            "t = panel._stage.answer.result.timing\nprint(t.sent.timestamp() + t.first_token)",
+            "t = panel._session.answer.result.timing\nprint(t.sent.timestamp() + t.first_token)",
         )
         page = PanelPage(browser, lab, dark=True)
         page.show(name)

@@ -76,7 +76,7 @@ def test_a_default_is_a_value_that_the_field_takes() -> None:
     ],
 )
 def test_what_is_typed_is_read_as_the_field_takes_it(name: str, text: str, value: object) -> None:
-    assert ChatRequest.field(name).read(text) == value
+    assert ChatRequest.field(name).parse(text) == value
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_what_is_typed_is_read_as_the_field_takes_it(name: str, text: str, value
 )
 def test_what_cannot_be_read_is_one_line(name: str, text: str, says: str) -> None:
     with pytest.raises(RequestError, match=says) as caught:
-        ChatRequest.field(name).read(text)
+        ChatRequest.field(name).parse(text)
     assert "\n" not in str(caught.value)

@@ -148,7 +148,7 @@ def settled(inspector: Inspector) -> str:
 
 @pytest.mark.parametrize("kind", ["branch", "fetch"])
 def test_what_cannot_be_done_is_told_in_the_page(inspector: Inspector, kind: str) -> None:
-    inspector._hear(None, {"kind": kind, "position": 0, "rank": 2}, [])
+    inspector._on_message(None, {"kind": kind, "position": 0, "rank": 2}, [])
     assert "client" in settled(inspector)
     assert inspector.branches == ()
     assert inspector.shown == 0
@@ -178,3 +178,21 @@ def test_there_is_nothing_to_show_beyond_the_result(
 ) -> None:
     with pytest.raises(traitlets.TraitError, match=name):
         setattr(inspector, name, value)
+
+
+def test_opening_builds_each_frame_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_result(make_chunk(" a", [entry(" a")]))
+    built: list[str] = []
+    for name in ("logprobs", "top_logprobs"):
+        original = getattr(tm.ChatResult, name).fget
+
+        def counted(self: tm.ChatResult, name: str = name, original: Any = original) -> Any:
+            built.append(name)
+            return original(self)
+
+        monkeypatch.setattr(tm.ChatResult, name, property(counted))
+    inspector = made.inspect()
+    inspector.pinned, inspector.selected = 0, [0]
+    inspector._repr_mimebundle_()
+    assert inspector.what_if is not None
+    assert sorted(built) == ["logprobs", "top_logprobs"]

@@ -14,7 +14,6 @@ from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.panel import Panel
 from tensormesh_nb.widgets.panel_settings import form
-from tensormesh_nb.widgets.sheets import SHEETS
 
 from ..conversation.turns import answer, contents
 from ..leak_watch import KEY
@@ -27,10 +26,10 @@ class Page:
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
         self.told: list[dict[str, Any]] = []
-        panel._tell = lambda content: self.told.append(json.loads(json.dumps(content)))  # type: ignore[method-assign]
+        panel._post = lambda content: self.told.append(json.loads(json.dumps(content)))  # type: ignore[method-assign]
 
     def say(self, kind: str, **content: Any) -> None:
-        self.panel._hear(self.panel, {"kind": kind, **content}, [])
+        self.panel._on_message(self.panel, {"kind": kind, **content}, [])
 
     def await_(self, kind: str, count: int = 1) -> dict[str, Any]:
         """The message of that kind, once it has come so many times."""
@@ -46,7 +45,7 @@ class Page:
 @pytest.fixture(autouse=True)
 def _no_names() -> Iterator[None]:
     HISTORIES.clear()
-    module._STAGES.clear()
+    module._SESSIONS.clear()
     yield
     HISTORIES.clear()
 
@@ -73,7 +72,7 @@ def test_what_is_sent_is_a_turn_of_the_conversation() -> None:
     assert first["temperature"] == 0.5
     assert first["top_logprobs"] == 5
     (view,) = ended["turns"].values()
-    assert view["reply"] == [["p", {}, ["strong", {}, "A"]], "\n"]
+    assert view["content"] == [["p", {}, ["strong", {}, "A"]], "\n"]
     assert [result.text for result in panel.results] == ["**A**", "B"]
     assert panel.last is panel.chat.turns[1].result
     # The second end tells only what is new.
@@ -88,7 +87,7 @@ def test_several_choices_are_all_shown() -> None:
         (view,) = page.await_("ended")["turns"].values()
         assert host.requests[0].json()["n"] == 2
     assert view["text"] == "one"
-    assert view["others"] == [[["p", {}, ["strong", {}, "two"]], "\n"]]
+    assert view["other_choices"] == [[["p", {}, ["strong", {}, "two"]], "\n"]]
     assert panel.last is not None
     assert len(panel.last.choices) == 2
 
@@ -105,9 +104,9 @@ def test_deltas_only_add_and_say_where() -> None:
         _, page = opened(host)
         page.say("send", text="go")
         page.await_("ended")
-    grown = [piece for told in page.told if told["kind"] == "grew" for piece in told["pieces"]]
+    grown = [piece for told in page.told if told["kind"] == "delta" for piece in told["pieces"]]
     assert "".join(piece["text"] for piece in grown) == "a😀b\nc"
-    assert [piece["at"] for piece in grown] == [0, 1, 3, 5]
+    assert [piece["offset"] for piece in grown] == [0, 1, 3, 5]
 
 
 @pytest.mark.alone
@@ -115,7 +114,7 @@ def test_stop_ends_the_request_and_keeps_what_had_arrived() -> None:
     with ReplayHost(SLOW, answer("again")) as host:
         panel, page = opened(host)
         page.say("send", text="a")
-        page.await_("grew")
+        page.await_("delta")
         began = time.monotonic()
         page.say("stop")
         assert time.monotonic() - began < 0.1
@@ -195,7 +194,7 @@ def test_settings_are_checked_where_they_are_defined() -> None:
         assert panel.settings["temperature"] == 0.7
         assert page.await_("settings")["settings"]["set"] == {"temperature": "0.7"}
         page.say("set", name="temperature", value="9")
-        assert "from 0 to 2" in page.await_("unset")["problem"]
+        assert "from 0 to 2" in page.await_("setting_refused")["problem"]
         page.say("set", name="temperature", value="")
         page.say("set", name="nonsense", value="1")
         page.say("set", name="api_key", value="x")
@@ -263,9 +262,9 @@ def test_two_panels_stay_in_step_and_share_the_answer() -> None:
         panel, page = opened(host)
         other = Page(Panel("lesson", client=panel.chat.client))
         page.say("send", text="a")
-        other.await_("grew")
+        other.await_("delta")
         other.say("send", text="b")
-        assert "on its way" in other.await_("refused")["problem"]
+        assert "is being generated" in other.await_("refused")["problem"]
         other.say("stop")
         page.await_("ended")
         assert panel.last is other.panel.last
@@ -289,11 +288,11 @@ def test_python_sends_and_waits() -> None:
 def test_closing_ends_the_request() -> None:
     for close in (lambda panel, page: panel.close(), lambda panel, page: page.say("closed")):
         HISTORIES.clear()
-        module._STAGES.clear()
+        module._SESSIONS.clear()
         with ReplayHost(SLOW) as host:
             panel, page = opened(host)
             page.say("send", text="a")
-            page.await_("grew")
+            page.await_("delta")
             close(panel, page)
             assert host.requests[0].abandoned.wait(3)
 
@@ -303,39 +302,39 @@ def answering(host: ReplayHost) -> tuple[Panel, Page]:
     panel, page = opened(host)
     panel.send("a")
     page.say("send", text="b")
-    page.await_("grew", 2)
+    page.await_("delta", 2)
     return panel, page
 
 
 def test_a_page_that_comes_late_gets_everything() -> None:
     with ReplayHost(answer("A"), SLOW) as host:
         panel, page = answering(host)
-        page.say("hello")
-        everything = page.await_("all")
+        page.say("open")
+        everything = page.await_("snapshot")
         panel.stop()
         page.await_("ended", 2)
     assert len(everything["turns"]) == 1
-    assert everything["live"]["said"] == "b"
-    assert everything["live"]["pieces"][0]["text"].startswith("half ")
+    assert everything["running"]["prompt"] == "b"
+    assert everything["running"]["pieces"][0]["text"].startswith("half ")
 
 
-def test_the_static_conversation_is_kept_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[Any] = []
-    monkeypatch.setattr(module.InteractiveShell, "initialized", lambda: True)
-    monkeypatch.setattr(
-        module, "publish_display_data", lambda data, **more: shown.append((data, more))
-    )
+def test_the_static_output_comes_first_and_is_updated_in_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    published: list[Any] = []
+    for place in ("panel", "static_output"):
+        monkeypatch.setattr(
+            f"tensormesh_nb.widgets.{place}.publish_display_data",
+            lambda data, **more: published.append((data, more)),
+        )
     with ReplayHost(answer("<b>A</b> **bold**")) as host:
         panel, _ = opened(host)
         panel._ipython_display_()
         panel.send("<script>alert(1)</script>")
-    *sheets, (view, _), (last, more) = shown
-    assert [told["transient"]["display_id"] for _, told in sheets] == [
-        f"{panel._static}-{number}" for number in range(SHEETS)
-    ]
-    assert not any(told["update"] for _, told in sheets)
-    assert more == {"transient": {"display_id": f"{panel._static}-0"}, "update": True}
-    assert "no turns yet" in sheets[0][0]["text/html"]
+    (static, shown), (view, _), (last, updated) = published
+    assert shown == {"transient": {"display_id": panel._static}, "update": False}
+    assert updated == {"transient": {"display_id": panel._static}, "update": True}
+    assert "no turns yet" in static["text/html"]
     assert "text/html" not in view
     assert "<strong>bold</strong>" in last["text/html"]
     assert "<script" not in last["text/html"]
@@ -357,8 +356,8 @@ def test_nonsense_from_a_page_harms_nothing() -> None:
             {"kind": "keep"},
             {"kind": "set"},
         ):
-            panel._hear(panel, content, [])
-        panel._hear(panel, "nonsense", [])  # type: ignore[arg-type]
+            panel._on_message(panel, content, [])
+        panel._on_message(panel, "nonsense", [])  # type: ignore[arg-type]
         assert host.requests == []
         assert page.told
 
@@ -370,7 +369,7 @@ def test_turns_are_not_taken_from_under_an_answer() -> None:
         refused = page.await_("refused")
         page.say("stop")
         page.await_("ended", 2)
-        assert "An answer is on its way" in refused["problem"]
+        assert "An answer is being generated" in refused["problem"]
         assert len(panel.chat.turns) == 1
 
 

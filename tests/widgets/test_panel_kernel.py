@@ -61,7 +61,7 @@ def test_stop_is_heard_while_an_answer_streams(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(*WORDS)]) as host:
         page = Comm(kernel, host, "stop")
         page.say("send", text="Go.")
-        page.hear("grew")
+        page.hear("delta")
         page.say("stop")
         began = time.monotonic()
         ended, _ = page.hear("ended")
@@ -77,7 +77,7 @@ def test_a_kernel_that_ends_takes_its_requests_along(tmp_path: Path) -> None:
         with Kernel(tmp_path) as ending:
             page = Comm(ending, host, "end")
             page.say("send", text="Go.")
-            page.hear("grew")
+            page.hear("delta")
         assert host.requests[0].abandoned.wait(2)
 
 
@@ -88,7 +88,7 @@ def test_bytes_grow_with_the_text_and_messages_do_not_pour(kernel: Kernel) -> No
         began = time.monotonic()
         ended, before = page.hear("ended")
         took = time.monotonic() - began
-    grown = [each for each in before if each.get("kind") == "grew"]
+    grown = [each for each in before if each.get("kind") == "delta"]
     text = "".join(piece["text"] for each in grown for piece in each["pieces"])
     (view,) = ended["turns"].values()
     assert text == view["text"]
@@ -101,7 +101,7 @@ def test_the_first_token_leaves_the_kernel_at_once(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(0.5, chunk("first"), 0.5, chunk(finish_reason="stop"))]) as host:
         page = Comm(kernel, host, "first")
         page.say("send", text="Go.")
-        page.hear("grew")
+        page.hear("delta")
         came = time.time()
         page.hear("ended")
         told = kernel.run("t = panel.last.timing; print(t.sent.timestamp() + t.first_token)").text()

@@ -1,0 +1,41 @@
+/** The candidates of each position: recorded with the result, or fetched as a whole. */
+
+import { Candidates } from "./candidates";
+import type { DistributionMessage, Token } from "./messages";
+import { type AlternativeColumns, Strings, type TokenTable, unpacked } from "./token_table";
+
+export class Distributions {
+  private readonly fetched = new Map<string, Candidates>();
+  private readonly requested = new Set<string>();
+
+  /** @param fetch asks the kernel for a distribution that it has */
+  constructor(private readonly fetch: (position: number) => void) {}
+
+  /** Keep the distribution of a message from the kernel. */
+  receive({ key, names, types }: DistributionMessage, buffers: DataView[]): void {
+    const columns = unpacked(names.map((name, index) => [name, types[index], buffers[index]]));
+    const of = columns as unknown as AlternativeColumns;
+    const strings = new Strings(of);
+    const all = new Candidates(of, 0, of.top_prob.length, (code) => strings.at(code), 0);
+    this.fetched.set(key, all);
+  }
+
+  /**
+   * The candidates for a row.
+   *
+   * @param available keys of the distributions that the kernel has; a page that was loaded again
+   *   asks for them
+   */
+  of(table: TokenTable, row: number, token: Token, available: string[]): Candidates {
+    const key = `${token.shown}/${token.choice}/${token.position}`;
+    const whole = this.fetched.get(key);
+    if (whole) return whole;
+    if (available.includes(key) && !this.requested.has(key)) {
+      this.requested.add(key);
+      this.fetch(token.position);
+    }
+    const [from, to] = [table.of.top_start[row], table.of.top_start[row + 1]];
+    const others = Math.max((table.about.vocab_size ?? Infinity) - (to - from), 0);
+    return new Candidates(table.of, from, to, (code) => table.string(code), others);
+  }
+}

@@ -1,0 +1,79 @@
+/** The parts of the inspector in the order of the page. */
+
+import { button, element } from "../shared/dom";
+import type { Measure } from "./messages";
+
+type Parts = Record<"strip" | "flow" | "card" | "sampler" | "filter", HTMLElement>;
+
+interface Actions {
+  colourBy(measure: Measure): void;
+  selectMatching(): void;
+  clear(): void;
+}
+
+export class Layout {
+  readonly choices = element("div", { class: "tm-tabs", role: "tablist", "aria-label": "Choices" });
+  readonly segments = element("div", {
+    class: "tm-tabs",
+    role: "tablist",
+    "aria-label": "Segments",
+  });
+  readonly legend = element("div", { class: "tm-legend" });
+  readonly count = element("span", { class: "tm-count", role: "status" });
+  readonly branches = element("div", { class: "tm-branches" });
+  readonly progress = element("div", { class: "tm-progress", role: "status" });
+  readonly foot = element("div", { class: "tm-faint tm-foot" });
+  readonly selectMatching: HTMLButtonElement;
+  readonly root: HTMLElement;
+  private static_: Element | null = null;
+
+  constructor(parts: Parts, actions: Actions) {
+    const measures: Measure[] = ["surprisal", "entropy", "rank", "time"];
+    const colours = element(
+      "select",
+      {
+        "aria-label": "colour by",
+        onchange: () => actions.colourBy(colours.value as Measure),
+      },
+      ...measures.map((name) => element("option", {}, name)),
+    );
+    this.selectMatching = button("select filtered", () => actions.selectMatching());
+    this.root = element(
+      "div",
+      { class: "tm-widget tm-inspector", role: "region", "aria-label": "Inspector" },
+      element(
+        "div",
+        { class: "tm-bar-top" },
+        this.choices,
+        this.segments,
+        element("label", { class: "tm-right" }, "colour by ", colours),
+      ),
+      parts.strip,
+      parts.flow,
+      this.legend,
+      parts.card,
+      parts.sampler,
+      element(
+        "div",
+        { class: "tm-bar-top" },
+        parts.filter,
+        this.selectMatching,
+        button("clear", () => actions.clear()),
+        this.count,
+      ),
+      this.branches,
+      this.progress,
+      this.foot,
+    );
+  }
+
+  /** Hide the static heat map above, which remains when there is no kernel. */
+  hideStatic(mark: string): void {
+    this.static_ = document.querySelector(`.tm-static[data-for="${mark}"]`);
+    this.static_?.setAttribute("hidden", "");
+  }
+
+  showStatic(): void {
+    this.static_?.removeAttribute("hidden");
+  }
+}

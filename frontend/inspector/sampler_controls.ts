@@ -1,0 +1,118 @@
+/** The sampler: its controls, and how far its figures can be trusted. */
+
+import { announce, button, element } from "../shared/dom";
+import type { Sampler, SamplerField } from "./messages";
+
+/** Where the slider of a field without a maximum ends. */
+const SLIDER_END = 50;
+
+/** Facts about the shown figures. */
+export interface Figures {
+  /** Whether a token with recorded probabilities is pinned. */
+  pinned: boolean;
+  silent: boolean;
+  problem: string;
+  /** Whether all figures are points, or null while none are there. */
+  exact: boolean | null;
+  logprobKind: string;
+}
+
+export class SamplerControls {
+  readonly node: HTMLElement;
+  readonly fetch: HTMLButtonElement;
+  sampler: Sampler;
+  private readonly neutral: Sampler;
+  private readonly inputs: [keyof Sampler, HTMLInputElement[]][] = [];
+  private readonly verdict = element("span", { class: "tm-verdict", role: "status" });
+  private readonly reset: HTMLButtonElement;
+
+  /**
+   * @param moved called at every move of a control
+   * @param settled called when a control has come to rest
+   */
+  constructor(
+    fields: SamplerField[],
+    private readonly moved: () => void,
+    private readonly settled: () => void,
+    fetch: () => void,
+  ) {
+    this.neutral = Object.fromEntries(
+      fields.map(({ name, neutral }) => [name, neutral]),
+    ) as unknown as Sampler;
+    this.sampler = this.neutral;
+    this.reset = button("reset", () => {
+      this.show(this.neutral);
+      moved();
+      settled();
+    });
+    this.fetch = button("fetch the whole distribution", fetch, { hidden: true });
+    this.node = element(
+      "div",
+      { class: "tm-sampler", role: "group", "aria-label": "Sampler" },
+      element("span", { class: "tm-title" }, "Sampler"),
+      ...fields.map((field) => this.control(field)),
+      this.reset,
+      this.fetch,
+      this.verdict,
+    );
+  }
+
+  private control({ name, minimum, maximum, step, neutral }: SamplerField): Node {
+    const oninput = (event: Event) => {
+      const input = event.target as HTMLInputElement;
+      // A number that is not one, or out of bounds, is being typed.
+      if (input.value === "" || input.validity.rangeOverflow || input.validity.rangeUnderflow)
+        return;
+      this.show({ ...this.sampler, [name]: Number(input.value) }, input);
+      this.moved();
+    };
+    const shared = { min: minimum, step, oninput, onchange: this.settled };
+    const slider = element("input", {
+      type: "range",
+      max: maximum ?? SLIDER_END,
+      "aria-label": name,
+      ...shared,
+    });
+    const number = element("input", {
+      type: "number",
+      max: maximum,
+      "aria-label": `${name}, number`,
+      ...shared,
+    });
+    slider.value = number.value = String(neutral);
+    this.inputs.push([name, [slider, number]]);
+    return element("label", {}, name, slider, number);
+  }
+
+  /** Show a sampler, except in the input that is being typed into. */
+  show(sampler: Partial<Sampler>, except?: HTMLInputElement): void {
+    this.sampler = { ...this.neutral, ...sampler };
+    for (const [name, inputs] of this.inputs)
+      for (const input of inputs) if (input !== except) input.value = String(this.sampler[name]);
+    this.reset.disabled = this.isNeutral;
+  }
+
+  /** Whether the sampler changes nothing. */
+  get isNeutral(): boolean {
+    return this.inputs.every(([name]) => this.sampler[name] === this.neutral[name]);
+  }
+
+  /** Say how far the figures can be trusted. */
+  judge(figures: Figures): void {
+    const text = this.judgement(figures);
+    announce(this.verdict, text);
+    this.verdict.classList.toggle("tm-exact", text === "exact");
+  }
+
+  private judgement({ pinned, silent, problem, exact, logprobKind }: Figures): string {
+    if (!pinned) return "Pin a token to try it.";
+    if (this.isNeutral) return "as recorded";
+    if (silent) return "The kernel does not answer: the probabilities are as recorded.";
+    if (problem) return problem;
+    if (exact === null) return "…";
+    if (!exact) return "between bounds: part of the distribution was not recorded";
+    return logprobKind === "raw"
+      ? "exact"
+      : `exact if the host's logprobs are raw (${logprobKind})`;
+  }
+}

@@ -1,0 +1,243 @@
+/** The answer's cells in lines. Only the lines in sight are in the page. */
+
+import { element, signed, withSigns } from "../shared/dom";
+import type { TokenTable } from "./token_table";
+
+const MARGIN = 4; // lines beyond the edges
+const PADDING = 3; // pixels beside a cell's text
+
+/** Cells `from` to `to` of those shown; a label or a blank line has none. */
+interface Line {
+  label?: string;
+  from: number;
+  to: number;
+}
+
+export class TokenFlow {
+  readonly node: HTMLElement;
+  readonly sheet = element("div", { class: "tm-sheet", role: "presentation" });
+  /** The cells that are shown. */
+  cells: number[] = [];
+  private table: TokenTable | null = null;
+  private lines: Line[] = [];
+  /** Each shown cell's line. */
+  private readonly lineOf = new Map<number, number>();
+  private readonly drawn = new Map<number, HTMLElement>();
+  /** Widths in pixels by code of the text. */
+  private readonly widths = new Map<number, number>();
+  private height = 26; // of a line, in pixels
+  private width = 0;
+  private font = "";
+  private frame: number | undefined = undefined;
+  private readonly sizes: ResizeObserver;
+
+  /**
+   * @param paint colours a cell's node
+   * @param prefix of the cells' ids
+   */
+  constructor(
+    private readonly paint: (cell: number, node: HTMLElement) => void,
+    private readonly prefix: string,
+  ) {
+    this.node = element(
+      "div",
+      {
+        class: "tm-flow",
+        id: `${prefix}flow`,
+        role: "listbox",
+        tabindex: 0,
+        "aria-multiselectable": "true",
+        "aria-label": "Tokens of the answer",
+      },
+      this.sheet,
+    );
+    this.node.addEventListener("scroll", () => this.drawSoon(), { passive: true });
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.node);
+  }
+
+  close(): void {
+    this.sizes.disconnect();
+  }
+
+  /** Show these cells. */
+  set(table: TokenTable, cells: number[]): void {
+    if (table !== this.table) this.widths.clear();
+    this.table = table;
+    this.cells = cells;
+    this.layOut();
+  }
+
+  /** Whether a cell is shown. */
+  has(cell: number): boolean {
+    return this.lineOf.has(cell);
+  }
+
+  private resize(): void {
+    if (this.node.clientWidth && this.node.clientWidth !== this.width) this.layOut();
+    else this.draw();
+  }
+
+  /** Break the cells into lines. */
+  private layOut(): void {
+    const { table } = this;
+    if (!table) return;
+    const style = getComputedStyle(this.node);
+    const font = `${style.fontSize} ${style.fontFamily}`;
+    const pen = document.createElement("canvas").getContext("2d");
+    if (pen) pen.font = font;
+    if (font !== this.font) this.widths.clear();
+    this.font = font;
+    this.width = this.node.clientWidth;
+    this.height = parseFloat(style.lineHeight) || this.height;
+    const room = this.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    this.lines = this.broken(table, (cell) => Math.min(this.measure(table, cell, pen), room), room);
+    this.lineOf.clear();
+    this.lines.forEach((line, number) => {
+      for (let index = line.from; index < line.to; index++)
+        this.lineOf.set(this.cells[index], number);
+    });
+    this.sheet.style.height = `${this.lines.length * this.height}px`;
+    this.sheet.replaceChildren();
+    this.drawn.clear();
+    this.draw();
+  }
+
+  private broken(table: TokenTable, wide: (cell: number) => number, room: number): Line[] {
+    const lines: Line[] = [];
+    let [from, used, segment] = [0, 0, ""];
+    const end = (to: number) => {
+      if (to > from) lines.push({ from, to });
+      from = to;
+      used = 0;
+    };
+    this.cells.forEach((cell, index) => {
+      const own = table.segment(table.span(cell)[0]);
+      if (own !== segment && own !== "special") {
+        end(index);
+        if (segment || own !== "content") lines.push({ label: own, from: index, to: index });
+        segment = own;
+      }
+      if (used + wide(cell) > room) end(index);
+      used += wide(cell);
+      const breaks = table.text(cell).split("\n").length - 1;
+      if (breaks) end(index + 1);
+      for (let blank = 1; blank < Math.min(breaks, 3); blank++)
+        lines.push({ from: index + 1, to: index + 1 });
+    });
+    end(this.cells.length);
+    return lines;
+  }
+
+  private measure(table: TokenTable, cell: number, pen: CanvasRenderingContext2D | null): number {
+    const code = table.of.cell_text[cell];
+    let width = this.widths.get(code);
+    if (width === undefined) {
+      width = (pen?.measureText(signed(table.text(cell))).width ?? 60) + 2 * PADDING;
+      this.widths.set(code, width);
+    }
+    return width;
+  }
+
+  private drawSoon(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.draw();
+    });
+  }
+
+  /** Add the lines in sight to the page and remove the others. */
+  private draw(): void {
+    const top = this.node.scrollTop;
+    const first = Math.max(0, Math.floor(top / this.height) - MARGIN);
+    const beyond = Math.ceil((top + this.node.clientHeight) / this.height) + MARGIN;
+    const last = Math.min(this.lines.length, beyond);
+    for (const [number, node] of this.drawn)
+      if (number < first || number >= last) {
+        node.remove();
+        this.drawn.delete(number);
+      }
+    for (let number = first; number < last; number++)
+      if (!this.drawn.has(number)) {
+        const node = this.line(number);
+        this.drawn.set(number, node);
+        this.sheet.append(node);
+      }
+  }
+
+  private line(number: number): HTMLElement {
+    const { label, from, to } = this.lines[number];
+    const node = element("div", {
+      class: label ? "tm-line tm-label" : "tm-line",
+      role: "presentation",
+      style: `top: ${number * this.height}px`,
+    });
+    if (label) node.append(label.replace("_", " "));
+    for (let index = from; index < to; index++) node.append(this.cell(this.cells[index]));
+    return node;
+  }
+
+  private cell(cell: number): HTMLElement {
+    const table = this.table as TokenTable; // lines are drawn from a table only
+    const node = element(
+      "span",
+      {
+        class: table.segment(table.span(cell)[0]) === "special" ? "tm-cell tm-special" : "tm-cell",
+        role: "option",
+        id: `${this.prefix}${cell}`,
+        "data-cell": cell,
+        "aria-setsize": table.cells,
+        "aria-posinset": cell + 1,
+      },
+      ...withSigns(table.text(cell)),
+    );
+    this.paint(cell, node);
+    return node;
+  }
+
+  /** Colour the cells in sight again. */
+  repaint(): void {
+    for (const line of this.drawn.values())
+      for (const node of line.children)
+        if (node instanceof HTMLElement && node.dataset.cell)
+          this.paint(Number(node.dataset.cell), node);
+  }
+
+  /** The node of the cell that an event happened in, or null. */
+  nodeAt(event: Event): HTMLElement | null {
+    return event.target instanceof Element ? event.target.closest("[data-cell]") : null;
+  }
+
+  /** Scroll until a cell is in sight. */
+  reveal(cell: number): void {
+    const number = this.lineOf.get(cell);
+    if (number === undefined) return;
+    const top = number * this.height;
+    const { scrollTop, clientHeight } = this.node;
+    if (top < scrollTop) this.node.scrollTop = top - this.height;
+    else if (top + this.height > scrollTop + clientHeight)
+      this.node.scrollTop = top - clientHeight + 2 * this.height;
+    this.draw();
+  }
+
+  /** The cell in the line above (-1) or below (1) that is nearest to a cell. */
+  beside(cell: number, step: 1 | -1): number {
+    const number = this.lineOf.get(cell);
+    const table = this.table;
+    if (number === undefined || !table) return cell;
+    const here = this.drawn.get(number)?.querySelector<HTMLElement>(`[data-cell="${cell}"]`);
+    const x = here ? here.offsetLeft + here.offsetWidth / 2 : 0;
+    let next = number + step;
+    while (this.lines[next] && this.lines[next].from === this.lines[next].to) next += step;
+    const line = this.lines[next];
+    if (!line) return cell;
+    let found = this.cells[line.from];
+    let used = 0;
+    for (let index = line.from; index < line.to; index++) {
+      found = this.cells[index];
+      used += this.widths.get(table.of.cell_text[found]) ?? 0;
+      if (used > x) break;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,396 @@
+/** The inspector's view: it draws the kernel's frames and reports what the reader does. */
+
+import { announce, element } from "../shared/dom";
+import { branchTree } from "./branch_tree";
+import { CardView } from "./card_view";
+import { paintCell } from "./cell_paint";
+import { legend } from "./colours";
+import { Filter } from "./filter";
+import { flowKey, type FlowActions } from "./keys";
+import { Layout } from "./layout";
+import type { FromKernel, InspectorModel, Measure } from "./messages";
+import { StripChart } from "./strip_chart";
+import { fillTabs } from "./tabs";
+import { TokenFlow } from "./token_flow";
+import { TokenTable } from "./token_table";
+
+export class InspectorView implements FlowActions {
+  private table: TokenTable;
+  /** Rows of the choice that is shown. */
+  private range: [number, number] = [0, 0];
+  private segment = "";
+  private measure: Measure = "surprisal";
+  private matches: (row: number) => boolean = () => true;
+  private selected = new Set<number>();
+  private hovered: number | null = null;
+  private cursor: number | null = null;
+  /** Where a selection with Shift begins. */
+  private anchor: number | null = null;
+  /** Whether a change of the state comes from this view. */
+  private picking = false;
+  /** Where the pointer was last. */
+  private pointer = "";
+
+  private readonly prefix = `tm-${Math.random().toString(36).slice(2)}-`;
+  private readonly flow: TokenFlow;
+  private readonly strip: StripChart;
+  private readonly filter: Filter;
+  private readonly card: CardView;
+  private readonly layout: Layout;
+  private readonly listeners: [string, () => void][];
+  private readonly onMessage = (message: FromKernel, buffers: DataView[]) =>
+    this.card.receive(message, buffers);
+
+  constructor(
+    private readonly model: InspectorModel,
+    el: HTMLElement,
+  ) {
+    this.table = new TokenTable(model.get("_columns"), model.get("_about"));
+    this.flow = new TokenFlow((cell, node) => this.paint(cell, node), this.prefix);
+    this.strip = new StripChart(
+      (row) => this.hover(row),
+      (row, event) => this.pick(row, event),
+    );
+    this.filter = new Filter(() => this.applyFilter());
+    const cardNode = element("div", {
+      class: "tm-card",
+      role: "region",
+      "aria-label": "The token",
+    });
+    this.card = new CardView(
+      model,
+      cardNode,
+      () => this.matching(),
+      (row, event) => {
+        this.pick(row, event);
+        this.flow.node.focus(); // the button is gone
+      },
+    );
+    const parts = {
+      strip: this.strip.node,
+      flow: this.flow.node,
+      card: cardNode,
+      sampler: this.card.sampler.node,
+      filter: this.filter.node,
+    };
+    this.layout = new Layout(parts, {
+      colourBy: (measure) => this.colourBy(measure),
+      selectMatching: () => this.select(this.matching()),
+      clear: () => this.clear(),
+    });
+    this.listenToFlow();
+    el.append(this.layout.root);
+    this.layout.hideStatic(model.get("_static"));
+    this.listeners = [
+      ["change:_columns", () => this.load()],
+      ["change:choice", () => this.showChoice()],
+      ["change:pinned", () => this.pinnedChanged()],
+      ["change:selected", () => this.selectionChanged()],
+      ["change:sampler", () => this.card.readSampler()],
+      ["change:_tree", () => this.showBranches()],
+      ["change:shown", () => this.showBranches()],
+      ["change:_progress", () => this.showProgress()],
+      ["change:_problem", () => this.showProgress()],
+    ];
+    for (const [event, listener] of this.listeners) model.on(event, listener);
+    model.on("msg:custom", this.onMessage);
+    this.load();
+  }
+
+  close(): void {
+    for (const [event, listener] of this.listeners) this.model.off(event, listener);
+    this.model.off("msg:custom", this.onMessage);
+    this.card.close();
+    this.flow.close();
+    this.strip.close();
+    this.layout.showStatic();
+  }
+
+  private listenToFlow(): void {
+    const node = this.flow.node;
+    node.addEventListener("mousemove", (event) => {
+      // A token that scrolls past a resting pointer is not pointed at.
+      const pointer = `${event.screenX} ${event.screenY}`;
+      if (pointer !== this.pointer) this.hover(this.rowAt(event));
+      this.pointer = pointer;
+    });
+    this.layout.root.addEventListener("mouseleave", () => this.hover(null));
+    node.addEventListener("click", (event) => {
+      const row = this.rowAt(event);
+      if (row !== null) this.pick(row, event);
+    });
+    node.addEventListener("keydown", (event) => flowKey(event, this));
+    node.addEventListener("focus", () => {
+      // By keyboard only: a click names its own token.
+      if (this.cursor === null && node.matches(":focus-visible"))
+        this.moveTo(this.pinned ?? this.range[0]);
+    });
+  }
+
+  // State from the kernel.
+
+  private load(): void {
+    const about = this.model.get("_about");
+    this.table = new TokenTable(this.model.get("_columns"), about);
+    const lines = [about.problem, ...about.warnings, about.footer];
+    this.layout.foot.replaceChildren(
+      ...lines
+        .filter((line) => line !== null && line !== "")
+        .map((line) => element("div", {}, line as string)),
+    );
+    this.card.readSampler();
+    this.showChoice();
+    this.showBranches();
+    this.showProgress();
+  }
+
+  private showBranches(): void {
+    const nodes = this.model.get("_tree");
+    this.layout.branches.replaceChildren();
+    if (nodes.length > 1)
+      this.layout.branches.append(
+        branchTree(nodes, this.model.get("shown"), (index) => this.showResult(index)),
+      );
+  }
+
+  /** What the kernel is doing for this view, or why it failed. */
+  private showProgress(): void {
+    const [progress, problem] = [this.model.get("_progress"), this.model.get("_problem")];
+    announce(this.layout.progress, progress || problem);
+    this.layout.progress.classList.toggle("tm-alarm", !progress && !!problem);
+    this.layout.root.toggleAttribute("data-busy", !!progress);
+    this.card.draw();
+  }
+
+  private showChoice(): void {
+    const { choices } = this.table.about;
+    const choice = this.model.get("choice");
+    this.range = this.table.range(choice);
+    this.segment = "";
+    this.cursor = this.hovered = this.anchor = null;
+    fillTabs(
+      this.layout.choices,
+      this.flow.node,
+      choices.map((index) => `choice ${index}`),
+      choices.indexOf(choice),
+      (index) => this.choose(choices[index]),
+    );
+    this.readSelection();
+    this.showSegment();
+  }
+
+  private showSegment(): void {
+    const segments = new Set<string>();
+    const cells = [];
+    for (let cell = 0; cell < this.table.cells; cell++) {
+      const [row] = this.table.span(cell);
+      if (row < this.range[0] || row >= this.range[1]) continue;
+      const segment = this.table.segment(row);
+      segments.add(segment);
+      if (!this.segment || this.segment === segment) cells.push(cell);
+    }
+    const tabs = segments.size > 1 ? ["", ...segments] : [];
+    fillTabs(
+      this.layout.segments,
+      this.flow.node,
+      tabs.map((name) => name.replace("_", " ") || "all"),
+      tabs.indexOf(this.segment),
+      (index) => {
+        this.segment = tabs[index];
+        this.showSegment();
+      },
+    );
+    this.flow.set(this.table, cells);
+    if (!this.table.rows) this.flow.sheet.replaceChildren(this.table.about.text || "No tokens.");
+    this.showLegend();
+    this.applyFilter();
+  }
+
+  private readSelection(): void {
+    this.selected = new Set(this.model.get("selected").map((position) => position + this.range[0]));
+  }
+
+  private selectionChanged(): void {
+    this.readSelection();
+    this.flow.repaint();
+    this.showCount();
+    const first = Math.min(...this.selected);
+    if (this.selected.size && !this.picking) this.flow.reveal(this.table.cellOf[first]);
+  }
+
+  private pinnedChanged(): void {
+    this.flow.repaint();
+    if (this.pinned !== null && !this.picking) this.flow.reveal(this.table.cellOf[this.pinned]);
+    this.showCard();
+  }
+
+  /** The pinned row. */
+  private get pinned(): number | null {
+    const position = this.model.get("pinned");
+    return position === null || position === undefined ? null : this.range[0] + position;
+  }
+
+  // What the reader does.
+
+  private showResult(index: number): void {
+    this.model.set("shown", index);
+    this.model.save_changes();
+  }
+
+  private choose(choice: number): void {
+    this.model.set("pinned", null);
+    this.model.set("selected", []);
+    this.model.set("choice", choice);
+    this.model.save_changes();
+  }
+
+  /** The row under the pointer; in a character of several tokens, the part. */
+  private rowAt(event: MouseEvent): number | null {
+    const node = this.flow.nodeAt(event);
+    if (!node) return null;
+    const [from, to] = this.table.span(Number(node.dataset.cell));
+    const box = node.getBoundingClientRect();
+    const part = Math.floor(((event.clientX - box.left) / box.width) * (to - from));
+    return from + Math.min(Math.max(part, 0), to - from - 1);
+  }
+
+  private hover(row: number | null): void {
+    if (row === this.hovered) return;
+    this.hovered = row;
+    this.showCard();
+  }
+
+  /** Pin and select a row; with Shift all rows up to it, with Ctrl one more. */
+  pick(row: number, event: MouseEvent | KeyboardEvent): void {
+    const chosen = new Set(event.ctrlKey || event.metaKey ? this.selected : []);
+    if (event.shiftKey && this.anchor !== null) {
+      const [low, high] = [Math.min(this.anchor, row), Math.max(this.anchor, row)];
+      for (let each = low; each <= high; each++) chosen.add(each);
+    } else {
+      if (!chosen.delete(row)) chosen.add(row);
+      this.anchor = row;
+    }
+    this.cursor = this.hovered = row;
+    this.pin(row, chosen);
+    this.flow.reveal(this.table.cellOf[row]);
+  }
+
+  private pin(row: number | null, selected: Set<number>): void {
+    this.picking = true;
+    this.model.set("pinned", row === null ? null : this.table.of.position[row]);
+    this.select(selected);
+    this.picking = false;
+    this.showCursor();
+  }
+
+  unpin(): void {
+    this.pin(null, new Set());
+  }
+
+  private select(rows: Iterable<number>): void {
+    const positions = [...rows].map((row) => this.table.of.position[row]);
+    this.model.set(
+      "selected",
+      positions.sort((a, b) => a - b),
+    );
+    this.model.save_changes();
+  }
+
+  private clear(): void {
+    this.filter.clear();
+    this.unpin();
+    this.applyFilter();
+  }
+
+  // The cursor, moved by keys.
+
+  get current(): number {
+    return this.cursor ?? this.range[0];
+  }
+
+  get hasCells(): boolean {
+    return this.flow.cells.length > 0;
+  }
+
+  step(by: 1 | -1): void {
+    for (let row = this.current + by; row >= this.range[0] && row < this.range[1]; row += by)
+      if (this.flow.has(this.table.cellOf[row])) return this.moveTo(row);
+  }
+
+  moveLine(by: 1 | -1): void {
+    this.moveTo(this.table.span(this.flow.beside(this.table.cellOf[this.current], by))[0]);
+  }
+
+  moveToEnd(end: "first" | "last"): void {
+    const { cells } = this.flow;
+    if (end === "first") this.moveTo(this.table.span(cells[0])[0]);
+    else this.moveTo(this.table.span(cells[cells.length - 1])[1] - 1);
+  }
+
+  private moveTo(row: number): void {
+    if (row < this.range[0] || row >= this.range[1]) return;
+    this.cursor = this.hovered = row;
+    this.flow.reveal(this.table.cellOf[row]);
+    this.showCursor();
+    this.showCard();
+  }
+
+  private showCursor(): void {
+    const node = this.flow.node;
+    if (this.cursor === null) node.removeAttribute("aria-activedescendant");
+    else
+      node.setAttribute("aria-activedescendant", `${this.prefix}${this.table.cellOf[this.cursor]}`);
+    this.flow.repaint();
+  }
+
+  // Colours, filter, card.
+
+  private colourBy(measure: Measure): void {
+    this.measure = measure;
+    this.flow.repaint();
+    this.showLegend();
+  }
+
+  private showLegend(): void {
+    const { scales, full_bits } = this.table.about;
+    this.layout.legend.replaceChildren(...legend(scales[this.measure], full_bits));
+  }
+
+  private applyFilter(): void {
+    this.matches = this.filter.matcher(this.table);
+    this.flow.repaint();
+    this.strip.set(this.table, this.range, this.matches);
+    this.showCount();
+    this.showCard();
+    this.card.draw();
+  }
+
+  /** The shown rows that the filter matches. */
+  private matching(): number[] {
+    const found = [];
+    for (let row = this.range[0]; row < this.range[1]; row++)
+      if (this.flow.has(this.table.cellOf[row]) && this.matches(row)) found.push(row);
+    return found;
+  }
+
+  private showCount(): void {
+    const parts = [];
+    const found = this.filter.active ? this.matching().length : 0;
+    this.layout.selectMatching.disabled = !found;
+    if (this.filter.active) parts.push(`${found} of ${this.range[1] - this.range[0]} tokens match`);
+    if (this.selected.size) parts.push(`${this.selected.size} selected`);
+    announce(this.layout.count, parts.join(" · "));
+  }
+
+  private paint(cell: number, node: HTMLElement): void {
+    const { table, measure, matches, selected, pinned, cursor } = this;
+    paintCell(node, cell, { table, measure, matches, selected, pinned, cursor });
+  }
+
+  /** Show the token under the pointer, else the pinned one, else the cursor's. */
+  private showCard(): void {
+    const row = this.hovered ?? this.pinned ?? this.cursor;
+    this.strip.point(row);
+    this.card.show({ table: this.table, row, pinned: this.pinned });
+  }
+}

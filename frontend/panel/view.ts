@@ -1,0 +1,289 @@
+/** The panel's view: the kernel keeps the conversation, the page shows it. */
+
+import { announce, button, element } from "../shared/dom";
+import { type Kernel, sent } from "../shared/model";
+import { Composer } from "./composer";
+import { Log } from "./log";
+import type {
+  Failure,
+  FromKernel,
+  PanelModel,
+  RunningAnswerView,
+  Send,
+  Snapshot,
+  TurnChanges,
+} from "./messages";
+import { RequestPreview } from "./request_preview";
+import { RunningAnswer } from "./running_answer";
+import { SettingsForm } from "./settings_form";
+import { problemNode, Turn } from "./turn";
+
+/** Milliseconds after which a silent kernel is asked again. */
+const PATIENCE = 5000;
+
+export class PanelView {
+  readonly send: Send;
+  private readonly turns = new Map<string, Turn>();
+  private running: RunningAnswer | null = null;
+  private order: string[] = [];
+  private attempt: string | null = null;
+  private form: SettingsForm | null = null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+
+  private readonly log = new Log();
+  private readonly composer: Composer;
+  private readonly preview: RequestPreview;
+  private readonly name = element("strong");
+  private readonly status = element("span", { class: "tm-faint", role: "status" });
+  private readonly problem = element("div");
+  private readonly branches = element("div", { class: "tm-branches" });
+  private readonly inspected = element("div", {
+    class: "tm-inspected",
+    role: "region",
+    "aria-label": "Inspector",
+  });
+  private readonly settingsPane = element("div", { class: "tm-pane", hidden: true });
+  private readonly settingsButton = button("settings", () => this.toggleSettings(), {
+    "aria-expanded": "false",
+  });
+  private readonly hidesStatic: HTMLStyleElement;
+
+  private readonly kernel: Kernel | undefined;
+  private readonly onMessage = (message: FromKernel) => this.receive(message);
+  private readonly onRestart = () => this.kernelEnded();
+  private readonly onKernelChange = (_kernel: unknown, status: string | void) => {
+    if (status === undefined || status === "dead") this.kernelEnded();
+  };
+
+  constructor(
+    private readonly model: PanelModel,
+    el: HTMLElement,
+  ) {
+    this.send = (message) => void sent(model, message);
+    this.composer = new Composer(this.send, (text) => announce(this.status, text));
+    this.preview = new RequestPreview(this.send, () => this.composer.text);
+    this.hidesStatic = hidingStatic(model.get("_static"));
+    document.head.append(this.hidesStatic);
+    el.append(this.root());
+    model.on("msg:custom", this.onMessage);
+    model.on("comm_live_update", this.onRestart);
+    // Only JupyterLab and Notebook 7 tell when the kernel ends.
+    this.kernel = model.widget_manager?.kernel;
+    this.kernel?.disposed?.connect(this.onKernelChange);
+    this.kernel?.statusChanged?.connect(this.onKernelChange);
+    this.open(model.get("_opening"));
+    this.send({ kind: "open" }); // what has happened since the widget was made
+  }
+
+  close(): void {
+    clearTimeout(this.silence);
+    this.model.off("msg:custom", this.onMessage);
+    this.model.off("comm_live_update", this.onRestart);
+    this.kernel?.disposed?.disconnect(this.onKernelChange);
+    this.kernel?.statusChanged?.disconnect(this.onKernelChange);
+    this.hidesStatic.remove();
+  }
+
+  private root(): HTMLElement {
+    return element(
+      "div",
+      {
+        class: "tm-widget tm-panel",
+        role: "region",
+        "aria-label": "Chat",
+        // Without this attribute notebooks handle keys before the panel does.
+        "data-lm-suppress-shortcuts": "true",
+      },
+      element(
+        "div",
+        { class: "tm-bar-top" },
+        this.name,
+        element("span", { class: "tm-right" }),
+        this.settingsButton,
+        this.preview.toggle,
+      ),
+      this.settingsPane,
+      this.preview.node,
+      this.log.node,
+      this.inspected,
+      this.branches,
+      this.problem,
+      this.composer.node,
+      this.status,
+    );
+  }
+
+  // Messages from the kernel.
+
+  private receive(message: FromKernel): void {
+    switch (message.kind) {
+      case "snapshot":
+        this.open(message);
+        break;
+      case "turns":
+        this.update(message);
+        break;
+      case "started":
+        this.start(message.answer);
+        break;
+      case "delta":
+        this.log.keepBottom(() => this.running?.add(message.pieces));
+        break;
+      case "ended":
+        this.end(message);
+        break;
+      case "notice":
+        announce(this.status, message.lines.join(" "));
+        break;
+      case "refused":
+        this.refuse(message);
+        break;
+      case "settings":
+        this.form?.show(message.settings);
+        this.preview.refresh();
+        break;
+      case "setting_refused":
+        this.form?.refuse(message.name, message.problem);
+        break;
+      case "models":
+        this.form?.offer(message.models);
+        break;
+      case "request":
+        this.preview.show(message.texts);
+        break;
+      case "heatmap":
+        this.turns.get(message.id)?.drawHeatmap(message.tree);
+        break;
+      case "inspect":
+        void this.inspect(message.cell, message.model);
+    }
+    this.watch();
+  }
+
+  /** Ask for everything if the kernel is silent: front ends lose messages under load. */
+  private watch(): void {
+    clearTimeout(this.silence);
+    if (this.running) this.silence = setTimeout(() => this.send({ kind: "open" }), PATIENCE);
+  }
+
+  private open(all: Snapshot): void {
+    this.name.textContent = all.name;
+    if (!this.form) {
+      this.form = new SettingsForm(all.form, this.send);
+      this.settingsPane.append(this.form.node);
+    }
+    this.form.show(all.settings);
+    if (!all.running) this.running = null;
+    this.update(all);
+    if (!all.running) this.finish();
+    else if (this.running?.prompt === all.running.prompt) {
+      const { pieces } = all.running;
+      this.log.keepBottom(() => this.running?.add(pieces));
+    } else this.start(all.running);
+  }
+
+  /** Show the turns; the nodes of known turns stay. */
+  private update({ turns, order, attempt, branches }: TurnChanges): void {
+    for (const [id, view] of Object.entries(turns))
+      if (!this.turns.has(id))
+        this.turns.set(id, new Turn(view, this.send, (turn) => this.composer.edit(turn)));
+    this.order = order;
+    this.attempt = attempt;
+    this.showTurns();
+    this.branches.replaceChildren();
+    if (branches.length) this.branches.append(this.branchList(branches));
+  }
+
+  private branchList(branches: string[]): Node {
+    const lines = branches.map((summary, index) =>
+      element(
+        "div",
+        { class: "tm-branch" },
+        `branch ${index + 1}: ${summary} `,
+        button("restore", () => this.send({ kind: "restore", number: index + 1 }), {
+          "aria-label": `Restore branch ${index + 1}`,
+        }),
+      ),
+    );
+    const title = `${branches.length} kept branch${branches.length > 1 ? "es" : ""}`;
+    return element("details", {}, element("summary", {}, title), ...lines);
+  }
+
+  private showTurns(): void {
+    const { running, attempt } = this;
+    const shown = running ? running.base : [...this.order, ...(attempt ? [attempt] : [])];
+    const nodes = shown.flatMap((id) => this.turns.get(id)?.node ?? []);
+    for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === attempt);
+    this.log.show(running ? [...nodes, running.node] : nodes);
+  }
+
+  private start(answer: RunningAnswerView): void {
+    this.composer.started(answer.prompt);
+    this.problem.replaceChildren();
+    this.running = new RunningAnswer(answer);
+    this.status.textContent = "Answering …";
+    this.showTurns();
+    this.log.scrollToEnd();
+  }
+
+  private end(changes: TurnChanges & Partial<Failure>): void {
+    this.finish();
+    this.update(changes);
+    const { problem, advice = "", text = "" } = changes;
+    const last = this.turns.get(this.attempt ?? this.order[this.order.length - 1]);
+    if (problem !== undefined) this.refuse({ problem, advice, text });
+    else this.status.textContent = last ? `Answer ${last.view.status}.` : "";
+    this.preview.refresh();
+  }
+
+  private finish(): void {
+    this.running = null;
+    this.composer.finished();
+    this.status.textContent = "";
+  }
+
+  private refuse({ problem, advice, text }: Failure): void {
+    this.composer.giveBack(text);
+    this.problem.replaceChildren(problemNode(problem || "Stopped before it was sent.", advice));
+    this.status.textContent = "";
+  }
+
+  /** What is shown remains readable. */
+  private kernelEnded(): void {
+    this.finish();
+    this.composer.forget();
+    this.problem.replaceChildren(
+      problemNode("The kernel that held this conversation has ended.", "Run the cell again."),
+    );
+  }
+
+  /** Show an inspector below the conversation, or the cell that opens one. */
+  private async inspect(cell: string, model: string | null): Promise<void> {
+    // Front ends that cannot show one widget inside another (marimo) keep this line.
+    const hint = element("div", { class: "tm-faint" }, `In the next cell: ${cell}`);
+    this.inspected.replaceChildren(hint);
+    const manager = this.model.widget_manager;
+    if (model && manager?.create_view && manager.get_model) {
+      const view = await manager.create_view(await manager.get_model(model));
+      const close = button("close inspector", () => {
+        view.remove();
+        this.inspected.replaceChildren();
+      });
+      this.inspected.replaceChildren(close, view.el);
+    }
+    this.inspected.scrollIntoView({ block: "nearest" });
+  }
+
+  private toggleSettings(): void {
+    this.settingsPane.hidden = !this.settingsPane.hidden;
+    this.settingsButton.setAttribute("aria-expanded", String(!this.settingsPane.hidden));
+    if (!this.settingsPane.hidden) this.send({ kind: "models" });
+  }
+}
+
+/** A rule that hides the static conversation above; its output is drawn again when it changes. */
+function hidingStatic(mark: string): HTMLStyleElement {
+  const fallback = `.tm-static[data-for="${mark}"]`;
+  const rule = `${fallback}, .jp-OutputArea-child:has(${fallback}) { display: none; }`;
+  return element("style", {}, rule);
+}

@@ -1,0 +1,73 @@
+"""What the inspector's page shows of a result beside its frames, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from ..render.colours import FULL_BITS, Legend, scales
+from ..wire.sanitize import escape_unsafe, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..result import ChatResult
+
+__all__ = ["BranchNode", "ResultView", "branch_node", "result_view"]
+
+
+class BranchNode(TypedDict):
+    """A result in the tree of branches; ``parent`` is an index, None for the original."""
+
+    parent: int | None
+    label: str
+    text: str
+    chance: str
+
+
+class ResultView(TypedDict):
+    """Facts about a result; ``text`` is the answer if it has no tokens."""
+
+    footer: str
+    text: str
+    problem: str | None
+    warnings: list[str]
+    choices: list[int]
+    segments: list[str]
+    statuses: list[str]
+    vocab_size: int | None
+    logprob_kind: str
+    can_branch: bool
+    can_fetch: bool
+    scales: dict[str, Legend]
+    full_bits: float
+
+
+def result_view(result: ChatResult, logprobs: pd.DataFrame) -> ResultView:
+    """The view of a result, given its ``logprobs``."""
+    failure = str(result.error) if result.error else "Stopped before the end."
+    return {
+        "footer": escape_unsafe(result.footer),
+        "text": "" if len(logprobs) else escape_unsafe(result.text),
+        "problem": None if result.status in ("complete", "streaming") else one_line(failure),
+        "warnings": [escape_unsafe(warning) for warning in result.warnings],
+        "choices": [choice.index for choice in result.choices],
+        "segments": list(logprobs["segment"].cat.categories),
+        "statuses": list(logprobs["logprob_status"].cat.categories),
+        "vocab_size": result.vocab_size,
+        "logprob_kind": logprobs.attrs["logprob_kind"],
+        "can_branch": result.can_ask,
+        "can_fetch": result.can_ask and result.host == "local",
+        "scales": {scale.name: scale.legend for scale in scales(logprobs)},
+        "full_bits": FULL_BITS,
+    }
+
+
+def branch_node(result: ChatResult, logprobs: pd.DataFrame, parent: int | None) -> BranchNode:
+    """A result in the tree of branches, given its ``logprobs``."""
+    label, chance = "original", ""
+    if parent is not None and result.branch_position is not None:
+        token = logprobs["token"].iloc[result.branch_position]
+        label = f"{escape_unsafe(token)!r} at {result.branch_position}"
+    if result.prefix_prob is not None:
+        chance = f"(joint probability to there {result.prefix_prob:.2g})"
+    return {"parent": parent, "label": label, "text": one_line(result.text, 70), "chance": chance}

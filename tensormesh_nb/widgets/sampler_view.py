@@ -1,0 +1,131 @@
+"""The inspector's sampler: its controls, and what it makes of one token, as JSON for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from ..analysis.sampling import KEPT, Recorded, Sampler, recorded_of, resample
+from ..errors import RequestError
+from ..wire.sanitize import one_line
+from .controls import controls
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RecordedToken", "SampledReply", "SamplerField", "sampled", "sampler_fields"]
+
+
+class SamplerField(TypedDict):
+    """A parameter: the bounds of its request field, and the value that changes nothing."""
+
+    name: str
+    minimum: float | None
+    maximum: float | None
+    step: float
+    neutral: float
+
+
+class SampledRow(TypedDict):
+    """Bounds of an alternative's new probability; ``kept`` is no, maybe or yes."""
+
+    low: float
+    high: float
+    kept: str
+
+
+class SampledReply(TypedDict):
+    """A reply to the page.
+
+    Attributes:
+        request: number of the request that this answers.
+        problem: why the sampler was refused, else "".
+        rows: by the alternative's index.
+        unseen: bounds of the new probability of all unseen tokens together.
+        exact: whether all intervals are points.
+    """
+
+    kind: str
+    request: int
+    problem: str
+    rows: dict[int, SampledRow]
+    unseen: tuple[float, float]
+    exact: bool
+
+
+def sampler_fields() -> list[SamplerField]:
+    """The sampler's parameters in the order in which they apply to the list of alternatives."""
+    by_name = {control.name: control for control in controls()}
+    fields: list[SamplerField] = []
+    for name, neutral in asdict(Sampler()).items():
+        control = by_name[name]
+        whole = control.kind == "integer"
+        wide = control.maximum is not None and control.maximum > 1
+        fields.append(
+            {
+                "name": name,
+                "minimum": neutral if whole else control.minimum,
+                "maximum": control.maximum,
+                "step": 1 if whole else 0.05 if wide else 0.01,
+                "neutral": neutral,
+            }
+        )
+    return fields
+
+
+@dataclass(frozen=True)
+class RecordedToken:
+    """The recorded distribution before a token, and the index of the chosen alternative."""
+
+    recorded: Recorded
+    chosen: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, token: pd.Series[Any], alternatives: pd.DataFrame, vocab_size: int | None
+    ) -> RecordedToken:
+        """The token of a row of ``logprobs``, given its rows of ``top_logprobs``."""
+        known = alternatives[alternatives["logprob"].notna()]
+        chosen = known["chosen"].to_numpy(dtype=bool).nonzero()[0].tolist()
+        return cls(recorded_of(token, known, vocab_size), tuple(chosen))
+
+
+def sampled(
+    request: int, token: RecordedToken, values: Mapping[str, Any], rows: int
+) -> SampledReply:
+    """What a sampler makes of one token's distribution.
+
+    Args:
+        request: number of the page's request.
+        token: the token.
+        values: the sampler's parameters.
+        rows: how many alternatives the page lists; the chosen one is added.
+    """
+    reply: SampledReply = {
+        "kind": "sampled",
+        "request": request,
+        "problem": "",
+        "rows": {},
+        "unseen": (0.0, 0.0),
+        "exact": False,
+    }
+    try:
+        sampler = Sampler(**values)
+    except (RequestError, TypeError) as error:
+        return {**reply, "problem": one_line(str(error))}
+    found = resample(token.recorded, sampler)
+    listed = {*range(min(rows, len(found.kept))), *token.chosen}
+    return {
+        **reply,
+        "rows": {
+            index: {
+                "low": float(found.low[index]),
+                "high": float(found.high[index]),
+                "kept": KEPT[found.kept[index]],
+            }
+            for index in sorted(listed)
+        },
+        "unseen": (float(found.unseen[0]), float(found.unseen[1])),
+        "exact": bool(found.exact),
+    }
