@@ -257,7 +257,7 @@ def told(message: Json) -> Json:
 
 
 @given(answers, dialects)
-def test_a_stream_is_its_body_in_pieces(said: list[Answer], dialect: Dialect) -> None:
+def test_stream_equals_body(said: list[Answer], dialect: Dialect) -> None:
     whole = read(dialect.body(said), BodyDecoder(), len(said))
     pieces = read(dialect.stream(said), ChunkDecoder(), len(said))
     assert_equal(whole, pieces)
@@ -281,7 +281,7 @@ def test_a_stream_is_its_body_in_pieces(said: list[Answer], dialect: Dialect) ->
 
 
 @given(answers, dialects, dialects)
-def test_what_a_choice_says_is_the_same_in_every_dialect(
+def test_choices_are_equal_in_every_dialect(
     said: list[Answer], one: Dialect, other: Dialect
 ) -> None:
     first = read(one.stream(said), ChunkDecoder(), len(said))
@@ -293,7 +293,7 @@ def test_what_a_choice_says_is_the_same_in_every_dialect(
 
 
 @pytest.mark.parametrize("name", ["plain", "logprobs", "tool_call", "reasoning"])
-def test_recorded_pairs_are_equal(name: str) -> None:
+def test_recorded_streams_equal_recorded_bodies(name: str) -> None:
     body, stream = (RECORDED / f"{name}.json", RECORDED / f"{name}.sse")
     whole, pieces = (
         read(body.read_bytes(), BodyDecoder()),

@@ -83,7 +83,7 @@ def pytest_configure(config):
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-def test_what_lets_the_key_out_is_found(tmp_path: Path, workers: int) -> None:
+def test_every_kind_of_leak_is_found(tmp_path: Path, workers: int) -> None:
     (tmp_path / "conftest.py").write_text(PLUGIN)
     (tmp_path / "test_planted.py").write_text(PLANTED)
     env = {**os.environ, "TENSORMESH_NB_TEST_MARK": "ak-planted-", "PYTHONPATH": str(TESTS.parent)}
@@ -123,7 +123,7 @@ def test_what_lets_the_key_out_is_found(tmp_path: Path, workers: int) -> None:
     assert not [leak for leak in leaks if "test_nothing" in leak or "config.toml" in leak]
 
 
-def test_this_run_is_watched(request: object) -> None:
+def test_watch_is_active(request: object) -> None:
     plugins = request.config.pluginmanager  # type: ignore[attr-defined]
     watch = plugins.get_plugin("leaks")
     before = watch.seen["processes"]
@@ -131,7 +131,7 @@ def test_this_run_is_watched(request: object) -> None:
     assert watch.seen["processes"] > before
 
 
-def test_all_tests_use_a_key_that_would_be_found() -> None:
+def test_keys_in_tests_begin_with_the_mark() -> None:
     given = re.compile(
         r"""(?:api_key=|API_KEY=|setenv\("\w+_KEY", |\bKEY =)\s*f?["']([^"' ]{6,})["']"""
     )

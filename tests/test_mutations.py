@@ -65,7 +65,7 @@ def mutated(body: bytes, dice: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_comes_is_kept_shown_saved_and_loaded(seed: int, tmp_path: Path) -> None:
+def test_mutated_replies_are_read_shown_saved_and_loaded(seed: int, tmp_path: Path) -> None:
     dice = random.Random(seed)
     bodies = [mutated(dice.choice(BODIES), dice) for _ in range(60)]
     scripts = [[head(), body] for body in bodies]
@@ -145,7 +145,7 @@ chunk = keyed(CHUNK, choices=st.lists(choice, max_size=3), usage=any_json)
 
 @settings(max_examples=300)
 @given(st.lists(chunk, max_size=4), st.booleans())
-def test_any_json_under_any_key_is_read_shown_and_saved(events: list[Any], stream: bool) -> None:
+def test_any_json_under_any_key(events: list[Any], stream: bool) -> None:
     request = tm.ChatRequest.of("Hi", model="m", logprobs=True, echo=True)
     decoder = ChunkDecoder() if stream else BodyDecoder()
     lines = [json.dumps(event).encode() for event in events]
@@ -162,7 +162,7 @@ def test_any_json_under_any_key_is_read_shown_and_saved(events: list[Any], strea
 
 
 @pytest.mark.parametrize("index", [-1, -(2**70), 2**31, 2**70])
-def test_an_impossible_choice_never_writes_into_another(index: int) -> None:
+def test_choice_with_an_impossible_index(index: int) -> None:
     first = {"choices": [{"index": 0, "delta": {"content": "mine"}}]}
     second = {"choices": [{"index": index, "delta": {"content": "theirs"}}]}
     with (

@@ -34,7 +34,7 @@ READ = [
 
 
 @pytest.mark.parametrize(("body", "read"), list(zip(RECORDED, READ, strict=True)))
-def test_every_recorded_body(body: bytes, read: tuple[int, str, str | None]) -> None:
+def test_recorded_bodies(body: bytes, read: tuple[int, str, str | None]) -> None:
     failure = parse_error_body(read[0], body)
     assert (failure.status_code, failure.message, failure.param) == read
     assert failure.body == json.loads(body)
@@ -69,13 +69,13 @@ def test_every_recorded_body(body: bytes, read: tuple[int, str, str | None]) -> 
         (b'{"message":5,"detail":"d"}', "d"),
     ],
 )  # fmt: skip
-def test_odd_bodies(body: bytes, message: str) -> None:
+def test_other_bodies(body: bytes, message: str) -> None:
     failure = parse_error_body(502, body)
     assert failure.message == message.strip()
     assert failure.status_code == 502
 
 
-def test_several_validation_errors_are_joined() -> None:
+def test_validation_errors_are_joined() -> None:
     dump = (
         "2 validation errors:\n  {'type': 'int', 'msg': 'Input should be a valid integer', 'input':"
         " 'x'}\n  {'type': 'v', 'msg': \"can't be\", 'input': 1}"
@@ -84,7 +84,7 @@ def test_several_validation_errors_are_joined() -> None:
     assert failure.message == "Input should be a valid integer; can't be"
 
 
-def test_an_unknown_status_has_a_message() -> None:
+def test_unknown_status() -> None:
     assert parse_error_body(524, b"").message == "HTTP status 524 without a message"
 
 
@@ -102,7 +102,7 @@ def test_an_unknown_status_has_a_message() -> None:
         ({"message": "a\x00b"}, r"a\x00b", None),
     ],
 )
-def test_events(error: Any, message: str, status: int | None) -> None:
+def test_error_events(error: Any, message: str, status: int | None) -> None:
     failure = parse_error_event(error)
     assert (failure.message, failure.status_code) == (message, status)
 
@@ -121,7 +121,7 @@ def test_events(error: Any, message: str, status: int | None) -> None:
     ],
     ids=lambda body: body[:12].decode(),
 )
-def test_hostile_bodies_are_read_quickly(body: bytes) -> None:
+def test_hostile_bodies_take_linear_time(body: bytes) -> None:
     start = time.process_time()
     message = parse_error_body(500, body).message
     assert time.process_time() - start < 2
@@ -142,7 +142,7 @@ trees = st.recursive(
 
 
 @given(trees, st.integers(400, 599))
-def test_any_json_becomes_one_printable_line(tree: Any, status: int) -> None:
+def test_any_json_is_one_printable_line(tree: Any, status: int) -> None:
     for failure in (parse_error_body(status, json.dumps(tree).encode()), parse_error_event(tree)):
         assert failure.message
         assert "\n" not in failure.message
@@ -150,7 +150,7 @@ def test_any_json_becomes_one_printable_line(tree: Any, status: int) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_become_one_printable_line(body: bytes) -> None:
+def test_any_bytes_are_one_printable_line(body: bytes) -> None:
     message = parse_error_body(500, body).message
     assert message
     assert not set(message) & set(map(chr, range(32)))

@@ -48,7 +48,7 @@ def test_prompts(prompt: Any, messages: list[dict[str, Any]]) -> None:
         {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": "{"}}]},
     ],
 )
-def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
+def test_valid_messages_are_not_changed(message: dict[str, Any]) -> None:
     assert parse_messages(message) == [message]
 
 
@@ -102,7 +102,7 @@ def test_good_messages_are_kept_as_they_are(message: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_bad_messages(prompt: Any, place: str, expected: str) -> None:
+def test_invalid_messages(prompt: Any, place: str, expected: str) -> None:
     with pytest.raises(RequestError, match=re.escape(expected)) as caught:
         parse_messages(prompt)
     assert caught.value.field == place
@@ -117,7 +117,7 @@ def test_content_text(content: Any, text: str) -> None:
     assert content_text(content) == text
 
 
-def test_the_callers_messages_are_not_changed() -> None:
+def test_messages_of_the_caller_are_copied() -> None:
     given = {"role": "user", "content": "a"}
     parse_messages(given)[0]["content"] = "b"
     assert given["content"] == "a"

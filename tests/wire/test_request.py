@@ -7,7 +7,6 @@ import math
 from collections import Counter
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tensormesh_nb.errors import RequestError
@@ -70,7 +69,7 @@ def cases(kind: int) -> list[Any]:
     return [pytest.param(n, v, id=f"{n}={v!r:.30}") for n, row in FIELDS.items() for v in row[kind]]
 
 
-def test_every_field_has_a_case_and_a_description() -> None:
+def test_every_field_is_described() -> None:
     names = {field.name for field in ChatRequest.fields()}
     assert names == set(FIELDS) | {"messages"}
     for field in ChatRequest.fields():
@@ -79,7 +78,7 @@ def test_every_field_has_a_case_and_a_description() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(0))
-def test_accepted(name: str, value: Any) -> None:
+def test_accepted_values(name: str, value: Any) -> None:
     body = ChatRequest.of("hi", **{name: value}, **NEEDED.get(name, {})).body()
     if name == "extra":
         assert body.items() >= value.items()
@@ -88,7 +87,7 @@ def test_accepted(name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(1) + cases(2))
-def test_refused(name: str, value: Any) -> None:
+def test_wrong_values(name: str, value: Any) -> None:
     for build in (
         lambda: ChatRequest.of("hi", **{name: value}),
         lambda: ChatRequest(**{name: value}),
@@ -103,118 +102,27 @@ def test_refused(name: str, value: Any) -> None:
         assert len(line) < 300
 
 
-def test_a_refusal_says_what_was_expected_and_given() -> None:
-    with pytest.raises(RequestError) as caught:
-        ChatRequest.of("hi", top_p=1.5)
-    assert str(caught.value) == "top_p: expected a number from 0 to 1, got 1.5."
-
-
-@pytest.mark.parametrize(
-    ("fields", "field", "words"),
-    [
-        ({"temperature": 0, "n": 2}, "n", "n must be 1 when using greedy sampling, got 2."),
-        ({"temperature": 1e-6, "n": 2}, "n", "greedy"),
-        ({"top_logprobs": 5, "logprobs": False}, "top_logprobs", "must be set to true"),
-        ({"top_logprobs": -1, "logprobs": False}, "top_logprobs", "must be set to true"),
-        ({"stream_options": {}}, "stream_options", "only be defined when `stream=True`"),
-        ({"stream_options": {}, "stream": False}, "stream_options", "stream=True"),
-        ({"response_format": {}}, "response_format", "got None"),
-        ({"response_format": {"type": "xml"}}, "response_format", "got 'xml'"),
-        ({"response_format": {"type": "text", "foo": 1}}, "response_format", "response_format.foo"),
-        ({"tools": [{"type": "x"}]}, "tools", "expected 'function'"),
-        ({"tools": [{"type": "function"}]}, "tools", "expected an object with a name"),
-        ({"tools": [{"type": "function", "function": {"name": 5}}]}, "tools", "with a name"),
-        ({"tool_choice": "auto"}, "tool_choice", "`tools` must be set"),
-        (
-            {"tools": [TOOL], "tool_choice": {"type": "function"}},
-            "tool_choice",
-            "None is not among",
-        ),
-        (
-            {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "g"}}},
-            "tool_choice",
-            "'g' is not among",
-        ),
-        ({"tools": [{**TOOL, "function": {"name": "a b"}}]}, "tools", "at most 64; got 'a b'"),
-        ({"tools": [{**TOOL, "function": {"name": "a" * 65}}]}, "tools", "at most 64"),
-        ({"functions": [{}]}, "functions", "functions[0].name"),
-        ({"function_call": {"name": 5}}, "function_call", "expected auto, none or"),
-        ({"logit_bias": {"Paris": 1}}, "logit_bias", "token ids as keys, got 'Paris'"),
-        ({"stream": True, "stream_options": {"include_usage": 1}}, "stream_options", "true or"),
-        ({"prediction": {"type": "content"}}, "prediction", "prediction.content"),
-        ({"thinking": {"type": "enabled", "budget_tokens": 5}}, "thinking", "at least 1024, got 5"),
-        ({"extra": {"top_p": 1}}, "extra", "pass it as top_p="),
-    ],
-)
-def test_rules(fields: dict[str, Any], field: str, words: str) -> None:
-    with pytest.raises(RequestError) as caught:
-        ChatRequest.of("hi", **fields)
-    assert caught.value.field == field
-    assert words in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"temperature": 0, "n": 1},
-        {"temperature": 0},
-        {"temperature": 1, "n": 2},
-        {"top_logprobs": 0, "logprobs": False},
-        {"stream": True, "stream_options": {"include_usage": True}},
-        {"response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}},
-        {"tool_choice": "none"},
-        {"tools": [TOOL], "tool_choice": "required"},
-        {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "f"}}},
-    ],
-)
-def test_allowed_together(fields: dict[str, Any]) -> None:
-    assert ChatRequest.of("hi", **fields).body().items() >= fields.items()
-
-
 def test_top_logprobs_implies_logprobs() -> None:
     assert ChatRequest.of("hi", top_logprobs=3).logprobs is True
     assert ChatRequest.of("hi").logprobs is None
 
 
-def test_none_is_not_given() -> None:
+def test_none_means_not_given() -> None:
     request = ChatRequest.of("hi", temperature=None, extra=None, model=None)
     assert request.body() == {"model": "", "messages": [{"role": "user", "content": "hi"}]}
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "plain"),
-    [
-        ("temperature", np.float32(0.5), 0.5),
-        ("temperature", np.int64(1), 1),
-        ("n", np.int32(2), 2),
-        ("logprobs", np.bool_(True), True),
-        ("user", np.str_("u"), "u"),
-        ("stop", ("a", "b"), ["a", "b"]),
-        ("stop", np.array(["a", "b"]), ["a", "b"]),
-        ("speculation", np.array([1, 2]), [1, 2]),
-        ("logit_bias", {42: np.float64(-5)}, {"42": -5}),
-        ("logit_bias", {np.int64(42): 1}, {"42": 1}),
-        ("metadata", {"a": {1: (np.int8(1),)}}, {"a": {"1": [1]}}),
-        ("extra", {"a": np.arange(2)}, {"a": [0, 1]}),
-    ],
-)
-def test_numpy_and_python_values_become_json(name: str, value: Any, plain: Any) -> None:
-    found = getattr(ChatRequest.of("hi", **{name: value}), name)
-    assert found == plain
-    assert json.loads(json.dumps(found)) == plain
 
 
 @pytest.mark.parametrize(
     ("name", "near"),
     [("temprature", "temperature"), ("topp", "top_p"), ("max-tokens", "max_tokens")],
 )
-def test_an_unknown_field_names_the_nearest(name: str, near: str) -> None:
+def test_unknown_field_suggests_the_nearest(name: str, near: str) -> None:
     with pytest.raises(RequestError, match=f"Did you mean {near}\\?") as caught:
         ChatRequest.of("hi", **{name: 1})
     assert caught.value.field == name
 
 
-def test_an_unknown_field_like_no_other_points_to_extra() -> None:
+def test_unknown_field_points_to_extra() -> None:
     with pytest.raises(RequestError) as caught:
         ChatRequest.of("hi", zzz=1)
     assert str(caught.value) == "unknown field: zzz. Pass fields of a single host in extra."
@@ -230,7 +138,7 @@ def test_of_body_and_from_body_agree() -> None:
     assert "extra" not in body
 
 
-def test_from_body_keeps_unknown_keys_and_reads_null_as_not_given() -> None:
+def test_from_body_with_unknown_keys_and_null() -> None:
     body = {"model": "m", "messages": [], "temperature": None, "min_tokens": 3, "novel": None}
     request = ChatRequest.from_body(body)
     assert request.temperature is None
@@ -300,22 +208,3 @@ def test_warnings() -> None:
     tool = {"type": "function", "function": {"name": "bare"}}
     (line,) = ChatRequest.of("hi", tools=[TOOL, tool]).warnings()
     assert line.startswith("bare: a tool without a description")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("metadata", {"a": object()}),
-        ("metadata", {"a": {1, 2}}),
-        ("extra", {"a": object()}),
-        ("extra", {"a": NAN}),
-        ("extra", {"a": [INF]}),
-        ("response_format", {"type": "json_schema", "json_schema": object()}),
-        ("metadata", {"a": "\ud800"}),
-        ("user", "\ud800"),
-    ],
-)
-def test_what_json_cannot_say_is_refused(name: str, value: Any) -> None:
-    with pytest.raises(RequestError) as caught:
-        ChatRequest.of("hi", **{name: value})
-    assert caught.value.field == name

@@ -48,12 +48,12 @@ FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
         ("\u034f\ufff0\U0001d173\U000e0fff", r"\u034f\ufff0\U0001d173\U000e0fff"),
     ],
 )
-def test_visible(text: str, shown: str) -> None:
+def test_escape_unsafe(text: str, shown: str) -> None:
     assert escape_unsafe(text) == shown
 
 
 @given(st.text())
-def test_nothing_that_controls_remains(text: str) -> None:
+def test_no_control_character_remains(text: str) -> None:
     shown = escape_unsafe(text)
     assert all(c in "\t\n" or unicodedata.category(c) != "Cc" for c in shown)
     assert not any(unicodedata.bidirectional(c) in {"RLO", "LRO", "RLI", "FSI"} for c in shown)
@@ -64,20 +64,20 @@ SIGNS = st.sampled_from("aé1❤葛ᠠम\u200c\u200d\ufe0f\U000e0100\u180b\u202
 
 
 @given(st.lists(st.text(SIGNS | st.characters())))
-def test_pieces_are_made_visible_as_the_whole_is(pieces: list[str]) -> None:
+def test_pieces_are_escaped_like_the_whole_text(pieces: list[str]) -> None:
     made = PieceSanitizer()
     assert "".join(map(made.escape, pieces)) == escape_unsafe("".join(pieces))
 
 
 @given(st.text(SIGNS))
-def test_what_is_hidden_is_escaped_and_nothing_else_that_can_stay(text: str) -> None:
+def test_invisible_characters_are_escaped_unless_needed(text: str) -> None:
     places = set(invisible_positions(text))
     for at, character in enumerate(text):
         if character not in "\u202e\x1b":
             assert (escape_unsafe(character, text[:at]) != character) == (at in places)
 
 
-def test_all_that_unicode_lets_programs_ignore_is_known() -> None:
+def test_every_default_ignorable_character_is_known() -> None:
     # What `unicodedata` calls a format or unassigned character in these blocks, and six letters
     # that look like nothing.
     ignorable = [
@@ -94,18 +94,18 @@ def test_all_that_unicode_lets_programs_ignore_is_known() -> None:
 
 
 @given(st.text(), st.integers(1, 50))
-def test_one_line_is_one_short_line(text: str, limit: int) -> None:
+def test_one_line(text: str, limit: int) -> None:
     line = one_line(text, limit)
     assert len(line) <= limit
     assert not set(line) & set("\n\r\t\x1b\u2028")
 
 
-def test_one_line_says_that_it_was_cut() -> None:
+def test_one_line_ends_with_an_ellipsis_if_cut() -> None:
     assert one_line("a  b\n c", 5) == "a b c"
     assert one_line("a b c d", 5) == "a b …"
 
 
-def test_what_is_too_long_is_shown_in_part_and_says_so() -> None:
+def test_long_text_is_shown_in_part() -> None:
     assert shorten("x" * MAX_SHOWN) == "x" * MAX_SHOWN
     assert excerpt("é" * (MAX_SHOWN + 1234)) == (
         "é" * MAX_SHOWN,

@@ -1,4 +1,4 @@
-"""The SSE decoder: the standard's rules, every vector of the reference, every way to cut them."""
+"""The decoder for server-sent events: the standard's rules, in any pieces."""
 
 from __future__ import annotations
 
@@ -43,37 +43,37 @@ vectors = pytest.mark.parametrize("stream", VECTORS.values(), ids=VECTORS)
 
 
 @vectors
-def test_vector_whole(stream: bytes) -> None:
+def test_vectors(stream: bytes) -> None:
     assert meaning(decoded(stream)) == EXPECTED
 
 
 @vectors
-def test_vector_one_byte_at_a_time(stream: bytes) -> None:
+def test_vectors_in_single_bytes(stream: bytes) -> None:
     assert meaning(decoded(*(bytes([byte]) for byte in stream))) == EXPECTED
 
 
 @vectors
-def test_vector_split_everywhere_into_two(stream: bytes) -> None:
+def test_vectors_in_two_pieces(stream: bytes) -> None:
     for cut in range(len(stream) + 1):
         assert meaning(decoded(stream[:cut], stream[cut:])) == EXPECTED, cut
 
 
 @vectors
-def test_vector_split_everywhere_into_three(stream: bytes) -> None:
+def test_vectors_in_three_pieces(stream: bytes) -> None:
     for first in range(0, len(stream) + 1, 3):
         for second in range(first, len(stream) + 1):
             pieces = stream[:first], stream[first:second], stream[second:]
             assert meaning(decoded(*pieces)) == EXPECTED, (first, second)
 
 
-def test_an_event_is_dispatched_at_its_last_cr_without_waiting_for_a_lf() -> None:
+def test_event_ends_at_its_last_cr() -> None:
     decoder = EventDecoder()
     assert decoder.feed(b"data: x\r\r") == [Event(b"x")]
     assert decoder.feed(b"\ndata: y\r\r") == [Event(b"y")]
     assert decoder.end() == []
 
 
-def test_a_cut_crlf_is_one_line_end() -> None:
+def test_split_crlf_is_one_line_end() -> None:
     assert decoded(b"data: x\r", b"\ndata: y\r", b"\n\r", b"\n") == [Event(b"x\ny")]
     assert decoded(b"data: x\r", b"", b"\n\n") == [Event(b"x")]
 
@@ -84,20 +84,20 @@ def test_only_lf_and_cr_end_lines(character: str) -> None:
     assert decoded(b"data: " + value + b"\n\n") == [Event(value)]
 
 
-def test_several_data_lines_are_joined_by_lf() -> None:
+def test_data_lines_are_joined() -> None:
     assert decoded(b"data: one\ndata:two\ndata:  three\ndata\n\n") == [Event(b"one\ntwo\n three\n")]
 
 
-def test_one_leading_space_is_dropped() -> None:
+def test_leading_space_is_dropped() -> None:
     assert decoded(b"data:x\n\ndata: x\n\ndata:  x\n\n") == [Event(b"x"), Event(b"x"), Event(b" x")]
 
 
-def test_empty_data_is_an_event_and_no_data_is_none() -> None:
+def test_empty_data_is_an_event() -> None:
     # The example in the standard: ``data`` twice gives an empty event, then a line feed.
     assert decoded(b"data\n\ndata\ndata\n\nevent: x\n\nid: 3\n\n") == [Event(b""), Event(b"\n")]
 
 
-def test_types_last_for_one_event() -> None:
+def test_type_is_of_one_event() -> None:
     events = decoded(b"event: error\ndata: x\n\ndata: y\n\nevent:\ndata: z\n\n")
     assert events == [Event(b"x", "error"), Event(b"y"), Event(b"z")]
 
@@ -106,32 +106,32 @@ def test_unknown_fields_and_comments_are_ignored() -> None:
     assert decoded(b":data: no\ndatas: no\n data: no\nDATA: no\nfoo\ndata: x\n\n") == [Event(b"x")]
 
 
-def test_a_bom_counts_only_at_the_start() -> None:
+def test_bom_only_at_the_start() -> None:
     assert decoded(BOM[:1], BOM[1:], b"data: x\n\n") == [Event(b"x")]
     assert decoded(b"data: x\n\n", BOM + b"data: y\n\n") == [Event(b"x")]
     assert decoded(b"data: " + BOM + b"\n\n") == [Event(BOM)]
 
 
-def test_undecodable_bytes_are_kept() -> None:
+def test_invalid_utf8_is_kept() -> None:
     assert decoded(b"data: \xff\xfe\n\n") == [Event(b"\xff\xfe")]
     assert decoded(b"event: \xff\ndata: x\n\n") == [Event(b"x", "\ufffd")]
 
 
-def test_what_is_left_at_the_end_is_dispatched_once() -> None:
+def test_event_at_the_end_of_input() -> None:
     decoder = EventDecoder()
     assert decoder.feed(b"data: x\n\ndata: y") == [Event(b"x")]
     assert decoder.end() == [Event(b"y")]
     assert decoder.end() == []
 
 
-def test_pretty_printed_json_over_lines_is_one_event() -> None:
+def test_json_on_several_data_lines_is_one_event() -> None:
     text = json.dumps({"a": [{"b": {}}, {"c": {}}]}, indent=1)
     stream = "".join(f"data: {line}\n" for line in text.split("\n")) + "\n"
     (event,) = decoded(stream.encode())
     assert json.loads(event.data) == json.loads(text)
 
 
-# Any events, encoded in any way a server may choose, cut anywhere, are read alike.
+# Any events, in any encoding that a server may choose, in any pieces.
 
 json_values = st.dictionaries(
     st.text(max_size=5), st.text(max_size=20) | st.integers() | st.none(), max_size=4
@@ -165,7 +165,7 @@ def encoded_streams(draw: st.DrawFn) -> tuple[list[dict[str, object]], bytes]:
 
 
 @given(encoded_streams(), st.lists(st.integers(0, 500)))
-def test_any_events_encoded_anyhow_cut_anywhere(
+def test_any_events_in_any_encoding_and_pieces(
     encoded: tuple[list[dict[str, object]], bytes], cuts: list[int]
 ) -> None:
     values, stream = encoded
@@ -175,14 +175,14 @@ def test_any_events_encoded_anyhow_cut_anywhere(
 
 
 @given(st.binary(max_size=300), st.lists(st.integers(0, 300)))
-def test_any_bytes_cut_anywhere_are_read_as_when_whole(stream: bytes, cuts: list[int]) -> None:
+def test_any_bytes_in_any_pieces(stream: bytes, cuts: list[int]) -> None:
     places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
     pieces = [stream[start:end] for start, end in pairwise(places)]
     assert decoded(*pieces) == decoded(stream)
 
 
 @given(st.text(alphabet="data: {}[DONE]\r\n\u2028é", max_size=80), st.integers(1, 7))
-def test_protocol_like_bytes_cut_in_steps_are_read_as_when_whole(text: str, step: int) -> None:
+def test_protocol_like_bytes_in_any_pieces(text: str, step: int) -> None:
     stream = text.encode()
     pieces = [stream[start : start + step] for start in range(0, len(stream), step)]
     assert decoded(*pieces) == decoded(stream)
@@ -203,6 +203,6 @@ def cpu_seconds(size: int) -> float:
     return best
 
 
-def test_work_is_linear_in_the_bytes_of_an_event() -> None:
+def test_time_is_linear_in_the_size_of_an_event() -> None:
     # Joining at every piece would copy 16 times as much for 4 times the bytes: 64 GB here.
     assert cpu_seconds(16 << 20) < 9 * cpu_seconds(4 << 20)

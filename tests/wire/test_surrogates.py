@@ -1,4 +1,4 @@
-"""Halves: an emoji whose two surrogates come in two events is one emoji."""
+"""Surrogate pairs that are split between two events."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def texts(chunks: list[Chunk], index: int = 0) -> list[str]:
         (["\\ud83d", "\\ude00"], "\\ud83d\\ude00"),
     ],
 )
-def test_two_halves_are_joined(pieces: list[str], text: str, end: bytes) -> None:
+def test_split_pairs_are_joined(pieces: list[str], text: str, end: bytes) -> None:
     assert "".join(texts(read(b"".join(map(event, pieces)) + end))) == text
 
 
-def test_each_choice_and_each_text_has_halves_of_its_own() -> None:
+def test_choices_and_texts_are_joined_separately() -> None:
     stream = event("\ud83d", 0) + event("\ud83e", 1) + event("\udd23", 1) + event("\ude00", 0)
     assert "".join(texts(read(stream), 0)) == "😀"
     assert "".join(texts(read(stream), 1)) == "🤣"
@@ -59,7 +59,7 @@ def test_each_choice_and_each_text_has_halves_of_its_own() -> None:
     assert (two.choices[0].delta.text, two.choices[0].delta.reasoning_text) == ("😀", "🤣")
 
 
-def test_arguments_of_tool_calls_are_joined_too() -> None:
+def test_arguments_of_tool_calls_are_joined() -> None:
     def piece(arguments: str) -> bytes:
         return event("", tool_calls=[{"index": 3, "function": {"arguments": arguments}}])
 
@@ -75,28 +75,28 @@ def test_arguments_of_tool_calls_are_joined_too() -> None:
     assert found == '"😀"'
 
 
-def test_a_whole_body_has_no_second_event_to_wait_for() -> None:
+def test_lone_surrogate_in_a_body() -> None:
     (choice,) = decode(b'{"choices":[{"message":{"content":"a\\ud83d"}}]}').choices or ()
     assert choice.message is not None
     assert choice.message.text == "a\ufffd"
 
 
-def test_what_is_held_at_the_end_has_its_place() -> None:
+def test_pending_surrogates_at_the_end_keep_their_place() -> None:
     stream = event("", 2, tool_calls=[{"index": 1, "function": {"arguments": "\ud83d"}}])
     (_, last) = read(stream + event("", 0, odd=["\ud83d"]))[-2:]
     assert {choice.index for choice in last.choices or ()} == {0, 2}
 
 
 @given(st.lists(st.text(st.characters(), max_size=4), max_size=6))
-def test_any_cut_of_any_text_gives_the_text(pieces: list[str]) -> None:
-    # As a sloppy host cuts: between UTF-16 units.
+def test_any_text_in_any_pieces(pieces: list[str]) -> None:
+    # Cut between UTF-16 units, as some hosts do.
     units = "".join(pieces).encode("utf-16-le", "surrogatepass")
     cut = [units[i : i + 2].decode("utf-16-le", "surrogatepass") for i in range(0, len(units), 2)]
     stream = b"".join(event(unit) for unit in cut)
     assert "".join(texts(read(stream))) == join_surrogates("".join(pieces))
 
 
-def test_nothing_is_held_where_nothing_is_cut() -> None:
+def test_nothing_is_pending_after_whole_characters() -> None:
     joiner = SurrogateJoiner()
     assert joiner.join({"choices": [{"delta": {"content": "a😀"}}], "x": 5}) == {
         "choices": [{"delta": {"content": "a😀"}}],

@@ -1,0 +1,132 @@
+"""Files that only their owner can read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+
+from ..leak_watch import KEY
+from .test_settings import resolve, tm_config
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_file_that_others_can_read(mode: int, tmp_path: Path) -> None:
+    settings = resolve(**tm_config(tmp_path / "tm", f'[overrides]\ngateway_api_key="{KEY}"', mode))
+    assert settings.api_key is None
+    assert "chmod 600" in settings.notices[0]
+    assert KEY not in settings.notices[0]
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path, 0o600)
+
+
+def _huge(path: Path) -> None:
+    path.write_bytes(b"#" * 2**21)
+    path.chmod(0o600)
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _link_to_a_shared_file(path: Path) -> None:
+    other = path.with_name("shared")
+    other.write_text(f'[overrides]\ngateway_api_key="{KEY[:9]}"')
+    other.chmod(0o644)
+    path.symlink_to(other)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What a writer would change; following a link alters its access time, which is no harm."""
+    at = path.lstat()
+    return at.st_mode, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and files")
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_folder, "is not a file"),
+        (_pipe, "is not a file"),
+        (_huge, "is larger than 1 MiB"),
+        (_loop, "cannot be read"),
+        (_link_to_a_shared_file, "can be read by other users"),
+    ],
+)
+def test_files_that_are_not_private(make: Any, says: str, tmp_path: Path) -> None:
+    for name in ("config.toml", "auth.json"):
+        make(tmp_path / name)
+        before = _state(tmp_path / name)
+        if name == "config.toml":
+            (line,) = resolve(TM_CONFIG_HOME=str(tmp_path)).notices
+        else:
+            with pytest.raises(tm.SettingsError) as caught:
+                resolve(("a", {"tm_auth": True}), TM_CONFIG_HOME=str(tmp_path))
+            line = str(caught.value)
+        assert line.startswith(f"{tmp_path / name} {says}")
+        assert "\n" not in line
+        assert _state(tmp_path / name) == before
+        (tmp_path / "shared").unlink(missing_ok=True)
+        (tmp_path / name).rmdir() if make is _folder else (tmp_path / name).unlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="root gives files away")
+def test_file_of_another_user() -> None:
+    code = """if True:
+        import os, sys
+        from pathlib import Path
+        from tensormesh_nb.config.private_files import read_private
+        os.setuid(12345)  # root may read everything
+        for name in sys.argv[1:]:
+            try:
+                print(read_private(Path(name)))
+            except Exception as error:
+                print(error)
+    """
+    folder = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    try:
+        folder.chmod(0o711)
+        for name, owner in (("own", 12345), ("theirs", 0)):
+            (folder / name).write_text(name)
+            (folder / name).chmod(0o600)
+            os.chown(folder / name, owner, owner)
+        names = [str(folder / name) for name in ("own", "theirs", "none")]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *names], capture_output=True, text=True, timeout=60
+        )
+    finally:
+        shutil.rmtree(folder)
+    own, theirs, none = done.stdout.splitlines()
+    assert (own, none) == ("b'own'", "None")
+    assert "cannot be read (Permission denied)" in theirs
+
+
+def test_reading_does_not_change_the_files(tmp_path: Path) -> None:
+    env = tm_config(tmp_path, f'[overrides]\ngateway_api_key="{KEY}"')
+    (tmp_path / "auth.json").write_text(f'{{"access_token": "{KEY}"}}')
+    (tmp_path / "auth.json").chmod(0o600)
+
+    def look() -> list[tuple[str, bytes, int, int]]:
+        files = sorted(tmp_path.iterdir())
+        stats = [(f.stat().st_mode, f.stat().st_mtime_ns) for f in files]
+        return [(f.name, f.read_bytes(), *s) for f, s in zip(files, stats, strict=True)]
+
+    before = look()
+    settings = resolve(("a", {"tm_auth": True}), **env)
+    assert settings.control_plane is not None
+    assert look() == before
