@@ -1,4 +1,4 @@
-"""Making results from what a host might have sent."""
+"""Makes results from the JSON that a host might send."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ RECORDED = Path(__file__).parent / "wire" / "recorded"
 
 
 def entry(token: str, logprob: float | None = -0.1, /, **keys: Any) -> dict[str, Any]:
-    """One token's entry; bytes are those of the string unless given."""
+    """The entry of a token; its bytes are those of the string by default."""
     return {"token": token, "logprob": logprob, "bytes": list(token.encode()), **keys}
 
 
 def raw_bytes(token: str) -> msgspec.Raw:
-    """The bytes of a string as they stand in an entry."""
+    """The bytes of a string in the form of an entry."""
     return msgspec.Raw(msgspec.json.encode(list(token.encode())))
 
 
@@ -48,7 +48,7 @@ def make_request(**fields: Any) -> tm.ChatRequest:
 def make_builder(
     *chunks: dict[str, Any], host: str = "played", vocab_size: int | None = None, **fields: Any
 ) -> Builder:
-    """A builder with chunks that came a tenth of a second apart; ``fields`` are the request's."""
+    """A builder with chunks that arrive 0.1 s apart; ``fields`` are the request's."""
     builder = Builder(make_request(**fields), host=host, vocab_size=vocab_size)
     for number, chunk in enumerate(chunks):
         builder.add(decode(json.dumps(chunk).encode()), number / 10)
@@ -58,7 +58,7 @@ def make_builder(
 def make_result(
     *chunks: dict[str, Any], vocab_size: int | None = None, **fields: Any
 ) -> tm.ChatResult:
-    """A finished result from chunks that came a tenth of a second apart."""
+    """A finished result from chunks that arrive 0.1 s apart."""
     builder = make_builder(*chunks, vocab_size=vocab_size, **fields)
     builder.finish("complete", len(chunks) / 10)
     return tm.ChatResult(builder.answer)

@@ -1,8 +1,8 @@
-"""GitHub: what its renderer leaves of HTML in a saved notebook.
+"""Sanitizes HTML as GitHub does in saved notebooks.
 
-The allowlist that GitHub publishes, ``DEFAULT_CONFIG`` of html-pipeline's sanitization filter
+The allowlist is ``DEFAULT_CONFIG`` of html-pipeline's sanitization filter
 (https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/sanitization_filter.rb).
-``style`` and ``class`` are not in it: notebooks on the site lose them, too
+``style`` and ``class`` are not in it, and GitHub removes them from notebooks
 (https://github.com/jupyter/nbviewer/issues/450).
 """
 
@@ -28,7 +28,7 @@ _EVERYWHERE = (
 
 
 def sanitize_like_github(page: str) -> str:
-    """The HTML without the tags and attributes that are not allowed."""
+    """The HTML without the tags and attributes that GitHub removes."""
     attributes = {
         "*": set(_EVERYWHERE.split()),
         "a": {"href"},

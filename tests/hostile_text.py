@@ -1,7 +1,7 @@
-"""Hostile: strings that a host may send to harm a page, a terminal or a file, or to hide something.
+"""Strings that attack a page, a terminal or a file, or hide text.
 
-The one list of them: every place that shows what was received is tried with all of it. Scripts that
-ran would call ``alert``, loads would ask ``evil.example`` for something.
+Every place that shows received text is tested with all of them. Their scripts call ``alert``, and
+their loads request ``evil.example``.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ TURNED = [
     "\u2066x\u2069\u2067y\u2069",
     "\u200f\u200e\u061c",
 ]
-# Nothing that would be seen: alone in a token, each must still be.
+# Invisible characters: a token of one of them must be visible.
 BLANKS = [
     "\u200b",
     "\u2060\ufeff",
@@ -121,12 +121,12 @@ UNSEEN = [
     "a\u200bb\u200cc\u2060d\ufeff",
     "in\xadvis\u2060ible\u3164\u115f\u180e",
     "\U0001f600" + "".join(chr(0xE0100 + code) for code in b"rm -rf"),
-    "\u0430pple.com p\u0430ypal",  # a homograph: it is shown as it is
+    "\u0430pple.com p\u0430ypal",  # homographs are shown unchanged
 ]
 GIANT = "x" * 1_000_000
 HOSTILE = [*MARKUP, *TEMPLATES, *MARKDOWN, *TERMINAL, *TURNED, *UNSEEN, "", GIANT]
 
-# What only names can do.
+# Only for names.
 NAMES = [
     "../../evil",
     "/etc/passwd",

@@ -1,9 +1,8 @@
-"""Leaks: a watch over all that a run of the tests produces, for the keys that the tests use.
+"""A pytest plugin that searches everything a test run produces for the keys of the tests.
 
-All keys in the tests begin with ``MARK``. Wherever that appears in what a run leaves behind or
-shows, the run fails: files, messages of kernels and widgets, what is printed, logged (at DEBUG)
-and warned of, command lines, and the environment of the endpoint. Nothing of it can be deselected;
-where a test writes a key on purpose, ``ON_PURPOSE`` says so and why.
+All keys in the tests begin with ``MARK``. The run fails if it appears in files, messages of kernels
+and widgets, output, logs (at DEBUG), warnings, command lines or the endpoint's environment. Places
+where a test writes a key on purpose are listed in ``ON_PURPOSE``.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ import pytest
 
 __all__ = ["KEY", "MARK", "OTHER_KEY", "Watch"]
 
-MARK = os.environ.get("TENSORMESH_NB_TEST_MARK", "ak-marker-")  # test_leak_watch.py plants another
+MARK = os.environ.get("TENSORMESH_NB_TEST_MARK", "ak-marker-")  # test_leak_watch.py uses another
 KEY = f"{MARK}0123456789-never-shown"
 OTHER_KEY = f"{MARK}of-the-other-host-0123456789"
 
-# Files by their name, tests by the beginning of theirs.
+# Names of files, and beginnings of test ids.
 ON_PURPOSE = {
     "config.toml": "a file of the tm command line tool, from which the key is read",
     "auth.json": "the same, for its token",
@@ -34,7 +33,7 @@ ON_PURPOSE = {
 }
 
 _MARK = MARK.encode()
-_PAUSE = 1.0  # seconds between two looks at the processes
+_PAUSE = 1.0  # seconds between two searches of the processes
 _ENDPOINT = b"tensormesh_nb.local"
 
 
@@ -42,8 +41,8 @@ class Watch:
     """The plugin of one run.
 
     Attributes:
-        seen: how many of each kind were looked at.
-        leaks: where the key was found.
+        seen: Number of searched items by kind.
+        leaks: Where the key was found.
     """
 
     def __init__(self) -> None:
@@ -56,13 +55,13 @@ class Watch:
         self._is_on = True
 
     def look(self, kind: str, what: str | bytes, where: str = "") -> None:
-        """Look at one thing that was produced."""
+        """Search one item."""
         self.seen[kind] += 1
         if (_MARK if isinstance(what, bytes) else MARK) in what:  # type: ignore[operator]
             test = os.environ.get("PYTEST_CURRENT_TEST", "")
             self.leaks[f"{kind}: {where or test}"] = None
 
-    # What pytest tells.
+    # Hooks of pytest.
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -73,7 +72,7 @@ class Watch:
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if hasattr(report, "node"):
-            return  # a worker has looked at it
+            return  # the worker has searched it
         for name, text in report.sections:
             if not report.nodeid.startswith(tuple(ON_PURPOSE)):
                 self.look("captured outputs and logs", text, f"{report.nodeid} ({name})")
@@ -87,9 +86,9 @@ class Watch:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self._is_on = False
-        told = getattr(session.config, "workeroutput", None)
-        if told is not None:  # a worker's files are below those of its controller
-            told["leaks"] = dict(self.seen), list(self.leaks)
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:  # the controller searches the files of its workers
+            output["leaks"] = dict(self.seen), list(self.leaks)
             return
         base: Any = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         for path in self._files(base):
@@ -99,8 +98,8 @@ class Watch:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        told = getattr(node, "workeroutput", {})  # without, where it crashed
-        seen, leaks = told.get("leaks", ({}, ["a worker did not tell"]))
+        output = getattr(node, "workeroutput", {})  # empty if the worker crashed
+        seen, leaks = output.get("leaks", ({}, ["a worker sent no report"]))
         self.seen.update(seen)
         self.leaks.update(dict.fromkeys(leaks))
 
@@ -111,10 +110,10 @@ class Watch:
         for leak in self.leaks:
             terminalreporter.line(f"LEAK {leak}", red=True)
 
-    # What is looked at.
+    # Searched items.
 
     def _files(self, base: Path) -> Iterator[Path]:
-        """What was written: all below ``base``, and what is new among a user's own files."""
+        """All files below ``base``, and new files in the user's folders."""
         here = "tensormesh-nb"
         homes = {
             platformdirs.user_cache_path(here),
@@ -130,11 +129,11 @@ class Watch:
             for path in folder.rglob("*"):
                 if path.is_symlink() or not path.is_file() or path.name in ON_PURPOSE:
                     continue
-                if folder is base or _written(path) >= self._began:
+                if folder is base or _modified(path) >= self._began:
                     yield path
 
     def _watch_messages(self) -> None:
-        """See what kernels say, to whichever of the tests' clients."""
+        """Search the messages of kernels to all clients."""
         from jupyter_client.session import Session
 
         original = Session.deserialize
@@ -149,16 +148,16 @@ class Watch:
     def _look_at_message(self, message: Mapping[str, Any]) -> None:
         kind, content = message.get("msg_type", ""), message.get("content") or {}
         if not self._is_on or kind in ("execute_input", "execute_request"):
-            return  # cells are the user's own
+            return  # the user wrote the cells
         self.look("messages of kernels", str(content))
-        if kind == "stream":  # a text may come in pieces
+        if kind == "stream":  # a text may arrive in pieces
             key = (str(message["header"].get("session")), str(content.get("name")))
             text = self._printed.get(key, "") + str(content.get("text"))
             self.look("messages of kernels", text)
             self._printed[key] = text[-len(MARK) :]
 
     def _watch_widgets(self) -> None:
-        """See what widgets of this process would tell their pages."""
+        """Search the messages of this process's widgets to their pages."""
         from comm import DummyComm
 
         def publish(comm: Any, msg_type: str, data: Any = None, *args: Any, **keys: Any) -> None:
@@ -174,7 +173,7 @@ class Watch:
                 self.look("processes", str(list(env.values())), "environment of the endpoint")
 
     def _look_at_processes(self) -> None:
-        """See what all users of this machine can see, and what the endpoint is given."""
+        """Search the command lines of all processes and the environment of the endpoint."""
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 if folder.name in self._pids:
@@ -187,7 +186,7 @@ class Watch:
                 if _ENDPOINT in command:
                     self.look("processes", (folder / "environ").read_bytes(), "the endpoint")
             except OSError:
-                pass  # it has ended
+                pass  # the process has ended
 
 
 def _parents(pid: int) -> Iterator[int]:
@@ -197,15 +196,15 @@ def _parents(pid: int) -> Iterator[int]:
         yield pid
 
 
-def _written(path: Path) -> float:
+def _modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:
-        return 0.0  # gone meanwhile, as a record is with its endpoint
+        return 0.0  # removed, as a record is with its endpoint
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        return b""  # a socket, or gone meanwhile
+        return b""  # a socket, or removed

@@ -1,4 +1,4 @@
-"""Paris: the question that the embedded model answers rightly, asked all over the tests."""
+"""The prompt that most tests of the embedded model use; the model knows the answer."""
 
 from __future__ import annotations
 

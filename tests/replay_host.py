@@ -1,10 +1,10 @@
-"""A host that plays back scripted bytes over a real socket, and remembers what it was asked.
+"""A host that sends scripted bytes over a real socket and records the requests.
 
     with ReplayHost([head(), *sse(chunk("Hel"), 0.2, chunk("lo"), DONE)]) as host:
         client = Client(host=host.url, api_key=KEY)
 
-Each connection plays one script, the last script again for every further one. A script is bytes to
-send and seconds to pause, so a reply can be cut, delayed or broken anywhere.
+Each connection plays the next script; the last script repeats. A script is bytes to send and
+seconds to pause, so a reply can be cut, delayed or broken anywhere.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ RESET = b"RESET"
 
 @dataclass
 class Request:
-    """A request as it arrived.
+    """A received request.
 
     Attributes:
-        line: the request line.
-        headers: names in lower case.
-        body: as received.
-        abandoned: set when the client closed the connection before the script was over.
-        answered: set when the connection is over, either way.
+        line: The request line.
+        headers: Names in lower case.
+        body: The bytes as received.
+        abandoned: Set when the client closes the connection before the end of the script.
+        answered: Set when the connection is closed by either side.
     """
 
     line: str
@@ -48,7 +48,7 @@ class Request:
     answered: threading.Event = field(default_factory=threading.Event)
 
     def json(self) -> Any:
-        """The body, decoded."""
+        """The decoded body."""
         return json.loads(self.body)
 
 
@@ -56,9 +56,9 @@ class ReplayHost:
     """The server: listens on a free loopback port from entry to exit.
 
     Attributes:
-        port: where it listens.
-        url: base URL, ending in ``/v1``.
-        requests: what arrived, in order.
+        port: Its port.
+        url: Base URL, ending in ``/v1``.
+        requests: The received requests, in order.
     """
 
     def __init__(self, *scripts: Script, tls: ssl.SSLContext | None = None) -> None:
@@ -105,10 +105,10 @@ class ReplayHost:
             request.answered.set()
 
     def _play(self, script: Script, connection: socket.socket) -> bool:
-        """Play a script; False when the client went away or the host is closing."""
+        """Play a script; returns False if the client disconnects or the host closes."""
         for step in script:
             if step is RESET:
-                # Without waiting for what is unsent: the other side sees a reset, not an end.
+                # Discards unsent bytes: the client sees a reset.
                 linger = struct.pack("ii", 1, 0)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 return True
@@ -117,7 +117,7 @@ class ReplayHost:
                     connection.sendall(step)
                 except OSError:
                     return False
-            elif _leaves(connection, step) or self._closing.is_set():
+            elif _disconnects(connection, step) or self._closing.is_set():
                 return False
         return True
 
@@ -131,13 +131,13 @@ def head(
 
 
 def chunk(text: str | None = None, *, index: int = 0, **keys: Any) -> dict[str, Any]:
-    """A stream's chunk with one choice; further keys go into the choice (``finish_reason``)."""
+    """A chunk with one choice; further keys go into the choice (``finish_reason``)."""
     delta = {} if text is None else {"content": text}
     return {"id": "r", "model": "replayed", "choices": [{"index": index, "delta": delta, **keys}]}
 
 
 def sse(*events: dict[str, Any] | bytes | float) -> Iterator[bytes | float]:
-    """Events as a script's steps; pauses are kept."""
+    """Events as steps of a script; numbers are pauses."""
     for event in events:
         if isinstance(event, float | int):
             yield float(event)
@@ -169,8 +169,8 @@ def _headers(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield name.strip().lower(), value.strip()
 
 
-def _leaves(connection: socket.socket, seconds: float) -> bool:
-    """Whether the client closes the connection within so many seconds."""
+def _disconnects(connection: socket.socket, seconds: float) -> bool:
+    """Whether the client closes the connection within this time."""
     connection.settimeout(seconds or 1e-6)
     try:
         return connection.recv(1) == b""

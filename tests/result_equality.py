@@ -1,4 +1,4 @@
-"""When two results say the same: frames, choices and replies are compared, times are not."""
+"""Compares results: frames, choices and replies, but not times."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import tensormesh_nb as tm
 __all__ = ["assert_equal", "without_nulls"]
 
 FRAMES = ("logprobs", "top_logprobs", "token_ids", "prompt_logprobs", "prompt_top_logprobs")
-# Every reply has an id and a clock of its own.
+# Different in every reply.
 OWN = ("id", "created", "perf_metrics", "metrics")
 
 
 def assert_equal(one: tm.ChatResult, other: tm.ChatResult) -> None:
-    """Assert that two results say the same, however they came."""
+    """Assert that two results are equal except for ids and times."""
     for name in FRAMES:
         a, b = (
             getattr(result, name).drop(columns="time", errors="ignore") for result in (one, other)
@@ -31,7 +31,7 @@ def assert_equal(one: tm.ChatResult, other: tm.ChatResult) -> None:
 
 
 def without_nulls(value: Any) -> Any:
-    """A JSON value without the keys that say nothing."""
+    """A JSON value without keys that are null."""
     if isinstance(value, dict):
         return {key: without_nulls(item) for key, item in value.items() if item is not None}
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
@@ -44,12 +44,12 @@ def _counts(result: tm.ChatResult) -> tuple[int | None, ...]:
 
 def _reply(result: tm.ChatResult) -> Any:
     reply = {key: value for key, value in result.response.items() if key not in OWN}
-    reply.pop("usage", None)  # cached tokens are counted from the second time on
+    reply.pop("usage", None)  # repeated requests have cached tokens
     return _nameless(without_nulls(reply))
 
 
 def _nameless(value: Any) -> Any:
-    """A JSON value in which the ids of tool calls, which are random, are left out."""
+    """A JSON value without the ids of tool calls, which are random."""
     if isinstance(value, dict):
         keys = value.keys() - {"id"} if "function" in value else value.keys()
         return {key: _nameless(value[key]) for key in keys}
