@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,9 @@ from tensormesh_nb.wire.fields import Field
 
 from .leak_watch import Watch
 from .prompts import FRANCE
+
+# schemathesis needs Python 3.11.
+collect_ignore = [] if sys.version_info >= (3, 11) else ["local/test_fuzz.py"]
 
 # Deadlines are off because first calls import pandas and the machine may be busy.
 settings.register_profile(

@@ -1,4 +1,4 @@
-"""The benchmarks still run: tiny sizes, and work is counted, not time."""
+"""The benchmarks run at tiny sizes, and the work per token stays small: calls, memory, messages."""
 
 from __future__ import annotations
 
@@ -41,20 +41,19 @@ from .leak_watch import KEY
 SMALL = Answer(30, 2)
 WORD = "word "
 
-# Python and C functions called for a token with five alternatives, from its event to its columns.
+# Calls of Python and C functions per token with five alternatives, from its event to its columns.
 CALLS = 103
 
-# The same on the way from the socket, where many events arrive together, also to see to it that
-# no answer repeats the key.
+# The same from the socket, where many events arrive together.
 CALLS_FROM_SOCKET = 59
 
-# The same of a request with an answer of one token.
+# The same per request with an answer of one token.
 CALLS_OF_REQUEST = 5000
 
-# Bytes of columns for a token and for each of its alternatives; docs/faults.md has the whole.
+# Bytes of the columns per token and per alternative; docs/faults.md has the totals.
 TOKEN, ALTERNATIVE = 41, 12
-TEXT = 68  # a short string, and its place in a list
-SPARE = 9 / 8  # arrays grow by an eighth
+TEXT = 68  # a short string and its list entry
+SPARE = 9 / 8  # arrays overallocate by an eighth
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +69,17 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.mark.parametrize("name", [name for name in CLIENTS if installed(name)])
-def test_every_client_counts_all_of_an_answer_every_time(
+def test_client_reads_the_whole_answer_each_time(
     replay: Replay, workers: Workers, name: str
 ) -> None:
-    # Not in this process, because clients keep their connections; but all in the same one.
+    # One other process for all clients, because clients keep their connections open.
     url = replay.url(SMALL)
     counted = [workers.call("all", spend, name, url).work for _ in range(2)]
     assert counted == [CLIENTS[name].work(SMALL)] * 2
 
 
 @pytest.mark.parametrize("cut", [0, 16384, 64])
-def test_awkward_text_arrives_whole_however_it_is_cut(replay: Replay, cut: int) -> None:
+def test_awkward_text_is_independent_of_http_chunks(replay: Replay, cut: int) -> None:
     answer = replace(SMALL, awkward=1, cut=cut)
     with Client(host=replay.url(answer), api_key=KEY, model="m") as client:
         assert client.chat("Hi.").text == answer.text
@@ -88,29 +87,29 @@ def test_awkward_text_arrives_whole_however_it_is_cut(replay: Replay, cut: int) 
 
 
 @pytest.mark.parametrize("case", [name for name in CASES if "tensormesh_nb" in name])
-def test_loading_brings_nothing_heavy(case: str) -> None:
+def test_import_loads_no_heavy_package(case: str) -> None:
     seconds, heavy = brings(*CASES[case])
     assert seconds > 0
     assert heavy == []
 
 
-def test_a_path_tells_the_answer() -> None:
+def test_path_of_an_answer() -> None:
     answer = Answer(3, 5, 64, 100, 10, 1)
     assert Answer.parse(f"{answer.path}/v1/chat/completions") == answer
 
 
-def test_arithmetic() -> None:
+def test_exponent_and_ratio() -> None:
     assert exponent([(1, 3), (10, 300)]) == pytest.approx(2)
     assert Ratio.of([(2, 1), (4, 1), (3, 1)]).median == 3
 
 
-def test_calls_a_token_are_few_and_do_not_grow() -> None:
+def test_calls_per_token() -> None:
     few, many = _calls(100), _calls(400)
     assert many / 400 <= CALLS
     assert many <= 4.1 * few
 
 
-def test_calls_a_token_from_the_socket_are_few(replay: Replay) -> None:
+def test_calls_per_token_from_the_socket(replay: Replay) -> None:
     tokens = 1000
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
@@ -118,12 +117,12 @@ def test_calls_a_token_from_the_socket_are_few(replay: Replay) -> None:
     assert tokens < calls <= CALLS_FROM_SOCKET * tokens
 
 
-def test_what_comes_together_is_read_once_and_handed_on_together(replay: Replay) -> None:
+def test_events_that_arrive_together_are_handled_together(replay: Replay) -> None:
     tokens = 2000
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
         calls = _names_on_loop(client, lambda: [*client.stream("Hi.")])
-    # By whatever decoder; some more are of headers.
+    # Any decoder counts; a few calls decode headers.
     decoded = sum(times for name, times in calls.items() if name.endswith(("decode", "loads")))
     assert tokens < decoded < 1.5 * tokens
     pieces = calls["see"]
@@ -132,31 +131,31 @@ def test_what_comes_together_is_read_once_and_handed_on_together(replay: Replay)
         assert 1 < calls[name] <= pieces + 6, name
 
 
-def test_tokens_faster_than_a_screen_are_read_a_picture_at_a_time(replay: Replay) -> None:
+def test_fast_streams_are_read_in_batches(replay: Replay) -> None:
     tokens = 400
     with Client(host=replay.url(Answer(tokens, 5, rate=800)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
-        # The least of several: a server that stumbles sends slowly for a while.
+        # The minimum of several runs, because the server may pause.
         pieces = min(_names_on_loop(client, lambda: client.chat("Hi."))["see"] for _ in range(3))
     assert 1 < pieces < tokens / 3
 
 
 @pytest.fixture
 def unlogged() -> Iterator[None]:
-    """Without the log that tests read along."""
+    """Turn off logging, which the tests otherwise record."""
     logging.disable()
     yield
     logging.disable(logging.NOTSET)
 
 
 @pytest.mark.usefixtures("unlogged")
-def test_calls_a_request_do_not_grow_with_the_others_under_way(replay: Replay) -> None:
+def test_calls_per_request_do_not_grow_with_concurrency(replay: Replay) -> None:
     async def crowd(size: int) -> None:
         await asyncio.gather(*(client.achat("Hi.") for _ in range(size)))
 
     with Client(host=replay.url(Answer(1)), api_key=KEY, model="m") as client:
         asyncio.run(crowd(64))
-        # The least of several: what comes in two pieces takes more.
+        # The minimum of several runs, because a reply in two pieces needs more calls.
         few, many = (
             min(_calls_on_loop(client, lambda: asyncio.run(crowd(size))) for _ in range(5)) / size  # noqa: B023
             for size in (4, 64)
@@ -166,7 +165,7 @@ def test_calls_a_request_do_not_grow_with_the_others_under_way(replay: Replay) -
 
 
 @pytest.mark.parametrize("alternatives", [0, 20])
-def test_what_is_kept_of_a_token_does_not_grow(alternatives: int) -> None:
+def test_memory_per_token_is_constant(alternatives: int) -> None:
     builder = Builder(ChatRequest.of("Hi.", model="m"), host="x")
     entry = {"token": "Oslo", "logprob": -0.5, "bytes": [79, 115, 108, 111], "token_id": 7}
     logprobs = {"content": [{**entry, "top_logprobs": [entry] * alternatives}]}
@@ -188,8 +187,8 @@ def test_what_is_kept_of_a_token_does_not_grow(alternatives: int) -> None:
     assert max(kept) <= (TOKEN + ALTERNATIVE * alternatives) * SPARE + TEXT, kept
 
 
-def test_nothing_but_columns_outlives_a_chunk(replay: Replay) -> None:
-    """Neither what came through the socket, nor what was made of it on the way."""
+def test_only_columns_outlive_a_chunk(replay: Replay) -> None:
+    """Neither the received bytes nor intermediate objects are kept."""
 
     def peak(tokens: int) -> int:
         with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
@@ -208,10 +207,10 @@ def test_nothing_but_columns_outlives_a_chunk(replay: Replay) -> None:
 
 @pytest.mark.parametrize("rate", [30, 100, 500, 5000])
 @pytest.mark.parametrize(("interval", "kind"), [(CELL, "stream"), (PANEL, "comm_msg")])
-def test_messages_to_the_front_end_are_few_and_small(
+def test_messages_to_the_front_end(
     monkeypatch: pytest.MonkeyPatch, rate: int, interval: float, kind: str
 ) -> None:
-    """Ten seconds of an answer by a clock that only waiting moves."""
+    """Ten seconds of an answer on a simulated clock that advances only while waiting."""
     batches = _batched(monkeypatch, interval, rate, seconds=10)
     assert sum(map(len, batches)) == 10 * rate
     assert len(batches) <= 31 * 10
@@ -220,23 +219,23 @@ def test_messages_to_the_front_end_are_few_and_small(
     assert len(_batched(monkeypatch, interval, rate, seconds=20)) <= 2 * len(batches) + 1
 
 
-def test_a_kernel_sends_few_messages_of_what_is_shown(replay: Replay) -> None:
+def test_messages_of_a_kernel(replay: Replay) -> None:
     answer = Answer(800, rate=800)
     with Kernel() as kernel:
         kernel.run(SETUP)
         for name in ("%%tmchat", "panel"):
             cell = CELLS[name]
-            for each in (Answer(2), answer):  # with the first come imports
+            for each in (Answer(2), answer):  # the first one includes imports
                 url = replay.url(each)
                 kernel.run(cell.before.format(url=url))
                 traffic = kernel.run(cell.code.format(url=url))
             messages, size = traffic.total(cell.live)
             assert 1 < messages <= 31 * traffic.seconds
-            # Each is its frame and what is new.
+            # A message contains only new text.
             assert size <= 900 * messages + 2 * answer.characters <= 200 * answer.tokens
 
 
-def test_what_is_written_live_is_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_live_text_writes_only_new_text(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(write=written.append, flush=lambda: None))
     live = LiveText(replaces=True)
@@ -248,7 +247,7 @@ def test_what_is_written_live_is_only_what_is_new(monkeypatch: pytest.MonkeyPatc
 
 
 def test_command_line() -> None:
-    # Pixels have a test of their own, in the browser that the other tests share.
+    # The pixels benchmark has its own test in tests/browser.
     names = ("stream", "frames", "iopub", "first", "endpoint", "imports")
     command = [sys.executable, "-m", "benchmarks", "--quick", *names]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)
@@ -258,12 +257,12 @@ def test_command_line() -> None:
 
 
 def _calls_on_loop(client: Client, work: Callable[[], object]) -> int:
-    """How many functions are called on a client's loop while something is done."""
+    """Count the function calls on a client's event loop during ``work``."""
     return _names_on_loop(client, work).total()
 
 
 def _names_on_loop(client: Client, work: Callable[[], object]) -> Counter[str]:
-    """The same by their names."""
+    """Count them by name."""
     calls: Counter[str] = Counter()
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
@@ -282,13 +281,13 @@ def _names_on_loop(client: Client, work: Callable[[], object]) -> Counter[str]:
 def _batched(
     monkeypatch: pytest.MonkeyPatch, interval: float, rate: int, seconds: int
 ) -> list[list[Chunk]]:
-    """The batches of a turn whose host sends so many chunks a second."""
+    """Return the batches of a turn whose host sends ``rate`` chunks per second."""
     clock, sent = 0.0, 0
     token = decode(b'{"choices":[{"index":0,"delta":{"content":"%b"}}]}' % WORD.encode())
 
     def sleep(duration: float) -> None:
         nonlocal clock, sent
-        # At least until the next chunk: who waits for one is woken by it.
+        # At least until the next chunk, which wakes the reader.
         clock = max(clock + duration, (sent + 1) / rate)
         due = min(max(sent + 1, int(clock * rate)), seconds * rate)
         turn._progress.take([token] * (due - sent), clock)
@@ -320,7 +319,7 @@ def _size(kind: str, text: str) -> int:
 
 
 def _calls(tokens: int) -> int:
-    """How many functions reading and keeping an answer calls."""
+    """Count the function calls of reading and storing an answer."""
     pieces = [b"data: " + event + b"\n\n" for event in Answer(tokens, 5).events()]
     builder, decoder = Builder(ChatRequest.of("Hi.", model="m"), host="x"), ChunkDecoder()
     calls = 0

@@ -1,4 +1,4 @@
-"""The documents say what the code does."""
+"""The generated documents are up to date."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tensormesh_nb.wire.request import ChatRequest
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def test_the_table_of_fields_is_up_to_date() -> None:
-    made = runpy.run_path(str(DOCS / "fields.py"))
-    written = (DOCS / "fields.md").read_text(encoding="utf-8")
-    assert written == made["page"](), "run: python docs/fields.py"
+def test_table_of_fields_is_up_to_date() -> None:
+    module = runpy.run_path(str(DOCS / "fields.py"))
+    text = (DOCS / "fields.md").read_text(encoding="utf-8")
+    assert text == module["page"](), "run: python docs/fields.py"
 
 
-def test_the_table_has_a_row_a_field_and_no_empty_cell() -> None:
+def test_table_has_one_row_per_field() -> None:
     text = (DOCS / "fields.md").read_text(encoding="utf-8").partition("\n## ")[0]
     lines = [line for line in text.splitlines() if line.startswith("| `")]
     rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines]
@@ -25,5 +25,5 @@ def test_the_table_has_a_row_a_field_and_no_empty_cell() -> None:
     assert all(len(row) == 4 for row in rows)
     for row in rows:
         assert all(re.search(r"\w", cell) for cell in row), row
-        # What is said of Serverless has a source.
+        # Every claim about Serverless names its source.
         assert re.search(r"\[[a-zA-Z-]+(, [a-zA-Z-]+)*\]", row[3]), row
