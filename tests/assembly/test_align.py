@@ -1,4 +1,4 @@
-"""Alignment: which bytes each token wrote. What does not fit is unknown, never guessed."""
+"""Which bytes each token wrote. A token that does not fit is unknown, never guessed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tensormesh_nb.assembly.align import align
 from tensormesh_nb.assembly.alignment import Alignment
-from tensormesh_nb.assembly.inline_reasoning import split
 from tensormesh_nb.assembly.text_walk import TextWalk
 
 from ..factories import entry, load_recorded, make_chunk, make_result
@@ -47,7 +46,7 @@ def test_bytes_may_be_missing_where_the_strings_fit() -> None:
     assert spans(found) == [(0, 2), (2, 7)]
 
 
-def test_true_bytes_of_a_character_in_parts() -> None:
+def test_character_in_parts() -> None:
     found = laid("a😀b", ("a", b"a"), ("\ufffd", EMOJI[:2]), ("\ufffd", EMOJI[2:]), ("b", b"b"))
     assert spans(found) == [(0, 1), (1, 3), (3, 5), (5, 6)]
     assert b"".join(filter(None, found.bytes)) == "a😀b".encode()
@@ -87,12 +86,12 @@ def test_a_space_before_a_part_of_a_character() -> None:
     assert bounds(found)[1:3] == [(1, 6), (1, 6)]
 
 
-def test_more_parts_than_bytes_prove_nothing() -> None:
+def test_more_parts_than_bytes_are_unknown() -> None:
     parts = [("\ufffd", None)] * 3
     assert spans(laid("éb", *parts, ("b", b"b")))[-1] == (-1, -1)
 
 
-def test_known_bytes_that_contradict_the_text_prove_nothing() -> None:
+def test_bytes_that_contradict_the_text_are_unknown() -> None:
     found = laid("üb", ("\ufffd", None), ("é", "é".encode()), ("b", b"b"))
     assert spans(found) == [(-1, -1)] * 3
 
@@ -113,9 +112,7 @@ def test_bytes_of_a_vocabulary_that_names_them() -> None:
         ([b"a", b"\xe2\x82", "é".encode(), b"b"], "a\ufffdéb"),
     ],
 )
-def test_after_bytes_that_are_no_utf_8_the_place_is_found_again(
-    written: list[bytes], text: str
-) -> None:
+def test_alignment_resumes_after_invalid_utf_8(written: list[bytes], text: str) -> None:
     tokens = [(raw.decode("utf-8", "replace"), raw) for raw in written]
     found = laid(text, *tokens)
     end = len(text.encode())
@@ -127,7 +124,7 @@ def test_after_bytes_that_are_no_utf_8_the_place_is_found_again(
     assert found.covered("content") == end
 
 
-def test_white_space_that_a_parser_took_from_a_word() -> None:
+def test_white_space_stripped_by_a_parser() -> None:
     tokens = ["<think>", "\n so", " it is\n", "</think>", "\n\nYes", ".", "\n"]
     found = align(
         tokens, [t.encode() for t in tokens], [("reasoning", "so it is"), ("content", "Yes.")]
@@ -142,7 +139,7 @@ def test_white_space_that_a_parser_took_from_a_word() -> None:
     assert found.complete
 
 
-def test_a_stop_string_in_the_first_token_leaves_an_ordinary_token() -> None:
+def test_stop_string_in_the_first_token() -> None:
     assert align(["Q:"], [b"Q:"], [], stopped=True).segment == ["content"]
     assert align(["Q:"], [b"Q:"], []).segment == [None]
     made = make_result(make_chunk("", [entry("Q:")], finish_reason="stop", stop_reason="Q"))
@@ -150,7 +147,7 @@ def test_a_stop_string_in_the_first_token_leaves_an_ordinary_token() -> None:
     assert made.logprobs["segment"].dtype.categories.tolist()[0] == "content"
 
 
-def test_a_stop_string_inside_of_a_token_bounds_what_it_wrote() -> None:
+def test_stop_string_inside_a_token_bounds_it() -> None:
     tokens = ["Hel", "lo\nQ", ":"]
     found = align(tokens, [t.encode() for t in tokens], [("content", "Hello")], stopped=True)
     assert found.segment == ["content"] * 3
@@ -158,14 +155,14 @@ def test_a_stop_string_inside_of_a_token_bounds_what_it_wrote() -> None:
     assert spans(found)[1:] == [(-1, -1)] * 2
 
 
-def test_a_token_that_cannot_be_assigned_has_no_segment() -> None:
+def test_token_beyond_the_text_has_no_segment() -> None:
     tokens = ["so", "x", "yes"]
     texts = [("reasoning", "so it"), ("content", "yes")]
     found = align(tokens, [t.encode() for t in tokens], texts)
     assert found.segment == ["reasoning", None, None]
 
 
-def test_rows_of_the_answer_alone_are_found_behind_a_reasoning_without_rows() -> None:
+def test_answer_after_reasoning_without_rows_is_aligned() -> None:
     tokens = ["Yes", ".", "<|im_end|>"]
     texts = [("reasoning", "so"), ("content", "Yes.")]
     found = align(tokens, [t.encode() for t in tokens], texts, whole=True)
@@ -174,14 +171,14 @@ def test_rows_of_the_answer_alone_are_found_behind_a_reasoning_without_rows() ->
     assert not found.complete
 
 
-def test_reasoning_that_the_host_kept_to_itself_has_rows_without_a_segment() -> None:
+def test_hidden_reasoning_has_no_segment() -> None:
     tokens = ["<think>", "so", "</think>", "Yes", "<|im_end|>"]
     found = align(tokens, [t.encode() for t in tokens], [("content", "Yes")], whole=True)
     assert found.segment == ["special", None, "special", "content", "special"]
     assert spans(found)[3] == (0, 3)
 
 
-def test_the_end_of_the_text_is_found_behind_tokens_of_unknown_bytes() -> None:
+def test_end_is_aligned_after_unknown_bytes() -> None:
     tokens = ["a", "Ġthe", "Ġend", " of", " it", "</s>"]
     raw = [b"a", None, None, b" of", b" it", b"</s>"]
     found = align(tokens, raw, [("content", "a the end of it")], whole=True)
@@ -189,14 +186,14 @@ def test_the_end_of_the_text_is_found_behind_tokens_of_unknown_bytes() -> None:
     assert bounds(found)[1:3] == [(1, 9), (1, 9)]
 
 
-def test_the_end_proves_nothing_where_a_stop_string_may_have_cut_it() -> None:
+def test_end_is_not_aligned_if_a_stop_string_cut_it() -> None:
     found = align(
         ["a", "Ġb", "c"], [b"a", None, b"c"], [("content", "a bc")], whole=True, stopped=True
     )
     assert spans(found)[1:] == [(-1, -1)] * 2
 
 
-def test_a_warning_says_how_much_of_the_text_no_token_describes() -> None:
+def test_unaligned_text_is_a_warning() -> None:
     made = make_result(
         make_chunk("Hello there", [entry("Hello")]), make_chunk(finish_reason="stop")
     )
@@ -229,7 +226,7 @@ def test_end_tokens_have_rows_and_no_text() -> None:
 
 
 @pytest.mark.parametrize("marker", ["<|im_start|>", "</s>", "<think>", "[/INST]", "<｜end▁of｜>"])
-def test_markers_anywhere_do_not_lose_the_place(marker: str) -> None:
+def test_markers_anywhere_do_not_break_alignment(marker: str) -> None:
     found = laid("ab", *plain("a", marker, "b"))
     assert found.segment == ["content", "special", "content"]
     assert spans(found) == [(0, 1), (-1, -1), (1, 2)]
@@ -244,7 +241,7 @@ def test_after_a_mismatch_nothing_is_known() -> None:
     assert spans(found) == [(0, 1), (-1, -1), (-1, -1), (-1, -1)]
 
 
-def test_reasoning_then_content_with_markers_and_white_space_between() -> None:
+def test_reasoning_then_content() -> None:
     tokens = ["<think>", "\n", "so", "</think>", "\n\n", "yes", "<|im_end|>"]
     found = align(tokens, [t.encode() for t in tokens], [("reasoning", "so"), ("content", "yes")])
     assert found.segment == [
@@ -263,7 +260,7 @@ def test_tokens_of_tool_calls_come_after_the_text() -> None:
     assert found.segment == ["content", "special", "tool_call", "special"]
 
 
-def test_tokens_without_strings_are_not_laid() -> None:
+def test_tokens_without_strings_are_not_aligned() -> None:
     found = align([None, None], [None, None], [("content", "Hi")])
     assert spans(found) == [(-1, -1)] * 2
 
@@ -286,7 +283,7 @@ def test_any_cutting_of_any_text_aligns(text: str, data: st.DataObject) -> None:
 
 
 @given(st.lists(st.binary(min_size=1, max_size=4), max_size=10))
-def test_any_bytes_that_a_model_may_write_keep_their_place(pieces: list[bytes]) -> None:
+def test_any_bytes_align(pieces: list[bytes]) -> None:
     text = b"".join(pieces).decode("utf-8", "replace")
     found = align([p.decode("utf-8", "replace") for p in pieces], list(pieces), [("content", text)])
     raw = text.encode()
@@ -311,7 +308,7 @@ def _open(raw: bytes) -> bool:
     st.text(max_size=6),
     st.text(max_size=6),
 )
-def test_what_is_laid_is_always_what_stands_there(
+def test_aligned_bytes_equal_the_text(
     tokens: list[tuple[str, bytes | None]], thought: str, text: str
 ) -> None:
     texts = {
@@ -332,52 +329,6 @@ def test_what_is_laid_is_always_what_stands_there(
 # Inline reasoning
 
 
-@pytest.mark.parametrize(
-    ("content", "reasoning", "text"),
-    [
-        ("<think>so</think>yes", "so", "yes"),
-        ("\n<think>\nso\n</think>\n\nyes", "so", "yes"),
-        ("<think>a</think>\n<think>b</think>c", "a\n\nb", "c"),
-        ("<think></think>yes", None, "yes"),
-        ("so</think>yes", "so", "yes"),
-        ("<think>so", None, "<think>so"),
-        ("yes <think>so</think>", None, "yes <think>so</think>"),
-        ("yes", None, "yes"),
-        ("<think>so</think>", "so", ""),
-    ],
-)
-def test_think_blocks_at_the_head(content: str, reasoning: str | None, text: str) -> None:
-    made = make_result(make_chunk(content))
-    assert (made.reasoning, made.text) == (reasoning, text)
-
-
-@given(st.lists(st.sampled_from(["<think>", "</think>", " ", "\n", "a", "é", "<"]), max_size=12))
-def test_splitting_loses_nothing(parts: list[str]) -> None:
-    content = "".join(parts)
-    assert "".join(text for _, text in split(content)) == content
-
-
-@pytest.mark.parametrize("tags", [("<think>", "</think>"), ("<", "think", ">", "</", "think>")])
-def test_think_tags_of_one_or_several_tokens(tags: tuple[str, ...]) -> None:
-    half = len(tags) // 2 + (len(tags) > 2)
-    tokens = [*tags[:half], "so", *tags[half:], "\n\n", "yes"]
-    made = make_result(make_chunk("".join(tokens), [entry(token) for token in tokens]))
-    frame = made.logprobs
-    by_segment = frame[frame["byte_start"].notna()].groupby("segment", observed=True)["bytes"].sum()
-    assert by_segment.to_dict() == {"reasoning": b"so", "content": b"yes"}
-    assert set(frame.loc[frame["byte_start"].isna(), "segment"]) == {"special"}
-
-
-def test_offsets_count_in_the_reasoning_that_is_shown() -> None:
-    tokens = ["<think>", "a", "</think>", "<think>", "b", "</think>", "c"]
-    made = make_result(make_chunk("".join(tokens), [entry(token) for token in tokens]))
-    frame = made.logprobs
-    frame = frame[frame["segment"] == "reasoning"]
-    shown = (made.reasoning or "").encode()
-    for row in frame.itertuples():
-        assert shown[row.byte_start : row.byte_end] == row.bytes
-
-
 texts = st.lists(
     st.tuples(
         st.sampled_from(["content", "reasoning", "refusal", "special"]),
@@ -389,9 +340,7 @@ others = st.sampled_from([("<|im_end|>", b"<|im_end|>"), ("", None), ("\n", b"\n
 
 
 @given(texts, st.data())
-def test_a_text_laid_down_at_once_is_as_one_token_by_token(
-    written: list[tuple[str, str]], data: st.DataObject
-) -> None:
+def test_take_text_equals_step_by_step(written: list[tuple[str, str]], data: st.DataObject) -> None:
     tokens: list[tuple[str, bytes | None]] = []
     for _, text in written:
         tokens += data.draw(st.lists(others, max_size=1))

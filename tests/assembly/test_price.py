@@ -36,7 +36,7 @@ def usage(prompt: int, completion: int, cached: int | None) -> Usage:
     )
 
 
-def test_the_documented_record() -> None:
+def test_documented_price_list() -> None:
     price = read_prices({"pricing": [record()]})["MiniMaxAI/MiniMax-M2.5"]
     assert (price.input, price.output, price.cached) == (Decimal("0.3"), Decimal("1.2"), 0)
     cost = price.cost(usage(1_000_000, 500_000, None))
@@ -45,14 +45,14 @@ def test_the_documented_record() -> None:
     assert str(cost) == "0.9 USD"
 
 
-def test_cached_tokens_are_a_part_of_the_prompt() -> None:
+def test_cached_tokens_are_part_of_the_prompt() -> None:
     price = read_prices({"pricing": [record()]})["MiniMaxAI/MiniMax-M2.5"]
     cost = price.cost(usage(100, 0, 64))
     assert cost is not None
     assert cost.amount == Decimal(36) * Decimal("0.3") / 1_000_000
 
 
-def test_without_a_cached_price_the_cost_is_a_bound_where_tokens_were_cached() -> None:
+def test_cost_is_a_bound_without_a_cached_price() -> None:
     price = read_prices({"pricing": [record(cachedTokenPrice=None)]})["MiniMaxAI/MiniMax-M2.5"]
     assert price.cached is None
     cached, fresh = price.cost(usage(100, 0, 64)), price.cost(usage(100, 0, 0))
@@ -65,11 +65,11 @@ def test_without_a_cached_price_the_cost_is_a_bound_where_tokens_were_cached() -
 
 
 @pytest.mark.parametrize("counts", [None, Usage(), Usage(prompt_tokens=3), Usage(None, 4)])
-def test_unknown_counts_cost_an_unknown_amount(counts: Usage | None) -> None:
+def test_cost_of_unknown_counts_is_unknown(counts: Usage | None) -> None:
     assert FREE.cost(counts) is None
 
 
-def test_the_active_record_of_several_holds() -> None:
+def test_active_record_is_used() -> None:
     old = record(isActive=False, inputTokenPrice={"units": "9"})
     for records in ([old, record()], [record(), old]):
         assert read_prices({"pricing": records})["MiniMaxAI/MiniMax-M2.5"].input == Decimal("0.3")
@@ -86,22 +86,22 @@ def test_the_active_record_of_several_holds() -> None:
         (3, Decimal(3)),
     ],
 )
-def test_money_comes_in_many_shapes(money: Any, amount: Decimal) -> None:
+def test_forms_of_money(money: Any, amount: Decimal) -> None:
     found = read_prices({"pricing": [record(inputTokenPrice=money)]})
     assert found["MiniMaxAI/MiniMax-M2.5"].input == amount
 
 
 @pytest.mark.parametrize("money", [None, True, "free", [], {"units": "x"}, "NaN", "Infinity"])
-def test_a_record_without_a_readable_price_is_no_price(money: Any) -> None:
+def test_unreadable_prices_are_skipped(money: Any) -> None:
     assert read_prices({"pricing": [record(inputTokenPrice=money)]}) == {}
 
 
 @pytest.mark.parametrize("listed", [None, [], {}, {"pricing": None}, {"pricing": {}}])
-def test_what_is_no_price_list_is_refused(listed: Any) -> None:
+def test_other_price_lists_are_refused(listed: Any) -> None:
     with pytest.raises(ResponseError, match="price list"):
         read_prices(listed)
 
 
-def test_a_price_survives_a_file() -> None:
+def test_dump_and_load() -> None:
     for price in (FREE, *read_prices({"pricing": [record(cachedTokenPrice=None)]}).values()):
         assert Price.load(price.dump()) == price

@@ -1,123 +1,47 @@
-"""Record: what is written to a file comes back, to the byte."""
+"""The reply as one JSON object."""
 
 from __future__ import annotations
 
-import copy
 import json
-import pickle
-from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
-
-import tensormesh_nb as tm
 
 from ..factories import (
     RECORDED,
-    entry,
     load_recorded,
-    make_builder,
     make_chunk,
     make_result,
-    top_entries,
 )
 
 
-def frames(made: tm.ChatResult) -> tuple[pd.DataFrame, ...]:
-    return made.logprobs, made.top_logprobs, made.token_ids
-
-
-def assert_same(one: tm.ChatResult, other: tm.ChatResult) -> None:
-    for a, b in zip(frames(one), frames(other), strict=True):
-        pd.testing.assert_frame_equal(a, b)
-        assert a.attrs == b.attrs
-    for name in ("text", "reasoning", "refusal", "tool_calls", "messages", "finish_reason"):
-        assert getattr(one, name) == getattr(other, name)
-    for name in ("stop_reason", "status", "usage", "warnings", "model", "host", "timing"):
-        assert getattr(one, name) == getattr(other, name)
-    assert one.response == other.response
-    assert one._repr_html_() == other._repr_html_()
-
-
-SAVED = {
-    "logprobs": lambda: load_recorded("logprobs.sse", logprobs=True, top_logprobs=2, seed=3),
-    "two choices": lambda: load_recorded("reasoning.sse", n=2),
-    "tool call": lambda: load_recorded("tool_call.sse"),
-    "fireworks": lambda: load_recorded("raw_output.json", extra={"novel": 1}),
-    "odd numbers": lambda: make_result(
-        make_chunk(
-            "<think>a</think>b",
-            [
-                entry("<think>", None, top_logprobs=top_entries(("x", None), ("y", -9999.0))),
-                {**entry("a"), "logprob": "nan"},
-                {**entry("</think>"), "logprob": "-inf", "token_id": 2**70},
-                entry("b", -1e-300, bytes=[300]),
-            ],
-            token_ids=[1, 2, 3],
-            delta={"odd": 1},
-        ),
-        vocab_size=100,
-    ),
-    "prompt strings": lambda: make_result(
-        {
-            **make_chunk("x", [entry("x")]),
-            "prompt_token_ids": [1, 2],
-            "prompt_token_strs": ["a", "\n"],
-        }
-    ),
-    "nothing": lambda: make_result(),
-    "ids only": lambda: make_result(make_chunk("Hi", token_ids=[1, 2])),
-    "refusal": lambda: make_result(make_chunk(None, delta={"refusal": "No."})),
-}
-
-
-@pytest.mark.parametrize("name", SAVED)
-def test_what_is_saved_comes_back(name: str, tmp_path: Path) -> None:
-    made = SAVED[name]()
-    again = tm.ChatResult.load(made.save(tmp_path / "result.json"))
-    assert_same(made, again)
-    json.loads((tmp_path / "result.json").read_text("utf-8"), parse_constant=pytest.fail)
-    assert (
-        again.save(tmp_path / "again.json").read_bytes() == (tmp_path / "result.json").read_bytes()
-    )
-
-
-@pytest.mark.parametrize("name", SAVED)
-def test_copies_and_pickles_hold_what_a_file_would(name: str) -> None:
-    made = SAVED[name]()
-    for again in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
-        assert_same(made, again)
-        assert not again.can_ask
-
-
-def test_a_failed_answer_comes_back_with_its_error(tmp_path: Path) -> None:
-    builder = make_builder()
-    builder.finish("failed", 0.5, tm.ServerError("It broke.", status_code=500))
-    made = tm.ChatResult(builder.answer)
-    again = tm.ChatResult.load(made.save(tmp_path / "r.json"))
-    assert (again.status, str(again.error)) == ("failed", "It broke.")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "{", "[]", "5", "null", "{}", '{"format": 1}', '{"format": 2}'),
-        '{"format": 1, "request": "x", "response": {}}',
-        '{"format": 1, "request": {"temperature": 9}, "response": {}, "host": "", "vocab_size": 0}',
-        "[" * 100_000,
-    ],
-)
-def test_other_files_are_refused_in_one_line(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "other.json"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(tm.ResponseError, match="not a saved ChatResult"):
-        tm.ChatResult.load(path)
-
-
-def test_recorded_bodies_lose_nothing_but_logprobs() -> None:
+def test_response_keeps_all_keys_of_recorded_bodies() -> None:
     for path in sorted(RECORDED.glob("*.json")):
         body = json.loads(path.read_text("utf-8"))
         kept = load_recorded(path.name).response
         for key, value in body.items():
             if key != "choices" and value is not None:
                 assert kept[key] == value, (path.name, key)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"index": 9, "message": 4, "finish_reason": [], "logprobs": "x"},
+        {"refusal": "No.", "message": None},
+        {"annotations": [1], "audio": {"id": "a"}},
+    ],
+)
+def test_delta_keys_do_not_overwrite_choice_keys(odd: dict[str, Any]) -> None:
+    made = make_result(make_chunk("x", delta=odd))
+    (choice,) = made.response["choices"]
+    assert choice["index"] == 0
+    assert choice["message"]["content"] == "x"
+    json.dumps(made.response)
+
+
+def test_unknown_keys_are_kept() -> None:
+    made = make_result({**make_chunk("x", weird=1, delta={"odd": 2}), "novel": {"a": 3}})
+    assert made.response["novel"] == {"a": 3}
+    assert made.response["choices"][0]["weird"] == 1
+    assert made.response["choices"][0]["message"]["odd"] == 2

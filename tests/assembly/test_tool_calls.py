@@ -1,4 +1,4 @@
-"""ToolCalls: fragments of tool calls, numbered or not, in any order and however many."""
+"""Tool calls from fragments, numbered or not, in any order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ import pytest
 
 from tensormesh_nb.assembly.tool_calls import ToolCalls
 from tensormesh_nb.wire.chunks import ToolCall, decode
+
+from ..factories import (
+    make_chunk,
+    make_result,
+)
 
 
 def fragments(*calls: dict[str, Any]) -> list[ToolCall]:
@@ -69,14 +74,14 @@ def test_fragments_find_their_call(deltas: Any, calls: list[tuple[Any, str, str]
     assert streamed(*deltas) == calls
 
 
-def test_calls_of_a_message_are_each_whole() -> None:
+def test_calls_of_a_whole_message() -> None:
     calls = ToolCalls()
     same = part("{}", "f", id="same")
     calls.add(fragments(same, same), whole=True)
     assert told(calls) == [("same", "f", "{}")] * 2
 
 
-def test_unknown_keys_of_a_call_are_kept() -> None:
+def test_unknown_keys_of_calls_are_kept() -> None:
     calls = ToolCalls()
     sent = {"index": 0, "id": "a", "type": "function", "novel": {"x": 1}}
     function = {"name": "f", "arguments": "{}", "odd": 2, "description": "d"}
@@ -95,3 +100,31 @@ def test_ten_thousand_fragments_take_no_time() -> None:
     (call,) = calls.whole()
     assert len(call["function"]["arguments"]) == 200_000
     assert time.perf_counter() - began < 2
+
+
+def calls(*deltas: Any) -> list[dict[str, Any]]:
+    chunks = [make_chunk(delta={"tool_calls": delta}) for delta in deltas]
+    return make_result(*chunks).tool_calls
+
+
+def call(name: str | None = None, arguments: Any = None, **keys: Any) -> dict[str, Any]:
+    function = {"name": name, "arguments": arguments}
+    return {**keys, "function": {k: v for k, v in function.items() if v is not None}}
+
+
+@pytest.mark.parametrize("index", [2**62, 10**9, -1, -(2**62), "7", 1.5, True])
+def test_a_hostile_index_makes_one_call(index: Any) -> None:
+    made = calls([call("f", "{}", index=index)])
+    assert [c["function"]["name"] for c in made] == ["f"]
+
+
+@pytest.mark.parametrize("odd", [[], [None], ["x"], "x", {}, [{}], [{"function": None}], [[1]]])
+def test_invalid_tool_calls_are_ignored(odd: Any) -> None:
+    made = make_result(make_chunk("text", delta={"tool_calls": odd}), make_chunk(" more"))
+    assert made.text == "text more"
+    made._repr_html_()
+
+
+def test_arguments_as_an_object_or_invalid_json() -> None:
+    assert calls([call("f", {"städt": 1}, index=0)])[0]["function"]["arguments"] == '{"städt": 1}'
+    assert calls([call("f", "{oops", index=0)])[0]["function"]["arguments"] == "{oops"

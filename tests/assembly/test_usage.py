@@ -15,13 +15,13 @@ from ..factories import make_result
     ("raw", "count"),
     [(4, 4), ("4", 4), (4.0, 4), (None, None), ("x", None), (4.5, None), ([], None)],
 )
-def test_usage_counts_are_read_or_unknown(raw: Any, count: int | None) -> None:
+def test_counts(raw: Any, count: int | None) -> None:
     usage = Usage.read({"completion_tokens": raw, "prompt_tokens_details": {"cached_tokens": raw}})
     assert usage.completion_tokens == count
     assert usage.cached_tokens == count
 
 
-def test_usage_last_word_holds_and_details_may_be_anything() -> None:
+def test_last_usage_counts_and_details_may_be_anything() -> None:
     chunks = [{"usage": {"completion_tokens": n, "prompt_tokens_details": None}} for n in (1, 2)]
     made = make_result(*chunks)
     assert made.usage is not None

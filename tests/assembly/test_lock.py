@@ -1,0 +1,85 @@
+"""The lock of an answer: reading while chunks arrive."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.wire import chunks as wire
+
+from ..factories import (
+    entry,
+    make_builder,
+    make_chunk,
+)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda made: made.logprobs,
+        lambda made: made.text,
+        lambda made: str(made.heatmap()),
+        lambda made: made.plot(),
+        lambda made: made.inspect(),
+        lambda made: made.choices[0].logprobs,
+        lambda made: made.choices[0].tokens,
+        lambda made: made.choices[0].alignment(),
+    ],
+    ids=["logprobs", "text", "heatmap", "plot", "inspect", "choice", "tokens", "alignment"],
+)
+def test_readers_wait_for_the_builder(read: Callable[[tm.ChatResult], Any]) -> None:
+    builder = make_builder()
+    made, found = tm.ChatResult(builder.answer), []
+    reader = threading.Thread(target=lambda: found.append(read(made)))
+
+    def chunks() -> Iterator[wire.Chunk]:
+        for n in range(2):
+            yield wire.decode(json.dumps(make_chunk("a", [entry("a")])).encode())
+            if n == 0:
+                reader.start()
+                reader.join(0.1)
+                assert reader.is_alive()
+
+    builder.extend(chunks(), 0.1)
+    reader.join(60)
+    assert len(found) == 1
+    assert made.text == "aa"
+
+
+def test_reading_while_chunks_arrive() -> None:
+    builder, count = make_builder(logprobs=True, top_logprobs=1), 2000
+    made = tm.ChatResult(builder.answer)
+    tokens = [make_chunk(f" {n}", [entry(f" {n}")], token_ids=[n]) for n in range(count)]
+    chunks = [wire.decode(json.dumps(token).encode()) for token in tokens]
+
+    def come() -> None:
+        for chunk in chunks:
+            builder.add(chunk, 0.1)
+        builder.set_finish_reason("stop")
+
+    writer = threading.Thread(target=come)
+    writer.start()
+    rows = 0
+    while made.finish_reason is None and writer.is_alive():
+        for frame in (made.logprobs, made.top_logprobs, made.token_ids):
+            assert len(frame) >= rows
+            rows = len(frame)
+        assert repr(made)
+    writer.join(10)
+    assert [len(made.logprobs), len(made.top_logprobs), len(made.token_ids)] == [count] * 3
+
+
+def test_held_arrays_do_not_block_growth() -> None:
+    builder = make_builder(make_chunk("a", [entry("a")], token_ids=[1]))
+    made = tm.ChatResult(builder.answer)
+    held = [np.asarray(made.choices[0].times), made.choices[0].ids]
+    builder.add(wire.decode(json.dumps(make_chunk("b", [entry("b")], token_ids=[2])).encode()), 0.2)
+    assert [len(array) for array in held] == [1, 1]
+    assert len(made.logprobs) == 2

@@ -1,0 +1,81 @@
+"""The token table: strings, bytes and ids of distinct tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from tensormesh_nb.assembly.columns import TokenColumns
+from tensormesh_nb.assembly.token_table import TokenTable
+from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
+
+from ..factories import entry, make_chunk, make_result, top_entries
+
+
+def code_of(
+    table: TokenTable, token: str, *, bytes: Any = None, token_id: int | None = None
+) -> int:
+    raw = msgspec.Raw(msgspec.json.encode(bytes))
+    return table.codes([Alternative(token=token, bytes=raw, token_id=token_id)])[0]
+
+
+def test_a_token_is_stored_once() -> None:
+    table = TokenTable()
+    columns = TokenColumns(table)
+    columns.append([TokenLogprob(token="a", bytes=msgspec.Raw(b"[97]"), logprob=-1.0)] * 1000, 0.0)
+    assert len(columns) == 1000
+    assert len(table) == 1
+
+
+def test_tokens_differ_by_string_bytes_and_id() -> None:
+    table = TokenTable()
+    codes = {
+        code_of(table, "a", token_id=1),
+        code_of(table, "a", token_id=2),
+        code_of(table, "a", bytes=[97]),
+        code_of(table, "a"),
+        code_of(table, "a", token_id=1),
+    }
+    assert codes == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("sent", "true"), [([97], b"a"), ([256], None), ([-1], None), (None, None)]
+)
+def test_invalid_bytes_are_unknown(sent: Any, true: bytes | None) -> None:
+    table = TokenTable()
+    assert table.true_bytes(code_of(table, "a", bytes=sent)) == true
+
+
+def test_placeholder_strings_have_no_readable_bytes() -> None:
+    table = TokenTable()
+    for token in ("\ufffd", "token_id:7"):
+        code = code_of(table, token, bytes=list(token.encode()))
+        assert table.readable_bytes(code) is None
+        assert table.readable_bytes(code_of(table, token)) is None
+    code = code_of(table, "token_id:7", bytes=[72])
+    assert table.readable_bytes(code) == b"H"
+    assert table.readable_bytes(code_of(table, "é")) == "é".encode()
+
+
+def test_token_id_strings_are_read_as_ids() -> None:
+    made = make_result(
+        make_chunk(
+            "Hi",
+            [
+                {
+                    **entry("token_id:42", bytes=[72, 105]),
+                    "top_logprobs": top_entries(("token_id:42", -0.1), ("token_id:7", -3.0)),
+                }
+            ],
+        )
+    )
+    row = made.logprobs.iloc[0]
+    assert (row["token_id"], row["bytes"], row["byte_start"], row["byte_end"]) == (42, b"Hi", 0, 2)
+    table = made.top_logprobs
+    assert table["token_id"].tolist() == [42, 7]
+    assert table["chosen"].tolist() == [True, False]
+    assert table["bytes"][0] == b"Hi"
+    assert table["bytes"].isna().tolist() == [False, True]
