@@ -1,4 +1,4 @@
-"""What is computed from the tokens of an answer: spans, branches, sampling, comparisons.
+"""Analyses of an answer's tokens: spans, branches, sampling, comparisons.
 
-May import ``frames`` and what is left of it; numpy and pandas.
+May import numpy, pandas, ``frames`` and the layers before it.
 """

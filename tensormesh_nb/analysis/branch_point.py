@@ -1,4 +1,4 @@
-"""Fork: the place in an answer where another token is put, and the answer that grows from there."""
+"""The position in an answer where a branch puts another token, and the start of that branch."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _END_TOKENS = frozenset(
 
 @dataclass(frozen=True)
 class Fork:
-    """Where an answer is left, and with which token.
+    """A position in an answer and the token that a branch puts there.
 
     Attributes:
-        parent: the answer that is left.
+        parent: the answer.
         choice: the choice in it.
-        position: of the token that is replaced.
-        forced: the token that is put there.
+        position: position of the token that is replaced.
+        forced: the new token.
     """
 
     parent: Answer
@@ -41,7 +41,7 @@ class Fork:
 
     @property
     def ends(self) -> bool:
-        """Whether the forced token ends the answer, so that nothing can follow it."""
+        """Whether the forced token ends the answer."""
         text, choice = self.forced.text, self.choice
         last = choice.tokens[-1] if choice.tokens else None
         segments = choice.alignment().segment
@@ -50,33 +50,34 @@ class Fork:
 
     @property
     def prefix_ids(self) -> list[int]:
-        """Ids of prompt and answer before the forced token.
+        """Ids of the prompt and of the answer before the forced token.
 
         Raises:
-            RequestError: some are unknown.
+            RequestError: one of the ids is unknown.
         """
         prompt, own = self.parent.prompt.ids, self.choice.token_ids[: self.position]
         if not prompt or None in prompt or None in own:
             raise RequestError(
-                "branch: the result does not know the ids of its prompt and tokens. "
+                "branch: the ids of the prompt or of the answer are unknown. "
                 "Ask with return_token_ids=True."
             )
         return [token_id for token_id in (*prompt, *own) if token_id is not None]
 
     @property
     def prefix_text(self) -> bytes:
-        """The bytes of the text before the forced token.
+        """The text before the forced token, in UTF-8.
 
         Raises:
-            RequestError: they are unknown.
+            RequestError: the bytes of a token are unknown.
         """
-        laid, whole = self.choice.alignment(), self.choice.raw_text.encode("utf-8", "surrogatepass")
-        raw = laid.bytes[: self.position]
+        alignment = self.choice.alignment()
+        whole = self.choice.raw_text.encode("utf-8", "surrogatepass")
+        raw = alignment.bytes[: self.position]
         joined = b"".join(piece for piece in raw if piece is not None)
         if None not in raw and whole.startswith(joined):
             return joined
-        start = laid.start[self.position]
-        if laid.segment[self.position] == "content" and start >= 0:
+        start = alignment.start[self.position]
+        if alignment.segment[self.position] == "content" and start >= 0:
             return self.choice.text.encode("utf-8", "surrogatepass")[:start]
         raise RequestError(
             f"branch: the bytes of the text before position {self.position} are unknown, "
@@ -85,15 +86,14 @@ class Fork:
 
     @property
     def remaining(self) -> int | None:
-        """How many tokens may follow: what max_tokens leaves; None without a limit."""
+        """Number of tokens that ``max_tokens`` leaves after the forced one, or None."""
         request = self.parent.request
         limits = (request.max_tokens, request.max_completion_tokens)
         known = [limit for limit in limits if limit is not None]
         return max(min(known) - self.position - 1, 0) if known else None
 
     def begin(self) -> Builder:
-        """A builder of the branch, with the tokens that it shares with its parent and the forced
-        token.
+        """A builder that holds the tokens shared with the parent, and the forced token.
 
         Raises:
             RequestError: the text before the forced token is unknown.
@@ -112,50 +112,52 @@ class Fork:
 
     @property
     def forced_bytes(self) -> bytes:
-        """The forced token's bytes in the text; nothing where it ends it or they are unknown."""
+        """Bytes that the forced token adds to the text; empty if it ends the text or if unknown."""
         if not self.forced.is_recorded or self.ends:
             return b""
         return self.choice.columns.table.readable_bytes(self.forced.code) or b""
 
 
 def fork(answer: Answer, position: Any, token: Any, rank: Any, choice: int) -> Fork:
-    """The fork that a user asks for.
+    """Find the position and the token of a branch.
 
     Args:
-        answer: the answer to leave.
-        position: of the token to replace.
-        token: a string or an id to put there.
-        rank: instead of ``token``: which of the recorded candidates, 1 for the likeliest.
-        choice: index of the answer.
+        answer: the answer to branch from.
+        position: position of the token to replace.
+        token: string or id of the new token.
+        rank: rank of the new token among the recorded alternatives (1 is the most likely); instead
+            of ``token``.
+        choice: index of the choice.
 
     Raises:
-        RequestError: there is no such position or candidate.
+        RequestError: there is no such position or alternative.
     """
     chosen = answer.choice(choice)
     n = len(chosen.tokens)
     at = whole_number("position", position)
     if not 0 <= at < n:
-        known = f"the answer has {n} tokens, from 0 on."
+        valid = f"the answer has tokens 0 to {n - 1}."
         if not n:
-            known = "the answer has no tokens. Ask with logprobs=True or return_token_ids=True."
-        raise RequestError(f"branch: there is no position {position}; {known}", field="position")
+            valid = "the answer has no tokens. Ask with logprobs=True or return_token_ids=True."
+        raise RequestError(f"branch: there is no position {position}; {valid}", field="position")
     if (token is None) == (rank is None):
         raise RequestError(
             "branch: give either token= (a string or an id) or rank=.", field="token"
         )
-    found = _candidates(chosen, at)
-    forced = _by_rank(found, rank, at) if token is None else _by_token(found, token, at)
+    known = _alternatives(chosen, at)
+    forced = _by_rank(known, rank, at) if token is None else _by_token(known, token, at)
     if forced.text is None and forced.token_id in chosen.token_ids:
         text = chosen.tokens[chosen.token_ids.index(forced.token_id)]
         forced = replace(forced, text=text)
     return Fork(answer, chosen, at, forced)
 
 
-def _candidates(choice: Choice, position: int) -> list[ForcedToken]:
+def _alternatives(choice: Choice, position: int) -> list[ForcedToken]:
+    """The recorded alternatives at a position, sorted by probability."""
     columns = choice.columns
     if not len(columns):
         return []
-    # Loads numpy, which no answer waits for.
+    # Imported here: answers do not wait for numpy.
     from ..frames.ranking import ranking_of
 
     found = ranking_of(columns.part(position, position + 1)).alternatives
@@ -175,8 +177,8 @@ def _by_rank(known: list[ForcedToken], rank: Any, position: int) -> ForcedToken:
     number = whole_number("rank", rank)
     if not 1 <= number <= len(known):
         raise RequestError(
-            f"branch: there is no rank {rank} at position {position}: {len(known)} candidates are "
-            "recorded (ask for more with top_logprobs=).",
+            f"branch: there is no rank {rank} at position {position}: {len(known)} alternatives "
+            "are recorded. Ask for more with top_logprobs=.",
             field="rank",
         )
     return known[number - 1]
@@ -184,35 +186,35 @@ def _by_rank(known: list[ForcedToken], rank: Any, position: int) -> ForcedToken:
 
 def _by_token(known: list[ForcedToken], token: Any, position: int) -> ForcedToken:
     if isinstance(token, str):
-        alike = [one for one in known if one.text == token]
-        if len(alike) > 1:
-            ids = ", ".join(str(one.token_id) for one in alike)
+        same = [one for one in known if one.text == token]
+        if len(same) > 1:
+            ids = ", ".join(str(one.token_id) for one in same)
             raise RequestError(
-                f"branch: several tokens at position {position} are written {token!r}: "
-                f"give the id of one of them ({ids}) or a rank.",
+                f"branch: several tokens at position {position} have the string {token!r}: "
+                f"give one of their ids ({ids}) or a rank.",
                 field="token",
             )
-        if not token and not alike:
+        if not token and not same:
             raise RequestError("branch: the token is empty.", field="token")
         try:
             token.encode()
         except UnicodeEncodeError:
             raise RequestError(
-                f"branch: {token!r} holds half a surrogate pair: that is no text.", field="token"
+                f"branch: {token!r} is not text: it has an unpaired surrogate.", field="token"
             ) from None
-        return alike[0] if alike else ForcedToken(-1, None, token, math.nan)
+        return same[0] if same else ForcedToken(-1, None, token, math.nan)
     number = whole_number("token", token)
     if usable_id(number) is None:
-        raise RequestError(f"branch: {token} is no token id.", field="token")
-    alike = [one for one in known if one.token_id == number]
-    return alike[0] if alike else ForcedToken(-1, number, None, math.nan)
+        raise RequestError(f"branch: {token} is not a token id.", field="token")
+    same = [one for one in known if one.token_id == number]
+    return same[0] if same else ForcedToken(-1, number, None, math.nan)
 
 
 def whole_number(name: str, value: Any, what: str = "branch") -> int:
-    """An argument that must be a whole number.
+    """An argument as an int.
 
     Raises:
-        RequestError: it is none.
+        RequestError: it is not a whole number.
     """
     try:
         if isinstance(value, bool):

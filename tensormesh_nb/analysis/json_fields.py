@@ -1,8 +1,8 @@
-"""Fields: the values in JSON text, each with its path and its place.
+"""The values in JSON text, each with its path and place.
 
-Read without recursion and in one pass, because models write anything: a text may hold prose around
-the JSON, several documents, fenced blocks, a document that was cut off or that is no JSON from some
-point on. What was read until then is kept.
+The reader accepts what models write: prose around the JSON, several documents, fenced blocks,
+documents that are cut off or invalid from some point on. It keeps the values before that point. It
+makes one pass without recursion.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Field", "Fields", "read_fields"]
+__all__ = ["JsonField", "JsonFields", "read_fields"]
 
-DEPTH = 500  # deeper documents are cut there: paths would grow without end
+MAX_DEPTH = 500  # limits the length of paths
 
 _FENCE = re.compile(
     r"^[ \t]*```[ \t]*([^\n`]*)\n(.*?)(?:^[ \t]*```[ \t]*\r?$|\Z)", re.DOTALL | re.MULTILINE
@@ -26,20 +26,20 @@ _STRING = re.compile(r'"[^"\\]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\]*)*"')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _WORD = re.compile(r"true|false|null")
 _OPEN = re.compile(r"[{\[]")
-_INSIDE_OF_A_NUMBER = frozenset("0123456789.eE+-")
+_NUMBER_CHARACTERS = frozenset("0123456789.eE+-")
 _ARRAY, _OBJECT = "[", "{"
 
 
 @dataclass(frozen=True)
-class Field:
+class JsonField:
     """One value: a string, a number, true, false, null, or an empty object or array.
 
     Attributes:
-        document: which of the text's documents it belongs to.
-        path: JSON pointer (RFC 6901) to it, "" for a document that is one value.
-        value: as Python reads it.
-        start, end: its place in characters; of a string what stands between the quotes, because
-            those are syntax (of an empty one, the quotes: there is nothing else).
+        document: number of the document in the text.
+        path: JSON Pointer (RFC 6901), "" if the document is one value.
+        value: the value in Python.
+        start, end: offsets in characters, of a string without its quotes (an empty string with
+            them).
     """
 
     document: int
@@ -50,33 +50,33 @@ class Field:
 
 
 @dataclass
-class Fields:
-    """What was found in a text.
+class JsonFields:
+    """The values in a text.
 
     Attributes:
-        found: the values in the order of the text.
-        notes: where a document could not be read to its end, one line each.
+        values: the values in the order of the text.
+        notes: why documents could not be read to their end, one line each.
     """
 
-    found: list[Field] = field(default_factory=list)
+    values: list[JsonField] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def read_fields(text: str) -> Fields:
-    """The values in a text: in its fenced blocks where it has some, else wherever there is JSON."""
-    fields, documents = Fields(), 0
-    fences = [found.span(2) for found in _FENCE.finditer(text) if _holds_json(found)]
+def read_fields(text: str) -> JsonFields:
+    """Read the values in a text: in its fenced blocks if it has any, else anywhere."""
+    fields, documents = JsonFields(), 0
+    fences = [found.span(2) for found in _FENCE.finditer(text) if _is_json(found)]
     for start, end in fences or [(0, len(text))]:
         for found, problem in _documents(text, start, end):
-            fields.found += [Field(documents, *leaf) for leaf in found]
+            fields.values += [JsonField(documents, *leaf) for leaf in found]
             fields.notes += [problem] if problem else []
             documents += 1
     if not documents:
-        fields.notes.append("The text holds no JSON.")
+        fields.notes.append("There is no JSON in the text.")
     return fields
 
 
-def _holds_json(fence: re.Match[str]) -> bool:
+def _is_json(fence: re.Match[str]) -> bool:
     name = fence[1].strip().lower()
     return name.startswith("json") or (not name and fence[2].lstrip()[:1] in ("{", "["))
 
@@ -85,49 +85,49 @@ Leaf = tuple[str, Any, int, int]
 
 
 def _documents(text: str, at: int, end: int) -> Iterator[tuple[list[Leaf], str]]:
-    """Documents one after another, and why each could not be read to its end, or ""."""
+    """The values of each document, and why it could not be read to its end, or ""."""
     at = _skip(text, at)
     whole = _Reader(text, at, end)
     if at < end and text[at] not in "{[":
         whole.read()
-        # A bare value is JSON only where it is all there is: prose begins with numbers, too.
+        # A bare value is JSON only if it is the whole text: prose may start with a number.
         if not whole.problem and _skip(text, whole.at) >= end:
             yield whole.leaves, ""
             return
     while (found := _OPEN.search(text, at, end)) is not None:
         reader = _Reader(text, found.start(), end)
         reader.read()
-        cut = reader.at >= end
-        # Brackets in prose are no JSON: unless they hold a value, nothing is said of them.
-        if not reader.problem or reader.leaves or cut:
+        truncated = reader.at >= end
+        # Brackets without a value are prose.
+        if not reader.problem or reader.leaves or truncated:
             yield reader.leaves, reader.problem
         at = max(reader.at, found.end())
 
 
 class _Reader:
-    """Reads one document from ``at`` on.
+    """Reads one document, starting at ``at``.
 
     Attributes:
-        leaves: (path, value, start, end) of every value that is complete.
-        at: where reading stopped.
-        problem: why, or "" at the document's end.
+        leaves: (path, value, start, end) of all complete values.
+        at: offset where reading stopped.
+        problem: why it stopped, or "" at the end of the document.
     """
 
     def __init__(self, text: str, at: int, end: int) -> None:
         self.leaves: list[Leaf] = []
         self.at, self.problem = at, ""
         self._text, self._end = text, end
-        self._open: list[tuple[str, str]] = []  # kind and path of the containers around
-        self._count: list[int] = []  # values so far in each
+        self._open: list[tuple[str, str]] = []  # kind and path of the enclosing containers
+        self._count: list[int] = []  # number of values before this one in each
 
     def read(self) -> None:
-        """Read until the document ends or goes wrong."""
+        """Read up to the end of the document or the first error."""
         path: str | None = ""
         while path is not None:
             path = self._value(path)
 
     def _value(self, path: str) -> str | None:
-        """Read the value that stands here; the path of what comes next, None where nothing does."""
+        """Read the next value; return the path of the one after it, None at the end."""
         self._skip()
         sign = self._sign
         if sign in ("{", "["):
@@ -144,8 +144,8 @@ class _Reader:
             self.at += 1
             self.leaves.append((path, {} if kind == _OBJECT else [], start, self.at))
             return self._next()
-        if len(self._open) >= DEPTH:
-            self.problem = f"The JSON is nested deeper than {DEPTH} at character {start}."
+        if len(self._open) >= MAX_DEPTH:
+            self.problem = f"The JSON is nested deeper than {MAX_DEPTH} at character {start}."
             return None
         self._open.append((kind, path))
         self._count.append(0)
@@ -154,10 +154,10 @@ class _Reader:
     def _leaf(self, path: str, found: re.Match[str]) -> str | None:
         start, end = found.span()
         if found.re is _NUMBER:
-            # At the very end of a text that is not whole it may go on.
+            # A number at the end of a truncated text may be incomplete.
             if end >= self._end and self._open:
                 return self._wrong(self._end)
-            if end < self._end and self._text[end] in _INSIDE_OF_A_NUMBER:
+            if end < self._end and self._text[end] in _NUMBER_CHARACTERS:
                 return self._wrong(end)
         quoted = found.re is _STRING and end - start > 2
         place = (start + 1, end - 1) if quoted else (start, end)
@@ -166,7 +166,7 @@ class _Reader:
         return self._next()
 
     def _next(self) -> str | None:
-        """Move behind a value; the path of the next one, None at the end of the document."""
+        """Skip what follows a value; return the path of the next one, None at the end."""
         while self._open:
             self._skip()
             sign = self._sign
@@ -182,7 +182,7 @@ class _Reader:
         return None
 
     def _enter(self) -> str | None:
-        """The path of the value that comes next in the innermost container."""
+        """The path of the next value in the innermost container."""
         kind, path = self._open[-1]
         if kind == _ARRAY:
             return f"{path}/{self._count[-1]}"
@@ -198,11 +198,11 @@ class _Reader:
 
     @property
     def _sign(self) -> str:
-        """The character that stands here, "" at the end."""
+        """The next character, "" at the end."""
         return self._text[self.at] if self.at < self._end else ""
 
     def _skip(self, count: int = 0) -> None:
-        """Move on by so many characters, and over white space."""
+        """Skip some characters and the white space after them."""
         self.at = min(_skip(self._text, self.at + count), self._end)
 
     def _wrong(self, at: int | None = None) -> str | None:
@@ -213,9 +213,9 @@ class _Reader:
             rest = self._text[self.at : self._end]
             self.at += len(rest) * any(word.startswith(rest) for word in ("true", "false", "null"))
         if self.at >= self._end:
-            self.problem = "The text ends inside of the JSON: what is complete is listed."
+            self.problem = "The text ends inside the JSON; complete values are listed."
         else:
-            self.problem = f"From character {self.at} on it is no JSON."
+            self.problem = f"The text is not JSON from character {self.at} on."
         return None
 
 
@@ -227,8 +227,8 @@ def _skip(text: str, at: int) -> int:
 def _decoded(raw: str) -> Any:
     try:
         value = json.loads(raw, strict=False)
-    except ValueError:  # more digits than Python turns into a number
+    except ValueError:  # more digits than Python converts
         return raw
-    # Half a surrogate pair is no character: it could be neither encoded nor saved.
+    # Unpaired surrogates cannot be encoded.
     whole = value if not isinstance(value, str) else value.encode("utf-16", "surrogatepass")
     return whole.decode("utf-16", "replace") if isinstance(whole, bytes) else value

@@ -1,8 +1,8 @@
-"""Spans: words, sentences, lines and JSON fields, with the probability of the tokens in them.
+"""Words, sentences, lines and JSON fields of an answer, with the probability of their tokens.
 
-Everything goes by byte offsets. A token that touches a span counts for it, whole: what part of its
-probability belongs to which byte, nobody knows. ``shared`` says where such a token also wrote
-something else than white space outside of the span (``3}`` writes a value and a brace).
+Tokens are matched by byte offsets. A token that overlaps a span counts as a whole: its probability
+cannot be divided among bytes. ``shared`` is True if such a token also wrote something other than
+white space outside the span (``3}`` writes a value and a brace).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from ..errors import RequestError
 from ..frames.dtypes import category, floats, integers
 from ..frames.measures import LN2
 from .json_fields import read_fields
-from .text_units import CUTTERS
+from .text_units import SPLITTERS
 
-__all__ = ["KINDS", "cut", "spans_frame"]
+__all__ = ["KINDS", "spans_frame"]
 
-KINDS = (*CUTTERS, "json")
-SPANNED = ("content", "reasoning", "refusal")
+KINDS = (*SPLITTERS, "json")
+SEGMENTS = ("content", "reasoning", "refusal")
 STATUSES = ("ok", "unaligned", "missing")
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -38,27 +38,28 @@ def spans_frame(choice: Choice, kind: str, segment: str = "content") -> pd.DataF
     Args:
         choice: the answer.
         kind: ``word``, ``sentence``, ``line`` or ``json``.
-        segment: whose text: ``content``, ``reasoning`` or ``refusal``.
+        segment: ``content``, ``reasoning`` or ``refusal``.
 
     Returns:
         Columns choice; for ``json`` document, path (JSON pointer) and value; text, byte_start,
-        byte_end; first and last (positions of tokens), n_tokens, shared; logprob (joint, natural
-        log), prob (joint), mean_prob (geometric mean a token), min_prob, surprisal (joint, bits);
-        status (ok; unaligned: which tokens wrote it is unknown; missing: a token has no logprob)
-        and reason. Where it is not ``ok`` the numbers are NA. A key that stands twice gives two
-        rows. ``attrs["notes"]`` says where JSON could not be read to its end.
+        byte_end; first and last (positions of tokens), n_tokens, shared; logprob (sum over the
+        tokens, natural log), prob (product), mean_prob (geometric mean), min_prob, surprisal (sum,
+        bits); status (``ok``; ``unaligned``: its tokens are unknown; ``missing``: a token has no
+        logprob) and reason. The numbers are NA unless the status is ``ok``. A key that occurs
+        twice gives two rows. ``attrs["notes"]`` says why JSON could not be read to its end.
 
     Raises:
-        RequestError: no such kind or segment.
+        RequestError: there is no such kind or segment.
     """
-    if segment not in SPANNED:
+    if segment not in SEGMENTS:
         raise RequestError(
-            f"segment: expected one of {', '.join(SPANNED)}, got {segment!r}.", field="segment"
+            f"segment: expected one of {', '.join(SEGMENTS)}, got {segment!r}.",
+            field="segment",
         )
     text = {"content": choice.text, "reasoning": choice.reasoning, "refusal": choice.refusal}[
         segment
     ]
-    found = cut(text or "", kind)
+    found = _places(text or "", kind)
     measured = _Tokens(choice, segment, text or "").measure(
         found["byte_start"].to_numpy(), found["byte_end"].to_numpy()
     )
@@ -68,12 +69,8 @@ def spans_frame(choice: Choice, kind: str, segment: str = "content") -> pd.DataF
     return frame
 
 
-def cut(text: str, kind: str) -> pd.DataFrame:
-    """The spans of a text: columns text, byte_start, byte_end, and those of JSON in front.
-
-    Raises:
-        RequestError: no such kind.
-    """
+def _places(text: str, kind: str) -> pd.DataFrame:
+    """Columns text, byte_start and byte_end of the spans; before them the columns of JSON."""
     if kind not in KINDS:
         raise RequestError(
             f"spans: expected one of {', '.join(KINDS)}, got {kind!r}.", field="kind"
@@ -82,17 +79,17 @@ def cut(text: str, kind: str) -> pd.DataFrame:
     notes: list[str] = []
     if kind == "json":
         fields = read_fields(text)
-        places = [(field.start, field.end) for field in fields.found]
+        places = [(field.start, field.end) for field in fields.values]
         values = np.empty(len(places), dtype=object)
-        values[:] = [field.value for field in fields.found]
+        values[:] = [field.value for field in fields.values]
         notes = fields.notes
         columns = {
-            "document": np.array([field.document for field in fields.found], dtype=np.int64),
-            "path": pd.Series([field.path for field in fields.found], dtype="string"),
+            "document": np.array([field.document for field in fields.values], dtype=np.int64),
+            "path": pd.Series([field.path for field in fields.values], dtype="string"),
             "value": pd.Series(values, dtype=object),
         }
     else:
-        places = list(CUTTERS[kind](text))
+        places = list(SPLITTERS[kind](text))
     at = np.array(places, dtype=np.int64).reshape(-1, 2)
     offsets = _byte_offsets(text)
     columns["text"] = pd.Series([text[a:b] for a, b in places], dtype="string")
@@ -103,14 +100,14 @@ def cut(text: str, kind: str) -> pd.DataFrame:
 
 
 def _byte_offsets(text: str) -> Ints:
-    """Offset in UTF-8 of every character, and of the end; shape (characters + 1,)."""
+    """UTF-8 offset of every character and of the end, shape (characters + 1,)."""
     code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     size = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000).astype(np.int64)
     return np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
 
 
 class _Tokens:
-    """The tokens that wrote a text, in order, and what is known of each."""
+    """The tokens of a text in order, with their places and logprobs."""
 
     def __init__(self, choice: Choice, segment: str, text: str) -> None:
         laid = choice.alignment()
@@ -131,12 +128,12 @@ class _Tokens:
         self._ink = _running(~np.isin(np.frombuffer(raw, dtype=np.uint8), list(b" \t\r\n\f\v")))
 
     def measure(self, start: Ints, end: Ints) -> pd.DataFrame:
-        """What the tokens of each span say; starts and ends are byte offsets, in order."""
+        """Columns of spans; starts and ends are sorted byte offsets."""
         n = len(start)
         first = np.searchsorted(self._high, start, side="right")
         last = np.searchsorted(self._low, end, side="left")
         written = self._covered[end] - self._covered[start] == end - start
-        aligned = written & (last > first) & ~self._torn(first, last, start, end)
+        aligned = written & (last > first) & ~self._splits_gap(first, last, start, end)
         count = np.where(aligned, last - first, 0)
         total, least, bad = self._reduced(first, last, count)
         missing = aligned & (bad > 0)
@@ -145,7 +142,7 @@ class _Tokens:
         row = np.concatenate([self._row, [-1]])
         edge = (np.where(aligned, first, len(self._row)), np.where(aligned, last - 1, -1))
         reason = pd.Series([pd.NA] * n, dtype="string")
-        reason[~aligned] = "which tokens wrote this is unknown"
+        reason[~aligned] = "its tokens are unknown"
         reason[missing] = "a token in it has no logprob"
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = np.exp(joint / count)
@@ -165,8 +162,8 @@ class _Tokens:
             }
         )
 
-    def _torn(self, first: Ints, last: Ints, start: Ints, end: Ints) -> Bools:
-        """Where an edge lies within a gap that several tokens filled, nobody knows how."""
+    def _splits_gap(self, first: Ints, last: Ints, start: Ints, end: Ints) -> Bools:
+        """Where a span starts or ends inside a gap that several tokens filled in an unknown way."""
         if not len(self._row):
             return np.zeros(len(start), dtype=np.bool_)
         a, b = np.minimum(first, len(self._row) - 1), np.maximum(last - 1, 0)
@@ -174,7 +171,7 @@ class _Tokens:
         return left | (~self._certain[b] & (self._high[b] > end))
 
     def _shared(self, first: Ints, last: Ints, start: Ints, end: Ints) -> Bools:
-        """Where a token also wrote something else than white space outside of the span."""
+        """Where a token also wrote something other than white space outside the span."""
         if not len(self._row):
             return np.zeros(len(start), dtype=np.bool_)
         a, b = np.minimum(first, len(self._row) - 1), np.maximum(last - 1, 0)
@@ -182,7 +179,7 @@ class _Tokens:
         return (self._ink[start] > self._ink[low]) | (self._ink[high] > self._ink[end])
 
     def _reduced(self, first: Ints, last: Ints, count: Ints) -> tuple[Floats, Floats, Ints]:
-        """Sum and least of the logprobs in each span, and how many tokens have none."""
+        """Sum and minimum of the logprobs in each span, and the number of tokens without one."""
         n = len(first)
         total, least = np.zeros(n), np.zeros(n)
         bad = np.zeros(n, dtype=np.int64)
@@ -216,5 +213,5 @@ def _union(low: Ints, high: Ints, size: int) -> Bools:
 
 
 def _running(true: Bools) -> Ints:
-    """How many are True before each place; shape (n + 1,)."""
+    """Number of True values before each index, shape (n + 1,)."""
     return np.concatenate([[0], np.cumsum(true)]).astype(np.int64)

@@ -1,15 +1,15 @@
-"""Pieces: a text cut into words, sentences or lines, as (start, end) in characters.
+"""Words, sentences and lines of a text, as (start, end) in characters.
 
-Words follow the default rules of Unicode (https://unicode.org/reports/tr29/#Word_Boundaries) where
-those need no dictionary: letters, digits and marks, with an apostrophe or a full stop between
-letters and a separator between digits; every ideograph and every Hiragana letter by itself; runs of
-Katakana; emoji with what is joined to them. Thai, Lao, Khmer and Burmese have neither spaces nor a
-rule: a run of them is one word. Punctuation and white space belong to no word.
+Words follow the default rules of Unicode (https://unicode.org/reports/tr29/#Word_Boundaries) as far
+as those need no dictionary: letters, digits and marks, with an apostrophe or a full stop between
+letters and a separator between digits; single ideographs and Hiragana letters; runs of Katakana;
+emoji sequences. Thai, Lao, Khmer and Burmese are written without spaces: a run of them is one word.
+Punctuation and white space belong to no word.
 
-Sentences end after ``. ! ? …`` and closing quotes or brackets, where white space follows and no
-lower-case letter after it, after ``。！？``, and at a line break. Initials, numbers that begin a
-line and the titles that English puts before a name end none. Other abbreviations before a capital
-letter do: telling them apart needs a dictionary of every language.
+Sentences end at a line break, after ``。！？``, and after ``. ! ? …`` with closing quotes or
+brackets if white space and no lower-case letter follows. Initials, English titles and numbers at
+the start of a line do not end a sentence. Other abbreviations before a capital letter do:
+recognising them needs a dictionary.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-__all__ = ["CUTTERS", "lines", "sentences", "words"]
+__all__ = ["SPLITTERS", "lines", "sentences", "words"]
 
-Cut = Iterator[tuple[int, int]]
+Places = Iterator[tuple[int, int]]
 
 _LETTER, _DIGIT, _MARK, _SINGLE, _KATAKANA, _EMOJI, _FLAG, _OTHER = range(8)
 _JOINER = "\u200d"
@@ -30,14 +30,14 @@ _BETWEEN_DIGITS = frozenset("'’.,;٬٫")
 
 _END = re.compile(r"[.!?…؟۔।॥]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|\n")
 _FULL_STOPS = frozenset(".…")
-# Before a full stop that ends no sentence: an initial, a title, the number of a list's item.
+# Before a full stop that does not end a sentence: an initial, a title, the number of a list item.
 _NO_END = re.compile(
     r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|Gen|Sen|Rep|Rev|Hon|Capt|vs|Fig|Eq|cf)|^[ \t]*\d{1,3})\Z",
     re.MULTILINE,
 )
 
 
-def words(text: str) -> Cut:
+def words(text: str) -> Places:
     """Words, numbers and emoji."""
     at, n = 0, len(text)
     while at < n:
@@ -50,11 +50,11 @@ def words(text: str) -> Cut:
         at = end
 
 
-def sentences(text: str) -> Cut:
+def sentences(text: str) -> Places:
     """Sentences, without the white space around them."""
     start = 0
     for found in _END.finditer(text):
-        if found[0][0] in _FULL_STOPS and _goes_on(text, found.end()):
+        if found[0][0] in _FULL_STOPS and _continues(text, found.end()):
             continue
         if found[0] == "." and _NO_END.search(text[max(start, found.start() - 8) : found.start()]):
             continue
@@ -63,8 +63,8 @@ def sentences(text: str) -> Cut:
     yield from _trimmed(text, start, len(text))
 
 
-def lines(text: str) -> Cut:
-    """Lines that hold something, without their line break."""
+def lines(text: str) -> Places:
+    """Lines that are not blank, without their line break."""
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
@@ -73,14 +73,14 @@ def lines(text: str) -> Cut:
         start = end + 1
 
 
-def _goes_on(text: str, at: int) -> bool:
-    """Whether what follows a full stop begins in lower case, and so is no new sentence."""
+def _continues(text: str, at: int) -> bool:
+    """Whether a lower-case letter follows a full stop: the sentence continues."""
     while at < len(text) and text[at] in " \t":
         at += 1
     return at < len(text) and text[at].islower()
 
 
-def _trimmed(text: str, start: int, end: int) -> Cut:
+def _trimmed(text: str, start: int, end: int) -> Places:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -102,7 +102,7 @@ def _word_end(text: str, at: int) -> int:
 
 
 def _joins(text: str, at: int, last: int) -> bool:
-    """Whether this character holds what stands before and after it together."""
+    """Whether a character joins its neighbours into one word."""
     following = _kind(text[at + 1]) if at + 1 < len(text) else _OTHER
     if last == _LETTER:
         return following == _LETTER and text[at] in _BETWEEN_LETTERS
@@ -161,4 +161,8 @@ def _kind(character: str) -> int:
     return _EMOJI if category == "So" else _OTHER
 
 
-CUTTERS: dict[str, Callable[[str], Cut]] = {"word": words, "sentence": sentences, "line": lines}
+SPLITTERS: dict[str, Callable[[str], Places]] = {
+    "word": words,
+    "sentence": sentences,
+    "line": lines,
+}

@@ -1,4 +1,4 @@
-"""Token columns become DataFrames: logprobs, top_logprobs, token_ids, and the measures in them.
+"""DataFrames of tokens (logprobs, top_logprobs, token_ids) and models, and the measures in them.
 
-May import ``assembly`` and what is left of it; numpy and pandas.
+May import numpy, pandas, ``assembly`` and the layers before it.
 """

@@ -18,10 +18,10 @@ __all__ = ["models_frame"]
 def models_frame(
     rows: Sequence[Mapping[str, Any]], prices: Mapping[str, Price] | None = None
 ) -> pd.DataFrame:
-    """One row a model: id, context_length, prices per 1,000,000 tokens where known, and more.
+    """One row per model. Prices are per 1,000,000 tokens, NA if unknown.
 
     Args:
-        rows: the models, as ``model_rows`` reads them.
+        rows: the models as ``model_rows`` returns them.
         prices: by model id.
 
     Returns:
@@ -48,15 +48,15 @@ def models_frame(
 
 
 def _amounts(values: Iterable[Decimal | None]) -> pd.Series[Any]:
-    """Decimals, NA where unknown: money is not rounded to binary fractions."""
+    """Decimals, NA if unknown."""
     return pd.Series([pd.NA if value is None else value for value in values], dtype=object)
 
 
 def _seconds(value: Any) -> float:
-    """Seconds since 1970 that a date can be made of, else NaN."""
+    """A Unix time in seconds, NaN if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
-    # Some hosts count milliseconds.
+    # Some hosts send milliseconds.
     seconds = value / 1000 if value > 1e11 else value
     return float(seconds) if 0 <= seconds < 4e9 else math.nan
 

@@ -1,4 +1,4 @@
-"""Answers as static HTML, plain text and plots. Colours and their scale are chosen here.
+"""Static HTML, plain text and plots of answers. ``colours`` chooses all colours and scales.
 
-May import ``analysis`` and what is left of it; matplotlib.
+May import numpy, matplotlib, ``analysis`` and the layers before it.
 """

@@ -1,4 +1,4 @@
-"""Plain text: a result as a terminal shows it, and its footer."""
+"""A result as plain text for terminals, and its footer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ..wire.sanitize import escape_unsafe, one_line, shorten
 
 __all__ = ["SHOWN_CALLS", "SHOWN_CHOICES", "footer", "notes", "omitted", "plain"]
 
-SHOWN_CHOICES, SHOWN_CALLS = 100, 1000  # a page with more of them would stand still
+SHOWN_CHOICES, SHOWN_CALLS = 100, 1000  # pages slow down with more
 
 
 def plain(answer: Answer) -> str:
-    """The answer as text for a terminal: tool runs, every choice, what went wrong."""
+    """Tool runs, choices and error of an answer, safe for a terminal."""
     lines = [str(run) for run in answer.tool_runs]
     for choice in answer.choices[:SHOWN_CHOICES]:
         head = f"[{choice.index}] " if len(answer.choices) > 1 else ""
@@ -42,7 +42,7 @@ def notes(warnings: Iterable[str]) -> list[str]:
 
 
 def footer(answer: Answer) -> str:
-    """One line: model, host, tokens, time to first token, rate, how it ended, cost."""
+    """One line: model, host, tokens, time to first token, rate, finish reason, cost."""
     tokens = answer.completion_tokens
     rate = answer.timing.tokens_per_second(tokens or 0)
     first, cost = answer.timing.first_token, answer.cost

@@ -1,4 +1,4 @@
-"""Plots of a result, with matplotlib (imported when one is asked for)."""
+"""Plots of a result with matplotlib, which is imported by the first plot."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "figure"]
 
-# Told apart in grey print by lightness, by place (bars, band) and by hatching.
+# Lightness, position (bars, band) and hatching distinguish the series in grey print.
 _BLUE, _ORANGE = hex_code(BLUE), hex_code(ORANGE)
 _LABELLED_TOKENS = 40
 _LABEL_LENGTH = 20  # characters
-_BARS = 400  # tokens; more are drawn as lines, which cost a hundredth
+_MAX_BARS = 400  # tokens; more are drawn as lines, which take a hundredth of the time
 
 
 def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Figure:
-    """A figure of an answer; it is returned, not shown a second time by pyplot.
+    """A figure of an answer. It is closed in pyplot, which would display it a second time.
 
     Args:
         frame: the ``logprobs`` of a result.
-        kind: ``surprisal``: surprisal of every token and the bounds of the entropy before it, in
-            bits (without a vocabulary size only the lower one); ``rank``: how many tokens had
-            which rank, those that are bounds apart.
-        choice: index of the answer.
+        kind: ``surprisal`` draws each token's surprisal and the bounds of the entropy before it, in
+            bits (without a vocabulary size only the lower bound). ``rank`` draws a histogram of
+            ranks, with lower bounds apart.
+        choice: index of the choice.
 
     Raises:
-        RequestError: no such kind.
+        RequestError: there is no such kind.
     """
     import matplotlib.pyplot as plt
 
@@ -60,9 +60,9 @@ def _surprisal(axes: Axes, frame: pd.DataFrame) -> None:
         for name in ("surprisal", "entropy_min", "entropy_max")
     )
     band: dict[str, Any] = {"color": _ORANGE, "alpha": 0.35, "label": "entropy, bounds"}
-    if len(x) <= _BARS:
+    if len(x) <= _MAX_BARS:
         axes.bar(x, surprisal, color=_BLUE, width=0.45, label="surprisal of the token")
-        # An interval a token: between tokens there is nothing to draw a line through.
+        # One interval per token: a line would suggest values between tokens.
         axes.bar(x, high - low, bottom=low, width=0.8, hatch="//", **band)
         axes.hlines(low, x - 0.4, x + 0.4, color=_ORANGE, label="entropy, lower bound")
     else:
@@ -87,10 +87,10 @@ def _rank(axes: Axes, frame: pd.DataFrame) -> None:
     counts = [int(exact.get(rank, 0)) for rank in ranks]
     axes.bar(range(len(ranks)), counts, color=_BLUE, label="rank")
     if len(bounds):
-        hidden = [int(bounds.get(rank, 0)) for rank in ranks]
+        counts_of_bounds = [int(bounds.get(rank, 0)) for rank in ranks]
         axes.bar(
             range(len(ranks)),
-            hidden,
+            counts_of_bounds,
             bottom=counts,
             color="white",
             edgecolor=_BLUE,
@@ -99,13 +99,13 @@ def _rank(axes: Axes, frame: pd.DataFrame) -> None:
         )
         _legend(axes)
     axes.set_xticks([at[rank] for rank in ranks], [str(rank) for rank in ranks])
-    axes.set_xlabel("rank among all tokens (1 = likeliest)")
+    axes.set_xlabel("rank among all tokens (1 = most likely)")
     axes.set_ylabel("tokens")
     axes.locator_params(axis="y", integer=True)
 
 
 def _legend(axes: Axes) -> None:
-    """Above the axes, where it covers nothing however long the answer is."""
+    """A legend above the axes, where it covers nothing."""
     axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3)
 
 
@@ -113,7 +113,7 @@ KINDS: dict[str, Callable[[Axes, pd.DataFrame], None]] = {"surprisal": _surprisa
 
 
 def _label(token: object) -> str:
-    """A token as a tick label: visible white space, no mathtext, only what the font can draw."""
+    """A token as a tick label: visible white space, no mathtext, only characters of the font."""
     text = token if isinstance(token, str) else "?"
     shown = (
         escape_unsafe(truncate(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
@@ -123,7 +123,7 @@ def _label(token: object) -> str:
 
 
 def _drawable(character: str) -> str:
-    """The character, or its number where the font lacks it: drawing it would warn every time."""
+    """The character, or its code point if the font lacks it: matplotlib would warn."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     font = get_font(findfont(FontProperties()))

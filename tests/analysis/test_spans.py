@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.analysis.json_fields import DEPTH, read_fields
-from tensormesh_nb.analysis.text_units import CUTTERS, lines, sentences, words
+from tensormesh_nb.analysis.json_fields import MAX_DEPTH, read_fields
+from tensormesh_nb.analysis.text_units import SPLITTERS, lines, sentences, words
 
 from ..factories import entry, load_recorded, make_chunk, make_result
 
@@ -34,7 +34,7 @@ def said(*tokens: str | bytes, text: str | None = None, **delta: Any) -> tm.Chat
 
 
 def pieces(kind: str, text: str) -> list[str]:
-    return [text[a:b] for a, b in CUTTERS[kind](text)]
+    return [text[a:b] for a, b in SPLITTERS[kind](text)]
 
 
 def fields(made: tm.ChatResult) -> dict[str, tuple[Any, int, int, bool]]:
@@ -259,7 +259,7 @@ def test_a_key_that_stands_twice_gives_two_rows() -> None:
         ('{"a": true', {"/a": True}, "ends inside"),
         ('{"a": tru', {}, "ends inside"),
         ('{"a": 1, "b"', {"/a": 1}, "ends inside"),
-        ('{"a": 1 "b": 2}', {"/a": 1}, "From character 8"),
+        ('{"a": 1 "b": 2}', {"/a": 1}, "from character 8"),
         ("{'a': 1}", {}, "no JSON"),
         ("Hello", {}, "no JSON"),
         ("3 apples", {}, "no JSON"),
@@ -315,14 +315,14 @@ def test_any_json_has_its_leaves(value: Any, ascii_only: bool, indent: int | Non
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     found = read_fields(text)
     assert found.notes == []
-    assert [(f.path, f.value) for f in found.found] == leaves(value)
+    assert [(f.path, f.value) for f in found.values] == leaves(value)
 
 
 @given(JSON, st.data())
 def test_any_cut_of_any_json_lists_a_part_of_its_leaves(value: Any, data: st.DataObject) -> None:
     text = json.dumps([value])
     found = read_fields(text[: data.draw(st.integers(1, len(text) - 1))])
-    assert [(f.path, f.value) for f in found.found] == leaves([value])[: len(found.found)]
+    assert [(f.path, f.value) for f in found.values] == leaves([value])[: len(found.values)]
     assert found.notes
 
 
@@ -354,7 +354,7 @@ def test_hostile_json_is_read_in_linear_time(text: str) -> None:
     began = time.process_time()
     found = read_fields(text)
     assert time.process_time() - began < 5
-    assert max((f.path.count("/") for f in found.found), default=0) <= DEPTH
+    assert max((f.path.count("/") for f in found.values), default=0) <= MAX_DEPTH
 
 
 def test_spans_of_a_long_answer_take_linear_time() -> None:
