@@ -177,7 +177,7 @@ def test_a_loaded_result_needs_a_client(
         ((5,), "either token="),
         ((5, None, 99), "no rank 99"),
         ((5, ""), "empty"),
-        ((5, -3), "no token id"),
+        ((5, -3), "not a token id"),
         ((5, "\ud800"), "surrogate"),
         ((5, " two words"), "not one token"),
         ((5, 10**9), "no id"),
