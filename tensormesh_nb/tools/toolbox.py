@@ -114,15 +114,15 @@ class Toolbox:
                 f"run_tools: expected a number of rounds, 0 or more, got {limit!r:.60}."
             )
         runs: list[ToolRun] = []
-        asked = len(request.messages)
+        prompt_messages = len(request.messages)
         for round_ in range(limit + 1):
             try:
                 result = yield request
             except TensormeshError as error:
                 if error.result is not None:
-                    _record(error.result, runs, asked)
+                    _record(error.result, runs, prompt_messages)
                 raise
-            _record(result, runs, asked)
+            _record(result, runs, prompt_messages)
             if not result.tool_calls or not limit:
                 break
             if round_ == limit:

@@ -17,7 +17,7 @@ from msgspec import Meta
 from ..errors import RequestError
 from .fields import Field, Group, describe_fields
 from .messages import check_messages, to_messages
-from .validation import check_rules
+from .validation import check_rules, find_warnings
 
 __all__ = ["ChatRequest"]
 
@@ -358,22 +358,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     def warnings(self) -> list[str]:
         """Combinations that are allowed but that hosts treat differently, one line each."""
-        found = []
-        if self.max_tokens is not None and self.max_completion_tokens is not None:
-            found.append(
-                "max_tokens and max_completion_tokens are both set: hosts differ in which one they "
-                "use, and some refuse both. Set one."
-            )
-        if self.thinking is not None and self.reasoning_effort is not None:
-            found.append("thinking and reasoning_effort are both set: some hosts refuse both.")
-        functions = [tool["function"] for tool in self.tools or ()]
-        undescribed = [each["name"] for each in functions if not each.get("description")]
-        if undescribed:
-            found.append(
-                f"{', '.join(undescribed)}: a tool without a description, which Tensormesh "
-                "Serverless may refuse."
-            )
-        return found
+        return find_warnings(self)
 
     def check_complete(self) -> None:
         """Check that the request names a model and has messages.

@@ -12,7 +12,7 @@ from .sanitize import one_line
 if TYPE_CHECKING:
     from .request import ChatRequest
 
-__all__ = ["TOOL_NAME", "check_rules"]
+__all__ = ["TOOL_NAME", "check_rules", "find_warnings"]
 
 TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -37,6 +37,26 @@ def check_rules(request: ChatRequest) -> None:
     _check_tools(request)
     _check_functions(request)
     _check_objects(request)
+
+
+def find_warnings(request: ChatRequest) -> list[str]:
+    """Combinations that are allowed but that hosts treat differently, one line each."""
+    found = []
+    if request.max_tokens is not None and request.max_completion_tokens is not None:
+        found.append(
+            "max_tokens and max_completion_tokens are both set: hosts differ in which one they "
+            "use, and some refuse both. Set one."
+        )
+    if request.thinking is not None and request.reasoning_effort is not None:
+        found.append("thinking and reasoning_effort are both set: some hosts refuse both.")
+    functions = [tool["function"] for tool in request.tools or ()]
+    undescribed = [each["name"] for each in functions if not each.get("description")]
+    if undescribed:
+        found.append(
+            f"{', '.join(undescribed)}: a tool without a description, which Tensormesh "
+            "Serverless may refuse."
+        )
+    return found
 
 
 def _check_response_format(value: dict[str, Any] | None) -> None:

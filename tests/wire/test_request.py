@@ -154,6 +154,14 @@ def test_from_body_checks_messages(messages: Any) -> None:
         ChatRequest.from_body({"messages": messages})
 
 
+@pytest.mark.parametrize("make", [ChatRequest, ChatRequest.from_body, ChatRequest.of])
+def test_every_constructor_validates_once(make: Any, validations: Counter[str]) -> None:
+    fields = {"model": "m", "messages": [{"role": "user", "content": "hi"}], "n": 2}
+    make(fields) if make == ChatRequest.from_body else make(**fields)
+    assert validations.keys() >= {*fields, "structure of messages", "rules"}
+    assert set(validations.values()) == {1}
+
+
 def test_replace_checks_only_what_changes(validations: Counter[str]) -> None:
     request = ChatRequest.of("hi", temperature=0)
     validations.clear()
