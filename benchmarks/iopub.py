@@ -21,7 +21,7 @@ SETUP = """
 import tensormesh_nb as tm
 from time import time
 from IPython.display import Markdown, display
-from tensormesh_nb.notebook.live import INTERVAL, LiveText
+from tensormesh_nb.notebook.live_text import INTERVAL, LiveText
 """
 _CLIENT = "tm.Client(host={url!r}, api_key='key', model='m')"
 _OPEN = f"with {_CLIENT}.stream('Hi.') as turn:\n"

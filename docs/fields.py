@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tensormesh_nb.local.api.field_support import EXTENSIONS, SUPPORT, FieldSupport
-from tensormesh_nb.notebook.grammar.arguments import FLAGS
+from tensormesh_nb.notebook.grammar.flags import FLAGS
 from tensormesh_nb.wire.request import ChatRequest
 
 TARGET = Path(__file__).with_suffix(".md")

@@ -48,7 +48,7 @@ LOCAL_LEVEL = {folder: level for level, folders in enumerate(LOCAL_ORDER) for fo
 EXCEPTIONS = {
     ("result.py", "widgets"): "result.inspect() opens the inspector",
     ("client/client.py", "conversation"): "client.conversation() returns a Conversation",
-    ("notebook/commands/commands.py", "widgets"): "%tmchat panel opens the panel",
+    ("notebook/commands.py", "widgets"): "%tmchat panel opens the panel",
     ("client/host.py", "local"): "the host named local starts the endpoint",
     ("notebook/session.py", "local"): "starts the endpoint before the first question",
     ("cli/model.py", "local"): "tensormesh-nb model",

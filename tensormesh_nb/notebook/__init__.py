@@ -1,5 +1,5 @@
-"""The IPython layer: the magic, its grammar, its live display and its completion.
+"""The magic: its commands, live output, completion and session.
 
-May import: everything to the left (``errors``, ``settings``, ``wire``, ``tokens``, ``client``) and
-IPython. Nothing imports it but ``tensormesh_nb.load_ipython_extension``.
+May import ``conversation`` and everything to its left, and IPython; ``commands`` opens the panel of
+``widgets``. Only ``tensormesh_nb.load_ipython_extension`` imports it.
 """

@@ -1,4 +1,4 @@
-"""Completion: Tab on a ``%%tmchat`` or ``%tmchat`` line. Never touches the network."""
+"""Tab completion on ``%%tmchat`` and ``%tmchat`` lines, without network access."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from IPython.core.completer import (
 from ..conversation.export import FORMATS
 from ..conversation.registry import HISTORIES
 from ..errors import ArgumentError
-from .commands.conversations import CHAT_COMMANDS
-from .commands.help import COMMANDS
-from .grammar.arguments import FLAGS, flag_named
+from .conversation_commands import CHAT_COMMANDS
+from .grammar.flags import FLAGS, flag_named
+from .grammar.help import COMMANDS
 from .session import SETTINGS, Session
 
 __all__ = ["Completion"]
@@ -28,27 +28,27 @@ _LINE = re.compile(r"\s*(%%?)tmchat\s(.*)", re.DOTALL)
 
 
 class Completion:
-    """Offers flags, their values, commands, known models and conversations."""
+    """Completes flags, their values, commands, known models and conversations."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     @_matcher
     def match(self, context: CompletionContext) -> SimpleMatcherResult:
-        """An IPython matcher: what fits the word before the cursor, and nothing else then."""
+        """An IPython matcher; suppresses other matchers if it finds a completion."""
         line = context.text_until_cursor.rpartition("\n")[2]
         found = _LINE.fullmatch(line)
         if found is None:
             return SimpleMatcherResult(completions=[])
         *before, word = found.group(2).split(" ")
         words = [each for each in before if each]
-        offers = self._offers(words, word, is_cell=found.group(1) == "%%")
-        fitting = [
-            SimpleCompletion(offer, type="flag") for offer in offers if offer.startswith(word)
+        options = self._options(words, word, is_cell=found.group(1) == "%%")
+        completions = [
+            SimpleCompletion(option, type="flag") for option in options if option.startswith(word)
         ]
-        return {"completions": fitting, "suppress": bool(fitting), "matched_fragment": word}
+        return {"completions": completions, "suppress": bool(completions), "matched_fragment": word}
 
-    def _offers(self, before: list[str], word: str, *, is_cell: bool) -> Sequence[str]:
+    def _options(self, before: list[str], word: str, *, is_cell: bool) -> Sequence[str]:
         if before and before[-1].startswith("-"):
             values = self._values(before[-1])
             if values:

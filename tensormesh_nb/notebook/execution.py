@@ -1,4 +1,4 @@
-"""Exchange: what a cell asks, from sending it to its result, whichever way it ends."""
+"""Runs the request of a cell, from sending it to its result."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from ..client.stream import Turn
     from ..result import ChatResult
 
-__all__ = ["Exchange"]
+__all__ = ["Execution"]
 
 
-class Exchange:
-    """Sends a request, runs the tool calls that the cell allows, shows what comes while it comes,
-    and enters it into the session.
+class Execution:
+    """Sends a request, shows the answer as it streams, runs the tool calls that the cell allows,
+    and records results in the session.
 
     Attributes:
-        result: what came back; None while nothing was sent.
+        result: the last result; None before anything is sent.
     """
 
     def __init__(
@@ -39,25 +39,25 @@ class Exchange:
         self._live = live
 
     def run(self, request: ChatRequest, toolbox: Toolbox, rounds: int) -> ChatResult:
-        """Send it and wait for the end.
+        """Send the request and wait for the answer.
 
         A partial answer is displayed as ``Out[n]`` before the error is raised.
 
         Args:
             request: the first request.
             toolbox: its tools.
-            rounds: rounds of tool calls to run, at most.
+            rounds: the most rounds of tool calls to run.
 
         Raises:
             Interrupted: the user stopped it.
-            TensormeshError: it failed.
+            TensormeshError: the request failed.
         """
 
-        def call(wanted: Call) -> ToolRun:
-            return self._call(toolbox, wanted)
+        def run_call(call: Call) -> ToolRun:
+            return self._run_call(toolbox, call)
 
         try:
-            steps: Steps[ChatResult] = toolbox.steps(request, rounds, call)
+            steps: Steps[ChatResult] = toolbox.steps(request, rounds, run_call)
             result = run_steps(steps, self._send)
         except KeyboardInterrupt as stop:
             self._end(getattr(stop, "result", None))
@@ -70,7 +70,7 @@ class Exchange:
         return result
 
     def _send(self, request: ChatRequest) -> ChatResult:
-        """One request and its answer, entered into the session."""
+        """Send one request and record its result."""
         try:
             result = self._stream(request) if request.stream else self._client.chat(request)
         except TensormeshError as error:
@@ -93,21 +93,21 @@ class Exchange:
                     self._show(turn, INTERVAL)
                 except KeyboardInterrupt:
                     turn.close()
-                    self._show(turn, 0.0)  # what had arrived but was not written yet
+                    self._show(turn, 0.0)  # what arrived but was not written yet
                     raise
         except KeyboardInterrupt:
             # Loads numpy, which ``%load_ext`` should not wait for.
             from ..client.stream import interrupted
 
-            turn.close()  # it may have come while the turn was being entered
+            turn.close()  # the interrupt may come while the turn is being entered
             raise interrupted(turn.result) from None
         return turn.result
 
-    def _call(self, toolbox: Toolbox, wanted: Call) -> ToolRun:
-        """Run a call, shown before and after."""
-        self._live.line(f"▸ {format_call(wanted)}")
-        with self._live.aside():
-            run = toolbox.run(wanted)
+    def _run_call(self, toolbox: Toolbox, call: Call) -> ToolRun:
+        """Run a tool call and show it with its outcome."""
+        self._live.line(f"▸ {format_call(call)}")
+        with self._live.keep_output():
+            run = toolbox.run(call)
         self._live.line(f"  {run.outcome}")
         return run
 
@@ -118,19 +118,19 @@ class Exchange:
     def _end(self, result: ChatResult | None) -> None:
         self.result = result or self.result
         self._live.end()
-        if self.result is not None and self._live.wrote and _is_plain(self.result):
+        if self.result is not None and self._live.has_written and _is_plain(self.result):
             self._session.streamed = self.result
 
     def _interrupted(self) -> Interrupted:
         shown = self._show_partial()
         error = Interrupted(
-            "Stopped. The partial answer is kept." if shown else "Stopped before an answer began."
+            "Stopped. The partial answer was kept." if shown else "Stopped before an answer began."
         )
         error.result = self.result
         return error
 
     def _show_partial(self) -> bool:
-        """Display what there is as ``Out[n]``; the cell fails, so nothing else would."""
+        """Display a partial result as ``Out[n]``, since IPython displays none for a failed cell."""
         result = self.result
         if result is None or not (
             result.tool_runs
@@ -142,5 +142,5 @@ class Exchange:
 
 
 def _is_plain(result: ChatResult) -> bool:
-    """Whether the streamed text was all there is to read."""
+    """Whether the streamed text is all of the answer."""
     return len(result.choices) == 1 and not result.choices[0].calls and not result.refusal

@@ -1,4 +1,4 @@
-"""Extension: what ``%load_ext`` adds to a shell and ``%unload_ext`` takes away."""
+"""The extension: ``%load_ext`` and ``%unload_ext``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def load(shell: InteractiveShell) -> None:
 
 
 def unload(shell: InteractiveShell) -> None:
-    """Take everything away again and close the connections."""
+    """Undo :func:`load` and close all connections."""
     configurables: list[Any] = shell.configurables
     for magics in [each for each in configurables if isinstance(each, TMChat)]:
         configurables.remove(magics)

@@ -1,4 +1,4 @@
-"""Live: an answer on stdout while it comes. Only what is new is sent, so bytes grow linearly."""
+"""Streams an answer to stdout. Only new text is written, so output grows linearly."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ..wire.sanitize import MAX_SHOWN, PieceSanitizer, escape_unsafe
 __all__ = ["INTERVAL", "LiveText", "replaces_output"]
 
 INTERVAL = 1 / 12
-"""Seconds between two writes. A message costs the kernel half a millisecond whatever is in it
-(``benchmarks/iopub.py``), and text that moves twelve times a second reads as fluent."""
+"""Seconds between two writes. Each message costs the kernel half a millisecond
+(``benchmarks/iopub.py``), and twelve updates a second read as fluent."""
 
 OUTPUT = 32_000
-"""Characters after which another output begins. JupyterLab goes through all of an output for every
-message that adds to it (``addText`` in @jupyterlab/outputarea's model, then the renderer): at
+"""Characters after which another output begins. For every message JupyterLab processes the whole
+output that it extends (``addText`` in @jupyterlab/outputarea's model, then the renderer): at
 200,000 characters that takes longer than ``INTERVAL``."""
 
 # Untyped in IPython.
@@ -34,45 +34,45 @@ _THINKING = "(thinking) "
 
 
 def replaces_output(shell: InteractiveShell) -> bool:
-    """Whether the front end can take output back: a kernel's can, a terminal's cannot."""
+    """Whether the front end can clear output: notebooks can, terminals cannot."""
     return getattr(shell, "kernel", None) is not None
 
 
 class LiveText:
-    """Writes the first choice of an answer, its reasoning dimmed and marked.
+    """Writes the first choice of an answer, with its reasoning dimmed and marked.
 
     Attributes:
-        wrote: whether any of the answer has been written.
+        has_written: whether any of the answer was written.
     """
 
     def __init__(self, *, replaces: bool) -> None:
         """
         Args:
-            replaces: the final output will take the place of what was written.
+            replaces: whether the final output replaces the streamed text.
         """
-        self.wrote = False
+        self.has_written = False
         self._replaces = replaces
-        self._thinks = False
+        self._in_reasoning = False
         self._mid_line = False
-        self._thoughts, self._texts = PieceSanitizer(), PieceSanitizer()
-        self._length = 0  # of the output that is being written
+        self._reasoning, self._text_pieces = PieceSanitizer(), PieceSanitizer()
+        self._length = 0  # of the current output
         self._room = MAX_SHOWN if replaces else None
         self._kept: list[Callable[[], None]] = []
 
     def notify(self, notice: str) -> None:
-        """Write one line that stays when the answer is replaced."""
+        """Write a line that stays when the text is replaced."""
         self._keep(lambda: self._write(f"{escape_unsafe(notice)}\n"))
 
     def line(self, text: str) -> None:
-        """Write a line of its own, as part of what will be replaced."""
-        self.wrote = True
-        self._thinks = False
+        """Write a line that is replaced with the text."""
+        self.has_written = True
+        self._in_reasoning = False
         before = "\n" if self._mid_line else ""
         self._write(f"{before}{escape_unsafe(text)}\n")
 
     @contextlib.contextmanager
-    def aside(self) -> Iterator[None]:
-        """What is printed or displayed inside belongs to somebody else, and stays."""
+    def keep_output(self) -> Iterator[None]:
+        """Keep output printed or displayed inside the block when the text is replaced."""
         if not self._replaces:
             yield
             return
@@ -85,31 +85,31 @@ class LiveText:
                 self._keep(captured.show)
 
     def _keep(self, show: Callable[[], None]) -> None:
-        """Show something now, and again when the live text has gone."""
+        """Show something now, and again after the text is cleared."""
         self._kept.append(show)
         show()
 
     def show(self, chunks: Sequence[Chunk]) -> None:
-        """Write what these chunks add."""
+        """Write the text that these chunks add."""
         text = "".join(self._pieces(chunks))
         if self._room is not None:
             text, self._room = text[: self._room], max(self._room - len(text), 0)
         if text:
-            self.wrote = True
+            self.has_written = True
             if self._replaces and self._length > (2 if self._mid_line else 1) * OUTPUT:
                 self._begin_output()
             self._write(text)
             if self._room == 0:
-                self._write("\n… (what follows is shown no more while it comes)")
+                self._write("\n… (the rest is shown at the end)")
 
     def _begin_output(self) -> None:
-        """What is written is appended to the last output, unless that is another kind's."""
+        """Start a new output: front ends append text only to an output of the same type."""
         _display({"text/html": ""}, raw=True)
         self._length = 0
 
     def end(self) -> None:
-        """Make room for the final output: the live text goes, or its last line is ended."""
-        if not self.wrote:
+        """Clear the text for the final output, or end its last line in a terminal."""
+        if not self.has_written:
             return
         if not self._replaces:
             if self._mid_line:
@@ -124,21 +124,21 @@ class LiveText:
             for choice in chunk.choices or ():
                 delta = choice.delta or choice.message
                 if choice.index == 0 and delta is not None:
-                    yield from self._thought(self._thoughts.escape(delta.reasoning_text))
-                    yield from self._text(self._texts.escape(delta.text))
+                    yield from self._reasoning_text(self._reasoning.escape(delta.reasoning_text))
+                    yield from self._text(self._text_pieces.escape(delta.text))
 
-    def _thought(self, text: str) -> Iterator[str]:
+    def _reasoning_text(self, text: str) -> Iterator[str]:
         if not text:
             return
-        if not self._thinks:
-            self._thinks = True
+        if not self._in_reasoning:
+            self._in_reasoning = True
             text = _THINKING + text
-        # Every piece is dimmed by itself: a message that gets lost leaves no colour switched on.
+        # Every piece resets its colour, so a lost message leaves no text dimmed.
         yield f"{_DIM}{text}{_PLAIN}" if self._replaces or sys.stdout.isatty() else text
 
     def _text(self, text: str) -> Iterator[str]:
-        if text and self._thinks:
-            self._thinks = False
+        if text and self._in_reasoning:
+            self._in_reasoning = False
             yield "\n\n"
         yield text
 
@@ -147,6 +147,6 @@ class LiveText:
         encoding = getattr(stream, "encoding", None) or "utf-8"
         self._mid_line = not text.endswith("\n")
         self._length += len(text)
-        # A terminal that cannot show a character shows a question mark instead of failing.
+        # Characters that the terminal cannot encode become question marks.
         stream.write(text.encode(encoding, "replace").decode(encoding))
         stream.flush()

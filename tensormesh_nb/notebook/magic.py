@@ -1,4 +1,4 @@
-"""TMChat: the magics ``%%tmchat`` and ``%tmchat``. Wiring, nothing else."""
+"""The magics ``%%tmchat`` and ``%tmchat``."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from ..tools.toolbox import Toolbox
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
 from ..wire.sanitize import escape_unsafe, one_line
-from .commands.commands import Commands
-from .commands.help import COMMANDS, guide
-from .execution import Exchange
+from .commands import Commands
+from .execution import Execution
 from .grammar.arguments import Options, parse
 from .grammar.cell import read_cell
-from .grammar.defaults import combine
-from .grammar.namespace import client_named, field_value, messages_named, toolbox_of
+from .grammar.help import COMMANDS, help_text
+from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
 from .live_text import LiveText, replaces_output
 from .preview import Preview
-from .session import Layers, Session, resolve
+from .session import Layers, Session, combine_fields, resolve_settings, system_message
 
 if TYPE_CHECKING:
     from ..client.client import Client
@@ -34,7 +33,7 @@ __all__ = ["TMChat"]
 
 @magics_class
 class TMChat(Magics):
-    """The magics, and their configuration (``c.TMChat.model``, ``%config TMChat``)."""
+    """The magics and their configuration (``c.TMChat.model``, ``%config TMChat``)."""
 
     host = Unicode(None, allow_none=True, help="serverless, local or a URL.").tag(config=True)
     model = Unicode(None, allow_none=True, help="The model's id.").tag(config=True)
@@ -62,15 +61,15 @@ class TMChat(Magics):
         except Interrupted:
             raise
         except KeyboardInterrupt:
-            # Not while an answer was coming: while something was looked up, loaded or started.
+            # An interrupt before or after the request; Execution handles one during it.
             raise Interrupted("Stopped.") from None
 
-    tmchat.__doc__ = guide()
+    tmchat.__doc__ = help_text()
 
     def _run(self, line: str, cell: str | None) -> Any:
         options = parse(line) if cell is not None else _parse_command(line)
         if options.help:
-            print(guide())  # noqa: T201
+            print(help_text())  # noqa: T201
             return None
         layers = self._layers(options)
         if cell is None:
@@ -79,22 +78,23 @@ class TMChat(Magics):
         return self._ask(options, cell, layers)
 
     def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
-        client, model = self._client(options, layers, asks=not options.dry_run)
-        said = self._messages(options, cell, layers)
+        client, model = self._client(options, layers, will_send=not options.dry_run)
+        messages = self._messages(options, cell, layers)
         names = self.shell.user_ns
-        fields = {k: field_value(k, value, names) for k, (value, _) in combine(layers).items()}
+        combined = combine_fields(layers).items()
+        fields = {name: field_value(name, value, names) for name, (value, _) in combined}
         toolbox = toolbox_of(fields.pop("tools", ()), names)
         _check_rounds(options, toolbox)
         fields |= {"model": model, "tools": toolbox.declarations or None}
         if options.chat is None:
-            return self._send(options, client, client.prepare(said, **fields), toolbox)
+            return self._send(options, client, client.prepare(messages, **fields), toolbox)
         chat = client.conversation(options.chat, store=options.store)
-        key = self.session.owners.key(self.shell, chat.name)
-        with chat.prepare_turn(said, key=key, keep=options.keep, **fields) as pending:
-            told = self._send(options, client, pending.request, toolbox, pending)
+        key = self.session.turn_keys.next_key(self.shell, chat.name)
+        with chat.prepare_turn(messages, key=key, keep=options.keep, **fields) as pending:
+            result = self._send(options, client, pending.request, toolbox, pending)
         if pending.branch_notice and not replaces_output(self.shell):
-            print(escape_unsafe(pending.branch_notice))  # noqa: T201 - a terminal shows no notices of a result
-        return told
+            print(escape_unsafe(pending.branch_notice))  # noqa: T201 - terminals show no notices
+        return result
 
     def _send(
         self,
@@ -104,57 +104,56 @@ class TMChat(Magics):
         toolbox: Toolbox,
         pending: PendingTurn | None = None,
     ) -> ChatResult | Preview:
-        """Send a request and show what comes; with ``--dry-run``, show only the request."""
+        """Send a request and show the answer; with ``--dry-run`` return only the request."""
         if options.dry_run:
             preview = Preview(request, client.settings)
             self._bind(options.out, preview)
             return preview
         live = LiveText(replaces=replaces_output(self.shell))
-        for notice in self.session.news(client):
+        for notice in self.session.new_notices(client):
             live.notify(notice)
         for notice in pending.notices if pending is not None else ():
             live.line(notice)
-        exchange = Exchange(self.shell, self.session, client, live)
+        execution = Execution(self.shell, self.session, client, live)
         try:
-            return exchange.run(request, toolbox, options.run_tools)
+            return execution.run(request, toolbox, options.run_tools)
         finally:
-            self._bind(options.out, exchange.result)
+            self._bind(options.out, execution.result)
             if pending is not None:
-                pending.result = exchange.result
+                pending.result = execution.result
 
     def _client(
-        self, options: Options, layers: Layers, *, asks: bool = False
+        self, options: Options, layers: Layers, *, will_send: bool = False
     ) -> tuple[Client, str | None]:
-        """The client to ask with (the one that is named, else the one for what is set) and its
-        model; ``asks`` when a question follows at once."""
+        """The client of ``--client``, else that of the settings; and the model."""
         if options.client is not None:
-            client = client_named(options.client, self.shell.user_ns)
+            client = client_variable(options.client, self.shell.user_ns)
             return client, options.fields.get("model")
-        settings = resolve(layers)
-        return self.session.client(settings, asks=asks), settings.model
+        settings = resolve_settings(layers)
+        return self.session.client(settings, start_local=will_send), settings.model
 
     def _messages(self, options: Options, cell: str, layers: Layers) -> list[Message]:
-        """What the cell says, with the system message that holds for it."""
+        """The cell's messages, with its system message first."""
         messages = read_cell(cell, self.shell.user_ns, raw=options.raw)
         if options.messages is not None:
-            messages = [*messages_named(options.messages, self.shell.user_ns), *messages]
+            messages = [*messages_variable(options.messages, self.shell.user_ns), *messages]
         has_system = any(each["role"] == "system" for each in messages)
         if options.system and has_system:
             raise ArgumentError(
                 "There are two system messages: -s on the first line and another one among the "
                 "messages. Keep one."
             )
-        # -s and @system come before what is configured; -s '' asks for no system message.
+        # -s and @system override the configured one; -s '' sends no system message.
         system = options.system
         if system is None and not has_system:
-            system = next((v for _, layer in layers if (v := layer.get("system"))), None)
+            system, _ = system_message(layers) or (None, "")
         return [{"role": "system", "content": system}, *messages] if system else messages
 
     def _layers(self, options: Options) -> Layers:
-        """What is set, strongest first.
+        """The values of flags, ``%tmchat config`` and traitlets, strongest first.
 
         Raises:
-            RequestError: a configured name is no request field.
+            RequestError: a configured name is not a request field.
         """
         for name in self.options:
             ChatRequest.field(name)
@@ -174,7 +173,7 @@ class TMChat(Magics):
 
 
 def _parse_command(line: str) -> Options:
-    """A line magic's options; a prompt, apostrophes and all, is not taken for a command line."""
+    """Parse a line magic; a prompt with apostrophes becomes words instead of a quoting error."""
     try:
         return parse(line)
     except ArgumentError:
@@ -187,24 +186,23 @@ def _parse_command(line: str) -> Options:
 def _check_cell_line(options: Options) -> None:
     if options.chat is None and (options.store is not None or options.keep):
         flag = "--store" if options.store is not None else "--keep"
-        raise ArgumentError(f"{flag}: belongs to a conversation; name it with -c NAME.")
+        raise ArgumentError(f"{flag} needs a conversation: name one with -c NAME.")
     if options.reset:
-        raise ArgumentError("--reset belongs to %tmchat config.")
+        raise ArgumentError("--reset applies to %tmchat config.")
     if options.client is not None and (options.host or options.key_env or options.timeout):
         raise ArgumentError(
-            "--client brings its own host, key and limits: leave --host, --key-env and --timeout "
-            "out."
+            "--client has its own host, key and timeout: leave out --host, --key-env and --timeout."
         )
     if options.words:
         word = one_line(options.words[0], 40)
         raise ArgumentError(
-            f"{word!r} is no flag: the prompt goes below the %%tmchat line, and a value of several "
-            "words into quotes."
+            f"{word!r} is not a flag. Write the prompt below the %%tmchat line, and put quotes "
+            "around a value of several words."
         )
 
 
 def _check_rounds(options: Options, toolbox: Toolbox) -> None:
     if options.run_tools and not toolbox.functions:
         raise ArgumentError(
-            "--run-tools: there is no function to run; --tools f,g names functions of the notebook."
+            "--run-tools: there is no function to run. Name functions with --tools f,g."
         )

@@ -1,4 +1,4 @@
-"""Preview: the request that a cell would send, shown instead of sent."""
+"""The request of a cell, shown instead of sent."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["Preview"]
 
 
 class Preview:
-    """What ``--dry-run`` gives: the resolved request, its URL and its headers, no key among them.
+    """The result of ``--dry-run``: the resolved request, its URL and its headers, without the key.
 
     Attributes:
         request: the request.
-        url: where it would go.
-        headers: as they would be sent, the key masked.
+        url: the URL.
+        headers: the headers, the key masked.
     """
 
     def __init__(self, request: ChatRequest, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Session: what one notebook has set and done since the extension was loaded."""
+"""The state of one notebook and the settings that apply to a cell."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..config.settings import Settings
-from .cell_owner import Owners
-from .usage_totals import Ledger
+from ..conversation.snippets import DEFAULTS
+from ..wire.request import ChatRequest
+from .turn_keys import TurnKeys
+from .usage_totals import UsageTotals
 
 if TYPE_CHECKING:
     from ..client.client import Client
     from ..result import ChatResult
 
-__all__ = ["SETTINGS", "Layers", "Session", "resolve"]
+__all__ = ["SETTINGS", "Layers", "Session", "combine_fields", "resolve_settings", "system_message"]
 
 Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 """(source, values), strongest first; values are settings, ``system`` and request fields by name."""
@@ -23,42 +25,46 @@ SETTINGS = (
     *("host", "model", "timeout", "stream_idle_timeout", "max_response_bytes", "max_retries"),
     *("ca_bundle", "vocab_size", "tm_auth", "key_env"),
 )
-"""The settings that may be set in a notebook: all but the key."""
+"""The settings that a notebook may set: all but the key."""
+
+# The model is resolved as a setting, and messages come from the cell.
+_FIELDS = {field.name for field in ChatRequest.fields()} - {*SETTINGS, "messages"}
+_REQUIRES = {"top_logprobs": "logprobs", "stream_options": "stream"}
 
 
 class Session:
-    """State of a notebook.
+    """The state of a notebook since the extension was loaded.
 
     Attributes:
-        values: what ``%tmchat config`` has set: settings, ``system`` and request fields, by name.
-        ledger: tokens used.
+        values: values set by ``%tmchat config``: settings, ``system`` and request fields, by name.
+        usage: tokens used.
         last: the last result, or None.
-        models: ids of models that are known, for completion.
-        owners: keys of the turns that cells say.
-        streamed: the result whose text stands in the terminal already, or None.
+        models: known model ids, for completion.
+        turn_keys: keys of the turns that cells send.
+        streamed: the result whose text is already in the terminal, or None.
     """
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.ledger = Ledger()
+        self.usage = UsageTotals()
         self.last: ChatResult | None = None
         self.models: list[str] = []
-        self.owners = Owners()
+        self.turn_keys = TurnKeys()
         self.streamed: ChatResult | None = None
         self._clients: dict[Settings, Client] = {}
-        self._told: set[str] = set()
+        self._shown_notices: set[str] = set()
 
-    def client(self, settings: Settings, *, asks: bool = False) -> Client:
-        """The client for these settings, whatever their model: one each, since making one costs a
-        TLS context.
+    def client(self, settings: Settings, *, start_local: bool = False) -> Client:
+        """The client for these settings; clients are reused, since each costs a TLS context.
 
         Args:
-            settings: resolved.
-            asks: a question follows at once.
+            settings: resolved; the model makes no difference.
+            start_local: start the local endpoint now if the host is local, because a request
+                follows.
         """
         key = dataclasses.replace(settings, model=None)
         if key not in self._clients:
-            if asks and settings.host == "local":
+            if start_local and settings.host == "local":
                 from ..local import begin
 
                 begin()
@@ -68,20 +74,20 @@ class Session:
             self._clients[key] = Client(settings=key)
         return self._clients[key]
 
-    def news(self, client: Client) -> list[str]:
-        """The client's notices that the user has not been told yet."""
-        fresh = [notice for notice in client.notices if notice not in self._told]
-        self._told.update(fresh)
+    def new_notices(self, client: Client) -> list[str]:
+        """The client's notices that this notebook has not shown yet."""
+        fresh = [notice for notice in client.notices if notice not in self._shown_notices]
+        self._shown_notices.update(fresh)
         return fresh
 
     def record(self, result: ChatResult) -> None:
         """Keep the last result, count its tokens, remember its model."""
         self.last = result
-        self.ledger.record(result)
-        self.learn([result.model])
+        self.usage.record(result)
+        self.add_models([result.model])
 
-    def learn(self, models: list[str]) -> None:
-        """Remember ids of models."""
+    def add_models(self, models: list[str]) -> None:
+        """Remember model ids for completion."""
         self.models += [model for model in models if model and model not in self.models]
 
     def close(self) -> None:
@@ -91,15 +97,43 @@ class Session:
         self._clients.clear()
 
 
-def resolve(layers: Layers) -> Settings:
-    """The settings among the layers' values, resolved.
+def resolve_settings(layers: Layers) -> Settings:
+    """Resolve the settings among the layers' values.
 
     Raises:
-        SettingsError: a value cannot be used.
+        SettingsError: a value is invalid.
     """
     return Settings.resolve(
         *(
             (source, {name: value for name, value in values.items() if name in SETTINGS})
             for source, values in layers
         )
+    )
+
+
+def combine_fields(layers: Layers) -> dict[str, tuple[Any, str]]:
+    """Combine the request fields among the layers' values over the defaults.
+
+    A layer that switches a field off removes the fields of weaker layers that require it, and one
+    that sets such a field switches on what it requires.
+
+    Returns:
+        Field name to (value, source).
+    """
+    fields: dict[str, tuple[Any, str]] = {}
+    for source, values in (("default of %%tmchat", DEFAULTS), *reversed(layers)):
+        layer = {n: value for n, value in values.items() if n in _FIELDS and value is not None}
+        for dependent, required in _REQUIRES.items():
+            if layer.get(required) is False:
+                fields.pop(dependent, None)
+            if dependent in layer and required not in layer:
+                fields[required] = True, source
+        fields.update((name, (value, source)) for name, value in layer.items())
+    return fields
+
+
+def system_message(layers: Layers) -> tuple[str, str] | None:
+    """The strongest system message and its source, or None."""
+    return next(
+        ((layer["system"], source) for source, layer in layers if layer.get("system")), None
     )

@@ -1,4 +1,4 @@
-"""Terminal: an answer that has been streamed to a terminal is not printed a second time."""
+"""Results in a terminal: a streamed answer is not printed a second time."""
 
 from __future__ import annotations
 
@@ -17,24 +17,23 @@ _HOME, _NAME = "tensormesh_nb.result", "ChatResult"
 
 
 class TerminalText:
-    """How a terminal prints a result: right after streaming only its footer, else all of it; then
-    what there is to note."""
+    """Prints only the footer of a result that was just streamed, else all of it; then its notes."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def register(self, shell: InteractiveShell) -> None:
-        """Print results in this way."""
-        # By name: the class brings numpy along, which loading the extension should not.
+        """Register with the shell's text formatter."""
+        # By name, because importing the class loads numpy.
         _formatter(shell).for_type_by_name(_HOME, _NAME, self._print)
 
     @staticmethod
     def unregister(shell: InteractiveShell) -> None:
-        """Print results as they print themselves."""
+        """Undo :meth:`register`."""
         _formatter(shell).pop(f"{_HOME}.{_NAME}", None)
 
     def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
-        # Loads numpy, which loading the extension should not.
+        # Loads numpy, which ``%load_ext`` should not wait for.
         from ..render.plain_text import notes
 
         if self._session.streamed is result:

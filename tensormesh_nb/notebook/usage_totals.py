@@ -1,4 +1,4 @@
-"""Ledger: the tokens that a session used, per model and host."""
+"""Tokens used in a session, per model and host."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
     from ..result import ChatResult
 
-__all__ = ["Ledger"]
+__all__ = ["UsageTotals"]
 
 
 @dataclass
-class _Account:
+class _Total:
     requests: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -22,37 +22,36 @@ class _Account:
 
 
 @dataclass
-class Ledger:
-    """Adds up the hosts' own counts; a request that came without one is counted as such."""
+class UsageTotals:
+    """Sums of the hosts' own counts, and the number of requests without one."""
 
-    _accounts: dict[tuple[str, str], _Account] = field(default_factory=dict)
+    _totals: dict[tuple[str, str], _Total] = field(default_factory=dict)
 
     def record(self, result: ChatResult) -> None:
         """Add a result, whole or partial."""
-        account = self._accounts.setdefault((result.model, result.host), _Account())
-        account.requests += 1
+        total = self._totals.setdefault((result.model, result.host), _Total())
+        total.requests += 1
         usage = result.usage
         if usage is None:
-            account.uncounted += 1
+            total.uncounted += 1
             return
-        account.prompt_tokens += usage.prompt_tokens or 0
-        account.completion_tokens += usage.completion_tokens or 0
+        total.prompt_tokens += usage.prompt_tokens or 0
+        total.completion_tokens += usage.completion_tokens or 0
 
     def frame(self) -> pd.DataFrame:
         """One row per model and host.
 
         Columns: model, host, requests, prompt_tokens, completion_tokens, total_tokens, uncounted
-        (requests for which the host sent no counts, such as interrupted ones).
+        (requests without usage, such as interrupted ones).
         """
-        # Loading the extension makes a ledger, and should not wait for pandas.
+        # Loading the extension should not wait for pandas.
         import pandas as pd
 
         rows = [
             (model, host, a.requests, a.prompt_tokens, a.completion_tokens, a.uncounted)
-            for (model, host), a in self._accounts.items()
+            for (model, host), a in self._totals.items()
         ]
         columns = ["model", "host", "requests", "prompt_tokens", "completion_tokens", "uncounted"]
         frame = pd.DataFrame(rows, columns=columns)
-        total = frame["prompt_tokens"] + frame["completion_tokens"]
-        frame.insert(5, "total_tokens", total)
+        frame.insert(5, "total_tokens", frame["prompt_tokens"] + frame["completion_tokens"])
         return frame.astype(dict.fromkeys(frame.columns[2:], "Int64"))

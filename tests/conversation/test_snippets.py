@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.conversation.snippets import cell_text, python_text, request_fields
 from tensormesh_nb.notebook.grammar.arguments import parse
 from tensormesh_nb.notebook.grammar.cell import read_cell
-from tensormesh_nb.notebook.grammar.defaults import combine
+from tensormesh_nb.notebook.session import combine_fields
 from tensormesh_nb.wire.request import ChatRequest
 
 from .turns import user
@@ -22,7 +22,9 @@ def read(cell: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The messages and fields that the magic reads from a cell."""
     line, _, body = cell.partition("\n")
     options = parse(line.removeprefix("%%tmchat"))
-    fields = {name: value for name, (value, _) in combine([("flag", options.fields)]).items()}
+    fields = {
+        name: value for name, (value, _) in combine_fields([("flag", options.fields)]).items()
+    }
     if "model" in options.fields:
         fields["model"] = options.fields["model"]
     messages = read_cell(body, {}, raw=options.raw)

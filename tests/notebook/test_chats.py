@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.errors import ArgumentError, RequestError
-from tensormesh_nb.notebook.cell_owner import Owners, cell_of
+from tensormesh_nb.notebook.turn_keys import TurnKeys, cell_id
 
 from ..conversation.turns import answer, contents
 from ..replay_host import ReplayHost, chunk, head, sse
@@ -30,8 +30,8 @@ def test_front_ends_without_cell_ids(parent: Any) -> None:
         def get_parent(self) -> Any:
             return parent
 
-    assert cell_of(Shell()) is None  # type: ignore[arg-type]
-    assert Owners().key(Shell(), "lesson") is None  # type: ignore[arg-type]
+    assert cell_id(Shell()) is None  # type: ignore[arg-type]
+    assert TurnKeys().next_key(Shell(), "lesson") is None  # type: ignore[arg-type]
 
 
 def in_cell(shell: InteractiveShell, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_reset_forgets_and_wrong_words_are_told(shell: InteractiveShell) -> None
             shell.run_line_magic("tmchat", line)
         assert "\n" not in str(told.value)
     for flag in ("--store x.json", "--keep"):
-        with pytest.raises(ArgumentError, match="name it with -c NAME"):
+        with pytest.raises(ArgumentError, match="name one with -c NAME"):
             shell.run_cell_magic("tmchat", flag, "Hi")
 
 

@@ -7,8 +7,8 @@ import socket
 import pytest
 from IPython.core.completer import CompletionContext
 
-from tensormesh_nb.notebook.commands.help import COMMANDS
 from tensormesh_nb.notebook.completion import Completion
+from tensormesh_nb.notebook.grammar.help import COMMANDS
 from tensormesh_nb.notebook.session import Session
 
 
@@ -19,7 +19,7 @@ def completion(monkeypatch: pytest.MonkeyPatch) -> Completion:
 
     monkeypatch.setattr(socket, "socket", refuse)
     session = Session()
-    session.learn(["org/one", "org/two", "other", "org/one", ""])
+    session.add_models(["org/one", "org/two", "other", "org/one", ""])
     return Completion(session)
 
 

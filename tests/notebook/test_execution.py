@@ -124,7 +124,7 @@ def test_an_interrupt_closes_the_connection(kernel: Kernel) -> None:
     assert value(kernel, "partial.text").startswith(cell.text().strip())
     result, error = cell.outputs
     assert result["data"]["text/plain"].startswith("word0 word1 ")
-    assert error["traceback"] == ["Interrupted: Stopped. The partial answer is kept."]
+    assert error["traceback"] == ["Interrupted: Stopped. The partial answer was kept."]
 
 
 def test_an_interrupt_before_the_first_byte(kernel: Kernel) -> None:

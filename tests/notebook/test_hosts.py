@@ -93,8 +93,8 @@ def test_a_configured_key_stays_with_its_host(kernel: Kernel) -> None:
     ("flags", "says"),
     [
         ("--client nobody", "--client: 'nobody' is not defined."),
-        ("--client tm", "--client: tm is no Client but a module. Make one first, in Python"),
-        ("--client theirs --host local", "--client brings its own host, key and limits"),
+        ("--client tm", "--client: tm is a module, not a Client. Create one first: "),
+        ("--client theirs --host local", "--client has its own host, key and timeout"),
         ("--host http://h:1 --key-env NOT_SET", "the environment variable is not set"),
         ("--host http://h:1 --key-env ak-0123", "the name of an environment variable, not a key"),
         ("--host http://h:1 --key-env TENSORMESH_INFERENCE_API_KEY", "sent to no other host"),

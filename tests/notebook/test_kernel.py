@@ -80,7 +80,7 @@ def test_an_interrupt_keeps_what_had_arrived(kernel: Kernel) -> None:
     assert cell.reply["ename"] == "Interrupted"
     result, error = cell.outputs[-2:]
     assert result["output_type"] == "execute_result"
-    assert error["traceback"] == ["Interrupted: Stopped. The partial answer is kept."]
+    assert error["traceback"] == ["Interrupted: Stopped. The partial answer was kept."]
     text, status = evaluated(kernel, "partial.text.replace(chr(10), ' '), partial.status")[
         1:-1
     ].rsplit(", ", 1)
@@ -105,8 +105,8 @@ def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
         ("%%tmchat --temprature 2\nhi", "Did you mean --temperature?"),
         ("%%tmchat\n{{ answr }}", "'answr' is not defined. Did you mean answer?"),
         ("%%tmchat\n \n", "ArgumentError: The cell is empty"),
-        ("%%tmchat hello\nhi", "'hello' is no flag"),
-        ("%%tmchat --reset\nhi", "--reset belongs to %tmchat config."),
+        ("%%tmchat hello\nhi", "'hello' is not a flag"),
+        ("%%tmchat --reset\nhi", "--reset applies to %tmchat config."),
         ("%%tmchat -s don't\nhi", "A quote is not closed."),
         ("%%tmchat --api-key ak-typed\nhi", "TENSORMESH_INFERENCE_API_KEY"),
         ("%%tmchat -m no/such\nhi", "NotFound: "),
@@ -116,15 +116,15 @@ def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
             "SettingsError: host (flag): expected serverless, local or a URL",
         ),
         ("%%tmchat --host http://127.0.0.1:9 -m m\nhi", "ConnectionFailed: "),
-        ("%tmchat modles", "There is no command 'modles'. Did you mean models?"),
-        ("%tmchat What's the capital of France", "A prompt goes into a cell of its own"),
-        ("%tmchat What is this?!", "A prompt goes into a cell of its own"),
-        ("%tmchat last -t 0", "--temperature: is for %%tmchat."),
-        ("%tmchat usage me", "%tmchat usage takes no words"),
+        ("%tmchat modles", "Unknown command 'modles'. Did you mean models?"),
+        ("%tmchat What's the capital of France", "Write the prompt in a cell of its own"),
+        ("%tmchat What is this?!", "Write the prompt in a cell of its own"),
+        ("%tmchat last -t 0", "--temperature applies to %%tmchat;"),
+        ("%tmchat usage me", "%tmchat usage takes no arguments"),
         ("%tmchat config temperature=hot", "--temperature: expected a number from 0 to 2"),
         ("%tmchat config timeout=-1", "SettingsError: timeout (%tmchat config): expected"),
         ("%tmchat config api_key=ak-typed", "TENSORMESH_INFERENCE_API_KEY"),
-        ("%tmchat config tempo=1", "config: there is no 'tempo'."),
+        ("%tmchat config tempo=1", "config: unknown name 'tempo'."),
     ],
 )
 def test_a_mistake_is_one_line_and_fails_the_cell(kernel: Kernel, code: str, line: str) -> None:

@@ -32,7 +32,7 @@ def delta(**keys: Any) -> Chunk:
 def test_only_what_is_new_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     live = LiveText(replaces=False)
     live.show([read(chunk("")), read(chunk())])
-    assert not live.wrote
+    assert not live.has_written
     live.show([read(chunk("Hel")), read(chunk("lo"))])
     assert capsys.readouterr().out == "Hello"
     live.show([])

@@ -173,7 +173,7 @@ class TestRealTerminal:
             self.ask(ipython, host)
             ipython.expect_exact("Hello")
             ipython.sendintr()
-            ipython.expect_exact("Interrupted: Stopped. The partial answer is kept.")
+            ipython.expect_exact("Interrupted: Stopped. The partial answer was kept.")
             assert "Traceback" not in ipython.before
             assert ipython.before.count("Hello") == 0
             ipython.expect_exact("In [")

@@ -1,4 +1,4 @@
-"""The magic's grammar: the line's flags and the cell's body become a request.
+"""The syntax of ``%%tmchat``: flags, the magic line, the cell's text, notebook variables, help.
 
-May import ``client`` and what is left of it; IPython.
+May import ``wire``, ``tools``, and ``client`` to recognise a Client. No IPython.
 """

@@ -1,50 +1,44 @@
-"""Arguments: a magic line becomes options. The flags are generated from ChatRequest's fields."""
+"""The magic line, split into words and parsed into options."""
 
 from __future__ import annotations
 
-import difflib
+import io
 import json
-import keyword
-import math
-from collections.abc import Callable, Iterator
+import re
+import shlex
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ArgumentError
-from ...wire.request import ChatRequest
-from ...wire.sanitize import one_line
-from .flags import Flag, field_flag, tools_flag
-from .line import split
+from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
 
-__all__ = ["FLAGS", "ROUNDS", "Options", "flag_named", "nearest", "parse", "refuse_key"]
+__all__ = ["Options", "parse", "split"]
 
-_SHORT_FIELDS = {"model": "-m", "temperature": "-t", "max_tokens": "-n"}
-ROUNDS = 5
-"""Rounds of tool calls that are run when no number is said."""
-
-_KEY_NAMES = {"api_key", "apikey", "key", "api_token", "token", "bearer", "authorization"}
+_SPACE = " \t\r\n"  # the whitespace of shlex
+_json = json.JSONDecoder()
+_JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 
 
 @dataclass
 class Options:
-    """What a magic line says.
+    """The parsed magic line.
 
     Attributes:
         fields: request fields by their API names, checked.
-        out: the variable to bind the result to.
+        out: the variable to assign the result to.
         system: a system message.
-        messages: what stands in front of the cell's text: a variable's name, or messages.
-        chat: the name of the conversation that this cell is a turn of.
-        store: the file that this conversation lives in.
-        keep: whether a stopped or failed turn enters the conversation too.
-        client: the variable that holds the Client to ask with.
-        run_tools: rounds of tool calls to run, at most; 0 runs none.
+        messages: messages before the cell's text: a variable's name, or a list.
+        chat: the name of the cell's conversation.
+        store: the file that holds the conversation.
+        keep: whether a stopped or failed turn is kept in the conversation.
+        client: the variable that holds the Client to send with.
+        run_tools: the most rounds of tool calls to run; 0 runs none.
         host, key_env, timeout: settings for this call.
         raw: leave ``{{ }}`` in the text alone.
         dry_run: show the request instead of sending it.
-        help: show the usage.
-        reset: with the command config, take back what was set.
-        words: what is no flag, in order: a subcommand and its arguments.
+        help: show the help.
+        reset: with the command config, unset all values.
+        words: words that are not flags, in order: a command and its arguments.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -67,22 +61,27 @@ class Options:
 
 
 def parse(line: str) -> Options:
-    """Read a magic line.
+    """Parse a magic line.
 
     Raises:
         ArgumentError: one line that names the flag, what was expected and what was given.
     """
     given: dict[str, Any] = {}
     options = Options()
-    words = iter(_Words(split(line)))
-    for word in words:
+    words = split(line)
+    at = 0
+    while at < len(words):
+        word, following = words[at], words[at + 1] if at + 1 < len(words) else None
+        at += 1
         if word == "--":
-            options.words.extend(words)
-        elif _is_flag(word):
-            flag, value = _read(word, words)
-            _keep(given, flag, value)
-        else:
+            options.words += words[at:]
+            break
+        if not _is_flag(word):
             options.words.append(word)
+            continue
+        flag, value, takes_next = _read(word, following)
+        at += takes_next
+        _add(given, flag, value)
     for name, value in given.items():
         if FLAGS[name].is_field:
             options.fields[name] = value
@@ -91,258 +90,95 @@ def parse(line: str) -> Options:
     return options
 
 
-def flag_named(spelling: str) -> Flag:
-    """The flag that is written so: ``--top-p``, ``--top_p``, ``-t``.
-
-    Raises:
-        ArgumentError: there is none; names the nearest.
-    """
-    if spelling in _SHORT:
-        return _SHORT[spelling]
-    name = spelling[2:].replace("-", "_") if spelling.startswith("--") else ""
-    if name in FLAGS:
-        return FLAGS[name]
-    refuse_key(spelling)
-    hint = nearest(spelling, [flag.spelling for flag in FLAGS.values()])
-    raise ArgumentError(
-        f"{one_line(spelling, 60)}: no such flag.{hint} "
-        "%tmchat help lists them; fields of other hosts go through --extra '{...}'."
-    )
-
-
-def refuse_key(spelling: str) -> None:
-    """Refuse what looks like a way to type a key.
-
-    Raises:
-        ArgumentError: it does; says where keys go.
-    """
-    if spelling.strip("-").replace("-", "_").lower() in _KEY_NAMES:
-        raise ArgumentError(
-            f"{spelling}: keys are not typed in cells, where they would be saved. Set the "
-            "environment variable TENSORMESH_INFERENCE_API_KEY before the kernel starts; for "
-            "another host --key-env names the variable that holds its key."
-        )
-
-
-def nearest(word: str, words: list[str]) -> str:
-    """`` Did you mean X?``, or nothing."""
-    longer = [each for each in words if len(word) > 3 and each.startswith(word)]
-    # Dashes make everything alike.
-    bare = {each.lstrip("-"): each for each in words}
-    close = difflib.get_close_matches(word.lstrip("-"), bare, n=1)
-    near = longer or [bare[each] for each in close]
-    return f" Did you mean {near[0]}?" if near else ""
-
-
-class _Words:
-    """The words of a line, one at a time, with a look at the next one."""
-
-    def __init__(self, words: list[str]) -> None:
-        self._words = words
-        self._at = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        word = self.peek()
-        if word is None:
-            raise StopIteration
-        self._at += 1
-        return word
-
-    def peek(self) -> str | None:
-        return self._words[self._at] if self._at < len(self._words) else None
-
-
 def _is_flag(word: str) -> bool:
     # A negative number is a value.
     return word.startswith("-") and len(word) > 1 and not word[1].isdigit() and word[1] != "."
 
 
-def _read(word: str, words: Any) -> tuple[Flag, Any]:
-    """The flag of a word, and its value: after ``=``, or the next word, or true."""
+def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
+    """The flag of a word, its value, and whether the value is the following word."""
     spelling, equals, text = word.partition("=")
     if spelling.startswith(("--no-", "--no_")):
-        switched = FLAGS.get(spelling[5:].replace("-", "_"))
-        if switched is not None and switched.is_switch and not equals:
-            return switched, False
+        switch = FLAGS.get(spelling[5:].replace("-", "_"))
+        if switch is not None and switch.is_switch and not equals:
+            return switch, False, False
     flag = flag_named(spelling)
     if equals:
-        return flag, flag.read(text)
-    following = words.peek()
+        return flag, flag.read(text), False
     if flag.is_switch:
-        if following in ("true", "false"):
-            return flag, flag.read(next(words))
-        return flag, True
+        takes_next = following in ("true", "false")
+        return flag, not takes_next or following == "true", takes_next
     if following is None or (_is_flag(following) and _is_known(following)):
-        if flag.alone is not None:
-            return flag, flag.alone
+        if flag.default is not None:
+            return flag, flag.default, False
         raise ArgumentError(f"{spelling}: expected {flag.expected}, got nothing.")
-    return flag, flag.read(next(words))
+    return flag, flag.read(following), True
 
 
 def _is_known(word: str) -> bool:
     spelling = word.partition("=")[0]
-    return spelling in _SHORT or spelling[2:].replace("-", "_") in FLAGS
+    return spelling in SHORT_FLAGS or spelling[2:].replace("-", "_") in FLAGS
 
 
-def _keep(given: dict[str, Any], flag: Flag, value: Any) -> None:
+def _add(given: dict[str, Any], flag: Flag, value: Any) -> None:
     if flag.name not in given:
         given[flag.name] = value
     elif flag.repeats:
         given[flag.name] = [*_as_list(given[flag.name]), *_as_list(value)]
     else:
-        same = f" ({flag.short} is the same)" if flag.short else ""
-        raise ArgumentError(f"{flag.spelling} is given twice{same}; give it once.")
+        same = f" ({flag.short} is the same flag)" if flag.short else ""
+        raise ArgumentError(f"{flag.spelling} was given twice{same}; give it once.")
 
 
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _text(text: str) -> str:
-    return text
+def split(line: str) -> list[str]:
+    """Split a magic line into words.
 
+    Words are split as in a shell. JSON that begins with ``{`` or ``[``, alone or after ``name=``,
+    is one word, quotes and spaces included: ``--stop ["a", "b"]``.
 
-def _variable(name: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not text.isidentifier() or keyword.iskeyword(text):
+    Raises:
+        ArgumentError: a quote is not closed.
+    """
+    stream = io.StringIO(line)
+    lexer = shlex.shlex(stream, posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    words: list[str] = []
+    while True:
+        start = _skip_space(line, stream.tell())
+        end = _json_end(line, start)
+        if end > start:
+            words.append(line[start:end])
+            stream.seek(end)
+            continue
+        try:
+            word = lexer.get_token()
+        except ValueError:
             raise ArgumentError(
-                f"--{name}: expected the name of a Python variable, got {text!r:.60}."
-            )
-        return text
+                'A quote is not closed. Put double quotes around an apostrophe: -s "Don\'t guess."'
+            ) from None
+        if word is None:
+            return words
+        words.append(word)
 
-    return read
+
+def _skip_space(line: str, start: int) -> int:
+    while start < len(line) and line[start] in _SPACE:
+        start += 1
+    return start
 
 
-def _messages(text: str) -> Any:
-    """A variable's name as it is; JSON read."""
-    if text[:1] not in ("[", "{"):
-        return _variable("messages")(text)
+def _json_end(line: str, start: int) -> int:
+    """The end of the JSON word that begins here; ``start`` if there is none."""
+    match = _JSON_WORD.match(line, start)
+    if match is None:
+        return start
     try:
-        return json.loads(text)
+        _, end = _json.raw_decode(line, match.end())
     except (ValueError, RecursionError):
-        shown = one_line(text, 60)
-        raise ArgumentError(f"--messages: this is not JSON: {shown}") from None
-
-
-def _rounds(text: str) -> int:
-    if not text.isdecimal() or len(text) > 6:
-        raise ArgumentError(f"--run-tools: expected a number of rounds, got {text!r:.60}.")
-    return int(text)
-
-
-def _name(text: str) -> str:
-    if not text.strip() or not text.isprintable():
-        raise ArgumentError(f"--chat: expected a name on one line, got {text!r:.60}.")
-    return text
-
-
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise ArgumentError(f"--timeout: expected a number of seconds above 0, got {text!r:.60}.")
-    return number
-
-
-def _switch(name: str, description: str, short: str = "") -> Flag:
-    def read(text: str) -> bool:
-        if text not in ("true", "false"):
-            raise ArgumentError(f"--{name}: expected true or false, got {text!r:.60}.")
-        return text == "true"
-
-    return Flag(name.replace("-", "_"), description, "", read, short, is_switch=True)
-
-
-_OWN = (
-    Flag(
-        "out",
-        "Bind the result to this variable.",
-        "a variable's name",
-        _variable("out"),
-        "-o",
-        placeholder="NAME",
-    ),
-    Flag("system", "A system message in front of the cell's text.", "a text", _text, "-s"),
-    Flag(
-        "messages",
-        "Messages in front of the cell's text: a variable (a list, a result) or JSON.",
-        "a variable's name or a list in JSON",
-        _messages,
-        placeholder="NAME|JSON",
-    ),
-    Flag(
-        "chat",
-        "Make this cell a turn of the conversation of that name.",
-        "a name",
-        _name,
-        "-c",
-        placeholder="NAME",
-    ),
-    Flag(
-        "store",
-        "With -c: keep the conversation in this file, over a restart of the kernel too.",
-        "a file's name",
-        _text,
-        placeholder="FILE",
-    ),
-    _switch("keep", "With -c: let the turn enter also when it is stopped or fails."),
-    Flag(
-        "run_tools",
-        f"Run functions when the model asks, in at most N rounds ({ROUNDS} where N is left out).",
-        "a number of rounds",
-        _rounds,
-        placeholder="N",
-        alone=ROUNDS,
-    ),
-    Flag(
-        "client",
-        "Ask with the Client of that name: another host, with its own key.",
-        "a variable's name",
-        _variable("client"),
-        placeholder="NAME",
-    ),
-    Flag(
-        "host",
-        "Where to send it: serverless, local or a URL.",
-        "serverless, local or a URL",
-        _text,
-        choices=("serverless", "local"),
-        placeholder="HOST",
-    ),
-    Flag(
-        "key_env",
-        "With --host: the environment variable that holds that host's key.",
-        "a variable's name",
-        _text,
-        placeholder="VARIABLE",
-    ),
-    Flag(
-        "timeout",
-        "Seconds to connect (config stream_idle_timeout=... limits silence).",
-        "a number of seconds",
-        _seconds,
-        placeholder="SECONDS",
-    ),
-    _switch("raw", "Send {{ }} as it is."),
-    _switch("dry-run", "Show the request, send nothing."),
-    _switch("help", "Show this text.", "-h"),
-    _switch("reset", "With the command config: take back what was set."),
-)
-
-FLAGS: dict[str, Flag] = (
-    {flag.name: flag for flag in _OWN}
-    | {
-        field.name: field_flag(field, _SHORT_FIELDS.get(field.name, ""))
-        for field in ChatRequest.fields()
-        if field.name != "messages"
-    }
-    | {"tools": tools_flag(ChatRequest.field("tools"))}
-)
-"""Every flag by its option's or field's name, the magic's own first."""
-
-_SHORT = {flag.short: flag for flag in FLAGS.values() if flag.short}
+        return start
+    return end if end == len(line) or line[end].isspace() else start

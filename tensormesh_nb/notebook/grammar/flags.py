@@ -1,8 +1,12 @@
-"""Flag: one flag of the magic as a value; request fields become flags under their API names."""
+"""The flags of the magic: its own, and one for every request field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+import json
+import keyword
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +14,26 @@ from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
 from ...wire.fields import Field
+from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 
-__all__ = ["Flag", "Named", "field_flag", "tools_flag"]
+__all__ = [
+    "FLAGS",
+    "SHORT_FLAGS",
+    "TOOL_ROUNDS",
+    "Flag",
+    "VariableName",
+    "did_you_mean",
+    "flag_named",
+    "refuse_key",
+]
 
-_FORMS = ("json_object", "text")  # a type says all there is to say
+TOOL_ROUNDS = 5
+"""Rounds of ``--run-tools`` without a number."""
+
+_TYPE_ONLY_FORMATS = ("json_object", "text")  # response formats without other keys
+_SHORT_FIELDS = {"model": "-m", "temperature": "-t", "max_tokens": "-n"}
+_KEY_NAMES = {"api_key", "apikey", "key", "api_token", "token", "bearer", "authorization"}
 
 
 @dataclass(frozen=True)
@@ -22,17 +41,17 @@ class Flag:
     """One flag.
 
     Attributes:
-        name: the option's or request field's name, with underscores.
+        name: the name of the option or request field, with underscores.
         description: one sentence.
-        expected: what a value may be, in words; empty for a plain switch.
-        read: text to a checked value; raises ArgumentError with one line that names the flag.
+        expected: the valid values, in words; empty for a switch.
+        read: converts text to a checked value; raises ArgumentError.
         short: a short form such as ``-o``, or empty.
-        choices: the words that a value may be, for completion.
-        placeholder: stands for the value in the usage: ``NUMBER``.
-        is_switch: stands alone, negated by ``--no-NAME`` or a following ``true`` or ``false``.
-        is_field: names a field of the request.
+        choices: all valid words, for completion.
+        placeholder: the value's name in the help: ``NUMBER``.
+        is_switch: takes no value, except an optional ``true`` or ``false``; ``--no-NAME`` negates.
+        is_field: sets a request field.
         repeats: may be given several times; the values become a list.
-        alone: the value where none follows; None where one must.
+        default: the value of a flag without one; None if a value is required.
     """
 
     name: str
@@ -45,17 +64,17 @@ class Flag:
     is_switch: bool = False
     is_field: bool = False
     repeats: bool = False
-    alone: Any = None
+    default: Any = None
 
     @property
     def spelling(self) -> str:
-        """As it is documented: ``--top-p``."""
+        """The long form: ``--top-p``."""
         return f"--{self.name.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
-class Named:
-    """A flag's value that a variable of the notebook holds."""
+class VariableName:
+    """A notebook variable that holds a flag's value."""
 
     name: str
 
@@ -63,7 +82,53 @@ class Named:
         return self.name
 
 
-def field_flag(field: Field, short: str = "") -> Flag:
+def flag_named(spelling: str) -> Flag:
+    """The flag with this spelling: ``--top-p``, ``--top_p``, ``-t``.
+
+    Raises:
+        ArgumentError: the flag is unknown; names the nearest one.
+    """
+    if spelling in SHORT_FLAGS:
+        return SHORT_FLAGS[spelling]
+    name = spelling[2:].replace("-", "_") if spelling.startswith("--") else ""
+    if name in FLAGS:
+        return FLAGS[name]
+    refuse_key(spelling)
+    hint = did_you_mean(spelling, [flag.spelling for flag in FLAGS.values()])
+    raise ArgumentError(
+        f"{one_line(spelling, 60)}: unknown flag.{hint} "
+        "%tmchat help lists all flags; --extra '{...}' passes fields of other hosts."
+    )
+
+
+def refuse_key(spelling: str) -> None:
+    """Refuse flags and settings for an API key.
+
+    Raises:
+        ArgumentError: the name is that of a key.
+    """
+    if spelling.strip("-").replace("-", "_").lower() in _KEY_NAMES:
+        raise ArgumentError(
+            f"{spelling}: a key in a cell would be saved with the notebook. Set the environment "
+            "variable TENSORMESH_INFERENCE_API_KEY before the kernel starts; for another host "
+            "--key-env names the variable that holds its key."
+        )
+
+
+def did_you_mean(word: str, names: Iterable[str], limit: int = 1) -> str:
+    """`` Did you mean X or Y?`` for names like a word, or an empty string."""
+    # Without their dashes, which make all flags alike.
+    bare = {name.lstrip("-"): name for name in names if not name.startswith("_")}
+    near = [name for name in bare.values() if len(word) > 3 and name.startswith(word)][:limit]
+    if not near:
+        near = [bare[each] for each in difflib.get_close_matches(word.lstrip("-"), bare, n=limit)]
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+# Flags of request fields.
+
+
+def _field_flag(field: Field, short: str = "") -> Flag:
     """The flag of a request field."""
     return Flag(
         name=field.name,
@@ -79,9 +144,9 @@ def field_flag(field: Field, short: str = "") -> Flag:
     )
 
 
-def tools_flag(field: Field) -> Flag:
-    """The flag of the field ``tools``: names in the notebook, or JSON as for any other field."""
-    plain = field_flag(field)
+def _tools_flag(field: Field) -> Flag:
+    """The flag of the field ``tools``: function names, or JSON as for other fields."""
+    plain = _field_flag(field)
     expected = "names of functions in the notebook, such as f,g, or a list in JSON"
 
     def read(text: str) -> Any:
@@ -105,7 +170,7 @@ def _placeholder(field: Field) -> str:
 
 
 def _is_structured(field: Field) -> bool:
-    """Whether values are objects or lists only, which no plain word can be."""
+    """Whether all values are objects or lists, so that a plain word is a variable."""
     return all(isinstance(kind, inspect.DictType | inspect.ListType) for kind in field.types)
 
 
@@ -114,13 +179,164 @@ def _is_list_of_text(kind: inspect.Type) -> bool:
 
 
 def _read_field(field: Field, text: str) -> Any:
-    if field.name == "response_format" and text in _FORMS:
+    if field.name == "response_format" and text in _TYPE_ONLY_FORMATS:
         return {"type": text}
     if _is_structured(field) and text.isidentifier():
-        return Named(text)
+        return VariableName(text)
     try:
         return field.parse(text)
     except RequestError as error:
         spelling = f"--{field.name.replace('_', '-')}"
         reason = str(error).removeprefix(f"{field.name}: ")
         raise ArgumentError(f"{spelling}: {reason}", field=field.name) from None
+
+
+# The magic's own flags.
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _variable(name: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.isidentifier() or keyword.iskeyword(text):
+            raise ArgumentError(
+                f"--{name}: expected the name of a Python variable, got {text!r:.60}."
+            )
+        return text
+
+    return read
+
+
+def _messages(text: str) -> Any:
+    """A variable's name, or parsed JSON."""
+    if text[:1] not in ("[", "{"):
+        return _variable("messages")(text)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        shown = one_line(text, 60)
+        raise ArgumentError(f"--messages: this is not JSON: {shown}") from None
+
+
+def _rounds(text: str) -> int:
+    if not text.isdecimal() or len(text) > 6:
+        raise ArgumentError(f"--run-tools: expected a number of rounds, got {text!r:.60}.")
+    return int(text)
+
+
+def _name(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ArgumentError(f"--chat: expected a name on one line, got {text!r:.60}.")
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise ArgumentError(f"--timeout: expected a number of seconds above 0, got {text!r:.60}.")
+    return number
+
+
+def _switch(name: str, description: str, short: str = "") -> Flag:
+    def read(text: str) -> bool:
+        if text not in ("true", "false"):
+            raise ArgumentError(f"--{name}: expected true or false, got {text!r:.60}.")
+        return text == "true"
+
+    return Flag(name.replace("-", "_"), description, "", read, short, is_switch=True)
+
+
+_OWN = (
+    Flag(
+        "out",
+        "Assign the result to this variable.",
+        "a variable's name",
+        _variable("out"),
+        "-o",
+        placeholder="NAME",
+    ),
+    Flag("system", "A system message before the cell's text.", "a text", _text, "-s"),
+    Flag(
+        "messages",
+        "Messages before the cell's text: a variable (a list, a result) or JSON.",
+        "a variable's name or a list in JSON",
+        _messages,
+        placeholder="NAME|JSON",
+    ),
+    Flag(
+        "chat",
+        "Make this cell a turn of this conversation.",
+        "a name",
+        _name,
+        "-c",
+        placeholder="NAME",
+    ),
+    Flag(
+        "store",
+        "With -c: keep the conversation in this file, also over kernel restarts.",
+        "a file name",
+        _text,
+        placeholder="FILE",
+    ),
+    _switch("keep", "With -c: keep the turn also when it is stopped or fails."),
+    Flag(
+        "run_tools",
+        f"Run the functions that the model calls, in at most N rounds (default {TOOL_ROUNDS}).",
+        "a number of rounds",
+        _rounds,
+        placeholder="N",
+        default=TOOL_ROUNDS,
+    ),
+    Flag(
+        "client",
+        "Send with this Client: another host, with its own key.",
+        "a variable's name",
+        _variable("client"),
+        placeholder="NAME",
+    ),
+    Flag(
+        "host",
+        "The host: serverless, local or a URL.",
+        "serverless, local or a URL",
+        _text,
+        choices=("serverless", "local"),
+        placeholder="HOST",
+    ),
+    Flag(
+        "key_env",
+        "With --host: the environment variable that holds its key.",
+        "a variable's name",
+        _text,
+        placeholder="VARIABLE",
+    ),
+    Flag(
+        "timeout",
+        "Seconds to connect (config stream_idle_timeout=... limits pauses).",
+        "a number of seconds",
+        _seconds,
+        placeholder="SECONDS",
+    ),
+    _switch("raw", "Send {{ }} unchanged."),
+    _switch("dry-run", "Show the request instead of sending it."),
+    _switch("help", "Show this help.", "-h"),
+    _switch("reset", "With %tmchat config: unset all values."),
+)
+
+FLAGS: dict[str, Flag] = (
+    {flag.name: flag for flag in _OWN}
+    | {
+        field.name: _field_flag(field, _SHORT_FIELDS.get(field.name, ""))
+        for field in ChatRequest.fields()
+        if field.name != "messages"
+    }
+    | {"tools": _tools_flag(ChatRequest.field("tools"))}
+)
+"""Every flag by its option's or field's name, the magic's own first."""
+
+SHORT_FLAGS = {flag.short: flag for flag in FLAGS.values() if flag.short}
+"""Flags by their short form."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ArgumentError
-from tensormesh_nb.notebook.commands.help import guide
-from tensormesh_nb.notebook.grammar.arguments import FLAGS, parse
+from tensormesh_nb.notebook.grammar.arguments import parse, split
+from tensormesh_nb.notebook.grammar.flags import FLAGS
 from tensormesh_nb.wire.request import ChatRequest
 
 
@@ -131,14 +132,17 @@ def test_reasoning_effort_takes_words_numbers_and_booleans() -> None:
         ("--timeout soon", "--timeout: expected a number of seconds above 0"),
         ("--raw=maybe", "--raw: expected true or false, got 'maybe'."),
         ("--logprobs=5", "--logprobs: expected true or false, got '5'."),
-        ("-t 0 --temperature 1", "--temperature is given twice (-t is the same); give it once."),
-        ("--raw --raw", "--raw is given twice; give it once."),
-        ("--logprobs --no-logprobs", "--logprobs is given twice; give it once."),
-        ("--temprature 0", "--temprature: no such flag. Did you mean --temperature?"),
-        ("--temp 0", "--temp: no such flag. Did you mean --temperature?"),
-        ("-temperature 0", "-temperature: no such flag. Did you mean --temperature?"),
-        ("-x", "-x: no such flag."),
-        ("--no-temperature", "--no-temperature: no such flag. Did you mean --temperature?"),
+        (
+            "-t 0 --temperature 1",
+            "--temperature was given twice (-t is the same flag);",
+        ),
+        ("--raw --raw", "--raw was given twice; give it once."),
+        ("--logprobs --no-logprobs", "--logprobs was given twice; give it once."),
+        ("--temprature 0", "--temprature: unknown flag. Did you mean --temperature?"),
+        ("--temp 0", "--temp: unknown flag. Did you mean --temperature?"),
+        ("-temperature 0", "-temperature: unknown flag. Did you mean --temperature?"),
+        ("-x", "-x: unknown flag."),
+        ("--no-temperature", "--no-temperature: unknown flag. Did you mean --temperature?"),
         ("--messages [", "--messages: this is not JSON: ["),
         ("--messages a.b", "--messages: expected the name of a Python variable"),
     ],
@@ -166,16 +170,6 @@ def test_no_flag_may_be_shortened() -> None:
                     parse(f"{short} 1")
 
 
-def test_the_guide_names_every_flag_once() -> None:
-    text = guide()
-    entries = [line.split() for line in text.split("\n") if line.startswith("  -")]
-    for flag in FLAGS.values():
-        if flag.name != "reset":
-            assert sum(flag.spelling in entry for entry in entries) == 1, flag.name
-    assert max(map(len, text.split("\n"))) <= 100
-    assert "api-key" not in text
-
-
 @pytest.mark.parametrize("kind", ["json_object", "text"])
 def test_a_form_that_is_a_type_alone_needs_no_braces(kind: str) -> None:
     assert fields(f"--response-format {kind}") == {"response_format": {"type": kind}}
@@ -190,3 +184,57 @@ def test_any_line_is_options_or_an_argument_error(line: str) -> None:
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3))
 def test_any_json_object_survives_the_line(value: dict[str, Any]) -> None:
     assert fields(f"--metadata {json.dumps(value)}") == {"metadata": value}
+
+
+# Splitting the line.
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", []),
+        ("   \t ", []),
+        ("a  b\tc", ["a", "b", "c"]),
+        ('-s "two words"', ["-s", "two words"]),
+        ("-s 'two words'", ["-s", "two words"]),
+        ("-s 'a'\"b\"c", ["-s", "abc"]),
+        ("-s ''", ["-s", ""]),
+        (r"a\ b \"", ["a b", '"']),
+        ("# no comment", ["#", "no", "comment"]),
+        ("$x {y} `z` !*?", ["$x", "{y}", "`z`", "!*?"]),
+        ('--stop ["a", "b"] -t 0', ["--stop", '["a", "b"]', "-t", "0"]),
+        ('--stop=["a", "b"]', ['--stop=["a", "b"]']),
+        ("--logit-bias '{\"42\": -5}'", ["--logit-bias", '{"42": -5}']),
+        ('--logit-bias {"42": -5}', ["--logit-bias", '{"42": -5}']),
+        ('metadata={"a": {"b": []}} x', ['metadata={"a": {"b": []}}', "x"]),
+        ("{}", ["{}"]),
+        ("[END] x", ["[END]", "x"]),
+        ('{"a":1}x', ["{a:1}x"]),
+        ('{"a": "it\'s"} b', ['{"a": "it\'s"}', "b"]),
+        ("Åsa 日本\u2028x", ["Åsa", "日本\u2028x"]),
+    ],
+)
+def test_split(line: str, words: list[str]) -> None:
+    assert split(line) == words
+
+
+@pytest.mark.parametrize("line", ["-s don't", '-s "open', "it's {", "-s '["])
+def test_unclosed_quote_gives_a_hint(line: str) -> None:
+    with pytest.raises(ArgumentError, match="Put double quotes around an apostrophe"):
+        split(line)
+
+
+def test_trailing_backslash_is_an_argument_error() -> None:
+    with pytest.raises(ArgumentError):
+        split("-s a\\")
+
+
+@given(st.lists(st.text(alphabet="ab \t'\"\\{}[]:,$-=\n1é")))
+def test_quoted_words_come_back(words: list[str]) -> None:
+    assert split(" ".join(map(shlex.quote, words))) == words
+
+
+@given(st.text(alphabet="ab '\"\\{}[]:,-=1"))
+def test_any_line_splits_or_is_an_argument_error(line: str) -> None:
+    with contextlib.suppress(ArgumentError):
+        split(line)

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ArgumentError
-from tensormesh_nb.notebook.grammar.cell import read_cell
-from tensormesh_nb.notebook.grammar.template import fill
+from tensormesh_nb.notebook.grammar.cell import fill_template, read_cell
 
 
 def user(text: str) -> list[dict[str, Any]]:
@@ -127,7 +126,7 @@ class Loud:
     ],
 )
 def test_fill(text: str, filled: str) -> None:
-    assert fill(text, {"x": "X", "n": 2}) == filled
+    assert fill_template(text, {"x": "X", "n": 2}) == filled
 
 
 def test_values_are_inserted_verbatim_and_never_read_again() -> None:
@@ -142,13 +141,13 @@ def test_a_value_never_starts_a_message() -> None:
 
 def test_an_expression_is_evaluated_once() -> None:
     loud = Loud()
-    assert fill("{{ loud }}", {"loud": loud}) == "read 1"
+    assert fill_template("{{ loud }}", {"loud": loud}) == "read 1"
     assert loud.reads == 1
 
 
 def test_an_expression_leaves_the_namespace_alone() -> None:
     names: dict[str, Any] = {"x": 1}
-    assert fill("{{ (y := x + 1) }}{{ y }}", names) == "22"
+    assert fill_template("{{ (y := x + 1) }}{{ y }}", names) == "22"
     assert names == {"x": 1}
 
 
@@ -161,17 +160,17 @@ def test_raw_leaves_braces_alone_and_roles_not() -> None:
     ("body", "words"),
     [
         ("{{ contry }}", "{{ contry }}: 'contry' is not defined. Did you mean country?"),
-        ("{{ zzz }}", "{{ zzz }}: 'zzz' is not defined. (--raw sends braces as they are.)"),
+        ("{{ zzz }}", "{{ zzz }}: 'zzz' is not defined. (--raw sends braces unchanged.)"),
         ("{{ prnt(1) }}", "Did you mean print"),
         ("{{ 1/0 }}", "{{ 1/0 }} failed with ZeroDivisionError: division by zero"),
         ("{{ country.nope }}", "failed with AttributeError"),
         ("{{ fail() }}", "{{ fail() }} failed with NameError: name 'inner' is not defined"),
         ("{{ multi() }}", "failed with ValueError: two lines"),
-        ("{{ your name }}", "{{ your name }} is no Python expression. (--raw"),
-        ("{{ x = 1 }}", "is no Python expression"),
-        ("{{ import os }}", "is no Python expression"),
-        ("{{ a b }} and {{ country }}", "{{ a b }} is no Python expression"),
-        ("{{ \x00 }}", "is no Python expression"),
+        ("{{ your name }}", "{{ your name }} is not a Python expression. (--raw"),
+        ("{{ x = 1 }}", "is not a Python expression"),
+        ("{{ import os }}", "is not a Python expression"),
+        ("{{ a b }} and {{ country }}", "{{ a b }} is not a Python expression"),
+        ("{{ \x00 }}", "is not a Python expression"),
         ("\\frac{{a}}{{b}}", "{{ a }}: 'a' is not defined"),
     ],
 )
@@ -200,13 +199,13 @@ def test_a_stop_while_evaluating_is_not_swallowed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fill("{{ stop() }}", {"stop": stop})
+        fill_template("{{ stop() }}", {"stop": stop})
 
 
 @given(st.text(alphabet="ab{} \n@$\\", max_size=40))
 def test_any_text_is_filled_or_refused(text: str) -> None:
     try:
-        filled = fill(text, {"a": "A", "b": "B"})
+        filled = fill_template(text, {"a": "A", "b": "B"})
     except ArgumentError:
         return
     if "{{" not in text:
@@ -215,11 +214,11 @@ def test_any_text_is_filled_or_refused(text: str) -> None:
 
 @given(st.text())
 def test_any_value_survives(value: str) -> None:
-    assert fill("<{{ v }}>{{v}}", {"v": value}) == f"<{value}>{value}"
+    assert fill_template("<{{ v }}>{{v}}", {"v": value}) == f"<{value}>{value}"
 
 
 def test_long_texts_are_filled_quickly() -> None:
     text = "{{ x }} and some words\n" * 20_000
     start = time.process_time()
-    assert len(fill(text, {"x": "y"})) > 20_000
+    assert len(fill_template(text, {"x": "y"})) > 20_000
     assert time.process_time() - start < 10

@@ -1,8 +1,7 @@
-"""Namespace: what flags name in the notebook: functions as tools, objects, messages, a client."""
+"""Notebook variables named by flags: tools, field values, messages, a client."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,73 +9,66 @@ from ...errors import ArgumentError
 from ...tools.toolbox import Toolbox
 from ...wire.messages import Message, parse_messages
 from ...wire.request import ChatRequest
-from .flags import Named
+from .flags import VariableName, did_you_mean
 
 if TYPE_CHECKING:
     from ...client.client import Client
 
-__all__ = ["client_named", "field_value", "messages_named", "near_names", "toolbox_of"]
-
-
-def near_names(name: str, names: Iterable[str]) -> str:
-    """`` Did you mean X or Y?`` of public names, or nothing."""
-    known = {known for known in names if not known.startswith("_")}
-    near = difflib.get_close_matches(name, known, n=3)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+__all__ = ["client_variable", "field_value", "messages_variable", "toolbox_of"]
 
 
 def toolbox_of(tools: Iterable[Any], namespace: Mapping[str, Any]) -> Toolbox:
-    """The tools that a cell offers.
+    """The tools of a request.
 
     Args:
-        tools: names in the namespace, functions and declarations, mixed. A name may stand for a
+        tools: names of variables, functions and declarations, mixed. A variable may hold a
             function, a declaration or a list of these; ``module.function`` works too.
-        namespace: where names are looked up.
+        namespace: the notebook's variables.
 
     Raises:
         ArgumentError: a name is not defined.
-        RequestError: what it stands for is no tool.
+        RequestError: a value is not a tool.
     """
     return Toolbox(tool for item in tools for tool in _tools(item, namespace))
 
 
 def field_value(name: str, value: Any, namespace: Mapping[str, Any]) -> Any:
-    """A request field's value; where a variable is named, what it holds.
+    """A request field's value, read from its variable if it names one.
 
     Raises:
         ArgumentError: the variable is not defined.
-        RequestError: it holds something that the field does not take.
+        RequestError: its value is invalid for the field.
     """
-    if not isinstance(value, Named):
+    if not isinstance(value, VariableName):
         return value
     flag = f"--{name.replace('_', '-')}"
     return ChatRequest.field(name).convert(_value(flag, value.name, namespace))
 
 
-def client_named(name: str, namespace: Mapping[str, Any]) -> Client:
-    """The client that a variable holds.
+def client_variable(name: str, namespace: Mapping[str, Any]) -> Client:
+    """The Client in a variable.
 
     Raises:
-        ArgumentError: the name is not defined, or what it stands for is no Client.
+        ArgumentError: the name is not defined, or its value is not a Client.
     """
-    # Loads numpy and httpx; whoever names a Client has them loaded.
+    # Loads numpy and httpx, which a notebook with a Client has loaded already.
     from ...client.client import Client
 
     value = _value("--client", name, namespace)
     if not isinstance(value, Client):
         raise ArgumentError(
-            f"--client: {name} is no Client but {_kind(value)}. Make one first, in Python: "
+            f"--client: {name} is {_kind(value)}, not a Client. Create one first: "
             f'{name} = tm.Client(host="https://...", api_key=os.environ["..."])'
         )
     return value
 
 
-def messages_named(given: Any, namespace: Mapping[str, Any]) -> list[Message]:
-    """Messages from a variable (messages, a text, a request or a result) or as they are.
+def messages_variable(given: Any, namespace: Mapping[str, Any]) -> list[Message]:
+    """Messages of a variable (messages, a text, a request or a result), or the given ones.
 
     Raises:
         ArgumentError: the name is not defined.
-        RequestError: what it stands for is no message.
+        RequestError: its value is not a message.
     """
     value = _value("--messages", given, namespace) if isinstance(given, str) else given
     return parse_messages(getattr(value, "messages", value))
@@ -93,7 +85,9 @@ def _tools(item: Any, namespace: Mapping[str, Any]) -> Iterator[Any]:
 def _value(flag: str, name: str, namespace: Mapping[str, Any]) -> Any:
     first, *rest = name.split(".")
     if first not in namespace:
-        raise ArgumentError(f"{flag}: {first!r} is not defined.{near_names(first, namespace)}")
+        raise ArgumentError(
+            f"{flag}: {first!r} is not defined.{did_you_mean(first, namespace, limit=3)}"
+        )
     value = namespace[first]
     for attribute in rest:
         if not hasattr(value, attribute):

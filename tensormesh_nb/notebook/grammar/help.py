@@ -1,4 +1,4 @@
-"""Guide: the usage text of the magic, generated from its flags and commands."""
+"""The help text of the magic, generated from its flags and commands."""
 
 from __future__ import annotations
 
@@ -6,27 +6,26 @@ import textwrap
 
 from ...wire.fields import Group
 from ...wire.request import ChatRequest
-from ..grammar.arguments import FLAGS
-from ..grammar.flags import Flag
+from .flags import FLAGS, Flag
 
-__all__ = ["COMMANDS", "guide"]
+__all__ = ["COMMANDS", "help_text"]
 
 COMMANDS = {
     "config": "Show every setting with its source; NAME=VALUE sets one for this session, "
-    "NAME= takes it back, --reset takes all back.",
+    "NAME= unsets it, --reset unsets all.",
     "models": "The host's models, as a frame.",
-    "last": "The last result again.",
+    "last": "The last result.",
     "chats": "The conversations, one line each.",
-    "show": "A conversation (show NAME), or the names of all.",
+    "show": "A conversation (show NAME), or all names.",
     "branch": "The branches of a conversation (branch NAME), or go back to one (branch NAME 1).",
     "export": "A conversation as Markdown, JSON or a notebook: export NAME FILE (.md, .json, "
     ".ipynb), or export NAME markdown|json|notebook to print it.",
     "reset": "Forget a conversation (reset NAME).",
-    "panel": "A chat panel on a conversation (panel NAME).",
+    "panel": "A chat panel for a conversation (panel NAME).",
     "usage": "Tokens used in this session, per model and host, as a frame.",
-    "help": "This text.",
+    "help": "Show this help.",
 }
-"""Subcommand to what it does."""
+"""Descriptions of the commands."""
 
 _INTRODUCTION = """\
 Talk to a language model.
@@ -34,19 +33,19 @@ Talk to a language model.
     %%tmchat [flags]
     What is the capital of {{ country }}?
 
-Lines that are exactly @system, @user, @assistant or @tool ID start a message of that role; a
-backslash in front (\\@user) keeps such a line as text. --messages NAME puts messages with all
-their fields, or an earlier result, in front. {{ expression }} is replaced by its value from the
-notebook, once; nothing else in the text is touched. The result is Out[n] and _, and the
-variable of -o, also after an interrupt or an error.
+A line that is exactly @system, @user, @assistant or @tool ID starts a message of that role; a
+backslash (\\@user) makes such a line text. --messages NAME puts messages or an earlier result
+first. {{ expression }} is replaced by its value in the notebook, once; the rest of the text is
+sent unchanged. The result is Out[n] and _, and the variable of -o, also after an interrupt or
+an error.
 
-With -c NAME the cell is a turn of a conversation: it sees the turns before it. Running it again
-edits its own turn; turns that had followed are kept as a branch, which %tmchat branch NAME lists
-and gives back. Failed and stopped turns do not enter, unless --keep is given. --store FILE keeps
-the conversation in a file, so that it outlives the kernel.
+With -c NAME the cell is a turn of a conversation and sees earlier turns. Running it again
+replaces its own turn; later turns are kept as a branch, which %tmchat branch NAME lists and
+restores. Failed and stopped turns are not kept, except with --keep. --store FILE keeps the
+conversation in a file, so that it outlives the kernel.
 
-Values of flags are split as a shell would; objects and lists are JSON, or a variable that holds
-one: --logit-bias '{"42": -5}', --response-format form, --stop END, --stop ["a", "b"]. Switches:
+The line is split as in a shell. Objects and lists are JSON, or a variable that holds one:
+--logit-bias '{"42": -5}', --response-format form, --stop END, --stop ["a", "b"]. Switches:
 --logprobs, --no-logprobs."""
 
 _OWN = (
@@ -55,15 +54,15 @@ _OWN = (
 )
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",
-    "output": "What comes back",
+    "output": "Output",
     "tools": "Tools",
     "reasoning": "Reasoning",
-    "other": "Everything else",
+    "other": "Other",
 }
 
 
-def guide() -> str:
-    """The usage text: introduction, commands, flags in groups."""
+def help_text() -> str:
+    """Introduction, commands and flags in groups."""
     commands = "\n".join(_entry(name, text) for name, text in COMMANDS.items())
     return "\n\n".join(
         [
@@ -75,7 +74,7 @@ def guide() -> str:
 
 
 def _grouped() -> dict[str, tuple[str, ...]]:
-    """Names of flags by title: the magic's own, then the request fields in their groups."""
+    """Names of flags by title: the magic's own, then request fields by group."""
     fields = ChatRequest.fields()
     return {"This cell": _OWN} | {
         title: tuple(field.name for field in fields if field.group == group)
@@ -84,7 +83,7 @@ def _grouped() -> dict[str, tuple[str, ...]]:
 
 
 def _entries(names: tuple[str, ...]) -> str:
-    return "\n".join(_entry(_head(FLAGS[name]), _explained(FLAGS[name])) for name in names)
+    return "\n".join(_entry(_head(FLAGS[name]), _description(FLAGS[name])) for name in names)
 
 
 def _head(flag: Flag) -> str:
@@ -92,7 +91,7 @@ def _head(flag: Flag) -> str:
     return spelling if flag.is_switch else f"{spelling} {flag.placeholder}"
 
 
-def _explained(flag: Flag) -> str:
+def _description(flag: Flag) -> str:
     bounds = flag.expected.removeprefix("a number").removeprefix("an integer").strip()
     numeric = flag.placeholder == "NUMBER" and flag.is_field and not flag.is_switch
     return f"{flag.description} ({bounds})" if numeric and bounds else flag.description

@@ -1,4 +1,4 @@
-"""Conversations: what ``%tmchat chats``, ``show``, ``branch``, ``export`` and ``reset`` do."""
+"""The commands ``%tmchat chats``, ``show``, ``branch``, ``export`` and ``reset``."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ...config.private_files import write_private
-from ...conversation.export import FORMATS, export
-from ...conversation.history import History, counted
-from ...conversation.registry import HISTORIES
-from ...conversation.transcript import history_html
-from ...errors import ArgumentError
-from ...wire.sanitize import escape_unsafe, one_line
-from ..grammar.arguments import nearest
+from ..config.private_files import write_private
+from ..conversation.export import FORMATS, export
+from ..conversation.history import History, counted
+from ..conversation.registry import HISTORIES
+from ..conversation.transcript import history_html
+from ..errors import ArgumentError
+from ..wire.sanitize import escape_unsafe, one_line
+from .grammar.flags import did_you_mean
 
 __all__ = ["CHAT_COMMANDS"]
 
 _SUFFIXES = {".md": "markdown", ".json": "json", ".ipynb": "notebook"}
 
 
-class Shown:
-    """A conversation, to display: HTML in a notebook, text in a terminal."""
+class Transcript:
+    """A conversation as it is now: HTML in a notebook, text in a terminal."""
 
     def __init__(self, history: History) -> None:
-        # As it is now: the conversation may go on before this is displayed again.
         self._text, self._html = history.transcript(), history_html(history)
 
     def __repr__(self) -> str:
@@ -36,34 +35,34 @@ class Shown:
 
 def _chats(words: list[str]) -> None:
     if words:
-        raise ArgumentError(f"%tmchat chats takes no words; {one_line(words[0], 40)!r} is one.")
+        raise ArgumentError(f"%tmchat chats takes no arguments, got {one_line(words[0], 40)!r}.")
     lines = [_summary(HISTORIES[name]) for name in HISTORIES]
-    print("\n".join(lines) or "There are no conversations yet: -c NAME.")  # noqa: T201
+    print("\n".join(lines) or "There are no conversations yet. Start one with -c NAME.")  # noqa: T201
 
 
-def _show(words: list[str]) -> Shown | None:
+def _show(words: list[str]) -> Transcript | None:
     if words:
-        return Shown(_named("show", words))
+        return Transcript(_named("show", words))
     _chats(words)
     return None
 
 
-def _branch(words: list[str]) -> Shown | None:
+def _branch(words: list[str]) -> Transcript | None:
     history = _named("branch", words[:1])
     if len(words) > 2 or (words[1:] and not words[1].isdecimal()):
-        raise ArgumentError("%tmchat branch takes the name of a conversation, and a number.")
+        raise ArgumentError("%tmchat branch takes the name of a conversation and a number.")
     if not words[1:]:
         lines = [f"{n}: {branch.summary}" for n, branch in enumerate(history.branches, 1)]
         print("\n".join(lines) or f"{one_line(history.name)} has no branches.")  # noqa: T201
         return None
     history.restore(int(words[1]))
-    return Shown(history)
+    return Transcript(history)
 
 
 def _export(words: list[str]) -> None:
     history = _named("export", words[:1])
     if len(words) > 2:
-        raise ArgumentError("%tmchat export takes the name of a conversation, and a file.")
+        raise ArgumentError("%tmchat export takes the name of a conversation and a file.")
     target = words[1] if words[1:] else "markdown"
     if target in FORMATS:
         print(escape_unsafe(export(history, target)))  # noqa: T201
@@ -71,7 +70,7 @@ def _export(words: list[str]) -> None:
     path = Path(target).expanduser()
     if path.suffix not in _SUFFIXES:
         raise ArgumentError(
-            f"export: expected a file that ends in {', '.join(_SUFFIXES)}, or one of "
+            f"export: expected a file name that ends in {', '.join(_SUFFIXES)}, or one of "
             f"{', '.join(FORMATS)}; got {one_line(target, 60)!r}."
         )
     write_private(path, export(history, _SUFFIXES[path.suffix]))
@@ -81,22 +80,22 @@ def _export(words: list[str]) -> None:
 def _reset(words: list[str]) -> None:
     history = _named("reset", words)
     store, history.store = history.store, None
-    kept = store.archive() if store is not None else None
+    backup = store.archive() if store is not None else None
     history.reset()
-    if kept is not None:
-        print(f"What was said is still in {one_line(str(kept))}.")  # noqa: T201
+    if backup is not None:
+        print(f"The conversation is still in {one_line(str(backup))}.")  # noqa: T201
 
 
 def _named(command: str, words: list[str]) -> History:
-    """The history of the one name that is given.
+    """The history with the name in ``words``.
 
     Raises:
-        ArgumentError: none, or more than one, or there is no such conversation.
+        ArgumentError: there is not exactly one word, or no conversation of that name.
     """
     if len(words) != 1:
         raise ArgumentError(f"%tmchat {command} takes the name of one conversation.")
     if words[0] not in HISTORIES:
-        hint = nearest(words[0], list(HISTORIES))
+        hint = did_you_mean(words[0], HISTORIES)
         raise ArgumentError(f"There is no conversation {one_line(words[0], 40)!r}.{hint}")
     return HISTORIES[words[0]]
 
@@ -117,4 +116,4 @@ CHAT_COMMANDS: dict[str, Callable[[list[str]], Any]] = {
     "export": _export,
     "reset": _reset,
 }
-"""Command to what it does with the words after it."""
+"""Functions by command; each takes the command's arguments."""

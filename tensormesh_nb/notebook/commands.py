@@ -1,4 +1,4 @@
-"""Commands: what ``%tmchat COMMAND`` does."""
+"""The commands of ``%tmchat COMMAND``."""
 
 from __future__ import annotations
 
@@ -6,25 +6,32 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...errors import ArgumentError
-from ...wire.sanitize import one_line
-from ..grammar.arguments import FLAGS, Options, nearest, refuse_key
-from ..grammar.defaults import combine
-from ..session import SETTINGS, Layers, Session, resolve
-from .conversations import CHAT_COMMANDS
-from .help import COMMANDS, guide
+from ..errors import ArgumentError
+from ..wire.sanitize import one_line
+from .conversation_commands import CHAT_COMMANDS
+from .grammar.arguments import Options
+from .grammar.flags import FLAGS, did_you_mean, refuse_key
+from .grammar.help import COMMANDS, help_text
+from .session import (
+    SETTINGS,
+    Layers,
+    Session,
+    combine_fields,
+    resolve_settings,
+    system_message,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...client.client import Client
-    from ...result import ChatResult
+    from ..client.client import Client
+    from ..result import ChatResult
 
 __all__ = ["Commands"]
 
 
 class Commands:
-    """The line magic's commands over a session."""
+    """The commands of the line magic, for one session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,21 +40,21 @@ class Commands:
         """Run the command that the options name.
 
         Args:
-            options: the magic line, read.
-            layers: (source, values) that hold for this call, strongest first.
-            client: gives the client to ask with.
+            options: the parsed magic line.
+            layers: (source, values) of this call, strongest first.
+            client: returns the client to use.
 
         Raises:
-            ArgumentError: there is no such command, or it does not take these words.
+            ArgumentError: the command is unknown, or its arguments are wrong.
         """
         name, *words = options.words or ["help"]
         if name not in COMMANDS:
             raise _unknown(options.words)
-        unfit = next(iter(options.fields), None)
-        if unfit is not None:
+        field = next(iter(options.fields), None)
+        if field is not None:
             raise ArgumentError(
-                f"{FLAGS[unfit].spelling}: is for %%tmchat. "
-                f"%tmchat config {unfit}=... sets it for the session."
+                f"{FLAGS[field].spelling} applies to %%tmchat; "
+                f"%tmchat config {field}=... sets it for the session."
             )
         if name == "config":
             return self._config(words, layers, reset=options.reset)
@@ -57,7 +64,7 @@ class Commands:
             return self._panel(words, layers, client())
         if words:
             raise ArgumentError(
-                f"%tmchat {name} takes no words; {one_line(words[0], 40)!r} is one."
+                f"%tmchat {name} takes no arguments, got {one_line(words[0], 40)!r}."
             )
         match name:
             case "models":
@@ -65,31 +72,30 @@ class Commands:
             case "last":
                 return self._last()
             case "usage":
-                return self._session.ledger.frame()
-        print(guide())  # noqa: T201
+                return self._session.usage.frame()
+        print(help_text())  # noqa: T201
         return None
 
     def _panel(self, words: list[str], layers: Layers, client: Client) -> Any:
         if len(words) > 1:
             raise ArgumentError("%tmchat panel takes the name of one conversation, or none.")
         # Loads pandas and anywidget, which ``%load_ext`` should not wait for.
-        from ...widgets.panel import Panel
+        from ..widgets.panel import Panel
 
-        set_here = {
+        fields = {
             name: value
-            for name, (value, source) in combine(layers).items()
+            for name, (value, source) in combine_fields(layers).items()
             if not source.startswith("default") and name != "tools"
         }
-        system = next((v for _, layer in layers if (v := layer.get("system"))), None)
-        model = resolve(layers).model
-        settings = {"system": system, "model": model, **set_here}
+        system, _ = system_message(layers) or (None, "")
+        settings = {"system": system, "model": resolve_settings(layers).model, **fields}
         return Panel(*words, client=client, record=self._session.record, **settings)
 
     def _models(self, client: Client) -> pd.DataFrame:
-        for notice in self._session.news(client):
+        for notice in self._session.new_notices(client):
             print(notice)  # noqa: T201
         frame = client.models()
-        self._session.learn([str(model) for model in frame["id"]])
+        self._session.add_models([str(model) for model in frame["id"]])
         return frame
 
     def _last(self) -> ChatResult:
@@ -105,11 +111,11 @@ class Commands:
                 values.pop(name, None)
             else:
                 values[name] = value
-        # Checked before it holds: a value that cannot be used changes nothing.
+        # Checked before it is set, so that an invalid value changes nothing.
         changed: Layers = [
             (source, values if layer is self._session.values else layer) for source, layer in layers
         ]
-        settings = resolve(changed)
+        settings = resolve_settings(changed)
         self._session.values.clear()
         self._session.values.update(values)
         if not words and not reset:
@@ -117,10 +123,10 @@ class Commands:
 
 
 def _assignment(word: str) -> tuple[str, Any]:
-    """``name=value`` read; the value is None where nothing follows the sign.
+    """The name and value of ``name=value``; the value is None if empty.
 
     Raises:
-        ArgumentError: it is no assignment, there is no such name, or the value is wrong.
+        ArgumentError: the word is not an assignment, or its name or value is invalid.
     """
     name, sign, text = word.partition("=")
     name = name.replace("-", "_")
@@ -132,33 +138,34 @@ def _assignment(word: str) -> tuple[str, Any]:
     if name in SETTINGS:
         return name, text or None
     names = [*SETTINGS, "system", *(flag.name for flag in FLAGS.values() if flag.is_field)]
-    raise ArgumentError(f"config: there is no {one_line(name, 40)!r}.{nearest(name, names)}")
+    raise ArgumentError(f"config: unknown name {one_line(name, 40)!r}.{did_you_mean(name, names)}")
 
 
 def _unknown(words: list[str]) -> ArgumentError:
     if len(words) > 1:
         return ArgumentError(
-            "A prompt goes into a cell of its own, below a line with two percent signs: %%tmchat."
+            "Write the prompt in a cell of its own, below a line with two percent signs: %%tmchat."
         )
-    hint = nearest(words[0], list(COMMANDS))
+    hint = did_you_mean(words[0], COMMANDS)
     return ArgumentError(
-        f"There is no command {one_line(words[0], 40)!r}.{hint} Commands: {', '.join(COMMANDS)}; "
-        "a prompt goes below %%tmchat."
+        f"Unknown command {one_line(words[0], 40)!r}.{hint} Commands: {', '.join(COMMANDS)}. "
+        "Write a prompt below %%tmchat."
     )
 
 
 def _field_rows(layers: Layers) -> list[tuple[str, str, str]]:
-    """The request fields that a cell without flags would send, and the system message."""
+    """The request fields and system message of a cell without flags."""
     rows = [
         (name, json.dumps(value, ensure_ascii=False, default=repr), source)
-        for name, (value, source) in combine(layers).items()
+        for name, (value, source) in combine_fields(layers).items()
     ]
-    system = next(((layer["system"], s) for s, layer in layers if layer.get("system")), None)
+    system = system_message(layers)
     return rows if system is None else [("system", *system), *rows]
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
-    wide = max(len(name) for name, _, _ in rows)
-    shown = [(name, one_line(value, 60), source) for name, value, source in rows]
-    long = max(len(value) for _, value, _ in shown)
-    return "\n".join(f"{name:<{wide}}  {value:<{long}}  {source}" for name, value, source in shown)
+    cells = [(name, one_line(value, 60), source) for name, value, source in rows]
+    first, second = (max(len(row[column]) for row in cells) for column in (0, 1))
+    return "\n".join(
+        f"{name:<{first}}  {value:<{second}}  {source}" for name, value, source in cells
+    )

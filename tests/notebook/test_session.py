@@ -1,4 +1,4 @@
-"""What a cell asks for, from defaults, configuration, session and flags."""
+"""Request fields of a cell, from defaults, configuration, session and flags."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.notebook.grammar.defaults import DEFAULTS, combine
+from tensormesh_nb.conversation.snippets import DEFAULTS
+from tensormesh_nb.notebook.session import combine_fields
 from tensormesh_nb.wire.request import ChatRequest
 
 
 def fields(*layers: dict[str, Any]) -> dict[str, Any]:
     """Combine layers, strongest first."""
-    combined = combine([(str(number), layer) for number, layer in enumerate(layers)])
+    combined = combine_fields([(str(number), layer) for number, layer in enumerate(layers)])
     values = {name: value for name, (value, _) in combined.items()}
     ChatRequest.of("hi", **values)
     return values
@@ -41,11 +42,13 @@ def test_layers(layers: list[dict[str, Any]], gone: set[str], there: dict[str, A
 
 
 def test_every_value_knows_its_source() -> None:
-    combined = combine([("flag", {"top_logprobs": 2}), ("c.TMChat", {"logprobs": False})])
+    combined = combine_fields([("flag", {"top_logprobs": 2}), ("c.TMChat", {"logprobs": False})])
     assert combined["top_logprobs"] == (2, "flag")
     assert combined["logprobs"] == (True, "flag")
     assert combined["stream"] == (True, "default of %%tmchat")
 
 
 def test_contradiction_within_one_layer_is_left_to_the_request() -> None:
-    assert combine([("flag", {"logprobs": False, "top_logprobs": 3})])["logprobs"][0] is False
+    assert (
+        combine_fields([("flag", {"logprobs": False, "top_logprobs": 3})])["logprobs"][0] is False
+    )
