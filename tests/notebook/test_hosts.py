@@ -97,7 +97,7 @@ def test_a_configured_key_stays_with_its_host(kernel: Kernel) -> None:
         ("--client theirs --host local", "--client has its own host, key and timeout"),
         ("--host http://h:1 --key-env NOT_SET", "the environment variable is not set"),
         ("--host http://h:1 --key-env ak-0123", "the name of an environment variable, not a key"),
-        ("--host http://h:1 --key-env TENSORMESH_INFERENCE_API_KEY", "sent to no other host"),
+        ("--host http://h:1 --key-env TENSORMESH_INFERENCE_API_KEY", "is only for Tensormesh"),
         ("--api-key x", "--key-env names the variable that holds its key"),
     ],
 )
