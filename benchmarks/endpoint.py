@@ -1,9 +1,8 @@
-"""Endpoint: tokens a second through the local endpoint, over llama.cpp's own stream in process.
+"""Tokens per second of the local endpoint, relative to llama.cpp's own stream in process.
 
-Both engines run under the same reproducible settings and forbid the end token, so that both write
-the same number of tokens. The rate counts from the first token of a round to its last. Each is
-first in every other round. At K = 0 the endpoint tells each token's own log probability, llama.cpp
-none.
+Both have the same settings and forbid the end token, so both generate the same number of tokens.
+The rate counts from the first token of a round to its last. The order alternates between rounds. At
+K = 0 the endpoint reports each token's own log probability, llama.cpp none.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ import tensormesh_nb as tm
 from tensormesh_nb.local import Endpoint
 
 from . import floor
+from .llama_cpp import server
 from .measure import Ratio, Workers
-from .native import server
 from .table import Table
 
 __all__ = ["run"]
@@ -36,7 +35,7 @@ _END = 2  # <|im_end|>
 
 
 class Span(NamedTuple):
-    """One answer: when its first and its last token came, and how many there were."""
+    """One answer: arrival times of its first and last token in seconds, and the number of tokens."""
 
     first: float
     last: float
@@ -50,28 +49,28 @@ def run(quick: bool) -> Iterator[Table]:
     """Yields the table."""
     tokens, rounds = (8, 1) if quick else (64, 9)
     table = Table(
-        f"Local endpoint, {tokens} tokens: tokens/s over llama.cpp in process",
+        f"Local endpoint, {tokens} tokens: tokens/s relative to llama.cpp in process",
         ["streams", "K", "ratio", "endpoint, tokens/s", "llama.cpp, tokens/s"],
     )
     with Workers() as workers, tm.local.start(slots=SLOTS, context=CONTEXT) as endpoint:
         for streams in (2,) if quick else (1, 2):
             for top in (0,) if quick else (None, 0, 5):
                 ours = partial(_endpoint, endpoint, streams, top)
-                native = partial(workers.call, "native", _native, streams, top)
-                ours(tokens // 2), native(tokens // 2)  # both read the prompt
-                pairs = [_pair(ours, native, tokens, turned=n % 2 > 0) for n in range(rounds)]
+                theirs = partial(workers.call, "llama.cpp", _llama_cpp, streams, top)
+                ours(tokens // 2), theirs(tokens // 2)  # both read the prompt
+                pairs = [_pair(ours, theirs, tokens, swapped=n % 2 > 0) for n in range(rounds)]
                 rates = (f"{median(rate):.1f}" for rate in zip(*pairs, strict=True))
                 shown = "none" if top is None else top
                 table.rows.append([streams, shown, Ratio.of(pairs), *rates])
     yield table
 
 
-def _pair(ours: _Run, native: _Run, tokens: int, *, turned: bool) -> tuple[float, float]:
-    """Both rates; ``turned`` lets the second run first."""
-    if turned:
-        latter, former = _pair(native, ours, tokens, turned=False)
-        return former, latter
-    return _rate(ours(tokens)), _rate(native(tokens))
+def _pair(ours: _Run, theirs: _Run, tokens: int, *, swapped: bool) -> tuple[float, float]:
+    """Both rates; ``swapped`` runs the second one first."""
+    if swapped:
+        theirs_rate, ours_rate = _pair(theirs, ours, tokens, swapped=False)
+        return ours_rate, theirs_rate
+    return _rate(ours(tokens)), _rate(theirs(tokens))
 
 
 def _rate(spans: list[Span]) -> float:
@@ -97,7 +96,7 @@ def _together(streams: int, stream: Any) -> list[Span]:
 
 
 def _endpoint(endpoint: Endpoint, streams: int, top: int | None, tokens: int) -> list[Span]:
-    """Answers over the socket."""
+    """Answers of the endpoint."""
     body = {**_body(top, tokens, {_END: -100}), "model": endpoint.model, "return_token_ids": True}
 
     def stream() -> Span:
@@ -112,8 +111,8 @@ def _endpoint(endpoint: Endpoint, streams: int, top: int | None, tokens: int) ->
     return _together(streams, stream)
 
 
-def _native(streams: int, top: int | None, tokens: int) -> list[Span]:
-    """Answers in this process."""
+def _llama_cpp(streams: int, top: int | None, tokens: int) -> list[Span]:
+    """Answers of llama.cpp in this process."""
     engine, body = server(SLOTS, CONTEXT), _body(top, tokens, [[_END, False]])
 
     def stream() -> Span:

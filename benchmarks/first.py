@@ -18,8 +18,8 @@ from typing import Any
 from tensormesh_nb.local.manager.weights import ensure
 
 from .kernel import Kernel
+from .llama_cpp import server
 from .measure import Ratio
-from .native import server
 from .table import Table
 
 __all__ = ["run"]

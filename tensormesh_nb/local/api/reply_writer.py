@@ -1,7 +1,7 @@
 """Writes an answer's steps as chunks or as a whole body, in vLLM's shapes.
 
-A chunk omits keys that have not changed; a whole body has all keys, some of them null. Both are made
-from the same parts, so they agree.
+A chunk omits keys that have not changed; a whole body has all keys, some of them null. Both are
+made from the same parts, so they agree.
 """
 
 from __future__ import annotations

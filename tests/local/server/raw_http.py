@@ -22,7 +22,7 @@ def opened(api: Api) -> socket.socket:
 
 
 def answer(api: Api, *lines: str, body: bytes = b"") -> bytes:
-    """What is answered to a request that is written by hand."""
+    """The reply to a request, as raw bytes."""
     with opened(api) as connection:
         head = "\r\n".join([*lines, "Connection: close", "", ""])
         connection.sendall(head.encode() + body)
@@ -37,7 +37,7 @@ def status(*args: object, **keys: bytes) -> int:
 
 
 def dripped(connection: socket.socket) -> tuple[bytes, float]:
-    """What comes while a byte is sent every now and then, and how long that goes on."""
+    """Send a byte at a time; returns what is received and the seconds until then."""
     began = time.monotonic()
     connection.settimeout(0.05)
     while time.monotonic() - began < 4:  # eighty bytes

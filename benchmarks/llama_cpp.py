@@ -1,4 +1,4 @@
-"""Native: llama.cpp in this process, under the endpoint's own settings."""
+"""llama.cpp in this process, with the local endpoint's settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["server"]
 
 @cache
 def server(slots: int, context: int) -> Any:
-    """A loaded engine."""
+    """A llama.cpp server with the weights loaded; it does not listen."""
     import xllamacpp
 
     return xllamacpp.Server(parameters(ensure(), slots, context))
