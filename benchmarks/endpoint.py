@@ -35,7 +35,7 @@ _END = 2  # <|im_end|>
 
 
 class Span(NamedTuple):
-    """One answer: arrival times of its first and last token in seconds, and the number of tokens."""
+    """One answer: arrival of its first and last token in seconds, and the number of tokens."""
 
     first: float
     last: float

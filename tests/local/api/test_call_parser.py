@@ -18,17 +18,17 @@ CALLS = (
 def test_calls_are_parsed_from_pieces_of_any_size(size: int) -> None:
     text = f"Well <tool_cal <tool_call>{CALLS}"
     calls = CallParser(free=True, named=None)
-    content, told = "", {}
+    content, result = "", {}
     for place in range(0, len(text), size):
         more, fragments = calls.add(text[place : place + size])
         content += more
         for fragment in fragments:
-            name, arguments = told.get(fragment.call, ("", ""))
-            told[fragment.call] = (name + (fragment.name or ""), arguments + fragment.arguments)
+            name, arguments = result.get(fragment.call, ("", ""))
+            result[fragment.call] = (name + (fragment.name or ""), arguments + fragment.arguments)
     content += calls.end()
     expected = json.loads(CALLS)
     assert content == "Well <tool_cal "
-    assert [(name, json.loads(arguments)) for name, arguments in told.values()] == [
+    assert [(name, json.loads(arguments)) for name, arguments in result.values()] == [
         (call["name"], call["arguments"]) for call in expected
     ]
 

@@ -65,8 +65,8 @@ def test_several_prompts_with_several_answers_each(api: Api, as_ids: bool) -> No
     assert [choice["index"] for choice in answer["choices"]] == [0, 1, 2, 3]
     for number, text in enumerate(texts):
         alone = _ask(api, text, n=2, temperature=1, seed=4, return_token_ids=True)["choices"]
-        told = [choice["text"] for choice in answer["choices"][2 * number : 2 * number + 2]]
-        assert told == [choice["text"] for choice in alone]
+        result = [choice["text"] for choice in answer["choices"][2 * number : 2 * number + 2]]
+        assert result == [choice["text"] for choice in alone]
         assert answer["choices"][2 * number]["prompt_token_ids"] == api.tokenize(text)
     assert answer["usage"]["prompt_tokens"] == sum(len(api.tokenize(text)) for text in texts)
     assert answer["usage"]["completion_tokens"] == 16
@@ -75,14 +75,14 @@ def test_several_prompts_with_several_answers_each(api: Api, as_ids: bool) -> No
 def test_logprobs_in_the_legacy_layout(api: Api) -> None:
     answer = _ask(api, logprobs=3, echo=True, max_tokens=3, return_token_ids=True)
     choice = answer["choices"][0]
-    told = choice["logprobs"]
+    result = choice["logprobs"]
     assert choice["text"].startswith(f"{TEXT} Paris")
-    assert told["token_ids"] == choice["prompt_token_ids"] + choice["token_ids"]
-    assert "".join(told["tokens"]) == choice["text"]
-    assert told["token_logprobs"][0] is None
-    assert told["top_logprobs"][0] is None
+    assert result["token_ids"] == choice["prompt_token_ids"] + choice["token_ids"]
+    assert "".join(result["tokens"]) == choice["text"]
+    assert result["token_logprobs"][0] is None
+    assert result["top_logprobs"][0] is None
     for token, logprob, top, offset in zip(
-        told["tokens"], told["token_logprobs"], told["top_logprobs"], told["text_offset"],
+        result["tokens"], result["token_logprobs"], result["top_logprobs"], result["text_offset"],
         strict=True,
     ):  # fmt: skip
         assert choice["text"][offset:].startswith(token)
@@ -127,14 +127,14 @@ def test_stream_and_whole_agree(api: Api, fields: dict[str, Any]) -> None:
     whole = _ask(api, **fields)
     chunks = _events(api, stream_options={"include_usage": True}, **fields)
     for choice in whole["choices"]:
-        told = [c for chunk in chunks for c in chunk["choices"] if c["index"] == choice["index"]]
-        assert "".join(each["text"] for each in told) == choice["text"]
-        assert told[-1]["finish_reason"] == choice["finish_reason"]
-        assert told[-1]["stop_reason"] == choice["stop_reason"]
-        ids = [token for each in told for token in each.get("token_ids") or ()]
+        result = [c for chunk in chunks for c in chunk["choices"] if c["index"] == choice["index"]]
+        assert "".join(each["text"] for each in result) == choice["text"]
+        assert result[-1]["finish_reason"] == choice["finish_reason"]
+        assert result[-1]["stop_reason"] == choice["stop_reason"]
+        ids = [token for each in result for token in each.get("token_ids") or ()]
         assert ids == (choice["token_ids"] or [])
         joined: dict[str, list[Any]] = {}
-        for each in told:
+        for each in result:
             for key, values in (each["logprobs"] or {}).items():
                 joined.setdefault(key, []).extend(values)
         assert joined == (choice["logprobs"] or {})

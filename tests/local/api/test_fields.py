@@ -46,11 +46,11 @@ class Ask:
     def once(self, prompt: Any = FRANCE, /, **fields: Any) -> tm.ChatResult:
         shown = {"logprobs": True, "top_logprobs": 2, "return_token_ids": True}
         given = {"temperature": 0, "max_tokens": 6, **shown, **fields}
-        told = {name: value for name, value in given.items() if value is not ...}
-        return self.client.chat(prompt, **told)
+        fields = {name: value for name, value in given.items() if value is not ...}
+        return self.client.chat(prompt, **fields)
 
     def refused(self, field: str, prompt: Any = FRANCE, /, **fields: Any) -> str:
-        """The words of the refusal, which names the field."""
+        """The error message of a refused request, which names the field."""
         with pytest.raises(tm.BadRequest) as caught:
             self.once(prompt, **fields)
         assert caught.value.param == field
@@ -64,7 +64,7 @@ def ask(client: tm.Client) -> Ask:
 
 @pytest.fixture(scope="module")
 def plain(ask: Ask) -> tm.ChatResult:
-    """The greedy answer that no field has changed."""
+    """The greedy answer without further fields."""
     return ask()
 
 
@@ -130,7 +130,7 @@ def test_temperature(ask: Ask, plain: tm.ChatResult) -> None:
 
 
 def greedy_by(ask: Ask, field: str, value: float) -> None:
-    """A field that leaves one token to choose from makes hot sampling greedy."""
+    """A field that leaves a single candidate makes sampling greedy at any temperature."""
     hot = {"temperature": 2, "seed": 3, "max_tokens": 8}
     greedy, one_left = ask(LIST, max_tokens=8), ask(LIST, **hot, **{field: value})
     assert ids(one_left) == ids(greedy)
@@ -150,7 +150,7 @@ def test_top_k(ask: Ask) -> None:
 
 
 def test_typical_p(ask: Ask) -> None:
-    # Next to nothing of the mass leaves one token: the one of most typical surprisal.
+    # Almost no mass leaves one token: the one of the most typical surprisal.
     one, other = (ask(LIST, temperature=1.5, typical_p=1e-6, seed=seed) for seed in (1, 2))
     assert ids(one) == ids(other)
     wide = [ids(ask.once(LIST, temperature=1.5, typical_p=1.0, seed=seed)) for seed in (1, 2)]
@@ -196,7 +196,7 @@ def test_seed(ask: Ask) -> None:
 
 
 def repeated(ask: Ask, **fields: Any) -> float:
-    """The share of tokens that had been there before."""
+    """The share of tokens that occurred before."""
     found = ids(ask("Say yes yes yes yes yes yes yes.", max_tokens=16, ignore_eos=True, **fields))
     return 1 - len(set(found)) / len(found)
 
@@ -261,9 +261,9 @@ def test_stream_options(ask: Ask) -> None:
     ask(stream_options=...)
     without = ask.once(stream=True, stream_options={"include_usage": False})
     assert without.usage is None
-    told = ask.once(stream=True, stream_options={"include_usage": True})
-    assert told.usage is not None
-    assert told.usage.completion_tokens == 6
+    result = ask.once(stream=True, stream_options={"include_usage": True})
+    assert result.usage is not None
+    assert result.usage.completion_tokens == 6
 
 
 def test_logprobs(ask: Ask, plain: tm.ChatResult) -> None:
@@ -338,15 +338,15 @@ SCHEMA = {
 
 
 def test_response_format(ask: Ask) -> None:
-    told = "Describe a city as a JSON object."
-    free = ask(told, response_format={"type": "json_object"}, max_tokens=60)
+    question = "Describe a city as a JSON object."
+    free = ask(question, response_format={"type": "json_object"}, max_tokens=60)
     assert free.finish_reason == "length" or isinstance(free.json(), dict)
     strict = {"type": "json_schema", "json_schema": {"name": "city", "schema": SCHEMA}}
-    result = ask(told, response_format=strict, max_tokens=30)
+    result = ask(question, response_format=strict, max_tokens=30)
     assert result.finish_reason == "stop"
     assert set(result.json()) == {"city"}
     assert result.json()["city"] in ("Oslo", "Paris")
-    # The logprobs stay raw: what the grammar forbids had its probability all the same.
+    # The logprobs stay raw: forbidden tokens keep their probability.
     assert (result.logprobs["rank"] > 1).any()
     assert ids(ask(response_format={"type": "text"})) == ids(ask())
 
@@ -397,7 +397,7 @@ def test_parallel_tool_calls(ask: Ask) -> None:
     one = ask("Weather in Oslo and in Paris?", **asked, parallel_tool_calls=False)
     assert len(one.tool_calls) == 1
     assert one.finish_reason == "tool_calls"
-    # Where several are allowed, the list may go on behind the first.
+    # If several calls are allowed, the list may continue after the first.
     several = ask.once("Weather in Oslo and in Paris?", **asked)
     assert ids(several)[: len(ids(one)) - 3] == ids(one)[:-3]
 

@@ -1,6 +1,6 @@
 """Requests generated from the OpenAPI document, valid and invalid: every reply is a documented one.
 
-No status of 500, no answer outside of the document, and an error names the field that is wrong.
+No status 500, no undocumented reply, and errors name the field that is wrong.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ sparingly = settings(
     max_examples=80,
     derandomize=True,
     database=None,
-    # Bodies are big, and many are alike after they were cut down.
+    # Bodies are large, and many are equal after they are shortened.
     suppress_health_check=[*HealthCheck],
 )
 
@@ -69,7 +69,7 @@ class Fuzz:
         return request
 
     def ask(self, case: Any) -> requests.Response:
-        """Send a case, and hold the answer against the document."""
+        """Send a case, and validate the reply against the document."""
         response: requests.Response = case.call(
             base_url=self.root, session=self.session, timeout=60
         )
@@ -99,7 +99,7 @@ def fuzz(api: Api) -> Iterator[Fuzz]:
 
 
 def shortened(body: Any) -> Any:
-    """The same body, as right or as wrong as it was, for a short answer."""
+    """The same body, as valid or invalid as before, for a short answer."""
     if not isinstance(body, dict):
         return body
     short = {**body}

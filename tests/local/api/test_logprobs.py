@@ -45,15 +45,15 @@ def test_parts_of_characters_have_ids_bytes_and_logprobs(api: Api, text: str) ->
     )["choices"][0]  # fmt: skip
     entries = answer["logprobs"]["content"]
     assert [entry["token_id"] for entry in entries] == answer["token_ids"]
-    told = b"".join(bytes(entry["bytes"]) for entry in entries if entry["token_id"] > 16)
-    assert told.decode("utf-8", "ignore").startswith(answer["message"]["content"]) or (
-        told.decode("utf-8", "replace").startswith(answer["message"]["content"])
+    result = b"".join(bytes(entry["bytes"]) for entry in entries if entry["token_id"] > 16)
+    assert result.decode("utf-8", "ignore").startswith(answer["message"]["content"]) or (
+        result.decode("utf-8", "replace").startswith(answer["message"]["content"])
     )
     for entry in entries:
         assert -200 < entry["logprob"] <= 0
         assert entry["top_logprobs"][0]["token_id"] == entry["token_id"]
         others = [each["logprob"] for each in entry["top_logprobs"][1:]]
-        # The two likeliest, and the token itself where it is neither of them.
+        # The two most likely, and the token itself if it is neither of them.
         outside = len(others) == 2 and entry["logprob"] <= min(others)
         assert len(others) == (2 if outside else 1)
 
@@ -66,21 +66,21 @@ def test_bytes_of_many_scripts_add_up_to_the_text(api: Api) -> None:
             max_tokens=48,
         )["choices"][0]  # fmt: skip
         entries = answer["logprobs"]["content"]
-        told = b"".join(bytes(entry["bytes"]) for entry in entries if entry["token_id"] > 16)
+        result = b"".join(bytes(entry["bytes"]) for entry in entries if entry["token_id"] > 16)
         text = answer["message"]["content"].encode()
         # Only a character that max_tokens cut in two may be missing at the end.
-        assert told[: len(text)] == text or "\ufffd" in answer["message"]["content"]
-        assert len(told) - len(text) < 4
+        assert result[: len(text)] == text or "\ufffd" in answer["message"]["content"]
+        assert len(result) - len(text) < 4
 
 
 def test_prompt_logprobs_have_vllms_shape(api: Api) -> None:
     answer = api.ask(prompt_logprobs=3, return_token_ids=True, max_tokens=2, logprobs=True)
-    told, prompt = answer["prompt_logprobs"], answer["prompt_token_ids"]
-    assert len(told) == len(prompt)
-    assert told[0] is None
+    result, prompt = answer["prompt_logprobs"], answer["prompt_token_ids"]
+    assert len(result) == len(prompt)
+    assert result[0] is None
     assert len(answer["choices"][0]["logprobs"]["content"]) == 2, "nothing is echoed"
     entries = api.prompt_entries(top_logprobs=3)
-    for token, entry, item in zip(prompt[1:], entries[1:], told[1:], strict=True):
+    for token, entry, item in zip(prompt[1:], entries[1:], result[1:], strict=True):
         own = item[str(token)]
         # The engine sums in another order for another number of alternatives.
         assert math.isclose(own["logprob"], entry["logprob"], abs_tol=1e-4)

@@ -18,7 +18,7 @@ from ..conftest import Api
 
 @pytest.fixture(scope="module")
 def document(api: Api) -> dict[str, Any]:
-    """As anybody gets it: it holds nothing secret, and needs no key."""
+    """Read without a key."""
     response = httpx.get(f"{api.root}/openapi.json")
     assert response.status_code == 200
     document: dict[str, Any] = response.json()
@@ -44,7 +44,7 @@ def test_the_document_has_no_key(document: dict[str, Any], api: Api) -> None:
 def test_every_path_exists(document: dict[str, Any], api: Api) -> None:
     for path, operations in document["paths"].items():
         url = api.root + path.replace("{model}", api.endpoint.model)
-        # A lease does not end; its complaint about the method tells as well that there is a route.
+        # A lease does not end; an error about the method also shows that the route exists.
         method = "put" if path == "/lease" else next(iter(operations))
         assert api.http.request(method, url).status_code != 404, path
 
@@ -69,9 +69,9 @@ def test_a_reply_has_a_documented_content_type(
     document: dict[str, Any], api: Api, stream: bool
 ) -> None:
     body = api.body(FRANCE, max_tokens=2, stream=stream)
-    told = document["paths"]["/v1/chat/completions"]["post"]["responses"]["200"]["content"]
+    reply = document["paths"]["/v1/chat/completions"]["post"]["responses"]["200"]["content"]
     response = api.http.post("/chat/completions", json=body)
-    assert response.headers["content-type"].split(";")[0] in told
+    assert response.headers["content-type"].split(";")[0] in reply
     reference = schema(document, "ChatRequest")
     Draft202012Validator(reference).validate(body)
     assert not Draft202012Validator(reference).is_valid({**body, "tempertaure": 1})

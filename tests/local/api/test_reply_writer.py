@@ -76,6 +76,6 @@ def test_perf_metrics(api: Api) -> None:
     assert metrics["cached-prompt-tokens"] == usage["prompt_tokens_details"]["cached_tokens"]
     assert 0 < metrics["server-time-to-first-token"] < metrics["server-processing-time"] < 30
     chunks = api.events(perf_metrics_in_response=True)
-    (told,) = [chunk for chunk in chunks if "perf_metrics" in chunk]
-    assert told["choices"][0]["finish_reason"] == "stop"
+    (reply,) = [chunk for chunk in chunks if "perf_metrics" in chunk]
+    assert reply["choices"][0]["finish_reason"] == "stop"
     assert "perf_metrics" not in api.ask()

@@ -55,7 +55,7 @@ def run() -> Iterator[Run]:
 def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """As on Windows, and where the path of a socket would be too long."""
+    """As on Windows, and if the path of a socket is too long."""
     long = tmp_path / ("x" * 100)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
@@ -112,7 +112,7 @@ def test_logprobs_are_normalized_over_the_whole_vocabulary(run: Run) -> None:
 
 
 def test_a_token_that_opens_a_character_has_probabilities(run: Run) -> None:
-    """The engine withholds them there: they must equal those it reports when another is chosen."""
+    """They must equal those that the engine reports if another token is chosen."""
 
     async def work(engine: Engine) -> None:
         prompt = await engine.tokenize("Emoji: ")
@@ -139,7 +139,7 @@ def test_a_token_that_opens_a_character_has_probabilities(run: Run) -> None:
 
 
 def test_fresh_cached_stepwise_and_together_are_equal_to_the_last_bit(run: Run) -> None:
-    """Also across the places where llama.cpp switches kernels: 64 rows, 512 cached positions."""
+    """Also where llama.cpp switches kernels: at 64 rows and at 512 cached positions."""
 
     async def work(engine: Engine) -> None:
         text = "Once upon a time there was a king who had three sons and a very old horse. " * 36
@@ -176,11 +176,11 @@ def test_the_vocabulary_is_complete(run: Run) -> None:
         assert vocabulary.text(await engine.tokenize(text)) == text
         single = {piece for piece in vocabulary.pieces if len(piece) == 1}
         assert len(single) >= 200
-        # It was read from the file; the engine itself says the same.
+        # It was read from the file; the engine reports the same.
         read, asked = gguf.vocabulary(ensure()), await _vocabulary(engine._address, 64)
         assert read is not None
-        for told in (read, asked):
-            assert (told.pieces, told.special) == (vocabulary.pieces, vocabulary.special)
+        for reply in (read, asked):
+            assert (reply.pieces, reply.special) == (vocabulary.pieces, vocabulary.special)
 
     run(work)
 

@@ -52,8 +52,8 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 def _asked(way: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    told = {"logprobs": True, "top_logprobs": 3, "return_token_ids": True, "max_tokens": 12}
-    fields = {**told, **way}
+    reply = {"logprobs": True, "top_logprobs": 3, "return_token_ids": True, "max_tokens": 12}
+    fields = {**reply, **way}
     return fields.pop("messages", STORY), fields
 
 
@@ -63,8 +63,8 @@ def _answer(api: Api, way: dict[str, Any]) -> list[dict[str, Any]]:
     for choice in choices:
         for call in choice["message"].get("tool_calls") or ():
             assert call.pop("id").startswith("chatcmpl-tool-")
-    told: list[dict[str, Any]] = choices
-    return told
+    reply: list[dict[str, Any]] = choices
+    return reply
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,9 @@ def test_a_stream_is_the_whole_answer(
     messages, fields = _asked(WAYS[name])
     chunks = api.events(messages, stream_options={"include_usage": True}, **fields)
     for choice in alone[name]:
-        streamed, told = collected(chunks, choice["index"]), whole_choice(choice)
-        streamed["text"] = streamed["text"] or None if told["text"] is None else streamed["text"]
-        assert streamed == told
+        streamed, reply = collected(chunks, choice["index"]), whole_choice(choice)
+        streamed["text"] = streamed["text"] or None if reply["text"] is None else streamed["text"]
+        assert streamed == reply
         calls: dict[int, str] = {}
         for chunk in chunks[:-1]:
             for piece in chunk["choices"][0]["delta"].get("tool_calls") or ():

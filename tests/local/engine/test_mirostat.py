@@ -10,7 +10,7 @@ STORY = "Tell me a story."
 
 
 def test_mirostat_keeps_its_state_from_token_to_token(api: Api) -> None:
-    """Every draw is within mu, as mu follows from the draws before it; by the raw numbers."""
+    """Every token's surprisal is at most mu, computed from the tokens before it."""
     target, rate = 1.2, 0.5
     fields = {"temperature": 1, "mirostat_target": target, "mirostat_lr": rate, "max_tokens": 6}
     entries = api.entries(STORY, seed=3, top_logprobs=-1, **fields)

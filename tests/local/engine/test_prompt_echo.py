@@ -27,14 +27,14 @@ def test_echo_puts_the_prompt_before_the_answer(api: Api) -> None:
     assert entries[0]["top_logprobs"] == []
     assert all(entry["logprob"] <= 0 for entry in entries[1:])
     assert all(entry["top_logprobs"][0]["token_id"] == entry["token_id"] for entry in entries[1:])
-    told = b"".join(bytes(entry["bytes"]) for entry in entries[: len(prompt)])
-    assert told.decode() == text
-    # Nothing that is echoed changes what is answered.
+    reply = b"".join(bytes(entry["bytes"]) for entry in entries[: len(prompt)])
+    assert reply.decode() == text
+    # The echo does not change the answer.
     assert entries[len(prompt) :] == api.entries(top_logprobs=2)
 
 
 def test_echoed_numbers_are_those_of_a_generation(api: Api) -> None:
-    """An answer, given back as a prefill and echoed, has the numbers that it was made with."""
+    """An answer that is echoed as a prefill has the probabilities of its generation."""
     own = api.entries(top_logprobs=5)[:-1]
     text = "".join(entry["token"] for entry in own)
     messages = [*FRANCE, {"role": "assistant", "content": text}]
@@ -84,10 +84,10 @@ def test_stream_and_whole_agree(api: Api, fields: dict[str, Any]) -> None:
     for choice in whole["choices"]:
         assert collected(chunks, choice["index"]) == whole_choice(choice)
         (last,) = (
-            told
+            reply
             for chunk in chunks
-            for told in chunk["choices"]
-            if told["index"] == choice["index"] and told["finish_reason"]
+            for reply in chunk["choices"]
+            if reply["index"] == choice["index"] and reply["finish_reason"]
         )
         assert last.get("raw_output") == choice.get("raw_output")
     assert chunks[-1]["usage"]["completion_tokens"] == whole["usage"]["completion_tokens"]

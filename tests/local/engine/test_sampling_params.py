@@ -24,8 +24,8 @@ def test_same_seed_same_answer_another_seed_another(api: Api) -> None:
 def test_defaults_are_the_apis_not_the_engines(api: Api) -> None:
     """Temperature 1 over the whole vocabulary: the engine's own defaults cut most of it off."""
     implied = api.ids(STORY, temperature=..., seed=3)
-    told = api.ids(STORY, temperature=1, top_p=1, top_k=0, min_p=0, seed=3)
-    assert implied == told
+    reply = api.ids(STORY, temperature=1, top_p=1, top_k=0, min_p=0, seed=3)
+    assert implied == reply
     assert implied != api.ids(STORY, temperature=0.8, top_k=40, top_p=0.95, min_p=0.05, seed=3)
 
 

@@ -17,6 +17,6 @@ def test_isolated_prompts_do_not_share_the_cache(api: Api) -> None:
     assert cached("a") > 10
     assert cached("b") == 0
     assert api.entries(messages, prompt_cache_isolation_key="b", top_logprobs=3) == one
-    api.ask(messages, n=2, temperature=1, max_tokens=1)  # both slots are nobody's again
+    api.ask(messages, n=2, temperature=1, max_tokens=1)  # both slots have no owner again
     assert cached("a") == 0
     assert cached("a") > 10

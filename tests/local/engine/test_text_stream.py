@@ -11,7 +11,7 @@ def test_stop_across_tokens(api: Api) -> None:
         assert answer["message"]["content"] == whole
         assert answer["finish_reason"] == "stop"
         assert answer["stop_reason"] == stop
-        # The tokens that spelled it have rows.
+        # The tokens of the stop string are among the ids.
         assert stop in api.detokenize(answer["token_ids"])
 
 

@@ -13,7 +13,7 @@ from ..conftest import Api
 @pytest.mark.parametrize(
     ("grammar", "pattern"),
     [
-        # Rules that a parser which cuts text greedily into words could never leave.
+        # A parser with greedy terminals could never leave these rules.
         ('root ::= [a-z]{1,3} "z" [0-9]', "[a-z]{1,3}z[0-9]"),
         ('root ::= x "b"\nx ::= "a" | "ab" | x "c"', "(a|ab)c*b"),
         (r'root ::= [^a-z\]\-]{2} "\x41\u00e9\n"  # a comment', r"[^a-z\]\-]{2}A\u00e9\n"),

@@ -6,7 +6,7 @@ from ..conftest import Api
 
 
 def test_an_exceeded_budget_is_reported_in_a_stream(api: Api) -> None:
-    """The expression needs more states with every character."""
+    """The expression needs more parser states with every character."""
     regex = "(.*a.{30}b)|(.*b.{30}c)|(.*c.{30}d)"
     fields = {"structured_outputs": {"regex": regex}, "max_tokens": 60}
     error = api.events("Describe Oslo.", **fields)[-1]["error"]

@@ -52,8 +52,8 @@ SCALARS = st.one_of(
 def _objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     properties = st.dictionaries(NAMES, inner, min_size=1, max_size=3)
     return properties.flatmap(
-        lambda told: st.lists(st.sampled_from(sorted(told)), unique=True).map(
-            lambda required: {"type": "object", "properties": told, "required": required}
+        lambda result: st.lists(st.sampled_from(sorted(result)), unique=True).map(
+            lambda required: {"type": "object", "properties": result, "required": required}
         )
     )
 
@@ -89,14 +89,14 @@ GRAMMARS = GrammarCompiler(TokenVocabulary(PIECES, [END]), END)
 
 
 def _written(wanted: Any, chance: random.Random) -> bytes | None:
-    """An answer by a model that knows nothing; None if it is still writing after 600 tokens."""
+    """An answer of random allowed tokens; None if it has not ended after 600 tokens."""
     state = GRAMMARS.compile_now(
         f"start: {json_rule(wanted, 'f', bounded=chance.random() < 0.5)}", "f"
     ).new_state()
     written = b""
     for _ in range(600):
-        told = state.fields()["grammar"].rsplit("<[", 1)[1]
-        runs = re.findall(r"(\d+)(?:-(\d+))?", told)
+        result = state.fields()["grammar"].rsplit("<[", 1)[1]
+        runs = re.findall(r"(\d+)(?:-(\d+))?", result)
         allowed = [id_ for a, b in runs for id_ in range(int(a), int(b or a) + 1)]
         if END in allowed and (len(allowed) == 1 or chance.random() < 0.5):
             return written
@@ -134,7 +134,7 @@ VALUES = [
     )
 )
 def test_random_schemas_compile_or_are_refused_by_name(wanted: Any) -> None:
-    """Were the library to panic, or to overflow its stack, this would not come back."""
+    """A panic or a stack overflow in the library would crash the test."""
     refused = None
     try:
         GRAMMARS.compile_now(f"start: {json_rule(wanted, 'the field')}", "the field")
@@ -173,9 +173,9 @@ def test_answers_of_the_model_conform(api: Api, wanted: Any, seed: int) -> None:
 
 def test_objects_are_closed_unless_schemas_are_combined() -> None:
     listed = {"type": "object", "properties": {"a": {"properties": {"b": {}}}}}
-    told = json.loads(schema.prepare(listed, "f"))
-    assert told["additionalProperties"] is False
-    assert told["properties"]["a"]["additionalProperties"] is False
+    result = json.loads(schema.prepare(listed, "f"))
+    assert result["additionalProperties"] is False
+    assert result["properties"]["a"]["additionalProperties"] is False
     assert "additionalProperties" not in listed
     open_ended = {**listed, "additionalProperties": True}
     assert json.loads(schema.prepare(open_ended, "f"))["additionalProperties"] is True

@@ -42,13 +42,13 @@ def _json(api: Api, schema: Any, **fields: Any) -> Any:
 @pytest.mark.parametrize("seed", [None, 1, 2, 3])
 def test_answers_conform_at_any_temperature(api: Api, seed: int | None) -> None:
     hot = {} if seed is None else {"temperature": 1.5, "seed": seed}
-    told = _json(api, CITY, **hot)
-    assert list(told) == list(CITY["properties"])
-    assert len(told["name"]) <= 20
-    assert 1 <= told["population"] <= 20_000_000
-    assert 0 <= told["share"] <= 1
-    assert told["kind"] in ("city", "town")
-    assert len(told["tags"]) <= 2
+    result = _json(api, CITY, **hot)
+    assert list(result) == list(CITY["properties"])
+    assert len(result["name"]) <= 20
+    assert 1 <= result["population"] <= 20_000_000
+    assert 0 <= result["share"] <= 1
+    assert result["kind"] in ("city", "town")
+    assert len(result["tags"]) <= 2
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,18 @@ def test_json_mode_gives_an_object_that_ends(api: Api, ask: str) -> None:
 @pytest.mark.parametrize(
     ("schema", "good"),
     [
-        ({"enum": ["😀 中文", "Å"]}, lambda told: told in ("😀 中文", "Å")),
-        ({"const": "<|im_end|>"}, lambda told: told == "<|im_end|>"),
-        ({"type": ["integer", "null"], "maximum": 5}, lambda told: told is None or told <= 5),
-        ({"anyOf": [{"const": 1}, {"const": "x"}]}, lambda told: told in (1, "x")),
-        ({"type": "string", "pattern": "^[a-c]{3}$"}, lambda told: re.fullmatch("[a-c]{3}", told)),
-        ({"type": "string", "format": "date"}, lambda told: re.fullmatch(r"\d{4}-\d\d-\d\d", told)),
+        ({"enum": ["😀 中文", "Å"]}, lambda x: x in ("😀 中文", "Å")),
+        ({"const": "<|im_end|>"}, lambda x: x == "<|im_end|>"),
+        ({"type": ["integer", "null"], "maximum": 5}, lambda x: x is None or x <= 5),
+        ({"anyOf": [{"const": 1}, {"const": "x"}]}, lambda x: x in (1, "x")),
+        (
+            {"type": "string", "pattern": "^[a-c]{3}$"},
+            lambda x: re.fullmatch("[a-c]{3}", x),
+        ),
+        (
+            {"type": "string", "format": "date"},
+            lambda x: re.fullmatch(r"\d{4}-\d\d-\d\d", x),
+        ),
     ],
 )
 def test_many_kinds_of_schema(api: Api, schema: Any, good: Any) -> None:
@@ -122,9 +128,9 @@ def test_structured_outputs(api: Api, outputs: Any, pattern: str) -> None:
     ],
 )  # fmt: skip
 def test_stream_and_whole_agree(api: Api, fields: dict[str, Any]) -> None:
-    """With an entry for every token, its own bytes and id, also inside of characters."""
-    told = {"logprobs": True, "top_logprobs": 2, "return_token_ids": True, "raw_output": True}
-    asked = {**_schema(CITY), **told, "max_tokens": 60, **fields}
+    """Every token has an entry with its bytes and id, also inside characters."""
+    result = {"logprobs": True, "top_logprobs": 2, "return_token_ids": True, "raw_output": True}
+    asked = {**_schema(CITY), **result, "max_tokens": 60, **fields}
     whole = api.ask(ASK, **asked)
     chunks = api.events(ASK, **asked)
     for choice in whole["choices"]:
@@ -220,7 +226,7 @@ def test_hostile_schemas_are_refused_at_once(api: Api, schema: Any) -> None:
         {"type": "string", "pattern": "^((a{1,1000}){1,1000}){1,1000}$"},
         {"type": "string", "pattern": "^(a|b)*a(a|b){100}$"},
         {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(500)}},
-        # Followed by recursion: the longest chain that is let through.
+        # The longest chain of references that is accepted.
         {
             "$ref": "#/$defs/a0",
             "$defs": {f"a{n}": {"$ref": f"#/$defs/a{n + 1}"} for n in range(998)}
@@ -287,10 +293,10 @@ def test_choices_are_literal(api: Api) -> None:
 
 @pytest.mark.parametrize("other", ["anyOf", "$ref"])
 def test_combined_schemas(api: Api, other: str) -> None:
-    """An object that one of them lists may be listed on by the other."""
+    """Both schemas may list properties of the same object."""
     inner = {"properties": {"b": {"enum": [1, 2]}}, "required": ["b"]}
     both = {"anyOf": [inner]} if other == "anyOf" else {"$ref": "#/$defs/x", "$defs": {"x": inner}}
     schema = {"type": "object", "properties": {"a": {"const": 1}}, "required": ["a"], **both}
-    told = json.loads(api.text(ASK, **_schema(schema), max_tokens=150))
-    assert told["a"] == 1
-    assert told["b"] in (1, 2)
+    result = json.loads(api.text(ASK, **_schema(schema), max_tokens=150))
+    assert result["a"] == 1
+    assert result["b"] in (1, 2)

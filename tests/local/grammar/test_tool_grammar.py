@@ -12,20 +12,20 @@ from ..functions import ADD, NAMED, OSLO, TOOLS, WEATHER
 
 
 def _check(name: str, arguments: str) -> None:
-    told = json.loads(arguments)
+    result = json.loads(arguments)
     if name == "get_weather":
-        assert set(told) == {"city", "unit"}
-        assert len(told["city"]) <= 30
-        assert told["unit"] in ("C", "F")
+        assert set(result) == {"city", "unit"}
+        assert len(result["city"]) <= 30
+        assert result["unit"] in ("C", "F")
     elif name == "add":
-        assert set(told) == {"a", "b"}
-        assert all(isinstance(told[key], int) and -99 <= told[key] <= 99 for key in told)
+        assert set(result) == {"a", "b"}
+        assert all(isinstance(result[key], int) and -99 <= result[key] <= 99 for key in result)
     else:
-        assert (name, told) == ("now", {})
+        assert (name, result) == ("now", {})
 
 
 def _streamed(chunks: list[dict[str, Any]], index: int = 0) -> dict[str, Any]:
-    """A stream's message, put together as clients do (wire-reference 7.3)."""
+    """A stream's message, assembled as clients do."""
     content, calls, finish, ids = "", [], None, []
     for chunk in chunks:
         for choice in chunk["choices"]:
@@ -74,13 +74,13 @@ def test_calls_are_valid_whole_and_streamed(api: Api, fields: dict[str, Any]) ->
     chunks = api.events(OSLO, **asked)
     named = isinstance(fields["tool_choice"], dict)
     for choice in answer["choices"]:
-        told = _told(choice)
-        assert told == _streamed(chunks, choice["index"])
-        assert told["content"] is None
-        assert told["finish"] == ("stop" if named else "tool_calls")
+        result = _told(choice)
+        assert result == _streamed(chunks, choice["index"])
+        assert result["content"] is None
+        assert result["finish"] == ("stop" if named else "tool_calls")
         limit = 1 if named or fields.get("parallel_tool_calls") is False else 8
-        assert 1 <= len(told["calls"]) <= limit
-        for call in told["calls"]:
+        assert 1 <= len(result["calls"]) <= limit
+        for call in result["calls"]:
             _check(call["name"], call["arguments"])
             assert not named or call["name"] == "add"
         if fields.get("logprobs"):
@@ -95,17 +95,17 @@ def test_auto_calls_only_if_the_model_does(api: Api) -> None:
     assert text["message"]["content"]
     assert "tool_calls" not in text["message"]
     assert text["finish_reason"] == "stop"
-    # The model opens a call when it is made likely to: from there on the grammar holds.
+    # A bias makes the model open a call; the grammar applies from there on.
     opening = {str(token): 15 for token in api.tokenize("<tool_call>")}
     asked = {"tools": TOOLS, "max_tokens": 200, "logit_bias": opening, "return_token_ids": True}
     answer = api.ask(OSLO, **asked)
-    told = _told(answer["choices"][0])
-    assert told["calls"], answer
-    assert told["finish"] == "tool_calls"
-    for call in told["calls"]:
+    result = _told(answer["choices"][0])
+    assert result["calls"], answer
+    assert result["finish"] == "tool_calls"
+    for call in result["calls"]:
         _check(call["name"], call["arguments"])
-    assert _streamed(api.events(OSLO, **asked)) == told
-    assert "<tool_call>" in api.detokenize(told["ids"])
+    assert _streamed(api.events(OSLO, **asked)) == result
+    assert "<tool_call>" in api.detokenize(result["ids"])
 
 
 def test_tools_are_described_in_the_prompt(api: Api) -> None:
@@ -113,16 +113,16 @@ def test_tools_are_described_in_the_prompt(api: Api) -> None:
         answer = api.ask(OSLO, return_token_ids=True, max_tokens=1, **fields)
         return api.detokenize(answer["prompt_token_ids"])
 
-    told = prompt(tools=TOOLS)
-    assert all(json.dumps(tool["function"]) in told for tool in TOOLS)
-    assert told.endswith("assistant\n")
+    result = prompt(tools=TOOLS)
+    assert all(json.dumps(tool["function"]) in result for tool in TOOLS)
+    assert result.endswith("assistant\n")
     assert prompt(tools=TOOLS, tool_choice="required").endswith("assistant\n<tool_call>")
     named = prompt(tools=TOOLS, tool_choice=NAMED)
     assert named.endswith('<tool_call>[{"name": "add", "arguments":')
     assert prompt(tools=TOOLS, tool_choice="none") == prompt()
     body = {"messages": [{"role": "user", "content": OSLO}], "tools": TOOLS}
     tokens = api.http.post(f"{api.root}/tokenize", json=body).json()["tokens"]
-    assert api.detokenize(tokens) == told
+    assert api.detokenize(tokens) == result
 
 
 @pytest.mark.parametrize("choice", [{"name": "add"}, "auto"])
@@ -153,7 +153,7 @@ def test_a_conversation_continues_after_a_call(api: Api) -> None:
 
 
 def test_arguments_end(api: Api) -> None:
-    """Even where the model is made to go on and on."""
+    """Even if a bias makes the model repeat itself."""
     letters = {"type": "object", "properties": {"s": {"type": "string"}}, "required": ["s"]}
     numbers = {"type": "array", "items": {"type": "integer", "maximum": 9, "minimum": 0}}
     rows = {"type": "object", "properties": {"n": numbers}, "required": ["n"]}
@@ -163,17 +163,17 @@ def test_arguments_end(api: Api) -> None:
     ]
     (more,) = api.tokenize(" la")
     (comma,) = api.tokenize(",")
-    told = {}
+    result = {}
     for name, bias in (("say", {str(more): 40}), ("count", {str(comma): 30}), ("any", {})):
         choice = {"type": "function", "function": {"name": name}}
         fields = {"tools": tools, "tool_choice": choice, "logit_bias": bias, "max_tokens": 400}
         answer = api.ask(OSLO, **fields)["choices"][0]
         assert answer["finish_reason"] == "stop"
         (call,) = answer["message"]["tool_calls"]
-        told[name] = json.loads(call["function"]["arguments"])
-    assert 200 < len(told["say"]["s"]) <= 300
-    assert len(told["count"]["n"]) == 24
-    assert isinstance(told["any"], dict)
+        result[name] = json.loads(call["function"]["arguments"])
+    assert 200 < len(result["say"]["s"]) <= 300
+    assert len(result["count"]["n"]) == 24
+    assert isinstance(result["any"], dict)
 
 
 def test_max_tokens_cuts_a_call_with_finish_reason_length(api: Api) -> None:

@@ -118,7 +118,7 @@ def test_the_record_is_private(kernels: Any, cache: Path) -> None:
 def test_an_interrupt_of_the_kernel_does_not_reach_it(kernels: Any, cache: Path) -> None:
     url, _ = _endpoint_of(kernels())
     (record,) = _records(cache)
-    # A terminal's Ctrl-C goes to the foreground process group, closing it ends the session.
+    # Ctrl-C in a terminal reaches the process group; closing the terminal ends the session.
     assert os.getpgid(record["pid"]) != os.getpgid(0)
     assert os.getsid(record["pid"]) == record["pid"]
     assert serves(url)

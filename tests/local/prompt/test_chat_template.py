@@ -20,7 +20,7 @@ def test_prefill_is_continued(api: Api) -> None:
     streamed = api.events(messages, **PREFILL)
     text = "".join(chunk["choices"][0]["delta"].get("content") or "" for chunk in streamed)
     assert text == " France is Paris."
-    # The answer's own tokens, given back, lead to the same numbers.
+    # The prefill does not change the numbers of the remaining tokens.
     own = api.entries(top_logprobs=3)
     assert api.entries(messages, top_logprobs=3, **PREFILL) == own[3:]
 

@@ -18,7 +18,7 @@ def string(text: str) -> bytes:
 
 
 def file(tokens: dict[str, int], kind: str = "gpt2") -> bytes:
-    """A model file as far as its vocabulary, with values of other types before it."""
+    """A model file up to its vocabulary, with values of other types before it."""
     listed = b"".join(map(string, tokens))
     kinds = struct.pack(f"<{len(tokens)}i", *tokens.values())
     values = [

@@ -1,12 +1,8 @@
-"""The routes: models, tokens, unknown paths and models, too many answers."""
+"""The routes: models, tokens, unknown paths and models."""
 
 from __future__ import annotations
 
-import json
-import socket
-import time
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -67,44 +63,3 @@ def test_a_single_model(api: Api, path: str) -> None:
     else:
         assert reply.status_code == 404
         assert reply.json()["error"]["param"] == "model"
-
-
-LONG = {"max_tokens": 3000, "ignore_eos": True}
-
-
-def _send(api: Api, **fields: object) -> socket.socket:
-    """A request on a connection of its own."""
-    address = urlsplit(api.endpoint.base_url)
-    assert address.hostname
-    assert address.port
-    body = json.dumps({**api.body("Tell me a story."), **fields}).encode()
-    head = (
-        f"POST /v1/chat/completions HTTP/1.1\r\nHost: {address.netloc}\r\n"
-        f"Authorization: Bearer {api.endpoint.api_key}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    connection = socket.create_connection((address.hostname, address.port))
-    connection.sendall(head.encode() + body)
-    return connection
-
-
-def _seconds(api: Api) -> float:
-    """How long a short answer takes that needs all slots."""
-    start = time.perf_counter()
-    api.ask(n=2, temperature=1, max_tokens=1)
-    return time.perf_counter() - start
-
-
-@pytest.mark.alone
-def test_too_many_answers_get_429(api: Api) -> None:
-    connections = [_send(api, n=16, temperature=1, **LONG) for _ in range(4)]
-    time.sleep(0.8)
-    try:
-        response = api.post(max_tokens=1)
-        assert response.status_code == 429
-        assert response.headers["retry-after"] == "5"
-        assert response.json()["error"]["message"] == "Server is overloaded"
-    finally:
-        for connection in connections:
-            connection.close()
-    time.sleep(1)  # for the endpoint to see that they are gone
-    assert _seconds(api) < 2

@@ -111,8 +111,8 @@ def test_preflights_of_other_origins_are_refused(api: Api, origin: str) -> None:
     ]
     preflight = answer(api, "OPTIONS /v1/chat/completions HTTP/1.1", *asks)
     assert preflight.startswith(b"HTTP/1.1 401")
-    for told in (preflight, answer(api, "GET /v1/models HTTP/1.1", *asks)):
-        assert b"access-control-" not in told.lower()
+    for reply in (preflight, answer(api, "GET /v1/models HTTP/1.1", *asks)):
+        assert b"access-control-" not in reply.lower()
 
 
 def test_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> 
         return hmac.compare_digest(given, known)
 
     async def asgi(scope: Any, receive: Any, send: Any) -> None:
-        raise AssertionError("nobody gets in")
+        raise AssertionError("requests without the key must not get here")
 
     monkeypatch.setattr(authentication, "hmac", SimpleNamespace(compare_digest=compare))
     for given in (b"", b"Bearer", b"Bearer k", b"Bearer key-of-the-same-siz", b"Basic right-key"):

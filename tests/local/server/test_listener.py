@@ -11,7 +11,7 @@ from ..conftest import Api
 
 @pytest.mark.alone
 def test_replies_are_not_delayed_by_nagles_algorithm(api: Api) -> None:
-    """Nagle's algorithm holds the second part of a reply back for 40 ms, on every connection."""
+    """It would delay the second part of every reply by 40 ms."""
 
     def seconds() -> float:
         start = time.perf_counter()

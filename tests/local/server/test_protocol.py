@@ -13,8 +13,8 @@ from .raw_http import answer, dripped, opened
 
 def test_connections_are_not_upgraded(api: Api) -> None:
     upgrade = ["Upgrade: websocket", "Sec-WebSocket-Key: AAAA", "Sec-WebSocket-Version: 13"]
-    told = answer(api, "GET /v1/models HTTP/1.1", "Host: 127.0.0.1", *upgrade)
-    assert told.startswith(b"HTTP/1.1 200")
+    reply = answer(api, "GET /v1/models HTTP/1.1", "Host: 127.0.0.1", *upgrade)
+    assert reply.startswith(b"HTTP/1.1 200")
 
 
 def test_large_heads_are_refused(api: Api) -> None:
@@ -27,7 +27,7 @@ def test_idle_connections_do_not_keep_others_out(api: Api) -> None:
     began = time.monotonic()
     crowd = [opened(api) for _ in range(protocol.MAX_CONNECTIONS + 20)]
     try:
-        # The newest may be the one that makes room for itself.
+        # The newest connection may be the one that is closed.
         while time.monotonic() - began < protocol.HEAD_TIMEOUT:
             if api.post(max_tokens=1).status_code == 200:
                 break

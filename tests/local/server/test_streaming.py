@@ -1,4 +1,4 @@
-"""Closing the connection stops the model and frees its slot."""
+"""Closed connections stop the model and free its slot; too many answers are refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONG = {"max_tokens": 3000, "ignore_eos": True}
 
 
 def _send(api: Api, **fields: object) -> socket.socket:
-    """A request on a connection of its own."""
+    """Send a request on a new connection."""
     address = urlsplit(api.endpoint.base_url)
     assert address.hostname
     assert address.port
@@ -34,7 +34,7 @@ def _send(api: Api, **fields: object) -> socket.socket:
 
 
 def _seconds(api: Api) -> float:
-    """How long a short answer takes that needs all slots."""
+    """Seconds for a short answer that needs all slots."""
     start = time.perf_counter()
     api.ask(n=2, temperature=1, max_tokens=1)
     return time.perf_counter() - start
@@ -71,7 +71,7 @@ def test_closing_while_the_prompt_is_read(api: Api) -> None:
     long = [{"role": "user", "content": f"{time.time()} " + "a b c d e f " * 550}]
     with pytest.raises(httpx.ReadTimeout):
         api.http.post("/chat/completions", json=api.body(long), timeout=0.4)
-    # One piece of the prompt may still be in work.
+    # The engine may still read one part of the prompt.
     assert _seconds(api) < 2
 
 
@@ -95,3 +95,19 @@ def test_two_streams_both_progress(api: Api) -> None:
         one, two = pool.map(arrivals, ["Tell me a story.", "What is water?"])
     assert one[5] < two[-5]
     assert two[5] < one[-5]
+
+
+@pytest.mark.alone
+def test_too_many_answers_get_429(api: Api) -> None:
+    connections = [_send(api, n=16, temperature=1, **LONG) for _ in range(4)]
+    time.sleep(0.8)
+    try:
+        response = api.post(max_tokens=1)
+        assert response.status_code == 429
+        assert response.headers["retry-after"] == "5"
+        assert response.json()["error"]["message"] == "Server is overloaded"
+    finally:
+        for connection in connections:
+            connection.close()
+    time.sleep(1)  # until the endpoint has noticed
+    assert _seconds(api) < 2
