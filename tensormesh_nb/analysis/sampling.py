@@ -1,11 +1,13 @@
-"""Sampling: what temperature, min-p, top-k and top-p would make of a recorded distribution.
+"""The distribution that temperature, min-p, top-k and top-p make of a recorded one, as intervals.
 
-A host records only the likeliest tokens. What it leaves out is bounded, not ignored: the unseen
-mass r lies on tokens of at most c each, c being the probability of the least likely token of the
-recorded top, and on at most V - |S| of them. Every figure comes as an interval that holds the true
-one, and is called exact where the interval is a point.
+Hosts return only the most likely tokens. The rest is bounded: the unseen mass r is on tokens of at
+most c each, where c is the probability of the least likely token of the recorded top, and on at
+most V - |S| of them (V: size of the vocabulary, S: recorded tokens). Every result is an interval
+that contains the true number; it is called exact if the interval is a point.
 
-Order of work, as in vLLM and in the embedded endpoint: temperature, min-p, top-k, top-p.
+The steps are applied in vLLM's order, which is that of the embedded endpoint, too: temperature,
+min-p, top-k, top-p
+(https://github.com/vllm-project/vllm/blob/main/vllm/v1/sample/sampler.py).
 """
 
 from __future__ import annotations
@@ -22,7 +24,14 @@ from ..errors import RequestError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KEPT", "Recorded", "Resampled", "Sampler", "resample", "resampled_frame"]
+__all__ = [
+    "KEPT",
+    "RecordedDistribution",
+    "SampledDistribution",
+    "Sampler",
+    "resample",
+    "resampled_frame",
+]
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -30,11 +39,9 @@ Interval = tuple[float, float]
 KEPT = ("no", "maybe", "yes")
 NO, MAYBE, YES = range(3)
 
-_ROUNDING = (
-    1e-6  # of an unseen mass: recorded logprobs are rounded, and a root makes much of little
-)
-_TINY = 1e-300  # a probability that underflowed
-_POINT = 1e-5  # an interval this narrow is one number
+_ROUNDING = 1e-6  # of the unseen mass: high temperatures magnify the rounding of logprobs
+_TINY = 1e-300  # instead of a probability that underflowed
+_POINT = 1e-5  # narrower intervals count as points
 _GREEDY_BELOW = 1e-5  # temperature, as in vLLM
 
 
@@ -63,24 +70,24 @@ class Sampler:
                 raise RequestError(f"{name} must be from {low} to {high}, not {value}.")
         if self.top_k != int(self.top_k):
             raise RequestError(f"top_k must be a whole number, not {self.top_k}.")
-        object.__setattr__(self, "top_k", int(self.top_k))  # a page's number may be 3.0
+        object.__setattr__(self, "top_k", int(self.top_k))  # JavaScript may send 3.0
 
     @property
     def neutral(self) -> bool:
-        """Whether it changes nothing."""
+        """Whether the sampler changes nothing."""
         return self.temperature == self.top_p == 1.0 and self.top_k <= 0 and self.min_p == 0.0
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """What is known of the distribution before a token.
+class RecordedDistribution:
+    """The known part of the distribution before a token.
 
     Attributes:
         prob: known probabilities, falling, shape (n,).
-        listed: how many of them are certainly the likeliest ones; a token that was sampled from
-            outside of the recorded top is the one after these.
+        listed: number of probabilities that are certainly the largest ones. A token that was
+            sampled from outside the recorded top comes after these.
         unseen: r, the probability of all other tokens together.
-        others: how many other tokens there are; infinite where unknown.
+        others: number of other tokens, infinite if unknown.
     """
 
     prob: Floats
@@ -90,25 +97,25 @@ class Recorded:
 
     @property
     def mass(self) -> Interval:
-        """Bounds of r, within the rounding of what was recorded."""
+        """Bounds of r, given the rounding of logprobs."""
         if not self.others:
             return 0.0, 0.0
         return max(self.unseen - _ROUNDING, 0.0), self.unseen + _ROUNDING
 
     @property
     def cap(self) -> float:
-        """c, the largest probability that a token which is not known can have."""
+        """c, the largest possible probability of an unseen token."""
         return min(float(self.prob[self.listed - 1]), self.mass[1])
 
 
 @dataclass(frozen=True)
-class Resampled:
-    """What becomes of it.
+class SampledDistribution:
+    """The distribution after sampling parameters.
 
     Attributes:
-        low, high: bounds of each known token's new probability, shape (n,).
-        kept: NO, MAYBE or YES for each.
-        unseen: bounds of the new probability of all other tokens together.
+        low, high: bounds of each known token's probability, shape (n,).
+        kept: whether the token can still be drawn: NO, MAYBE or YES, shape (n,).
+        unseen: bounds of the probability of all other tokens together.
     """
 
     low: Floats
@@ -118,50 +125,52 @@ class Resampled:
 
     @property
     def exact(self) -> bool:
-        """Whether all of it is known."""
+        """Whether all intervals are points."""
         widths = [*(self.high - self.low), self.unseen[1] - self.unseen[0]]
         return bool((self.kept != MAYBE).all()) and max(widths) <= _POINT
 
 
-def resample(recorded: Recorded, sampler: Sampler) -> Resampled:
-    """The distribution that a token would be drawn from."""
+def resample(recorded: RecordedDistribution, sampler: Sampler) -> SampledDistribution:
+    """The distribution that the sampler would draw a token from."""
     n = len(recorded.prob)
     if sampler.neutral:
         p, r = recorded.prob, recorded.unseen
-        return Resampled(p, p, np.full(n, YES, np.int8), (r, r))
+        return SampledDistribution(p, p, np.full(n, YES, np.int8), (r, r))
     if not recorded.listed or recorded.prob[0] <= 0.0:
-        # The likeliest token is not known, and everything is measured by it.
+        # The most likely token is unknown; all weights are relative to it.
         kept = np.full(n, MAYBE, np.int8)
-        return Resampled(np.zeros(n), np.ones(n), kept, (0.0, 1.0 if recorded.others else 0.0))
+        return SampledDistribution(
+            np.zeros(n), np.ones(n), kept, (0.0, 1.0 if recorded.others else 0.0)
+        )
     if sampler.temperature < _GREEDY_BELOW:
         return _greedy(recorded)
-    return _Cut(recorded, sampler).resampled()
+    return _Weights(recorded, sampler).resampled()
 
 
-def _greedy(recorded: Recorded) -> Resampled:
+def _greedy(recorded: RecordedDistribution) -> SampledDistribution:
     best = recorded.prob == recorded.prob[0]
     kept = np.where(best, YES if best.sum() == 1 else MAYBE, NO).astype(np.int8)
-    return Resampled((kept == YES).astype(float), best.astype(float), kept, (0.0, 0.0))
+    return SampledDistribution((kept == YES).astype(float), best.astype(float), kept, (0.0, 0.0))
 
 
-class _Cut:
-    """A distribution in weights w = (p / p_1)^(1/T), so that the likeliest token has weight 1.
+class _Weights:
+    """A distribution as weights w = (p / p_1)^(1/T). The most likely token has weight 1.
 
     Attributes:
-        weight: of the known tokens.
+        weight: weights of the known tokens.
         kept: NO, MAYBE or YES after min-p and top-k.
         rest: bounds of the weight of the unseen tokens that pass min-p and top-k.
     """
 
-    def __init__(self, recorded: Recorded, sampler: Sampler) -> None:
+    def __init__(self, recorded: RecordedDistribution, sampler: Sampler) -> None:
         self._recorded, self._sampler = recorded, sampler
         self._power = 1.0 / sampler.temperature
         self.weight = (recorded.prob / recorded.prob[0]) ** self._power
         self.kept = self._after_top_k()
         self.rest = self._unseen()
 
-    def resampled(self) -> Resampled:
-        """After top-p, and normalised."""
+    def resampled(self) -> SampledDistribution:
+        """The distribution after top-p, normalised."""
         weight, listed, top_p = self.weight, self._recorded.listed, self._sampler.top_p
         inside = np.where(self.kept == NO, 0.0, weight)
         before = np.cumsum(inside) - inside
@@ -169,7 +178,7 @@ class _Cut:
         kept, rest = self.kept.copy(), self.rest
         if top_p < 1.0:
             enough = (top_p * total[0], top_p * total[1])
-            # A token from outside the top may have unseen ones before it.
+            # Unseen tokens may come before a token from outside the top.
             ahead = before + np.where(np.arange(len(weight)) >= listed, self.rest[1], 0.0)
             kept[(kept == YES) & (ahead >= enough[0])] = MAYBE
             kept[before >= enough[1]] = NO
@@ -180,12 +189,12 @@ class _Cut:
             least = 0.0
         certain = weight[kept == YES].sum()
         possible = weight[kept != NO].sum()
-        # Where a token is kept, so is all that comes before it.
+        # If a token is kept, so are all tokens before it.
         floor = np.maximum(before + weight, max(certain + rest[0], least))
         low = np.where(kept == YES, weight / (possible + rest[1]), 0.0)
         high = np.where(kept == NO, 0.0, np.minimum(weight / floor, 1.0))
         left = (_part(rest[0], possible), _part(rest[1], certain))
-        return Resampled(np.minimum(low, high), high, kept, left)
+        return SampledDistribution(np.minimum(low, high), high, kept, left)
 
     def _after_top_k(self) -> NDArray[np.int8]:
         recorded, top_k = self._recorded, self._sampler.top_k
@@ -201,14 +210,14 @@ class _Cut:
     def _unseen(self) -> Interval:
         """Bounds of sum f(u) over the unseen tokens u that are kept, f(u) = (u / p_1)^(1/T).
 
-        They have probability r together and at most c each. f is convex for T < 1: it is largest
-        where r sits on as few tokens as possible and least where it is spread evenly. For T > 1 it
-        is the other way round, and for T = 1 both are r.
+        They have probability r together and at most c each. For T < 1, f is convex: the sum is
+        largest if r is on as few tokens as possible, and least if r is spread evenly (Jensen's
+        inequality). For T > 1 it is the reverse, and for T = 1 both are r.
         """
         recorded, top_k = self._recorded, self._sampler.top_k
         (less, more), c, others = recorded.mass, recorded.cap, recorded.others
         least = float(recorded.prob[0]) * self._sampler.min_p**self._sampler.temperature
-        # A token from outside the top takes one of the places that top-k leaves.
+        # A token from outside the top takes one of the places of top-k.
         outside = self.kept[recorded.listed :]
         free = math.inf if top_k <= 0 else max(top_k - recorded.listed, 0)
         places, certain = free - (outside == YES).sum(), free - (outside != NO).sum()
@@ -216,13 +225,13 @@ class _Cut:
             return 0.0, 0.0
         fit = min(places, others, math.floor(more / least) if least > 0.0 else math.inf)
         convex = self._power >= 1.0
-        high = self._heaped(places, more) if convex else self._spread(fit, more)
+        high = self._concentrated(places, more) if convex else self._spread_evenly(fit, more)
         if least > 0.0:
             return 0.0, high
-        if certain < others:  # the likeliest few of the unseen are at least average
+        if certain < others:  # the most likely unseen tokens are at least average
             low = 0.0 if math.isinf(others) else max(certain, 0) * self._mean_weight(less / others)
         else:
-            low = self._spread(others, less) if convex else self._heaped(places, less)
+            low = self._spread_evenly(others, less) if convex else self._concentrated(places, less)
         return low, max(low, high)
 
     def _rest_after_top_p(
@@ -230,7 +239,7 @@ class _Cut:
     ) -> Interval:
         if listed >= enough[1] or self.rest[1] == 0.0:
             return 0.0, 0.0
-        # What is kept weighs enough, and without the last token of it not yet.
+        # The kept weight is enough; without its last token it is not.
         low = max(0.0, enough[0] - float(self.weight[kept != NO].sum()))
         high = enough[1] + self._f(self._recorded.cap) - listed
         return min(low, self.rest[1]), min(self.rest[1], high)
@@ -239,18 +248,18 @@ class _Cut:
         return float((u / self._recorded.prob[0]) ** self._power)
 
     def _mean_weight(self, u: float) -> float:
-        """What a token adds at least that has u on average: f(u), or on the chord below it."""
+        """Least mean weight of tokens of mean probability u: f(u), or the chord if f is concave."""
         c = self._recorded.cap
         return self._f(u) if self._power >= 1.0 else u * self._f(c) / c
 
-    def _heaped(self, places: float, r: float) -> float:
-        """r on as few tokens as possible, of which ``places`` count."""
+    def _concentrated(self, places: float, r: float) -> float:
+        """Weight of r on as few tokens as possible, of which ``places`` count."""
         c = self._recorded.cap
         m = math.floor(r / c)
         return places * self._f(c) if places <= m else m * self._f(c) + self._f(max(r - m * c, 0.0))
 
-    def _spread(self, tokens: float, r: float) -> float:
-        """r spread evenly over so many tokens; what that tends to where there is no end of them."""
+    def _spread_evenly(self, tokens: float, r: float) -> float:
+        """Weight of r spread evenly over some tokens; the limit if their number is infinite."""
         c = self._recorded.cap
         if math.isinf(tokens):
             return 0.0 if self._power > 1.0 else self._f(r) if self._power == 1.0 else math.inf
@@ -260,18 +269,18 @@ class _Cut:
 def resampled_frame(
     token: pd.Series[Any], tops: pd.DataFrame, vocab_size: int | None, sampler: Sampler
 ) -> pd.DataFrame:
-    """A token's alternatives with their new probabilities.
+    """A token's alternatives with their probabilities under a sampler.
 
     Args:
         token: its row of ``logprobs``.
         tops: its rows of ``top_logprobs``.
         vocab_size: the model's number of tokens, or None.
-        sampler: what to apply.
+        sampler: the sampling parameters.
 
     Returns:
-        The rows of ``tops`` whose probability is known, with prob_min, prob_max and kept. In
-        ``attrs``: ``unseen`` (bounds of what the other tokens get), ``exact`` (all is known, and
-        the recorded numbers are raw) and ``sampler``.
+        The rows of ``tops`` whose probability is known, with prob_min, prob_max and kept.
+        ``attrs`` has ``unseen`` (bounds of the probability of the other tokens), ``exact`` (all
+        intervals are points and the logprobs are raw) and ``sampler``.
     """
     import pandas as pd
 
@@ -291,8 +300,10 @@ def resampled_frame(
     return frame
 
 
-def recorded_of(token: pd.Series[Any], known: pd.DataFrame, vocab_size: int | None) -> Recorded:
-    """What the frames know of the distribution before a token.
+def recorded_of(
+    token: pd.Series[Any], known: pd.DataFrame, vocab_size: int | None
+) -> RecordedDistribution:
+    """The distribution before a token, from the frames.
 
     Args:
         token: its row of ``logprobs``.
@@ -305,11 +316,11 @@ def recorded_of(token: pd.Series[Any], known: pd.DataFrame, vocab_size: int | No
     listed = len(prob) - int(bool(token["rank_censored"]) and len(prob) > 0)
     if listed and others < math.inf:
         unseen = min(unseen, others * float(prob[listed - 1]))
-    return Recorded(prob, listed, unseen, others)
+    return RecordedDistribution(prob, listed, unseen, others)
 
 
 def _part(some: float, rest: float) -> float:
-    """some / (some + rest), also where it is infinite."""
+    """some / (some + rest); 1 if ``some`` is infinite."""
     if math.isinf(some):
         return 1.0
     return float(some / (some + rest)) if some > 0.0 else 0.0

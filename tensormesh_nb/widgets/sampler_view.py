@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ..analysis.sampling import KEPT, Recorded, Sampler, recorded_of, resample
+from ..analysis.sampling import KEPT, RecordedDistribution, Sampler, recorded_of, resample
 from ..errors import RequestError
 from ..wire.sanitize import one_line
 from .controls import controls
@@ -78,7 +78,7 @@ def sampler_fields() -> list[SamplerField]:
 class RecordedToken:
     """The recorded distribution before a token, and the index of the chosen alternative."""
 
-    recorded: Recorded
+    recorded: RecordedDistribution
     chosen: tuple[int, ...]
 
     @classmethod

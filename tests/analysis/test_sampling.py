@@ -15,8 +15,8 @@ from tensormesh_nb.analysis.sampling import (
     MAYBE,
     NO,
     YES,
-    Recorded,
-    Resampled,
+    RecordedDistribution,
+    SampledDistribution,
     Sampler,
     recorded_of,
     resample,
@@ -47,13 +47,15 @@ def truth(prob: Floats, sampler: Sampler) -> Floats:
     return p / p.sum()
 
 
-def record(prob: Floats, k: int, chosen: int, size: int | None) -> tuple[Recorded, list[int]]:
+def record(
+    prob: Floats, k: int, chosen: int, size: int | None
+) -> tuple[RecordedDistribution, list[int]]:
     """What a host would have told: the top k and the chosen token."""
     seen = [*range(k), *([chosen] if chosen >= k else [])]
     known = prob[seen]
     others = math.inf if size is None else float(size - len(seen))
     unseen = max(0.0, 1.0 - float(known.sum())) if others else 0.0
-    return Recorded(known, k, unseen, others), seen
+    return RecordedDistribution(known, k, unseen, others), seen
 
 
 @st.composite
@@ -96,14 +98,14 @@ def test_the_bounds_hold_the_truth(case: tuple[Floats, int, int, bool, Sampler])
 @given(cases())
 def test_the_whole_vocabulary_makes_it_exact(case: tuple[Floats, int, int, bool, Sampler]) -> None:
     prob, _, _, _, sampler = case
-    found = resample(Recorded(prob, len(prob), 0.0, 0.0), sampler)
+    found = resample(RecordedDistribution(prob, len(prob), 0.0, 0.0), sampler)
     assert found.exact
     np.testing.assert_allclose(found.low, truth(prob, sampler), atol=1e-9)
 
 
-def of(prob: list[float], size: float = math.inf, **fields: float) -> Resampled:
+def of(prob: list[float], size: float = math.inf, **fields: float) -> SampledDistribution:
     unseen = max(0.0, 1 - sum(prob))
-    recorded = Recorded(np.array(prob), len(prob), unseen, size)
+    recorded = RecordedDistribution(np.array(prob), len(prob), unseen, size)
     return resample(recorded, Sampler(**fields))  # type: ignore[arg-type]
 
 
@@ -143,14 +145,14 @@ def test_top_p_beyond_the_list_leaves_the_unseen_open() -> None:
 
 
 def test_a_token_from_outside_the_top_has_an_unknown_rank() -> None:
-    recorded = Recorded(np.array([0.5, 0.2, 0.01]), 2, 0.29, 100)
+    recorded = RecordedDistribution(np.array([0.5, 0.2, 0.01]), 2, 0.29, 100)
     assert resample(recorded, Sampler(top_k=5)).kept.tolist() == [YES, YES, MAYBE]
     assert resample(recorded, Sampler(top_k=2)).kept.tolist() == [YES, YES, NO]
     assert resample(recorded, Sampler(top_k=60)).kept.tolist() == [YES, YES, YES]
 
 
 def test_a_chosen_token_alone_says_nothing_but_its_own() -> None:
-    recorded = Recorded(np.array([0.01]), 0, 0.99, math.inf)
+    recorded = RecordedDistribution(np.array([0.01]), 0, 0.99, math.inf)
     assert resample(recorded, Sampler()).exact
     found = resample(recorded, Sampler(temperature=0.5))
     assert (found.low[0], found.high[0], found.exact) == (0, 1, False)
@@ -203,7 +205,7 @@ def test_missing_logprobs_are_unseen() -> None:
 def test_probabilities_that_underflowed_are_no_accident(
     prob: list[float], listed: int, others: float
 ) -> None:
-    recorded = Recorded(np.array(prob), listed, max(0.0, 1 - sum(prob)), others)
+    recorded = RecordedDistribution(np.array(prob), listed, max(0.0, 1 - sum(prob)), others)
     for sampler in (Sampler(2.0), Sampler(0.5, 0.9), Sampler(top_k=2, min_p=0.1)):
         found = resample(recorded, sampler)
         assert np.isfinite(found.low).all()
