@@ -1,7 +1,7 @@
 """A lock file: one process at a time, on this machine.
 
-Not the filelock package: importing that takes longer than all else between a first question and
-the start of the endpoint's process.
+Not the filelock package: importing it takes as long as all of this package's imports before the
+endpoint's process starts, and every first answer waits for that.
 """
 
 from __future__ import annotations
