@@ -4,20 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import Any, NoReturn, Protocol, cast
 
 from ..errors import RequestError
 from .sanitize import one_line
-
-if TYPE_CHECKING:
-    from .request import ChatRequest
 
 __all__ = ["TOOL_NAME", "check_rules", "find_warnings"]
 
 TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def check_rules(request: ChatRequest) -> None:
+class RequestFields(Protocol):
+    """The fields of a request that the rules are about; ChatRequest has them."""
+
+    @property
+    def function_call(self) -> str | dict[str, Any] | None: ...
+
+    @property
+    def functions(self) -> list[dict[str, Any]] | None: ...
+
+    @property
+    def logit_bias(self) -> dict[str, float] | None: ...
+
+    @property
+    def logprobs(self) -> bool | None: ...
+
+    @property
+    def max_completion_tokens(self) -> int | None: ...
+
+    @property
+    def max_tokens(self) -> int | None: ...
+
+    @property
+    def n(self) -> int | None: ...
+
+    @property
+    def prediction(self) -> str | dict[str, Any] | None: ...
+
+    @property
+    def reasoning_effort(self) -> str | int | bool | None: ...
+
+    @property
+    def response_format(self) -> dict[str, Any] | None: ...
+
+    @property
+    def stream(self) -> bool | None: ...
+
+    @property
+    def stream_options(self) -> dict[str, Any] | None: ...
+
+    @property
+    def temperature(self) -> float | None: ...
+
+    @property
+    def thinking(self) -> dict[str, Any] | None: ...
+
+    @property
+    def tool_choice(
+        self,
+    ) -> str | dict[str, Any] | None: ...
+
+    @property
+    def tools(self) -> list[dict[str, Any]] | None: ...
+
+    @property
+    def top_logprobs(self) -> int | None: ...
+
+
+def check_rules(request: RequestFields) -> None:
     """Check what the types and bounds of single fields do not express.
 
     Error messages are those of the hosts where they have one.
@@ -39,7 +93,7 @@ def check_rules(request: ChatRequest) -> None:
     _check_objects(request)
 
 
-def find_warnings(request: ChatRequest) -> list[str]:
+def find_warnings(request: RequestFields) -> list[str]:
     """Combinations that are allowed but that hosts treat differently, one line each."""
     found = []
     if request.max_tokens is not None and request.max_completion_tokens is not None:
@@ -78,7 +132,7 @@ def _check_response_format(value: dict[str, Any] | None) -> None:
                 )
 
 
-def _check_tools(request: ChatRequest) -> None:
+def _check_tools(request: RequestFields) -> None:
     names = []
     for index, tool in enumerate(request.tools or ()):
         function = tool.get("function")
@@ -108,7 +162,7 @@ def _check_tools(request: ChatRequest) -> None:
             _refuse("tool_choice", f"tool_choice: {name!r} is not among the tools.")
 
 
-def _check_functions(request: ChatRequest) -> None:
+def _check_functions(request: RequestFields) -> None:
     for index, function in enumerate(request.functions or ()):
         if not isinstance(function.get("name"), str):
             _refuse("functions", f"functions[{index}].name: expected a string.")
@@ -117,7 +171,7 @@ def _check_functions(request: ChatRequest) -> None:
         _refuse("function_call", 'function_call: expected auto, none or {"name": "..."}.')
 
 
-def _check_objects(request: ChatRequest) -> None:
+def _check_objects(request: RequestFields) -> None:
     """Check the values inside of objects whose keys are known."""
     for key in request.logit_bias or ():
         if not (key.isascii() and key.isdigit()):

@@ -17,7 +17,7 @@ from typing import IO
 
 from ...errors import LocalEndpointError
 from ...wire.sanitize import one_line
-from .weights import FILE, MODEL_VARIABLE, SHA256
+from .model_file import FILE, MODEL_VARIABLE, SHA256
 
 __all__ = ["download", "progress_bar"]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...errors import LocalEndpointError
 from .file_lock import locked
+from .model_file import CACHE_VARIABLE, FILE, MODEL, MODEL_VARIABLE, SIZE
 
 __all__ = [
     "CACHE_VARIABLE",
@@ -22,15 +23,8 @@ __all__ = [
     "model_id",
 ]
 
-MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
-FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-SIZE = 98_362_432  # bytes
-SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 _MAGIC = b"GGUF"
 _LOCK_TIMEOUT = 1800.0  # seconds that another process may take to download
-
-CACHE_VARIABLE = "TENSORMESH_NB_CACHE"
-MODEL_VARIABLE = "TENSORMESH_NB_MODEL"
 
 
 def cache_directory() -> Path:

