@@ -270,7 +270,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         if field is not None:
             return field
         near = difflib.get_close_matches(name, _BY_NAME, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Pass fields of a single host in extra."
+        hint = f"Did you mean {near[0]}?" if near else "Pass host-specific fields in extra."
         raise RequestError(f"unknown field: {name}. {hint}", field=name)
 
     @classmethod

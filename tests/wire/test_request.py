@@ -125,7 +125,7 @@ def test_unknown_field_suggests_the_nearest(name: str, near: str) -> None:
 def test_unknown_field_points_to_extra() -> None:
     with pytest.raises(RequestError) as caught:
         ChatRequest.of("hi", zzz=1)
-    assert str(caught.value) == "unknown field: zzz. Pass fields of a single host in extra."
+    assert str(caught.value) == "unknown field: zzz. Pass host-specific fields in extra."
 
 
 def test_of_body_and_from_body_agree() -> None:
