@@ -180,7 +180,7 @@ def test_a_loaded_result_needs_a_client(
         ((5, -3), "not a token id"),
         ((5, "\ud800"), "surrogate"),
         ((5, " two words"), "not one token"),
-        ((5, 10**9), "no id"),
+        ((5, 10**9), "expected ids from 0 to"),
     ],
 )
 def test_wrong_arguments_are_refused_in_one_line(
