@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import RequestError
+from ..wire.request import ChatRequest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,18 +60,15 @@ class Sampler:
     min_p: float = 0.0
 
     def __post_init__(self) -> None:
-        for name, low, high in (
-            ("temperature", 0.0, 2.0),
-            ("top_p", 0.0, 1.0),
-            ("top_k", -1, math.inf),
-            ("min_p", 0.0, 1.0),
-        ):
-            value = getattr(self, name)
-            if not low <= value <= high or (name == "top_p" and value == 0.0):
-                raise RequestError(f"{name} must be from {low} to {high}, not {value}.")
-        if self.top_k != int(self.top_k):
-            raise RequestError(f"top_k must be a whole number, not {self.top_k}.")
-        object.__setattr__(self, "top_k", int(self.top_k))  # JavaScript may send 3.0
+        top_k: Any = self.top_k
+        if isinstance(top_k, float) and top_k.is_integer():  # JavaScript may send 3.0
+            object.__setattr__(self, "top_k", int(top_k))
+        for name, value in vars(self).items():
+            if value is None:
+                raise RequestError(f"{name}: expected a number, got None.")
+            ChatRequest.field(name).check(value)
+        if self.top_p == 0.0:
+            raise RequestError("top_p: expected a number above 0, got 0.")
 
     @property
     def neutral(self) -> bool:

@@ -99,7 +99,7 @@ class Lab:
 
     def _await_server(self) -> None:
         address = f"http://127.0.0.1:{self.port}/api?token={self.token}"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             # Refused until it listens.
             with (
