@@ -15,8 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.analysis.json_fields import MAX_DEPTH, read_fields
-from tensormesh_nb.analysis.text_units import SPLITTERS, lines, sentences, words
 
 from ..factories import entry, load_recorded, make_chunk, make_result
 
@@ -33,10 +31,6 @@ def said(*tokens: str | bytes, text: str | None = None, **delta: Any) -> tm.Chat
     return make_result(make_chunk(whole, entries, delta=delta, finish_reason="stop"), logprobs=True)
 
 
-def pieces(kind: str, text: str) -> list[str]:
-    return [text[a:b] for a, b in SPLITTERS[kind](text)]
-
-
 def fields(made: tm.ChatResult) -> dict[str, tuple[Any, int, int, bool]]:
     """Value, first token, number of tokens, shared; by path."""
     frame = made.spans("json")
@@ -49,24 +43,6 @@ def fields(made: tm.ChatResult) -> dict[str, tuple[Any, int, int, bool]]:
 # Words, sentences, lines
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Hello, world's end—don't", ["Hello", "world's", "end", "don't"]),
-        ("3.14 1,000 e.g. x_1 10%", ["3.14", "1,000", "e.g", "x_1", "10"]),
-        ("你好世界", ["你", "好", "世", "界"]),
-        ("こカタカナ漢", ["こ", "カタカナ", "漢"]),
-        ("한국어 말", ["한국어", "말"]),
-        ("हिन्दी cafe\u0301", ["हिन्दी", "cafe\u0301"]),
-        ("👩\u200d👩\u200d👧 🇩🇪🇫🇷 👍🏽😀", ["👩\u200d👩\u200d👧", "🇩🇪", "🇫🇷", "👍🏽", "😀"]),
-        (" \n\t.,;", []),
-        ("a\u2028b\x00c", ["a", "b", "c"]),
-    ],
-)
-def test_words(text: str, expected: list[str]) -> None:
-    assert pieces("word", text) == expected
-
-
 def test_a_token_that_closes_a_marker_and_opens_the_json_counts_for_both() -> None:
     tokens = ["<think>", "hm", "</", "think", '>\n\n{"a": 1', "2", ', "b":', " 3}"]
     frame = said(*tokens, text='{"a": 12, "b": 3}', reasoning_content="hm").spans("json")
@@ -75,29 +51,6 @@ def test_a_token_that_closes_a_marker_and_opens_the_json_counts_for_both() -> No
     assert frame["logprob"].tolist() == [-11.0, -8.0]
     other = said("<think>", "hm", "</", "think", 'x{"a": 1}', text='{"a": 1}')
     assert list(other.spans("json")["status"]) == ["unaligned"]
-
-
-def test_sentences_and_lines() -> None:
-    text = 'Hi there. It is 3.14! "Really?" e.g. this… yes. 你好。世界！\nNew line  \n\n'
-    expected = ["Hi there.", "It is 3.14!", '"Really?"', "e.g. this… yes.", "你好。", "世界！"]
-    assert pieces("sentence", text) == [*expected, "New line"]
-    assert pieces("line", "a\r\n\n b\n") == ["a", " b"]
-    text = "Dr. J. R. Who vs. Mr. X said so. (See Fig. 3.) Go on।क्या؟\n1. First.\n 2. Second"
-    expected = ["Dr. J. R. Who vs. Mr. X said so.", "(See Fig. 3.)", "Go on।क्या؟"]
-    assert pieces("sentence", text) == [*expected, "1. First.", "2. Second"]
-    assert pieces("sentence", "एक है। दो। In 1990. Yes.") == ["एक है।", "दो।", "In 1990.", "Yes."]
-
-
-@given(st.text(max_size=60))
-def test_pieces_are_in_order_and_hold_everything_but_space_and_signs(text: str) -> None:
-    for cutter in (words, sentences, lines):
-        places = list(cutter(text))
-        assert all(a < b for a, b in places)
-        assert all(one[1] <= two[0] for one, two in itertools.pairwise(places))
-    for cutter in (sentences, lines):
-        assert "".join("".join(text[a:b] for a, b in cutter(text)).split()) == "".join(text.split())
-    kept = "".join(text[a:b] for a, b in words(text))
-    assert not {c for c in text if c.isalnum()} - set(kept)
 
 
 def test_a_word_has_the_probability_of_its_tokens() -> None:
@@ -290,42 +243,6 @@ def test_several_documents_are_numbered() -> None:
     assert list(frame["document"]) == [0, 1]
 
 
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=8,
-)
-
-
-def leaves(value: Any, path: str = "") -> list[tuple[str, Any]]:
-    if isinstance(value, dict) and value:
-        named = [(k.replace("~", "~0").replace("/", "~1"), v) for k, v in value.items()]
-        return [leaf for k, v in named for leaf in leaves(v, f"{path}/{k}")]
-    if isinstance(value, list) and value:
-        return [leaf for i, v in enumerate(value) for leaf in leaves(v, f"{path}/{i}")]
-    return [(path, value)]
-
-
-@given(JSON, st.booleans(), st.sampled_from([None, 2]))
-def test_any_json_has_its_leaves(value: Any, ascii_only: bool, indent: int | None) -> None:
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
-    found = read_fields(text)
-    assert found.notes == []
-    assert [(f.path, f.value) for f in found.values] == leaves(value)
-
-
-@given(JSON, st.data())
-def test_any_cut_of_any_json_lists_a_part_of_its_leaves(value: Any, data: st.DataObject) -> None:
-    text = json.dumps([value])
-    found = read_fields(text[: data.draw(st.integers(1, len(text) - 1))])
-    assert [(f.path, f.value) for f in found.values] == leaves([value])[: len(found.values)]
-    assert found.notes
-
-
 @given(st.text(max_size=30), st.data())
 def test_spans_of_any_tokens_hold_the_tokens_that_touch_them(
     text: str, data: st.DataObject
@@ -345,16 +262,6 @@ def test_spans_of_any_tokens_hold_the_tokens_that_touch_them(
             assert raw[row.byte_start : row.byte_end].decode() == row.text
             assert (row.first, row.last) == (touch[0], touch[-1])
             assert row.logprob == pytest.approx(sum(-1.0 - i for i in touch))
-
-
-@pytest.mark.parametrize(
-    "text", ["[" * 50_000, '{"a":' * 20_000, '["\\x' * 20_000, "[1," * 20_000, "```\n" * 20_000]
-)
-def test_hostile_json_is_read_in_linear_time(text: str) -> None:
-    began = time.process_time()
-    found = read_fields(text)
-    assert time.process_time() - began < 5
-    assert max((f.path.count("/") for f in found.values), default=0) <= MAX_DEPTH
 
 
 def test_spans_of_a_long_answer_take_linear_time() -> None:

@@ -1,4 +1,4 @@
-"""The hard cases of shared/field-notes.md section 2, each from bytes as hosts send them."""
+"""Frames of replies that hosts send in odd ways, each from the bytes of the reply."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def body(content: bytes, entries: bytes, more: bytes = b"") -> bytes:
     )
 
 
-def test_1_the_sampled_token_comes_first_and_pushes_the_last_candidate_out() -> None:
+def test_chosen_token_outside_the_top_replaces_the_last_alternative() -> None:
     made = read(
         body(
             b'" there"',
@@ -66,7 +66,7 @@ def test_1_the_sampled_token_comes_first_and_pushes_the_last_candidate_out() -> 
         (b"1e-7", "ok"),
     ],
 )
-def test_2_markers_are_no_numbers(sent: bytes, status: str) -> None:
+def test_markers_instead_of_logprobs_are_na(sent: bytes, status: str) -> None:
     made = read(body(b'"ab"', b'{"token":"ab","logprob":' + sent + b',"top_logprobs":[]}'))
     row = made.logprobs.iloc[0]
     assert row["logprob_status"] == status
@@ -75,7 +75,7 @@ def test_2_markers_are_no_numbers(sent: bytes, status: str) -> None:
     assert pd.isna(row["prob"]) or 0 <= row["prob"] <= 1
 
 
-def test_2_long_runs_of_exactly_zero_are_said() -> None:
+def test_long_run_of_zeros_is_warned_about() -> None:
     entry = b'{"token":"a","logprob":0.0}'
     made = read(body(b'"' + b"a" * 40 + b'"', b",".join([entry] * 40)))
     assert [warning for warning in made.warnings if "40 logprobs in a row" in warning]
@@ -95,7 +95,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_3_tokens_that_hold_a_part_of_a_character(name: str) -> None:
+def test_tokens_with_parts_of_a_character(name: str) -> None:
     made = read(body(b'"\\ud83d\\ude00!"', PARTS[name] + b',{"token":"!","logprob":-4}'))
     frame = made.logprobs
     for row in frame.dropna(subset=["byte_start"]).itertuples():
@@ -111,7 +111,7 @@ def test_3_tokens_that_hold_a_part_of_a_character(name: str) -> None:
     assert EMOJI in str(made.heatmap())
 
 
-def test_4_fields_of_json_by_bytes() -> None:
+def test_json_fields_by_bytes() -> None:
     made = read(
         body(
             b'"{\\"e\\": \\"\\ud83d\\ude00\\", \\"n\\": 3}"',
@@ -126,7 +126,7 @@ def test_4_fields_of_json_by_bytes() -> None:
     assert frame["shared"].to_dict() == {"/e": False, "/n": True}
 
 
-def test_5_reasoning_and_tool_tokens_are_in_the_list_or_dropped() -> None:
+def test_reasoning_and_tool_tokens_are_listed_or_dropped() -> None:
     entries = b",".join(
         b'{"token":"' + token + b'","logprob":-1}'
         for token in (b"<think>", b"so", b"</think>", b"Yes", b"<tool_call>", b"f", b"</s>")
@@ -141,7 +141,7 @@ def test_5_reasoning_and_tool_tokens_are_in_the_list_or_dropped() -> None:
     assert dropped.logprobs["byte_end"].tolist() == [3]
 
 
-def test_5_ids_keep_the_rows_of_chunks_without_text() -> None:
+def test_ids_of_chunks_without_text_have_rows() -> None:
     made = read(
         b'data: {"choices":[{"delta":{"content":""},"token_ids":[7]}]}\n\n'
         b'data: {"choices":[{"delta":{"content":"Hi"},"token_ids":[8],"logprobs":{"content":'
@@ -153,13 +153,13 @@ def test_5_ids_keep_the_rows_of_chunks_without_text() -> None:
     assert made.logprobs["logprob_status"].tolist() == ["missing", "ok", "missing"]
 
 
-def test_6_end_tokens_have_rows_but_no_text() -> None:
+def test_end_tokens_have_rows_but_no_text() -> None:
     made = read(body(b'"Hi"', b'{"token":"Hi","logprob":-1},{"token":"<|im_end|>","logprob":-0.5}'))
     assert made.logprobs["segment"].tolist() == ["content", "special"]
     assert made.logprobs["byte_start"].isna().tolist() == [False, True]
 
 
-def test_7_several_tokens_a_chunk_empty_texts_and_choices_interleaved() -> None:
+def test_interleaved_choices_with_several_tokens_a_chunk() -> None:
     two = b'"logprobs":{"content":[{"token":"a","logprob":-1},{"token":"b","logprob":-2}]}'
     late = b'"logprobs":{"content":[{"token":"c","logprob":-4}]}'
     made = read(
@@ -177,7 +177,7 @@ def test_7_several_tokens_a_chunk_empty_texts_and_choices_interleaved() -> None:
     assert frame["cum_logprob"].tolist() == [-1, -3, -1, -3, -7]
 
 
-def test_1_behind_fewer_than_were_asked_for_it_may_lie_outside_of_them() -> None:
+def test_rank_is_censored_if_fewer_alternatives_came_than_requested() -> None:
     listed = b'{"token":"a","logprob":-0.5},{"token":"b","logprob":-2},{"token":"c","logprob":-4}'
     made = [
         read(body(b'"c"', b'{"token":"c","logprob":-4,"top_logprobs":[%s]}' % listed), **fields)
@@ -187,7 +187,7 @@ def test_1_behind_fewer_than_were_asked_for_it_may_lie_outside_of_them() -> None
     assert [one.logprobs["rank_censored"].iloc[0] for one in made] == [False, True, True]
 
 
-def test_8_under_a_grammar_the_chosen_token_is_far_from_the_likeliest() -> None:
+def test_chosen_token_far_from_the_most_likely_under_a_grammar() -> None:
     made = read(
         body(
             b'"{"',
@@ -203,7 +203,7 @@ def test_8_under_a_grammar_the_chosen_token_is_far_from_the_likeliest() -> None:
     assert "outline" in str(made.heatmap())  # beyond the scale, and marked
 
 
-def test_9_logprobs_asked_for_and_null_in_a_200() -> None:
+def test_null_logprobs_are_missing_and_warned_about() -> None:
     made = read(
         b'{"choices":[{"message":{"content":"Hi"},"logprobs":null,"token_ids":[7,8],'
         b'"finish_reason":"stop"}]}'
@@ -214,7 +214,7 @@ def test_9_logprobs_asked_for_and_null_in_a_200() -> None:
     assert "logprobs were requested, but the host sent none." in made.warnings
 
 
-def test_11_leading_spaces_and_dollars_are_seen_as_they_are() -> None:
+def test_leading_spaces_and_dollars_are_shown_unchanged() -> None:
     made = read(body(b'" $x$"', b'{"token":" $x$","logprob":-1,"top_logprobs":[]}'))
     html = made._repr_html_()
     assert "mathjax_ignore" in html

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from tensormesh_nb.tools.function_tool import ToolRun
 from tensormesh_nb.wire.sanitize import MAX_SHOWN
 
 from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
+from ..github_sanitizer import sanitize_like_github
 from ..hostile_text import HOSTILE
 
 TAGS = {"div", "span", "small", "details", "summary", "pre"}
@@ -297,3 +299,119 @@ def test_a_page_gets_a_part_of_a_giant_and_is_told_so() -> None:
     assert "… 6 more characters are not shown; the result has the full text." in shown
     assert len(shown) < MAX_SHOWN + 5000
     assert made.text == f"{giant}y"
+
+
+LINE = re.compile(r"^(?P<mark>[▸ ])(?P<token>.+?) (?P<share>[<>]?[\d.]+)%")
+
+
+FACTS = re.compile(r" \((?P<bits>[\d.]+) bits, rank (?P<bound>≥?)(?P<rank>\d+)\)$")
+
+
+def answer_of_every_kind() -> tm.ChatResult:
+    """Tokens of every kind: likely, rare, outside of what was returned, without a number."""
+    entries = [
+        entry(
+            "A", math.log(0.7), top_logprobs=top_entries(("A", math.log(0.7)), ("B", math.log(0.2)))
+        ),
+        entry(" b", -9.7, top_logprobs=top_entries((" c", -0.1), (" d", -3.1), (" e", -8.0))),
+        entry(" e", -0.00001, top_logprobs=top_entries((" e", -0.00001), (" f", -12.0))),
+        entry(" g", None),
+    ]
+    return make_result(make_chunk("A b e g", entries), vocab_size=1000, top_logprobs=3)
+
+
+def shows(text: str, share: float) -> bool:
+    """Whether a share stands there as a frame has it, or as a bound of it."""
+    of, number = 100 * share, float(text.strip("<>"))
+    if text[0] in "<>":
+        return of < number if text[0] == "<" else of > number
+    return number == pytest.approx(of, abs=0.05)
+
+
+def test_titles_have_the_numbers_of_the_frames() -> None:
+    made = answer_of_every_kind()
+    frame, tops = made.logprobs, made.top_logprobs
+    titles = Page(str(made.heatmap())).titles
+    assert len(titles) == len(frame)
+    figures = 0
+    for position, title in enumerate(titles):
+        row, own = frame.loc[position], tops[tops["position"] == position].set_index("token")
+        if pd.isna(row["logprob"]):
+            assert not re.search(r"\d", title)
+            continue
+        facts = FACTS.search(title)
+        assert facts is not None
+        assert float(facts["bits"]) == pytest.approx(row["surprisal"], abs=0.05)
+        assert (facts["bound"] == "≥", int(facts["rank"])) == (row["rank_censored"], row["rank"])
+        for text in FACTS.sub("", title).split("\n"):
+            found = LINE.search(text)
+            assert found is not None, text
+            token, share = found["token"].replace("␣", " "), found["share"]
+            if token == "unseen":
+                assert shows(share, 1 - row["mass_seen"])
+            else:
+                assert shows(share, own.loc[token, "prob"])
+                assert (found["mark"] == "▸") == own.loc[token, "chosen"]
+            figures += 1
+    assert figures == 2 + 1 + 4 + 1 + 2  # unseen twice
+
+
+SMILE = "😀".encode()
+
+
+@pytest.fixture(scope="module")
+def answer() -> tm.ChatResult:
+    """Reasoning, words, a blank line, a character in two parts, a missing number, a clipped one."""
+    tops = top_entries((" Paris", math.log(0.5)), (" Lyon", math.log(0.25)), (" <b>Nice</b>", -3.0))
+    content = [
+        entry("It is"),
+        entry(" Paris", math.log(0.5), top_logprobs=tops),
+        entry("\n\n"),
+        entry("  so"),
+        entry("\ufffd", -1.0, bytes=list(SMILE[:2])),
+        entry("\ufffd", -2.0, bytes=list(SMILE[2:])),
+        entry(" !", None),
+        entry(" $x$", math.log(1 / 1024)),
+    ]
+    text = "It is Paris\n\n  so😀 ! $x$"
+    delta = {"reasoning": "so what"}
+    made = make_result(
+        make_chunk(text, [entry("so what"), *content], delta=delta, finish_reason="length")
+    )
+    made.notices.append("something happened")
+    return made
+
+
+def test_answer_reads_in_order_on_github(answer: tm.ChatResult) -> None:
+    left = sanitize_like_github(answer._repr_html_())
+    assert "style=" not in left
+    assert "class=" not in left
+    read = Page(left)
+    places = [
+        read.text.index(part)
+        for part in (
+            *("Reasoning", "so what", "It is Paris\n\n  so😀 ! $x$", "Tokens as a list"),
+            *("surprisal in bits", "entropy before it at least", "unknown"),
+            *("Note: something happened", "m · played · 9 tokens"),
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_numbers_and_alternatives_are_in_titles_and_list_on_github(answer: tm.ChatResult) -> None:
+    read = Page(sanitize_like_github(answer._repr_html_()))
+    titles = {
+        span: title
+        for span, title in zip(read.spans, read.titles, strict=False)
+        if span in (" Paris", " $x$", "😀", " !")
+    }
+    assert titles[" Paris"].split("\n") == [
+        *("▸␣Paris 50.0%", " ␣Lyon 25.0%", " ␣<b>Nice</b> 5.0%", " unseen 20.0% (1.0 bits, rank 1)")
+    ]
+    assert titles[" $x$"].endswith("(10.0 bits, rank ≥1)")
+    assert titles["😀"].count("bits") == 2
+    assert titles[" !"] == "▸␣! no logprob"
+    lines = read.text.split("\n")
+    assert "2 ␣Paris 50.0% (1.0 bits, rank 1) — ␣Lyon 25.0% · ␣<b>Nice</b> 5.0%" in lines
+    assert "7 ␣! no logprob" in lines
+    assert [line.split()[0] for line in lines if "bits, rank" in line][1:] == [*"123456", "8"]

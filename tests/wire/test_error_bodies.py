@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.wire.error_bodies import parse_error_body, parse_error_event
+from tensormesh_nb.wire.sanitize import escape_unsafe
+
+from ..hostile_text import HOSTILE
 
 RECORDED = (Path(__file__).parent / "recorded" / "failures.jsonl").read_bytes().splitlines()
 
@@ -154,3 +157,14 @@ def test_any_bytes_are_one_printable_line(body: bytes) -> None:
     message = parse_error_body(500, body).message
     assert message
     assert not set(message) & set(map(chr, range(32)))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_error_is_one_safe_line(text: str) -> None:
+    sent = {"message": text, "type": text, "code": text, "param": text}
+    bodies = [json.dumps({"error": sent}).encode(), text.encode("utf-8", "replace")]
+    found = [parse_error_event(sent), *(parse_error_body(400, body) for body in bodies)]
+    for failure in found:
+        assert escape_unsafe(failure.message) == failure.message
+        assert "\n" not in failure.message
+        assert len(failure.message) <= 300

@@ -1,24 +1,28 @@
-"""Hostile strings in every place of a reply: what a terminal, a log or a page is given is safe."""
+"""Plain text: numbers of the footer, nothing unsafe for a terminal."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tensormesh_nb.wire.error_bodies import parse_error_body, parse_error_event
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..factories import entry, make_chunk, make_result, top_entries
 from ..hostile_text import HOSTILE
 
 
-def test_there_are_enough_of_them() -> None:
-    assert len(set(HOSTILE)) >= 60
+def test_footer_has_the_numbers_of_the_attributes() -> None:
+    made = make_result(*(make_chunk(token, [entry(token)]) for token in ("A", " b", " c")))
+    assert made.timing.first_token == 0.0
+    told = made.footer
+    assert "first after 0.00 s" in told
+    rate = made.timing.tokens_per_second(made.completion_tokens or 0)
+    assert rate is not None
+    assert f"{made.completion_tokens} tokens" in told
+    assert f"{rate:.0f} tokens/s" in told
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_reply_of_nothing_else(text: str) -> None:
+def test_hostile_reply_is_safe_in_a_terminal_and_in_frames(text: str) -> None:
     call = {"index": 0, "id": text, "function": {"name": text, "arguments": text}}
     made = make_result(
         {
@@ -45,12 +49,5 @@ def test_a_reply_of_nothing_else(text: str) -> None:
         assert "<img" not in frame.to_html().lower()
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_an_error_of_nothing_else(text: str) -> None:
-    told = {"message": text, "type": text, "code": text, "param": text}
-    bodies = [json.dumps({"error": told}).encode(), text.encode("utf-8", "replace")]
-    found = [parse_error_event(told), *(parse_error_body(400, body) for body in bodies)]
-    for failure in found:
-        assert escape_unsafe(failure.message) == failure.message
-        assert "\n" not in failure.message
-        assert len(failure.message) <= 300
+def test_list_of_hostile_strings_is_long() -> None:
+    assert len(set(HOSTILE)) >= 60

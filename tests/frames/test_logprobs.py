@@ -1,11 +1,10 @@
-"""Frames: the columns and dtypes of design section 5, whatever came; invariants on any stream."""
+"""Frames have the same columns and dtypes for every answer; invariants of any stream."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import math
-import tracemalloc
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.frames import alternatives
 from tensormesh_nb.wire.decoder import ChunkDecoder
 
 from ..factories import entry, load_recorded, make_builder, make_chunk, make_result, top_entries
@@ -111,24 +109,6 @@ def test_columns_and_dtypes_are_always_the_same(name: str) -> None:
     ]
 
 
-def test_alternatives_take_little_more_memory_than_their_frame(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(alternatives, "_BLOCK_SIZE", 2**11)
-    tops = [[entry(f" t{(i + j) % 500}", -0.1 - j) for j in range(20)] for i in range(2000)]
-    made = make_result(
-        *(make_chunk(own["token"], [{**own, "top_logprobs": [own, *more]}]) for own, *more in tops)
-    )
-    rows = len(made.top_logprobs)  # what is known of the vocabulary is kept from here on
-    tracemalloc.start()
-    frame = made.top_logprobs
-    size, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert len(frame) == rows == 40_000
-    assert size <= 64 * rows
-    assert peak <= 1.1 * size
-
-
 @pytest.mark.parametrize("name", ["logprobs", "two choices", "ids only"])
 def test_every_column_can_be_changed_by_itself(name: str) -> None:
     made = SHAPES[name]()
@@ -163,18 +143,6 @@ def test_the_recorded_logprobs_row_by_row() -> None:
     assert frame["byte_end"].tolist()[:3] == [5, 11, 12]
     assert frame["byte_start"].isna().tolist() == [False, False, False, True]
     assert made.warnings == []
-
-
-def test_ids_of_prompt_and_answer() -> None:
-    frame = load_recorded("logprobs.sse").token_ids
-    prompt = frame[frame["segment"] == "prompt"]
-    assert prompt["token_id"].tolist() == [151644, 872, 198, 13048, 151645, 198, 151644, 77091, 198]
-    assert prompt["choice"].isna().all()
-    rest = frame[frame["segment"] != "prompt"]
-    assert rest["token_id"].tolist() == [9707, 1052, 0, 151645]
-    assert rest["token"].tolist() == ["Hello", " there", "!", "<|im_end|>"]
-    assert rest["position"].tolist() == [0, 1, 2, 3]
-    assert rest["choice"].tolist() == [0, 0, 0, 0]
 
 
 def test_choices_are_told_apart_however_they_interleave() -> None:
