@@ -78,7 +78,7 @@ def test_turns_follow_turns(ask: Any) -> None:
 
 
 @pytest.mark.parametrize("ask", WAYS)
-def test_a_failed_turn_is_put_aside_unless_it_shall_be_kept(ask: Any) -> None:
+def test_failed_turn_becomes_the_attempt_unless_kept(ask: Any) -> None:
     with ReplayHost(BROKEN) as host:
         chat = client(host).conversation("lesson")
         with pytest.raises(tm.ConnectionFailed):
@@ -102,7 +102,7 @@ def test_a_stopped_stream_is_set_attempt() -> None:
         assert chat.attempt.result.status == "interrupted"
 
 
-def test_a_name_means_one_conversation_for_all_clients() -> None:
+def test_clients_share_a_conversation_by_name() -> None:
     with ReplayHost(answer("A")) as one, ReplayHost(answer("B")) as other:
         client(one).conversation("lesson").send("a")
         client(other).conversation("lesson").send("b")
@@ -111,7 +111,7 @@ def test_a_name_means_one_conversation_for_all_clients() -> None:
     assert hosts == [one.url, other.url]
 
 
-def test_tools_run_and_their_messages_stay_in_the_turn() -> None:
+def test_tool_messages_stay_in_the_turn() -> None:
     def weather(city: str) -> str:
         return f"sun in {city}"
 
@@ -133,7 +133,7 @@ def test_tools_run_and_their_messages_stay_in_the_turn() -> None:
     assert len(result.tool_runs) == 1
 
 
-def test_saved_loaded_and_gone_on_with(tmp_path: Path) -> None:
+def test_loaded_conversation_continues(tmp_path: Path) -> None:
     with ReplayHost(answer("A"), answer("B")) as host:
         asking = client(host)
         chat = asking.conversation("lesson")
@@ -158,7 +158,7 @@ def test_a_file_holds_no_key(tmp_path: Path) -> None:
     assert not any("ak-marker" in text for text in texts)
 
 
-def test_wrong_numbers_and_formats_are_told() -> None:
+def test_wrong_numbers_and_formats_are_refused() -> None:
     with ReplayHost(answer("A")) as host:
         chat = client(host).conversation("lesson")
         for wrong in (
@@ -172,7 +172,7 @@ def test_wrong_numbers_and_formats_are_told() -> None:
         assert host.requests == []
 
 
-def test_several_threads_say_something_and_nothing_is_lost() -> None:
+def test_turns_of_several_threads_are_kept() -> None:
     with ReplayHost(answer("ok")) as host:
         chat = client(host).conversation("lesson")
         threads = [threading.Thread(target=chat.send, args=(str(n),)) for n in range(8)]

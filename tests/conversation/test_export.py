@@ -37,9 +37,7 @@ def talk(text: str, said: str, **fields: str) -> History:
 
 
 @pytest.mark.parametrize("name", [*TEXTS, *NAMES])
-def test_a_name_is_a_text_and_no_path(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_name_is_not_a_path(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     history = talk(name, "Hi")
@@ -95,7 +93,7 @@ def test_html_and_json_of_it(text: str) -> None:
     assert json.loads(export(history, "json"))["messages"][0]["content"] == text
 
 
-def test_a_file_that_cannot_be_is_told(tmp_path: Path) -> None:
+def test_unwritable_path_is_an_error(tmp_path: Path) -> None:
     for name in ("a\0b", "n" * 5000, "no/such/folder"):
         with pytest.raises(tm.SettingsError, match="cannot be written"):
             write_private(tmp_path / name, "x")

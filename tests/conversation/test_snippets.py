@@ -48,7 +48,7 @@ def read(cell: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         {"reasoning_effort": True},
     ],
 )
-def test_a_cell_asks_for_the_same(fields: dict[str, Any]) -> None:
+def test_cell_gives_the_same_request(fields: dict[str, Any]) -> None:
     request = ChatRequest.of("Hi", model="some/model", **fields)
     cell = cell_text([user("Hi")], request_fields(request), chat="my lesson", host="local")
     assert cell is not None
@@ -77,13 +77,13 @@ LINES = st.lists(st.sampled_from(["@user", "\\@tool x", "text", "{{ 1 + 1 }}", "
         max_size=4,
     )
 )
-def test_a_cell_says_the_same_or_there_is_none(messages: list[dict[str, Any]]) -> None:
+def test_cell_gives_the_same_messages_or_none(messages: list[dict[str, Any]]) -> None:
     cell = cell_text(messages, {"model": "m"})
     if cell is not None:
         assert read(cell)[0] == messages
 
 
-def test_what_a_cell_cannot_say_python_can() -> None:
+def test_python_call_where_a_cell_is_impossible() -> None:
     picture = [{"role": "user", "content": [{"type": "text", "text": "See?"}]}]
     assert cell_text(picture, {}) is None
     assert cell_text([user("\n edge")], {}) is None
@@ -97,7 +97,7 @@ def test_what_a_cell_cannot_say_python_can() -> None:
     assert ast.literal_eval(value.keywords[0].value) == 0.5
 
 
-def test_a_simple_question_stays_simple() -> None:
+def test_simple_python_call() -> None:
     fields = request_fields(ChatRequest.of("Hi", model="m", temperature=0))
     assert python_text([user("Hi")], fields) == (
         "import tensormesh_nb as tm\n\nclient = tm.Client()\n"

@@ -22,7 +22,7 @@ def branched() -> History:
     return history
 
 
-def test_everything_comes_back(tmp_path: Path) -> None:
+def test_saved_history_is_loaded(tmp_path: Path) -> None:
     history = branched()
     save(history, tmp_path / "lesson.json")
     loaded = load(tmp_path / "lesson.json")
@@ -37,7 +37,7 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     assert loaded.turns[0].key == "a"
 
 
-def test_a_new_file_is_its_owners_and_an_old_ones_mode_stays(tmp_path: Path) -> None:
+def test_file_mode_is_private_or_kept(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     save(lesson(), path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -47,7 +47,7 @@ def test_a_new_file_is_its_owners_and_an_old_ones_mode_stays(tmp_path: Path) -> 
     assert [each.name for each in tmp_path.iterdir()] == ["lesson.json"]
 
 
-def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_failed_write_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be written"):
         save(lesson(), tmp_path / "missing" / "lesson.json")
     history = lesson()
@@ -68,7 +68,7 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(tmp_path: Path
         ),
     ],
 )
-def test_what_is_no_conversation_is_told_and_not_overwritten(tmp_path: Path, text: str) -> None:
+def test_other_files_are_refused_and_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "notes.json"
     path.write_text(text)
     with pytest.raises(ResponseError, match="is not a saved conversation"):
@@ -89,7 +89,7 @@ def test_every_change_is_written(tmp_path: Path) -> None:
     assert len(load(path).branches) == 1
 
 
-def test_a_notebook_that_runs_again_after_a_restart_makes_no_turn_twice(tmp_path: Path) -> None:
+def test_rerun_after_restart_repeats_no_turn(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     for keyed in (True, False, False):
         history = History("lesson")
@@ -100,7 +100,7 @@ def test_a_notebook_that_runs_again_after_a_restart_makes_no_turn_twice(tmp_path
     assert [len(branch.turns) for branch in load(path).branches] == [3, 3]
 
 
-def test_without_cell_ids_a_loaded_conversation_goes_on_with_something_new(tmp_path: Path) -> None:
+def test_loaded_conversation_continues_without_cell_ids(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     save(lesson("a", "b"), path)
     history = History("lesson")
@@ -110,7 +110,7 @@ def test_without_cell_ids_a_loaded_conversation_goes_on_with_something_new(tmp_p
     assert contents(history.messages) == ["a", "A", "b", "B", "c", "C", "a", "A"]
 
 
-def test_two_kernels_with_one_file_lose_nothing(tmp_path: Path) -> None:
+def test_two_kernels_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     one, other = History("lesson"), History("lesson")
     attach_store(one, path)

@@ -36,14 +36,14 @@ def asked(host: ReplayHost, text: str, **fields: Any) -> tm.ChatResult:
     return client.conversation("lesson").send(text, **fields)
 
 
-def test_far_from_the_limit_nothing_else_is_asked() -> None:
+def test_short_prompt_sends_no_other_request() -> None:
     with ReplayHost(answer("ok")) as host:
         result = asked(host, "word " * 500)
     assert paths(host) == ["/v1/chat/completions"]
     assert result.warnings == []
 
 
-def test_a_large_context_is_asked_for_once_and_nothing_is_counted() -> None:
+def test_large_context_is_requested_once_without_counting() -> None:
     large = reply({"data": [{"id": "m", "max_model_len": 100_000}]})
     with ReplayHost(large, answer("ok")) as host:
         HISTORIES.clear()
@@ -53,7 +53,7 @@ def test_a_large_context_is_asked_for_once_and_nothing_is_counted() -> None:
     assert paths(host) == ["/v1/models", "/v1/chat/completions", "/v1/chat/completions"]
 
 
-def test_no_question_waits_for_pandas() -> None:
+def test_counting_loads_no_pandas() -> None:
     """Loading it takes longer than a host to answer."""
     with ReplayHost(reply(MODELS), counted(4200), answer("ok")) as host:
         code = (
@@ -68,7 +68,7 @@ def test_no_question_waits_for_pandas() -> None:
     assert done.stdout == "False\n"
 
 
-def test_near_the_limit_the_count_is_told() -> None:
+def test_notice_near_the_limit() -> None:
     with ReplayHost(reply(MODELS), counted(4200), answer("ok")) as host:
         result = asked(host, "word " * 2000)
     assert paths(host) == ["/v1/models", "/tokenize", "/v1/chat/completions"]
@@ -76,12 +76,12 @@ def test_near_the_limit_the_count_is_told() -> None:
     assert result.warnings == ["lesson: the prompt has 4,200 tokens of the model's 5,000."]
 
 
-def test_counted_and_far_nothing_is_told() -> None:
+def test_no_notice_far_from_the_limit() -> None:
     with ReplayHost(reply(MODELS), counted(2000), answer("ok")) as host:
         assert asked(host, "word " * 2000).warnings == []
 
 
-def test_a_context_that_only_the_count_tells_is_remembered() -> None:
+def test_context_length_of_the_count_is_cached() -> None:
     silent = reply({"data": [{"id": "m"}]})
     with ReplayHost(silent, counted(2000, 100_000), answer("ok")) as host:
         HISTORIES.clear()
@@ -91,7 +91,7 @@ def test_a_context_that_only_the_count_tells_is_remembered() -> None:
     assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 2]
 
 
-def test_what_cannot_fit_is_not_sent() -> None:
+def test_too_long_prompt_is_refused() -> None:
     with (
         ReplayHost(reply(MODELS), counted(5000), answer("ok")) as host,
         pytest.raises(tm.RequestError, match=r"5,000 tokens of the model's 5,000, so it does not"),
@@ -100,19 +100,19 @@ def test_what_cannot_fit_is_not_sent() -> None:
     assert paths(host) == ["/v1/models", "/tokenize"]
 
 
-def test_a_host_that_was_told_to_truncate_is_asked() -> None:
+def test_too_long_prompt_is_sent_with_truncation() -> None:
     with ReplayHost(reply(MODELS), counted(6000), answer("ok")) as host:
         result = asked(host, "word " * 2000, context_length_exceeded_behavior="truncate")
     assert "6,000 tokens of the model's 5,000" in result.warnings[0]
 
 
-def test_a_long_answer_may_not_fit() -> None:
+def test_notice_if_the_answer_may_not_fit() -> None:
     with ReplayHost(reply(MODELS), counted(3000), answer("ok")) as host:
         result = asked(host, "word " * 2000, max_tokens=2500)
     assert "so the answer's 2,500 may not fit" in result.warnings[0]
 
 
-def test_elsewhere_the_last_usage_gives_a_bound() -> None:
+def test_bound_from_the_last_usage() -> None:
     usage = {"prompt_tokens": 4000, "completion_tokens": 100, "total_tokens": 4100}
     refused = reply({"error": {"message": "no such path"}}, "404 Not Found")
     scripts = [reply(MODELS), refused, answer("ok", usage), answer("ok", usage)]
@@ -125,7 +125,7 @@ def test_elsewhere_the_last_usage_gives_a_bound() -> None:
     assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 2]
 
 
-def test_a_host_that_tells_nothing_is_asked_for_nothing_again() -> None:
+def test_host_without_count_is_not_asked_again() -> None:
     refused = reply({"error": {"message": "no such path"}}, "404 Not Found")
     with ReplayHost(refused, refused, answer("ok")) as host:
         HISTORIES.clear()
@@ -135,7 +135,7 @@ def test_a_host_that_tells_nothing_is_asked_for_nothing_again() -> None:
     assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 3]
 
 
-def test_the_embedded_model_counts() -> None:
+def test_local_endpoint_counts() -> None:
     HISTORIES.clear()
     with tm.Client(host="local") as client:
         chat = client.conversation("lesson")

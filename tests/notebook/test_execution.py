@@ -96,7 +96,7 @@ def test_an_error_in_the_middle_keeps_the_text(kernel: Kernel) -> None:
     ]
 
 
-def test_a_stream_that_breaks_off_is_told(kernel: Kernel) -> None:
+def test_broken_stream_fails_the_cell(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(chunk("Hel")), b'data: {"cho']) as host:
         cell = asked(kernel, host, "-o partial")
     assert cell.reply["status"] == "error"

@@ -47,14 +47,14 @@ def test_underscore_is_the_result(kernel: Kernel) -> None:
     assert evaluated(kernel, "_ is answer") == "True"
 
 
-def test_what_is_saved_reads_without_us(kernel: Kernel) -> None:
+def test_output_is_static(kernel: Kernel) -> None:
     data = kernel.run(FRANCE.format("", QUESTION)).result()
     assert set(data) == {"text/plain", "text/html"}
     assert "<script" not in data["text/html"]
     assert "SmolLM2" in data["text/html"]
 
 
-def test_the_fallback_to_the_local_model_is_said_once(kernel: Kernel) -> None:
+def test_local_fallback_notice_appears_once(kernel: Kernel) -> None:
     kernel.run("%reload_ext tensormesh_nb")
     first = kernel.run(FRANCE.format("", QUESTION))
     assert first.outputs[0]["output_type"] == "stream"
@@ -63,7 +63,7 @@ def test_the_fallback_to_the_local_model_is_said_once(kernel: Kernel) -> None:
     assert [output["output_type"] for output in second.outputs] == ["execute_result"]
 
 
-def test_text_arrives_as_it_was_typed(kernel: Kernel) -> None:
+def test_text_is_sent_verbatim(kernel: Kernel) -> None:
     prompt = "{x} $x ${x} {%if%} \\n \\\\ {{ x }} {{}} é 日本 😀 `ls` !ls ?\n%time\n  indented"
     kernel.run("x = '{{ y }} $HOME'")
     cell = kernel.run(f"%%tmchat --dry-run -o preview\n{prompt}")
@@ -72,7 +72,7 @@ def test_text_arrives_as_it_was_typed(kernel: Kernel) -> None:
     assert sent["messages"][0]["content"] == prompt.replace("{{ x }}", "{{ y }} $HOME")
 
 
-def test_an_interrupt_keeps_what_had_arrived(kernel: Kernel) -> None:
+def test_interrupt_keeps_the_partial_answer(kernel: Kernel) -> None:
     cell = kernel.run_and_interrupt(
         "%%tmchat -o partial -t 0 -n 400 --ignore-eos\nTell me a long story.", after=5
     )
@@ -180,7 +180,7 @@ def test_traitlets(kernel: Kernel) -> None:
     kernel.run("%config TMChat.options = {}")
 
 
-def test_a_configured_name_that_is_no_field_is_told(kernel: Kernel) -> None:
+def test_unknown_configured_field_is_refused(kernel: Kernel) -> None:
     kernel.run("%config TMChat.options = {'temprature': 0}")
     (error,) = kernel.run("%%tmchat\nhi").outputs
     assert "unknown field: temprature. Did you mean temperature?" in error["evalue"]

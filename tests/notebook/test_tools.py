@@ -149,7 +149,7 @@ def stack_bodies(host: ReplayHost) -> ReplayHost:
         ("breaks", OSLO, f"breaks({OSLO}) ✗ OSError: no route to <b>Oslo"),
     ],
 )
-def test_what_does_not_run_is_shown_and_told_to_the_model(
+def test_failed_call_is_shown_and_sent_to_the_model(
     kernel: Kernel, name: str, arguments: str, shown: str
 ) -> None:
     with ReplayHost(asks(name, arguments), ANSWER) as host:

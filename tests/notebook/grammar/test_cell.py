@@ -56,7 +56,7 @@ def test_text_above_the_first_role_is_the_users() -> None:
         *("@developer", "@user\u2028", "@", "@ user"),
     ],
 )
-def test_what_is_not_exactly_a_role_is_text(line: str) -> None:
+def test_inexact_role_lines_are_text(line: str) -> None:
     assert read_cell(f"a\n{line}\nb", {}) == user(f"a\n{line}\nb")
 
 
@@ -186,7 +186,7 @@ def test_expressions_that_cannot_be_used(body: str, words: str) -> None:
     assert "\x1b" not in text
 
 
-def test_str_that_fails_is_told() -> None:
+def test_failing_str_is_an_argument_error() -> None:
     class Bad:
         def __str__(self) -> str:
             raise RuntimeError("no")
@@ -194,7 +194,7 @@ def test_str_that_fails_is_told() -> None:
     assert "failed with RuntimeError: no" in refusal("{{ bad }}", bad=Bad())
 
 
-def test_a_stop_while_evaluating_is_not_swallowed() -> None:
+def test_interrupt_in_an_expression_is_raised() -> None:
     def stop() -> None:
         raise KeyboardInterrupt
 

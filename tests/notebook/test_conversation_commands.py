@@ -1,10 +1,9 @@
-"""``-c NAME``: a cell owns its turn, and running it again edits that turn."""
+"""Conversations in the magic: ``-c NAME`` and the commands on them."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -13,25 +12,12 @@ from IPython.core.interactiveshell import InteractiveShell
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.errors import ArgumentError, RequestError
-from tensormesh_nb.notebook.turn_keys import TurnKeys, cell_id
 
 from ..conversation.turns import answer, contents
 from ..replay_host import ReplayHost, chunk, head, sse
 from .kernel import Cell, Kernel
 
 BROKEN = [head(), *sse(chunk("half an ans"))]
-
-
-@pytest.mark.parametrize(
-    "parent", [{}, None, {"metadata": {}}, {"metadata": None}, {"metadata": {"cellId": 5}}]
-)
-def test_front_ends_without_cell_ids(parent: Any) -> None:
-    class Shell:
-        def get_parent(self) -> Any:
-            return parent
-
-    assert cell_id(Shell()) is None  # type: ignore[arg-type]
-    assert TurnKeys().next_key(Shell(), "lesson") is None  # type: ignore[arg-type]
 
 
 def in_cell(shell: InteractiveShell, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +56,7 @@ def test_the_magic_sends_the_conversation(
         assert "lesson · 2 turns · 1 branch" in capsys.readouterr().out
 
 
-def test_a_branch_is_listed_and_given_back(
+def test_branch_is_listed_and_restored(
     shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with ReplayHost(answer("A"), answer("B"), answer("A2"), answer("C")) as host:
@@ -88,7 +74,7 @@ def test_a_branch_is_listed_and_given_back(
 
 
 @pytest.mark.parametrize("keep", ["", "--keep"])
-def test_a_failed_turn_enters_only_when_asked(
+def test_failed_turn_is_kept_only_with_keep(
     shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     with ReplayHost(BROKEN, answer("whole.")) as host:
@@ -102,7 +88,7 @@ def test_a_failed_turn_enters_only_when_asked(
         assert sent(host)[1] == [*before, "second?"]
 
 
-def test_reset_forgets_and_wrong_words_are_told(shell: InteractiveShell) -> None:
+def test_reset_and_wrong_arguments(shell: InteractiveShell) -> None:
     with ReplayHost(answer("one!")) as host:
         for _ in range(2):
             shell.run_cell(f"%%tmchat -c lesson --host {host.url} -m m\nHi")
@@ -160,7 +146,7 @@ def test_an_exported_notebook_runs_again(shell: InteractiveShell, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["lesson", "-c"])
-def test_an_exported_notebook_says_what_no_cell_can(shell: InteractiveShell, name: str) -> None:
+def test_exported_notebook_uses_python_where_needed(shell: InteractiveShell, name: str) -> None:
     with ReplayHost(*[answer("A")] * 4) as host:
         chat = tm.Client(host=host.url, model="m").conversation(name)
         chat.send("a")
@@ -181,7 +167,7 @@ def test_an_answer_that_ends_inside_of_code_does_not_swallow_what_follows() -> N
         assert "x = 1\n```\n````\n\n*" in chat.export()
 
 
-def test_a_conversation_lives_in_a_file(shell: InteractiveShell, tmp_path: Path) -> None:
+def test_store_and_reset(shell: InteractiveShell, tmp_path: Path) -> None:
     path = tmp_path / "my lesson.json"
     with ReplayHost(answer("A"), answer("B")) as host:
         ask = f"%%tmchat -c lesson --store '{path}' --host {host.url} -m m\n"
@@ -195,7 +181,7 @@ def test_a_conversation_lives_in_a_file(shell: InteractiveShell, tmp_path: Path)
     ]
 
 
-def test_a_panel_takes_part_with_what_is_set(shell: InteractiveShell) -> None:
+def test_panel_uses_session_settings(shell: InteractiveShell) -> None:
     with ReplayHost(answer("A"), answer("B")) as host:
         shell.run_line_magic(
             "tmchat", f"config host={host.url} model=m temperature=0.5 system=Kind."
@@ -220,55 +206,6 @@ def said(kernel: Kernel, host: ReplayHost, text: str, cell: str | None, chat: st
     ran = kernel.run(f"%%tmchat -c {chat} --host {host.url} -m m\n{text}", cell=cell)
     assert ran.reply["status"] == "ok"
     return ran
-
-
-def test_a_kernel_tells_its_cells_apart(kernel: Kernel) -> None:
-    kernel.run("%load_ext tensormesh_nb")
-    with ReplayHost(answer("one!"), answer("two!"), answer("ONE!")) as host:
-        said(kernel, host, "one?", "x", "cells")
-        said(kernel, host, "two?", "y", "cells")
-        last = said(kernel, host, "ONE?", "x", "cells")
-        assert sent(host) == [["one?"], ["one?", "one!", "two?"], ["ONE?"]]
-    assert "kept as branch 1" in last.result()["text/html"]
-
-
-def test_run_all_twice_asks_the_same_twice(kernel: Kernel) -> None:
-    kernel.run("%load_ext tensormesh_nb")
-    with ReplayHost(answer("ok")) as host:
-        for _ in range(2):
-            for text in ("a", "b", "c"):
-                said(kernel, host, text, f"cell {text}", "all")
-        assert sent(host)[:3] == sent(host)[3:]
-
-
-def test_a_copied_cell_is_a_turn_of_its_own_unless_its_id_was_copied(kernel: Kernel) -> None:
-    kernel.run("%load_ext tensormesh_nb")
-    with ReplayHost(answer("ok")) as host:
-        said(kernel, host, "a", "1", "copies")
-        said(kernel, host, "a", "2", "copies")
-        assert sent(host)[1] == ["a", "ok", "a"]
-        said(kernel, host, "a", "2", "copies")  # the same id is the same cell
-        assert sent(host)[2] == ["a", "ok", "a"]
-
-
-def test_one_cell_that_says_several_things_has_several_turns(kernel: Kernel) -> None:
-    kernel.run("%load_ext tensormesh_nb")
-    with ReplayHost(answer("ok")) as host:
-        flags = f"-c loop --host {host.url} -m m"
-        loop = (
-            f"for text in ('a', 'b'):\n    get_ipython().run_cell_magic('tmchat', '{flags}', text)"
-        )
-        for _ in range(2):
-            assert kernel.run(loop, cell="loop").reply["status"] == "ok"
-        assert sent(host) == [["a"], ["a", "ok", "b"]] * 2
-
-
-def test_a_kernel_without_cell_ids_adds_turns(kernel: Kernel) -> None:
-    kernel.run("%load_ext tensormesh_nb")
-    with ReplayHost(answer("ok")) as host:
-        for text in ("a", "b"):
-            said(kernel, host, text, None, "plain")
-        assert sent(host)[1] == ["a", "ok", "b"]
 
 
 def test_python_and_cells_share_a_conversation(kernel: Kernel) -> None:
