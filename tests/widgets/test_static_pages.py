@@ -1,4 +1,4 @@
-"""The built pages: small, they read nothing as HTML, fetch nothing, and use the package's colours."""
+"""The built pages are small, never parse HTML, fetch nothing, and use the package's colours."""
 
 from __future__ import annotations
 
