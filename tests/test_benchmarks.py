@@ -272,9 +272,9 @@ def _names_on_loop(client: Client, work: Callable[[], object]) -> Counter[str]:
     async def profile(how: Any) -> None:
         sys.setprofile(how)
 
-    client._background.call(profile, count)
+    client._loop.call(profile, count)
     work()
-    client._background.call(profile, None)
+    client._loop.call(profile, None)
     return calls
 
 
@@ -290,7 +290,7 @@ def _batched(
         # At least until the next chunk, which wakes the reader.
         clock = max(clock + duration, (sent + 1) / rate)
         due = min(max(sent + 1, int(clock * rate)), seconds * rate)
-        turn._progress.take([token] * (due - sent), clock)
+        turn._progress.take([token] * (due - sent))
         sent = due
         if sent == seconds * rate:
             turn._progress.end()

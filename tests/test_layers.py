@@ -58,8 +58,8 @@ EXCEPTIONS = {
 
 # Third party -> the folders or files that import it.
 HOMES = {
-    "httpx": {"client/http"},
-    "httpcore": {"client/http"},
+    "aiohttp": {"client/http"},
+    "certifi": {"client/http"},
     "keyring": {"config"},
     "anyio": {"client", "conversation"},
     "pandas": {"frames", "analysis", "notebook/usage_totals.py"},
@@ -91,7 +91,7 @@ HOMES = {
 HEAVY = (
     "IPython",
     "anywidget",
-    "httpx",
+    "aiohttp",
     "ipywidgets",
     "matplotlib",
     "numpy",
@@ -240,8 +240,8 @@ def test_importing_costs_next_to_nothing(module: str) -> None:
 
 
 def test_no_answer_waits_for_numpy_and_pandas() -> None:
-    names = {"httpx", "numpy", "pandas"}
-    assert loaded_after("tensormesh_nb.client.client", names) == ["httpx"]
+    names = {"aiohttp", "numpy", "pandas"}
+    assert loaded_after("tensormesh_nb.client.client", names) == ["aiohttp"]
 
 
 @pytest.mark.parametrize(
@@ -261,5 +261,5 @@ def test_a_first_answer_waits_for_no_import_that_can_be_made_later(
 
 def test_imports_inside_functions_and_for_type_checkers_are_seen() -> None:
     assert "local" in layers_imported(PACKAGE / "client" / "host.py")
-    assert ("httpx",) in imports(PACKAGE / "client" / "http" / "transport.py")
+    assert ("aiohttp",) in imports(PACKAGE / "client" / "http" / "transport.py")
     assert PACKAGE / "result.py" in modules_imported(PACKAGE / "__init__.py")

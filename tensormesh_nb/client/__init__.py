@@ -1,4 +1,4 @@
-"""Client: sends requests to a host and collects the answers.
+"""The client: sends requests to a host and collects the answers.
 
-May import ``result`` and what is left of it. Only ``http/`` uses httpx.
+May import ``result`` and every layer to its left. Only ``http/`` uses aiohttp.
 """

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from ..errors import SettingsError
 from .api_key import ApiKey, find_key, serverless_url
 from .control_plane import TOKEN_VARIABLE, ControlPlane
+from .redactor import Redactor
 from .secret import Secret, quote_value
 from .sources import BASE_URL_VARIABLE, DEFAULTS, Layer, Lookup
 from .urls import base_url_of
@@ -163,9 +164,9 @@ def _key_for(lookup: Lookup, key: ApiKey | None, host: str, base_url: str | None
 
 def _check_without_key(lookup: Lookup, key: ApiKey | None, **values: Any) -> None:
     """Check that no other value contains the key: it would be sent, shown and saved."""
-    spellings = key.secret.spellings if key is not None else ()
+    redactor = Redactor(key.secret if key is not None else None)
     for name, value in values.items():
-        if any(spelling in str(value) for spelling in spellings):
+        if redactor.text(str(value)) != str(value):
             source = lookup.sources.get("api_key", "")
             raise SettingsError(
                 f"{name} ({lookup.sources.get(name, 'default')}): contains the key, which belongs "

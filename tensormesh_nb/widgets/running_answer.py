@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ..client.runtime.one_shot import Latch
+from ..client.runtime.one_shot import OneShotEvent
 from ..conversation.history import ChatTurn
 from ..errors import TensormeshError
 from ..wire.chunks import Chunk
@@ -64,14 +64,14 @@ class RunningAnswer(threading.Thread):
         self.base = chat.turns if at is None else chat.history.turns_before(at)
         self.result: ChatResult | None = None
         self.error: Exception | None = None
-        self.ended = Latch()
+        self.ended = OneShotEvent()
         self.is_recorded = False
         self._texts: dict[Part, list[str]] = {"text": [], "reasoning": []}
         self._length: dict[Part, int] = {"text": 0, "reasoning": 0}
         self._sanitizers = {"text": PieceSanitizer(), "reasoning": PieceSanitizer()}
         self._chat, self._fields, self._at = chat, fields, at
         self._grew, self._finished = grew, finished
-        self._stopped = Latch()
+        self._stopped = OneShotEvent()
         self._turn: Turn | None = None
 
     @property
@@ -87,7 +87,7 @@ class RunningAnswer(threading.Thread):
 
     def begin(self) -> None:
         """Start the thread."""
-        # ``start`` waits for an Event, which an interrupt must not reach (see Latch).
+        # ``start`` waits for an Event, which an interrupt must not reach (see OneShotEvent).
         _thread.start_new_thread(self.start, ())
 
     def stop(self) -> None:

@@ -379,7 +379,7 @@ def test_ctrl_c_during_chat_keeps_what_had_arrived() -> None:
             assert host.requests[0].abandoned.wait(5)
             assert time.perf_counter() - began < 1.0
             out, err = process.communicate(timeout=20)
-    assert out == "Stopped. What had arrived is kept. Hel interrupted\n['MainThread']\n"
+    assert out == "Stopped. The partial answer was kept. Hel interrupted\n['MainThread']\n"
     assert err == ""
 
 

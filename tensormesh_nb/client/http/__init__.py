@@ -1,4 +1,4 @@
-"""HTTP: sends requests, opens replies, maps transport errors. The only user of httpx.
+"""HTTP: sends one request and reads its response. The only user of aiohttp.
 
 May import ``errors``, ``config`` and ``wire``.
 """

@@ -1,4 +1,4 @@
-"""Operations: what is sent for a chat, a branch, a score, a distribution or a probe.
+"""Operations: the requests of a chat, a branch, a score, a distribution and a probe.
 
-May import ``result`` and what is left of it.
+May import ``result`` and every layer to its left.
 """

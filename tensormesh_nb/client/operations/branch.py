@@ -1,7 +1,7 @@
-"""Branch: an answer that leaves another one at a token and goes on from there.
+"""A branch: an answer that replaces one token of another answer and continues from there.
 
-By ids where the host takes ids: exact. By text elsewhere (the answer so far as an assistant message
-that the host continues): exact where the host tells that it read the same tokens.
+Hosts that take token ids continue the ids, which is exact. Other hosts continue the text as an
+assistant message, which is exact if they report that they read the same tokens.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 from ...analysis.branch_point import Fork
 from ...errors import RequestError, ResponseError
 from ...wire.chunks import Chunk, ChunkChoice, byte_list
-from .operation import Errand, Post
+from .operation import Operation, Post
 
-__all__ = ["ById", "ByPrefill", "branch_errand"]
+__all__ = ["ById", "ByPrefill", "branch_operation"]
 
-# What chats have and completions do not; and what a host could not hold to from the middle on.
+# Fields that completions do not have, or that a host cannot apply from the middle on.
 _CHAT_ONLY = frozenset(
     {"messages", "max_completion_tokens", "tools", "tool_choice", "parallel_tool_calls"}
     | {"functions", "function_call", "prompt_truncate_len", "reasoning_effort", "raw_output"}
@@ -27,11 +27,11 @@ _FORMS = frozenset({"response_format", "structured_outputs", "tools"})
 _UNLIMITED = 1 << 20  # tokens; more than any context holds
 
 
-def branch_errand(fork: Fork, *, by_ids: bool) -> Errand:
-    """What asks for a branch.
+def branch_operation(fork: Fork, *, by_ids: bool) -> Operation:
+    """The operation that requests a branch.
 
     Args:
-        fork: where it leaves.
+        fork: the position and the token that replaces the original one.
         by_ids: whether the host takes token ids as a prompt.
 
     Raises:
@@ -40,8 +40,8 @@ def branch_errand(fork: Fork, *, by_ids: bool) -> Errand:
     return ById(fork) if by_ids else ByPrefill(fork)
 
 
-class _Branch(Errand):
-    """What both ways share."""
+class _Branch(Operation):
+    """The common part of both ways."""
 
     def __init__(self, fork: Fork) -> None:
         super().__init__(fork.begin())
@@ -50,7 +50,7 @@ class _Branch(Errand):
         lost = sorted(_FORMS & self._fields().keys())
         if lost:
             self.answer.notices.append(
-                f"{' and '.join(lost)} did not hold from the branch on: "
+                f"{' and '.join(lost)} had no effect after the branch: "
                 "hosts apply them to whole answers only."
             )
 
@@ -68,8 +68,8 @@ class _Branch(Errand):
     def _fields(self) -> dict[str, Any]:
         return self._fork.parent.request.body()
 
-    def _asked(self) -> dict[str, Any]:
-        """The fields that go on: sampling as before, and what is left of max_tokens."""
+    def _sampling_fields(self) -> dict[str, Any]:
+        """The fields for the rest of the answer: sampling as before, and the rest of max_tokens."""
         left_out = _CHAT_ONLY | _FORMS | {"n", "echo", "echo_last"}
         body = {key: value for key, value in self._fields().items() if key not in left_out}
         remaining = self._fork.remaining
@@ -77,18 +77,18 @@ class _Branch(Errand):
 
 
 class ById(_Branch):
-    """Continues the ids of prompt and answer: nothing is read twice."""
+    """Continues the ids of prompt and answer."""
 
     path = "completions"
 
     def __init__(self, fork: Fork) -> None:
-        fork.prefix_ids  # noqa: B018 - refuses in time
+        fork.prefix_ids  # noqa: B018 - raises if ids are unknown
         super().__init__(fork)
         self.answer.branch_is_exact = True
         self._forced_id = fork.forced.token_id
-        # A token that was not recorded: the host tells its text and its logprob.
+        # The token was not recorded: the host returns its text and logprob.
         self._looked_up = not fork.forced.is_recorded
-        # A character that the forced token leaves unfinished.
+        # Completes a character that the forced token leaves unfinished.
         self._decoder: codecs.IncrementalDecoder | None = None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         decoder.decode(fork.prefix_text + fork.forced_bytes)
@@ -100,10 +100,10 @@ class ById(_Branch):
         if self._forced_id is not None:
             return
         body = {"model": self.answer.model, "prompt": forced.text, "add_special_tokens": False}
-        told = await post("tokenize", body)
-        ids = told.get("tokens") if isinstance(told, dict) else None
+        reply = await post("tokenize", body)
+        ids = reply.get("tokens") if isinstance(reply, dict) else None
         if not isinstance(ids, list) or len(ids) != 1 or not isinstance(ids[0], int):
-            count = f"{len(ids)} tokens" if isinstance(ids, list) else "no tokens that it tells of"
+            count = f"{len(ids)} tokens" if isinstance(ids, list) else "an unknown number"
             raise RequestError(
                 f"branch: {forced.text!r} is not one token of this model but {count}. "
                 "Give the string of one token, its id or a rank.",
@@ -112,9 +112,9 @@ class ById(_Branch):
         self._forced_id = ids[0]
 
     def body(self) -> dict[str, Any]:
-        body = self._asked()
+        body = self._sampling_fields()
         if "max_tokens" not in body:
-            # Completions have a small limit of their own where none is given.
+            # Completions have a small default limit.
             body["max_tokens"] = _UNLIMITED
             body["context_length_exceeded_behavior"] = "truncate"
         ids = [*self._fork.prefix_ids, self._forced_id]
@@ -131,7 +131,7 @@ class ById(_Branch):
                 if key not in ("prompt_token_strs", "prompt_logprobs")
             }
             if self._looked_up and (choice.text or choice.logprobs or choice.token_ids):
-                # The first row is the forced token's, echoed; ids are told of generated ones only.
+                # The first row is the echoed token; the host lists ids of generated ones only.
                 choice.token_ids = [self._forced_id, *(choice.token_ids or ())]
                 self._looked_up = False
             if self._decoder is not None:
@@ -139,7 +139,7 @@ class ById(_Branch):
         return chunk
 
     def _finish_character(self, choice: ChunkChoice, decoder: codecs.IncrementalDecoder) -> None:
-        """Write the text from the tokens' bytes until the character is whole."""
+        """Build the text from the tokens' bytes until the character is complete."""
         entries = choice.logprobs.entries() if choice.logprobs is not None else []
         raw = b"".join(bytes(byte_list(entry.bytes) or ()) for entry in entries)
         if not raw:
@@ -152,14 +152,14 @@ class ById(_Branch):
 
 
 class ByPrefill(_Branch):
-    """Continues the text of the answer, as an assistant message that the host does not close."""
+    """Continues the text of the answer, as an assistant message that the host does not end."""
 
     def __init__(self, fork: Fork) -> None:
         choice = fork.choice
         if choice.reasoning or choice.tool_calls:
             raise RequestError(
-                "branch: this host continues text only, and the answer holds reasoning or tool "
-                "calls. On host local branches go by token ids."
+                "branch: this host continues text only, and the answer has reasoning or tool "
+                "calls. On host local, branches use token ids."
             )
         if fork.forced.text is None:
             raise RequestError(
@@ -173,14 +173,14 @@ class ByPrefill(_Branch):
             self._text = (fork.prefix_text + forced).decode()
         except UnicodeDecodeError:
             raise RequestError(
-                f"branch: position {fork.position} lies inside of a character: "
-                "a host that takes text only cannot go on there."
+                f"branch: position {fork.position} is inside a character, "
+                "where a host that takes text only cannot continue."
             ) from None
         if not fork.forced.is_recorded and not fork.ends:
             self.builder.force_text(fork.forced.text)
 
     def body(self) -> dict[str, Any]:
-        body = {**self._fields(), **self._asked()}
+        body = {**self._fields(), **self._sampling_fields()}
         for name in ("n", "echo", "echo_last", "max_completion_tokens", *_FORMS, "tool_choice"):
             body.pop(name, None)
         prefill = {"role": "assistant", "content": self._text}
@@ -204,33 +204,33 @@ class ByPrefill(_Branch):
         if last and self.answer.branch_is_exact is None:
             self.answer.branch_is_exact = False
             self.answer.notices.append(
-                "Whether the host read the beginning of this branch as the same tokens is unknown: "
-                "it does not tell the ids of its prompt."
+                "It is unknown whether the host read the start of this branch as the same tokens: "
+                "it does not return the ids of its prompt."
             )
         return chunk
 
     def _verify(self, ids: list[int | None]) -> None:
-        """Compare what the host read with what the parent was made of."""
+        """Compare the tokens that the host read with those of the parent."""
         fork, prompt = self._fork, self._fork.parent.prompt.ids
         own = fork.choice.token_ids[: fork.position]
         if not prompt:
             return
         beginning, rest = ids[: len(prompt)], ids[len(prompt) :]
-        # Hosts seldom tell the ids of candidates: then any one token is the forced one.
+        # Hosts seldom return the ids of alternatives: then any single token is the forced one.
         wanted = fork.forced.token_id if fork.forced.token_id is not None else (rest or [None])[-1]
         same = rest == [*own, wanted] and fork.forced.is_recorded and None not in rest
         if same and beginning == prompt:
             self.answer.branch_is_exact = True
             return
-        # A host that closed the message and opened a new one ends as the first prompt ended.
+        # If the host ended the message and began a new one, its prompt ends as the first one did.
         closed = len(rest) > 1 and ids[-2:] == prompt[-2:]
         if beginning != prompt or not rest or closed:
             raise ResponseError(
-                "branch: the host did not continue the answer but began a new one "
-                "(it knows no continue_final_message), so it cannot make branches."
+                "branch: the host began a new answer instead of continuing this one "
+                "(it does not support continue_final_message), so it cannot make branches."
             )
         self.answer.branch_is_exact = False
         self.answer.notices.append(
-            "The host read the beginning of this branch as other tokens than those of the "
-            "original: the probabilities from here on are those of that other beginning."
+            "The host read the start of this branch as other tokens than the original's, so the "
+            "probabilities after it belong to that other start."
         )

@@ -1,4 +1,4 @@
-"""Distribution: all that a model might have written at a place, from a host that takes ids."""
+"""The distribution over the whole vocabulary at a position, from a host that takes token ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...assembly.builder import Builder
 from ...errors import RequestError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
-from .operation import Errand
+from .operation import Operation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["Distribution"]
 
 
-class Distribution(Errand):
-    """One more token after the same ids, with the log probability of the whole vocabulary.
+class Distribution(Operation):
+    """Requests one token after the same ids, with log probabilities of the whole vocabulary.
 
     Args:
-        answer: the answer that is asked about.
-        position: of the token in it.
-        choice: index of the answer.
+        answer: the answer.
+        position: of the token in the answer.
+        choice: index of the choice.
 
     Raises:
         RequestError: there is no such position, or the ids before it are unknown.
@@ -37,23 +37,23 @@ class Distribution(Errand):
         position = whole_number("position", position, "distribution")
         if not 0 <= position < len(own):
             raise RequestError(
-                f"distribution: there is no position {position}; the answer has {len(own)} tokens, "
-                "from 0 on.",
+                f"distribution: there is no position {position}; the answer has {len(own)} tokens "
+                "(0-based).",
                 field="position",
             )
         before = [*answer.prompt.ids, *own[:position]]
         self._prompt = [token_id for token_id in before if token_id is not None]
         if not answer.prompt.ids or len(self._prompt) != len(before):
             raise RequestError(
-                "distribution: the result does not know the ids of its prompt and tokens. "
-                "Ask with return_token_ids=True."
+                "distribution: the result lacks the token ids of its prompt or answer. "
+                "Request them with return_token_ids=True."
             )
         request = ChatRequest.of(
             answer.request.messages, model=answer.model, temperature=0, max_tokens=1,
             top_logprobs=-1,
         )  # fmt: skip
         super().__init__(Builder(request, host=answer.host, vocab_size=answer.vocab_size))
-        self._place = {"choice": choice, "position": position}
+        self._where = {"choice": choice, "position": position}
         self._chosen = own[position]
 
     def body(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Distribution(Errand):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The columns of ``top_logprobs``, a row for every token of the vocabulary."""
+        """The columns of ``top_logprobs``, with a row for every token of the vocabulary."""
         found = ChatResult(self.answer).top_logprobs
         chosen = (found["token_id"] == self._chosen).fillna(False).astype(bool)
-        return found.assign(**self._place, chosen=chosen)
+        return found.assign(**self._where, chosen=chosen)

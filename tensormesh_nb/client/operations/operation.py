@@ -1,4 +1,4 @@
-"""Errand: what is sent to get a result, and how the reply's chunks are read into it."""
+"""An operation: the request that is sent, and how its response's chunks are read."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 from ...assembly.builder import Builder
 from ...wire.chunks import Chunk
 
-__all__ = ["Errand", "Post"]
+__all__ = ["Operation", "Post"]
 
 Post = Callable[[str, Any], Awaitable[Any]]
-"""Posts JSON to a path beside ``/v1`` and gives the JSON that comes back."""
+"""Posts JSON to a path beside ``/v1`` and returns the JSON of the response."""
 
 
-class Errand:
-    """A chat request. Others are sent elsewhere, or need something said before.
+class Operation:
+    """A chat completion; the base of operations that use other paths or several requests.
 
     Attributes:
-        builder: fills the answer from the reply.
+        builder: fills the answer.
         answer: the answer; has the request.
-        path: where it is sent, below ``/v1``.
+        path: below ``/v1``.
     """
 
     path = "chat/completions"
@@ -31,20 +31,20 @@ class Errand:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to be sent."""
+        """Whether nothing has to be sent."""
         return False
 
     async def prepare(self, post: Post) -> None:
-        """Ask the host for what the request needs beforehand."""
+        """Get from the host what the request needs."""
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send."""
         return self.answer.request.body()
 
     def read(self, chunk: Chunk) -> Chunk:
-        """The chunk as the result is to take it.
+        """The chunk in the form that the builder takes.
 
         Raises:
-            ResponseError: the host did something else than was asked.
+            ResponseError: the host did not do what was requested.
         """
         return chunk

@@ -1,8 +1,8 @@
-"""Probe: whether a host's logprobs are those before or after temperature.
+"""Finds out whether a host's logprobs are from before or after temperature.
 
-At one fixed position the two likeliest tokens differ by the same margin at every temperature where
-the logprobs are the model's own; at temperature 0.5 by twice that of temperature 1 where they are
-those of the distribution that was sampled from (``shared/field-notes.md`` section 2).
+If they are the model's own, the two likeliest tokens of a position differ by the same margin at
+every temperature. If they are from the distribution that is sampled from, the margin at temperature
+0.5 is twice that at temperature 1.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __all__ = ["Kind", "probe"]
 
 Kind = Literal["raw", "processed", "unknown"]
 
-# Questions with more than one likely first token; the next one is asked where one is too clear.
+# Questions with several likely first tokens; the next one is used if the answer is too certain.
 _QUESTIONS = ("Name a colour.", "Name an animal.", "Say a number between one and ten.")
-_LEAST = 0.2  # nats; below, rounding decides
-_CLOSE = 0.1  # of a ratio to 1 or 2
+_LEAST = 0.2  # nats; smaller gaps are dominated by rounding
+_CLOSE = 0.1  # largest distance of a ratio from 1 or 2
 
 
 def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
-    """Ask each question at two temperatures until the answers tell; yields the requests."""
+    """Ask questions at two temperatures until the answers decide it; yields the requests."""
     for question in _QUESTIONS:
         gaps = []
         for temperature in (1.0, 0.5):
@@ -46,7 +46,7 @@ def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
 
 
 def _gaps(result: ChatResult) -> dict[str, float]:
-    """How much less likely each first token is than the likeliest one, in nats."""
+    """The distance of each first token from the likeliest one, in nats."""
     top = result.top_logprobs
     top = top[(top["choice"] == 0) & (top["position"] == 0)].dropna(subset=["logprob"])
     if not len(top):
@@ -56,7 +56,7 @@ def _gaps(result: ChatResult) -> dict[str, float]:
 
 
 def _verdict(one: dict[str, float], half: dict[str, float]) -> Kind:
-    """What the gaps at temperature 1 and at 0.5 say together."""
+    """The kind that the gaps at temperature 1 and 0.5 imply."""
     ratios = [
         half[token] / gap
         for token, gap in one.items()

@@ -1,8 +1,8 @@
-"""Score: how likely a given answer is under a given prompt, token by token.
+"""The log probability of each token of a given answer under a given prompt.
 
 Our own endpoint echoes the answer's ids behind the prompt's, with their log probabilities. vLLM
-hosts tell ``prompt_logprobs`` of a prompt that ends in the answer; where the answer begins is told
-by the host's tokenizer, else by the strings of the last tokens, which must be the answer exactly.
+hosts give ``prompt_logprobs`` of a prompt that ends in the answer. There the host's tokenizer says
+where the answer begins, else the strings of the last tokens, which must equal the answer.
 """
 
 from __future__ import annotations
@@ -12,30 +12,55 @@ from typing import Any
 from ...assembly.builder import Builder
 from ...assembly.prompt_tokens import prompt_entries
 from ...errors import BadRequest, NotFound, RequestError, ResponseError
+from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
-from .operation import Errand, Post
+from .operation import Operation, Post
 
-__all__ = ["ScoreByEcho", "ScoreByPrompt"]
+__all__ = ["ScoreByEcho", "ScoreByPrompt", "score_operation"]
 
 
-class _Score(Errand):
-    """What both ways share.
+def score_operation(builder: Builder, answer: str | ChatResult, *, by_ids: bool) -> Operation:
+    """The operation that scores an answer.
 
     Args:
-        builder: takes the rows; its request holds the prompt.
+        builder: takes the rows; its request has the prompt.
+        answer: a text, or a result whose first choice is scored.
+        by_ids: whether the host takes token ids as a prompt.
+
+    Raises:
+        RequestError: the answer is empty or not a text.
+    """
+    text, ids = answer, None
+    if isinstance(answer, ChatResult):
+        first = answer._answer.first
+        text, known = first.raw_text, first.token_ids
+        same = answer.host == "local" and answer.model == builder.answer.request.model
+        ids = [i for i in known if i is not None] if by_ids and same else None
+        ids = ids if ids and len(ids) == len(known) else None
+    if not isinstance(text, str):
+        kind = type(answer).__name__
+        raise RequestError(f"score: expected a text or a ChatResult as the answer, got {kind}.")
+    return (ScoreByEcho if by_ids else ScoreByPrompt)(builder, text, ids)
+
+
+class _Score(Operation):
+    """The common part of both ways.
+
+    Args:
+        builder: takes the rows; its request has the prompt.
         text: the answer.
-        ids: its token ids where they are known, else the host tokenizes the text.
+        ids: its token ids, or None: then the host tokenizes the text.
     """
 
     def __init__(self, builder: Builder, text: str, ids: list[int] | None) -> None:
         super().__init__(builder)
         if not text and not ids:
-            raise RequestError("score: the answer is empty: there is nothing to score.")
+            raise RequestError("score: the answer is empty.")
         try:
             text.encode()
         except UnicodeEncodeError:
             raise RequestError(
-                "score: the answer holds half a surrogate pair: that is no text."
+                "score: the answer has half a surrogate pair, so it is not valid text."
             ) from None
         builder.answer.scored = True
         builder.set_text(text)
@@ -43,10 +68,10 @@ class _Score(Errand):
         self._prompt: list[int] | None = None
 
     async def _tokenized(self, post: Post, body: dict[str, Any]) -> list[int]:
-        told = await post("tokenize", {"model": self.answer.request.model, **body})
-        tokens = told.get("tokens") if isinstance(told, dict) else None
+        reply = await post("tokenize", {"model": self.answer.request.model, **body})
+        tokens = reply.get("tokens") if isinstance(reply, dict) else None
         if not isinstance(tokens, list) or not all(type(token) is int for token in tokens):
-            raise ResponseError("The host's /tokenize does not list token ids.")
+            raise ResponseError("The host's /tokenize returned no list of token ids.")
         return tokens
 
     async def _tokenized_prompt(self, post: Post) -> list[int]:
@@ -58,14 +83,14 @@ class _Score(Errand):
 
     def _common(self) -> dict[str, Any]:
         body = self.answer.request.body()
-        body = {name: value for name, value in body.items() if name not in _UNASKED}
-        # One token has to be generated; it is not looked at.
+        body = {name: value for name, value in body.items() if name not in _GENERATION_FIELDS}
+        # Hosts generate at least one token; it is ignored.
         return {**body, "max_tokens": 1, "temperature": 0, "logprobs": True}
 
-    def _keep(
+    def _keep_answer(
         self, chunk: Chunk, choice: ChunkChoice, entries: list[TokenLogprob], ids: list[int | None]
     ) -> None:
-        """Leave of a chunk what is about the answer; its text is known already."""
+        """Keep only the answer's tokens in a chunk; its text is known already."""
         chunk.prompt_token_ids = chunk.prompt_token_strs = chunk.prompt_logprobs = None
         choice.delta = choice.message = choice.text = choice.prompt_token_ids = None
         choice.extra_keys = None
@@ -76,8 +101,8 @@ class _Score(Errand):
 
 _TEMPLATE = ("chat_template", "chat_template_kwargs", "documents")
 
-# What is about an answer that is generated; here it is given.
-_UNASKED = frozenset(
+# Fields about generating an answer; here it is given.
+_GENERATION_FIELDS = frozenset(
     {"messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "n"}
     | {"stop", "echo", "echo_last", "max_completion_tokens", "response_format", "functions"}
     | {"function_call", "reasoning_effort", "reasoning_history", "thinking", "raw_output"}
@@ -107,11 +132,11 @@ class ScoreByEcho(_Score):
 
     def read(self, chunk: Chunk) -> Chunk:
         for choice in chunk.choices or ():
-            told = choice.logprobs.entries() if choice.logprobs is not None else []
-            ids, self._left = self._left[: len(told)], self._left[len(told) :]
-            if any(entry.token_id not in (None, i) for entry, i in zip(told, ids, strict=False)):
+            entries = choice.logprobs.entries() if choice.logprobs is not None else []
+            ids, self._left = self._left[: len(entries)], self._left[len(entries) :]
+            if any(entry.token_id not in (None, i) for entry, i in zip(entries, ids, strict=False)):
                 raise ResponseError("score: the host echoed other tokens than those of the answer.")
-            self._keep(chunk, choice, told[: len(ids)], [*ids])
+            self._keep_answer(chunk, choice, entries[: len(ids)], [*ids])
         return chunk
 
 
@@ -122,7 +147,7 @@ class ScoreByPrompt(_Score):
         try:
             self._prompt = await self._tokenized_prompt(post)
         except (BadRequest, NotFound, ResponseError):
-            self._prompt = None  # the strings of the tokens have to tell
+            self._prompt = None  # the strings of the tokens are compared instead
 
     def body(self) -> dict[str, Any]:
         request = self.answer.request
@@ -147,17 +172,17 @@ class ScoreByPrompt(_Score):
             entries = prompt_entries(listed, ids)
             if not entries:
                 raise ResponseError(
-                    "score: the host tells no log probabilities of a prompt (no prompt_logprobs in "
-                    "its reply), so it cannot score."
+                    "score: the host gave no log probabilities of the prompt (prompt_logprobs), "
+                    "so it cannot score."
                 )
             begin = self._begin(ids, entries)
             own: list[int | None] = ids[begin:] or [entry.token_id for entry in entries[begin:]]
             self.answer.prompt.ids = ids[:begin]
-            self._keep(chunk, choice, entries[begin:], own)
+            self._keep_answer(chunk, choice, entries[begin:], own)
         return chunk
 
     def _begin(self, ids: list[int | None], entries: list[TokenLogprob]) -> int:
-        """Where the answer begins among the tokens of the prompt."""
+        """The index of the answer's first token among the tokens of the prompt."""
         known = self._prompt
         if known is not None and ids[: len(known)] == known and len(ids) > len(known):
             return len(known)
@@ -167,7 +192,7 @@ class ScoreByPrompt(_Score):
             text = entries[at].token + text
         if text != self._text:
             raise ResponseError(
-                "score: where the answer begins among the tokens of the prompt cannot be told: "
+                "score: the start of the answer was not found among the tokens of the prompt: "
                 "no token begins there, or the host did not continue the last message."
             )
         return at

@@ -1,4 +1,4 @@
-"""One event loop on a background thread, behind blocking and async calls.
+"""The event loop behind blocking and async calls.
 
 May import ``errors``; anyio.
 """

@@ -1,11 +1,10 @@
-"""Background: one event loop on a thread of its own, started when first needed.
+"""An event loop on a thread of its own, started when it is first needed.
 
-Everything that waits for the network runs there, as coroutines. So a blocking cell, async code in
-the kernel's own loop, a Stop button on another thread and hundreds of streams at once share one
-implementation, and a busy kernel does not keep a stream from being read.
+Everything that waits for the network runs there, as coroutines. A blocking cell, async code in the
+kernel's loop, a Stop button on another thread and hundreds of streams share one implementation, and
+a busy kernel does not keep a stream from being read.
 
-The loop's own thread is the only one that changes its state, because no interrupt reaches that
-thread: whatever moment a Ctrl-C comes at, the others have handed something over or have not.
+Only the loop's own thread changes its state, because no interrupt reaches that thread.
 """
 
 from __future__ import annotations
@@ -21,22 +20,21 @@ from concurrent import futures
 from typing import Any, Generic, TypeVar, cast
 
 from ...errors import TensormeshError
-from .one_shot import Latch
+from .one_shot import OneShotEvent
 
-__all__ = ["Background", "Task"]
+__all__ = ["EventLoopThread", "LoopTask"]
 
 T = TypeVar("T")
 
-_GRACE = 2.0  # seconds that cancelled tasks have to let go of their connections
+_GRACE = 2.0  # seconds that cancelled tasks have to close their connections
 
 
-class Background:
+class EventLoopThread:
     """A loop to run coroutines on, from any thread or from another loop.
 
     Args:
-        closing: run on the loop before it ends, so that what was opened there is closed there,
-            also when the loop's owner was forgotten instead of closed. It must not refer to the
-            owner, or that would never be forgotten.
+        closing: runs on the loop before it ends, to close what was opened there. It also runs if
+            the owner is garbage-collected, so it must not refer to the owner.
     """
 
     def __init__(self, closing: Callable[[], Awaitable[None]]) -> None:
@@ -45,13 +43,13 @@ class Background:
         self._loop: _Loop | None = None
         self._stop: Callable[[], object] | None = None
 
-    def start(self, function: Callable[..., Awaitable[T]], *args: Any) -> Task[T]:
-        """Run a coroutine function there."""
-        with self._lock:  # what is handed over before the end is told is begun before the end
+    def start(self, function: Callable[..., Awaitable[T]], *args: Any) -> LoopTask[T]:
+        """Run a coroutine function on the loop; does not wait."""
+        with self._lock:  # a task that was started before ``stop`` begins before the end
             return self._running().start(function, args)
 
     def call(self, function: Callable[..., Awaitable[T]], *args: Any) -> T:
-        """Run a coroutine function there and wait; Ctrl-C cancels it."""
+        """Run a coroutine function on the loop and wait for its result; Ctrl-C cancels it."""
         task = self.start(function, *args)
         try:
             return task.result()
@@ -62,7 +60,7 @@ class Background:
             raise
 
     def stop(self) -> None:
-        """Cancel what runs, close and end the loop. It starts again when it is needed again."""
+        """Cancel what runs and end the loop. It starts again when it is needed again."""
         with self._lock:
             if self._stop is not None:
                 self._stop()
@@ -70,10 +68,10 @@ class Background:
 
     def _running(self) -> _Loop:
         loop = self._loop
-        if loop is not None and loop.unwanted:
-            loop.stop()  # an interrupt may have kept its end from being waited for
+        if loop is not None and loop.stopping:
+            loop.stop()  # an interrupt may have broken off the wait for its end
         # A forked child inherits the object but not the thread.
-        if loop is None or loop.unwanted or loop.pid != os.getpid():
+        if loop is None or loop.stopping or loop.pid != os.getpid():
             loop = _Loop(self._closing)
             stop = weakref.finalize(self, loop.stop)
             try:
@@ -85,7 +83,7 @@ class Background:
         return loop
 
 
-class Task(Generic[T]):
+class LoopTask(Generic[T]):
     """A coroutine on the loop, as another thread sees it."""
 
     def __init__(
@@ -98,24 +96,24 @@ class Task(Generic[T]):
         self._task: asyncio.Task[None] | None = None
         self._value: T | None = None
         self._error: BaseException | None = None
-        self._ended = Latch()
+        self._ended = OneShotEvent()
 
     def begin(self, running: set[asyncio.Task[None]]) -> None:
-        """Begin, on the loop; belongs to those that run until it has ended."""
+        """Start on the loop's thread, as one of the running tasks until the end."""
         self._task = self._loop.create_task(self._run())
         running.add(self._task)
         self._task.add_done_callback(running.discard)
 
     def cancel(self) -> None:
-        """Cancel it, from any thread, unless it has ended. Does not wait."""
+        """Cancel the task, from any thread, unless it has ended. Does not wait."""
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._cancel)
 
     def result(self) -> T:
-        """Wait for what it returns.
+        """Wait for the result.
 
         Raises:
-            CancelledError: of ``concurrent.futures``: the loop was stopped meanwhile.
+            CancelledError: of ``concurrent.futures``, if the loop was stopped meanwhile.
         """
         self._ended.wait()
         error, self._error = self._error, None
@@ -135,7 +133,7 @@ class Task(Generic[T]):
     async def _run(self) -> None:
         try:
             self._value = await self._function(*self._args)
-        except BaseException as error:  # told to whoever waits
+        except BaseException as error:  # raised in the thread that waits
             self._error = error
         finally:
             self._ended.set()
@@ -145,41 +143,42 @@ class _Loop:
     """A loop that runs from ``begin`` to ``stop``.
 
     Attributes:
-        pid: of the process that it runs in.
-        unwanted: set when it was told to end.
+        pid: the process that it runs in.
+        stopping: whether ``stop`` was called.
     """
 
     def __init__(self, closing: Callable[[], Awaitable[None]]) -> None:
         self.pid = os.getpid()
-        self.unwanted = self._used = False
+        self.stopping = self._used = False
         self._closing = closing
-        self._ready = Latch()
+        self._ready = OneShotEvent()
         self._running: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="tensormesh-nb", daemon=True)
 
     def begin(self) -> None:
         """Start the thread and wait for the loop."""
-        # ``Thread.start`` waits for an Event (see Latch): only where no interrupt gets to.
+        # ``Thread.start`` waits for an Event (see OneShotEvent): only on a thread that no
+        # interrupt reaches.
         _thread.start_new_thread(self._thread.start, ())
         self._ready.wait()
 
-    def start(self, function: Callable[..., Awaitable[T]], args: Sequence[Any]) -> Task[T]:
+    def start(self, function: Callable[..., Awaitable[T]], args: Sequence[Any]) -> LoopTask[T]:
         """Run a coroutine function on it."""
         self._used = True
-        task = Task(self._loop, function, args)
+        task = LoopTask(self._loop, function, args)
         self._loop.call_soon_threadsafe(task.begin, self._running)
         return task
 
     def stop(self) -> None:
-        """Cancel what runs, close and end; also a loop that has not quite begun."""
+        """Cancel what runs and end; also a loop that has not quite started."""
         if self.pid != os.getpid():
             return
-        self.unwanted = True
+        self.stopping = True
         if self._ready.is_set():
             with contextlib.suppress(RuntimeError):  # it has ended already
                 self._loop.call_soon_threadsafe(self._end.set)
-        # The last to know the owner may be the loop itself, which cannot wait for its own end; and
-        # where the start was interrupted, there may be nothing to wait for yet.
+        # The loop's own thread may drop the last reference to the owner and cannot wait for
+        # itself; after an interrupted start there may be no thread yet.
         with contextlib.suppress(RuntimeError):
             self._thread.join()
 
@@ -189,12 +188,12 @@ class _Loop:
     async def _serve(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         self._ready.set()
-        if not self.unwanted:
+        if not self.stopping:
             await self._end.wait()
         running = list(self._running)
         for task in running:
             task.cancel()
         if running:
             await asyncio.wait(running, timeout=_GRACE)
-        if self._used:  # else an interrupted start, and another loop may be using them
+        if self._used:
             await self._closing()

@@ -1,4 +1,4 @@
-"""Inbox: everything comes out in its order, and loops are woken seldom and never in vain."""
+"""The channel: items come out in order, and loops are woken as rarely as possible."""
 
 from __future__ import annotations
 
@@ -9,47 +9,48 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.client.runtime import channel as module
-from tensormesh_nb.client.runtime.channel import Inbox
+from tensormesh_nb.client.runtime.channel import Channel
 
 
-async def all_of(inbox: Inbox[int]) -> list[list[int]]:
-    """What is taken until nothing follows."""
+async def all_of(channel: Channel[int]) -> list[list[int]]:
+    """All lists until the end."""
     taken = []
-    while items := await inbox.take():
+    while items := await channel.take():
         taken.append(items)
     return taken
 
 
-def waiting(inbox: Inbox[int], take: Callable[[Inbox[int]], Awaitable[Any]]) -> asyncio.Task[Any]:
-    return asyncio.ensure_future(take(inbox))  # type: ignore[arg-type,return-value]
+def waiting(
+    channel: Channel[int], take: Callable[[Channel[int]], Awaitable[Any]]
+) -> asyncio.Task[Any]:
+    return asyncio.ensure_future(take(channel))  # type: ignore[arg-type,return-value]
 
 
-def test_what_has_come_is_taken_together_and_the_end_is_told_for_ever() -> None:
-    inbox: Inbox[int] = Inbox()
+def test_all_items_are_taken_at_once_and_the_end_stays() -> None:
+    channel: Channel[int] = Channel()
     for items in ([1], [2, 3], [4], []):
-        inbox.put(items)
+        channel.put(items)
 
     async def main() -> None:
-        assert [await inbox.take() for _ in range(3)] == [[1, 2, 3, 4], [], []]
+        assert [await channel.take() for _ in range(3)] == [[1, 2, 3, 4], [], []]
 
     asyncio.run(main())
 
 
-def test_all_who_wait_hear_the_end() -> None:
-    inbox: Inbox[int] = Inbox()
+def test_the_end_wakes_every_reader() -> None:
+    channel: Channel[int] = Channel()
 
     async def main() -> list[list[int]]:
-        readers = [waiting(inbox, Inbox.take) for _ in range(5)]
+        readers = [waiting(channel, Channel.take) for _ in range(5)]
         await asyncio.sleep(0)
-        threading.Timer(0.01, inbox.put, [[]]).start()
+        threading.Timer(0.01, channel.put, [[]]).start()
         return await asyncio.wait_for(asyncio.gather(*readers), 5)
 
     assert asyncio.run(main()) == [[]] * 5
 
 
 def count_wakes() -> list[float]:
-    """Gets an item whenever another thread wakes the running loop."""
+    """A list that gets an item whenever another thread wakes the running loop."""
     loop, wakes = asyncio.get_running_loop(), []
     wake = loop.call_soon_threadsafe
 
@@ -61,81 +62,61 @@ def count_wakes() -> list[float]:
     return wakes
 
 
-def test_a_loop_is_woken_once_however_much_comes_before_it_looks() -> None:
-    inbox: Inbox[int] = Inbox()
+def test_many_items_wake_a_waiting_loop_once() -> None:
+    channel: Channel[int] = Channel()
 
     async def main() -> int:
         wakes = count_wakes()
-        reader = waiting(inbox, all_of)
+        reader = waiting(channel, all_of)
         await asyncio.sleep(0)
         for number in range(1000):
-            inbox.put([number])
-        inbox.put([])
+            channel.put([number])
+        channel.put([])
         assert await reader == [list(range(1000))]
         return len(wakes)
 
     assert asyncio.run(main()) == 1
 
 
-def test_nothing_is_lost_between_a_thread_and_a_loop_nor_is_it_woken_in_vain() -> None:
-    inbox: Inbox[int] = Inbox()
+def test_no_item_is_lost_between_threads() -> None:
+    channel: Channel[int] = Channel()
 
     def write() -> None:
         for number in range(20_000):
-            inbox.put([number])
-        inbox.put([])
+            channel.put([number])
+        channel.put([])
 
     async def main() -> list[list[int]]:
         wakes = count_wakes()
         threading.Thread(target=write).start()
-        taken = await asyncio.wait_for(all_of(inbox), 20)
-        # Two at most: what comes while the reader makes up its mind to wait wakes it once in vain.
+        taken = await asyncio.wait_for(all_of(channel), 20)
+        # At most two a list: items that come just before the reader waits wake it once more.
         assert len(wakes) <= 2 * len(taken) + 1
         return taken
 
     assert [number for items in asyncio.run(main()) for number in items] == list(range(20_000))
 
 
-def test_who_is_cancelled_while_waiting_loses_nothing() -> None:
-    inbox: Inbox[int] = Inbox()
+def test_a_cancelled_reader_loses_nothing() -> None:
+    channel: Channel[int] = Channel()
 
     async def main() -> list[int]:
         for _ in range(3):
             with pytest.raises(asyncio.TimeoutError):
-                await asyncio.wait_for(inbox.take(), 0.01)
-        inbox.put([1])
-        return await inbox.take()
+                await asyncio.wait_for(channel.take(), 0.01)
+        channel.put([1])
+        return await channel.take()
 
     assert asyncio.run(main()) == [1]
 
 
-def test_a_loop_that_has_ended_is_no_matter() -> None:
-    inbox: Inbox[int] = Inbox()
+def test_a_reader_whose_loop_has_ended_is_ignored() -> None:
+    channel: Channel[int] = Channel()
 
     async def leave() -> None:
-        waiting(inbox, Inbox.take)
+        waiting(channel, Channel.take)
         await asyncio.sleep(0)
 
     asyncio.run(leave())
-    inbox.put([1])
-    assert asyncio.run(inbox.take()) == [1]
-
-
-def test_who_brings_much_lets_the_reader_have_it_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    inbox: Inbox[int] = Inbox()
-    pauses: list[float] = []
-    monkeypatch.setattr(module.time, "sleep", pauses.append)
-    many = [0] * module._MANY
-
-    async def main() -> None:
-        inbox.put(many)
-        assert pauses == []  # nobody waits
-        await inbox.take()
-        for items, paused in (([0], 0), (many, 1)):
-            reader = waiting(inbox, Inbox.take)
-            await asyncio.sleep(0)
-            inbox.put(items)
-            assert len(pauses) == paused
-            await reader
-
-    asyncio.run(main())
+    channel.put([1])
+    assert asyncio.run(channel.take()) == [1]

@@ -1,4 +1,4 @@
-"""Latch: told once, heard by all who wait; Ctrl-C gets through and leaves nothing locked."""
+"""The one-shot event wakes all threads, and Ctrl-C leaves nothing locked."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ import threading
 import pytest
 
 from tensormesh_nb.client.runtime import one_shot as module
-from tensormesh_nb.client.runtime.one_shot import Latch
+from tensormesh_nb.client.runtime.one_shot import OneShotEvent
 
 
-def test_all_who_wait_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_SLICE", 60.0)  # so that nobody finds out for himself
-    latch, heard = Latch(), []
+def test_every_waiting_thread_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SLICE", 60.0)  # so that no thread polls
+    event, woken = OneShotEvent(), []
     waiting = [
-        threading.Thread(target=lambda: heard.append(latch.wait()))  # type: ignore[func-returns-value]
+        threading.Thread(target=lambda: woken.append(event.wait()))  # type: ignore[func-returns-value]
         for _ in range(5)
     ]
     for thread in waiting:
         thread.start()
-    assert not latch.is_set()
-    latch.set()
+    assert not event.is_set()
+    event.set()
     for thread in waiting:
         thread.join(5)
-    assert heard == [None] * 5
-    latch.wait()
+    assert woken == [None] * 5
+    event.wait()
 
 
-def test_an_interrupt_ends_the_waiting_and_nothing_else() -> None:
-    latch = Latch()
+def test_an_interrupt_ends_one_wait_only() -> None:
+    event = OneShotEvent()
     timer = threading.Timer(0.05, signal.raise_signal, [signal.SIGINT])
     timer.start()
     with pytest.raises(KeyboardInterrupt):
-        latch.wait()
+        event.wait()
     timer.join()
-    latch.set()
-    latch.wait()
+    event.set()
+    event.wait()

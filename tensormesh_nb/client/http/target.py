@@ -1,0 +1,33 @@
+"""The host that a request goes to, resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...config.redactor import Redactor
+from ...config.secret import Secret
+
+__all__ = ["Target"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """The host that a request goes to.
+
+    Attributes:
+        name: ``serverless``, ``local``, ``control plane`` or a base URL, as it is shown.
+        base_url: the URL that paths are appended to.
+        key: the Bearer key, or None.
+        vocab_size: the model's number of tokens, or None if unknown.
+    """
+
+    name: str
+    base_url: str
+    key: Secret | None
+    vocab_size: int | None
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """Takes the key out of what this host sends."""
+        return Redactor(self.key)

@@ -1,0 +1,129 @@
+"""The progress of one running request: its result so far, its error and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from functools import partial
+from typing import Any
+
+from anyio import CancelScope
+
+from ..assembly.builder import Builder
+from ..errors import TensormeshError
+from ..result import ChatResult
+from ..wire.chunks import Chunk
+from .runtime.one_shot import OneShotEvent
+
+__all__ = ["Progress", "Sink"]
+
+Sink = Callable[[list[Chunk]], None]
+"""Takes chunks as they arrive; an empty list is the end."""
+
+
+class Progress:
+    """What happens to a request, written by the event loop and read by other threads.
+
+    Made before the request is sent, so that an interrupt always finds something to stop.
+
+    Args:
+        result: the result, whose answer grows.
+        builder: fills that answer.
+        sink: is handed the chunks as they arrived.
+
+    Attributes:
+        result: the answer so far.
+        builder: fills it.
+        error: why the request failed, or None; final once ``ended`` is set.
+        ended: set when the request is over, however it ended.
+    """
+
+    def __init__(self, result: ChatResult, builder: Builder, sink: Sink | None = None) -> None:
+        self.result, self.builder = result, builder
+        self.error: Exception | None = None
+        self.ended = OneShotEvent()
+        self._sink = sink
+        self._began: float | None = None
+        self._cancel: Callable[[], object] | None = None
+        # Reentrant: a garbage collector that runs while it is held may stop a forgotten turn.
+        self._lock = threading.RLock()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[bool]:
+        """On the event loop: cancel what runs inside when ``stop`` is called.
+
+        Yields:
+            False if ``stop`` was called before.
+        """
+        loop = asyncio.get_running_loop()
+        with CancelScope() as scope:
+            with self._lock:
+                wanted = not self.ended.is_set()
+                self._cancel = partial(loop.call_soon_threadsafe, scope.cancel)
+            yield wanted
+
+    def stop(self) -> None:
+        """End the request, from any thread. A request that has not begun is never sent."""
+        with self._lock:
+            cancel = self._cancel
+            if cancel is None:
+                self.end()
+        if cancel is not None and not self.ended.is_set():
+            with contextlib.suppress(RuntimeError):  # the loop is closed, and all in it ended
+                cancel()
+
+    def begin(self) -> None:
+        """Start the clock: the request is being sent."""
+        self._began = time.perf_counter()
+        self.builder.answer.timing.sent = datetime.now(timezone.utc)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the request was sent."""
+        return 0.0 if self._began is None else time.perf_counter() - self._began
+
+    def take(self, chunks: list[Chunk]) -> Any:
+        """Add chunks to the result and pass them on to the sink.
+
+        Returns:
+            The ``error`` of the first chunk that has one, else None. Later chunks are dropped.
+        """
+        error = None
+        for position, chunk in enumerate(chunks):
+            if chunk.error is not None:
+                error, chunks = chunk.error, chunks[:position]
+                break
+        self.builder.extend(chunks, self.elapsed)
+        if self._sink is not None and chunks:
+            self._sink(chunks)
+        return error
+
+    def fail(self, error: Exception) -> None:
+        """Set the error, unless the request has ended."""
+        if not self.ended.is_set():
+            self.error = error.without_traceback() if isinstance(error, TensormeshError) else error
+
+    def complete(self) -> None:
+        """End the request as complete."""
+        self.builder.finish("complete", self.elapsed)
+        self.end()
+
+    def end(self) -> None:
+        """End the request: as failed if there is an error, else as interrupted.
+
+        Only the first call of this or ``complete`` counts.
+        """
+        with self._lock:
+            if self.ended.is_set():
+                return
+            error = self.error if isinstance(self.error, TensormeshError) else None
+            if error is not None:
+                error.result = self.result
+            self.builder.finish("failed" if self.error else "interrupted", self.elapsed, error)
+            self.ended.set()
+            if self._sink is not None:
+                self._sink([])

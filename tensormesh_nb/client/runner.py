@@ -1,0 +1,94 @@
+"""Runs operations on the client's event loop, for blocking and for async code."""
+
+from __future__ import annotations
+
+import anyio.to_thread
+
+from ..result import ChatResult
+from .exchange import Exchange
+from .host import Host
+from .http.target import Target
+from .http.transport import Transport
+from .operations.operation import Operation
+from .progress import Progress
+from .runtime.event_loop import EventLoopThread
+from .stream import AsyncTurn, Turn, interrupted
+
+__all__ = ["Runner"]
+
+
+class Runner:
+    """Runs operations. Safe to use from several threads.
+
+    Args:
+        host: gives the target and the price of a model.
+        transport: sends requests.
+        loop: everything that waits for the network runs there.
+        max_retries: how often a request that was certainly not processed is sent again.
+    """
+
+    def __init__(
+        self, host: Host, transport: Transport, loop: EventLoopThread, max_retries: int
+    ) -> None:
+        self._host, self._transport, self._loop = host, transport, loop
+        self._max_retries = max_retries
+
+    def run(self, operation: Operation, result: ChatResult) -> ChatResult:
+        """Run an operation and wait for the end of its result.
+
+        Raises:
+            TensormeshError: it failed; ``error.result`` is the partial result.
+            Interrupted: Ctrl-C; ``error.result`` is the partial result.
+        """
+        progress = Progress(result, operation.builder)
+        try:
+            self._start(operation, self._host.target(), progress)
+            progress.ended.wait()
+        except KeyboardInterrupt:
+            progress.stop()
+            progress.ended.wait()
+            raise interrupted(result) from None
+        if progress.error is not None:
+            raise progress.error
+        return result
+
+    async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
+        """:meth:`run` for async code; cancelling it closes the connection."""
+        async with self.astream(operation, result) as turn:
+            async for _ in turn:
+                pass
+        return turn.result
+
+    def stream(self, operation: Operation, result: ChatResult) -> Turn:
+        """A turn that runs an operation once it is entered or iterated."""
+        return Turn(
+            result,
+            operation.builder,
+            lambda progress: self._start(operation, self._host.target(), progress),
+        )
+
+    def astream(self, operation: Operation, result: ChatResult) -> AsyncTurn:
+        """:meth:`stream` for async code."""
+
+        async def start(progress: Progress) -> None:
+            host = self._host
+            if host.is_ready:
+                target = host.target()
+            else:
+                target = await anyio.to_thread.run_sync(host.target)
+            self._start(operation, target, progress)
+
+        return AsyncTurn(result, operation.builder, start)
+
+    def _start(self, operation: Operation, target: Target, progress: Progress) -> None:
+        answer = operation.answer
+        answer.vocab_size = answer.vocab_size or target.vocab_size
+        answer.price = self._host.price(answer.request.model)
+        exchange = Exchange(self._transport, target, operation, progress, self._max_retries)
+        self._loop.start(_run, exchange, progress)
+
+
+async def _run(exchange: Exchange, progress: Progress) -> None:
+    with progress.running() as wanted:
+        if wanted:
+            await exchange.run()

@@ -1,0 +1,110 @@
+"""Takes a key out of texts, bytes and JSON values that leave the package."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from .secret import SHORTEST, STARS, Secret
+
+__all__ = ["Redactor"]
+
+_CUT = 6  # characters at the end of a text that are taken for the beginning of a key
+
+
+@dataclass(frozen=True)
+class Redactor:
+    """Replaces a key with ``***``. Redactors of equal keys are equal.
+
+    A key of 16 characters or more is found as it is, as JSON, URLs and HTML write it, and in
+    base64. Shorter ones are stand-ins that some hosts want (``EMPTY``, ``none``): ordinary words,
+    so they are replaced in messages only.
+
+    Args:
+        secret: the key, or None: then everything stays as it is.
+    """
+
+    secret: Secret | None
+
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """The texts that are replaced, longest first; empty for a short key."""
+        value = self.secret.reveal() if self.secret is not None else ""
+        if len(value) < SHORTEST:
+            return ()
+        as_json = json.dumps(value)[1:-1]
+        plain = (value, as_json, as_json.replace("/", "\\/"), quote(value, safe=""))
+        found = dict.fromkeys((*plain, html.escape(value), *_in_base64(value)))
+        return tuple(sorted(found, key=len, reverse=True))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """Matches every spelling; None if there is none."""
+        spellings = self.spellings
+        return re.compile("|".join(map(re.escape, spellings))) if spellings else None
+
+    def text(self, text: str) -> str:
+        """A text of an answer, which is kept."""
+        pattern = self.pattern
+        return text if pattern is None else pattern.sub(STARS, text)
+
+    def value(self, value: Any) -> Any:
+        """Decoded JSON of an answer, which is kept: keys and strings at any depth."""
+        return value if self.pattern is None else _mapped(value, self.text)
+
+    def message(self, text: str) -> str:
+        """A text about a request: also in other letter case, broken by white space, or cut off."""
+        secret = self.secret.reveal() if self.secret is not None else ""
+        if len(secret) < SHORTEST:
+            word = rf"(?<![\w-]){re.escape(secret)}(?![\w-])"
+            return re.sub(word, STARS, text) if secret else text
+        squeezed = "".join(text.split()).casefold()
+        found = [spelling for spelling in self.spellings if spelling.casefold() in squeezed]
+        if found:
+            pattern = "|".join(r"\s*".join(map(re.escape, spelling)) for spelling in found)
+            text = re.sub(pattern, STARS, text, flags=re.IGNORECASE)
+        whole = text.rstrip("…")
+        for length in range(len(secret) - 1, _CUT - 1, -1):
+            if whole.endswith(secret[:length]):
+                return whole[:-length] + STARS + text[len(whole) :]
+        return text
+
+    def bytes(self, body: bytes) -> bytes:
+        """:meth:`message` for bytes. Call it before they are cut: half a key is one too."""
+        return self.message(body.decode("latin-1")).encode("latin-1", "replace")
+
+    def json(self, value: Any) -> Any:
+        """:meth:`message` for the keys and strings of decoded JSON; numbers stay."""
+        return _mapped(value, self.message)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact a log record; for ``Logger.addFilter``."""
+        message = record.getMessage()
+        redacted = self.message(message)
+        if redacted != message:
+            record.msg, record.args = redacted, None
+        return True
+
+
+def _mapped(value: Any, redact: Any) -> Any:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {_mapped(key, redact): _mapped(item, redact) for key, item in value.items()}
+    return [_mapped(item, redact) for item in value] if isinstance(value, list) else value
+
+
+def _in_base64(value: str) -> Iterator[str]:
+    """Its middle, wherever it may begin among the three bytes that make four characters."""
+    for before in range(3):
+        encoded = base64.b64encode(b"\0" * before + value.encode())
+        inner = encoded.rstrip(b"=").decode()[4 if before else 0 : -1]
+        yield from {inner, inner.replace("+", "-").replace("/", "_")}
