@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..wire.chunks import Alternative, TokenLogprob, byte_list
+from ..wire.chunks import NULL, Alternative, TokenLogprob, byte_list
 
 if TYPE_CHECKING:
     import msgspec
@@ -60,6 +60,13 @@ class TokenTable:
             else self._code(entry)
             for entry in entries
         ]
+
+    def overwrite(self, codes: Iterable[int], token: str) -> None:
+        """Replace the strings of tokens; their bytes and ids become unknown."""
+        for code in codes:
+            self._first.pop(self.tokens[code], None)
+            self.tokens[code], self._sent_bytes[code], self._sent_ids[code] = token, NULL, None
+            self._ids, self._true_bytes, self._readable_bytes = [], [], []
 
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None if it sent none."""

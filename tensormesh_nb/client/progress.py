@@ -14,6 +14,8 @@ from typing import Any
 from anyio import CancelScope
 
 from ..assembly.builder import Builder
+from ..assembly.redaction import redact_answer
+from ..config.redactor import Redactor
 from ..errors import TensormeshError
 from ..result import ChatResult
 from ..wire.chunks import Chunk
@@ -38,12 +40,14 @@ class Progress:
     Attributes:
         result: the answer so far.
         builder: fills it.
+        redactor: takes the key out of the answer when it ends.
         error: why the request failed, or None; final once ``ended`` is set.
         ended: set when the request is over, however it ended.
     """
 
     def __init__(self, result: ChatResult, builder: Builder, sink: Sink | None = None) -> None:
         self.result, self.builder = result, builder
+        self.redactor = Redactor(None)
         self.error: Exception | None = None
         self.ended = OneShotEvent()
         self._sink = sink
@@ -109,6 +113,7 @@ class Progress:
 
     def complete(self) -> None:
         """End the request as complete."""
+        redact_answer(self.builder.answer, self.redactor)
         self.builder.finish("complete", self.elapsed)
         self.end()
 
@@ -120,6 +125,8 @@ class Progress:
         with self._lock:
             if self.ended.is_set():
                 return
+            if self.builder.answer.status == "streaming":
+                redact_answer(self.builder.answer, self.redactor)
             error = self.error if isinstance(self.error, TensormeshError) else None
             if error is not None:
                 error.result = self.result

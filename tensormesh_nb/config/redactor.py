@@ -51,10 +51,26 @@ class Redactor:
         spellings = self.spellings
         return re.compile("|".join(map(re.escape, spellings))) if spellings else None
 
+    def finds(self, text: str) -> bool:
+        """Whether the whole key is in a text."""
+        return self.pattern is not None and self.pattern.search(text) is not None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the key is in a text of an answer; half of it or more at the end counts."""
+        if self.pattern is None:
+            return []
+        found = [match.span() for match in self.pattern.finditer(text)]
+        start = _cut_start(text, self.spellings, found[-1][1] if found else 0)
+        return found if start is None else [*found, (start, len(text))]
+
     def text(self, text: str) -> str:
         """A text of an answer, which is kept."""
-        pattern = self.pattern
-        return text if pattern is None else pattern.sub(STARS, text)
+        parts: list[str] = []
+        at = 0
+        for start, end in self.spans(text):
+            parts += text[at:start], STARS
+            at = end
+        return "".join((*parts, text[at:])) if parts else text
 
     def value(self, value: Any) -> Any:
         """Decoded JSON of an answer, which is kept: keys and strings at any depth."""
@@ -92,6 +108,18 @@ class Redactor:
         if redacted != message:
             record.msg, record.args = redacted, None
         return True
+
+
+def _cut_start(text: str, spellings: tuple[str, ...], begin: int) -> int | None:
+    """Where half a spelling or more begins that the end of a text cuts off; None if nowhere."""
+    for spelling in spellings:
+        least = (len(spelling) + 1) // 2
+        at = text.find(spelling[:least], max(begin, len(text) - len(spelling) + 1))
+        while at >= 0:
+            if spelling.startswith(text[at:]):
+                return at
+            at = text.find(spelling[:least], at + 1)
+    return None
 
 
 def _mapped(value: Any, redact: Any) -> Any:

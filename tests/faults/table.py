@@ -209,8 +209,8 @@ def date(seconds: float) -> str:
 OVERLOADED = b'{"error":{"message":"Server is overloaded","type":"rate_limit_exceeded","code":429}}'
 HINT = "Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 AUTHORITY = (
-    "Where it is of an authority of your own, name that one's file: ca_bundle or "
-    "TENSORMESH_CA_BUNDLE."
+    "If it comes from an authority of your own, set ca_bundle or TENSORMESH_CA_BUNDLE to its "
+    "PEM file."
 )
 UNTRUSTED = "ConnectionFailed: HOST: its certificate is not trusted ({}). " + AUTHORITY
 UNREACHED = "ConnectionFailed: HOST cannot be reached ({}). Is the host right, and is it running?"
@@ -232,18 +232,18 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "the connection is closed before an answer",
             replayed([]),
-            BROKE.format("Server disconnected without sending a response."),
+            BROKE.format("Server disconnected"),
         ),
         Fault(
             "the connection is reset before an answer",
             replayed([RESET]),
-            BROKE.format("reset by the other side"),
+            BROKE.format("Connection reset by peer"),
         ),
         Fault("the host sends nothing", replayed([9.0], stream_idle_timeout=0.2), SILENT),
         Fault(
             "the host does not speak HTTP",
             replayed([b"SSH-2.0-x\r\n\r\n"]),
-            BROKE.format("illegal status line: bytearray(b'SSH-2.0-x')"),
+            BROKE.format("Bad status line: ..."),
         ),
         Fault("https, but the port has no TLS", plain_port, UNREACHED.format("[SSL: ...")),
         Fault(
@@ -288,12 +288,12 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "429 with Retry-After in seconds",
             replayed(refused("429 X", OVERLOADED, "application/json", retry_after="5")),
-            "RateLimited: Server is overloaded (HTTP 429, HOST) It asks to wait 5 s.",
+            "RateLimited: Server is overloaded (HTTP 429, HOST) Retry after 5 s.",
         ),
         Fault(
             "429 with Retry-After as a date",
             replayed(refused("429 X", OVERLOADED, "application/json", retry_after=date(3600))),
-            "RateLimited: Server is overloaded (HTTP 429, HOST) It asks to wait ... s.",
+            "RateLimited: Server is overloaded (HTTP 429, HOST) Retry after ... s.",
         ),
         Fault(
             "429, then an answer, with max_retries=1",
@@ -350,8 +350,8 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "a redirect to another host",
             redirecting,
-            "ResponseError: HOST redirects to ...; redirects are not followed, because the key "
-            "is for the host it was given for. Correct the base URL.",
+            "ResponseError: HOST redirects to .... Redirects are not followed, because the key is "
+            "for this host only. Correct the base URL.",
         ),
     ],
     "Broken streams": [
@@ -359,7 +359,7 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "reset in the middle",
             replayed([*PART, 0.05, RESET]),
-            BROKE.format("reset by the other side"),
+            ENDED,
             **WITH_TEXT,
         ),
         Fault(
@@ -398,7 +398,7 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "the body is shorter than Content-Length",
             replayed([head(content_length="9999"), *PART[1:]]),
-            BROKE.format("peer closed connection without sending complete message body (...)"),
+            BROKE.format("Not enough data to satisfy content length header (...)."),
             **WITH_TEXT,
         ),
         Fault(
@@ -407,10 +407,11 @@ TABLE: dict[str, list[Fault]] = {
                 [
                     head(transfer_encoding="chunked"),
                     b"%x\r\n%b\r\n" % (len(data(chunk("Hello"))), data(chunk("Hello"))),
+                    0.05,
                     b"what?\r\n",
                 ]
             ),
-            BROKE.format("illegal chunk header: ..."),
+            BROKE.format("...chunk size..."),
             **WITH_TEXT,
         ),
         Fault(
@@ -421,12 +422,12 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "Content-Encoding is gzip, but the body is not",
             replayed([head(content_encoding="gzip") + b"plain"]),
-            "ResponseError: HOST: the reply could not be decompressed (...).",
+            "ResponseError: HOST: the response could not be decompressed (...).",
         ),
         Fault(
             "an endless stream, with max_response_bytes=100000",
             replayed(endless(), max_response_bytes=100_000),
-            "ResponseError: HOST: the reply is longer than 100000 bytes (max_response_bytes).",
+            "ResponseError: HOST: the response is longer than 100000 bytes (max_response_bytes).",
             text="word " * (100_000 // len(data(chunk("word ")))),
         ),
     ],
@@ -467,12 +468,12 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "no choices",
             replayed([HEAD, *sse({"choices": []}, DONE)]),
-            "ResponseError: The host's answer holds no choices.",
+            "ResponseError: The host's answer has no choices.",
         ),
         Fault(
             "no choices, but a message",
             replayed([head(kind="application/json") + b'{"detail": "Model is \\"loading\\".\\n"}']),
-            'ResponseError: The host\'s answer holds no choices. Model is "loading".',
+            'ResponseError: The host\'s answer has no choices. Model is "loading".',
         ),
         Fault(
             "two finish reasons",
@@ -539,8 +540,8 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "a gzip bomb in a gzip bomb",
             replayed(bomb(2)),
-            "ResponseError: HOST: the reply is compressed more than once, which only a trap "
-            "would be.",
+            "ResponseError: HOST: the response is compressed more than once, which is not "
+            "accepted.",
         ),
         Fault(
             "a header of 1 MB",

@@ -78,6 +78,8 @@ def _detail(error: Exception) -> str:
             text = str(error.certificate_error)
             found = _OPENSSL.search(text)
             return found[1] if found else text
+        case aiohttp.ClientConnectorSSLError():
+            return str(error.os_error)
         case aiohttp.ClientHttpProxyError():
             return f"{error.status} {error.message}"
         case aiohttp.ClientResponseError():

@@ -257,7 +257,7 @@ def test_a_host_that_does_not_tell_leaves_it_unknown_and_says_so() -> None:
 
 @pytest.mark.parametrize("prompt", [[*PROMPT, 10, 12, 9, 3, 4], [5, 6], PROMPT])
 def test_a_host_that_begins_a_new_answer_cannot_branch(prompt: list[int]) -> None:
-    with pytest.raises(tm.ResponseError, match="did not continue") as caught:
+    with pytest.raises(tm.ResponseError, match="instead of continuing") as caught:
         branched(continued(prompt))
     assert caught.value.result is not None
     assert caught.value.result.status == "failed"
@@ -282,7 +282,7 @@ def test_a_token_without_a_recorded_text_or_within_a_character_needs_ids() -> No
 def test_an_answer_of_another_host_is_not_continued() -> None:
     with ReplayHost(first_answer()) as host:
         answer = tm.Client(host=host.url, api_key=KEY, model="m").chat("Hi", **ASKED)
-    with pytest.raises(tm.RequestError, match="give a client of that host"):
+    with pytest.raises(tm.RequestError, match="use a client of that host"):
         answer.branch(1, rank=2, client=tm.Client(host="http://127.0.0.1:1", model="m"))
 
 

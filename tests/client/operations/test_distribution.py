@@ -77,7 +77,7 @@ def test_what_cannot_be_asked_is_told_in_one_line(paris: tm.ChatResult, tmp_path
     with pytest.raises(tm.RequestError, match="came from local"):
         loaded.distribution(0, client=elsewhere)
     loaded._answer.host = elsewhere.settings.host
-    with pytest.raises(tm.RequestError, match="does not tell"):
+    with pytest.raises(tm.RequestError, match="does not give the whole"):
         loaded.distribution(0, client=elsewhere)
 
 

@@ -179,7 +179,7 @@ def test_a_host_without_prompt_logprobs_says_so() -> None:
 
 def test_where_no_token_begins_with_the_answer_nothing_is_guessed() -> None:
     body = told([*P, 7, 8], ["<s>", "Hi", "\nG", "ood", " day"])
-    with pytest.raises(tm.ResponseError, match="cannot be told"):
+    with pytest.raises(tm.ResponseError, match="was not found"):
         scored(reply({"error": "no"}, "404 Not Found"), reply(body))
 
 
