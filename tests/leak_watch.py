@@ -28,8 +28,6 @@ OTHER_KEY = f"{MARK}of-the-other-host-0123456789"
 ON_PURPOSE = {
     "config.toml": "a file of the tm command line tool, from which the key is read",
     "auth.json": "the same, for its token",
-    "tests/client/http/test_transport.py::test_a_key_that_a_host_repeats_is_taken_out": "httpcore "
-    "logs what that host puts into the status line and headers of its reply",
 }
 
 _MARK = MARK.encode()

@@ -17,7 +17,7 @@ from ..wire.chunks import TokenLogprob
 from .answer import Answer
 from .choice import Choice
 from .columns import TokenColumns
-from .message import Deltas
+from .message import PartialMessage
 from .token_table import TokenTable
 from .tool_calls import FunctionPart
 
@@ -59,43 +59,43 @@ def _redact_prompt(answer: Answer, redactor: Redactor) -> None:
 
 def _redact_choice(choice: Choice, redactor: Redactor) -> set[int]:
     """Redact a choice; returns the codes of tokens that were hidden in a row."""
-    found = _redact_deltas(choice._deltas, redactor)
-    for name in ("finish_reason", "stop_reason", "raw_output", "extra", "_logprobs_rest"):
+    found = _redact_message(choice._message, redactor)
+    for name in ("finish_reason", "stop_reason", "raw_output", "extra", "_logprobs_extra"):
         setattr(choice, name, redactor.value(getattr(choice, name)))
     rows = choice.rows
     written = _written(rows.table)
     positions = _positions([written[code] for code in rows.code], redactor)
     hidden = _hide_rows(rows, positions)
-    rows.rest = {at: redactor.value(rest) for at, rest in rows.rest.items()}
+    rows.extra = {at: redactor.value(rest) for at, rest in rows.extra.items()}
     sent = choice.sent_ids
     if len(sent) == len(rows):
         for position in positions:
             sent[position] = -1
     elif positions or found:  # which ids wrote the key is unknown
         choice.sent_ids = array("q", [-1]) * len(sent)
-    choice._laid = choice._split = None
+    choice._alignment = choice._split = None
     return hidden
 
 
-def _redact_deltas(deltas: Deltas, redactor: Redactor) -> bool:
+def _redact_message(message: PartialMessage, redactor: Redactor) -> bool:
     """Redact a message; returns whether the key was in one of its texts."""
     found = False
-    for pieces in (deltas.content, deltas.reasoning, deltas.refusal):
+    for pieces in (message.content, message.reasoning, message.refusal):
         found = _redact_pieces(pieces, redactor) or found
-    deltas.role = redactor.text(deltas.role)
-    for name, values in list(deltas._more.items()):
+    message.role = redactor.text(message.role)
+    for name, values in list(message._extra.items()):
         pieces = [value for value in values if isinstance(value, str)]
         if len(pieces) == len(values) and _redact_pieces(pieces, redactor):
             values = pieces
-        del deltas._more[name]
-        deltas._more[redactor.text(name)] = redactor.value(values)
-    for call in deltas.calls._calls.values():
+        del message._extra[name]
+        message._extra[redactor.text(name)] = redactor.value(values)
+    for call in message.calls._calls.values():
         call.id = redactor.value(call.id)
         call._type = redactor.value(call._type)
         call._rest = redactor.value(call._rest)
         found = _redact_function(call._function, redactor) or found
-    if deltas.function_call is not None:
-        found = _redact_function(deltas.function_call, redactor) or found
+    if message.function_call is not None:
+        found = _redact_function(message.function_call, redactor) or found
     return found
 
 
@@ -146,7 +146,7 @@ def _hide_rows(rows: TokenColumns, positions: Iterable[int]) -> set[int]:
         own = rows.code[position]
         hidden.add(own)
         rows.code[position] = stars
-        rows.rest.pop(position, None)
+        rows.extra.pop(position, None)
         for place in range(begins[position], begins[position + 1]):
             if rows.table.tokens[rows.top_code[place]] == rows.table.tokens[own]:
                 hidden.add(rows.top_code[place])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import random
@@ -22,6 +23,7 @@ from tensormesh_nb.client.stream import AsyncTurn, Turn
 from tensormesh_nb.wire.chunks import Chunk
 
 from ..factories import make_builder
+from ..leak_watch import KEY
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
 pytestmark = pytest.mark.alone
@@ -111,6 +113,20 @@ def test_batches_are_not_more_often_than_asked_and_lose_nothing() -> None:
     assert len(batches) <= spent / 0.1 + 1
     texts = [part.choices[0].delta.text for batch in batches for part in batch]
     assert "".join(texts) == turn.result.text == "".join(f"{n} " for n in range(50))
+
+
+def test_a_repeated_key_is_in_the_chunks_but_not_in_the_finished_result() -> None:
+    said = [chunk(letter) for letter in f"It is {KEY}."]
+    for script in ([head(), *sse(*said, chunk(finish_reason="stop"), DONE)], [head(), *sse(*said)]):
+        with ReplayHost(script) as host, tm.Client(host=host.url, api_key=KEY, model="m") as asking:
+            turn = asking.stream("Hi")
+            with contextlib.suppress(tm.ConnectionFailed):
+                texts = []
+                for part in turn:
+                    texts += [choice.delta.text for choice in part.choices if choice.delta]
+            assert turn.result.status in ("complete", "failed")
+            assert "".join(texts) == f"It is {KEY}."
+            assert turn.result.text == "It is ***."
 
 
 def test_leaving_early_closes_the_connection_at_once_and_keeps_what_came() -> None:
