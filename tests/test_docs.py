@@ -27,3 +27,12 @@ def test_table_has_one_row_per_field() -> None:
         assert all(re.search(r"\w", cell) for cell in row), row
         # Every claim about Serverless names its source.
         assert re.search(r"\[[a-zA-Z-]+(, [a-zA-Z-]+)*\]", row[3]), row
+
+
+def test_walks_name_existing_files() -> None:
+    root = DOCS.parent
+    text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Three walks")[2]
+    named = re.findall(r"`([a-z_/]+\.(?:py|ts))`", text.partition("\n## ")[0])
+    assert len(named) > 20
+    for name in named:
+        assert (root / name).is_file() or (root / "tensormesh_nb" / name).is_file(), name
