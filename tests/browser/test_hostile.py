@@ -4,7 +4,7 @@ sent: nothing runs, nothing loads, nothing hides."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tensormesh_nb.widgets.turn_view import turn_view
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..conversation.turns import add_turn, complete_result, user
-from ..factories import entry, make_chunk, make_result, top_entries
+from ..factories import entry, make_builder, make_chunk, make_result, top_entries
 from ..hostile_text import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
 from .blank import Blank, Watched, plain
 
@@ -72,16 +72,17 @@ def everything(text: str) -> dict[str, Any]:
     }
 
 
-def failed(made: tm.ChatResult, text: str) -> tm.ChatResult:
-    made.notices.append(text)
-    made.status, made.error = "failed", tm.ServerError(text)
-    return made
+def failed(
+    text: str, chunk: dict[str, Any], notices: Sequence[str] = (), **more: Any
+) -> tm.ChatResult:
+    builder = make_builder(chunk, **more)
+    builder.answer.notices += notices or [text]
+    builder.finish("failed", 0.1, tm.ServerError(text))
+    return tm.ChatResult(builder.answer)
 
 
-def all_tokens() -> tm.ChatResult:
-    return make_result(
-        make_chunk("".join(HOSTILE), [token(text) for text in HOSTILE]), vocab_size=1000
-    )
+def all_tokens() -> dict[str, Any]:
+    return make_chunk("".join(HOSTILE), [token(text) for text in HOSTILE])
 
 
 def assert_told_in_order(cells: Locator, texts: list[str]) -> None:
@@ -117,8 +118,8 @@ def test_what_is_looked_for_is_found(static: Page) -> None:
 
 
 def test_static_html(static: Page, pictures: Path) -> None:
-    each = [failed(make_result(everything(text)), text) for text in HOSTILE]
-    whole = all_tokens()
+    each = [failed(text, everything(text)) for text in HOSTILE]
+    whole = make_result(all_tokens(), vocab_size=1000)
     history = History("<b>" + HOSTILE[0])
     for text in HOSTILE:
         add_turn(history, text, reply=text)
@@ -159,8 +160,7 @@ def inspector(browser: Browser) -> Iterator[Any]:
 
 
 def test_the_inspector(inspector: Any, pictures: Path) -> None:
-    made = failed(all_tokens(), HOSTILE[3])
-    made.notices += HOSTILE
+    made = failed(HOSTILE[3], all_tokens(), HOSTILE, vocab_size=1000)
     blank = inspector(made)
     page = blank.page
     page.evaluate(
@@ -180,7 +180,7 @@ def test_the_inspector(inspector: Any, pictures: Path) -> None:
     assert page.locator(".tm-widget a").count() == 0
     page.screenshot(path=pictures / "hostile-inspector.png")
     for text in HOSTILE[:-1:12]:  # lines of small print, each made as the next
-        other = Inspector(failed(make_result(everything(text)), text))
+        other = Inspector(failed(text, everything(text)))
         page.evaluate(
             "changes => model.put(changes)", plain(other.get_state(("_about", "_columns")))
         )
@@ -213,7 +213,7 @@ def panel(browser: Browser) -> Iterator[Blank]:
 def turns() -> Iterator[ChatTurn]:
     """Each string as a prompt, an answer, a model, an error ...; then all of them in one answer."""
     for text in HOSTILE:
-        made = failed(make_result(everything(text)), text)
+        made = failed(text, everything(text))
         yield ChatTurn(
             [user(text)], made.new_messages or [{"role": "assistant", "content": text}], made
         )
