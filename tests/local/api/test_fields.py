@@ -239,7 +239,7 @@ def test_logit_bias(ask: Ask, plain: tm.ChatResult) -> None:
     ask.refused("logit_bias", logit_bias={"999999": 1})
 
 
-def test_ignore_eos_generates_past_the_end_token(ask: Ask) -> None:
+def test_ignore_eos(ask: Ask) -> None:
     ended = ask(max_tokens=12)
     assert (ended.finish_reason, len(ids(ended))) == ("stop", 8)
     further = ask(max_tokens=12, ignore_eos=True)
