@@ -303,7 +303,9 @@ def test_a_client_that_is_forgotten_leaves_nothing_open() -> None:
         """
         done = run(code)
     assert done.stdout.split("\n") == ["Hi", "['MainThread']", ""]
-    assert done.stderr == ""
+    # asyncio's debug mode, part of -X dev, reports steps that a loaded machine makes slow.
+    errors = [line for line in done.stderr.splitlines() if not line.startswith("Executing <")]
+    assert errors == []
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
