@@ -42,6 +42,10 @@ class HttpResponse:
         self._response = response
         self._target = target
         self._settings = settings
+        protocol = None if response.connection is None else response.connection.protocol
+        self._closed = None if protocol is None else protocol.closed
+        if self._closed is not None:
+            self._closed.add_done_callback(self._end_body)
         self.pieces = self._pieces()
         self.content_type = self._header("content-type") or ""
         self.request_id = self._header("x-request-id")
@@ -61,7 +65,18 @@ class HttpResponse:
 
     async def __aexit__(self, *_: object) -> None:
         await self.pieces.aclose()
+        if self._closed is not None:
+            self._closed.remove_done_callback(self._end_body)
         self._response.close()  # at the end of the body, the connection is kept all the same
+
+    def _end_body(self, closed: asyncio.Future[None]) -> None:
+        """End the body with the connection. After bytes that are not HTTP, aiohttp does not."""
+        closed.exception()
+        body, connection = self._response.content, self._response.connection
+        if connection is not None and not body.is_eof() and body.exception() is None:
+            protocol = connection.protocol
+            reason = None if protocol is None else protocol.exception()
+            body.set_exception(aiohttp.ClientPayloadError(str(reason or "")))
 
     async def drain(self) -> None:
         """Read the rest of the body for up to a second, so that the connection can be kept."""
