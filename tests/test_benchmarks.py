@@ -131,15 +131,6 @@ def test_events_that_arrive_together_are_handled_together(replay: Replay) -> Non
         assert 1 < calls[name] <= pieces + 6, name
 
 
-def test_fast_streams_are_read_in_batches(replay: Replay) -> None:
-    tokens = 400
-    with Client(host=replay.url(Answer(tokens, 5, rate=800)), api_key=KEY, model="m") as client:
-        client.chat("Hi.")
-        # The minimum of several runs, because the server may pause.
-        pieces = min(_names_on_loop(client, lambda: client.chat("Hi."))["see"] for _ in range(3))
-    assert 1 < pieces < tokens / 3
-
-
 @pytest.fixture
 def unlogged() -> Iterator[None]:
     """Turn off logging, which the tests otherwise record."""

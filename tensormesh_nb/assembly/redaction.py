@@ -127,6 +127,8 @@ def _positions(texts: Sequence[str], redactor: Redactor) -> list[int]:
 
 def _written(table: TokenTable) -> list[str]:
     """What each token of a table wrote, also if the host sent its id in place of its string."""
+    if "token_id:" not in "\0".join(table.tokens):
+        return table.tokens
     return [
         (table.true_bytes(code) or b"").decode("utf-8", "replace")
         if token.startswith("token_id:")
@@ -161,5 +163,7 @@ def _redact_table(answer: Answer, redactor: Redactor, hidden: set[int]) -> None:
         used = {code for choice in answer.choices for code in choice.rows.code}
         used |= {code for choice in answer.choices for code in choice.rows.top_code}
     table = answer.token_table
-    whole = {code for code, text in enumerate(_written(table)) if redactor.finds(text)}
+    written, whole = _written(table), set[int]()
+    if redactor.finds("\0".join(written)):
+        whole = {code for code, text in enumerate(written) if redactor.finds(text)}
     table.overwrite(whole | (hidden - used), STARS)

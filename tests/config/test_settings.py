@@ -197,11 +197,11 @@ def test_settings_can_be_copied_but_not_pickled() -> None:
 
 
 PROXIES = {
-    "refused": ("http://user:{}@127.0.0.1:9", "cannot be reached"),
-    "no scheme that is known": ("httq://user:{}@127.0.0.1:9", "cannot be used"),
-    "no port": ("http://user:{}@127.0.0.1:port", "it is no URL"),
-    "the password as a port": ("http://user:{}/@127.0.0.1:9", "it is no URL"),
-    "socks": ("socks5://user:{}@127.0.0.1:9", "cannot be used"),
+    "refused": ("http://user:{}@127.0.0.1:9", "the proxy refused"),
+    "unknown scheme": ("httq://user:{}@127.0.0.1:9", "got the scheme 'httq'"),
+    "port is not a number": ("http://user:{}@127.0.0.1:port", "expected the URL of an HTTP proxy"),
+    "password as a port": ("http://user:{}/@127.0.0.1:9", "expected the URL of an HTTP proxy"),
+    "socks": ("socks5://user:{}@127.0.0.1:9", "got the scheme 'socks5'"),
 }
 
 

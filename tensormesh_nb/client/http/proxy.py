@@ -38,10 +38,10 @@ def proxy_for(url: str) -> str | None:
         scheme, name = "", ""
     if scheme not in ("http", "https") or not name:
         # The URL is not quoted: it may hold a password.
-        kind = one_line(scheme, 20) or "this one"
+        got = f"the scheme {one_line(scheme, 20)!r}" if scheme else "something else"
         raise SettingsError(
             "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY: expected the URL of an HTTP proxy "
-            f"(http://PROXY:PORT), got a proxy of kind {kind!r}."
+            f"(http://PROXY:PORT), got {got}."
         )
     return proxy
 
