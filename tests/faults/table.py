@@ -359,7 +359,7 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "reset in the middle",
             replayed([*PART, 0.05, RESET]),
-            ENDED,
+            BROKE.format("Connection reset by peer"),
             **WITH_TEXT,
         ),
         Fault(

@@ -44,6 +44,7 @@ class HttpResponse:
         self._settings = settings
         protocol = None if response.connection is None else response.connection.protocol
         self._closed = None if protocol is None else protocol.closed
+        self._lost: OSError | None = None  # why the connection was lost
         if self._closed is not None:
             self._closed.add_done_callback(self._end_body)
         self.pieces = self._pieces()
@@ -71,7 +72,9 @@ class HttpResponse:
 
     def _end_body(self, closed: asyncio.Future[None]) -> None:
         """End the body with the connection. After bytes that are not HTTP, aiohttp does not."""
-        closed.exception()
+        error = closed.exception()
+        cause = None if error is None else error.__cause__
+        self._lost = cause if isinstance(cause, OSError) else None
         body, connection = self._response.content, self._response.connection
         if connection is not None and not body.is_eof() and body.exception() is None:
             protocol = connection.protocol
@@ -101,7 +104,10 @@ class HttpResponse:
                 if limit <= 0:
                     break
             else:
-                return
+                if self._lost is None:
+                    return
+                # A body without a length ends with its connection, also with a broken one.
+                raise self._lost
             problem = ResponseError(
                 f"{self._target.base_url}: the response is longer than "
                 f"{self._settings.max_response_bytes} bytes (max_response_bytes)."
