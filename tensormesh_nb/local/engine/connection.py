@@ -15,7 +15,7 @@ from ...errors import LocalEndpointError
 __all__ = ["EngineAddress", "EngineConnection"]
 
 _LIMIT = 1 << 20  # bytes buffered before the reader pushes back
-_CRASH_NOTICED = 2.0  # seconds; a crash ends the endpoint sooner, unless the machine is busy
+_CRASH_NOTICED = 0.5  # seconds; a crash ends the endpoint sooner, unless the machine is busy
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A lock file: one process at a time, on this machine.
 
-Not the filelock package: importing it takes as long as all of this package's imports before the
-endpoint's process starts, and every first answer waits for that.
+Not the filelock package: its import adds about half to the imports before the endpoint's process
+starts, and every first answer waits for them.
 """
 
 from __future__ import annotations
