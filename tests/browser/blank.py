@@ -57,11 +57,9 @@ START = """async ({code, css, state}) => {
     const module = (await import(url)).default;
     const el = document.createElement("div");
     document.body.append(el);
-    window.began = performance.now();
     await module.initialize?.({model});
     window.close_view = await module.render({model, el});
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    window.opened = performance.now() - window.began;
 }"""
 
 
