@@ -104,8 +104,8 @@ def _floor_columns(url: str) -> Run:
 
 @_client("socket, our decoder and columns", "tensormesh-nb", work=_rows)
 def _our_columns(url: str) -> Run:
-    from tensormesh_nb.assembly.columns import TokenColumns
-    from tensormesh_nb.assembly.token_table import TokenTable
+    from tensormesh_nb.assembly.tokens.columns import TokenColumns
+    from tensormesh_nb.assembly.tokens.token_table import TokenTable
     from tensormesh_nb.wire.chunks import decode
 
     wire = floor.Wire(url)

@@ -11,8 +11,8 @@ from typing import Any
 from ..assembly.answer import Answer
 from ..assembly.builder import Builder
 from ..assembly.choice import Choice
-from ..assembly.forced_token import ForcedToken
-from ..assembly.token_table import usable_id
+from ..assembly.tokens.forced_token import ForcedToken
+from ..assembly.tokens.token_table import usable_id
 from ..errors import RequestError
 
 __all__ = ["Fork", "fork", "whole_number"]

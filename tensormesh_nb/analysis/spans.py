@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..assembly.choice import Choice
-from ..assembly.columns import OK, logprob_status
+from ..assembly.tokens.columns import OK, logprob_status
 from ..errors import RequestError
 from ..frames.dtypes import category, floats, integers
 from ..frames.measures import LN2

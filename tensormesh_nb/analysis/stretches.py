@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..assembly.choice import Choice
-from ..assembly.columns import OK, logprob_status
+from ..assembly.tokens.columns import OK, logprob_status
 
 __all__ = ["AnswerStretches", "Stretch", "common_length", "shared_stretches"]
 

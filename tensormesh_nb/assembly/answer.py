@@ -12,15 +12,15 @@ from ..errors import RequestError, TensormeshError
 from ..tools.function_tool import ToolRun
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
+from .accounting.price import Cost, Price
+from .accounting.timing import Timing
+from .accounting.usage import Usage
 from .choice import Choice
-from .columns import logprob_status
-from .echo import Echo
 from .lock import locked
-from .price import Cost, Price
-from .prompt_tokens import Prompt, PromptRows, read_prompt_logprobs
-from .timing import Timing
-from .token_table import TokenTable
-from .usage import Usage
+from .tokens.columns import logprob_status
+from .tokens.echo import Echo
+from .tokens.prompt_tokens import Prompt, PromptRows, read_prompt_logprobs
+from .tokens.token_table import TokenTable
 
 __all__ = ["Answer", "Status"]
 

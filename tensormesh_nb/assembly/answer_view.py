@@ -10,13 +10,13 @@ from ..errors import TensormeshError
 from ..tools.function_tool import ToolRun
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
+from .accounting.price import Price
+from .accounting.timing import Timing
+from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
 from .lock import locked
-from .price import Price
 from .response import response
-from .timing import Timing
-from .usage import Usage
 from .warnings import answer_warnings
 
 __all__ = ["AnswerView"]

@@ -12,12 +12,12 @@ from typing import Any
 from ..errors import TensormeshError
 from ..wire.chunks import Chunk, ChunkChoice, Delta
 from ..wire.request import ChatRequest
+from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
-from .forced_token import ForcedToken
 from .response import update_envelope
-from .token_table import usable_id
-from .usage import Usage
+from .tokens.forced_token import ForcedToken
+from .tokens.token_table import usable_id
 
 __all__ = ["Builder"]
 

@@ -13,15 +13,15 @@ from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
 from ..wire.messages import ROLES, Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
-from .align import align
-from .alignment import DIVIDER, Alignment
-from .columns import TokenColumns
-from .echo import Echo, EchoSplit
-from .forced_token import ForcedToken
+from .alignment.align import align
+from .alignment.offsets import DIVIDER, Alignment
 from .inline_reasoning import split_content
 from .lock import locked
 from .message import PartialMessage
-from .token_table import TokenTable, usable_id
+from .tokens.columns import TokenColumns
+from .tokens.echo import Echo, EchoSplit
+from .tokens.forced_token import ForcedToken
+from .tokens.token_table import TokenTable, usable_id
 
 if TYPE_CHECKING:
     import numpy as np

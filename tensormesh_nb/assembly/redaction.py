@@ -16,9 +16,9 @@ from ..config.secret import STARS
 from ..wire.chunks import TokenLogprob
 from .answer import Answer
 from .choice import Choice
-from .columns import TokenColumns
 from .message import PartialMessage
-from .token_table import TokenTable
+from .tokens.columns import TokenColumns
+from .tokens.token_table import TokenTable
 from .tool_calls import FunctionPart
 
 __all__ = ["redact_answer"]

@@ -9,7 +9,7 @@ from typing import Any
 from ..wire.chunks import Chunk
 from .answer import Answer
 from .choice import Choice
-from .token_table import usable_id
+from .tokens.token_table import usable_id
 
 __all__ = ["response", "update_envelope"]
 

@@ -12,11 +12,11 @@ from ..errors import TensormeshError
 from ..tools.function_tool import ToolRun
 from ..wire.chunks import decode
 from ..wire.request import ChatRequest
+from .accounting.price import Price
+from .accounting.timing import Timing
 from .answer import Answer
 from .builder import Builder
-from .price import Price
 from .response import response
-from .timing import Timing
 
 __all__ = ["dump", "load"]
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..assembly.price import FREE, Price, read_prices
+from ..assembly.accounting.price import FREE, Price, read_prices
 from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import ResponseError, SettingsError, StatusError, TensormeshError

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.columns import TokenColumns, logprob_status
+from ..assembly.tokens.columns import TokenColumns, logprob_status
 from .token_identity import TokenIdentity
 
 __all__ = ["Alternatives", "sort_alternatives"]

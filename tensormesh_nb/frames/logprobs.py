@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..assembly.choice import Choice
-from ..assembly.columns import MISSING, OK, logprob_status
-from ..assembly.token_table import TokenTable
+from ..assembly.tokens.columns import MISSING, OK, logprob_status
+from ..assembly.tokens.token_table import TokenTable
 from .dtypes import category, floats, integers, objects, with_na
 from .measures import cumulative, probability, surprisal
 from .ranking import TokenMeasures, ranking_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..assembly.price import Price
+from ..assembly.accounting.price import Price
 from ..wire.model_list import context_length, token_count
 
 __all__ = ["models_frame"]

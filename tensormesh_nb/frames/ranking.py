@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.columns import TokenColumns
+from ..assembly.tokens.columns import TokenColumns
 from .alternatives import Alternatives, sort_alternatives
 from .measures import (
     entropy_bounds,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.token_table import TokenTable
+from ..assembly.tokens.token_table import TokenTable
 
 __all__ = ["TokenIdentity"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..assembly.alignment import PROMPT, SEGMENTS
+from ..assembly.alignment.offsets import PROMPT, SEGMENTS
 from ..assembly.choice import Choice
 from .dtypes import category, integers
 from .token_rows import id_array, owned_frame

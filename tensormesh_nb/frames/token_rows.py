@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..assembly.alignment import PROMPT, SEGMENTS, Alignment
-from ..assembly.columns import TokenColumns
-from ..assembly.token_table import usable_id
+from ..assembly.alignment.offsets import PROMPT, SEGMENTS, Alignment
+from ..assembly.tokens.columns import TokenColumns
+from ..assembly.tokens.token_table import usable_id
 from .dtypes import category
 
 __all__ = ["TokenRows", "id_array", "of_prompt", "owned_frame", "segment_category", "segment_codes"]

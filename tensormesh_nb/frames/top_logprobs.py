@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..assembly.token_table import TokenTable
+from ..assembly.tokens.token_table import TokenTable
 from .dtypes import category, floats, integers, objects, with_na
 from .measures import probability
 from .ranking import ranking_of

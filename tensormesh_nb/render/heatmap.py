@@ -16,7 +16,7 @@ import numpy as np
 
 from ..assembly.answer import Answer
 from ..assembly.choice import Choice
-from ..assembly.columns import OK, logprob_status
+from ..assembly.tokens.columns import OK, logprob_status
 from ..assembly.warnings import answer_warnings
 from ..frames.measures import surprisal
 from ..frames.ranking import ranking_of

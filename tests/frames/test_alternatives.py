@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.assembly.columns import TokenColumns
-from tensormesh_nb.assembly.token_table import TokenTable
+from tensormesh_nb.assembly.tokens.columns import TokenColumns
+from tensormesh_nb.assembly.tokens.token_table import TokenTable
 from tensormesh_nb.frames import alternatives
 from tensormesh_nb.frames.ranking import measure, ranking_of
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob

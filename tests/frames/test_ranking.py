@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.assembly.columns import TokenColumns
-from tensormesh_nb.assembly.token_table import TokenTable
+from tensormesh_nb.assembly.tokens.columns import TokenColumns
+from tensormesh_nb.assembly.tokens.token_table import TokenTable
 from tensormesh_nb.frames import alternatives
 from tensormesh_nb.frames.ranking import ranking_of
 from tensormesh_nb.wire import chunks as wire

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...assembly.builder import Builder
-from ...assembly.prompt_tokens import prompt_entries
+from ...assembly.tokens.prompt_tokens import prompt_entries
 from ...errors import BadRequest, NotFound, RequestError, ResponseError
 from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..wire.chunks import NULL, Alternative, TokenLogprob, byte_list
+from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list
 
 if TYPE_CHECKING:
     import msgspec

@@ -8,7 +8,7 @@ import pytest
 
 from tensormesh_nb.wire.chunks import decode
 
-from ..factories import entry, make_chunk, make_request, make_result, result_of
+from ...factories import entry, make_chunk, make_request, make_result, result_of
 
 
 def first(token: str = "a", logprob: Any = -0.1, **keys: Any) -> Any:

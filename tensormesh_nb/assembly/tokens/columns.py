@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..wire.chunks import Alternative, TokenLogprob
+from ...wire.chunks import Alternative, TokenLogprob
 from .token_table import TokenTable
 
 # NumPy is imported when columns are read, so that no answer waits for it.

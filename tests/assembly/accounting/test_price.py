@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.assembly.price import FREE, Price, read_prices
-from tensormesh_nb.assembly.usage import Usage
+from tensormesh_nb.assembly.accounting.price import FREE, Price, read_prices
+from tensormesh_nb.assembly.accounting.usage import Usage
 from tensormesh_nb.errors import ResponseError
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..wire.chunks import Alternative, TokenLogprob
-from .alignment import PROMPT, Alignment
+from ...wire.chunks import Alternative, TokenLogprob
+from ..alignment.offsets import PROMPT, Alignment
 from .columns import TokenColumns
 from .token_table import TokenTable, usable_id
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.assembly.align import align
-from tensormesh_nb.assembly.alignment import Alignment
-from tensormesh_nb.assembly.text_walk import TextWalk
+from tensormesh_nb.assembly.alignment.align import align
+from tensormesh_nb.assembly.alignment.offsets import Alignment
+from tensormesh_nb.assembly.alignment.text_walk import TextWalk
 
-from ..factories import entry, load_recorded, make_chunk, make_result
+from ...factories import entry, load_recorded, make_chunk, make_result
 
 EMOJI = "😀".encode()
 

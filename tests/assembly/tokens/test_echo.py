@@ -12,7 +12,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.wire.chunks import decode
 
-from ..factories import load_recorded, make_chunk, make_result, result_of
+from ...factories import load_recorded, make_chunk, make_result, result_of
 from .prompts import ANSWER_ROWS, HEY, IDS, PROMPT, PROMPT_ROWS, rows
 
 
@@ -119,7 +119,7 @@ def prefill(*chunks: dict[str, Any], **request: Any) -> tm.ChatResult:
 
 
 def test_vllm_echoes_the_last_message() -> None:
-    body = json.loads((Path(__file__).parents[1] / "wire/recorded/echo_vllm.json").read_text())
+    body = json.loads((Path(__file__).parents[2] / "wire/recorded/echo_vllm.json").read_text())
     made = prefill(body)
     assert made.text == " Oslo."
     assert made.response["choices"][0]["message"]["content"] == "The capital is Oslo."

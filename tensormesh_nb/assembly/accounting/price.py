@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..errors import ResponseError
+from ...errors import ResponseError
 from .usage import Usage
 
 __all__ = ["FREE", "Cost", "Price", "read_prices"]

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from tensormesh_nb.assembly.columns import TokenColumns
-from tensormesh_nb.assembly.token_table import TokenTable
+from tensormesh_nb.assembly.tokens.columns import TokenColumns
+from tensormesh_nb.assembly.tokens.token_table import TokenTable
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
 
-from ..factories import entry, make_chunk, make_result, top_entries
+from ...factories import entry, make_chunk, make_result, top_entries
 
 
 def code_of(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tensormesh_nb.assembly.timing import Timing
+from tensormesh_nb.assembly.accounting.timing import Timing
 
-from ..factories import (
+from ...factories import (
     make_result,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..factories import entry, top_entries
+from ...factories import entry, top_entries
 
 __all__ = ["ANSWER_ROWS", "END", "HEY", "IDS", "PROMPT", "PROMPT_ROWS", "rows"]
 

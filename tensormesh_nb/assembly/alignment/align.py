@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .alignment import Alignment
+from .offsets import Alignment
 from .text_walk import TextWalk
 from .token_bytes import certain_bytes, is_marker
 

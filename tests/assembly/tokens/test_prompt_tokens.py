@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..factories import load_recorded, make_chunk, make_result
+from ...factories import load_recorded, make_chunk, make_result
 from .prompts import ANSWER_ROWS, IDS
 
 VLLM = [

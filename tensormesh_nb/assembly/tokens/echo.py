@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..wire.messages import content_text
-from ..wire.request import ChatRequest
+from ...wire.messages import content_text
+from ...wire.request import ChatRequest
+from ..alignment.token_bytes import is_marker
 from .columns import TokenColumns
 from .prompt_tokens import Prompt
-from .token_bytes import is_marker
 
 __all__ = ["Echo", "EchoSplit"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .alignment import DIVIDER, Alignment
+from .offsets import DIVIDER, Alignment
 from .realignment import NonAsciiRun, Realignment
 from .token_bytes import certain_bytes, is_marker, shown_bytes
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.assembly.usage import Usage
+from tensormesh_nb.assembly.accounting.usage import Usage
 
-from ..factories import make_result
+from ...factories import make_result
 
 
 @pytest.mark.parametrize(
