@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tensormesh_nb import ChatResult
+from tensormesh_nb.assembly.answer import Answer as ClientAnswer
 from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.wire.chunks import decode
 from tensormesh_nb.wire.request import ChatRequest
@@ -140,7 +141,7 @@ def _heatmaps(sizes: Sequence[int]) -> Table:
 
 
 def _result(events: Sequence[bytes]) -> ChatResult:
-    builder = Builder(ChatRequest.of("Hi.", model="m"), host="replay")
+    builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="replay"))
     for event in events:
         builder.add(decode(event), 0.0)
     return ChatResult(builder.answer)

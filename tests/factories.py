@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.answer import Answer
 from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import decoder_for
@@ -49,7 +50,7 @@ def make_builder(
     *chunks: dict[str, Any], host: str = "played", vocab_size: int | None = None, **fields: Any
 ) -> Builder:
     """A builder with chunks that arrive 0.1 s apart; ``fields`` are the request's."""
-    builder = Builder(make_request(**fields), host=host, vocab_size=vocab_size)
+    builder = Builder(Answer(make_request(**fields), host=host, vocab_size=vocab_size))
     for number, chunk in enumerate(chunks):
         builder.add(decode(json.dumps(chunk).encode()), number / 10)
     return builder
@@ -72,7 +73,7 @@ def result_of(
     vocab_size: int | None = None,
 ) -> tm.ChatResult:
     """A finished result of a request from decoded chunks that came after half a second."""
-    builder = Builder(request, host=host, vocab_size=vocab_size)
+    builder = Builder(Answer(request, host=host, vocab_size=vocab_size))
     builder.extend(chunks, 0.5)
     builder.finish("complete", 1.0)
     return tm.ChatResult(builder.answer)

@@ -26,6 +26,7 @@ from benchmarks.kernel import Kernel
 from benchmarks.measure import Ratio, Workers, exponent, spend
 from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
+from tensormesh_nb.assembly.answer import Answer as ClientAnswer
 from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
@@ -157,7 +158,7 @@ def test_calls_per_request_do_not_grow_with_concurrency(replay: Replay) -> None:
 
 @pytest.mark.parametrize("alternatives", [0, 20])
 def test_memory_per_token_is_constant(alternatives: int) -> None:
-    builder = Builder(ChatRequest.of("Hi.", model="m"), host="x")
+    builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
     entry = {"token": "Oslo", "logprob": -0.5, "bytes": [79, 115, 108, 111], "token_id": 7}
     logprobs = {"content": [{**entry, "top_logprobs": [entry] * alternatives}]}
     choice = {"delta": {"content": "Oslo"}, "logprobs": logprobs, "token_ids": [7]}
@@ -286,7 +287,7 @@ def _batched(
         if sent == seconds * rate:
             turn._progress.end()
 
-    builder = Builder(ChatRequest.of("Hi.", model="m"), host="x")
+    builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
     turn = Turn(ChatResult(builder.answer), builder, lambda _: sleep(0))
     fake = SimpleNamespace(**vars(time) | {"monotonic": lambda: clock, "sleep": sleep})
     monkeypatch.setattr(turn_module, "time", fake)
@@ -312,7 +313,8 @@ def _size(kind: str, text: str) -> int:
 def _calls(tokens: int) -> int:
     """Count the function calls of reading and storing an answer."""
     pieces = [b"data: " + event + b"\n\n" for event in Answer(tokens, 5).events()]
-    builder, decoder = Builder(ChatRequest.of("Hi.", model="m"), host="x"), ChunkDecoder()
+    builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
+    decoder = ChunkDecoder()
     calls = 0
 
     def count(_frame: FrameType, event: str, _argument: Any) -> None:

@@ -100,13 +100,13 @@ class Fork:
         """
         parent, before = self.parent, self.prefix_text
         request = parent.request.replace(n=None, echo=None, echo_last=None)
-        builder = Builder(request, host=parent.host, vocab_size=parent.vocab_size)
-        builder.answer.prompt_messages = parent.prompt_messages
-        prompt = builder.answer.prompt
-        prompt.ids, prompt.tokens = list(parent.prompt.ids), parent.prompt.tokens
+        answer = Answer(request, host=parent.host, vocab_size=parent.vocab_size)
+        answer.prompt_messages = parent.prompt_messages
+        answer.prompt.ids, answer.prompt.tokens = list(parent.prompt.ids), parent.prompt.tokens
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         text = decoder.decode(before + self.forced_bytes)
         forced = self.forced if self.forced.is_recorded else None
+        builder = Builder(answer)
         builder.start_branch(self.choice, self.position, forced, text)
         return builder
 

@@ -6,12 +6,10 @@ import itertools
 import operator
 from bisect import insort
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from ..errors import TensormeshError
 from ..wire.chunks import Chunk, ChunkChoice, Delta
-from ..wire.request import ChatRequest
 from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
@@ -25,26 +23,20 @@ _LAST_INDEX = 2**31 - 1  # of a choice: larger ones do not fit into a frame
 
 
 class Builder:
-    """Fills an answer; arguments are those of :class:`Answer`.
+    """Fills an answer.
 
     Attributes:
         answer: the answer so far.
     """
 
-    def __init__(
-        self,
-        request: ChatRequest,
-        *,
-        host: str,
-        vocab_size: int | None = None,
-        sent: datetime | None = None,
-    ) -> None:
-        self.answer = Answer(request, host=host, vocab_size=vocab_size, sent=sent)
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
         self._id: str | None = None
         self._model: str | None = None
         self._choices: dict[int, Choice] = {}  # by the host's index
         self._indices: set[int] = set()
-        self._free = request.n or 1  # no lower index is free for a choice without a usable one
+        # No lower index is free for a choice without a usable one.
+        self._free = answer.request.n or 1
         self._grown: dict[Choice, None] = {}  # in order: the token table numbers texts as they come
 
     def add(self, chunk: Chunk, time: float) -> None:

@@ -8,9 +8,10 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..config.redactor import Redactor
 from ..errors import ResponseError
 from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
-from ..wire.messages import ROLES, Message, requested_calls
+from ..wire.messages import Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from .alignment.align import align
@@ -167,24 +168,7 @@ class Choice:
     @locked
     def message(self) -> dict[str, Any]:
         """The answer as a message for the next request."""
-        # Hosts send roles that they do not accept.
-        role = self.role if self.role in ROLES else "assistant"
-        message: dict[str, Any] = {"role": role, "content": self.text}
-        if self.reasoning:
-            message["reasoning"] = self.reasoning
-        if self._message.refusal:
-            message["refusal"] = self.refusal
-        if len(self._message.calls):
-            message["content"] = self.text or None
-            # The output of a call refers to its id, so every call needs one.
-            message["tool_calls"] = [
-                {**call, "id": call["id"] or f"call_{number}", "type": "function"}
-                for number, call in enumerate(self.tool_calls)
-            ]
-        if self._message.function_call is not None:
-            message["content"] = self.text or None
-            message["function_call"] = self._message.function_call.whole()
-        return message
+        return self._message.for_request(self.text, self.reasoning)
 
     @property
     def messages(self) -> list[Message]:
@@ -311,6 +295,20 @@ class Choice:
         if self.sent_ids:
             self.sent_ids.append(_UNKNOWN)
             self.time.append(0.0)
+
+    def redact(self, redactor: Redactor) -> set[int]:
+        """Replace the key; returns the codes of the tokens that wrote it."""
+        found = self._message.redact(redactor)
+        for name in ("finish_reason", "stop_reason", "raw_output", "extra", "_logprobs_extra"):
+            setattr(self, name, redactor.value(getattr(self, name)))
+        positions, hidden = self.rows.redact(redactor)
+        if len(self.sent_ids) == len(self.rows):
+            for position in positions:
+                self.sent_ids[position] = _UNKNOWN
+        elif positions or found:  # which ids wrote the key is unknown
+            self.sent_ids = array("q", [_UNKNOWN]) * len(self.sent_ids)
+        self._alignment = self._split = None
+        return hidden
 
     @locked
     def alignment(self) -> Alignment:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..config.redactor import Redactor
 from ..wire import chunks as wire
+from ..wire.messages import ROLES
 from .tool_calls import FunctionPart, ToolCalls
 
 __all__ = ["PartialMessage"]
@@ -83,6 +85,42 @@ class PartialMessage:
         message["content"] = content or (None if message else "")
         extra = {name: _joined(values) for name, values in self._extra.items()}
         return {**extra, **message, "role": self.role}
+
+    def for_request(self, text: str, reasoning: str | None) -> dict[str, Any]:
+        """The message for the next request, given its text and reasoning without inline tags."""
+        # Hosts send roles that they do not accept.
+        role = self.role if self.role in ROLES else "assistant"
+        message: dict[str, Any] = {"role": role, "content": text}
+        if reasoning:
+            message["reasoning"] = reasoning
+        if self.refusal:
+            message["refusal"] = "".join(self.refusal)
+        if self.calls_tools:
+            message["content"] = text or None
+        if len(self.calls):
+            # The output of a call refers to its id, so every call needs one.
+            message["tool_calls"] = [
+                {**call, "id": call["id"] or f"call_{number}", "type": "function"}
+                for number, call in enumerate(self.calls.whole())
+            ]
+        if self.function_call is not None:
+            message["function_call"] = self.function_call.whole()
+        return message
+
+    def redact(self, redactor: Redactor) -> bool:
+        """Replace the key; returns whether it was in a text or in the arguments of a call."""
+        texts = [self.content, self.reasoning, self.refusal]
+        found = [redactor.pieces(pieces) for pieces in texts]
+        self.role = redactor.text(self.role)
+        extra, self._extra = self._extra, {}
+        for name, values in extra.items():
+            if all(isinstance(value, str) for value in values):
+                redactor.pieces(values)
+            self._extra[redactor.text(name)] = redactor.value(values)
+        found.append(self.calls.redact(redactor))
+        if self.function_call is not None:
+            found.append(self.function_call.redact(redactor))
+        return any(found)
 
     def _add_rare(self, delta: wire.Delta, *, whole: bool) -> None:
         """Add the rare fields of a delta."""

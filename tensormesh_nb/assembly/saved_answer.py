@@ -64,14 +64,13 @@ def load(saved: Mapping[str, Any]) -> Answer:
         raise ValueError(f"format {saved['format']!r} is not {FORMAT}")
     if not all(isinstance(saved[name], dict) for name in ("request", "response")):
         raise ValueError("request or response is not an object")
-    builder = Builder(
+    answer = Answer(
         ChatRequest.from_body(saved["request"]),
         host=saved["host"],
         vocab_size=saved["vocab_size"],
         sent=datetime.fromisoformat(saved["sent"]),
     )
-    builder.add(decode(json.dumps(saved["response"]).encode()), 0.0)
-    answer = builder.answer
+    Builder(answer).add(decode(json.dumps(saved["response"]).encode()), 0.0)
     for choice, times in zip(answer.choices, saved["times"], strict=True):
         choice.set_times(times)
     answer.timing = Timing(answer.timing.sent, saved["first_token"], saved["duration"])

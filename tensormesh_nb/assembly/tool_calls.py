@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ..config.redactor import Redactor
 from ..wire.chunks import FunctionCall, ToolCall
 
 __all__ = ["FunctionPart", "ToolCalls"]
@@ -34,6 +35,12 @@ class FunctionPart:
         """The function as the API writes it; ``arguments`` is a string."""
         return {**self._rest, "name": self._name, "arguments": "".join(self._arguments)}
 
+    def redact(self, redactor: Redactor) -> bool:
+        """Replace the key; returns whether the arguments had it."""
+        self._name = redactor.text(self._name)
+        self._rest = redactor.value(self._rest)
+        return redactor.pieces(self._arguments)
+
 
 class _Call:
     def __init__(self) -> None:
@@ -54,6 +61,11 @@ class _Call:
     def whole(self) -> dict[str, Any]:
         kind, function = self._type or "function", self._function.whole()
         return {**self._rest, "id": self.id, "type": kind, "function": function}
+
+    def redact(self, redactor: Redactor) -> bool:
+        self.id, self._type = redactor.value(self.id), redactor.value(self._type)
+        self._rest = redactor.value(self._rest)
+        return self._function.redact(redactor)
 
 
 class ToolCalls:
@@ -81,6 +93,11 @@ class ToolCalls:
     def whole(self) -> list[dict[str, Any]]:
         """The calls as the API writes them, in order of their index."""
         return [self._calls[index].whole() for index in sorted(self._calls)]
+
+    def redact(self, redactor: Redactor) -> bool:
+        """Replace the key in all calls; returns whether arguments had it."""
+        found = [call.redact(redactor) for call in self._calls.values()]
+        return any(found)
 
     def _unnumbered(self, fragment: ToolCall, position: int, count: int) -> int:
         """The index of a fragment without one: by its id, else its position in the list.

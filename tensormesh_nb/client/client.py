@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.branch_point import fork
+from ..assembly.answer import Answer
 from ..assembly.builder import Builder
 from ..config.secret import Secret
 from ..config.settings import Settings
@@ -415,9 +416,9 @@ class Client:
             )
 
     def _builder(self, request: ChatRequest) -> Builder:
-        builder = Builder(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
-        builder.answer.probed_kind = self._kinds.get(request.model)
-        return builder
+        answer = Answer(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
+        answer.probed_kind = self._kinds.get(request.model)
+        return Builder(answer)
 
     def _result(self, operation: Operation, parent: ChatResult | None = None) -> ChatResult:
         return ChatResult(operation.answer, client=self, parent=parent)

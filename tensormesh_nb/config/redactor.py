@@ -7,9 +7,11 @@ import html
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
@@ -75,6 +77,24 @@ class Redactor:
     def value(self, value: Any) -> Any:
         """Decoded JSON of an answer, which is kept: keys and strings at any depth."""
         return value if self.pattern is None else _mapped(value, self.text)
+
+    def pieces(self, pieces: list[str]) -> bool:
+        """Redact a text in pieces, in place; returns whether the key was there."""
+        text = "".join(pieces)
+        redacted = self.text(text)
+        if redacted == text:
+            return False
+        pieces[:] = [redacted]
+        return True
+
+    def positions(self, texts: Sequence[str]) -> list[int]:
+        """The texts that overlap the key when all of them are joined."""
+        ends = list(accumulate(map(len, texts)))
+        found: dict[int, None] = {}
+        for start, end in self.spans("".join(texts)):
+            first, last = bisect_right(ends, start), bisect_left(ends, end)
+            found.update(dict.fromkeys(range(first, last + 1)))
+        return [position for position in found if texts[position]]
 
     def message(self, text: str) -> str:
         """A text about a request: also in other letter case, broken by white space, or cut off."""

@@ -15,11 +15,12 @@ CELL = """
 import json
 import os
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.answer import Answer
 from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.wire.chunks import decode
 
 client = tm.Client(host="http://127.0.0.1:1/v1", api_key=os.environ['ANY_KEY'], model="m")
-builder = Builder(client.prepare("Hi"), host="h")
+builder = Builder(Answer(client.prepare("Hi"), host="h"))
 entry = {"token": "Hello", "logprob": -1.0, "bytes": list(b"Hello")}
 said = {"delta": {"content": "Hello"}, "logprobs": {"content": [entry]}}
 chunk = {"choices": [{"index": 0, **said}]}

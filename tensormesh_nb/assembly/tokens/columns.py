@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ...config.redactor import Redactor
+from ...config.secret import STARS
 from ...wire.chunks import Alternative, TokenLogprob
 from .token_table import TokenTable
 
@@ -125,6 +127,31 @@ class TokenColumns:
         part.top_code = self.top_code[first : first + count]
         part.top_logprob = self.top_logprob[first : first + count]
         return part
+
+    def redact(self, redactor: Redactor) -> tuple[list[int], set[int]]:
+        """Replace the tokens that wrote the key, and alternatives that repeat them.
+
+        Returns:
+            The positions of these tokens and the codes that were replaced.
+        """
+        written = self.table.written()
+        positions = redactor.positions([written[code] for code in self.code])
+        hidden: set[int] = set()
+        if positions:
+            (stars,) = self.table.codes([TokenLogprob(token=STARS)])
+            begins = list(accumulate(self.top_count, initial=0))
+            tokens = self.table.tokens
+        for position in positions:
+            own = self.code[position]
+            hidden.add(own)
+            self.code[position] = stars
+            self.extra.pop(position, None)
+            for place in range(begins[position], begins[position + 1]):
+                if tokens[self.top_code[place]] == tokens[own]:
+                    hidden.add(self.top_code[place])
+                    self.top_code[place] = stars
+        self.extra = {at: redactor.value(rest) for at, rest in self.extra.items()}
+        return positions, hidden
 
     def entries(self) -> list[dict[str, Any]]:
         """The tokens as the API writes them, with unknown keys."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...config.redactor import Redactor
+from ...config.secret import STARS
 from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list
 
 if TYPE_CHECKING:
@@ -61,11 +63,26 @@ class TokenTable:
             for entry in entries
         ]
 
-    def overwrite(self, codes: Iterable[int], token: str) -> None:
-        """Replace the strings of tokens; their bytes and ids become unknown."""
-        for code in codes:
+    def written(self) -> list[str]:
+        """What each token wrote, also if the host sent its id in place of its string."""
+        if "token_id:" not in "\0".join(self.tokens):
+            return self.tokens
+        return [
+            (self.true_bytes(code) or b"").decode("utf-8", "replace")
+            if token.startswith("token_id:")
+            else token
+            for code, token in enumerate(self.tokens)
+        ]
+
+    def redact(self, redactor: Redactor, hidden: set[int]) -> None:
+        """Overwrite ``hidden`` tokens and those that contain the key: string, bytes and id."""
+        written = self.written()
+        if redactor.finds("\0".join(written)):
+            hidden = hidden | {code for code, text in enumerate(written) if redactor.finds(text)}
+        for code in hidden:
             self._first.pop(self.tokens[code], None)
-            self.tokens[code], self._sent_bytes[code], self._sent_ids[code] = token, NULL, None
+            self.tokens[code], self._sent_bytes[code], self._sent_ids[code] = STARS, NULL, None
+        if hidden:
             self._ids, self._true_bytes, self._readable_bytes = [], [], []
 
     def byte_list(self, code: int) -> list[int] | None:

@@ -52,7 +52,8 @@ class Distribution(Operation):
             answer.request.messages, model=answer.model, temperature=0, max_tokens=1,
             top_logprobs=-1,
         )  # fmt: skip
-        super().__init__(Builder(request, host=answer.host, vocab_size=answer.vocab_size))
+        reply = Answer(request, host=answer.host, vocab_size=answer.vocab_size)
+        super().__init__(Builder(reply))
         self._where = {"choice": choice, "position": position}
         self._chosen = own[position]
 

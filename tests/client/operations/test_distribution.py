@@ -12,7 +12,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.analysis.sampling import Sampler, resampled_frame
-from tensormesh_nb.assembly.builder import Builder
+from tensormesh_nb.assembly.answer import Answer
 
 from ...leak_watch import KEY
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_asked_is_told_in_one_line(paris: tm.ChatResult, tmp_path
 
 
 def test_without_ids_nothing_is_guessed(local: tm.Client, paris: tm.ChatResult) -> None:
-    answer = Builder(paris.request, host="local").answer
+    answer = Answer(paris.request, host="local")
     answer.choices = paris.choices
     blind = tm.ChatResult(answer)
     with pytest.raises(tm.RequestError, match="return_token_ids"):
