@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from .config.settings import Settings
     from .conversation.conversation import Conversation
     from .result import ChatResult
-    from .widgets.panel import panel
+    from .widgets.panel.panel import panel
     from .wire.request import ChatRequest
 
 _HOMES = {
@@ -53,7 +53,7 @@ _HOMES = {
     "Conversation": ".conversation.conversation",
     "Settings": ".config.settings",
     "Turn": ".client.stream",
-    "panel": ".widgets.panel",
+    "panel": ".widgets.panel.panel",
 }
 
 __all__ = [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .render.branch_tree import BranchTreeView
     from .render.comparison import ComparisonView
     from .render.heatmap import Heatmap
-    from .widgets.inspector import Inspector
+    from .widgets.inspector.inspector import Inspector
 
 __all__ = ["Asker", "ChatResult"]
 
@@ -319,7 +319,7 @@ class ChatResult(AnswerView):
     @locked
     def inspect(self) -> Inspector:
         """The answer token by token in a widget: hover, click, filter, select."""
-        from .widgets.inspector import Inspector
+        from .widgets.inspector.inspector import Inspector
 
         return Inspector(self)
 

@@ -32,7 +32,7 @@ from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
 from tensormesh_nb.notebook.live_text import INTERVAL as CELL
 from tensormesh_nb.notebook.live_text import LiveText
-from tensormesh_nb.widgets.running_answer import INTERVAL as PANEL
+from tensormesh_nb.widgets.panel.running_answer import INTERVAL as PANEL
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.request import ChatRequest

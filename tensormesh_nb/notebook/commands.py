@@ -80,7 +80,7 @@ class Commands:
         if len(words) > 1:
             raise ArgumentError("%tmchat panel takes the name of one conversation, or none.")
         # Loads pandas and anywidget, which ``%load_ext`` should not wait for.
-        from ..widgets.panel import Panel
+        from ..widgets.panel.panel import Panel
 
         fields = {
             name: value

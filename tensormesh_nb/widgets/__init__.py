@@ -1,4 +1,4 @@
-"""Widgets: the inspector and the chat panel, one anywidget each, and their built pages in static/.
+"""Widgets: ``inspector/`` and ``panel/``, one anywidget each, and their built pages in ``static/``.
 
 May import everything to the left of it: ``conversation``, ``client``, ``result``, ``render``,
 ``analysis``, ``wire``, ``errors``; anywidget, traitlets and IPython. Frames go to the page as

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector import Inspector
-from tensormesh_nb.widgets.panel import Panel
+from tensormesh_nb.widgets.inspector.inspector import Inspector
+from tensormesh_nb.widgets.panel.panel import Panel
 
 from ..factories import entry, make_chunk, make_result
 from .accessibility import CONTROLS, pale, tab_stops, tree

@@ -15,10 +15,10 @@ import tensormesh_nb as tm
 from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.conversation.transcript import history_html
-from tensormesh_nb.widgets import panel as module
-from tensormesh_nb.widgets.inspector import Inspector
-from tensormesh_nb.widgets.panel import Panel
-from tensormesh_nb.widgets.turn_view import turn_view
+from tensormesh_nb.widgets.inspector.inspector import Inspector
+from tensormesh_nb.widgets.panel import panel as module
+from tensormesh_nb.widgets.panel.panel import Panel
+from tensormesh_nb.widgets.panel.turn_view import turn_view
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..conversation.turns import add_turn, complete_result, user

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector import Inspector
+from tensormesh_nb.widgets.inspector.inspector import Inspector
 
 from ..factories import entry, make_builder, make_chunk, make_result, top_entries
 from .blank import Blank

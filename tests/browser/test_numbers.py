@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector import Inspector
+from tensormesh_nb.widgets.inspector.inspector import Inspector
 
 from .blank import Blank
 

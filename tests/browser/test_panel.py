@@ -13,10 +13,10 @@ import tensormesh_nb as tm
 from tensormesh_nb.assembly.answer import Status
 from tensormesh_nb.conversation.history import ChatTurn
 from tensormesh_nb.conversation.registry import HISTORIES
-from tensormesh_nb.widgets import panel as module
 from tensormesh_nb.widgets.markdown import MOST
-from tensormesh_nb.widgets.panel import Panel
-from tensormesh_nb.widgets.turn_view import turn_view
+from tensormesh_nb.widgets.panel import panel as module
+from tensormesh_nb.widgets.panel.panel import Panel
+from tensormesh_nb.widgets.panel.turn_view import turn_view
 
 from ..conversation.turns import user
 from ..factories import make_builder, make_chunk

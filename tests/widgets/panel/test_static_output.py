@@ -10,10 +10,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from tensormesh_nb.conversation.history import History
-from tensormesh_nb.widgets import static_output
-from tensormesh_nb.widgets.static_output import StaticOutput
+from tensormesh_nb.widgets.panel import static_output
+from tensormesh_nb.widgets.panel.static_output import StaticOutput
 
-from ..conversation.turns import add_turn
+from ...conversation.turns import add_turn
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from ..leak_watch import KEY
+from ...leak_watch import KEY
 
 CELL = """
 import json

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.packed_frames import Packed, pack
+from tensormesh_nb.widgets.inspector.packed_frames import Packed, pack
 
-from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
+from ...factories import entry, load_recorded, make_chunk, make_result, top_entries
 
 TYPES = {"Float32Array": "f4", "Float64Array": "f8", "Int32Array": "i4", "Uint8Array": "u1"}
 

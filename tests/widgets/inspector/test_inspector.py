@@ -11,9 +11,9 @@ import pytest
 import traitlets
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector import Inspector
+from tensormesh_nb.widgets.inspector.inspector import Inspector
 
-from ..factories import entry, make_chunk, make_result, top_entries
+from ...factories import entry, make_chunk, make_result, top_entries
 
 
 @pytest.fixture
@@ -104,7 +104,8 @@ def test_it_is_shown_twice_over_so_that_something_stays(
 ) -> None:
     shown: list[dict[str, Any]] = []
     monkeypatch.setattr(
-        "tensormesh_nb.widgets.inspector.publish_display_data", lambda data: shown.append(data)
+        "tensormesh_nb.widgets.inspector.inspector.publish_display_data",
+        lambda data: shown.append(data),
     )
     inspector._ipython_display_()
     static, view = shown

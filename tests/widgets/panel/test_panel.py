@@ -11,13 +11,13 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
-from tensormesh_nb.widgets import panel as module
-from tensormesh_nb.widgets.panel import Panel
-from tensormesh_nb.widgets.panel_settings import form
+from tensormesh_nb.widgets.panel import panel as module
+from tensormesh_nb.widgets.panel.panel import Panel
+from tensormesh_nb.widgets.panel.panel_settings import form
 
-from ..conversation.turns import answer, contents
-from ..leak_watch import KEY
-from ..replay_host import DONE, ReplayHost, chunk, head, sse
+from ...conversation.turns import answer, contents
+from ...leak_watch import KEY
+from ...replay_host import DONE, ReplayHost, chunk, head, sse
 
 
 class Page:
@@ -326,7 +326,7 @@ def test_the_static_output_comes_first_and_is_updated_in_place(
     published: list[Any] = []
     for place in ("panel", "static_output"):
         monkeypatch.setattr(
-            f"tensormesh_nb.widgets.{place}.publish_display_data",
+            f"tensormesh_nb.widgets.panel.{place}.publish_display_data",
             lambda data, **more: published.append((data, more)),
         )
     with ReplayHost(answer("<b>A</b> **bold**")) as host:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from .markdown import Tree
+from ..markdown import Tree
 
 __all__ = [
     "FromPage",

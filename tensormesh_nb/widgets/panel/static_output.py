@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
-from ..conversation.history import History
-from ..conversation.transcript import history_html
-from .markdown import html_of
+from ...conversation.history import History
+from ...conversation.transcript import history_html
+from ..markdown import html_of
 
 __all__ = ["StaticOutput"]
 

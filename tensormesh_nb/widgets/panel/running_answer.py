@@ -8,18 +8,18 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ..client.runtime.one_shot import OneShotEvent
-from ..conversation.history import ChatTurn
-from ..errors import TensormeshError
-from ..wire.chunks import Chunk
-from ..wire.messages import Message
-from ..wire.sanitize import MAX_SHOWN, PieceSanitizer
+from ...client.runtime.one_shot import OneShotEvent
+from ...conversation.history import ChatTurn
+from ...errors import TensormeshError
+from ...wire.chunks import Chunk
+from ...wire.messages import Message
+from ...wire.sanitize import MAX_SHOWN, PieceSanitizer
 from .panel_messages import Piece
 
 if TYPE_CHECKING:
-    from ..client.stream import Turn
-    from ..conversation.conversation import Conversation
-    from ..result import ChatResult
+    from ...client.stream import Turn
+    from ...conversation.conversation import Conversation
+    from ...result import ChatResult
 
 __all__ = ["INTERVAL", "RunningAnswer"]
 

@@ -8,14 +8,14 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..conversation.history import ChatTurn, History
-from ..errors import RequestError
-from ..wire.messages import Message
+from ...conversation.history import ChatTurn, History
+from ...errors import RequestError
+from ...wire.messages import Message
 from .panel_messages import Piece
 from .running_answer import RunningAnswer
 
 if TYPE_CHECKING:
-    from ..conversation.conversation import Conversation
+    from ...conversation.conversation import Conversation
 
 __all__ = ["Listener", "PanelSession"]
 

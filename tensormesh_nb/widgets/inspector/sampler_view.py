@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ..analysis.sampling import KEPT, RecordedDistribution, Sampler, recorded_of, resample
-from ..errors import RequestError
-from ..wire.sanitize import one_line
-from .controls import controls
+from ...analysis.sampling import KEPT, RecordedDistribution, Sampler, recorded_of, resample
+from ...errors import RequestError
+from ...wire.sanitize import one_line
+from ..controls import controls
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,11 +13,11 @@ import anywidget
 import traitlets
 from IPython.display import publish_display_data
 
-from ..analysis.sampling import Sampler, resampled_frame
-from ..errors import ArgumentError, RequestError, TensormeshError
-from ..render.plain_text import plain
-from ..wire.sanitize import one_line
-from . import STATIC
+from ...analysis.sampling import Sampler, resampled_frame
+from ...errors import ArgumentError, RequestError, TensormeshError
+from ...render.plain_text import plain
+from ...wire.sanitize import one_line
+from .. import STATIC
 from .packed_frames import pack, pack_alternatives
 from .result_view import branch_node, result_view
 from .sampler_view import RecordedToken, sampled, sampler_fields
@@ -25,7 +25,7 @@ from .sampler_view import RecordedToken, sampled, sampler_fields
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..result import ChatResult
+    from ...result import ChatResult
 
 __all__ = ["Inspector"]
 

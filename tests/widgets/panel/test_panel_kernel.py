@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ..notebook.kernel import Kernel
-from ..replay_host import ReplayHost, chunk, head, sse
+from ...notebook.kernel import Kernel
+from ...replay_host import ReplayHost, chunk, head, sse
 
 WORDS = [step for n in range(400) for step in (chunk(f"word{n} "), 0.02)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..conversation.history import ChatTurn, message_text
-from ..errors import (
+from ...conversation.history import ChatTurn, message_text
+from ...errors import (
     AuthenticationFailed,
     ConnectionFailed,
     LocalEndpointError,
@@ -15,9 +15,9 @@ from ..errors import (
     SettingsError,
     TensormeshError,
 )
-from ..render.plain_text import SHOWN_CHOICES
-from ..wire.sanitize import escape_unsafe, one_line, shorten
-from .markdown import html_of, tree_of
+from ...render.plain_text import SHOWN_CHOICES
+from ...wire.sanitize import escape_unsafe, one_line, shorten
+from ..markdown import html_of, tree_of
 from .panel_messages import TurnView
 
 __all__ = ["advice_for", "failure_text", "turn_view"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from ..render.colours import FULL_BITS, Legend, scales
-from ..wire.sanitize import escape_unsafe, one_line
+from ...render.colours import FULL_BITS, Legend, scales
+from ...wire.sanitize import escape_unsafe, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..result import ChatResult
+    from ...result import ChatResult
 
 __all__ = ["BranchNode", "ResultView", "branch_node", "result_view"]
 

@@ -12,17 +12,17 @@ import anywidget
 import traitlets
 from IPython.display import publish_display_data
 
-from ..client.client import Client
-from ..conversation.conversation import Conversation
-from ..conversation.history import ChatTurn, History
-from ..conversation.pending_turn import UNSENT_ERRORS
-from ..conversation.registry import HISTORIES
-from ..conversation.snippets import DEFAULTS
-from ..errors import RequestError, TensormeshError
-from ..wire.messages import Message
-from ..wire.sanitize import escape_unsafe
-from . import STATIC
-from .markdown import tree_of
+from ...client.client import Client
+from ...conversation.conversation import Conversation
+from ...conversation.history import ChatTurn, History
+from ...conversation.pending_turn import UNSENT_ERRORS
+from ...conversation.registry import HISTORIES
+from ...conversation.snippets import DEFAULTS
+from ...errors import RequestError, TensormeshError
+from ...wire.messages import Message
+from ...wire.sanitize import escape_unsafe
+from .. import STATIC
+from ..markdown import tree_of
 from .panel_messages import (
     FromPage,
     InspectorOpened,
@@ -42,8 +42,8 @@ from .static_output import StaticOutput
 from .turn_view import advice_for, failure_text, turn_view
 
 if TYPE_CHECKING:
-    from ..result import ChatResult
-    from .inspector import Inspector
+    from ...result import ChatResult
+    from ..inspector.inspector import Inspector
 
 __all__ = ["Panel", "panel"]
 
@@ -261,7 +261,7 @@ class Panel(anywidget.AnyWidget):
         self._post({"kind": "heatmap", "id": turn.id, "tree": tree})
 
     def _inspect(self, turn: ChatTurn) -> None:
-        from .inspector import Inspector
+        from ..inspector.inspector import Inspector
 
         if self.inspector is not None:
             self.inspector.close()

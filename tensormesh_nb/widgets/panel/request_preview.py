@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..conversation.conversation import Conversation
-from ..conversation.snippets import cell_text, python_text, request_fields
-from ..wire.messages import Message
-from ..wire.sanitize import escape_unsafe
+from ...conversation.conversation import Conversation
+from ...conversation.snippets import cell_text, python_text, request_fields
+from ...wire.messages import Message
+from ...wire.sanitize import escape_unsafe
 
 __all__ = ["request_texts"]
 

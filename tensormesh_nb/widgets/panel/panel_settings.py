@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import asdict
 from typing import Any
 
-from ..config.settings import Settings
-from ..conversation.snippets import DEFAULTS
-from ..errors import RequestError, TensormeshError
-from ..wire.request import ChatRequest
-from ..wire.sanitize import one_line
-from .controls import controls
+from ...config.settings import Settings
+from ...conversation.snippets import DEFAULTS
+from ...errors import RequestError, TensormeshError
+from ...wire.request import ChatRequest
+from ...wire.sanitize import one_line
+from ..controls import controls
 
 __all__ = ["PanelSettings", "form", "typed_text"]
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector import Inspector
-from tensormesh_nb.widgets.sampler_view import sampler_fields
+from tensormesh_nb.widgets.inspector.inspector import Inspector
+from tensormesh_nb.widgets.inspector.sampler_view import sampler_fields
 
-from ..factories import entry, make_chunk, make_result, top_entries
+from ...factories import entry, make_chunk, make_result, top_entries
 
 
 @pytest.fixture
