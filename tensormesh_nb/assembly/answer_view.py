@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from ..errors import TensormeshError
+from ..errors import RequestError, TensormeshError
 from ..tools.function_tool import ToolRun
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
@@ -16,10 +16,13 @@ from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
 from .lock import locked
-from .response import response
+from .foreign_answer import UNKNOWN_HOST, read_answer, read_request
+from .response import openai_body, response
 from .warnings import answer_warnings
 
 __all__ = ["AnswerView"]
+
+View = TypeVar("View", bound="AnswerView")
 
 
 class AnswerView:
@@ -31,6 +34,56 @@ class AnswerView:
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self._lock = answer.lock
+
+    @classmethod
+    def from_response(
+        cls: type[View],
+        response: Any,
+        *,
+        request: Any = None,
+        model: str | None = None,
+        host: str = UNKNOWN_HOST,
+        vocab_size: int | None = None,
+    ) -> View:
+        """A result from an answer that another client received.
+
+        An answer that is cut short or ends with an error becomes a result too: see ``status`` and
+        ``error``. Times are unknown. Nothing is changed in the objects; iterators are read to
+        their end, and what came before an exception in one is kept.
+
+        Args:
+            response: a chat completion (or legacy completion) or its chunks: an object of the
+                ``openai`` package or LiteLLM, its stream, a dict, a list or an iterator of these,
+                JSON or SSE text, or the path of a file with one of these (``.json``, ``.jsonl``,
+                ``.sse``). Of an async stream, pass ``[chunk async for chunk in stream]``.
+            request: the request, if known: a ChatRequest, the arguments of the other client as a
+                dict, messages, or a prompt. ``messages`` begins with its messages.
+            model: the model, if neither the answer nor the request names it.
+            host: name or base URL of the host, as a Client has it: ``branch(client=...)`` compares.
+            vocab_size: number of tokens of the model's vocabulary, for ``entropy_max``.
+
+        Raises:
+            RequestError: ``response`` or ``request`` is of a kind that cannot be read, or has the
+                chunks of several answers.
+            ResponseError: it is not an answer.
+            StatusError: it is an error without an answer.
+        """
+        if isinstance(response, AnswerView):
+            raise RequestError("from_response: this is a ChatResult already.")
+        asked = None if request is None else read_request(request)
+        answer = read_answer(response, asked, model=model, host=host, vocab_size=vocab_size)
+        return cls(answer)
+
+    @locked
+    def to_openai(self) -> dict[str, Any]:
+        """The answer as a dict in the form of OpenAI's chat completion, without the times.
+
+        ``openai.types.chat.ChatCompletion.model_validate`` accepts it if the host sent what OpenAI
+        sends: values stay as they came, also an unknown finish reason or a missing logprob. Keys
+        of other hosts (token ids, reasoning) are kept. A missing ``id`` is "", an unknown
+        ``created`` 0.
+        """
+        return openai_body(self._answer)
 
     @property
     def request(self) -> ChatRequest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -46,10 +47,13 @@ def dump(answer: Answer) -> dict[str, Any]:
         "logprob_kind": answer.probed_kind,
         "branch": {"position": answer.branch_position, "is_exact": answer.branch_is_exact},
         "price": answer.price.dump() if answer.price else None,
-        "sent": answer.timing.sent.isoformat(),
+        "sent": answer.timing.sent.isoformat() if answer.timing.sent else None,
         "first_token": answer.timing.first_token,
         "duration": answer.timing.duration,
-        "times": [choice.all_times for choice in answer.choices],
+        "times": [
+            [None if math.isnan(time) else time for time in choice.all_times]
+            for choice in answer.choices
+        ],
         "response": body,
     }
 
@@ -68,12 +72,12 @@ def load(saved: Mapping[str, Any]) -> Answer:
         ChatRequest.from_body(saved["request"]),
         host=saved["host"],
         vocab_size=saved["vocab_size"],
-        sent=datetime.fromisoformat(saved["sent"]),
     )
     Builder(answer).add(decode(json.dumps(saved["response"]).encode()), 0.0)
     for choice, times in zip(answer.choices, saved["times"], strict=True):
-        choice.set_times(times)
-    answer.timing = Timing(answer.timing.sent, saved["first_token"], saved["duration"])
+        choice.set_times(math.nan if time is None else time for time in times)
+    sent = datetime.fromisoformat(saved["sent"]) if saved["sent"] else None
+    answer.timing = Timing(sent, saved["first_token"], saved["duration"])
     answer.status = saved["status"]
     answer.error = TensormeshError(saved["error"]) if saved["error"] else None
     answer.notices[:] = saved["notices"]

@@ -91,7 +91,7 @@ def _turn(turn: ChatTurn) -> dict[str, Any]:
         "finish_reason": result.finish_reason,
         "request": request_fields(result.request),
         "usage": dict(result.usage.raw) if result.usage else None,
-        "sent": result.timing.sent.isoformat(),
+        "sent": result.timing.sent.isoformat() if result.timing.sent else None,
         "duration": result.timing.duration,
     }
 

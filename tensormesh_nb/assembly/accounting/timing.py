@@ -13,13 +13,13 @@ class Timing:
     """Times of one request on this machine's clock.
 
     Attributes:
-        sent: when the request was sent (UTC).
+        sent: when the request was sent (UTC); None if another client sent it.
         first_token: seconds until the first chunk with text or a token; None before it, and if the
             reply did not come in chunks.
         duration: seconds until the end of the answer; None before it.
     """
 
-    sent: datetime
+    sent: datetime | None
     first_token: float | None = None
     duration: float | None = None
 
