@@ -10,8 +10,8 @@ from weakref import ref
 
 from .assembly.answer import Answer
 from .assembly.answer_view import AnswerView
+from .assembly.formats.saved_answer import dump, load
 from .assembly.lock import locked
-from .assembly.saved_answer import dump, load
 from .errors import RequestError, ResponseError
 from .render.plain_text import footer, plain
 from .wire.sanitize import one_line
@@ -372,7 +372,7 @@ class ChatResult(AnswerView):
         asker = client or self._client
         if asker is None:
             raise RequestError(
-                "The result has no client, because it was loaded from a file: give client=.",
+                "The result has no client (of its own): give client=.",
                 field="client",
             )
         return asker

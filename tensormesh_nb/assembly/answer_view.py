@@ -15,9 +15,10 @@ from .accounting.timing import Timing
 from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
+from .formats.foreign_answer import UNKNOWN_HOST, read_answer, read_request
+from .formats.openai_body import openai_body
 from .lock import locked
-from .foreign_answer import UNKNOWN_HOST, read_answer, read_request
-from .response import openai_body, response
+from .response import response
 from .warnings import answer_warnings
 
 __all__ = ["AnswerView"]

@@ -11,7 +11,7 @@ from .answer import Answer
 from .choice import Choice
 from .tokens.token_table import usable_id
 
-__all__ = ["openai_body", "response", "update_envelope"]
+__all__ = ["response", "update_envelope"]
 
 _COMMON = ("id", "object", "created", "model")
 _RARE = (
@@ -45,24 +45,6 @@ def response(answer: Answer) -> dict[str, Any]:
     if answer.prompt.ids:
         body["prompt_token_ids"] = list(answer.prompt.ids)
     return body
-
-
-def openai_body(answer: Answer) -> dict[str, Any]:
-    """The reply with every key that OpenAI's chat completions have."""
-    body = response(answer)
-    sent = answer.timing.sent
-    required = {"id": "", "created": int(sent.timestamp()) if sent else 0, "model": answer.model}
-    for choice, written in zip(answer.choices, body["choices"], strict=True):
-        message = {"content": None, "refusal": None, **written["message"], "role": "assistant"}
-        if len(choice.tool_calls):
-            message["tool_calls"] = choice.message["tool_calls"]
-        written["message"] = message
-    usage = answer.usage
-    if usage is not None:
-        counts = usage.prompt_tokens, usage.completion_tokens
-        if None not in counts:
-            body["usage"] = {"total_tokens": sum(filter(None, counts)), **body["usage"]}
-    return {**required, **{key: value for key, value in body.items() if value is not None}}
 
 
 def _update(envelope: dict[str, Any], chunk: Chunk, names: Sequence[str]) -> None:

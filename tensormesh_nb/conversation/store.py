@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..assembly import saved_answer
+from ..assembly.formats import saved_answer
 from ..config.private_files import write_private
 from ..errors import ResponseError, TensormeshError
 from ..result import ChatResult

@@ -15,15 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import RequestError, ResponseError, StatusError, TensormeshError
-from ..wire.chunks import Chunk
-from ..wire.decoder import BodyDecoder, ChunkDecoder
-from ..wire.error_bodies import parse_error_event
-from ..wire.request import ChatRequest
-from ..wire.sanitize import one_line
-from .accounting.timing import Timing
-from .answer import Answer
-from .builder import Builder
+from ...errors import RequestError, ResponseError, StatusError, TensormeshError
+from ...wire.chunks import Chunk
+from ...wire.decoder import BodyDecoder, ChunkDecoder
+from ...wire.error_bodies import parse_error_event
+from ...wire.request import ChatRequest
+from ...wire.sanitize import one_line
+from ..accounting.timing import Timing
+from ..answer import Answer
+from ..builder import Builder
 
 __all__ = ["UNKNOWN_HOST", "read_answer", "read_request"]
 
@@ -59,7 +59,7 @@ def read_request(given: Any) -> ChatRequest:
 def read_answer(
     given: Any, request: ChatRequest | None, *, model: str | None, host: str, vocab_size: int | None
 ) -> Answer:
-    """The answer in an object; see :meth:`.answer_view.AnswerView.from_response`.
+    """The answer in an object; see :meth:`..answer_view.AnswerView.from_response`.
 
     Args:
         given: the object. An iterator is read to its end.
@@ -74,8 +74,8 @@ def read_answer(
         StatusError: it contains an error and no answer.
     """
     asked = (request or ChatRequest()).fill(model=model or "")
-    builder = Builder(asked, host=host, vocab_size=vocab_size)
-    answer = builder.answer
+    answer = Answer(asked, host=host, vocab_size=vocab_size)
+    builder = Builder(answer)
     sent, is_stream = _as_sent(given)
     decoder = ChunkDecoder() if is_stream else BodyDecoder()
     chunks = [*decoder.feed(sent), *decoder.end()]
@@ -157,7 +157,7 @@ def _read_items(items: Iterable[Any]) -> tuple[bytes, bool]:
     lines: list[bytes] = []
     try:
         for item in items:
-            lines.append(_line(item, len(lines)))  # noqa: PERF401 - what came before an error stays
+            lines.append(_line(item, len(lines)))
     except TensormeshError:
         raise
     except Exception as error:
@@ -263,9 +263,7 @@ def _failure(chunks: Iterable[Chunk]) -> TensormeshError | None:
         return error
     found = parse_error_event(error)
     kind = StatusError.kind(found.status_code)
-    return kind(
-        found.message, status_code=found.status_code, param=found.param, body=found.body
-    )
+    return kind(found.message, status_code=found.status_code, param=found.param, body=found.body)
 
 
 def _kind(value: Any) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ..factories import (
+from ...factories import (
     entry,
     load_recorded,
     make_builder,

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from .._version import __version__
-from ..errors import TensormeshError
-from ..tools.function_tool import ToolRun
-from ..wire.chunks import decode
-from ..wire.request import ChatRequest
-from .accounting.price import Price
-from .accounting.timing import Timing
-from .answer import Answer
-from .builder import Builder
-from .response import response
+from ..._version import __version__
+from ...errors import TensormeshError
+from ...tools.function_tool import ToolRun
+from ...wire.chunks import decode
+from ...wire.request import ChatRequest
+from ..accounting.price import Price
+from ..accounting.timing import Timing
+from ..answer import Answer
+from ..builder import Builder
+from ..response import response
 
 __all__ = ["dump", "load"]
 
