@@ -183,7 +183,7 @@ def test_request_is_kept(request_: Any) -> None:
 def test_request_as_messages_or_prompt() -> None:
     reply = ChatCompletion.model_validate(BODY).choices[0].message
     asked = {"role": "user", "content": "Hi"}
-    assert [m["content"] for m in read(BODY, request="Hi").messages][0] == "Hi"
+    assert read(BODY, request="Hi").messages[0] == asked
     result = read(BODY, request=[asked, reply, asked])
     assert [m["role"] for m in result.messages] == ["user", "assistant", "user", "assistant"]
     with pytest.raises(tm.RequestError, match="temperature"):
