@@ -13,7 +13,8 @@ from .assembly.answer_view import AnswerView
 from .assembly.formats.saved_answer import dump, load
 from .assembly.lock import locked
 from .errors import RequestError, ResponseError
-from .render.plain_text import footer, plain
+from .render.footer import footer
+from .render.plain_text import plain_text
 from .wire.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -360,7 +361,7 @@ class ChatResult(AnswerView):
 
     @locked
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        printer.text(plain(self._answer))
+        printer.text(plain_text(self._answer))
 
     @locked
     def _repr_html_(self) -> str:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.render.plain_text import plain
+from tensormesh_nb.render.plain_text import plain_text
 from tensormesh_nb.wire.decoder import BodyDecoder, ChunkDecoder
 
 from .factories import result_of
@@ -154,7 +154,7 @@ def test_any_json_under_any_key(events: list[Any], stream: bool) -> None:
     assert result.footer
     assert isinstance(result.warnings, list)
     result._repr_html_()
-    plain(result._answer)
+    plain_text(result._answer)
     tm.ChatRequest.of(result.messages)
     for name in ("logprobs", "top_logprobs", "token_ids", "prompt_logprobs"):
         assert getattr(result, name) is not None

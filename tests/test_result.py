@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.render.plain_text import plain
+from tensormesh_nb.render.plain_text import plain_text
 
 from .factories import (
     entry,
@@ -44,7 +44,7 @@ def test_repr_is_one_short_line() -> None:
     assert len(repr(made)) < 200
     assert "\n" not in repr(made)
     assert "\x1b" not in repr(made)
-    assert "\x1b" not in plain(made._answer)
+    assert "\x1b" not in plain_text(made._answer)
     assert "\u202e" not in repr(make_result(make_chunk("a\u202eb")))
 
 

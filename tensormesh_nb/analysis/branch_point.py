@@ -15,7 +15,7 @@ from ..assembly.tokens.forced_token import ForcedToken
 from ..assembly.tokens.token_table import usable_id
 from ..errors import RequestError
 
-__all__ = ["Fork", "fork", "whole_number"]
+__all__ = ["BranchPoint", "branch_point", "whole_number"]
 
 _END_TOKENS = frozenset(
     {"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|end|>", "<|return|>", "<eos>"}
@@ -24,7 +24,7 @@ _END_TOKENS = frozenset(
 
 
 @dataclass(frozen=True)
-class Fork:
+class BranchPoint:
     """A position in an answer and the token that a branch puts there.
 
     Attributes:
@@ -118,7 +118,7 @@ class Fork:
         return self.choice.columns.table.readable_bytes(self.forced.code) or b""
 
 
-def fork(answer: Answer, position: Any, token: Any, rank: Any, choice: int) -> Fork:
+def branch_point(answer: Answer, position: Any, token: Any, rank: Any, choice: int) -> BranchPoint:
     """Find the position and the token of a branch.
 
     Args:
@@ -149,7 +149,7 @@ def fork(answer: Answer, position: Any, token: Any, rank: Any, choice: int) -> F
     if forced.text is None and forced.token_id in chosen.token_ids:
         text = chosen.tokens[chosen.token_ids.index(forced.token_id)]
         forced = replace(forced, text=text)
-    return Fork(answer, chosen, at, forced)
+    return BranchPoint(answer, chosen, at, forced)
 
 
 def _alternatives(choice: Choice, position: int) -> list[ForcedToken]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..analysis.branch_point import fork
+from ..analysis.branch_point import branch_point
 from ..assembly.answer import Answer
 from ..assembly.builder import Builder
 from ..config.secret import Secret
 from ..config.settings import Settings
-from ..errors import BadRequest, NotFound, RequestError
+from ..errors import RequestError
 from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.request import ChatRequest
@@ -94,13 +94,6 @@ class Client:
         del api_key  # tracebacks may show the locals of this frame
         self.settings = settings or Settings.resolve(("argument", given))
         self.notices = list(self.settings.notices)
-        if self.settings.host == "local" and self.settings.sources.get("host", "").startswith(
-            "default"
-        ):
-            self.notices.append(
-                "No key was found, so a small local model answers (host local). "
-                "Set TENSORMESH_INFERENCE_API_KEY to use Tensormesh Serverless."
-            )
         transport = Transport(self.settings)
         self._loop = EventLoopThread(transport.aclose)
         self._host = Host(self.settings, transport, self._loop, self.notices)
@@ -169,10 +162,7 @@ class Client:
             TensormeshError: it failed; ``error.result`` is the partial answer.
             Interrupted: Ctrl-C; ``error.result`` is the partial answer.
         """
-        toolbox = _toolbox(fields)
-        request = self._streaming(prompt, fields)
-        steps: Steps[ChatResult] = toolbox.steps(request, run_tools)
-        return run_steps(steps, self._complete)
+        return run_steps(self._steps(prompt, fields, run_tools), self._complete)
 
     def stream(self, prompt: Prompt = (), **fields: Any) -> Turn:
         """Send a request and iterate over the chunks; arguments as for :meth:`chat`.
@@ -186,10 +176,7 @@ class Client:
 
     async def achat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
-        toolbox = _toolbox(fields)
-        request = self._streaming(prompt, fields)
-        steps: Steps[ChatResult] = toolbox.steps(request, run_tools)
-        return await arun_steps(steps, self._acomplete)
+        return await arun_steps(self._steps(prompt, fields, run_tools), self._acomplete)
 
     def astream(self, prompt: Prompt = (), **fields: Any) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
@@ -225,11 +212,6 @@ class Client:
     def distribution(self, result: ChatResult, position: int, *, choice: int = 0) -> pd.DataFrame:
         """The whole vocabulary at a position; see :meth:`ChatResult.distribution`."""
         self._check_host(result)
-        if self.settings.host != "local":
-            raise RequestError(
-                f"distribution: {self.settings.host} does not give the whole distribution; "
-                "the local endpoint does."
-            )
         operation = Distribution(result._answer, position, choice)
         self._runner.run(operation, self._result(operation))
         return operation.frame
@@ -289,19 +271,13 @@ class Client:
             TensormeshError: the host cannot be reached, or the key is wrong.
         """
         name = self._model_to_probe(model)
-        try:
-            self._kinds[name] = run_steps(probe(name), self._complete)
-        except (BadRequest, NotFound):
-            self._kinds[name] = "unknown"
+        self._kinds[name] = run_steps(probe(name), self._complete)
         return self._kinds[name]
 
     async def aprobe_logprobs(self, model: str | None = None) -> Kind:
         """:meth:`probe_logprobs` for async code."""
         name = self._model_to_probe(model)
-        try:
-            self._kinds[name] = await arun_steps(probe(name), self._acomplete)
-        except (BadRequest, NotFound):
-            self._kinds[name] = "unknown"
+        self._kinds[name] = await arun_steps(probe(name), self._acomplete)
         return self._kinds[name]
 
     def models(self) -> pd.DataFrame:
@@ -338,14 +314,8 @@ class Client:
             ResponseError: the file is not a conversation.
         """
         from ..conversation.conversation import Conversation
-        from ..conversation.registry import HISTORIES
-        from ..conversation.store import attach_store
 
-        history = HISTORIES[name]
-        if store is not None:
-            attach_store(history, store)
-        history.system = system if system is not None else history.system
-        return Conversation(self, history)
+        return Conversation.open(name, self, system=system, store=store)
 
     def context_length(self, model: str, *, ask: bool = True) -> int | None:
         """The number of tokens that prompt and answer may have together, or None if unknown.
@@ -361,6 +331,12 @@ class Client:
         return self._host.prompt_size(request)
 
     # Operations.
+
+    def _steps(self, prompt: Prompt, fields: dict[str, Any], run_tools: int) -> Steps[ChatResult]:
+        toolbox = Toolbox.of(fields.get("tools"))
+        if fields.get("tools") is not None:
+            fields["tools"] = toolbox  # described once
+        return toolbox.steps(self._streaming(prompt, fields), run_tools)
 
     def _complete(self, request: ChatRequest) -> ChatResult:
         operation = Operation(self._builder(request))
@@ -391,15 +367,13 @@ class Client:
         self, result: ChatResult, position: int, token: Any, rank: int | None, choice: int
     ) -> Operation:
         self._check_host(result)
-        made = fork(result._answer, position, token, rank, choice)
-        return branch_operation(made, by_ids=self.settings.host == "local")
+        return branch_operation(branch_point(result._answer, position, token, rank, choice))
 
     def _score(
         self, messages: Prompt, answer: str | ChatResult, top_logprobs: int, fields: Any
     ) -> Operation:
         fields = {**fields, "logprobs": True, "top_logprobs": top_logprobs}
-        builder = self._builder(self.prepare(messages, **fields))
-        return score_operation(builder, answer, by_ids=self.settings.host == "local")
+        return score_operation(self._builder(self.prepare(messages, **fields)), answer)
 
     def _model_to_probe(self, model: str | None) -> str:
         name = model or self._host.default_model()
@@ -422,11 +396,3 @@ class Client:
 
     def _result(self, operation: Operation, parent: ChatResult | None = None) -> ChatResult:
         return ChatResult(operation.answer, client=self, parent=parent)
-
-
-def _toolbox(fields: dict[str, Any]) -> Toolbox:
-    """The tools among request fields, described once."""
-    toolbox = Toolbox.of(fields.get("tools"))
-    if fields.get("tools") is not None:
-        fields["tools"] = toolbox
-    return toolbox

@@ -52,6 +52,11 @@ class Host:
     ) -> None:
         self._settings, self._transport, self._loop = settings, transport, loop
         self._notices = notices
+        if settings.host == "local" and settings.sources.get("host", "").startswith("default"):
+            notices.append(
+                "No key was found, so a small local model answers (host local). "
+                "Set TENSORMESH_INFERENCE_API_KEY to use Tensormesh Serverless."
+            )
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None
         self._context_lengths: dict[str, int] = {}  # by model; empty until the models are listed

@@ -16,7 +16,7 @@ from .export import export
 from .history import Branch, ChatTurn, History
 from .pending_turn import PendingTurn
 from .registry import HISTORIES
-from .store import load, save
+from .store import attach_store, load, save
 from .transcript import history_html
 from .window import check_window
 
@@ -187,6 +187,22 @@ class Conversation:
         target = Path(path)
         save(self.history, target)
         return target
+
+    @classmethod
+    def open(
+        cls,
+        name: str,
+        client: ChatClient,
+        *,
+        system: str | None = None,
+        store: str | Path | None = None,
+    ) -> Conversation:
+        """The conversation of that name, or a new one; see :meth:`Client.conversation`."""
+        history = HISTORIES[name]
+        if store is not None:
+            attach_store(history, store)
+        history.system = system if system is not None else history.system
+        return cls(client, history)
 
     @classmethod
     def load(cls, path: str | Path, client: ChatClient | None = None) -> Conversation:

@@ -63,8 +63,8 @@ class Branch:
     """Turns that were replaced or deleted.
 
     Attributes:
-        base: the turns before the fork.
-        turns: the turns after it.
+        base: the turns that it shares with the line it left.
+        turns: the turns after them.
     """
 
     base: tuple[ChatTurn, ...]
@@ -318,9 +318,9 @@ class History:
 
     def _keep_line(self, line: tuple[ChatTurn, ...], current: tuple[ChatTurn, ...]) -> None:
         """Keep a line as a branch, unless the current line or a branch contains it."""
-        fork = _common_length(line, current)
-        if fork < len(line) and all(branch.line != line for branch in self.branches):
-            self.branches.append(Branch(line[:fork], line[fork:]))
+        shared = _common_length(line, current)
+        if shared < len(line) and all(branch.line != line for branch in self.branches):
+            self.branches.append(Branch(line[:shared], line[shared:]))
 
     def _lines(self) -> list[tuple[ChatTurn, ...]]:
         return [*(branch.line for branch in self.branches), self.turns]

@@ -34,14 +34,14 @@ class TerminalText:
 
     def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
         # Loads numpy, which ``%load_ext`` should not wait for.
-        from ..render.plain_text import notes
+        from ..render.plain_text import warning_lines
 
         if self._session.streamed is result:
             self._session.streamed = None
             printer.text(result.footer)
         else:
             result._repr_pretty_(printer, cycle)
-        for note in notes(result.warnings):
+        for note in warning_lines(result.warnings):
             printer.text(f"\n{note}")
 
 

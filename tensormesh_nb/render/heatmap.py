@@ -30,6 +30,7 @@ from .colours import (
     background,
     hex_code,
 )
+from .footer import footer
 from .html import (
     SMALL,
     escaped,
@@ -40,7 +41,7 @@ from .html import (
     text_block,
     token_label,
 )
-from .plain_text import SHOWN_CALLS, SHOWN_CHOICES, footer, omitted
+from .plain_text import MAX_CALLS, MAX_CHOICES, omitted
 
 __all__ = ["Heatmap", "result_html"]
 
@@ -159,7 +160,7 @@ class _Tokens:
 
 def _choices(answer: Answer) -> Iterator[str]:
     left = MAX_TOKENS
-    for choice in answer.choices[:SHOWN_CHOICES]:
+    for choice in answer.choices[:MAX_CHOICES]:
         if len(answer.choices) > 1:
             yield line(f"choice {choice.index}")
         tokens = None
@@ -169,7 +170,7 @@ def _choices(answer: Answer) -> Iterator[str]:
         if tokens is not None:
             yield _list(tokens, left)
             left = max(left - len(tokens), 0)
-    yield from map(line, omitted(answer.choices, SHOWN_CHOICES, "choices"))
+    yield from map(line, omitted(answer.choices, MAX_CHOICES, "choices"))
 
 
 def _choice(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]:
@@ -180,10 +181,10 @@ def _choice(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]
         yield _coloured("content", choice.text, tokens, limit)
     if choice.refusal:
         yield _coloured("refusal", choice.refusal, tokens, limit)
-    for call in choice.calls[:SHOWN_CALLS]:
+    for call in choice.calls[:MAX_CALLS]:
         function = call["function"]
         yield line(f"{function['name']}({shorten(function['arguments'])})", _CODE)
-    yield from map(line, omitted(choice.calls, SHOWN_CALLS, "calls"))
+    yield from map(line, omitted(choice.calls, MAX_CALLS, "calls"))
 
 
 def _list(tokens: _Tokens, limit: int) -> str:

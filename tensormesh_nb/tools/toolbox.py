@@ -201,19 +201,22 @@ def _next(request: ChatRequest, result: StepResult, runs: Iterable[ToolRun]) -> 
 async def arun_steps(
     steps: Generator[ChatRequest, SentT, EndT], send: Callable[[ChatRequest], Awaitable[SentT]]
 ) -> EndT:
-    """Send each request of the steps with ``send``, and return what the steps return."""
-    request = next(steps)
-    while True:
-        try:
-            result = await send(request)
-        except BaseException as error:
-            steps.throw(error)  # they complete the error's result
-            raise
-        try:
-            request = steps.send(result)
-        except StopIteration as end:
-            returned: EndT = end.value
-            return returned
+    """Send each request of the steps with ``send``, and return what the steps return.
+
+    The steps see the errors of ``send``, to add to their results or to go on.
+    """
+    try:
+        request = next(steps)
+        while True:
+            try:
+                result = await send(request)
+            except BaseException as error:  # noqa: PERF203 - the steps decide whether to go on
+                request = steps.throw(error)
+            else:
+                request = steps.send(result)
+    except StopIteration as end:
+        returned: EndT = end.value
+        return returned
 
 
 def run_steps(

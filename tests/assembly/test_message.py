@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tensormesh_nb.render.plain_text import plain
+from tensormesh_nb.render.plain_text import plain_text
 
 from ..factories import (
     load_recorded,
@@ -19,7 +19,7 @@ def test_the_old_function_call_is_kept() -> None:
     assert made.messages[-1]["function_call"] == {"name": "f", "arguments": "{}"}
     assert made.tool_calls == []
     # Shown like any other call.
-    assert plain(made._answer) == "f({})"
+    assert plain_text(made._answer) == "f({})"
     assert "f({})" in made._repr_html_()
 
 

@@ -1,4 +1,4 @@
-"""Plain text: numbers of the footer, nothing unsafe for a terminal."""
+"""Plain text: nothing unsafe for a terminal."""
 
 from __future__ import annotations
 
@@ -8,17 +8,6 @@ from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..factories import entry, make_chunk, make_result, top_entries
 from ..hostile_text import HOSTILE
-
-
-def test_footer_has_the_numbers_of_the_attributes() -> None:
-    made = make_result(*(make_chunk(token, [entry(token)]) for token in ("A", " b", " c")))
-    assert made.timing.first_token == 0.0
-    told = made.footer
-    assert "first after 0.00 s" in told
-    rate = made.timing.tokens_per_second(made.completion_tokens or 0)
-    assert rate is not None
-    assert f"{made.completion_tokens} tokens" in told
-    assert f"{rate:.0f} tokens/s" in told
 
 
 @pytest.mark.parametrize("text", HOSTILE)

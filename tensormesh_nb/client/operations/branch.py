@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from typing import Any
 
-from ...analysis.branch_point import Fork
+from ...analysis.branch_point import BranchPoint
 from ...errors import RequestError, ResponseError
 from ...wire.chunks import Chunk, ChunkChoice, byte_list
 from .operation import Operation, Post
@@ -27,25 +27,24 @@ _FORMS = frozenset({"response_format", "structured_outputs", "tools"})
 _UNLIMITED = 1 << 20  # tokens; more than any context holds
 
 
-def branch_operation(fork: Fork, *, by_ids: bool) -> Operation:
-    """The operation that requests a branch.
+def branch_operation(point: BranchPoint) -> Operation:
+    """The operation that requests a branch from the parent's host.
 
     Args:
-        fork: the position and the token that replaces the original one.
-        by_ids: whether the host takes token ids as a prompt.
+        point: the position and the token that replaces the original one.
 
     Raises:
         RequestError: the answer cannot be continued there.
     """
-    return ById(fork) if by_ids else ByPrefill(fork)
+    return ById(point) if point.parent.host == "local" else ByPrefill(point)
 
 
 class _Branch(Operation):
     """The common part of both ways."""
 
-    def __init__(self, fork: Fork) -> None:
-        super().__init__(fork.begin())
-        self._fork = fork
+    def __init__(self, point: BranchPoint) -> None:
+        super().__init__(point.begin())
+        self._point = point
         self.answer.branch_is_exact = None
         lost = sorted(_FORMS & self._fields().keys())
         if lost:
@@ -56,23 +55,23 @@ class _Branch(Operation):
 
     @property
     def is_done(self) -> bool:
-        fork = self._fork
-        if fork.ends:
+        point = self._point
+        if point.ends:
             self.builder.set_finish_reason("stop")
             return True
-        if fork.remaining == 0:
+        if point.remaining == 0:
             self.builder.set_finish_reason("length")
             return True
         return False
 
     def _fields(self) -> dict[str, Any]:
-        return self._fork.parent.request.body()
+        return self._point.parent.request.body()
 
     def _sampling_fields(self) -> dict[str, Any]:
         """The fields for the rest of the answer: sampling as before, and the rest of max_tokens."""
         left_out = _CHAT_ONLY | _FORMS | {"n", "echo", "echo_last"}
         body = {key: value for key, value in self._fields().items() if key not in left_out}
-        remaining = self._fork.remaining
+        remaining = self._point.remaining
         return body if remaining is None else {**body, "max_tokens": remaining}
 
 
@@ -81,22 +80,22 @@ class ById(_Branch):
 
     path = "completions"
 
-    def __init__(self, fork: Fork) -> None:
-        fork.prefix_ids  # noqa: B018 - raises if ids are unknown
-        super().__init__(fork)
+    def __init__(self, point: BranchPoint) -> None:
+        point.prefix_ids  # noqa: B018 - raises if ids are unknown
+        super().__init__(point)
         self.answer.branch_is_exact = True
-        self._forced_id = fork.forced.token_id
+        self._forced_id = point.forced.token_id
         # The token was not recorded: the host returns its text and logprob.
-        self._looked_up = not fork.forced.is_recorded
+        self._looked_up = not point.forced.is_recorded
         # Completes a character that the forced token leaves unfinished.
         self._decoder: codecs.IncrementalDecoder | None = None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        decoder.decode(fork.prefix_text + fork.forced_bytes)
+        decoder.decode(point.prefix_text + point.forced_bytes)
         if decoder.getstate()[0] or self._looked_up:
             self._decoder = decoder
 
     async def prepare(self, post: Post) -> None:
-        forced = self._fork.forced
+        forced = self._point.forced
         if self._forced_id is not None:
             return
         body = {"model": self.answer.model, "prompt": forced.text, "add_special_tokens": False}
@@ -117,7 +116,7 @@ class ById(_Branch):
             # Completions have a small default limit.
             body["max_tokens"] = _UNLIMITED
             body["context_length_exceeded_behavior"] = "truncate"
-        ids = [*self._fork.prefix_ids, self._forced_id]
+        ids = [*self._point.prefix_ids, self._forced_id]
         looked_up = {"echo_last": 1} if self._looked_up else {}
         return {**body, "prompt": ids, "return_token_ids": True, **looked_up}
 
@@ -154,30 +153,30 @@ class ById(_Branch):
 class ByPrefill(_Branch):
     """Continues the text of the answer, as an assistant message that the host does not end."""
 
-    def __init__(self, fork: Fork) -> None:
-        choice = fork.choice
+    def __init__(self, point: BranchPoint) -> None:
+        choice = point.choice
         if choice.reasoning or choice.tool_calls:
             raise RequestError(
                 "branch: this host continues text only, and the answer has reasoning or tool "
                 "calls. On host local, branches use token ids."
             )
-        if fork.forced.text is None:
+        if point.forced.text is None:
             raise RequestError(
-                f"branch: token {fork.forced.token_id} is not among the recorded candidates, and "
+                f"branch: token {point.forced.token_id} is not among the recorded candidates, and "
                 "this host takes no ids. Give a string or a rank.",
                 field="token",
             )
-        super().__init__(fork)
-        forced = fork.forced_bytes if fork.forced.is_recorded else fork.forced.text.encode()
+        super().__init__(point)
+        forced = point.forced_bytes if point.forced.is_recorded else point.forced.text.encode()
         try:
-            self._text = (fork.prefix_text + forced).decode()
+            self._text = (point.prefix_text + forced).decode()
         except UnicodeDecodeError:
             raise RequestError(
-                f"branch: position {fork.position} is inside a character, "
+                f"branch: position {point.position} is inside a character, "
                 "where a host that takes text only cannot continue."
             ) from None
-        if not fork.forced.is_recorded and not fork.ends:
-            self.builder.force_text(fork.forced.text)
+        if not point.forced.is_recorded and not point.ends:
+            self.builder.force_text(point.forced.text)
 
     def body(self) -> dict[str, Any]:
         body = {**self._fields(), **self._sampling_fields()}
@@ -211,14 +210,15 @@ class ByPrefill(_Branch):
 
     def _verify(self, ids: list[int | None]) -> None:
         """Compare the tokens that the host read with those of the parent."""
-        fork, prompt = self._fork, self._fork.parent.prompt.ids
-        own = fork.choice.token_ids[: fork.position]
+        point, prompt = self._point, self._point.parent.prompt.ids
+        own = point.choice.token_ids[: point.position]
         if not prompt:
             return
         beginning, rest = ids[: len(prompt)], ids[len(prompt) :]
         # Hosts seldom return the ids of alternatives: then any single token is the forced one.
-        wanted = fork.forced.token_id if fork.forced.token_id is not None else (rest or [None])[-1]
-        same = rest == [*own, wanted] and fork.forced.is_recorded and None not in rest
+        forced = point.forced
+        wanted = forced.token_id if forced.token_id is not None else (rest or [None])[-1]
+        same = rest == [*own, wanted] and forced.is_recorded and None not in rest
         if same and beginning == prompt:
             self.answer.branch_is_exact = True
             return

@@ -27,12 +27,18 @@ class Distribution(Operation):
         choice: index of the choice.
 
     Raises:
-        RequestError: there is no such position, or the ids before it are unknown.
+        RequestError: the host does not give it, there is no such position, or the ids before it
+            are unknown.
     """
 
     path = "completions"
 
     def __init__(self, answer: Answer, position: int, choice: int) -> None:
+        if answer.host != "local":
+            raise RequestError(
+                f"distribution: {answer.host} does not give the whole distribution; "
+                "the local endpoint does."
+            )
         own = answer.choice(choice).token_ids
         position = whole_number("position", position, "distribution")
         if not 0 <= position < len(own):

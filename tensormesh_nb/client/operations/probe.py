@@ -11,6 +11,7 @@ from collections.abc import Generator
 from statistics import median
 from typing import Literal
 
+from ...errors import BadRequest, NotFound
 from ...result import ChatResult
 from ...wire.request import ChatRequest
 
@@ -27,19 +28,15 @@ _CLOSE = 0.1  # largest distance of a ratio from 1 or 2
 def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
     """Ask questions at two temperatures until the answers decide it; yields the requests."""
     for question in _QUESTIONS:
-        gaps = []
-        for temperature in (1.0, 0.5):
-            result = yield ChatRequest.of(
-                question,
-                model=model,
-                temperature=temperature,
-                max_tokens=1,
-                logprobs=True,
-                top_logprobs=5,
-                stream=False,
-            )
-            gaps.append(_gaps(result))
-        kind = _verdict(*gaps)
+        request = ChatRequest.of(
+            question, model=model, max_tokens=1, logprobs=True, top_logprobs=5, stream=False
+        )
+        try:
+            at_one = yield request.replace(temperature=1.0)
+            at_half = yield request.replace(temperature=0.5)
+        except (BadRequest, NotFound):
+            return "unknown"
+        kind = _verdict(_gaps(at_one), _gaps(at_half))
         if kind != "unknown":
             return kind
     return "unknown"

@@ -19,17 +19,17 @@ from .operation import Operation, Post
 __all__ = ["ScoreByEcho", "ScoreByPrompt", "score_operation"]
 
 
-def score_operation(builder: Builder, answer: str | ChatResult, *, by_ids: bool) -> Operation:
+def score_operation(builder: Builder, answer: str | ChatResult) -> Operation:
     """The operation that scores an answer.
 
     Args:
         builder: takes the rows; its request has the prompt.
         answer: a text, or a result whose first choice is scored.
-        by_ids: whether the host takes token ids as a prompt.
 
     Raises:
         RequestError: the answer is empty or not a text.
     """
+    by_ids = builder.answer.host == "local"
     text, ids = answer, None
     if isinstance(answer, ChatResult):
         first = answer._answer.first

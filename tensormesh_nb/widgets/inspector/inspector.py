@@ -15,7 +15,7 @@ from IPython.display import publish_display_data
 
 from ...analysis.sampling import Sampler, resampled_frame
 from ...errors import ArgumentError, RequestError, TensormeshError
-from ...render.plain_text import plain
+from ...render.plain_text import plain_text
 from ...wire.sanitize import one_line
 from .. import STATIC
 from .packed_frames import pack, pack_alternatives
@@ -162,7 +162,8 @@ class Inspector(anywidget.AnyWidget):
         static = (
             f'<div class="tm-static" data-for="{self._static}">{self.result._repr_html_()}</div>'
         )
-        return {**(bundle or {}), "text/html": static, "text/plain": plain(self.result._answer)}
+        text = plain_text(self.result._answer)
+        return {**(bundle or {}), "text/html": static, "text/plain": text}
 
     def _show(self) -> None:
         """Send the shown result to the page."""

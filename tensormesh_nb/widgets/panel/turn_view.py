@@ -15,7 +15,7 @@ from ...errors import (
     SettingsError,
     TensormeshError,
 )
-from ...render.plain_text import SHOWN_CHOICES
+from ...render.plain_text import MAX_CHOICES
 from ...wire.sanitize import escape_unsafe, one_line, shorten
 from ..markdown import html_of, tree_of
 from .panel_messages import TurnView
@@ -54,7 +54,7 @@ def turn_view(turn: ChatTurn) -> TurnView:
         "text": shorten(result.text),
         "content": tree_of(html_of(message_text(turn.reply[-1]))),
         "other_choices": [
-            tree_of(html_of(choice.text)) for choice in result.choices[1:SHOWN_CHOICES]
+            tree_of(html_of(choice.text)) for choice in result.choices[1:MAX_CHOICES]
         ],
         "footer": escape_unsafe(result.footer),
         "status": result.status,
