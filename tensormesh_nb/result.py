@@ -12,6 +12,7 @@ from .assembly.answer import Answer
 from .assembly.answer_view import AnswerView
 from .assembly.formats.saved_answer import dump, load
 from .assembly.lock import locked
+from .config.private_files import read_file, write_private
 from .errors import RequestError, ResponseError
 from .render.footer import footer
 from .render.plain_text import plain_text
@@ -326,10 +327,15 @@ class ChatResult(AnswerView):
 
     @locked
     def save(self, path: str | Path) -> Path:
-        """Write the result to a JSON file, with every token and without secrets."""
+        """Write the result to a JSON file, with every token and without secrets.
+
+        The file is replaced at once or not at all. Only its owner can read a new file.
+
+        Raises:
+            SettingsError: the file cannot be written.
+        """
         target = Path(path)
-        text = json.dumps(dump(self._answer), ensure_ascii=False)
-        target.write_text(text, encoding="utf-8")
+        write_private(target, json.dumps(dump(self._answer), ensure_ascii=False))
         return target
 
     @classmethod
@@ -337,14 +343,15 @@ class ChatResult(AnswerView):
         """Read a result that was saved.
 
         Raises:
-            ResponseError: the file is not a saved result.
+            ResponseError: the file cannot be read, or is not a saved result.
         """
-        data = Path(path).read_bytes()
         try:
-            return cls._from_saved(json.loads(data))
+            return cls._from_saved(json.loads(read_file(Path(path))))
+        except OSError as error:
+            raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ResponseError(
-                f"{path} is not a saved ChatResult: {one_line(str(error))}"
+                f"{path} is not a saved ChatResult: {one_line(str(error), 160)}"
             ) from None
 
     @classmethod

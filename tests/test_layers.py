@@ -60,6 +60,7 @@ EXCEPTIONS = {
 HOMES = {
     "aiohttp": {"client/http"},
     "certifi": {"client/http"},
+    "filelock": {"conversation"},
     "keyring": {"config"},
     "anyio": {"client", "conversation"},
     "pandas": {"frames", "analysis", "notebook/usage_totals.py"},
@@ -89,6 +90,7 @@ HOMES = {
         "tools",
         "assembly",
         "client",
+        "conversation",
         "local",
         "notebook/grammar/flags.py",
         "widgets/controls.py",

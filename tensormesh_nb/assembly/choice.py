@@ -254,8 +254,16 @@ class Choice:
         return list(self.rows.time if len(self.rows) else self.time)
 
     def set_times(self, times: Iterable[float]) -> None:
-        """Restore ``all_times`` of a saved answer."""
-        (self.rows if len(self.rows) else self).time = array("d", times)
+        """Restore ``all_times`` of a saved answer.
+
+        Raises:
+            ValueError: there are not as many as before.
+        """
+        owner = self.rows if len(self.rows) else self
+        restored = array("d", times)
+        if len(restored) != len(owner.time):
+            raise ValueError(f"{len(restored)} times for {len(owner.time)} tokens")
+        owner.time = restored
         self._split = None
 
     def start_branch(

@@ -1,8 +1,9 @@
-"""Files that only their owner can read: keys, tokens and saved conversations."""
+"""Files that only their owner can read: keys, tokens, saved answers and conversations."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -10,9 +11,23 @@ from pathlib import Path
 
 from ..errors import SettingsError
 
-__all__ = ["read_private", "write_private"]
+__all__ = ["read_file", "read_private", "write_private"]
 
 _MAX_BYTES = 2**20
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a regular file. Does not wait for the writer of a pipe.
+
+    Raises:
+        OSError: The file cannot be read, or is not a regular file.
+    """
+    # Opening a pipe would wait for a writer.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return file.read()
 
 
 def read_private(path: Path) -> bytes | None:
@@ -53,18 +68,21 @@ def _unusable(path: Path, why: str, advice: str = "") -> SettingsError:
 def write_private(path: Path, text: str) -> None:
     """Write a text to a file, atomically. Only the owner can read new files.
 
+    A symbolic link stays: the file it points to is replaced.
+
     Raises:
         SettingsError: The file cannot be written.
     """
     try:
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+        target = Path(os.path.realpath(path))
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
         # mkstemp creates files that only the owner can read.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
                 file.write(text)
             os.chmod(name, mode)
-            os.replace(name, path)
+            os.replace(name, target)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(name)

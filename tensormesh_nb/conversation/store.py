@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from ..assembly.formats import saved_answer
-from ..config.private_files import write_private
-from ..errors import ResponseError, TensormeshError
+from ..config.private_files import read_file, write_private
+from ..errors import ResponseError, SettingsError, TensormeshError
 from ..result import ChatResult
 from ..wire.messages import parse_messages
 from ..wire.sanitize import one_line
@@ -23,6 +26,32 @@ from .history import Branch, ChatTurn, History
 __all__ = ["Store", "attach_store", "load", "save"]
 
 FORMAT = 1
+LOCK_TIMEOUT = 10.0  # seconds
+
+_Index = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class _SavedTurn(msgspec.Struct):
+    id: str
+    key: str | None
+    said: list[dict[str, Any]]
+    reply: list[dict[str, Any]]
+    result: dict[str, Any]
+
+
+class _SavedBranch(msgspec.Struct):
+    base: list[_Index]
+    turns: list[_Index]
+
+
+class _SavedConversation(msgspec.Struct):
+    """The types of a file. Turns are listed once; lines of turns are their places in the list."""
+
+    name: str
+    system: str | None
+    turns: list[_SavedTurn]
+    line: list[_Index]
+    branches: list[_SavedBranch]
 
 
 class Store:
@@ -40,8 +69,13 @@ class Store:
         Raises:
             ResponseError: the file is not a saved conversation.
         """
+        # An import that only conversations with a file need.
+        from filelock import FileLock
+
         self.path = Path(path).expanduser().absolute()
         self._history = history
+        file = Path(os.path.realpath(self.path))
+        self._lock = FileLock(file.with_name(f".{file.name}.lock"), LOCK_TIMEOUT, mode=0o600)
         self.problem: str | None = None
         self._last_state: object = None
         if self.path.exists():
@@ -51,12 +85,15 @@ class Store:
 
     def write(self) -> None:
         """Write the conversation; sets ``problem`` if that fails."""
-        state = self._state()
+        if self._lock.is_locked:
+            return  # merging has changed the history, which is written next
         try:
-            if state is not None and state != self._last_state:
-                self._last_state = state
-                self._history.merge(load(self.path), follow=False)
-            save(self._history, self.path)
+            with self._locked():
+                state = self._state()
+                if state is not None and state != self._last_state:
+                    self._last_state = state
+                    self._history.merge(load(self.path), follow=False)
+                save(self._history, self.path)
         except TensormeshError as error:
             self.problem = f"The conversation is not saved: {error}"
         else:
@@ -66,10 +103,32 @@ class Store:
         """Rename the file to ``NAME.bak`` and return its path; None if there is no file."""
         if not self.path.exists():
             return None
-        backup = self.path.with_name(f"{self.path.name}.bak")
-        self.path.replace(backup)
+        file = Path(os.path.realpath(self.path))  # a symbolic link stays
+        backup = file.with_name(f"{file.name}.bak")
+        file.replace(backup)
         self._last_state = None
         return backup
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other notebooks from writing between our reading and our writing.
+
+        Raises:
+            SettingsError: the lock cannot be had.
+        """
+        if not Path(self._lock.lock_file).parent.is_dir():  # filelock would make the folder
+            raise SettingsError(f"{self.path} cannot be written: its folder does not exist.")
+        try:
+            self._lock.acquire()
+        except TimeoutError:
+            raise SettingsError(f"{self.path} is locked by another process.") from None
+        except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
+            reason = getattr(error, "strerror", None) or error
+            raise SettingsError(f"{self.path} cannot be written: {reason}.") from None
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _state(self) -> object:
         with contextlib.suppress(OSError):
@@ -104,8 +163,17 @@ def load(path: Path) -> History:
         ResponseError: the file cannot be read, or is not a saved conversation.
     """
     try:
-        return _load(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        return _load(json.loads(read_file(path)))
+    except OSError as error:
+        raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        RecursionError,
+        TensormeshError,
+    ) as error:
         raise ResponseError(
             f"{path} is not a saved conversation: {one_line(str(error), 160)}"
         ) from None
@@ -143,35 +211,26 @@ def _dump_turn(turn: ChatTurn) -> dict[str, Any]:
 def _load(saved: Mapping[str, Any]) -> History:
     if saved["format"] != FORMAT or saved.get("kind") != "tensormesh_nb conversation":
         raise ValueError(f"format {saved['format']!r}, kind {saved.get('kind')!r}")
-    turns = [_load_turn(turn) for turn in saved["turns"]]
+    fields = msgspec.convert(saved, _SavedConversation)
+    turns = [_load_turn(turn) for turn in fields.turns]
 
-    def line(indices: list[int]) -> Iterator[ChatTurn]:
-        for index in indices:
-            if index < 0:
-                raise ValueError(f"turn {index}")
-            yield turns[index]
+    def line(indices: Sequence[int]) -> tuple[ChatTurn, ...]:
+        return tuple(turns[index] for index in indices)
 
-    history = History(_text(saved["name"]))
-    history.system = None if saved["system"] is None else _text(saved["system"])
-    history.turns = tuple(line(saved["line"]))
-    for branch in saved["branches"]:
-        kept = tuple(line(branch["turns"]))
-        if kept:
-            history.branches.append(Branch(tuple(line(branch["base"])), kept))
+    history = History(fields.name)
+    history.system = fields.system
+    history.turns = line(fields.line)
+    history.branches += [
+        Branch(line(branch.base), line(branch.turns)) for branch in fields.branches if branch.turns
+    ]
     return history
 
 
-def _load_turn(saved: Mapping[str, Any]) -> ChatTurn:
+def _load_turn(saved: _SavedTurn) -> ChatTurn:
     return ChatTurn(
-        prompt_messages=parse_messages(saved["said"]),
-        reply=parse_messages(saved["reply"]),
-        result=ChatResult(saved_answer.load(saved["result"])),
-        key=None if saved["key"] is None else _text(saved["key"]),
-        id=_text(saved["id"]),
+        prompt_messages=parse_messages(saved.said),
+        reply=parse_messages(saved.reply),
+        result=ChatResult(saved_answer.load(saved.result)),
+        key=saved.key,
+        id=saved.id,
     )
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected a string, got {type(value).__name__}")
-    return value

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.config.private_files import read_file, write_private
 
 from ..leak_watch import KEY
 from .test_settings import resolve, tm_config
@@ -130,3 +131,35 @@ def test_reading_does_not_change_the_files(tmp_path: Path) -> None:
     settings = resolve(("a", {"tm_auth": True}), **env)
     assert settings.control_plane is not None
     assert look() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and files")
+def test_read_file_refuses_what_is_no_regular_file(tmp_path: Path) -> None:
+    for number, make in enumerate((_folder, _pipe, _loop)):
+        path = tmp_path / str(number)
+        make(path)
+        with pytest.raises(OSError, match=r"directory|regular file|symbolic links"):
+            read_file(path)
+        with pytest.raises(tm.ResponseError, match="cannot be read: "):
+            tm.ChatResult.load(path)
+        with pytest.raises(tm.ResponseError, match="cannot be read: "):
+            tm.Conversation.load(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+def test_write_private_keeps_the_old_file_if_the_new_one_does_not_fit(tmp_path: Path) -> None:
+    import resource
+
+    path, link = tmp_path / "answer.json", tmp_path / "link.json"
+    link.symlink_to(path)
+    write_private(link, "old")
+    assert path.stat().st_mode & 0o777 == 0o600
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(tm.SettingsError, match="cannot be written: File too large"):
+            write_private(link, "x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (path.read_text(), link.is_symlink()) == ("old", True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["answer.json", "link.json"]

@@ -45,7 +45,8 @@ def test_name_is_not_a_path(name: str, tmp_path: Path, monkeypatch: pytest.Monke
     history.store.write()
     for format in FORMATS:
         export(history, format)
-    assert [path.name for path in tmp_path.rglob("*")] == ["here", "kept.json"]
+    names = {"here", "kept.json", ".kept.json.lock"}
+    assert {path.name for path in tmp_path.rglob("*")} == names
     assert load(Path("kept.json")).name == name
     assert len(repr(history)) < 500
     for shown in (repr(history), history.transcript(), export(history, "markdown")):

@@ -1,9 +1,10 @@
-"""File: what was said outlives the kernel, exactly, and only its owner reads it."""
+"""Conversations in JSON files."""
 
 from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tensormesh_nb.conversation.history import History
 from tensormesh_nb.conversation.store import attach_store, load, save
 from tensormesh_nb.errors import ResponseError, SettingsError
 
+from ..json_mutations import mutations
 from .turns import add_turn, contents, lesson
 
 
@@ -76,6 +78,29 @@ def test_other_files_are_refused_and_left_alone(tmp_path: Path, text: str) -> No
     assert path.read_text() == text
 
 
+def test_damaged_files_are_refused_in_one_line_or_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    save(branched(), path)
+    document = json.loads(path.read_bytes())
+    # Results have tests of their own.
+    results = [turn.pop("result") for turn in document["turns"]]
+    refusals = []
+    for changed in mutations(document):
+        if isinstance(changed, dict) and isinstance(changed.get("turns"), list):
+            for turn, result in zip(changed["turns"], results, strict=False):
+                if isinstance(turn, dict):
+                    turn["result"] = result
+        path.write_text(json.dumps(changed))
+        try:
+            loaded = load(path)
+        except ResponseError as error:
+            refusals.append(str(error))
+        else:
+            loaded.transcript()
+            save(loaded, path)
+    assert all("\n" not in line and len(line) < 400 for line in refusals)
+
+
 def test_every_change_is_written(tmp_path: Path) -> None:
     path = tmp_path / "lesson.json"
     history = History("lesson")
@@ -124,6 +149,39 @@ def test_two_kernels_share_a_file(tmp_path: Path) -> None:
     add_turn(one, "and again")
     assert contents(load(path).messages)[::2] == ["from one", "again", "and again"]
     assert len(load(path).branches) == 1
+
+
+def test_turns_written_at_the_same_moment_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    histories = {name: History("lesson") for name in "ab"}
+    for history in histories.values():
+        attach_store(history, path)
+
+    def write(name: str) -> None:
+        for number in range(5):
+            add_turn(histories[name], f"{name}{number}")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, "ab"))
+    loaded = load(path)
+    lines = [branch.line for branch in loaded.branches] + [loaded.turns]
+    prompts = {turn.prompt for line in lines for turn in line}
+    assert prompts == {f"{name}{number}" for name in "ab" for number in range(5)}
+    assert {history.problem for history in histories.values()} == {None}
+
+
+def test_symbolic_link_to_a_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    link, file = tmp_path / "lesson.json", tmp_path / "shared" / "lesson.json"
+    link.symlink_to(file)
+    history = History("lesson")
+    attach_store(history, link)
+    add_turn(history, "a")
+    assert link.is_symlink()
+    assert len(load(file).turns) == 1
+    assert history.store is not None
+    assert history.store.archive() == file.with_name("lesson.json.bak")
+    assert link.is_symlink()
 
 
 def test_loading_twice_adds_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from ..._version import __version__
 from ...errors import TensormeshError
@@ -22,6 +24,43 @@ from ..response import response
 __all__ = ["dump", "load"]
 
 FORMAT = 1
+
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+_Seconds = Annotated[float, msgspec.Meta(ge=0)]
+
+
+class _Branch(msgspec.Struct):
+    position: _Count | None = None
+    is_exact: bool | None = None
+
+
+class _ToolRun(msgspec.Struct):
+    call: dict[str, Any]
+    output: str
+    ok: bool
+
+
+class _SavedAnswer(msgspec.Struct):
+    """The types of what ``dump`` returns. Files of earlier versions lack fields with defaults."""
+
+    request: dict[str, Any]
+    host: str
+    vocab_size: Annotated[int, msgspec.Meta(ge=1, lt=2**31)] | None
+    status: Literal["complete", "interrupted", "failed"]
+    error: str | None
+    notices: list[str]
+    request_id: str | None
+    price: dict[str, str | None] | None
+    sent: str | None
+    first_token: _Seconds | None
+    duration: _Seconds | None
+    times: list[list[_Seconds | None]]
+    response: dict[str, Any]
+    tool_runs: list[_ToolRun] = []
+    asked: _Count | None = None
+    scored: bool = False
+    logprob_kind: Literal["raw", "processed", "unknown"] | None = None
+    branch: _Branch = msgspec.field(default_factory=_Branch)
 
 
 def dump(answer: Answer) -> dict[str, Any]:
@@ -65,29 +104,26 @@ def load(saved: Mapping[str, Any]) -> Answer:
         ValueError, KeyError, TypeError: ``saved`` is something else.
     """
     if saved["format"] != FORMAT:
-        raise ValueError(f"format {saved['format']!r} is not {FORMAT}")
-    if not all(isinstance(saved[name], dict) for name in ("request", "response")):
-        raise ValueError("request or response is not an object")
+        written = f", written by version {saved['version']}" if "version" in saved else ""
+        raise ValueError(f"format {saved['format']!r} is not {FORMAT}{written}")
+    fields = msgspec.convert(saved, _SavedAnswer)
     answer = Answer(
-        ChatRequest.from_body(saved["request"]),
-        host=saved["host"],
-        vocab_size=saved["vocab_size"],
+        ChatRequest.from_body(fields.request), host=fields.host, vocab_size=fields.vocab_size
     )
-    Builder(answer).add(decode(json.dumps(saved["response"]).encode()), 0.0)
-    for choice, times in zip(answer.choices, saved["times"], strict=True):
+    Builder(answer).add(decode(json.dumps(fields.response).encode()), 0.0)
+    for choice, times in zip(answer.choices, fields.times, strict=True):
         choice.set_times(math.nan if time is None else time for time in times)
-    sent = datetime.fromisoformat(saved["sent"]) if saved["sent"] else None
-    answer.timing = Timing(sent, saved["first_token"], saved["duration"])
-    answer.status = saved["status"]
-    answer.error = TensormeshError(saved["error"]) if saved["error"] else None
-    answer.notices[:] = saved["notices"]
-    answer.request_id = saved["request_id"]
-    answer.price = Price.load(saved["price"]) if saved["price"] else None
-    # Files of earlier versions lack these.
-    answer.tool_runs = [ToolRun(**run) for run in saved.get("tool_runs", ())]
-    answer.prompt_messages = int(saved.get("asked", answer.prompt_messages))
-    answer.scored = bool(saved.get("scored", False))
-    answer.probed_kind = saved.get("logprob_kind")
-    branch = saved.get("branch", {})
-    answer.branch_position, answer.branch_is_exact = branch.get("position"), branch.get("is_exact")
+    sent = datetime.fromisoformat(fields.sent) if fields.sent else None
+    answer.timing = Timing(sent, fields.first_token, fields.duration)
+    answer.status = fields.status
+    answer.error = TensormeshError(fields.error) if fields.error else None
+    answer.notices[:] = fields.notices
+    answer.request_id = fields.request_id
+    answer.price = Price.load(fields.price) if fields.price else None
+    answer.tool_runs = [ToolRun(run.call, run.output, run.ok) for run in fields.tool_runs]
+    if fields.asked is not None:
+        answer.prompt_messages = fields.asked
+    answer.scored = fields.scored
+    answer.probed_kind = fields.logprob_kind
+    answer.branch_position, answer.branch_is_exact = fields.branch.position, fields.branch.is_exact
     return answer

@@ -20,6 +20,7 @@ from ...factories import (
     make_result,
     top_entries,
 )
+from ..json_mutations import mutations
 
 
 def frames(made: tm.ChatResult) -> tuple[pd.DataFrame, ...]:
@@ -111,3 +112,24 @@ def test_other_files_are_refused(text: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(tm.ResponseError, match="not a saved ChatResult"):
         tm.ChatResult.load(path)
+
+
+def test_damaged_files_are_refused_in_one_line_or_read_whole(tmp_path: Path) -> None:
+    made = SAVED["logprobs"]()
+    path = made.save(tmp_path / "result.json")
+    document = json.loads(path.read_bytes())
+    rows = document["response"]["choices"][0]["logprobs"]["content"]
+    del rows[2:]
+    del document["times"][0][2:]
+    refusals = []
+    for changed in mutations(document):
+        path.write_text(json.dumps(changed))
+        try:
+            loaded = tm.ChatResult.load(path)
+        except tm.ResponseError as error:
+            refusals.append(str(error))
+        else:
+            frames(loaded)
+            loaded._repr_html_()
+            loaded.save(path)
+    assert all("\n" not in line and len(line) < 400 for line in refusals)
