@@ -20,7 +20,7 @@ from ...factories import (
     make_result,
     top_entries,
 )
-from ..json_mutations import mutations
+from ...json_mutations import mutations
 
 
 def frames(made: tm.ChatResult) -> tuple[pd.DataFrame, ...]:
