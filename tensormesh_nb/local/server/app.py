@@ -30,6 +30,7 @@ from ..prompt.prompt import prompt_ids
 from .authentication import Authentication
 from .errors import HANDLERS, HttpError, json_response
 from .leases import LeaseCounter
+from .paths import PlainSlashes
 from .request_body import read_json
 from .streaming import StreamedReply, WholeReply
 
@@ -72,7 +73,7 @@ class App:
             Route("/lease", self._lease, methods=["POST"]),
         ]
         app = Starlette(routes=self._routes, exception_handlers=HANDLERS)
-        return Authentication(app, self._record.key)
+        return Authentication(PlainSlashes(app), self._record.key)
 
     async def _chat(self, request: Request) -> ASGIApp:
         body = await read_json(request)

@@ -21,7 +21,8 @@ __all__ = ["Authentication"]
 # Web pages of other origins can reach loopback, also under a name of theirs that resolves to it
 # (DNS rebinding). The Host header shows that name.
 _HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
-_PUBLIC = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")  # GET needs no key
+# GET and HEAD need no key for these.
+_PUBLIC = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -64,13 +65,14 @@ class Authentication:
             await _refuse(send_with_headers, 401, "Unauthorized")
 
     def _is_public(self, scope: Scope) -> bool:
-        return scope["method"] == "GET" and _PUBLIC.fullmatch(scope["path"]) is not None
+        return scope["method"] in ("GET", "HEAD") and _PUBLIC.fullmatch(scope["path"]) is not None
 
     def _has_key(self, headers: Headers) -> bool:
         scheme, _, key = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            key = headers.get("api-key", "")  # Azure's clients
         # Headers are Latin-1; bytes because compare_digest refuses non-ASCII text.
-        same = hmac.compare_digest(key.strip().encode("latin-1"), self._key.encode())
-        return scheme.lower() == "bearer" and same
+        return hmac.compare_digest(key.strip().encode("latin-1"), self._key.encode())
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...errors import LocalEndpointError, RequestError
+from .paths import unknown_path
 
 __all__ = ["HANDLERS", "HttpError", "error_body", "json_response"]
 
@@ -69,8 +70,13 @@ async def _known_error(_request: Request, error: Any) -> Response:
     return _response(error_body(error))
 
 
-async def _http_exception(_request: Request, error: HTTPException) -> Response:
-    return _response(_body(error.status_code, error.detail))
+async def _http_exception(request: Request, error: HTTPException) -> Response:
+    message = error.detail
+    if error.status_code == 404:
+        message = unknown_path(request.url.path, str(request.base_url).rstrip("/"))
+    response = _response(_body(error.status_code, message))
+    response.headers.update(error.headers or {})  # Allow, with 405
+    return response
 
 
 async def _bug(_request: Request, _error: Exception) -> Response:

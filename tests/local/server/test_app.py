@@ -39,6 +39,11 @@ def test_unknown_paths_and_methods(api: Api) -> None:
     assert api.http.get("/chat/completions").status_code == 405
     assert api.http.post("/models").status_code == 405
     assert api.http.get("/chat/completions").json()["error"]["type"] == "MethodNotAllowedError"
+    for method in ("GET", "OPTIONS", "HEAD"):
+        reply = api.http.request(method, "/chat/completions")
+        assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+    head = api.http.head("/models", headers={"Authorization": ""})
+    assert (head.status_code, head.content) == (200, b"")
 
 
 @pytest.mark.parametrize("tokens", [None, "x", [1.5], [True], [-1], [49152], ["1"]])
