@@ -49,22 +49,21 @@ class Exchange:
         self._max_retries = max_retries
 
     async def run(self) -> None:
-        """Do all of it. Ends ``progress`` in every case; errors are set there, not raised."""
+        """Do all of it, until ``progress`` is complete.
+
+        Raises:
+            TensormeshError: it failed.
+        """
         operation, progress = self._operation, self._progress
-        try:
-            if operation.is_done:
-                progress.complete()
-                return
-            await operation.prepare(partial(post_json, self._transport, self._target))
-            async with await self._send() as response:
-                progress.builder.answer.request_id = response.request_id
-                await self._read(response)
-                progress.complete()
-                await response.drain()
-        except Exception as error:
-            progress.fail(error)
-        finally:
-            progress.end()
+        if operation.is_done:
+            progress.complete()
+            return
+        await operation.prepare(partial(post_json, self._transport, self._target))
+        async with await self._send() as response:
+            progress.builder.answer.request_id = response.request_id
+            await self._read(response)
+            progress.complete()
+            await response.drain()
 
     async def _send(self) -> HttpResponse:
         """Send the request; again if it was certainly not processed and retries are allowed."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 from functools import partial
 from typing import Any
@@ -56,19 +56,23 @@ class Progress:
         # Reentrant: a garbage collector that runs while it is held may stop a forgotten turn.
         self._lock = threading.RLock()
 
-    @contextlib.contextmanager
-    def running(self) -> Iterator[bool]:
-        """On the event loop: cancel what runs inside when ``stop`` is called.
+    async def run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """On the event loop: do the work until it ends, fails, or ``stop`` is called.
 
-        Yields:
-            False if ``stop`` was called before.
+        Ends the request in every case. Errors are set, not raised.
         """
         loop = asyncio.get_running_loop()
         with CancelScope() as scope:
             with self._lock:
-                wanted = not self.ended.is_set()
+                if self.ended.is_set():
+                    return
                 self._cancel = partial(loop.call_soon_threadsafe, scope.cancel)
-            yield wanted
+            try:
+                await work()
+            except Exception as error:
+                self._fail(error)
+            finally:
+                self.end()
 
     def stop(self) -> None:
         """End the request, from any thread. A request that has not begun is never sent."""
@@ -106,11 +110,6 @@ class Progress:
             self._sink(chunks)
         return error
 
-    def fail(self, error: Exception) -> None:
-        """Set the error, unless the request has ended."""
-        if not self.ended.is_set():
-            self.error = error.without_traceback() if isinstance(error, TensormeshError) else error
-
     def complete(self) -> None:
         """End the request as complete."""
         redact_answer(self.builder.answer, self.redactor)
@@ -134,3 +133,7 @@ class Progress:
             self.ended.set()
             if self._sink is not None:
                 self._sink([])
+
+    def _fail(self, error: Exception) -> None:
+        if not self.ended.is_set():
+            self.error = error.without_traceback() if isinstance(error, TensormeshError) else error

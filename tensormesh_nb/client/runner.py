@@ -86,10 +86,4 @@ class Runner:
         answer.price = self._host.price(answer.request.model)
         progress.redactor = target.redactor
         exchange = Exchange(self._transport, target, operation, progress, self._max_retries)
-        self._loop.start(_run, exchange, progress)
-
-
-async def _run(exchange: Exchange, progress: Progress) -> None:
-    with progress.running() as wanted:
-        if wanted:
-            await exchange.run()
+        self._loop.start(progress.run, exchange.run)

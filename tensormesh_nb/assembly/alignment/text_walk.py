@@ -29,7 +29,7 @@ class TextWalk:
         self.texts, self.bases = texts, _bases(texts)
         self.calls_tools, self._stopped = calls_tools, stopped
         self._index = self._base = self.at = 0
-        self._run = NonAsciiRun(b"", 0)
+        self._run: NonAsciiRun | None = None
         self._tried = -1  # the last text that take_text has tried
         self._text = b""
         self._realignment: Realignment | None = None
@@ -189,9 +189,9 @@ class TextWalk:
         place, run = self.at + len(before), None
         unknown = token != before.decode("utf-8", "replace")
         if unknown and self._text.startswith(before, self.at):
-            if not self._run.start <= place < self._run.end:
-                self._run = NonAsciiRun(self._text, place)
             run = self._run
+            if run is None or not run.start <= place < run.end:
+                run = self._run = NonAsciiRun(self._text, place)
         self._realignment = Realignment(self._text, self.at, run, place)
         self._search(token, sent)
 
@@ -230,7 +230,7 @@ class TextWalk:
     def _enter(self, index: int) -> None:
         self.segment, self._text = self.texts[index]
         self._base, self._index, self.at = self.bases[index], index, 0
-        self._run = NonAsciiRun(b"", 0)
+        self._run = None
 
 
 def _bases(texts: Sequence[tuple[str, bytes]]) -> list[int]:
