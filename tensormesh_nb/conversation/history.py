@@ -274,24 +274,15 @@ class History:
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback) if callback in self._watchers else None
 
-    def transcript(self, part: slice = slice(None), *, head: bool = True, tail: bool = True) -> str:
-        """The conversation as plain text, then one line for each branch and the attempt.
-
-        Args:
-            part: which turns.
-            head: whether to name an empty conversation.
-            tail: whether to list branches and the attempt.
-        """
-        messages = [message for turn in self.turns[part] for message in turn.messages]
+    def transcript(self) -> str:
+        """The conversation as plain text, then one line for each branch and the attempt."""
+        messages = [message for turn in self.turns for message in turn.messages]
         lines = [f"{message['role']}: {shorten(message_text(message))}" for message in messages]
-        if head and not self.turns:
+        if not self.turns:
             lines.append(f"{self.name}: no turns yet.")
-        if tail:
-            lines += [
-                f"[branch {number}: {branch.summary}]"
-                for number, branch in enumerate(self.branches, 1)
-            ]
-        if tail and self.attempt is not None:
+        for number, branch in enumerate(self.branches, 1):
+            lines.append(f"[branch {number}: {branch.summary}]")
+        if self.attempt is not None:
             lines.append(f"[{self.attempt.result.status}, not added: {self.attempt!r}]")
         return escape_unsafe("\n\n".join(lines))
 

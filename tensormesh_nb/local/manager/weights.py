@@ -6,7 +6,6 @@ Imports little: everything before the engine's start delays a first answer.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import LocalEndpointError
@@ -65,15 +64,11 @@ def model_id(path: Path) -> str:
     return MODEL if path.name == FILE else path.stem
 
 
-def ensure(
-    path: str | os.PathLike[str] | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Path:
+def ensure(path: str | os.PathLike[str] | None = None) -> Path:
     """Find the weights; download them if they are missing (93 MB, once).
 
     Args:
         path: a GGUF file to use instead.
-        progress: called with the number of bytes received; default: a progress bar on stderr.
 
     Raises:
         LocalEndpointError: they are not available; the message says what to do.
@@ -87,7 +82,7 @@ def ensure(
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with locked(directory / "fetch.lock", timeout=_LOCK_TIMEOUT):
-            return locate(path) or download(directory, progress)
+            return locate(path) or download(directory)
     except OSError as error:
         raise LocalEndpointError(
             f"Cannot write to the model cache {directory} ({error}). "
