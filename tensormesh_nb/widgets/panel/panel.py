@@ -178,6 +178,7 @@ class Panel(anywidget.AnyWidget):
             self._static_output.update_soon()
 
     def _answer_started(self, answer: RunningAnswer) -> None:
+        self._static_output.pause()
         self._post({"kind": "started", "answer": _running_view(answer)})
 
     def _answer_grew(self, answer: RunningAnswer, pieces: list[Piece]) -> None:
@@ -188,6 +189,7 @@ class Panel(anywidget.AnyWidget):
             self._post({"kind": "notice", "lines": lines})
 
     def _answer_ended(self, answer: RunningAnswer) -> None:
+        self._static_output.update_soon()
         # A message that was never sent goes back to the page, to be fixed.
         if answer.result is None or isinstance(answer.error, UNSENT_ERRORS):
             self._post(
@@ -205,7 +207,6 @@ class Panel(anywidget.AnyWidget):
             answer.is_recorded = True
             self._record(answer.result)
         self._post({"kind": "ended", **self._turn_changes()})
-        self._static_output.update()
 
     # Messages from the page, on any thread. Nothing here waits for a host.
 
@@ -215,7 +216,7 @@ class Panel(anywidget.AnyWidget):
             "send": lambda c: self._ask(str(c["text"]), self._turn(c.get("at"))),
             "retry": lambda c: self._retry(self._existing_turn(c)),
             "stop": lambda _: self.stop(),
-            "closed": lambda _: self._session.exit(self),
+            "closed": lambda _: self._page_closed(),
             "delete": lambda c: self._session.idle_history().delete(self._existing_turn(c)),
             "keep": lambda _: self._session.idle_history().keep(),
             "restore": lambda c: self._session.idle_history().restore(int(c["number"])),
@@ -236,8 +237,13 @@ class Panel(anywidget.AnyWidget):
 
     def _open(self) -> None:
         """Send everything to a page that is new or was closed."""
+        self._static_output.has_page = True
         self._session.enter(self)
         self._post({"kind": "snapshot", **self._snapshot()})
+
+    def _page_closed(self) -> None:
+        self._static_output.has_page = False
+        self._session.exit(self)
 
     def _set(self, content: FromPage) -> None:
         name = str(content["name"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import threading
 from typing import Any, TypeAlias
@@ -18,15 +19,26 @@ __all__ = ["StaticOutput"]
 Bundle: TypeAlias = dict[str, str]
 """An output's content by media type."""
 
-DELAY = 1.0
-"""Seconds in which changes are gathered into one update."""
+GROWTH = 1 / 3
+"""Share by which a conversation has to change to be sent while it keeps changing."""
+
+IDLE = 1.0
+"""Seconds without a change after which a conversation is sent, at least."""
+
+RATE = 20_000
+"""Characters a second that updates of idle conversations may add up to."""
 
 
 class StaticOutput:
     """The output, shown once and updated in place.
 
-    Every update sends the whole conversation. Therefore the end of a turn updates it at once, and
-    all other changes are gathered.
+    An update sends the whole conversation. To keep the sum of all updates in proportion to the
+    conversation, an update is sent when the conversation has changed by ``GROWTH``, and otherwise
+    when it has come to rest.
+
+    Attributes:
+        has_page: whether a page shows the panel. Without one (nbclient, nbconvert), the end of a
+            cell may be the last moment at which an output is collected.
 
     Args:
         history: the conversation.
@@ -34,9 +46,11 @@ class StaticOutput:
     """
 
     def __init__(self, history: History, mark: str) -> None:
+        self.has_page = False
         self._history, self._mark = history, mark
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._timer: threading.Timer | None = None
+        self._is_waiting = False  # a change has not been sent
         self._sent: Bundle | None = None
 
     @property
@@ -54,41 +68,61 @@ class StaticOutput:
             self._sent = self.bundle
             self._publish(self._sent, update=False)
 
-    def update(self) -> None:
-        """Bring the output up to date, if it was shown and has changed."""
-        self._cancel()
+    def pause(self) -> None:
+        """Wait for the next change: an answer is running."""
         with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    def update(self) -> None:
+        """Bring the output up to date now, if it was shown and has changed."""
+        with self._lock:
+            self._stop_waiting()
             if self._sent is not None and self._sent != (bundle := self.bundle):
                 self._sent = bundle
                 self._publish(bundle, update=True)
 
     def update_soon(self) -> None:
-        """Bring the output up to date within a second, or at the end of the running cell."""
-        if self._sent is None or self._timer is not None:
-            return
-        # ipykernel 7.0 sends nothing from a thread without the context of a message.
-        context = contextvars.copy_context()
-        self._timer = threading.Timer(DELAY, context.run, (self.update,))
-        self._timer.daemon = True
-        self._timer.start()
-        if InteractiveShell.initialized():  # a kernel may end right after its last cell
-            InteractiveShell.instance().events.register("post_run_cell", self._cell_ended)
+        """Bring the output up to date now if it has changed a lot, else when it is idle."""
+        with self._lock:
+            if self._sent is None:
+                return
+            old, new = (sum(map(len, bundle.values())) for bundle in (self._sent, self.bundle))
+            if abs(new - old) >= GROWTH * old:
+                self.update()
+            else:
+                self._wait(max(IDLE, new / RATE))
 
     def close(self) -> None:
-        """Update the output a last time, if changes are waiting."""
-        if self._timer is not None:
+        """Update the output a last time, if a change has not been sent."""
+        if self._is_waiting:
             self.update()
 
-    def _cell_ended(self, _result: object) -> None:
-        self.close()
+    def _wait(self, seconds: float) -> None:
+        self.pause()
+        # ipykernel 7.0 sends nothing from a thread without the context of a message.
+        context = contextvars.copy_context()
+        self._timer = threading.Timer(seconds, context.run, (self.close,))
+        self._timer.daemon = True
+        self._timer.start()
+        if not self._is_waiting:
+            self._is_waiting = True
+            atexit.register(self.close)
+            if InteractiveShell.initialized():
+                InteractiveShell.instance().events.register("post_run_cell", self._cell_ended)
 
-    def _cancel(self) -> None:
-        timer, self._timer = self._timer, None
-        if timer is None:
-            return
-        timer.cancel()
-        if InteractiveShell.initialized():
-            InteractiveShell.instance().events.unregister("post_run_cell", self._cell_ended)
+    def _stop_waiting(self) -> None:
+        self.pause()
+        if self._is_waiting:
+            self._is_waiting = False
+            atexit.unregister(self.close)
+            if InteractiveShell.initialized():
+                InteractiveShell.instance().events.unregister("post_run_cell", self._cell_ended)
+
+    def _cell_ended(self, _result: object) -> None:
+        if not self.has_page:
+            self.close()
 
     def _publish(self, bundle: Bundle, *, update: bool) -> None:
         place: dict[str, Any] = {"display_id": self._mark}

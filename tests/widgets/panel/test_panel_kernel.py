@@ -55,6 +55,17 @@ class Comm:
                     return content, before
         raise AssertionError(f"no {kind} among {[each.get('kind') for each in before]}")
 
+    def last_update(self) -> str:
+        """The newest update of an output, of all that have arrived."""
+        found = ""
+        while True:
+            try:
+                message = self._client.get_iopub_msg(timeout=1)
+            except queue.Empty:
+                return found
+            if message["msg_type"] == "update_display_data":
+                found = message["content"]["data"]["text/html"]
+
 
 @pytest.mark.alone
 def test_stop_is_heard_while_an_answer_streams(kernel: Kernel) -> None:
@@ -106,3 +117,19 @@ def test_the_first_token_leaves_the_kernel_at_once(kernel: Kernel) -> None:
         page.hear("ended")
         told = kernel.run("t = panel.last.timing; print(t.sent.timestamp() + t.first_token)").text()
     assert came - float(told) < 0.1
+
+
+def test_a_kernel_that_ends_publishes_the_conversation_first(tmp_path: Path) -> None:
+    turns = [[head(), *sse(chunk(text), chunk(finish_reason="stop"))] for text in ("A" * 9000, "B")]
+    with ReplayHost(*turns) as host, Kernel(tmp_path) as ending:
+        page = Comm(ending, host, "end")
+        ending.run(
+            "from IPython.display import display\n"
+            "from tensormesh_nb.widgets.panel import static_output\n"
+            "static_output.IDLE = 60\ndisplay(panel)"
+        )
+        page.say("open")
+        ending.run("panel.send('first');")
+        ending.run("panel.send('second');")
+        ending._client.shutdown()
+        assert "second" in page.last_update()
