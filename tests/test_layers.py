@@ -94,6 +94,7 @@ HOMES = {
         "local",
         "notebook/grammar/flags.py",
         "widgets/controls.py",
+        "widgets/page_widget.py",
     },
 }
 

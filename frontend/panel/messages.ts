@@ -65,7 +65,7 @@ export interface RunningAnswerView {
   pieces: Piece[];
 }
 
-/** A request field as a form control (controls.py). */
+/** A setting as a form control (controls.py). */
 export interface Control {
   name: string;
   kind: "switch" | "choice" | "number" | "integer" | "text" | "json" | "long";
@@ -74,6 +74,7 @@ export interface Control {
   expected: string;
   minimum: number | null;
   maximum: number | null;
+  step: number | null;
   choices: string[];
 }
 
@@ -83,6 +84,8 @@ export interface Settings {
   defaults: Record<string, string>;
   host: string;
   model: string;
+  /** The hosts to choose from. */
+  hosts: string[];
 }
 
 export interface Snapshot extends TurnChanges {

@@ -11,22 +11,6 @@ interface Row {
   problem: HTMLElement;
 }
 
-const PLAIN = { level: "basic", expected: "", minimum: null, maximum: null, choices: [] } as const;
-const HOST: Control = {
-  ...PLAIN,
-  choices: [],
-  name: "host",
-  kind: "text",
-  help: "Where requests go: serverless, local or a URL.",
-};
-const SYSTEM: Control = {
-  ...PLAIN,
-  choices: [],
-  name: "system",
-  kind: "long",
-  help: "The system message at the start of the conversation.",
-};
-
 export class SettingsForm {
   readonly node: HTMLElement;
   private readonly rows = new Map<string, Row>();
@@ -37,30 +21,21 @@ export class SettingsForm {
     controls: Control[],
     private readonly send: Send,
   ) {
-    const hosts = ["serverless", "local"].map((value) => element("option", { value }));
-    const others = controls.filter(({ name }) => name !== "model");
+    const [basic, more] = ["basic", "more"].map((level) =>
+      controls.filter((control) => control.level === level).map((control) => this.row(control)),
+    );
     this.node = element(
       "div",
       { class: "tm-settings", role: "region", "aria-label": "Settings" },
       this.models,
-      element("datalist", { id: `${this.prefix}-hosts` }, ...hosts),
-      this.row(HOST, `${this.prefix}-hosts`),
-      ...controls
-        .filter(({ name }) => name === "model")
-        .map((each) => this.row(each, this.models.id)),
-      this.row(SYSTEM),
-      ...others.filter(({ level }) => level === "basic").map((each) => this.row(each)),
-      element(
-        "details",
-        { class: "tm-more" },
-        element("summary", {}, "more"),
-        ...others.filter(({ level }) => level !== "basic").map((each) => this.row(each)),
-      ),
+      ...basic,
+      element("details", { class: "tm-more" }, element("summary", {}, "more"), ...more),
     );
   }
 
-  private row(control: Control, list: string | null = null): Node {
+  private row(control: Control): Node {
     const { name } = control;
+    const list = name === "model" ? this.models.id : null;
     const id = `${this.prefix}-${name}`;
     const input = inputOf(control, { id, list, "aria-describedby": `${id}-help` });
     const problem = element("div", { class: "tm-alarm", role: "alert" });
@@ -85,13 +60,13 @@ export class SettingsForm {
 
   /** A slider beside a basic number that has both bounds, else null. */
   private slider(control: Control, input: Input): HTMLInputElement | null {
-    const { name, level, kind, minimum, maximum } = control;
+    const { name, level, kind, minimum, maximum, step } = control;
     if (level !== "basic" || kind !== "number" || minimum === null || maximum === null) return null;
     const slider = element("input", {
       type: "range",
       min: minimum,
       max: maximum,
-      step: 0.05,
+      step,
       "aria-label": `${name} slider`,
       oninput: () => (input.value = slider.value),
       onchange: () => this.set(name, slider.value),
@@ -109,6 +84,8 @@ export class SettingsForm {
   /** Show the settings of the kernel, except in the input that is being typed into. */
   show(settings: Settings): void {
     for (const [name, { input, slider }] of this.rows) {
+      if (name === "host" && input instanceof HTMLSelectElement)
+        input.replaceChildren(...options(settings.hosts));
       const value = settings.set[name] ?? "";
       if (input !== focused(input)) input.value = value;
       const own = name === "host" || name === "model" ? settings[name] : undefined;
@@ -138,8 +115,7 @@ function inputOf(control: Control, attributes: Record<string, string | null>): I
     case "switch":
     case "choice": {
       const choices = kind === "switch" ? ["true", "false"] : control.choices;
-      const options = ["", ...choices].map((value) => element("option", { value }, value));
-      return element("select", attributes, ...options);
+      return element("select", attributes, ...options(choices));
     }
     case "long":
     case "json":
@@ -156,4 +132,9 @@ function inputOf(control: Control, attributes: Record<string, string | null>): I
     default:
       return element("input", { type: "text", ...attributes });
   }
+}
+
+/** Options of a list, the first one for no value. */
+function options(values: string[]): Node[] {
+  return ["", ...values].map((value) => element("option", { value }, value));
 }

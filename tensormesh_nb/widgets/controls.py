@@ -1,80 +1,75 @@
-"""Controls: the request fields as form controls: what a settings panel shows, as plain JSON.
+"""Form controls for the request fields, as JSON for a page.
 
-Made from the one definition of the fields; a control's text is read by :meth:`Field.read`, as a
-flag's is, so that panel, magic and client take the same values and refuse the same ones.
+They are made from the definition of the fields. :meth:`Field.parse` reads the text of a control, as
+it reads the text of a flag: panel, magic and client accept the same values.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import inspect
 
-from ..wire.fields import Field, Group
+from ..wire.fields import Field
 from ..wire.request import ChatRequest
 
 __all__ = ["Control", "controls"]
 
-Kind: TypeAlias = Literal["switch", "choice", "number", "integer", "text", "json"]
+Kind: TypeAlias = Literal["switch", "choice", "number", "integer", "text", "json", "long"]
 
 
 @dataclass(frozen=True)
 class Control:
-    """One request field, as a form shows it. Every attribute is JSON (``dataclasses.asdict``).
+    """A setting as a form shows it. All attributes are JSON (``dataclasses.asdict``).
 
     Attributes:
-        name: the field's, as the API has it.
-        kind: ``switch``, ``choice`` (of ``choices``), ``number``, ``integer``, ``text`` (also of
-            fields that take a word or a number) or ``json``.
-        group: what it is about, in the order of the request's definition.
-        level: ``basic`` for what a beginner meets, else ``more``.
+        name: the field's name in the API.
+        kind: ``switch``, ``choice`` (one of ``choices``), ``number``, ``integer``, ``text`` (one
+            line), ``long`` (several lines) or ``json``.
+        level: ``basic`` for settings that beginners need, else ``more``.
         help: one sentence.
-        expected: what a value may be, in words.
+        expected: the accepted values in words.
         minimum, maximum: bounds of a number, or None.
-        above: whether ``minimum`` itself is out of bounds.
-        choices: the words to choose from.
-        default: what holds where the field is left out; None where the host decides.
+        step: of a number's slider.
+        choices: the accepted words.
     """
 
     name: str
     kind: Kind
-    group: Group
     level: Literal["basic", "more"]
     help: str
-    expected: str
-    minimum: float | None
-    maximum: float | None
-    above: bool
-    choices: tuple[str, ...]
-    default: Any
+    expected: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
 
 
 def controls() -> tuple[Control, ...]:
-    """A control for every field but the messages, in order of definition."""
+    """A control for each field except ``messages``, in order of definition."""
     return tuple(_control(field) for field in ChatRequest.fields() if field.name != "messages")
 
 
 def _control(field: Field) -> Control:
-    minimum, maximum, above = _bounds(field)
+    kind = _kind(field)
+    minimum, maximum = _bounds(field)
     return Control(
         name=field.name,
-        kind=_kind(field),
-        group=field.group,
+        kind=kind,
         level="basic" if field.basic else "more",
         help=field.description,
         expected=field.expected,
         minimum=minimum,
         maximum=maximum,
-        above=above,
+        step=_step(kind, maximum),
         choices=field.choices,
-        default=field.default,
     )
 
 
 def _kind(field: Field) -> Kind:
     if len(field.types) > 1:
-        # A union with words among it is typed; one field may mix a fixed word with an object.
+        # tool_choice is a word or an object: it is typed as text.
         words = field.accepts(inspect.StrType, inspect.LiteralType)
         return "text" if words else "json"
     match field.types[0]:
@@ -92,12 +87,19 @@ def _kind(field: Field) -> Kind:
             return "json"
 
 
-def _bounds(field: Field) -> tuple[float | None, float | None, bool]:
+def _bounds(field: Field) -> tuple[float | None, float | None]:
     for kind in field.types:
         if isinstance(kind, inspect.FloatType | inspect.IntType):
-            above = kind.gt is not None
-            # 64 bits are no bound that a form can draw, and more than JavaScript counts to.
+            # JavaScript cannot represent the bounds of 64-bit integers.
             if kind.ge == -(2**63):
-                return None, None, False
-            return (kind.gt if above else kind.ge), kind.le, above
-    return None, None, False
+                return None, None
+            return (kind.ge if kind.gt is None else kind.gt), kind.le
+    return None, None
+
+
+def _step(kind: Kind, maximum: float | None) -> float | None:
+    if kind == "integer":
+        return 1
+    if kind == "number":
+        return 0.05 if maximum is None or maximum > 1 else 0.01
+    return None

@@ -353,7 +353,7 @@ def test_a_request_that_is_page_is_the_one_that_would_be_sent_now(blank: Opener)
     page_ = blank()
     page_.page.get_by_role("button", name="show request").click()
     page_.sent()
-    page_.receive("settings", settings={"set": {"top_p": "0.5"}, "defaults": {}})
+    page_.receive("settings", settings={"set": {"top_p": "0.5"}, "defaults": {}, "hosts": []})
     assert page_.sent() == [{"kind": "request", "text": ""}]
 
 

@@ -1,4 +1,4 @@
-"""Controls: what a settings panel shows of every request field."""
+"""Form controls: kinds and bounds of the request fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tensormesh_nb.wire.request import ChatRequest
 CONTROLS = {control.name: control for control in controls()}
 
 
-def test_every_field_has_a_control_and_all_of_it_is_json() -> None:
+def test_controls_cover_every_field_and_are_json() -> None:
     names = [field.name for field in ChatRequest.fields() if field.name != "messages"]
     assert list(CONTROLS) == names
     for control in CONTROLS.values():
@@ -23,15 +23,16 @@ def test_every_field_has_a_control_and_all_of_it_is_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "minimum", "maximum", "default"),
+    ("name", "kind", "minimum", "maximum", "step"),
     [
-        ("temperature", "number", 0, 2, 1.0),
-        ("repetition_penalty", "number", 0, 2, 1.0),
-        ("max_tokens", "integer", 1, None, None),
-        ("seed", "integer", None, None, None),
-        ("top_logprobs", "integer", -1, None, 0),
-        ("echo", "switch", None, None, False),
-        ("parallel_tool_calls", "switch", None, None, True),
+        ("temperature", "number", 0, 2, 0.05),
+        ("top_p", "number", 0, 1, 0.01),
+        ("repetition_penalty", "number", 0, 2, 0.05),
+        ("max_tokens", "integer", 1, None, 1),
+        ("seed", "integer", None, None, 1),
+        ("top_logprobs", "integer", -1, None, 1),
+        ("echo", "switch", None, None, None),
+        ("parallel_tool_calls", "switch", None, None, None),
         ("reasoning_history", "choice", None, None, None),
         ("reasoning_effort", "text", None, None, None),
         ("stop", "text", None, None, None),
@@ -40,26 +41,19 @@ def test_every_field_has_a_control_and_all_of_it_is_json() -> None:
         ("tools", "json", None, None, None),
     ],
 )
-def test_kinds_bounds_and_defaults(
-    name: str, kind: str, minimum: float | None, maximum: float | None, default: object
+def test_controls_have_kind_bounds_and_step(
+    name: str, kind: str, minimum: float | None, maximum: float | None, step: float | None
 ) -> None:
     control = CONTROLS[name]
     assert (control.kind, control.minimum, control.maximum) == (kind, minimum, maximum)
-    assert control.default == default
-    assert control.above == (name == "repetition_penalty")
+    assert control.step == step
 
 
-def test_a_beginner_meets_few() -> None:
+def test_basic_controls_are_few() -> None:
     basic = [name for name, control in CONTROLS.items() if control.level == "basic"]
     assert basic == [
         *("model", "temperature", "top_p", "max_tokens", "stop", "seed", "top_logprobs")
     ]
-
-
-def test_a_default_is_a_value_that_the_field_takes() -> None:
-    for name, control in CONTROLS.items():
-        if control.default is not None:
-            assert ChatRequest.field(name).convert(control.default) == control.default
 
 
 @pytest.mark.parametrize(
@@ -75,7 +69,7 @@ def test_a_default_is_a_value_that_the_field_takes() -> None:
         ("logit_bias", '{"42": -5}', {"42": -5}),
     ],
 )
-def test_what_is_typed_is_read_as_the_field_takes_it(name: str, text: str, value: object) -> None:
+def test_parse_reads_the_text_of_a_control(name: str, text: str, value: object) -> None:
     assert ChatRequest.field(name).parse(text) == value
 
 
@@ -87,7 +81,7 @@ def test_what_is_typed_is_read_as_the_field_takes_it(name: str, text: str, value
         ("tools", "[" * 10_000, "nested too deeply|Expecting"),
     ],
 )
-def test_what_cannot_be_read_is_one_line(name: str, text: str, says: str) -> None:
+def test_parse_refuses_with_one_line(name: str, text: str, says: str) -> None:
     with pytest.raises(RequestError, match=says) as caught:
         ChatRequest.field(name).parse(text)
     assert "\n" not in str(caught.value)

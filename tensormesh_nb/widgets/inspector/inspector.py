@@ -5,11 +5,10 @@ from __future__ import annotations
 import operator
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets
 from IPython.display import publish_display_data
 
@@ -18,9 +17,11 @@ from ...errors import ArgumentError, RequestError, TensormeshError
 from ...render.plain_text import plain_text
 from ...wire.sanitize import one_line
 from .. import STATIC
+from ..page_widget import PageWidget, decode_message
+from .inspector_messages import Branch, Fetch, FromPage, Sample
 from .packed_frames import pack, pack_alternatives
 from .result_view import branch_node, result_view
-from .sampler_view import RecordedToken, sampled, sampler_fields
+from .sampler_view import RecordedToken, refused, sampled, sampler_fields
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ NAMED = 100  # tokens of a whole distribution whose strings go to the page
 Token = tuple[int, int, int]  # index of the result, choice, position
 
 
-class Inspector(anywidget.AnyWidget):
+class Inspector(PageWidget):
     """A widget for one result: heat map, alternatives, strip chart, filter, sampler, branches.
 
     All figures are in the frames ``frame``, ``alternatives`` and ``what_if``. Positions are those
@@ -54,6 +55,7 @@ class Inspector(anywidget.AnyWidget):
 
     _esm = STATIC / "inspector.js"
     _css = STATIC / "inspector.css"
+    from_page = frozenset({"shown", "choice", "pinned", "selected", "sampler"})
 
     shown = traitlets.Int(0).tag(sync=True)
     choice = traitlets.Int(0).tag(sync=True)
@@ -233,28 +235,36 @@ class Inspector(anywidget.AnyWidget):
 
     # Messages from the page. They come on any thread; the host is asked on another one.
 
-    def _on_message(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        position = int(content["position"])
-        if content["kind"] == "sample":
-            self._send_sampled(content, position)
-        elif content["kind"] == "branch":
-            rank = content.get("rank")
-            self._start(
-                f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
-            )
-        elif (key := (self.shown, self.choice, position)) in self._distributions:
+    def _on_message(self, _widget: Any, content: object, _buffers: Any) -> None:
+        message: FromPage | None = decode_message(content, FromPage)  # type: ignore[arg-type]
+        match message:
+            case Sample():
+                self._send_sampled(message)
+            case Branch(position=position, rank=rank):
+                self._start(
+                    f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
+                )
+            case Fetch(position=position):
+                self._send_or_fetch(position)
+
+    def _send_or_fetch(self, position: int) -> None:
+        key = (self.shown, self.choice, position)
+        if key in self._distributions:
             self._send_distribution(key)
-        elif content["kind"] == "fetch":
+        else:
             self._start("Fetching the distribution …", lambda: self.distribution(position))
 
-    def _send_sampled(self, content: Mapping[str, Any], position: int) -> None:
-        token = (int(content["shown"]), int(content["choice"]), position)
+    def _send_sampled(self, message: Sample) -> None:
+        token = (message.shown, message.choice, message.position)
         key = (token, token in self._distributions)
-        if self._sampled is None or self._sampled[0] != key:  # a slider asks often
-            self._sampled = key, RecordedToken.of(*self._recorded(token))
-        rows = min(int(content["rows"]), NAMED)
-        request = int(content["request"])
-        self.send(sampled(request, self._sampled[1], content["sampler"], rows))
+        try:
+            if self._sampled is None or self._sampled[0] != key:  # a slider asks often
+                self._sampled = key, RecordedToken.of(*self._recorded(token))
+        except LookupError:
+            self.send(refused(message.request, "This token is not in the result."))
+            return
+        rows = min(max(message.rows, 0), NAMED)
+        self.send(sampled(message.request, self._sampled[1], message.sampler, rows))
 
     def _start(self, progress: str, job: Callable[[], Any]) -> None:
         """Run a job on a thread of its own, one at a time; the page shows its progress."""
@@ -267,9 +277,8 @@ class Inspector(anywidget.AnyWidget):
             job()
         except TensormeshError as error:
             self._problem = one_line(str(error))
-        except Exception as error:
+        except Exception as error:  # only the page can show it
             self._problem = one_line(f"{type(error).__name__}: {error}")
-            raise
         finally:
             self._progress = ""
             self._working.release()

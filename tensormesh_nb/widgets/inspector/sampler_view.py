@@ -14,7 +14,7 @@ from ..controls import controls
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RecordedToken", "SampledReply", "SamplerField", "sampled", "sampler_fields"]
+__all__ = ["RecordedToken", "SampledReply", "SamplerField", "refused", "sampled", "sampler_fields"]
 
 
 class SamplerField(TypedDict):
@@ -23,7 +23,7 @@ class SamplerField(TypedDict):
     name: str
     minimum: float | None
     maximum: float | None
-    step: float
+    step: float | None
     neutral: float
 
 
@@ -60,14 +60,12 @@ def sampler_fields() -> list[SamplerField]:
     fields: list[SamplerField] = []
     for name, neutral in asdict(Sampler()).items():
         control = by_name[name]
-        whole = control.kind == "integer"
-        wide = control.maximum is not None and control.maximum > 1
         fields.append(
             {
                 "name": name,
-                "minimum": neutral if whole else control.minimum,
+                "minimum": neutral if control.kind == "integer" else control.minimum,
                 "maximum": control.maximum,
-                "step": 1 if whole else 0.05 if wide else 0.01,
+                "step": control.step,
                 "neutral": neutral,
             }
         )
@@ -91,6 +89,18 @@ class RecordedToken:
         return cls(recorded_of(token, known, vocab_size), tuple(chosen))
 
 
+def refused(request: int, problem: str) -> SampledReply:
+    """The reply to a request that cannot be answered."""
+    return {
+        "kind": "sampled",
+        "request": request,
+        "problem": problem,
+        "rows": {},
+        "unseen": (0.0, 0.0),
+        "exact": False,
+    }
+
+
 def sampled(
     request: int, token: RecordedToken, values: Mapping[str, Any], rows: int
 ) -> SampledReply:
@@ -102,22 +112,16 @@ def sampled(
         values: the sampler's parameters.
         rows: how many alternatives the page lists; the chosen one is added.
     """
-    reply: SampledReply = {
-        "kind": "sampled",
-        "request": request,
-        "problem": "",
-        "rows": {},
-        "unseen": (0.0, 0.0),
-        "exact": False,
-    }
     try:
         sampler = Sampler(**values)
     except (RequestError, TypeError) as error:
-        return {**reply, "problem": one_line(str(error))}
+        return refused(request, one_line(str(error)))
     found = resample(token.recorded, sampler)
     listed = {*range(min(rows, len(found.kept))), *token.chosen}
     return {
-        **reply,
+        "kind": "sampled",
+        "request": request,
+        "problem": "",
         "rows": {
             index: {
                 "low": float(found.low[index]),

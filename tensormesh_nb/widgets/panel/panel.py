@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets
 from IPython.display import publish_display_data
 
@@ -23,11 +22,13 @@ from ...wire.messages import Message
 from ...wire.sanitize import escape_unsafe
 from .. import STATIC
 from ..markdown import tree_of
+from ..page_widget import PageWidget, decode_message
+from . import panel_messages as page
+from .offers import Offers
 from .panel_messages import (
     FromPage,
     InspectorOpened,
     Piece,
-    RunningAnswerView,
     SettingsView,
     Snapshot,
     ToPage,
@@ -51,7 +52,7 @@ _NO_KERNEL = "(Run the cell to continue the conversation.)"
 _SESSIONS: dict[History, PanelSession] = {}
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(PageWidget):
     """A chat panel: ``panel = tm.panel()``, then ``panel`` in the last line of a cell.
 
     Its turns are those of the conversation ``chat``, which ``%%tmchat -c NAME`` and
@@ -90,7 +91,8 @@ class Panel(anywidget.AnyWidget):
         self._record = record
         self._client = client or Client()
         self._clients: dict[str | None, Client] = {None: self._client}
-        self._panel_settings = PanelSettings(settings, lambda _name: self._send_settings())
+        self._offers = Offers(self._client.settings)
+        self._panel_settings = PanelSettings(settings, self._send_settings)
         self._session = _SESSIONS.setdefault(HISTORIES[chat], PanelSession(HISTORIES[chat]))
         self._known: set[str] = set()  # turns that the page has
         self._views: dict[str, TurnView] = {}
@@ -179,14 +181,13 @@ class Panel(anywidget.AnyWidget):
 
     def _answer_started(self, answer: RunningAnswer) -> None:
         self._static_output.pause()
-        self._post({"kind": "started", "answer": _running_view(answer)})
+        self._post({"kind": "started", "answer": answer.view})
 
     def _answer_grew(self, answer: RunningAnswer, pieces: list[Piece]) -> None:
         if pieces:
             self._post({"kind": "delta", "pieces": pieces})
         elif answer.result is not None and answer.result.notices:
-            lines = [escape_unsafe(notice) for notice in answer.result.notices]
-            self._post({"kind": "notice", "lines": lines})
+            self._post({"kind": "notice", "lines": [*map(escape_unsafe, answer.result.notices)]})
 
     def _answer_ended(self, answer: RunningAnswer) -> None:
         self._static_output.update_soon()
@@ -210,30 +211,49 @@ class Panel(anywidget.AnyWidget):
 
     # Messages from the page, on any thread. Nothing here waits for a host.
 
-    def _on_message(self, _widget: Any, content: FromPage, _buffers: Any) -> None:
-        handlers: dict[str, Callable[[FromPage], object]] = {
-            "open": lambda _: self._open(),
-            "send": lambda c: self._ask(str(c["text"]), self._turn(c.get("at"))),
-            "retry": lambda c: self._retry(self._existing_turn(c)),
-            "stop": lambda _: self.stop(),
-            "closed": lambda _: self._page_closed(),
-            "delete": lambda c: self._session.idle_history().delete(self._existing_turn(c)),
-            "keep": lambda _: self._session.idle_history().keep(),
-            "restore": lambda c: self._session.idle_history().restore(int(c["number"])),
-            "set": self._set,
-            "models": lambda _: self._in_background(self._send_models),
-            "request": lambda c: self._in_background(lambda: self._send_request(str(c["text"]))),
-            "heatmap": lambda c: self._send_heatmap(self._existing_turn(c)),
-            "inspect": lambda c: self._inspect(self._existing_turn(c)),
-        }
-        kind = content.get("kind") if hasattr(content, "get") else None
-        handler = handlers.get(str(kind))
-        if handler is None:
+    def _on_message(self, _widget: Any, content: object, _buffers: Any) -> None:
+        message: FromPage | None = decode_message(content, FromPage)  # type: ignore[arg-type]
+        if message is None:
             return
         try:
-            handler(content)
+            self._handle(message)
         except Exception as error:  # only the page can show it
-            self._refuse(error, str(content.get("text", "")))
+            self._refuse(error, message.text if isinstance(message, page.Send) else "")
+
+    def _handle(self, message: FromPage) -> None:
+        match message:
+            case page.Send(text=text, at=at):
+                self._ask(text, None if at is None else self._turn(at))
+            case page.Retry(id=id_):
+                self._retry(self._turn(id_))
+            case page.Stop():
+                self.stop()
+            case page.Delete(id=id_):
+                self._session.idle_history().delete(self._turn(id_))
+            case page.Keep():
+                self._session.idle_history().keep()
+            case page.Restore(number=number):
+                self._session.idle_history().restore(number)
+            case page.SetValue(name=name, value=value):
+                self._set(name, value)
+            case _:
+                self._handle_view(message)
+
+    def _handle_view(self, message: FromPage) -> None:
+        match message:
+            case page.Open():
+                self._open()
+            case page.Closed():
+                self._static_output.has_page = False
+                self._session.exit(self)
+            case page.AskModels():
+                self._in_background(self._send_models)
+            case page.AskRequest(text=text):
+                self._in_background(lambda: self._send_request(text))
+            case page.AskHeatmap(id=id_):
+                self._send_heatmap(self._turn(id_))
+            case page.Inspect(id=id_):
+                self._inspect(self._turn(id_))
 
     def _open(self) -> None:
         """Send everything to a page that is new or was closed."""
@@ -241,20 +261,17 @@ class Panel(anywidget.AnyWidget):
         self._session.enter(self)
         self._post({"kind": "snapshot", **self._snapshot()})
 
-    def _page_closed(self) -> None:
-        self._static_output.has_page = False
-        self._session.exit(self)
-
-    def _set(self, content: FromPage) -> None:
-        name = str(content["name"])
+    def _set(self, name: str, value: str) -> None:
         try:
-            self._panel_settings.parse(name, str(content["value"]))
+            value = self._offers.check(name, value, self._panel_settings.get("host"))
+            self._panel_settings.parse(name, value)
         except TensormeshError as error:
             self._post({"kind": "setting_refused", "name": name, "problem": failure_text(error)})
 
     def _send_models(self) -> None:
-        models = [escape_unsafe(str(model)) for model in self.chat.client.models()["id"]]
-        self._post({"kind": "models", "models": models})
+        host = self._panel_settings.get("host")
+        models = map(str, self.chat.client.models()["id"])
+        self._post({"kind": "models", "models": self._offers.set_models(host, models)})
 
     def _send_request(self, text: str) -> None:
         messages = self._messages(text or "Your message", None)
@@ -306,20 +323,12 @@ class Panel(anywidget.AnyWidget):
             own = [{"role": "system", "content": system}]
         return [*own, {"role": "user", "content": text}]
 
-    def _turn(self, id_: Any) -> ChatTurn | None:
-        if id_ is None:
-            return None
+    def _turn(self, id_: str) -> ChatTurn:
         history = self._session.history
         for turn in (*history.turns, history.attempt):
             if turn is not None and turn.id == id_:
                 return turn
         raise RequestError("This turn is no longer part of the conversation.")
-
-    def _existing_turn(self, content: FromPage) -> ChatTurn:
-        turn = self._turn(content["id"])
-        if turn is None:
-            raise RequestError("The message names no turn.")
-        return turn
 
     # Messages to the page.
 
@@ -329,7 +338,7 @@ class Panel(anywidget.AnyWidget):
         return {
             **self._turn_changes(),
             "name": escape_unsafe(self._session.history.name),
-            "running": None if answer is None else _running_view(answer),
+            "running": None if answer is None else answer.view,
             "form": form(),
             "settings": self._settings_view(),
         }
@@ -350,11 +359,14 @@ class Panel(anywidget.AnyWidget):
 
     def _settings_view(self) -> SettingsView:
         settings = self._client.settings
+        if host := self._panel_settings.get("host"):
+            self._offers.add_host(host)
         return {
             "set": {name: typed_text(value) for name, value in self._panel_settings.items()},
             "host": escape_unsafe(settings.host),
             "model": escape_unsafe(settings.model or ""),
             "defaults": {name: typed_text(value) for name, value in DEFAULTS.items()},
+            "hosts": self._offers.hosts,
         }
 
     def _send_settings(self) -> None:
@@ -370,7 +382,7 @@ class Panel(anywidget.AnyWidget):
         def run() -> None:
             try:
                 job()
-            except TensormeshError as error:
+            except Exception as error:  # only the page can show it
                 self._refuse(error, "")
 
         # ipykernel 7.0 sends nothing from a thread without the context of a message.
@@ -385,8 +397,3 @@ class Panel(anywidget.AnyWidget):
 def panel(chat: str = "panel", *, client: Client | None = None, **settings: Any) -> Panel:
     """A chat panel on the conversation of that name; see :class:`Panel`."""
     return Panel(chat, client=client, **settings)
-
-
-def _running_view(answer: RunningAnswer) -> RunningAnswerView:
-    base = [turn.id for turn in answer.base]
-    return {"prompt": answer.prompt, "base": base, "pieces": answer.pieces}

@@ -1,26 +1,128 @@
-"""Messages from a panel to its pages; frontend/panel/messages.ts has the same types."""
+"""Messages between a panel and its pages; frontend/panel/messages.ts has the same types."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..markdown import Tree
+from ..page_widget import PageMessage
 
 __all__ = [
+    "AskHeatmap",
+    "AskModels",
+    "AskRequest",
+    "Closed",
+    "Delete",
     "FromPage",
+    "Inspect",
+    "InspectorOpened",
+    "Keep",
     "MessageView",
+    "Open",
     "Piece",
+    "Restore",
+    "Retry",
     "RunningAnswerView",
+    "Send",
+    "SetValue",
     "SettingsView",
     "Snapshot",
+    "Stop",
     "ToPage",
     "TurnChanges",
     "TurnView",
 ]
 
-FromPage: TypeAlias = Mapping[str, Any]
-"""A message from a page, unchecked."""
+# From a page. Turns are named by their ids.
+
+
+class Open(PageMessage, tag="open"):
+    """The page is new, or has missed messages: it asks for everything."""
+
+
+class Closed(PageMessage, tag="closed"):
+    """The last view of the panel is gone."""
+
+
+class Send(PageMessage, tag="send"):
+    """Send a text, in place of the turn ``at`` or as a new turn."""
+
+    text: str
+    at: str | None = None
+
+
+class Stop(PageMessage, tag="stop"):
+    """Stop the running answer."""
+
+
+class Retry(PageMessage, tag="retry"):
+    """Send the prompt of a turn again."""
+
+    id: str
+
+
+class Delete(PageMessage, tag="delete"):
+    """Remove a turn."""
+
+    id: str
+
+
+class Keep(PageMessage, tag="keep"):
+    """Add the partial answer to the conversation."""
+
+
+class Restore(PageMessage, tag="restore"):
+    """Return to a branch, by its number from 1."""
+
+    number: int
+
+
+class SetValue(PageMessage, tag="set"):
+    """Set a setting to a typed text; an empty one unsets it."""
+
+    name: str
+    value: str
+
+
+class AskModels(PageMessage, tag="models"):
+    """List the host's models."""
+
+
+class AskRequest(PageMessage, tag="request"):
+    """Show the request that would send this text."""
+
+    text: str
+
+
+class AskHeatmap(PageMessage, tag="heatmap"):
+    """Show the heat map of a turn."""
+
+    id: str
+
+
+class Inspect(PageMessage, tag="inspect"):
+    """Open the inspector of a turn."""
+
+    id: str
+
+
+FromPage: TypeAlias = (
+    Open
+    | Closed
+    | Send
+    | Stop
+    | Retry
+    | Delete
+    | Keep
+    | Restore
+    | SetValue
+    | AskModels
+    | AskRequest
+    | AskHeatmap
+    | Inspect
+)
+
+# To a page.
 
 
 class MessageView(TypedDict):
@@ -73,12 +175,13 @@ class RunningAnswerView(TypedDict):
 
 
 class SettingsView(TypedDict):
-    """Set values as text, and what applies where none is set."""
+    """Set values as text, what applies where none is set, and the hosts to choose from."""
 
     set: dict[str, str]
     defaults: dict[str, str]
     host: str
     model: str
+    hosts: list[str]
 
 
 class Snapshot(TurnChanges):

@@ -12,11 +12,15 @@ from ...conversation.snippets import DEFAULTS
 from ...errors import RequestError, TensormeshError
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
-from ..controls import controls
+from ..controls import Control, controls
 
 __all__ = ["PanelSettings", "form", "typed_text"]
 
-_OWN = ("host", "system")
+_OWN = (
+    Control("host", "choice", "basic", "Where requests go; a cell can set any URL."),
+    Control("system", "long", "basic", "The system message at the start of the conversation."),
+)
+_OWN_NAMES = {control.name for control in _OWN}
 _SET_BY_THE_PANEL = {"messages", "stream", "stream_options"}
 
 
@@ -25,12 +29,12 @@ class PanelSettings(MutableMapping[str, Any]):
 
     Args:
         values: the initial settings.
-        changed: called with a name after it was set or unset.
+        changed: called after a setting was set or unset.
     """
 
-    def __init__(self, values: dict[str, Any], changed: Callable[[str], None]) -> None:
+    def __init__(self, values: dict[str, Any], changed: Callable[[], None]) -> None:
         self._values: dict[str, Any] = {}
-        self._changed: Callable[[str], None] = lambda _name: None
+        self._changed: Callable[[], None] = lambda: None
         for name, value in values.items():
             self[name] = value
         self._changed = changed
@@ -44,11 +48,11 @@ class PanelSettings(MutableMapping[str, Any]):
             self._values.pop(name, None)
         else:
             self._values[name] = checked
-        self._changed(name)
+        self._changed()
 
     def __delitem__(self, name: str) -> None:
         del self._values[name]
-        self._changed(name)
+        self._changed()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -68,12 +72,12 @@ class PanelSettings(MutableMapping[str, Any]):
         if not text.strip():
             self[name] = None
         else:
-            self[name] = text if name in _OWN else ChatRequest.field(name).parse(text)
+            self[name] = text if name in _OWN_NAMES else ChatRequest.field(name).parse(text)
 
     @property
     def fields(self) -> dict[str, Any]:
         """The request fields of a turn: those that are set, and the defaults."""
-        own = {name: value for name, value in self._values.items() if name not in _OWN}
+        own = {name: value for name, value in self._values.items() if name not in _OWN_NAMES}
         fields = {**DEFAULTS, **own}
         if fields["logprobs"] is False:
             del fields["top_logprobs"]
@@ -81,8 +85,12 @@ class PanelSettings(MutableMapping[str, Any]):
 
 
 def form() -> list[dict[str, Any]]:
-    """The controls of the settings form, one for each request field (see ``Control``)."""
-    return [asdict(each) for each in controls() if each.name not in _SET_BY_THE_PANEL]
+    """The controls of the settings form (see ``Control``): host, model, system, then the others."""
+    fields = [control for control in controls() if control.name not in _SET_BY_THE_PANEL]
+    model = [control for control in fields if control.name == "model"]
+    host, system = _OWN
+    others = [control for control in fields if control.name != "model"]
+    return [asdict(control) for control in (host, *model, system, *others)]
 
 
 def typed_text(value: Any) -> str:
@@ -95,7 +103,7 @@ def typed_text(value: Any) -> str:
 def _checked(name: str, value: Any) -> Any:
     if name in _SET_BY_THE_PANEL:
         raise RequestError(f"{name}: not a setting; the panel sets it itself.", field=name)
-    if name in _OWN:
+    if name in _OWN_NAMES:
         if value is not None and not isinstance(value, str):
             raise RequestError(f"{name}: expected a text, got {one_line(repr(value), 60)}.")
         if value and name == "host":

@@ -14,7 +14,7 @@ from ...errors import TensormeshError
 from ...wire.chunks import Chunk
 from ...wire.messages import Message
 from ...wire.sanitize import MAX_SHOWN, PieceSanitizer
-from .panel_messages import Piece
+from .panel_messages import Piece, RunningAnswerView
 
 if TYPE_CHECKING:
     from ...client.stream import Turn
@@ -84,6 +84,12 @@ class RunningAnswer(threading.Thread):
         """All text so far, one piece a part."""
         parts = {part: "".join(texts) for part, texts in self._texts.items()}
         return [{"part": part, "offset": 0, "text": text} for part, text in parts.items() if text]
+
+    @property
+    def view(self) -> RunningAnswerView:
+        """The answer so far, for a page."""
+        base = [turn.id for turn in self.base]
+        return {"prompt": self.prompt, "base": base, "pieces": self.pieces}
 
     def begin(self) -> None:
         """Start the thread."""

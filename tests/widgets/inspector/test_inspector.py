@@ -9,11 +9,17 @@ from typing import Any
 
 import pytest
 import traitlets
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector.inspector import Inspector
+from tensormesh_nb.widgets.inspector.inspector_messages import FromPage
 
 from ...factories import entry, make_chunk, make_result, top_entries
+from ..odd_messages import any_json, odd_messages
+
+TRAITS = [*Inspector.from_page, "_about", "_columns", "_esm", "_tree"]
 
 
 @pytest.fixture
@@ -147,9 +153,11 @@ def settled(inspector: Inspector) -> str:
     return str(inspector._problem)
 
 
-@pytest.mark.parametrize("kind", ["branch", "fetch"])
-def test_what_cannot_be_done_is_told_in_the_page(inspector: Inspector, kind: str) -> None:
-    inspector._on_message(None, {"kind": kind, "position": 0, "rank": 2}, [])
+@pytest.mark.parametrize("message", [{"kind": "branch", "rank": 2}, {"kind": "fetch"}])
+def test_what_cannot_be_done_is_told_in_the_page(
+    inspector: Inspector, message: dict[str, Any]
+) -> None:
+    inspector._on_message(None, {"position": 0, **message}, [])
     assert "client" in settled(inspector)
     assert inspector.branches == ()
     assert inspector.shown == 0
@@ -197,3 +205,38 @@ def test_opening_builds_each_frame_once(monkeypatch: pytest.MonkeyPatch) -> None
     inspector._repr_mimebundle_()
     assert inspector.what_if is not None
     assert sorted(built) == ["logprobs", "top_logprobs"]
+
+
+@given(odd_messages(FromPage), st.dictionaries(st.sampled_from(TRAITS), any_json()) | any_json())
+def test_odd_messages_and_state_are_ignored_or_answered(message: Any, state: Any) -> None:
+    made = make_result(make_chunk(" a", [entry(" a")])).inspect()
+    sent: list[Any] = []
+    made.send = lambda content, buffers=None: sent.append(content)
+    made._on_message(made, message, [])
+    made.set_state(state)
+    assert [each["problem"] for each in sent if each["kind"] != "sampled"] == []
+    assert made.results == (made.result,)
+    assert isinstance(made._columns, dict)
+    assert made._about["footer"]
+
+
+def test_a_token_that_does_not_exist_is_answered_in_one_line(inspector: Inspector) -> None:
+    sent: list[Any] = []
+    inspector.send = sent.append  # type: ignore[method-assign]
+    token = {"shown": 3, "choice": 0, "position": 0}
+    message = {"kind": "sample", "request": 5, "rows": 20, "sampler": {}, **token}
+    inspector._on_message(inspector, message, [])
+    assert (sent[0]["request"], sent[0]["problem"]) == (5, "This token is not in the result.")
+
+
+def test_a_page_cannot_set_what_is_not_its_own(
+    inspector: Inspector, caplog: pytest.LogCaptureFixture
+) -> None:
+    inspector.set_state({"_about": {}, "_tree": [], "pinned": 2})
+    assert inspector._about["footer"]
+    assert inspector.pinned == 2
+    assert caplog.messages == []
+    inspector.set_state({"pinned": 99})
+    assert inspector.pinned == 2
+    (line,) = caplog.messages
+    assert "no token at position 99" in line

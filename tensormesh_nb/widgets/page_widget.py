@@ -1,0 +1,52 @@
+"""A widget that checks what its page sends.
+
+Anything that runs in a page can send messages and state. What does not fit is ignored with one line
+in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar, TypeVar
+
+import anywidget
+import msgspec
+import traitlets
+
+from ..wire.sanitize import one_line
+
+__all__ = ["PageMessage", "PageWidget", "decode_message"]
+
+Message = TypeVar("Message")
+_LOG = logging.getLogger(__name__)
+
+
+class PageMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """A message from a page; each subclass has a tag, which the page sends as ``kind``."""
+
+
+def decode_message(content: object, kinds: type[Message]) -> Message | None:
+    """The message, or None if it is not one of ``kinds``."""
+    try:
+        return msgspec.convert(content, kinds)
+    except (msgspec.ValidationError, RecursionError) as error:
+        _ignore("message", error)
+        return None
+
+
+class PageWidget(anywidget.AnyWidget):
+    """A widget whose page may set the traits ``from_page`` and no others."""
+
+    from_page: ClassVar[frozenset[str]] = frozenset()
+
+    def set_state(self, sync_data: Any) -> None:
+        """Take over state from the page; called by ipywidgets."""
+        try:
+            state = {name: sync_data[name] for name in sync_data if name in self.from_page}
+            super().set_state(state)
+        except (traitlets.TraitError, TypeError, ValueError) as error:
+            _ignore("state", error)
+
+
+def _ignore(what: str, error: Exception) -> None:
+    _LOG.warning("Ignored %s from a page: %s", what, one_line(str(error), 200))
