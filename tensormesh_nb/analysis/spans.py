@@ -121,7 +121,7 @@ class _Tokens:
         same = (self._low[1:] == self._low[:-1]) & ~exact[1:] & ~exact[:-1]
         alone[1:] &= ~same
         alone[:-1] &= ~same
-        self._certain = exact | alone
+        self._certain = exact | alone | _completed(self._low, self._high, exact)
         self._logprob, self._ok = _logprobs(choice, self._row)
         raw = text.encode("utf-8", "surrogatepass")
         self._covered = _running(_union(self._low, self._high, len(raw)))
@@ -192,6 +192,14 @@ class _Tokens:
             unknown = _running(~self._ok)
             bad[some] = unknown[last[some]] - unknown[first[some]]
         return total, least, bad
+
+
+def _completed(low: Ints, high: Ints, exact: Bools) -> Bools:
+    """Which tokens hold parts of the characters that the next token with offsets completed."""
+    at = np.flatnonzero(exact)
+    following = np.append(at, -1)[np.searchsorted(at, np.arange(len(exact)))]
+    same = (low[following] == low) & (high[following] == high) if len(exact) else exact
+    return ~exact & (following >= 0) & same
 
 
 def _logprobs(choice: Choice, row: Ints) -> tuple[Floats, Bools]:

@@ -102,11 +102,34 @@ def test_an_emoji_whose_parts_came_without_bytes() -> None:
     assert frame["status"].tolist() == ["ok", "unaligned", "unaligned", "ok"]
 
 
-def test_a_character_credited_to_the_token_that_completes_it_has_both() -> None:
-    entries = [entry("a", -1.0), entry("", -2.0, bytes=[]), entry("😀", -4.0, bytes=None)]
-    frame = make_result(make_chunk("a😀", entries), logprobs=True).spans("word")
-    assert list(frame["logprob"]) == [-1.0, -6.0]
-    assert list(frame["n_tokens"]) == [1, 2]
+@pytest.mark.parametrize("whole", ["😀", " 😀"])
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_a_character_credited_to_the_token_that_completes_it_has_all_parts(
+    whole: str, parts: int
+) -> None:
+    held = [entry("", -2.0, bytes=[])] * parts
+    entries = [entry("a", -1.0), *held, entry(whole, -4.0), entry("!", -8.0)]
+    frame = make_result(make_chunk(f"a{whole}!", entries), logprobs=True).spans("word")
+    frame = frame[frame["text"].str.contains("😀")]
+    assert list(frame["logprob"]) == [-4.0 - 2.0 * parts]
+    assert list(frame["n_tokens"]) == [parts + 1]
+    assert list(frame["status"]) == ["ok"]
+
+
+def test_characters_completed_by_one_token_share_its_parts() -> None:
+    entries = [entry("", -2.0, bytes=[]), entry('é", "', -1.0), entry("ü", -4.0)]
+    made = make_result(make_chunk('é", "ü', entries), logprobs=True)
+    (word, *_) = made.spans("word").itertuples()
+    assert (word.text, word.logprob, word.shared) == ("é", -3.0, True)
+
+
+def test_a_character_after_a_token_of_unknown_bytes_has_no_number() -> None:
+    entries = [entry("a", -1.0), entry("", -2.0, bytes=None), entry("😀", -4.0, bytes=None)]
+    made = make_result(make_chunk("a😀", entries), logprobs=True)
+    frame = made.spans("word")
+    assert frame["status"].tolist() == ["ok", "unaligned"]
+    assert frame["logprob"].isna().tolist() == [False, True]
+    assert any("all but 4 bytes" in warning for warning in made.warnings)
 
 
 def test_reasoning_in_front_shifts_nothing() -> None:

@@ -55,7 +55,7 @@ def align(
     found = walk.found
     if walk.lost >= 0 and whole and not stopped and written:
         _align_backwards(found, tokens, raw, walk)
-    found.complete = walk.lost < 0 and walk.finished
+    found.complete &= walk.lost < 0 and walk.finished
     return found
 
 

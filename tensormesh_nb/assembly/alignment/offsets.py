@@ -83,6 +83,12 @@ class Alignment:
         self.start[row] = self.low[row] = start
         self.end[row] = self.high[row] = start + len(raw)
 
+    def forget(self, row: int, raw: builtins.bytes | None = None) -> None:
+        """Make the offsets of a token unknown; ``raw`` are its bytes, if known."""
+        self.bytes[row] = raw
+        self.start[row] = self.end[row] = self.low[row] = self.high[row] = -1
+        self.complete = False
+
     def covered(self, segment: str) -> int:
         """Number of bytes of a segment's text that tokens cover."""
         count = reach = 0

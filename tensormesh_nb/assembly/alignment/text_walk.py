@@ -34,6 +34,7 @@ class TextWalk:
         self._text = b""
         self._realignment: Realignment | None = None
         self._parts = range(0)  # tokens without text, before the one with their character
+        self._bytes_missing = False  # whether the host sent null for the bytes of one of them
         if texts:
             self._enter(0)
 
@@ -87,23 +88,37 @@ class TextWalk:
         if token == "" and not sent and not self.finished:
             row = len(self.found.start)
             self._parts = range(self._parts.start if self._parts else row, row + 1)
+            self._bytes_missing |= sent is None
             self.found.add(self.segment, None)
             return
         piece = self._candidate(token, sent)
         if piece is not None:
             start, end = self._take(piece)
-            if self._parts and start >= 0:
-                # They hold the start of a character whose bytes this token has.
-                first = piece.decode("utf-8", "ignore")[:1].encode()
-                self.found.bound(self._parts, self.segment, start, start + len(first))
-            self._parts = range(0)
             self.found.add(self.segment, piece, start, end)
+            if self._parts:
+                self._credit_parts(piece, start)
         elif self.finished:
             self.found.add(self._segment_after_texts(token), shown_bytes(token, sent))
         elif is_marker(token) or self._skips(token):
             self.found.add("special", shown_bytes(token, sent))
         elif not self._stripped(token, sent) and not self._cut(token, sent):
             self._lose(token, sent)
+
+    def _credit_parts(self, piece: bytes, start: int) -> None:
+        """Bound tokens without text that precede a token with a character of several bytes.
+
+        A host that sends no bytes for such a token holds them back until the character is complete:
+        all these tokens wrote the piece together. A host that sends null may have dropped them:
+        then nothing is known about the piece either.
+        """
+        parts, missing = self._parts, self._bytes_missing
+        self._parts, self._bytes_missing = range(0), False
+        if start < 0 or piece.isascii():
+            return
+        if missing:
+            self.found.forget(parts.stop)
+        else:
+            self.found.bound(parts, self.segment, start, start + len(piece))
 
     def _segment_after_texts(self, token: str | None) -> str | None:
         """The segment of a token after the end of all texts."""

@@ -73,10 +73,25 @@ def test_a_replacement_character_that_the_model_wrote_is_text() -> None:
     assert spans(found) == [(0, 3), (3, 4)]
 
 
+def test_an_empty_token_before_a_whole_character() -> None:
+    found = laid(" 😀!", ("", b""), ("", b""), (" 😀", None), ("!", b"!"))
+    assert spans(found) == [(-1, -1), (-1, -1), (0, 5), (5, 6)]
+    # All three wrote it together.
+    assert bounds(found) == [(0, 5), (0, 5), (0, 5), (5, 6)]
+    assert found.complete
+
+
+def test_an_empty_token_of_unknown_bytes_before_a_character() -> None:
+    # It may hold a part of this character or one that the host dropped.
+    found = laid("😀!", ("", None), ("😀", None), ("!", b"!"))
+    assert bounds(found) == [(-1, -1), (-1, -1), (4, 5)]
+    assert not found.complete
+
+
 @pytest.mark.parametrize("sent", [b"", None])
-def test_an_empty_token_before_a_whole_character(sent: bytes | None) -> None:
-    found = laid("😀!", ("", sent), ("😀", None), ("!", b"!"))
-    assert spans(found)[1:] == [(0, 4), (4, 5)]
+def test_an_empty_token_before_ascii_text_wrote_none_of_it(sent: bytes | None) -> None:
+    found = laid("So", ("", sent), ("So", None))
+    assert bounds(found) == [(-1, -1), (0, 2)]
     assert found.complete
 
 
