@@ -339,7 +339,7 @@ class Choice:
         columns, tokens = self.columns, self.tokens
         raw = columns.each(columns.table.all_true_bytes())
         raw = raw if len(columns) else [None] * len(tokens)
-        return align(
+        found = align(
             tokens,
             raw,
             list(self._texts()),
@@ -348,6 +348,11 @@ class Choice:
             or (self._request is not None and bool(self._request.stop)),
             whole=self.finish_reason is not None,
         )
+        merged = columns.table.merged()
+        for row, code in enumerate(columns.code if merged else ()):
+            if code in merged:
+                found.forget(row, merged[code])
+        return found
 
     def _state(self) -> tuple[Any, ...]:
         """A key that changes when more arrives."""

@@ -40,6 +40,7 @@ class Alternatives:
         better: how many of them are more likely than the chosen token, shape (tokens,).
         listed_at: index of the chosen token in the host's list, shape (tokens,). -1 if it was not
             listed, or if the list is not sorted by probability.
+        listed: number of different alternatives in the host's list, shape (tokens,).
     """
 
     code: Codes
@@ -47,6 +48,7 @@ class Alternatives:
     counts: Ints
     better: Ints
     listed_at: Ints
+    listed: Ints
 
     @cached_property
     def starts(self) -> Ints:
@@ -146,10 +148,10 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
     unsorted = _not_falling(counts, logprob)
     if _is_sorted(identity, block, at, unsorted):
         listed_at = at - block.starts
-        return Alternatives(code, logprob, counts, listed_at, listed_at)
+        return Alternatives(code, logprob, counts, listed_at, listed_at, counts)
     token = np.repeat(np.arange(n), counts)
     repeats = _chosen_repeats(identity, block, token, at)
-    listed_at = _listed_at(block, token, repeats, unsorted)
+    listed_at, own_lists = _listed_at(block, token, repeats, unsorted), token[repeats]
     # Keep the chosen token's own entry: it exists in every case.
     others = ~_mask(repeats, len(token))
     counts, token = counts - np.bincount(token[repeats], minlength=n), token[others]
@@ -169,6 +171,7 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
         counts=counts + 1,
         better=better,
         listed_at=listed_at,
+        listed=counts + np.isin(np.arange(n), own_lists),
     )
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "entropy_bounds",
     "margin",
     "mass_seen",
+    "may_be_more_likely",
     "observed_entropy",
     "probability",
     "rank_and_censoring",
@@ -132,15 +133,21 @@ def rank_and_censoring(
         logprob: of the chosen token, NaN if unknown, shape (n,).
         better: number of more likely alternatives, shape (n,).
         seen: sum of p over S, shape (n,).
-        is_worst: whether no returned alternative is less likely, shape (n,).
+        is_worst: whether a more likely token may be missing: no returned alternative is less
+            likely, or some of the top k were not returned, shape (n,).
 
     Returns:
         (rank, censored). Ranks of unknown logprobs are meaningless.
     """
+    return better + 1, is_worst & may_be_more_likely(seen, np.exp(logprob))
+
+
+def may_be_more_likely(seen: Floats, p: Floats) -> Bools:
+    """Whether the unseen mass suffices for a token that is as likely as one of probability p."""
     r = np.clip(1.0 - seen, 0.0, None)
     with np.errstate(invalid="ignore"):
-        hidden = r + TINY >= np.exp(logprob)
-    return better + 1, is_worst & hidden
+        enough: Bools = r + TINY >= p
+    return enough
 
 
 def margin(best: Floats, second: Floats) -> Floats:

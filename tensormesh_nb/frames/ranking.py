@@ -14,6 +14,7 @@ from .measures import (
     entropy_bounds,
     margin,
     mass_seen,
+    may_be_more_likely,
     observed_entropy,
     probability,
     rank_and_censoring,
@@ -108,24 +109,27 @@ def measure(
         counts = np.add.reduceat(~unknown, first, dtype=np.int64)
     seen = mass_seen(p, first)
     last = first + np.maximum(counts - 1, 0)
-    # A host that lists the chosen token in its order of probability, not in front, and within the
-    # number requested, says that it is one of the k most likely. That does not hold if the host
-    # listed fewer than k and may have put the chosen token behind them.
+    # A host that listed fewer than k may have left out any of the k most likely tokens: hosts that
+    # write alternatives as an object lose all but one of equal strings.
     k = requested or 0
-    in_top = (listed_at > 0) & (listed_at == better) & (listed_at < k) & (alternatives.counts >= k)
+    short = alternatives.listed < k
+    # A host that lists the chosen token in its order of probability, not in front, and within the
+    # number requested, says that it is one of the k most likely.
+    in_top = (listed_at > 0) & (listed_at == better) & (listed_at < k) & ~short
     worst = ((own >= last) | (counts == 0)) & ~in_top
-    rank, censored = rank_and_censoring(alternatives.logprob[own], better, seen, worst)
+    rank, censored = rank_and_censoring(alternatives.logprob[own], better, seen, worst | short)
     # A chosen token from outside the top k does not bound the probability of unseen tokens.
     least = np.where(censored, last - 1, last)
-    cap = np.where(least >= first, p[least], np.nan)
+    cap = np.where((least >= first) & ~short, p[least], np.nan)
     low, high = entropy_bounds(observed_entropy(p, logprob, first), seen, cap, counts, vocab_size)
     second = np.minimum(first + 1, len(p) - 1)
     gap = margin(alternatives.logprob[first], alternatives.logprob[second])
     nothing = counts == 0
+    unsure = (counts < 2) | (short & may_be_more_likely(seen, p[second]))
     return TokenMeasures(
         rank=rank,
         censored=censored,
-        margin=np.where(counts > 1, gap, np.nan),
+        margin=np.where(unsure, np.nan, gap),
         mass_seen=np.where(nothing, np.nan, seen),
         entropy_min=np.where(nothing, np.nan, low),
         entropy_max=np.where(nothing, np.nan, high),

@@ -158,6 +158,30 @@ class TokenTable:
         """
         return self._readable(code, self.true_bytes(code))
 
+    def merged(self) -> dict[int, bytes]:
+        """Tokens whose bytes are those of several, by code, with the bytes of their id alone.
+
+        llama.cpp sends the tokens of a character as one, with the id and the logprob of the last.
+        Where the same id occurs among the alternatives, it has its own bytes, which continue a
+        character.
+        """
+        own: dict[int, bytes] = {}
+        known = [
+            (code, token_id, raw)
+            for code, (token_id, raw) in enumerate(
+                zip(self.ids, self.all_true_bytes(), strict=True)
+            )
+            if token_id is not None and raw
+        ]
+        for _, token_id, raw in known:
+            if 0x80 <= raw[0] < 0xC0 and len(raw) <= len(own.get(token_id, raw)):
+                own[token_id] = raw
+        return {
+            code: part
+            for code, token_id, raw in known
+            if (part := own.get(token_id)) and len(raw) > len(part) and raw.endswith(part)
+        }
+
     def _readable(self, code: int, raw: bytes | None) -> bytes | None:
         token = self.tokens[code]
         if raw is None and token and self.byte_list(code) is None and not _id_in(token):
