@@ -142,7 +142,7 @@ class Client:
             request = request.fill(model=self._host.default_model())
         if not request.model:
             self._host.check_key()  # a missing key is the first thing to fix
-        request.check_complete()
+        request.check_complete(self.settings.host)
         return request
 
     def chat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..config.settings import Settings
 from ..conversation.snippets import DEFAULTS
 from ..wire.request import ChatRequest
+from ..wire.validation import REQUIRES
 from .turn_keys import TurnKeys
 from .usage_totals import UsageTotals
 
@@ -29,7 +30,6 @@ SETTINGS = (
 
 # The model is resolved as a setting, and messages come from the cell.
 _FIELDS = {field.name for field in ChatRequest.fields()} - {*SETTINGS, "messages"}
-_REQUIRES = {"top_logprobs": "logprobs", "stream_options": "stream"}
 
 
 class Session:
@@ -123,7 +123,7 @@ def combine_fields(layers: Layers) -> dict[str, tuple[Any, str]]:
     fields: dict[str, tuple[Any, str]] = {}
     for source, values in (("default of %%tmchat", DEFAULTS), *reversed(layers)):
         layer = {n: value for n, value in values.items() if n in _FIELDS and value is not None}
-        for dependent, required in _REQUIRES.items():
+        for dependent, required in REQUIRES.items():
             if layer.get(required) is False:
                 fields.pop(dependent, None)
             if dependent in layer and required not in layer:

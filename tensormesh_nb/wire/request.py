@@ -17,7 +17,7 @@ from msgspec import Meta
 from ..errors import RequestError
 from .fields import Field, Group, describe_fields
 from .messages import check_messages, to_messages
-from .validation import check_rules, find_warnings
+from .validation import applicable_defaults, check_host_rules, check_rules, find_warnings
 
 __all__ = ["ChatRequest"]
 
@@ -239,6 +239,9 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     extra: Annotated[Object, _about("Other fields, sent as they are.", "other")] = {}
 
+    defaulted: frozenset[str] = frozenset()
+    """Names of the fields whose values are defaults; a host may do without those."""
+
     def __post_init__(self) -> None:
         self._check(field.name for field in _FIELDS)
         check_rules(self)
@@ -274,11 +277,15 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         raise RequestError(f"unknown field: {name}. {hint}", field=name)
 
     @classmethod
-    def of(cls, prompt: Any = (), **fields: Any) -> ChatRequest:
+    def of(
+        cls, prompt: Any = (), *, defaults: Mapping[str, Any] | None = None, **fields: Any
+    ) -> ChatRequest:
         """Make a request from a prompt (text, message or messages) and fields.
 
         None means "not given". Numpy scalars become Python numbers, integer keys of ``logit_bias``
         become strings, and ``top_logprobs`` sets ``logprobs`` unless that is given.
+
+        Defaults are used as by :meth:`fill`.
 
         Raises:
             RequestError: A field is unknown, or a value is wrong.
@@ -291,8 +298,11 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             )
         if given.get("top_logprobs") is not None:
             given.setdefault("logprobs", True)
+        added = applicable_defaults(defaults or {}, given)
+        given |= added
         values = {name: cls.field(name).to_json(value) for name, value in given.items()}
-        return cls(messages=to_messages(prompt if messages is None else messages), **values)
+        messages = to_messages(prompt if messages is None else messages)
+        return cls(messages=messages, defaulted=frozenset(added), **values)
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:
@@ -302,10 +312,9 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             RequestError: A value is wrong.
         """
         known = _BY_NAME.keys() - {"extra"}
-        given = {key: value for key, value in body.items() if key in known and value is not None}
         extra = {key: value for key, value in body.items() if key not in known}
-        values = {key: cls.field(key).to_json(value) for key, value in given.items()}
-        return cls(extra=extra, **values)
+        given = {key: v for key, v in body.items() if key in known and v is not None}
+        return cls(extra=extra, **{key: cls.field(key).to_json(v) for key, v in given.items()})
 
     def replace(self, **changes: Any) -> ChatRequest:
         """Return a copy with some fields changed; None resets a field to "not given".
@@ -316,29 +325,31 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         Raises:
             RequestError: A field is unknown, or a value is wrong.
         """
-        changed = self._with(changes)
-        if changed is not self:
+        if (changed := self._with(changes)) is not self:
             check_rules(changed)
         return changed
 
     def fill(self, **defaults: Any) -> ChatRequest:
         """Return a copy with values for fields that are not given; given values stay.
 
-        Only the new values are checked. They must fit the rules between fields.
+        Names of the filled fields are in ``defaulted``. A default that needs a field which is off
+        (``top_logprobs`` without ``logprobs``) is left out. Only the new values are checked. They
+        must fit the other rules between fields.
 
         Raises:
             RequestError: A value is wrong.
         """
-        return self._with({n: v for n, v in defaults.items() if getattr(self, n) in (None, "")})
+        given = {name: v for name in _BY_NAME if (v := getattr(self, name)) not in (None, "")}
+        return self._with(applicable_defaults(defaults, given), are_defaults=True)
 
-    def _with(self, changes: Mapping[str, Any]) -> ChatRequest:
+    def _with(self, changes: Mapping[str, Any], *, are_defaults: bool = False) -> ChatRequest:
         values = {name: self._converted(name, value) for name, value in changes.items()}
         values = {name: v for name, v in values.items() if v is not getattr(self, name)}
-        if not values:
+        names = self.defaulted | values.keys() if are_defaults else self.defaulted - changes.keys()
+        if not values and names == self.defaulted:
             return self
-        # A constructor call would check the unchanged fields again.
-        made = copy.copy(self)
-        for name, value in values.items():
+        made = copy.copy(self)  # a constructor call would check the unchanged fields again
+        for name, value in {**values, "defaulted": names}.items():
             msgspec.structs.force_setattr(made, name, value)
         made._check(values)
         return made
@@ -351,21 +362,21 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send: the given fields, then ``extra``."""
-        given = {field.name: getattr(self, field.name) for field in _FIELDS}
+        given = {name: v for name in _BY_NAME if (v := getattr(self, name)) is not None}
         extra = given.pop("extra")
-        body = {name: value for name, value in given.items() if value is not None}
-        return {**body, **extra}
+        return {**given, **extra}
 
     def warnings(self) -> list[str]:
         """Combinations that are allowed but that hosts treat differently, one line each."""
         return find_warnings(self)
 
-    def check_complete(self) -> None:
-        """Check that the request names a model and has messages.
+    def check_complete(self, host: str = "local") -> None:
+        """Check that the request names a model and has messages, and the rules of its host.
 
         Raises:
-            RequestError: The model or the messages are missing.
+            RequestError: The model or the messages are missing, or a rule is broken.
         """
+        check_host_rules(self, host)
         if not self.model.strip():
             raise RequestError(
                 "model: not set. Pass model= (-m in a cell); client.models() lists the models.",
@@ -383,6 +394,6 @@ def _check_extra(extra: Any) -> None:
             )
 
 
-_FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)
+_FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)[:-1]  # without ``defaulted``
 _BY_NAME = {field.name: field for field in _FIELDS}
 _DEFAULTS = ChatRequest()

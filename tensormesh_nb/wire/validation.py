@@ -9,7 +9,17 @@ from typing import Any, NoReturn, Protocol, cast
 from ..errors import RequestError
 from .sanitize import one_line
 
-__all__ = ["TOOL_NAME", "check_rules", "find_warnings"]
+__all__ = [
+    "REQUIRES",
+    "TOOL_NAME",
+    "applicable_defaults",
+    "check_host_rules",
+    "check_rules",
+    "find_warnings",
+]
+
+REQUIRES = {"top_logprobs": "logprobs", "stream_options": "stream"}
+"""Fields that need another one to be on."""
 
 TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -79,10 +89,6 @@ def check_rules(request: RequestFields) -> None:
     Raises:
         RequestError: A rule is broken; ``field`` names the field at fault.
     """
-    # vLLM samples greedily below this temperature.
-    greedy = request.temperature is not None and request.temperature < 1e-5
-    if greedy and (request.n or 1) > 1:
-        _refuse("n", f"n must be 1 when using greedy sampling, got {request.n}.")
     if request.top_logprobs and not request.logprobs:
         _refuse("top_logprobs", "when using `top_logprobs`, `logprobs` must be set to true.")
     if request.stream_options is not None and not request.stream:
@@ -91,6 +97,18 @@ def check_rules(request: RequestFields) -> None:
     _check_tools(request)
     _check_functions(request)
     _check_objects(request)
+
+
+def check_host_rules(request: RequestFields, host: str) -> None:
+    """Check the rules that only Serverless and the embedded endpoint have.
+
+    Raises:
+        RequestError: A rule of the host is broken.
+    """
+    # vLLM samples greedily below this temperature.
+    greedy = request.temperature is not None and request.temperature < 1e-5
+    if host in ("serverless", "local") and greedy and (request.n or 1) > 1:
+        _refuse("n", f"n must be 1 when using greedy sampling, got {request.n}.")
 
 
 def find_warnings(request: RequestFields) -> list[str]:
@@ -111,6 +129,16 @@ def find_warnings(request: RequestFields) -> list[str]:
             "Serverless may refuse."
         )
     return found
+
+
+def applicable_defaults(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The defaults of fields that are not given and that the given fields leave possible."""
+    known = {**defaults, **given}
+    return {
+        name: value
+        for name, value in defaults.items()
+        if name not in given and (name not in REQUIRES or known.get(REQUIRES[name]))
+    }
 
 
 def _check_response_format(value: dict[str, Any] | None) -> None:

@@ -168,8 +168,8 @@ def test_replace_checks_only_what_changes(validations: Counter[str]) -> None:
     assert request.replace(n=1).n == 1
     assert validations == {"n": 1, "rules": 1}
     assert request.n is None
-    with pytest.raises(RequestError, match="greedy"):
-        request.replace(n=2)
+    with pytest.raises(RequestError, match="logprobs"):
+        request.replace(top_logprobs=2)
     with pytest.raises(RequestError, match=r"^unknown field: m\."):
         request.replace(m=2)
 
@@ -191,7 +191,10 @@ def test_fill_keeps_given_values(validations: Counter[str]) -> None:
     request = ChatRequest.of("hi", seed=1)
     validations.clear()
     filled = request.fill(model="m", seed=2, n=3)
-    assert filled == ChatRequest(messages=request.messages, model="m", seed=1, n=3)
+    assert filled.replace(model="m", n=3) == ChatRequest(
+        messages=request.messages, model="m", seed=1, n=3
+    )
+    assert filled.defaulted == {"model", "n"}
     validations.clear()
     assert filled.fill(model="other") is filled
     assert not validations
@@ -216,3 +219,38 @@ def test_warnings() -> None:
     tool = {"type": "function", "function": {"name": "bare"}}
     (line,) = ChatRequest.of("hi", tools=[TOOL, tool]).warnings()
     assert line.startswith("bare: a tool without a description")
+
+
+DEFAULTS = {"stream": True, "stream_options": {"include_usage": True}, "logprobs": True}
+DEFAULTS |= {"top_logprobs": 5, "return_token_ids": True}
+
+
+@pytest.mark.parametrize(
+    ("given", "defaulted"),
+    [
+        ({}, set(DEFAULTS)),
+        ({"top_logprobs": 3}, {"stream", "stream_options", "return_token_ids"}),
+        ({"logprobs": True}, {"stream", "stream_options", "top_logprobs", "return_token_ids"}),
+        ({"logprobs": False}, {"stream", "stream_options", "return_token_ids"}),
+        ({"stream": False}, {"logprobs", "top_logprobs", "return_token_ids"}),
+        ({"stream_options": {}}, {"stream", "logprobs", "top_logprobs", "return_token_ids"}),
+        ({"return_token_ids": None}, set(DEFAULTS)),
+    ],
+)
+def test_defaults_fill_what_is_not_given(given: dict[str, Any], defaulted: set[str]) -> None:
+    request = ChatRequest.of("hi", defaults=DEFAULTS, **given)
+    assert request.defaulted == defaulted
+    kept = {name: value for name, value in given.items() if value is not None}
+    body = request.body()
+    assert {name: body[name] for name in kept} == kept
+    assert "defaulted" not in body
+    if "stream_options" not in given:  # which alone would break a rule
+        assert ChatRequest.of("hi", **given).fill(**DEFAULTS) == request
+
+
+def test_defaulted_follows_changes() -> None:
+    request = ChatRequest.of("hi").fill(**DEFAULTS)
+    assert request.replace(temperature=0).defaulted == set(DEFAULTS)
+    assert request.replace(top_logprobs=2).defaulted == set(DEFAULTS) - {"top_logprobs"}
+    assert request.replace(logprobs=True).defaulted == set(DEFAULTS) - {"logprobs"}
+    assert request.fill(seed=1).defaulted == {*DEFAULTS, "seed"}

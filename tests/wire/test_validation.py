@@ -15,8 +15,6 @@ from .test_request import TOOL
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({"temperature": 0, "n": 2}, "n", "n must be 1 when using greedy sampling, got 2."),
-        ({"temperature": 1e-6, "n": 2}, "n", "greedy"),
         ({"top_logprobs": 5, "logprobs": False}, "top_logprobs", "must be set to true"),
         ({"top_logprobs": -1, "logprobs": False}, "top_logprobs", "must be set to true"),
         ({"stream_options": {}}, "stream_options", "only be defined when `stream=True`"),
@@ -54,6 +52,17 @@ def test_rules(fields: dict[str, Any], field: str, words: str) -> None:
         ChatRequest.of("hi", **fields)
     assert caught.value.field == field
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("temperature", [0, 1e-6])
+def test_greedy_sampling_of_several_answers_is_a_rule_of_some_hosts(temperature: float) -> None:
+    request = ChatRequest.of("hi", model="m", temperature=temperature, n=2)
+    for host in ("serverless", "local"):
+        with pytest.raises(RequestError) as caught:
+            request.check_complete(host)
+        assert caught.value.field == "n"
+        assert str(caught.value) == "n must be 1 when using greedy sampling, got 2."
+    request.check_complete("http://127.0.0.1:8000/v1")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,197 @@
+"""What hosts refuse of a request.
+
+Defaults that a host refuses by name are left out, and the request is sent again: hosts do not
+charge a request that they refuse. What the caller gave is named in the error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import StatusError
+from ..wire.messages import REASONING_KEYS, without_reasoning
+from ..wire.request import ChatRequest
+
+__all__ = ["Refusal", "Refusals", "advice", "find_refusal"]
+
+_STATUSES = frozenset({400, 403, 404, 405, 422, 501})
+_REASONING = "the reasoning of earlier answers"  # shown for the keys in messages
+
+# Names that a message uses instead of the field's own.
+_ALIASES = {
+    "logprobs": r"log[ _-]?prob(?:abilitie)?s",
+    "top_logprobs": r"top[ _-]?log[ _-]?prob(?:abilitie)?s",
+    "stream": r"stream(?:ing)?",
+    "stream_options": r"stream[ _-]?options|include_usage",
+    "return_token_ids": r"return_token_ids|token[ _]ids",
+}
+_REQUIRED_BY = {"logprobs": "top_logprobs", "stream": "stream_options"}
+
+# The rest of a line that lists what is allowed, not what is refused.
+_SUGGESTIONS = re.compile(
+    r"(did you mean|expected one of|\b(supported|allowed|valid|permitted|known|available|accepted)"
+    r" (request |input )?(fields|parameters|params|arguments|properties|keys|options)\b).*",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"(?:<=?|less than or equal to|at most|no more than|maximum(?: value)?(?: of| is|:)?|up to"
+    r"|exceeds?(?: the (?:limit|maximum) of)?|between \d+ and|[\[(]\d+ ?[,-])\s*(\d+)",
+    re.IGNORECASE,
+)
+_OF_A_MODEL = re.compile(r"\b(models?|deployment|engine)\b", re.IGNORECASE)
+_ECHOED = frozenset({"input", "ctx", "url", "request", "request_body"})  # repeat the request
+_LONGEST = 8192  # characters of an error that are searched
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Defaults that a host refused.
+
+    Attributes:
+        changes: field name to the value to send instead; None leaves the field out. Keys of
+            messages are written ``messages.NAME``.
+        model: the model that they were refused for, or an empty string for all models.
+    """
+
+    changes: dict[str, Any]
+    model: str = ""
+
+    def apply(self, request: ChatRequest) -> ChatRequest:
+        """The request with the changes; what the caller gave stays."""
+        fields = {name: v for name, v in self.changes.items() if name in request.defaulted}
+        made = request.replace(**fields)
+        kept = {name: v for name, v in fields.items() if v is not None}
+        made = made.replace(**dict.fromkeys(kept)).fill(**kept)
+        keys = {name.removeprefix("messages.") for name in self.changes if "." in name}
+        return made.replace(messages=without_reasoning(made.messages, keys)) if keys else made
+
+    def notice(self, host: str) -> str:
+        """One line for the user."""
+        shown = [_REASONING if "." in name else name for name in self.changes]
+        lowered = [f"{name} is {v} now" for name, v in self.changes.items() if v is not None]
+        left_out = [name for name, v in zip(shown, self.changes.values(), strict=True) if v is None]
+        left_out = list(dict.fromkeys(left_out))
+        where = f"{host} ({self.model})" if self.model else host
+        parts = [f"{_and(left_out)} {_was(left_out)} left out"] if left_out else []
+        return f"{where} refused {_and(shown)}: {', '.join([*parts, *lowered])}."
+
+
+@dataclass
+class Refusals:
+    """The refusals of one host, remembered as long as its client."""
+
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict)  # changes by model
+
+    def add(self, refusal: Refusal) -> None:
+        """Remember a refusal."""
+        known = self._known.get(refusal.model, {})
+        self._known[refusal.model] = {**known, **refusal.changes}
+
+    def apply(self, request: ChatRequest) -> ChatRequest:
+        """The request without what the host is known to refuse."""
+        for model in ("", request.model):
+            if model in self._known:
+                request = Refusal(self._known[model]).apply(request)
+        return request
+
+
+def find_refusal(error: StatusError, request: ChatRequest) -> Refusal | None:
+    """The defaults of a request that an error refuses by name; None if it names none."""
+    if error.status_code not in _STATUSES:
+        return None
+    lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]
+    text = "\n".join(lines)
+    changes: dict[str, Any] = {}
+    for name in request.defaulted - {"model"}:
+        if any(_names(line, _ALIASES.get(name, re.escape(name))) for line in lines):
+            changes[name] = None
+    if "stream_options" in changes:  # messages about it name the stream too
+        changes.pop("stream", None)
+    top = request.top_logprobs
+    if "top_logprobs" in changes and top is not None and (limit := _limit(lines)):
+        if 0 < limit < top:
+            changes["top_logprobs"] = limit
+            changes.pop("logprobs", None)
+    for name in _required_by(changes, request):
+        changes[name] = None
+    for key in REASONING_KEYS:
+        if any(key in message for message in request.messages) and _names(text, key):
+            changes[f"messages.{key}"] = None
+    is_for_model = _OF_A_MODEL.search(text) is not None
+    ordered = {name: changes[name] for name in sorted(changes)}
+    return Refusal(ordered, request.model if is_for_model else "") if changes else None
+
+
+def _required_by(changes: Mapping[str, Any], request: ChatRequest) -> list[str]:
+    """Defaults that cannot be sent without the fields that are left out."""
+    found = [_REQUIRED_BY[name] for name in changes if name in _REQUIRED_BY]
+    return [name for name in found if name in request.defaulted]
+
+
+def advice(error: StatusError, request: ChatRequest) -> str:
+    """Which argument an error is about, if it names one that the caller gave; else empty."""
+    if error.status_code not in _STATUSES:
+        return ""
+    given = request.body().keys() - request.defaulted - {"model", "messages"}
+    lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]
+    named = sorted(name for name in given if error.param == name or _quotes(lines, name))
+    shown = [
+        f"{name} in extra= (--extra)"
+        if name in request.extra
+        else f"{name}= (--{name.replace('_', '-')})"
+        for name in named
+    ]
+    return f" Change or leave out {_and(shown)}." if shown else ""
+
+
+def _quotes(lines: Sequence[str], name: str) -> bool:
+    """Whether a line names a field and nothing else can be meant: quoted, in a path, in a list."""
+    exact = re.compile(
+        rf"""['"`]{name}['"`]|\bbody[./]{name}\b|#/{name}\b|supplied: [\w, ]*\b{name}\b"""
+    )
+    return any(line == name or exact.search(line) for line in lines)
+
+
+def _names(text: str, pattern: str) -> bool:
+    return re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _limit(lines: Sequence[str]) -> int | None:
+    """The largest allowed number that a line gives, or None."""
+    found = [match[1] for line in lines if (match := _LIMIT.search(line))]
+    return int(found[0]) if found and len(found[0]) < 9 else None
+
+
+def _lines(error: StatusError) -> list[str]:
+    """The lines of all texts in an error's body, without repetitions of the request."""
+    left, lines = _LONGEST, []
+    for text in (*_texts(error.body, 8), str(error.param or "")):
+        lines += text[:left].splitlines()
+        left -= len(text)
+        if left <= 0:
+            break
+    return lines
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth and isinstance(value, Mapping):
+        for key, item in value.items():
+            if key not in _ECHOED:
+                yield from _texts(item, depth - 1)
+    elif depth and isinstance(value, list):
+        for item in value:
+            yield from _texts(item, depth - 1)
+
+
+def _and(names: Sequence[str]) -> str:
+    names = list(dict.fromkeys(names))
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _was(names: Sequence[str]) -> str:
+    return "were" if len(names) > 1 else "was"
