@@ -168,7 +168,7 @@ class Choice:
     @locked
     def message(self) -> dict[str, Any]:
         """The answer as a message for the next request."""
-        return self._message.for_request(self.text, self.reasoning)
+        return self._message.for_request(self.text)
 
     @property
     def messages(self) -> list[Message]:

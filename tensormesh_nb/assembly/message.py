@@ -6,10 +6,13 @@ from typing import Any
 
 from ..config.redactor import Redactor
 from ..wire import chunks as wire
-from ..wire.messages import ROLES
+from ..wire.messages import ROLES, THINKING, has_thinking, thinking_parts
 from .tool_calls import FunctionPart, ToolCalls
 
 __all__ = ["PartialMessage"]
+
+_DETAILS = "reasoning_details"
+_TEXTS = ("text", "summary")  # of an item of ``reasoning_details``
 
 
 class PartialMessage:
@@ -42,11 +45,23 @@ class PartialMessage:
         """A key that changes when anything but content arrives."""
         return len(self.reasoning), len(self.refusal), len(self.calls), self.calls_tools
 
+    @property
+    def _names(self) -> set[str]:
+        """The keys of the message that hold the reasoning."""
+        return self._reasoning_names - {THINKING} if self.reasoning else set()
+
+    @property
+    def _thinks_in_parts(self) -> bool:
+        """Whether the reasoning came as parts of the content."""
+        return THINKING in self._reasoning_names and bool(self.reasoning)
+
     def add(self, delta: wire.Delta, *, whole: bool) -> None:
         """Add a delta, or a ``whole`` message."""
         # Rare fields are tested one by one, which is cheaper than any call.
         content = delta.content
         if content:
+            if content.__class__ is not str and has_thinking(content):
+                self._reasoning_names.add(THINKING)
             self.content.append(content if content.__class__ is str else delta.text)
         if delta.role:
             self.role = delta.role
@@ -72,9 +87,8 @@ class PartialMessage:
     def message(self) -> dict[str, Any]:
         """The message as it came, unknown keys included."""
         content = "".join(self.content)
-        message: dict[str, Any] = dict.fromkeys(
-            sorted(self._reasoning_names), "".join(self.reasoning)
-        )
+        reasoning = "".join(self.reasoning)
+        message: dict[str, Any] = dict.fromkeys(sorted(self._names), reasoning)
         if self.refusal:
             message["refusal"] = "".join(self.refusal)
         if len(self.calls):
@@ -83,20 +97,29 @@ class PartialMessage:
             message["function_call"] = self.function_call.whole()
         # Streams open every message with an empty text, so empty and null cannot be told apart.
         message["content"] = content or (None if message else "")
+        if self._thinks_in_parts:
+            message["content"] = thinking_parts(reasoning, content)
         extra = {name: _joined(values) for name, values in self._extra.items()}
         return {**extra, **message, "role": self.role}
 
-    def for_request(self, text: str, reasoning: str | None) -> dict[str, Any]:
-        """The message for the next request, given its text and reasoning without inline tags."""
+    def for_request(self, text: str) -> dict[str, Any]:
+        """The message for the next request, given its text without inline reasoning.
+
+        Reasoning goes back under the names under which it came: hosts refuse others.
+        """
         # Hosts send roles that they do not accept.
         role = self.role if self.role in ROLES else "assistant"
         message: dict[str, Any] = {"role": role, "content": text}
-        if reasoning:
-            message["reasoning"] = reasoning
+        reasoning = "".join(self.reasoning)
+        message |= dict.fromkeys(sorted(self._names), reasoning)
+        if _DETAILS in self._extra:
+            message[_DETAILS] = _merged(_joined(self._extra[_DETAILS]))
         if self.refusal:
             message["refusal"] = "".join(self.refusal)
         if self.calls_tools:
             message["content"] = text or None
+        if self._thinks_in_parts:
+            message["content"] = thinking_parts(reasoning, text)
         if len(self.calls):
             # The output of a call refers to its id, so every call needs one.
             message["tool_calls"] = [
@@ -153,6 +176,36 @@ class PartialMessage:
         values = self._extra.setdefault(key, [])
         if len(values) != 1 or values[0] != value:
             values.append(value)
+
+
+def _merged(details: Any) -> Any:
+    """OpenRouter's ``reasoning_details``, of which a stream sends the pieces of each text.
+
+    Hosts check their signatures, so nothing else changes.
+    """
+    merged: list[Any] = []
+    for item in details if isinstance(details, list) else ():
+        last = merged[-1] if merged else {}
+        if _continues(item, last):
+            texts = {k: last.get(k, "") + item[k] for k in _TEXTS if isinstance(item.get(k), str)}
+            news = {key: value for key, value in item.items() if value is not None}
+            merged[-1] = {**last, **news, **texts}
+        else:
+            merged.append(item)
+    return merged or details
+
+
+def _continues(item: Any, last: Any) -> bool:
+    """Whether an item is a further piece of the last one, which no signature has ended."""
+    if not isinstance(item, dict) or not isinstance(last, dict) or last.get("signature"):
+        return False
+    same = all(item.get(key) == last.get(key) for key in ("type", "index"))
+    texts = [(last.get(key), item.get(key)) for key in _TEXTS]
+    return (
+        same
+        and "data" not in item
+        and all(one is None or isinstance(one, str) for pair in texts for one in pair)
+    )
 
 
 def _joined(values: list[Any]) -> Any:

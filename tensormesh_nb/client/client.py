@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Client"]
 
+_STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
+
 Prompt = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | ChatRequest
 
 
@@ -119,11 +121,19 @@ class Client:
 
     # Requests.
 
-    def prepare(self, prompt: Prompt = (), **fields: Any) -> ChatRequest:
+    def prepare(
+        self,
+        prompt: Prompt = (),
+        *,
+        defaults: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> ChatRequest:
         """The request that would be sent, checked and complete; sends nothing.
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
+            defaults: values for fields that are not given. What a host refuses of them is left
+                out, and the request is sent again.
             fields: request fields under their API names; None means "not given". ``tools`` may be
                 Python functions.
 
@@ -135,9 +145,9 @@ class Client:
         if isinstance(prompt, ChatRequest):
             if fields.get("tools") == prompt.tools:
                 fields.pop("tools", None)
-            request = prompt.replace(**fields)
+            request = prompt.replace(**fields).fill(**(defaults or {}))
         else:
-            request = ChatRequest.of(prompt, **fields)
+            request = ChatRequest.of(prompt, defaults=defaults, **fields)
         if not request.model:
             request = request.fill(model=self._host.default_model())
         if not request.model:
@@ -347,16 +357,15 @@ class Client:
         return await self._runner.arun(operation, self._result(operation))
 
     def _streamed(self, prompt: Prompt, fields: Mapping[str, Any]) -> Operation:
-        request = self._streaming(prompt, {**fields, "stream": True})
+        request = self._streaming(prompt, fields)
+        if not request.stream:
+            request = request.replace(stream=True).fill(**_STREAMED)
         return Operation(self._builder(request))
 
     def _streaming(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
-        decided = prompt.stream if isinstance(prompt, ChatRequest) else None
-        if decided is None and fields.get("stream") is None:
-            fields = {**fields, "stream": True}
-        request = self.prepare(prompt, **fields)
-        if request.stream:
-            request = request.fill(stream_options={"include_usage": True})
+        request = self.prepare(
+            prompt, **{**fields, "defaults": {**_STREAMED, **(fields.get("defaults") or {})}}
+        )
         needs_ids = request.logprobs or request.echo or request.echo_last
         if needs_ids and self.settings.host == "local":
             # For branches, scores and echoes; the local endpoint always has them.

@@ -18,10 +18,12 @@ from .http.transport import Transport
 from .json_request import post_json
 from .operations.operation import Operation
 from .progress import Progress
+from .refusals import Refusal, Refusals, advice, find_refusal
 
 __all__ = ["LONGEST_PAUSE", "Exchange"]
 
 _QUOTED = 1024  # bytes at the start of a body from which its format is recognised
+_MOST_REFUSALS = 6  # after which a request is not sent again
 LONGEST_PAUSE = 8.0  # seconds before a retry
 
 
@@ -33,6 +35,7 @@ class Exchange:
         target: the host.
         operation: the request, and how chunks are read.
         progress: takes the chunks and the end.
+        refusals: what the host is known to refuse.
         max_retries: how often a request that was certainly not processed is sent again.
     """
 
@@ -42,11 +45,13 @@ class Exchange:
         target: Target,
         operation: Operation,
         progress: Progress,
+        refusals: Refusals,
         max_retries: int,
     ) -> None:
         self._transport, self._target = transport, target
         self._operation, self._progress = operation, progress
-        self._max_retries = max_retries
+        self._refusals, self._max_retries = refusals, max_retries
+        self._has_begun = False  # a part of the answer has arrived
 
     async def run(self) -> None:
         """Do all of it, until ``progress`` is complete.
@@ -59,11 +64,30 @@ class Exchange:
             progress.complete()
             return
         await operation.prepare(partial(post_json, self._transport, self._target))
-        async with await self._send() as response:
-            progress.builder.answer.request_id = response.request_id
-            await self._read(response)
-            progress.complete()
-            await response.drain()
+        await self._exchange()
+
+    async def _exchange(self) -> None:
+        """Send the request and read its response; again without defaults that the host refuses."""
+        answer = self._operation.answer
+        answer.request = self._refusals.apply(answer.request)
+        refused: list[Refusal] = []
+        while True:
+            try:
+                async with await self._send() as response:
+                    answer.request_id = response.request_id
+                    await self._read(response)
+                    self._refusals.add(*refused)
+                    self._progress.complete()
+                    await response.drain()
+                return
+            except StatusError as error:
+                refusal = None if self._has_begun else find_refusal(error, answer.request)
+                if refusal is None or len(refused) >= _MOST_REFUSALS:
+                    error.args = (f"{error}{advice(error, answer.request)}",)
+                    raise
+            refused.append(refusal)
+            answer.request = refusal.apply(answer.request)
+            answer.notices.append(refusal.notice(answer.host))
 
     async def _send(self) -> HttpResponse:
         """Send the request; again if it was certainly not processed and retries are allowed."""
@@ -127,6 +151,7 @@ class Exchange:
             TensormeshError: one of them says that the request failed.
         """
         failure = self._progress.take([self._operation.read(chunk) for chunk in chunks])
+        self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)
 

@@ -15,6 +15,7 @@ from ..wire.request import ChatRequest
 from .http.target import Target
 from .http.transport import Transport
 from .json_request import get_json, post_json
+from .refusals import Refusals
 from .runtime.event_loop import EventLoopThread
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Host:
         transport: sends requests.
         loop: requests run there.
         notices: takes one-line messages for the user.
+
+    Attributes:
+        refusals: the defaults that the host is known to refuse.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Host:
     ) -> None:
         self._settings, self._transport, self._loop = settings, transport, loop
         self._notices = notices
+        self.refusals = Refusals()
         if settings.host == "local" and settings.sources.get("host", "").startswith("default"):
             notices.append(
                 "No key was found, so a small local model answers (host local). "

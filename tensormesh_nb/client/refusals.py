@@ -70,13 +70,14 @@ class Refusal:
 
     def notice(self, host: str) -> str:
         """One line for the user."""
-        shown = [_REASONING if "." in name else name for name in self.changes]
-        lowered = [f"{name} is {v} now" for name, v in self.changes.items() if v is not None]
-        left_out = [name for name, v in zip(shown, self.changes.values(), strict=True) if v is None]
-        left_out = list(dict.fromkeys(left_out))
         where = f"{host} ({self.model})" if self.model else host
-        parts = [f"{_and(left_out)} {_was(left_out)} left out"] if left_out else []
-        return f"{where} refused {_and(shown)}: {', '.join([*parts, *lowered])}."
+        left_out = [name for name, value in self.changes.items() if value is None]
+        left_out = list(dict.fromkeys(_REASONING if "." in name else name for name in left_out))
+        parts = [f"{where} allows at most {v} {n}." for n, v in self.changes.items() if v]
+        if left_out:
+            was = "which were" if len(left_out) > 1 else "which was"
+            parts.insert(0, f"{where} refused {_and(left_out)}, {was} left out.")
+        return " ".join(parts)
 
 
 @dataclass
@@ -85,10 +86,11 @@ class Refusals:
 
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)  # changes by model
 
-    def add(self, refusal: Refusal) -> None:
-        """Remember a refusal."""
-        known = self._known.get(refusal.model, {})
-        self._known[refusal.model] = {**known, **refusal.changes}
+    def add(self, *refusals: Refusal) -> None:
+        """Remember refusals."""
+        for refusal in refusals:
+            known = self._known.get(refusal.model, {})
+            self._known[refusal.model] = {**known, **refusal.changes}
 
     def apply(self, request: ChatRequest) -> ChatRequest:
         """The request without what the host is known to refuse."""
@@ -111,10 +113,10 @@ def find_refusal(error: StatusError, request: ChatRequest) -> Refusal | None:
     if "stream_options" in changes:  # messages about it name the stream too
         changes.pop("stream", None)
     top = request.top_logprobs
-    if "top_logprobs" in changes and top is not None and (limit := _limit(lines)):
-        if 0 < limit < top:
-            changes["top_logprobs"] = limit
-            changes.pop("logprobs", None)
+    limit = _limit(lines) or 0
+    if "top_logprobs" in changes and top is not None and 0 < limit < top:
+        changes["top_logprobs"] = limit
+        changes.pop("logprobs", None)
     for name in _required_by(changes, request):
         changes[name] = None
     for key in REASONING_KEYS:
@@ -137,18 +139,21 @@ def advice(error: StatusError, request: ChatRequest) -> str:
         return ""
     given = request.body().keys() - request.defaulted - {"model", "messages"}
     lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]
-    named = sorted(name for name in given if error.param == name or _quotes(lines, name))
+    named = {name for name in given if error.param == name or _is_meant(lines, name)}
+    named |= {_REQUIRED_BY[name] for name in named if name in _REQUIRED_BY} & given
     shown = [
         f"{name} in extra= (--extra)"
         if name in request.extra
         else f"{name}= (--{name.replace('_', '-')})"
-        for name in named
+        for name in sorted(named)
     ]
     return f" Change or leave out {_and(shown)}." if shown else ""
 
 
-def _quotes(lines: Sequence[str], name: str) -> bool:
-    """Whether a line names a field and nothing else can be meant: quoted, in a path, in a list."""
+def _is_meant(lines: Sequence[str], name: str) -> bool:
+    """Whether a line names a field, not only a word of English: quoted, in a path, in a list."""
+    if "_" in name or name == "logprobs":
+        return any(_names(line, _ALIASES.get(name, re.escape(name))) for line in lines)
     exact = re.compile(
         rf"""['"`]{name}['"`]|\bbody[./]{name}\b|#/{name}\b|supplied: [\w, ]*\b{name}\b"""
     )
@@ -189,9 +194,4 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
 
 
 def _and(names: Sequence[str]) -> str:
-    names = list(dict.fromkeys(names))
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _was(names: Sequence[str]) -> str:
-    return "were" if len(names) > 1 else "was"

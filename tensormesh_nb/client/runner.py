@@ -85,5 +85,7 @@ class Runner:
         answer.vocab_size = answer.vocab_size or target.vocab_size
         answer.price = self._host.price(answer.request.model)
         progress.redactor = target.redactor
-        exchange = Exchange(self._transport, target, operation, progress, self._max_retries)
+        exchange = Exchange(
+            self._transport, target, operation, progress, self._host.refusals, self._max_retries
+        )
         self._loop.start(progress.run, exchange.run)

@@ -94,7 +94,9 @@ class Conversation:
         base = self.history.base_for(key, messages)
         if at is not None:
             key, base = at.key, self.history.turns_before(at)
-        request = self.client.prepare(self.history.messages_after(base, messages), **fields)
+        host = self.client.settings.host
+        sent = self.history.messages_after(base, messages, host=host)
+        request = self.client.prepare(sent, **fields)
         pending = PendingTurn(self.history, base, messages, request, key=key, keep=keep)
         notice = check_window(self.client, self.name, base, request)
         pending.notices += [notice] if notice else []

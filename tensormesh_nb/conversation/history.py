@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import RequestError
 from ..tools.function_tool import format_call
-from ..wire.messages import Message, content_text, requested_calls
+from ..wire.messages import Message, content_text, requested_calls, without_reasoning
 from ..wire.sanitize import escape_unsafe, one_line, shorten
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class ChatTurn:
     def messages(self) -> list[Message]:
         """The messages that the turn adds to the conversation."""
         return [*self.prompt_messages, *self.reply]
+
+    def messages_for(self, host: str | None) -> list[Message]:
+        """The same, without reasoning if another host wrote the answer."""
+        own = self.messages
+        return own if host is None or self.result.host == host else without_reasoning(own)
 
     @property
     def prompt(self) -> str:
@@ -142,12 +147,19 @@ class History:
         """The messages of all turns, system message first."""
         return self.messages_after(self.turns, ())
 
-    def messages_after(self, base: Sequence[ChatTurn], new: Sequence[Message]) -> list[Message]:
+    def messages_after(
+        self, base: Sequence[ChatTurn], new: Sequence[Message], *, host: str | None = None
+    ) -> list[Message]:
         """The messages of a request that follows these turns.
 
         One system message comes first: that of ``new``, else the last one before, else ``system``.
+
+        Args:
+            base: the turns before.
+            new: the messages of the new turn.
+            host: where they are sent: reasoning goes back only to the host that wrote it.
         """
-        before = [message for turn in base for message in turn.messages]
+        before = [message for turn in base for message in turn.messages_for(host)]
         own = _systems(new)
         if not own:
             own = _systems(before)[-1:]

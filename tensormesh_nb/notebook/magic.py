@@ -21,7 +21,7 @@ from .grammar.help import COMMANDS, help_text
 from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
 from .live_text import LiveText, replaces_output
 from .preview import Preview
-from .session import Layers, Session, combine_fields, resolve_settings, system_message
+from .session import DEFAULT, Layers, Session, combine_fields, resolve_settings, system_message
 
 if TYPE_CHECKING:
     from ..client.client import Client
@@ -83,6 +83,8 @@ class TMChat(Magics):
         names = self.shell.user_ns
         combined = combine_fields(layers).items()
         fields = {name: field_value(name, value, names) for name, (value, _) in combined}
+        ours = [name for name, (_, source) in combined if source == DEFAULT]
+        fields["defaults"] = {name: fields.pop(name) for name in ours}
         toolbox = toolbox_of(fields.pop("tools", ()), names)
         _check_rounds(options, toolbox)
         fields |= {"model": model, "tools": toolbox.declarations or None}

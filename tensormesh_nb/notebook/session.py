@@ -17,10 +17,21 @@ if TYPE_CHECKING:
     from ..client.client import Client
     from ..result import ChatResult
 
-__all__ = ["SETTINGS", "Layers", "Session", "combine_fields", "resolve_settings", "system_message"]
+__all__ = [
+    "DEFAULT",
+    "SETTINGS",
+    "Layers",
+    "Session",
+    "combine_fields",
+    "resolve_settings",
+    "system_message",
+]
 
 Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 """(source, values), strongest first; values are settings, ``system`` and request fields by name."""
+
+DEFAULT = "default of %%tmchat"
+"""The source of fields that nobody set: a host may do without those."""
 
 SETTINGS = (
     *("host", "model", "timeout", "stream_idle_timeout", "max_response_bytes", "max_retries"),
@@ -121,7 +132,7 @@ def combine_fields(layers: Layers) -> dict[str, tuple[Any, str]]:
         Field name to (value, source).
     """
     fields: dict[str, tuple[Any, str]] = {}
-    for source, values in (("default of %%tmchat", DEFAULTS), *reversed(layers)):
+    for source, values in ((DEFAULT, DEFAULTS), *reversed(layers)):
         layer = {n: value for n, value in values.items() if n in _FIELDS and value is not None}
         for dependent, required in REQUIRES.items():
             if layer.get(required) is False:

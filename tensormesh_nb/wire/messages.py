@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NoReturn, TypeAlias
 
 from ..errors import RequestError
 
 __all__ = [
+    "REASONING_KEYS",
     "ROLES",
+    "THINKING",
     "Message",
     "check_messages",
     "content_text",
+    "has_thinking",
     "parse_messages",
     "requested_calls",
+    "thinking_parts",
     "to_messages",
+    "without_reasoning",
 ]
 
 Message: TypeAlias = dict[str, Any]
@@ -22,6 +27,12 @@ Message: TypeAlias = dict[str, Any]
 
 _TEXTS = ("name", "tool_call_id", "reasoning", "reasoning_content", "refusal")
 _INSTEAD = ("tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio")
+
+REASONING_KEYS = ("reasoning", "reasoning_content", "reasoning_details")
+"""Keys of a message under which hosts send their reasoning, and expect it back."""
+
+THINKING = "thinking"
+"""The type of the parts of a content that hold reasoning (Mistral)."""
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
@@ -90,6 +101,45 @@ def content_text(content: Any) -> str:
         return ""
     texts = (part.get("text") for part in content if isinstance(part, Mapping))
     return "".join(text for text in texts if isinstance(text, str))
+
+
+def has_thinking(content: Any) -> bool:
+    """Whether a content has reasoning as a part."""
+    parts = content if isinstance(content, list) else ()
+    return any(isinstance(part, Mapping) and part.get("type") == THINKING for part in parts)
+
+
+def thinking_parts(reasoning: str, text: str) -> list[dict[str, Any]]:
+    """A content with its reasoning as a part (Mistral)."""
+    parts: list[dict[str, Any]] = [
+        {"type": THINKING, THINKING: [{"type": "text", "text": reasoning}]}
+    ]
+    return [*parts, {"type": "text", "text": text}] if text else parts
+
+
+def without_reasoning(
+    messages: Sequence[Message], keys: Set[str] = frozenset({*REASONING_KEYS, THINKING})
+) -> list[Message]:
+    """The messages without reasoning, for a host that did not write it.
+
+    Args:
+        messages: The messages. Those without reasoning are the same objects afterwards.
+        keys: Which of its forms to leave out.
+    """
+    return [_without_reasoning(message, keys) for message in messages]
+
+
+def _without_reasoning(message: Message, keys: Set[str]) -> Message:
+    content = message.get("content")
+    thoughts = THINKING in keys and has_thinking(content)
+    if message.get("role") != "assistant" or not (thoughts or keys & message.keys()):
+        return message
+    kept = {key: value for key, value in message.items() if key not in keys}
+    if thoughts:
+        kept["content"] = content_text(content)
+    if kept.get("content") is None and not any(kept.get(name) for name in _INSTEAD):
+        kept["content"] = ""
+    return kept
 
 
 def requested_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
 from tensormesh_nb.render.plain_text import plain_text
 
 from ..factories import (
@@ -29,3 +35,51 @@ def test_reasoning_under_both_names_is_read_once() -> None:
     assert make_result(make_chunk("391", delta={"reasoning_content": "17*23"})).reasoning == "17*23"
     assert load_recorded("reasoning.json").reasoning == "17*23 = 17*20 + 17*3 = 340 + 51."
     assert load_recorded("reasoning.json").messages[-1]["reasoning"].startswith("17*23")
+
+
+DETAIL = {"type": "reasoning.text", "id": None, "format": "anthropic-claude-v1", "index": 0}
+ENCRYPTED = {"type": "reasoning.encrypted", "data": "AAAA", "id": "rs_1", "index": 1}
+SIGNED = [{**DETAIL, "text": "17*23", "signature": "c2ln"}, ENCRYPTED]
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm"}]}
+
+
+@pytest.mark.parametrize(
+    ("deltas", "expected"),
+    [
+        ([{"content": "391"}], {}),
+        ([{"content": "<think>17*23</think>391"}], {}),
+        ([{"content": "391", "reasoning": None, "reasoning_content": ""}], {}),
+        ([{"reasoning": "17"}, {"reasoning": "*23"}], {"reasoning": "17*23"}),
+        ([{"reasoning_content": "17*"}, {"reasoning_content": "23"}],
+         {"reasoning_content": "17*23"}),
+        ([{"reasoning": "17*23", "reasoning_details": SIGNED}],
+         {"reasoning": "17*23", "reasoning_details": SIGNED}),
+        ([{"reasoning_details": [ENCRYPTED]}], {"reasoning_details": [ENCRYPTED]}),
+        ([{"reasoning_details": [{**DETAIL, "text": "17"}]},
+          {"reasoning_details": [{**DETAIL, "text": "*23"}]},
+          {"reasoning_details": [{**DETAIL, "signature": "c2ln"}]},
+          {"reasoning_details": [ENCRYPTED]}],
+         {"reasoning_details": SIGNED}),
+        ([{"reasoning_details": [{**DETAIL, "text": "a", "signature": "1"}]},
+          {"reasoning_details": [{**DETAIL, "text": "a", "signature": "2"}]}],
+         {"reasoning_details": [{**DETAIL, "text": "a", "signature": "1"},
+                                {**DETAIL, "text": "a", "signature": "2"}]}),
+        ([{"reasoning_details": [{"type": "reasoning.summary", "summary": "a", "index": 0}]},
+          {"reasoning_details": [{"type": "reasoning.summary", "summary": "b", "index": 0}]},
+          {"reasoning_details": [{"type": "reasoning.summary", "summary": "c", "index": 1}]}],
+         {"reasoning_details": [{"type": "reasoning.summary", "summary": "ab", "index": 0},
+                                {"type": "reasoning.summary", "summary": "c", "index": 1}]}),
+        ([{"reasoning_details": ["odd", 3]}], {"reasoning_details": ["odd", 3]}),
+    ],
+)  # fmt: skip
+def test_reasoning_goes_back_under_the_names_under_which_it_came(
+    deltas: list[dict[str, Any]], expected: dict[str, Any]
+) -> None:
+    made = make_result(*(make_chunk(delta=delta) for delta in deltas), make_chunk("."))
+    for result in (made, saved_and_loaded(made)):
+        message = result.messages[-1]
+        assert {k: v for k, v in message.items() if k not in ("role", "content")} == expected
+
+
+def saved_and_loaded(result: tm.ChatResult) -> tm.ChatResult:
+    return pickle.loads(pickle.dumps(result))

@@ -214,7 +214,6 @@ def test_nothing_is_sent_that_is_known_to_be_wrong() -> None:
         for prompt, fields in [
             ("Hi", {"temperature": 9}),
             ("Hi", {"temprature": 1}),
-            ("Hi", {"n": 2, "temperature": 0}),
             ([], {}),
             ([{"role": "x", "content": "y"}], {}),
             ("Hi", {"model": " "}),

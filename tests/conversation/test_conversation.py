@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,3 +183,26 @@ def test_turns_of_several_threads_are_kept() -> None:
             thread.join()
     kept = {turn for branch in chat.branches for turn in branch.line} | set(chat.turns)
     assert {turn.prompt for turn in kept} == set("01234567")
+
+
+def thinking(name: str) -> list[bytes | float]:
+    """A streamed answer with its reasoning under a name."""
+    thought = {"choices": [{"index": 0, "delta": {name: "Hm."}}]}
+    return [head(), *sse(thought, chunk("A"), chunk(finish_reason="stop"), DONE)]
+
+
+@pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
+def test_reasoning_goes_back_to_the_host_that_wrote_it_only(name: str, tmp_path: Path) -> None:
+    path, plain = tmp_path / "lesson.json", {"role": "assistant", "content": "A"}
+    with ReplayHost(thinking(name), answer("B")) as host, ReplayHost(answer("C")) as other:
+        chat = client(host).conversation("lesson", store=path)
+        chat.send("a")
+        HISTORIES.clear()
+        reloaded = client(host).conversation("lesson", store=path)
+        assert reloaded.send("b").text == "B"
+        assert host.requests[1].json()["messages"][1] == {**plain, name: "Hm."}
+        assert json.loads(reloaded.export("json"))["messages"][1] == {**plain, name: "Hm."}
+        moved = client(other).conversation("lesson")
+        moved.send("c")
+        assert other.requests[0].json()["messages"][1] == plain
+        assert moved.turns[0].reply == [{**plain, name: "Hm."}]

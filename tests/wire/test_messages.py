@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.wire.messages import ROLES, content_text, parse_messages
+from tensormesh_nb.wire.messages import (
+    ROLES,
+    check_messages,
+    content_text,
+    parse_messages,
+    thinking_parts,
+    without_reasoning,
+)
 
 CALL = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 PART = {"type": "text", "text": "a"}
@@ -121,3 +128,33 @@ def test_messages_of_the_caller_are_copied() -> None:
     given = {"role": "user", "content": "a"}
     parse_messages(given)[0]["content"] = "b"
     assert given["content"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ({"role": "assistant", "content": "a"}, None),
+        ({"role": "user", "content": "a", "reasoning": "r"}, None),
+        ({"role": "assistant", "content": "a", "reasoning": "r"}, "a"),
+        ({"role": "assistant", "content": "a", "reasoning_content": "r"}, "a"),
+        ({"role": "assistant", "content": "a", "reasoning_details": [{}]}, "a"),
+        ({"role": "assistant", "content": None, "reasoning": "r"}, ""),
+        ({"role": "assistant", "content": thinking_parts("r", "a")}, "a"),
+        ({"role": "assistant", "content": thinking_parts("r", "")}, ""),
+        ({"role": "assistant", "content": [{"type": "text", "text": "a"}]}, None),
+    ],
+)
+def test_reasoning_is_left_out(message: dict[str, Any], expected: str | None) -> None:
+    (kept,) = without_reasoning([message])
+    if expected is None:
+        assert kept is message
+    else:
+        assert kept == {"role": "assistant", "content": expected}
+    check_messages([kept])
+
+
+def test_calls_stay_without_reasoning() -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    message = {"role": "assistant", "content": None, "reasoning": "r", "tool_calls": [call]}
+    kept = {"role": "assistant", "content": None, "tool_calls": [call]}
+    assert without_reasoning([message]) == [kept]

@@ -76,12 +76,9 @@ class PanelSettings(MutableMapping[str, Any]):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The request fields of a turn: those that are set, and the defaults."""
+        """The request fields of a turn: those that are set, and the ``defaults`` of the others."""
         own = {name: value for name, value in self._values.items() if name not in _OWN_NAMES}
-        fields = {**DEFAULTS, **own}
-        if fields["logprobs"] is False:
-            del fields["top_logprobs"]
-        return fields
+        return {**own, "defaults": DEFAULTS}
 
 
 def form() -> list[dict[str, Any]]:

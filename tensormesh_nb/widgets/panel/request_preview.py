@@ -26,9 +26,11 @@ def request_texts(
         host: the panel's host setting.
     """
     said = list(messages)
-    request = chat.client.prepare(chat.history.messages_after(chat.turns, said), **fields)
+    settings = chat.client.settings
+    sent = chat.history.messages_after(chat.turns, said, host=settings.host)
+    request = chat.client.prepare(sent, **fields)
     own = request_fields(request)
-    base_url = chat.client.settings.base_url or "http://127.0.0.1:PORT/v1"
+    base_url = settings.base_url or "http://127.0.0.1:PORT/v1"
     body = json.dumps(request.body(), indent=2, ensure_ascii=False)
     names: dict[str, Any] = {"chat": chat.name, "host": host}
     texts = {

@@ -83,6 +83,20 @@ def test_what_is_sent_is_a_turn_of_the_conversation() -> None:
     assert len(page.await_("ended", 2)["turns"]) == 1
 
 
+def test_a_strict_host_answers_without_the_defaults_that_it_refuses() -> None:
+    refusal = b'{"error": {"message": "Unrecognized request argument supplied: return_token_ids"}}'
+    strict = [head("400 Bad Request", "application/json"), refusal]
+    with ReplayHost(strict, answer("A")) as host:
+        panel, page = opened(host)
+        page.say("send", text="a")
+        page.await_("ended")
+        first, second = [request.json() for request in host.requests]
+    assert second == {name: v for name, v in first.items() if name != "return_token_ids"}
+    assert panel.last is not None
+    assert (panel.last.text, panel.last.status) == ("A", "complete")
+    assert panel.last.warnings[0] == f"{host.url} refused return_token_ids, which was left out."
+
+
 def test_several_choices_are_all_shown() -> None:
     both = [chunk("one", finish_reason="stop"), chunk("**two**", index=1, finish_reason="stop")]
     with ReplayHost([head(), *sse(*both, DONE)]) as host:
