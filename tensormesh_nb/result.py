@@ -115,8 +115,8 @@ class ChatResult(AnswerView):
         from .frames.token_rows import of_prompt
 
         answer = self._answer
-        rows, asked = answer.prompt_rows(), answer.request.top_logprobs
-        found, ranks = ([rows], rows.ranks) if rows else ([], ())
+        rows = answer.prompt_rows()
+        found, ranks, asked = ([rows], rows.ranks, rows.requested) if rows else ([], (), None)
         return self._frame(
             of_prompt(
                 logprobs_frame(found, answer.token_table, answer.vocab_size, asked, ranks=ranks)

@@ -19,6 +19,7 @@ from .choice import Choice
 from .lock import locked
 from .tokens.columns import logprob_status
 from .tokens.echo import Echo
+from .tokens.logprob_kind import logprob_kind
 from .tokens.prompt_tokens import Prompt, PromptRows, read_prompt_logprobs
 from .tokens.token_table import TokenTable
 
@@ -137,8 +138,8 @@ class Answer:
 
     @property
     def logprob_kind(self) -> str:
-        """``raw`` (before temperature), ``processed`` or ``unknown``."""
-        return self.probed_kind or ("raw" if self.host == "local" else "unknown")
+        """``raw`` (before temperature and grammars), ``processed`` or ``unknown``."""
+        return logprob_kind(self.request, self.host, self.probed_kind)
 
     def prompt_rows(self) -> PromptRows | None:
         """The prompt's tokens with logprobs, from an echo or ``prompt_logprobs``; or None."""
@@ -146,10 +147,15 @@ class Answer:
             columns = choice.prompt_columns
             if columns is not None:
                 skipped = (self.prompt.length or 0) - len(columns)
-                return PromptRows(columns, skipped if self.echo and self.echo.last else 0)
+                first = skipped if self.echo and self.echo.last else 0
+                return PromptRows(columns, first, requested=self.request.top_logprobs)
         listed = [self.envelope.get("prompt_logprobs")]
         listed += [choice.extra.get("prompt_logprobs") for choice in self.choices]
-        found = (read_prompt_logprobs(one, self.prompt.ids) for one in listed)
+        k = self.request.extra.get("prompt_logprobs")
+        found = (
+            read_prompt_logprobs(one, self.prompt.ids, k if isinstance(k, int) else None)
+            for one in listed
+        )
         return next((rows for rows in found if rows is not None), None)
 
     @property

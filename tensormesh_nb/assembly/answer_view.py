@@ -152,9 +152,10 @@ class AnswerView:
 
     @property
     def logprob_kind(self) -> str:
-        """``raw`` (before temperature), ``processed`` or ``unknown``.
+        """``raw`` (before temperature and grammars), ``processed`` or ``unknown``.
 
-        The local endpoint's are raw; :meth:`Client.probe_logprobs` finds out about other hosts.
+        The local endpoint's are raw; :meth:`Client.probe_logprobs` finds out about other hosts,
+        except for answers under a grammar (``response_format``, a required tool call).
         """
         return self._answer.logprob_kind
 

@@ -49,12 +49,14 @@ class PromptRows:
         columns: their logprobs and alternatives.
         first: position in the prompt of the first of them.
         ranks: ranks in the whole vocabulary as the host counts them, None if unknown.
+        requested: number of alternatives requested for each token, or None if unknown.
         index: -1, the index of no choice.
     """
 
     columns: TokenColumns
     first: int = 0
     ranks: Sequence[int | None] = ()
+    requested: int | None = None
     index: int = -1
 
     @property
@@ -83,19 +85,22 @@ class PromptRows:
         return found
 
 
-def read_prompt_logprobs(listed: Any, ids: Sequence[int | None]) -> PromptRows | None:
+def read_prompt_logprobs(
+    listed: Any, ids: Sequence[int | None], requested: int | None = None
+) -> PromptRows | None:
     """Rows from vLLM's ``prompt_logprobs``; None if ``listed`` is not such a list.
 
     Args:
         listed: for each token null, or an object from id to logprob, rank and string.
         ids: the prompt's token ids, which tell its token from the other candidates.
+        requested: number of alternatives requested for each token, or None if unknown.
     """
     entries = _entries(listed, ids)
     if not entries:
         return None
     columns = TokenColumns(TokenTable())
     columns.append([entry for entry, _ in entries], math.nan)
-    return PromptRows(columns, 0, [rank for _, rank in entries])
+    return PromptRows(columns, 0, [rank for _, rank in entries], requested)
 
 
 def prompt_entries(listed: Any, ids: Sequence[int | None]) -> list[TokenLogprob]:
