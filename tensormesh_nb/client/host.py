@@ -10,7 +10,7 @@ from ..assembly.accounting.price import FREE, Price, read_prices
 from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import ResponseError, SettingsError, StatusError, TensormeshError
-from ..wire.model_list import context_length, listed_models
+from ..wire.model_list import context_length, listed_models, vocab_size
 from ..wire.request import ChatRequest
 from .http.target import Target
 from .http.transport import Transport
@@ -65,6 +65,7 @@ class Host:
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None
         self._context_lengths: dict[str, int] = {}  # by model; empty until the models are listed
+        self._vocab_sizes: dict[str, int] = {}  # by model, once the models are listed
         self._can_tokenize = True
         self._prices: Mapping[str, Price] | None = None
 
@@ -84,13 +85,14 @@ class Host:
         return models_frame(rows, prices)
 
     def _list_models(self) -> list[Mapping[str, Any]]:
-        """The host's models; their context lengths are remembered."""
+        """The host's models; their context lengths and vocabulary sizes are remembered."""
         # Serverless lists its models without a key.
         target = self.target(needs_key=False)
         rows = listed_models(self._loop.call(get_json, self._transport, target, "models"))
         self._context_lengths = {"": 0} | {
             row["id"]: length for row in rows if (length := context_length(row))
         }
+        self._vocab_sizes = {row["id"]: size for row in rows if (size := vocab_size(row))}
         return rows
 
     def context_length(self, model: str, *, ask: bool = True) -> int | None:
@@ -101,6 +103,10 @@ class Host:
             except TensormeshError:
                 self._context_lengths = {"": 0}  # not asked again
         return self._context_lengths.get(model) or None
+
+    def vocab_size(self, model: str) -> int | None:
+        """A model's number of tokens, or None if the models were not listed or do not say."""
+        return self._vocab_sizes.get(model)
 
     def prompt_size(self, request: ChatRequest) -> PromptSize | None:
         """The length of a request's prompt, counted by the host; None if it cannot."""

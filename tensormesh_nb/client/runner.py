@@ -82,7 +82,8 @@ class Runner:
 
     def _start(self, operation: Operation, target: Target, progress: Progress) -> None:
         answer = operation.answer
-        answer.vocab_size = answer.vocab_size or target.vocab_size
+        known = target.vocab_size or self._host.vocab_size(answer.request.model)
+        answer.vocab_size = answer.vocab_size or known
         answer.price = self._host.price(answer.request.model)
         progress.redactor = target.redactor
         exchange = Exchange(

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..assembly.accounting.price import Price
-from ..wire.model_list import context_length, token_count
+from ..wire.model_list import context_length, vocab_size
 
 __all__ = ["models_frame"]
 
@@ -34,9 +34,7 @@ def models_frame(
         {
             "id": pd.Series([row["id"] for row in rows], dtype="string"),
             "context_length": pd.Series([*map(context_length, rows)], dtype="Int64"),
-            "vocab_size": pd.Series(
-                [token_count(row, "vocab_size") for row in rows], dtype="Int64"
-            ),
+            "vocab_size": pd.Series([*map(vocab_size, rows)], dtype="Int64"),
             "input_price": _amounts(None if p is None else p.input for p in known),
             "output_price": _amounts(None if p is None else p.output for p in known),
             "cached_price": _amounts(None if p is None else p.cached for p in known),
