@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .answer import Answer
+from .choice import Choice
 
 __all__ = ["answer_warnings"]
 
@@ -20,7 +21,13 @@ def _warnings(answer: Answer) -> list[str]:
     rows = sum(len(choice.columns) for choice in answer.choices)
     ids = sum(len(choice.sent_ids) for choice in answer.choices)
     found += _echo_warnings(answer)
+    found += _reasoning_warnings(answer)
     for choice in answer.choices:
+        if textless := _textless_tokens(choice):
+            found.append(
+                f"Choice {choice.index} has tokens without text or bytes ({textless}): characters "
+                "may be missing from its text."
+            )
         if len(choice.columns) and (missing := choice.unaligned_bytes()) > 0:
             found.append(
                 f"The tokens of choice {choice.index} account for all but {missing} bytes of its "
@@ -44,6 +51,46 @@ def _warnings(answer: Answer) -> list[str]:
     if extra > 0:
         found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than requested.")
     return found
+
+
+def _reasoning_warnings(answer: Answer) -> list[str]:
+    """Where a choice has reasoning and nothing else, and why."""
+    found = []
+    for choice in answer.choices:
+        if not choice.reasoning or choice.text.strip() or choice.refusal or choice.calls:
+            continue
+        name = "The answer" if len(answer.choices) == 1 else f"Choice {choice.index}"
+        if choice.finish_reason == "length":
+            count = len(choice.tokens)
+            if not count and answer.usage and len(answer.choices) == 1:
+                count = answer.usage.completion_tokens or 0
+            after = f"after {count} token{'s' * (count > 1)} " if count else ""
+            found.append(f"{name} was cut {after}while reasoning. Raise max_tokens.")
+        elif choice.finish_reason is not None:
+            found.append(
+                f"{name} is reasoning only: the host found no end of the reasoning, so it may "
+                "contain the answer."
+            )
+    return found
+
+
+def _textless_tokens(choice: Choice) -> int:
+    """How many generated tokens within the text have neither a string nor bytes."""
+    columns, table = choice.columns, choice.columns.table
+    codes = {
+        code
+        for code, token in enumerate(table.tokens)
+        if not token and table.byte_list(code) is None
+    }
+    if not codes:
+        return 0
+    alignment = choice.alignment()
+    return sum(
+        code in codes and not null and segment != "special" and low < 0
+        for code, null, segment, low in zip(
+            columns.code, columns.is_null, alignment.segment, alignment.low, strict=True
+        )
+    )
 
 
 def _echo_warnings(answer: Answer) -> list[str]:

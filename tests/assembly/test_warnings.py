@@ -53,3 +53,56 @@ def test_probabilities_sent_as_logprobs_are_a_warning() -> None:
 def test_long_runs_of_zeros_are_a_warning() -> None:
     assert any("40 logprobs in a row" in w for w in told([-1.0, *[0.0] * 40, -1.0]).warnings)
     assert not told([*[0.0] * 20, -1.0, *[0.0] * 20]).warnings
+
+
+def reasoning_only(finish: str | None, tokens: int = 2, **usage: int) -> list[str]:
+    rows = [entry("Hm")] * tokens
+    chunk = make_chunk(None, rows or None, delta={"reasoning": "Hm" * max(tokens, 1)})
+    end = {**make_chunk(finish_reason=finish), **({"usage": usage} if usage else {})}
+    return make_result(chunk, end).warnings
+
+
+def test_a_cut_while_reasoning_is_a_warning() -> None:
+    assert reasoning_only("length") == [
+        "The answer was cut after 2 tokens while reasoning. Raise max_tokens."
+    ]
+    assert reasoning_only("length", 1)[0].startswith("The answer was cut after 1 token while")
+    # Without rows, the host's count.
+    assert reasoning_only("length", 0, completion_tokens=7)[0].startswith(
+        "The answer was cut after 7 tokens while"
+    )
+    assert reasoning_only("length", 0) == ["The answer was cut while reasoning. Raise max_tokens."]
+
+
+def test_an_answer_that_is_reasoning_only_is_a_warning() -> None:
+    (warning,) = reasoning_only("stop")
+    assert warning.startswith("The answer is reasoning only")
+
+
+def test_reasoning_before_an_answer_is_no_warning() -> None:
+    delta = {"reasoning": "Hm"}
+    for more in ({"content": "Yes"}, {"refusal": "No"}):
+        assert make_result(make_chunk(delta=delta), make_chunk(delta=more)).warnings == []
+    call = {"index": 0, "id": "a", "function": {"name": "f", "arguments": "{}"}}
+    chunks = [make_chunk(delta=delta), make_chunk(delta={"tool_calls": [call]})]
+    assert make_result(*chunks, make_chunk(finish_reason="tool_calls")).warnings == []
+
+
+def test_each_choice_cut_while_reasoning_is_a_warning() -> None:
+    chunks = [
+        make_chunk(None, [entry("Hm")], delta={"reasoning": "Hm"}, index=i, finish_reason="length")
+        for i in range(2)
+    ]
+    assert [w.partition(" was")[0] for w in make_result(*chunks, n=2).warnings] == [
+        "Choice 0",
+        "Choice 1",
+    ]
+
+
+def test_tokens_that_may_have_lost_a_character_are_a_warning() -> None:
+    entries = [entry("a"), entry("", bytes=None), entry("!")]
+    (warning,) = make_result(make_chunk("a!", entries)).warnings
+    assert warning.startswith("Choice 0 has tokens without text or bytes (1)")
+    # A row made for an id without a logprob is no sign of that.
+    entries[1]["logprob"] = None
+    assert make_result(make_chunk("a!", entries)).warnings == []

@@ -28,6 +28,7 @@ class TextWalk:
         self.segment = "content"
         self.texts, self.bases = texts, _bases(texts)
         self.calls_tools, self._stopped = calls_tools, stopped
+        self._in_call = False  # whether a token of a call has come after all texts
         self._index = self._base = self.at = 0
         self._run: NonAsciiRun | None = None
         self._tried = -1  # the last text that take_text has tried
@@ -124,10 +125,12 @@ class TextWalk:
         """The segment of a token after the end of all texts."""
         if is_marker(token):
             return "special"
-        if self.calls_tools:
+        blank = token is not None and not token.strip()
+        if self.calls_tools and (self._in_call or not blank):
+            self._in_call = True
             return "tool_call"
-        if token is not None and not token.strip():
-            return "special"
+        if blank:
+            return "special"  # a parser removed it, before a call or at the end
         # A stop string removed what it wrote, or its text is unknown.
         return self.segment if self._stopped else None
 

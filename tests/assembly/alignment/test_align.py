@@ -275,6 +275,15 @@ def test_tokens_of_tool_calls_come_after_the_text() -> None:
     assert found.segment == ["content", "special", "tool_call", "special"]
 
 
+@pytest.mark.parametrize("text", ["Hi", ""])
+def test_white_space_before_a_call_is_not_part_of_it(text: str) -> None:
+    before = ["Hi"] if text else []
+    tokens = [*before, "\n\n", '{"a":', "\n", " 1}"]
+    found = align(tokens, [None] * len(tokens), [("content", text)], calls_tools=True)
+    # Parsers strip it; white space inside the call is the call's.
+    assert found.segment[len(before) :] == ["special", *["tool_call"] * 3]
+
+
 def test_tokens_without_strings_are_not_aligned() -> None:
     found = align([None, None], [None, None], [("content", "Hi")])
     assert spans(found) == [(-1, -1)] * 2
