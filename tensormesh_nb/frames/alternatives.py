@@ -7,7 +7,7 @@ may repeat a token. All frames and views use the order that is made here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
@@ -40,7 +40,10 @@ class Alternatives:
         better: how many of them are more likely than the chosen token, shape (tokens,).
         listed_at: index of the chosen token in the host's list, shape (tokens,). -1 if it was not
             listed, or if the list is not sorted by probability.
-        listed: number of different alternatives in the host's list, shape (tokens,).
+        listed: number of different alternatives that the host surely listed, shape (tokens,).
+            Hosts that write an object keep one alternative of each string: the number is -1 if a
+            string may stand for many tokens, and one less if the chosen token is the least likely,
+            since it may have been added to the requested ones.
     """
 
     code: Codes
@@ -101,7 +104,17 @@ def sort_alternatives(
         first: index of the first token to sort.
     """
     for block in _blocks(columns, first):
-        yield _sorted(identity, block)
+        found = _sorted(identity, block)
+        if identity.only_text.any():
+            found = replace(found, listed=_surely_listed(identity, block, found))
+        yield found
+
+
+def _surely_listed(identity: TokenIdentity, block: _Block, found: Alternatives) -> Ints:
+    """``listed`` where tokens are known by their strings only; see :class:`Alternatives`."""
+    unclear = np.logical_or.reduceat(identity.unclear[found.code], found.starts[:-1])
+    added = identity.only_text[block.code] & (found.better == found.counts - 1)
+    return np.where(unclear, -1, found.listed - added)
 
 
 class _Block(NamedTuple):

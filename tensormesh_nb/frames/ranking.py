@@ -125,7 +125,9 @@ def measure(
     second = np.minimum(first + 1, len(p) - 1)
     gap = margin(alternatives.logprob[first], alternatives.logprob[second])
     nothing = counts == 0
-    unsure = (counts < 2) | (short & may_be_more_likely(seen, p[second]))
+    # The second best is unknown if it is a token from outside the top k.
+    unsure = (counts < 2) | (censored & (own == second))
+    unsure |= short & may_be_more_likely(seen, p[second])
     return TokenMeasures(
         rank=rank,
         censored=censored,

@@ -29,6 +29,9 @@ class TokenIdentity:
         texts: all distinct strings.
         text: index of the entry's string in ``texts``.
         distinct: whether no two entries share an id or a string.
+        only_text: whether neither the id nor bytes are known.
+        unclear: whether, besides, the string is empty or has a replacement character: it may stand
+            for many tokens.
     """
 
     id: Ints
@@ -37,6 +40,8 @@ class TokenIdentity:
     texts: Sequence[str]
     text: NDArray[Any]
     distinct: bool
+    only_text: Bools
+    unclear: Bools
 
     @classmethod
     def of(cls, table: TokenTable) -> TokenIdentity:
@@ -51,6 +56,9 @@ class TokenIdentity:
         if has_id.any():
             found, key = np.unique(np.where(has_id, ids, -1 - text), return_inverse=True)
             different = len(found)
+        only_text = ~has_id & np.array(
+            [table.byte_list(code) is None for code in range(len(ids))], np.bool_
+        )
         return cls(
             id=ids,
             has_id=has_id,
@@ -58,6 +66,8 @@ class TokenIdentity:
             texts=texts,
             text=text.astype(np.min_scalar_type(-1 - len(texts))),
             distinct=different == len(texts) == len(ids),
+            only_text=only_text,
+            unclear=only_text & np.array([not t or "\ufffd" in t for t in table.tokens], np.bool_),
         )
 
     def may_be_same(self, code: Codes, other: Codes) -> Bools:

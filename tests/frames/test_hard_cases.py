@@ -178,9 +178,13 @@ def test_interleaved_choices_with_several_tokens_a_chunk() -> None:
 
 
 def test_rank_is_censored_if_fewer_alternatives_came_than_requested() -> None:
-    listed = b'{"token":"a","logprob":-0.5},{"token":"b","logprob":-2},{"token":"c","logprob":-4}'
+    listed = (
+        b'{"token":"a","logprob":-0.5,"bytes":[97]},{"token":"b","logprob":-2,"bytes":[98]},'
+        b'{"token":"c","logprob":-4,"bytes":[99]}'
+    )
+    own = b'{"token":"c","logprob":-4,"bytes":[99],"top_logprobs":[%s]}' % listed
     made = [
-        read(body(b'"c"', b'{"token":"c","logprob":-4,"top_logprobs":[%s]}' % listed), **fields)
+        read(body(b'"c"', own), **fields)
         for fields in ({"top_logprobs": 3}, {"top_logprobs": 5}, {"top_logprobs": 2})
     ]
     assert [one.logprobs["rank"].iloc[0] for one in made] == [3, 3, 3]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tensormesh_nb as tm
 from tensormesh_nb.assembly.tokens.columns import TokenColumns
@@ -92,6 +97,66 @@ def test_a_rank_is_exact_where_the_list_says_so(
 ) -> None:
     (row,) = listed(*alternatives, chosen="c", k=3).logprobs.itertuples()
     assert (row.rank, row.rank_censored) == (rank, censored)
+
+
+P = np.array([0.30, 0.22, 0.15, 0.12, 0.09, 0.06, 0.04, 0.02])  # the true distribution
+NAMES = "abcdefgh"
+
+
+@given(
+    st.booleans(),
+    st.integers(0, len(P) - 1),
+    st.integers(1, len(P)),
+    st.sets(st.integers(0, len(P) - 1)),
+)
+def test_measures_hold_where_alternatives_are_lost(
+    is_object: bool, chosen: int, k: int, lost: set[int]
+) -> None:
+    top = [i for i in range(k) if i not in lost]
+    if is_object and chosen not in top:
+        top.append(chosen)
+    pairs = [(NAMES[i], math.log(P[i])) for i in top]
+    known = {"bytes": None} if is_object else {}  # keys are strings without bytes
+    tops = top_entries(*pairs, **known)
+    token = entry(NAMES[chosen], math.log(P[chosen]), top_logprobs=tops, **known)
+    made = make_result(
+        make_chunk(NAMES[chosen], [token]), vocab_size=len(P), top_logprobs=k, logprobs=True
+    )
+    (row,) = made.logprobs.itertuples()
+    entropy = -float(np.sum(P * np.log2(P)))
+    assert pd.isna(row.entropy_min) or row.entropy_min <= entropy + 1e-9
+    assert row.entropy_max >= entropy - 1e-9
+    assert row.mass_seen <= 1.0 + 1e-9
+    assert row.rank == chosen + 1 or (row.rank_censored and row.rank <= chosen + 1)
+    if not pd.isna(row.margin):
+        assert row.margin == pytest.approx(math.log(P[0] / P[1]))
+
+
+def test_fewer_alternatives_than_requested_widen_the_bound() -> None:
+    # As llama-cpp-python sends them where two tokens have the same string: 2 of 3.
+    pairs = (("a", math.log(0.3)), ("b", math.log(0.1)))
+    (two,) = listed(*pairs, chosen="a", k=2).logprobs.itertuples()
+    (three,) = listed(*pairs, chosen="a", k=3).logprobs.itertuples()
+    seen = -0.3 * math.log2(0.3) - 0.1 * math.log2(0.1)
+    # Six tokens of at most 0.1, or one of 0.6.
+    assert two.entropy_min == pytest.approx(seen - 6 * 0.1 * math.log2(0.1))
+    assert three.entropy_min == pytest.approx(seen - 0.6 * math.log2(0.6))
+    assert (two.rank_censored, three.rank_censored) == (False, True)
+    assert pd.isna(three.margin)
+    assert two.margin == pytest.approx(math.log(3))
+
+
+def test_a_string_that_may_stand_for_several_tokens_bounds_nothing() -> None:
+    # The object's key is "": the token at -3 took the place of a likelier one.
+    tops = [entry("", -3.0, bytes=None), entry("x", -1.8, bytes=None)]
+    own = entry("", -3.0, bytes=None, top_logprobs=tops)
+    (row,) = make_result(make_chunk("", [own]), top_logprobs=2).logprobs.itertuples()
+    p, q = math.exp(-3.0), math.exp(-1.8)
+    r = 1 - p - q
+    bound = -sum(x * math.log2(x) for x in (p, q, r))
+    assert row.entropy_min == pytest.approx(bound)
+    assert (row.rank, row.rank_censored) == (2, True)
+    assert pd.isna(row.margin)
 
 
 def test_probabilities_that_no_distribution_has_give_no_measures() -> None:

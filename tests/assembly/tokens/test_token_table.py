@@ -79,3 +79,38 @@ def test_token_id_strings_are_read_as_ids() -> None:
     assert table["chosen"].tolist() == [True, False]
     assert table["bytes"][0] == b"Hi"
     assert table["bytes"].isna().tolist() == [False, True]
+
+
+def test_a_token_with_the_bytes_of_several_is_found_by_its_id() -> None:
+    table = TokenTable()
+    whole = code_of(table, " 😀", bytes=list(" 😀".encode()), token_id=218)
+    code_of(table, "\ufffd", bytes=[0x80], token_id=218)
+    assert table.merged() == {whole: b"\x80"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("the", [116, 104, 101], 5), (" the", [32, 116, 104, 101], 5)),  # a stripped space
+        (("\ufffd", [0x80], 7), (" 😀", [32, 240, 159, 152, 128], 8)),  # another id
+        (("\ufffd", [0x80], None), (" 😀", [32, 240, 159, 152, 128], None)),
+        (("token_id:7", list(b"token_id:7"), None), ("token_id:7", [65], None)),
+    ],
+)
+def test_other_tokens_of_one_id_are_not_merged(one: Any, other: Any) -> None:
+    table = TokenTable()
+    for token, raw, token_id in (one, other):
+        code_of(table, token, bytes=raw, token_id=token_id)
+    assert table.merged() == {}
+
+
+def test_a_merged_token_has_no_offsets_and_its_word_no_number() -> None:
+    part = entry("\ufffd", -0.01, bytes=[0x80], token_id=218)
+    merged = entry(" 😀", -0.01, token_id=218, top_logprobs=[part])
+    made = make_result(make_chunk("a 😀!", [entry("a"), merged, entry("!")]), logprobs=True)
+    row = made.logprobs.iloc[1]
+    assert (row["bytes"], row["rank"]) == (b"\x80", 1)
+    assert row[["byte_start", "byte_end"]].isna().all()
+    assert made.logprobs["byte_start"].tolist()[2] == len("a 😀".encode())
+    assert made.spans("word")["status"].tolist() == ["ok", "unaligned"]
+    assert any("all but 5 bytes" in warning for warning in made.warnings)
