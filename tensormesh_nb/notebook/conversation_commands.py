@@ -83,7 +83,7 @@ def _reset(words: list[str]) -> None:
     backup = store.archive() if store is not None else None
     history.reset()
     if backup is not None:
-        print(f"The conversation is still in {one_line(str(backup))}.")  # noqa: T201
+        print(f"The conversation's file was renamed to {one_line(str(backup))}.")  # noqa: T201
 
 
 def _named(command: str, words: list[str]) -> History:

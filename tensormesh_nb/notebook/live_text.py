@@ -18,7 +18,7 @@ __all__ = ["INTERVAL", "LiveText", "replaces_output"]
 
 INTERVAL = 1 / 12
 """Seconds between two writes. Each message costs the kernel half a millisecond
-(``benchmarks/iopub.py``), and twelve updates a second read as fluent."""
+(``benchmarks/iopub.py``), and twelve updates a second look smooth."""
 
 OUTPUT = 32_000
 """Characters after which another output begins. For every message JupyterLab processes the whole

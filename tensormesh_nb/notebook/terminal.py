@@ -17,7 +17,7 @@ _HOME, _NAME = "tensormesh_nb.result", "ChatResult"
 
 
 class TerminalText:
-    """Prints only the footer of a result that was just streamed, else all of it; then its notes."""
+    """Prints a result and its warnings; leaves out a text that was just streamed."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

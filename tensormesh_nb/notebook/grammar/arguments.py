@@ -34,7 +34,7 @@ class Options:
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
         host, key_env, timeout: settings for this call.
-        raw: leave ``{{ }}`` in the text alone.
+        raw: send ``{{ }}`` unchanged.
         dry_run: show the request instead of sending it.
         help: show the help.
         reset: with the command config, unset all values.

@@ -36,7 +36,7 @@ def read_cell(body: str, namespace: Mapping[str, Any], *, raw: bool = False) -> 
     Args:
         body: the text below the magic line.
         namespace: the variables of the expressions in ``{{ }}``.
-        raw: leave ``{{ }}`` alone.
+        raw: send ``{{ }}`` unchanged.
 
     Raises:
         ArgumentError: the cell or one of its messages is empty, a name is undefined, or an
@@ -123,7 +123,7 @@ def _pieces(text: str) -> Iterator[str | CodeType]:
 def _expression(text: str, start: int) -> tuple[CodeType, int]:
     """The shortest expression that ends in ``}}``, and the offset after it.
 
-    The expression may hold braces, so the first ``}}`` need not be its end.
+    The expression may contain braces, so the first ``}}`` may not be its end.
     """
     end = text.find("}}", start)
     first = text[start:end]

@@ -278,12 +278,12 @@ _OWN = (
     ),
     Flag(
         "store",
-        "With -c: keep the conversation in this file, also over kernel restarts.",
+        "With -c: keep the conversation in this file, so that it survives kernel restarts.",
         "a file name",
         _text,
         placeholder="FILE",
     ),
-    _switch("keep", "With -c: keep the turn also when it is stopped or fails."),
+    _switch("keep", "With -c: keep the turn even if it is stopped or fails."),
     Flag(
         "run_tools",
         f"Run the functions that the model calls, in at most N rounds (default {TOOL_ROUNDS}).",

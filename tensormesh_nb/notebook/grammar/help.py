@@ -42,7 +42,7 @@ an error.
 With -c NAME the cell is a turn of a conversation and sees earlier turns. Running it again
 replaces its own turn; later turns are kept as a branch, which %tmchat branch NAME lists and
 restores. Failed and stopped turns are not kept, except with --keep. --store FILE keeps the
-conversation in a file, so that it outlives the kernel.
+conversation in a file, so that it survives the kernel.
 
 The line is split as in a shell. Objects and lists are JSON, or a variable that holds one:
 --logit-bias '{"42": -5}', --response-format form, --stop END, --stop ["a", "b"]. Switches:
