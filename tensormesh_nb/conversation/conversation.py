@@ -84,7 +84,8 @@ class Conversation:
             prompt: a text, a message or messages.
             key: the turn's owner: an earlier turn of the same owner is replaced.
             at: replace this turn, or retry this attempt.
-            keep: add the turn also when it is stopped or fails, if any of the answer arrived.
+            keep: add the turn even if it is stopped or fails, provided that part of the answer
+                arrived.
             fields: request fields under their API names.
 
         Raises:
@@ -223,7 +224,7 @@ class Conversation:
         history = HISTORIES[loaded.name]
         history.merge(loaded, follow=True)
         if client is None:
-            # Importing it loads httpx.
+            # Importing it loads aiohttp.
             from ..client.client import Client
 
             client = Client()

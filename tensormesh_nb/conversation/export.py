@@ -55,7 +55,7 @@ def _text(message: Message) -> str:
 
 
 def _closed(text: str) -> str:
-    """The text with its last code block closed, since a partial answer may end inside one."""
+    """The text with its last code block closed: a partial answer may end inside one."""
     fence = ""
     for line in text.split("\n"):
         mark = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)

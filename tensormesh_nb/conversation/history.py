@@ -171,8 +171,8 @@ class History:
     def base_for(self, key: str | None, messages: Sequence[Message]) -> tuple[ChatTurn, ...]:
         """The turns that a new turn follows: those before its owner's earlier one, else all.
 
-        Without cell ids (nbclient, a terminal) a re-run of the notebook is recognised by its first
-        prompt: it equals the first turn of the loaded conversation.
+        Without cell ids (nbclient, a terminal), the notebook was run again if its first prompt
+        equals the first turn of the loaded conversation.
         """
         with self._lock:
             for place, turn in enumerate(self.turns):
@@ -314,7 +314,7 @@ class History:
         )
 
     def _switch(self, line: tuple[ChatTurn, ...]) -> int:
-        """Make this the current line. Returns how many turns of the old one it lacks."""
+        """Make this the current line. Returns the number of turns that only the old line has."""
         old, self.turns = self.turns, line
         self._keep_line(old, line)
         return len(old) - _common_length(old, line)
@@ -345,7 +345,7 @@ def _systems(messages: Sequence[Message]) -> list[Message]:
 
 
 def _common_length(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
-    """How many turns two lines share from the start."""
+    """Number of turns that two lines share from the start."""
     count = 0
     while count < min(len(one), len(other)) and one[count] is other[count]:
         count += 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["UNSENT_ERRORS", "PendingTurn"]
 
 UNSENT_ERRORS = (RequestError, SettingsError, LocalEndpointError)
-"""Errors raised before anything is sent: they leave no turn, not even a failed one."""
+"""Errors raised before anything is sent: they add no turn, not even a failed one."""
 
 
 class PendingTurn:

@@ -133,7 +133,7 @@ def _marker(message: Message) -> str | None:
 
 
 def _is_exact(text: str) -> bool:
-    """Whether the text survives in a cell, which drops blank lines at the edges and CR."""
+    """Whether a cell keeps the text: cells drop CR and blank lines at the edges."""
     lines = text.split("\n")
     if not lines[0].strip() or not lines[-1].strip() or "\r" in text:
         return False

@@ -114,9 +114,9 @@ class Store:
         """Keep other notebooks from writing between our reading and our writing.
 
         Raises:
-            SettingsError: the lock cannot be had.
+            SettingsError: the file cannot be locked.
         """
-        if not Path(self._lock.lock_file).parent.is_dir():  # filelock would make the folder
+        if not Path(self._lock.lock_file).parent.is_dir():  # filelock would create the folder
             raise SettingsError(f"{self.path} cannot be written: its folder does not exist.")
         try:
             self._lock.acquire()

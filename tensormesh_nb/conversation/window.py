@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["check_window"]
 
 NEAR = 0.8
-"""Share of the context from which on a notice gives the count."""
+"""A notice gives the number of tokens from this share of the context on."""
 
 SMALLEST = 4096
-"""Tokens; hosts for chats have no smaller context, and the local endpoint reports its own."""
+"""Tokens. No host for chats has a smaller context, and the local endpoint reports its own."""
 
 _FRAME = 16
 """Upper bound of the tokens that a chat template adds to a message."""
