@@ -157,7 +157,7 @@ def _alternatives(choice: Choice, position: int) -> list[ForcedToken]:
     columns = choice.columns
     if not len(columns):
         return []
-    # Imported here: answers do not wait for numpy.
+    # Imported here, so that no answer waits for numpy.
     from ..frames.ranking import ranking_of
 
     found = ranking_of(columns.part(position, position + 1)).alternatives

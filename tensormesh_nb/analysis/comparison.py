@@ -167,7 +167,7 @@ class Comparison:
 
     @cached_property
     def noise(self) -> float | None:
-        """Largest difference of a stretch, in bits, that means nothing; None if unknown.
+        """Largest difference of a stretch, in bits, that is only noise; None if unknown.
 
         It is the largest difference between this result and its ``repeats``. Without repeats it is
         0 for the local endpoint, whose numbers are reproducible, and unknown for other hosts.

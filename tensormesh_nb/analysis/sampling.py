@@ -5,7 +5,7 @@ most c each, where c is the probability of the least likely token of the recorde
 most V - |S| of them (V: size of the vocabulary, S: recorded tokens). Every result is an interval
 that contains the true number; it is called exact if the interval is a point.
 
-The steps are applied in vLLM's order, which is that of the embedded endpoint, too: temperature,
+The steps are applied in the order of vLLM and the embedded endpoint: temperature,
 min-p, top-k, top-p
 (https://github.com/vllm-project/vllm/blob/main/vllm/v1/sample/sampler.py).
 """
@@ -81,7 +81,7 @@ class RecordedDistribution:
     """The known part of the distribution before a token.
 
     Attributes:
-        prob: known probabilities, falling, shape (n,).
+        prob: known probabilities in descending order, shape (n,).
         listed: number of probabilities that are certainly the largest ones. A token that was
             sampled from outside the recorded top comes after these.
         unseen: r, the probability of all other tokens together.

@@ -163,7 +163,7 @@ class _Tokens:
         )
 
     def _splits_gap(self, first: Ints, last: Ints, start: Ints, end: Ints) -> Bools:
-        """Where a span starts or ends inside a gap that several tokens filled in an unknown way."""
+        """Where a span starts or ends inside a gap that several tokens wrote in an unknown way."""
         if not len(self._row):
             return np.zeros(len(start), dtype=np.bool_)
         a, b = np.minimum(first, len(self._row) - 1), np.maximum(last - 1, 0)
