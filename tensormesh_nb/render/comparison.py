@@ -98,7 +98,7 @@ def _legend() -> str:
         f"&nbsp;{bits:+.0f}&nbsp;</span>"
         for bits in (-FULL_BITS, -2.0, 0.0, 2.0, FULL_BITS)
     )
-    words = "bits by which the left one is likelier"
+    words = "bits by which the left text is likelier"
     return f'<div style="font-size:85%;margin-top:.4em">{words} {cells} dotted: only here</div>'
 
 

@@ -1,9 +1,9 @@
 """Static HTML of an answer: a heat map, the list of tokens, warnings and the footer.
 
 It works in saved notebooks on GitHub, in nbviewer and without a kernel: no scripts, no style sheet.
-The background of a token is its surprisal on a fixed scale, the line below it the least entropy of
-the distribution before it; tokens without a number are hatched. Every token has its alternatives in
-its ``title`` and, for touch screens, screen readers and viewers without styles, in a folded list.
+The background of a token shows its surprisal on a fixed scale, the line below it the lower bound of
+the entropy before it; tokens without a number are hatched. Every token has its alternatives in its
+``title`` and, for touch screens, screen readers and viewers without styles, in a folded list.
 """
 
 from __future__ import annotations

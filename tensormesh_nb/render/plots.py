@@ -118,7 +118,7 @@ def _label(token: object) -> str:
     shown = (
         escape_unsafe(truncate(text, 20)).replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
     )
-    # Cut again: of long labels alone no figure can be made.
+    # Cut again: matplotlib cannot fit long labels into a figure.
     return truncate("".join(map(_drawable, shown)), 20).replace("$", r"\$")
 
 
