@@ -174,7 +174,7 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
         first = _first_mentions(identity, token, code, logprob)
         token, code, logprob = token[first], code[first], logprob[first]
         counts = np.bincount(token, minlength=n)
-    # It comes before its equals: its rank is 1 + the number of more likely alternatives.
+    # It comes before equally likely ones: its rank is 1 + the number of more likely alternatives.
     own = np.where(np.isnan(block.logprob), -np.inf, block.logprob)
     better = np.bincount(token[logprob > own[token]], minlength=n)
     chosen = _mask(np.cumsum(counts) - counts + np.arange(n) + better, len(token) + n)
@@ -189,7 +189,7 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
 
 
 def _is_sorted(identity: TokenIdentity, block: _Block, at: Ints, unsorted: Ints) -> bool:
-    """Whether the lists need no change: sorted, each with the chosen token before its equals.
+    """Whether all lists are sorted, each with the chosen token before equally likely ones.
 
     Most hosts send such lists.
 

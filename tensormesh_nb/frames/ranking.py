@@ -50,7 +50,7 @@ class TokenMeasures(NamedTuple):
 class Ranking:
     """The sorted alternatives of a choice's tokens, and the measures made from them.
 
-    Columns only grow, so tokens that are ranked stay ranked.
+    Columns only grow, so a token is ranked once.
 
     Attributes:
         parts: the alternatives of consecutive runs of tokens.
@@ -81,7 +81,7 @@ class Ranking:
 
 
 def ranking_of(columns: TokenColumns) -> Ranking:
-    """The ranking of all tokens in the columns. It is kept as long as they are."""
+    """The ranking of all tokens in the columns. It is kept as long as the columns are."""
     ranking = _RANKINGS.setdefault(columns, Ranking())
     ranking.extend(columns)
     return ranking

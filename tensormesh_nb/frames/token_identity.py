@@ -1,4 +1,4 @@
-"""Which entries of a token table stand for the same token: equal ids, else equal strings."""
+"""Which entries of a token table are the same token: equal ids, else equal strings."""
 
 from __future__ import annotations
 
