@@ -1,4 +1,4 @@
-"""The tools of a request, and the loop that runs the calls a model asks for."""
+"""The tools of a request, and the loop that runs the calls that a model requests."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class StepResult(Protocol):
 
 
 ResultT = TypeVar("ResultT", bound=StepResult)
-SentT = TypeVar("SentT")  # what a request gives
+SentT = TypeVar("SentT")  # the result of a request
 EndT = TypeVar("EndT")  # what the steps return
 Steps: TypeAlias = Generator[ChatRequest, ResultT, ResultT]
 
@@ -98,8 +98,8 @@ class Toolbox:
         """Send the request, run the calls in the answer, send their outputs, and so on.
 
         A generator that yields requests and expects their results, so that blocking code, async
-        code and cells share it. Returns the last result. Its ``tool_runs`` has all runs, as has
-        that of an error's result. After ``limit`` rounds, further calls are not run.
+        code and cells share it. Returns the last result. ``tool_runs`` of that result, and of an
+        error's result, has all runs. After ``limit`` rounds, further calls are not run.
 
         Args:
             request: The first request.
@@ -193,7 +193,7 @@ def _next(request: ChatRequest, result: StepResult, runs: Iterable[ToolRun]) -> 
     """The request with the answer and the outputs of its calls."""
     changes: dict[str, Any] = {"messages": [*result.messages, *(run.message for run in runs)]}
     if request.tool_choice not in (None, "none"):
-        # A choice that demands a call would demand one in every round.
+        # A choice that requires a call would require one in every round.
         changes["tool_choice"] = "auto"
     return request.replace(**changes)
 
