@@ -17,7 +17,7 @@ _MAX_BYTES = 2**20
 
 
 def read_file(path: Path) -> bytes:
-    """The content of a regular file. Does not wait for the writer of a pipe.
+    """The content of a regular file. Never waits for the writer of a pipe.
 
     Raises:
         OSError: The file cannot be read, or is not a regular file.

@@ -114,7 +114,7 @@ class Redactor:
         return text
 
     def bytes(self, body: bytes) -> bytes:
-        """:meth:`message` for bytes. Call it before they are cut: half a key is one too."""
+        """:meth:`message` for bytes. Call it before they are cut: half a key is a secret, too."""
         return self.message(body.decode("latin-1")).encode("latin-1", "replace")
 
     def json(self, value: Any) -> Any:
@@ -131,7 +131,7 @@ class Redactor:
 
 
 def _cut_start(text: str, spellings: tuple[str, ...], begin: int) -> int | None:
-    """Where half a spelling or more begins that the end of a text cuts off; None if nowhere."""
+    """Where a spelling begins of which the text ends with half or more; None if nowhere."""
     for spelling in spellings:
         least = (len(spelling) + 1) // 2
         at = text.find(spelling[:least], max(begin, len(text) - len(spelling) + 1))
@@ -151,7 +151,7 @@ def _mapped(value: Any, redact: Any) -> Any:
 
 
 def _in_base64(value: str) -> Iterator[str]:
-    """Its middle, wherever it may begin among the three bytes that make four characters."""
+    """The middle of its base64, for each of the three places where it may begin in a group."""
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + value.encode())
         inner = encoded.rstrip(b"=").decode()[4 if before else 0 : -1]

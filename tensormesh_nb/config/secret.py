@@ -15,12 +15,12 @@ __all__ = [
 
 
 STARS = "***"
-SHORTEST = 16  # characters of what can be told from a word wherever it stands
+SHORTEST = 16  # characters; a shorter key may be an ordinary word
 _KEY_LIKE = re.compile(rf"(?=[\w~+=-]*\d)(?=[\w~+=-]*[a-zA-Z])[\w~+=-]{{{SHORTEST},}}")
 
 
 class Secret:
-    """A value that shows itself to nobody: not in a repr, a traceback, a log or a pickle."""
+    """A value that is in no repr, traceback, log or pickle."""
 
     __slots__ = ("__value",)
 
@@ -28,7 +28,7 @@ class Secret:
         self.__value = value
 
     def reveal(self) -> str:
-        """The value itself; only the line that writes it on the wire asks."""
+        """The value itself. Call this only where the value is sent."""
         return self.__value
 
     def __repr__(self) -> str:
@@ -51,11 +51,11 @@ class Secret:
 
 
 def quote_value(value: Any) -> str:
-    """A value for the line that refuses it; a key in the wrong place is not repeated."""
-    # What stands before an @ may be a password.
+    """A value, quoted for an error message; what may be a key or a password is masked."""
+    # The part before an @ may be a password.
     return mask_keys(repr(str(value).rpartition("@")[2][:100]))
 
 
 def mask_keys(text: str) -> str:
-    """The text with stars for what looks like a key: long words with letters and digits."""
+    """The text with ``***`` in place of what looks like a key: long words of letters and digits."""
     return _KEY_LIKE.sub(STARS, text)
