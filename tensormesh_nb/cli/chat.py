@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    # Importing it loads httpx.
+    # Importing it loads aiohttp.
     from ..client.client import Client
 
     prompt = sys.stdin.read() if options.prompt == "-" else options.prompt

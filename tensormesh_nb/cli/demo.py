@@ -107,7 +107,7 @@ def _text_outputs(book: NotebookNode) -> list[str]:
     for cell in book.cells:
         for output in cell.get("outputs", ()):
             text = output.get("data", {}).get("text/plain")
-            # The text of a figure is only the object's address.
+            # The text form of a figure is only the object's address.
             if text and "image/png" not in output["data"]:
                 texts.append(text)
     return texts
