@@ -49,9 +49,9 @@ class Client:
         api_key: the Bearer key for that host.
         model: the model for requests that name none.
         timeout: seconds to connect.
-        stream_idle_timeout: seconds without a byte after which a response is given up.
-        max_response_bytes: longest response, decompressed; 1 GiB by default. The part up to there
-            is kept.
+        stream_idle_timeout: seconds without a byte after which the request fails.
+        max_response_bytes: longest response, decompressed; 1 GiB by default. The part up to the
+            limit is kept.
         max_retries: how often to repeat a request that was certainly not processed.
         ca_bundle: PEM file of certificates to trust.
         vocab_size: the model's number of tokens, for upper bounds of entropy.
@@ -163,8 +163,8 @@ class Client:
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
-            run_tools: largest number of rounds in which functions among ``tools`` are run when
-                the model calls them, and their results sent back. 0: none is run.
+            run_tools: most rounds in which functions among ``tools`` are run when the model calls
+                them, and their outputs are sent back; 0 runs none.
             fields: request fields under their API names (``temperature=0, top_logprobs=5``).
 
         Raises:
@@ -268,7 +268,7 @@ class Client:
         return await self._runner.arun(operation, self._result(operation))
 
     def probe_logprobs(self, model: str | None = None) -> Kind:
-        """Find out whether this host's logprobs are from before or after temperature.
+        """Test whether this host's logprobs are from before or after temperature.
 
         Requests single tokens at two temperatures. Frames of later results of the same model have
         the answer in ``attrs["logprob_kind"]``.

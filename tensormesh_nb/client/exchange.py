@@ -54,7 +54,7 @@ class Exchange:
         self._has_begun = False  # a part of the answer has arrived
 
     async def run(self) -> None:
-        """Do all of it, until ``progress`` is complete.
+        """Send the request and read the response, until ``progress`` is complete.
 
         Raises:
             TensormeshError: it failed.
@@ -117,7 +117,7 @@ class Exchange:
         decoder: ChunkDecoder | BodyDecoder | None = None
         piece = b""
         try:
-            while not piece.strip():  # some hosts keep a connection open with blank lines
+            while not piece.strip():  # some hosts send blank lines to keep a connection open
                 piece = await anext(response.pieces)
             start = self._target.redactor.bytes(piece.lstrip()[:_QUOTED])
             decoder = decoder_for(response.content_type, start)
@@ -160,7 +160,7 @@ def _pause(error: TensormeshError, attempt: int) -> float | None:
     """Seconds to wait before sending again, or None if it must not be sent again.
 
     Only a request that was certainly not processed is repeated: there was no connection, or the
-    host refused it unread (429, 503). Any other could be charged twice.
+    host refused it unread (429, 503). Any other request could be charged twice.
     """
     doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
     jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret

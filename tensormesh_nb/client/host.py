@@ -157,7 +157,7 @@ class Host:
         """
         settings = self._settings
         if settings.host == "local":
-            with self._starting:  # once, however many threads ask
+            with self._starting:  # once for all threads
                 return self._local_target()
         if needs_key:
             self.check_key()

@@ -35,7 +35,7 @@ class Progress:
     Args:
         result: the result, whose answer grows.
         builder: fills that answer.
-        sink: is handed the chunks as they arrived.
+        sink: receives the chunks as they arrive.
 
     Attributes:
         result: the answer so far.

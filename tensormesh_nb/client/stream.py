@@ -29,7 +29,7 @@ _SLICE = 0.2  # seconds: a blocked lock does not notice Ctrl-C on Windows
 class Turn:
     """A streaming request, for blocking code.
 
-    Iterating gives chunks as they arrive; ``result`` grows meanwhile and stays afterwards::
+    Iterating gives chunks as they arrive. ``result`` grows meanwhile, and remains at the end::
 
         with client.stream("Say hello.") as turn:
             for chunk in turn:
@@ -70,7 +70,7 @@ class Turn:
             yield from _one_by_one(batch)
 
     def batches(self, interval: float) -> Iterator[list[Chunk]]:
-        """Chunks in lists, at most one list an interval: for displays that must not be flooded.
+        """Chunks in lists, at most one list per interval, so that a display is not flooded.
 
         Args:
             interval: least time between two lists, in seconds. Reading goes on meanwhile.

@@ -231,6 +231,6 @@ class ByPrefill(_Branch):
             )
         self.answer.branch_is_exact = False
         self.answer.notices.append(
-            "The host read the start of this branch as other tokens than the original's, so the "
-            "probabilities after it belong to that other start."
+            "The host split the start of this branch into other tokens than the original's, so "
+            "later probabilities are those after these tokens."
         )

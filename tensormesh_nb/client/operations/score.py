@@ -101,7 +101,7 @@ class _Score(Operation):
 
 _TEMPLATE = ("chat_template", "chat_template_kwargs", "documents")
 
-# Fields about generating an answer; here it is given.
+# Fields about generating an answer, which is given here.
 _GENERATION_FIELDS = frozenset(
     {"messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "n"}
     | {"stop", "echo", "echo_last", "max_completion_tokens", "response_format", "functions"}

@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Channel(Generic[T]):
     """Takes lists of items from any thread, until an empty list ends it.
 
-    Crossing loops costs more than reading a chunk, so everything that has come is handed over at
+    Crossing loops costs more than reading a chunk, so everything that has arrived is passed on at
     once, and a loop is woken only if a reader waits.
     """
 
@@ -39,11 +39,11 @@ class Channel(Generic[T]):
                 self._wakers.popleft()()
 
     async def take(self) -> list[T]:
-        """All items that have come; waits for the first. Empty once the channel has ended."""
+        """All items that have arrived; waits for the first. Empty once the channel has ended."""
         while not self._lists and not self._ended:
             event = anyio.Event()
             self._wakers.append(_waker(event))
-            # Items may have come before the waker was there.
+            # Items may have arrived before the waker was added.
             if not self._lists and not self._ended:
                 await event.wait()
         items: list[T] = []

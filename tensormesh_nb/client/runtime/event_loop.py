@@ -69,7 +69,7 @@ class EventLoopThread:
     def _running(self) -> _Loop:
         loop = self._loop
         if loop is not None and loop.stopping:
-            loop.stop()  # an interrupt may have broken off the wait for its end
+            loop.stop()  # an interrupt may have ended the wait for its end
         # A forked child inherits the object but not the thread.
         if loop is None or loop.stopping or loop.pid != os.getpid():
             loop = _Loop(self._closing)
@@ -157,7 +157,7 @@ class _Loop:
 
     def begin(self) -> None:
         """Start the thread and wait for the loop."""
-        # ``Thread.start`` waits for an Event (see OneShotEvent): only on a thread that no
+        # ``Thread.start`` waits for an Event (see OneShotEvent), so it runs on a thread that no
         # interrupt reaches.
         _thread.start_new_thread(self._thread.start, ())
         self._ready.wait()
