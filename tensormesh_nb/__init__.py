@@ -1,4 +1,4 @@
-"""Talk to a language model from a notebook and see what it was thinking, token by token.
+"""Talk to a language model from a notebook and see the probability of every token.
 
     %load_ext tensormesh_nb
 
@@ -104,7 +104,7 @@ def load_ipython_extension(ipython: InteractiveShell) -> None:
 
 
 def unload_ipython_extension(ipython: InteractiveShell) -> None:
-    """``%unload_ext tensormesh_nb``: take the magic and its completions away again."""
+    """``%unload_ext tensormesh_nb``: remove the magic and its completions."""
     from .notebook import extension
 
     extension.unload(ipython)

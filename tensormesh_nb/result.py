@@ -181,7 +181,7 @@ class ChatResult(AnswerView):
 
     @property
     def branches(self) -> list[ChatResult]:
-        """The branches of this result that are referenced elsewhere: it does not keep them."""
+        """The branches of this result that are referenced; it does not keep them alive."""
         held = [branch for known in self._branches if (branch := known()) is not None]
         self._branches = [ref(branch) for branch in held]
         return held
@@ -238,7 +238,7 @@ class ChatResult(AnswerView):
     def distribution(
         self, position: int, *, choice: int = 0, client: Asker | None = None
     ) -> pd.DataFrame:
-        """The whole distribution at a position; ``top_logprobs`` has only its top.
+        """The whole distribution at a position; ``top_logprobs`` has only the most likely tokens.
 
         The local endpoint generates one more token after the same ids and returns the logprob of
         every token of the vocabulary. Other hosts do not.
@@ -252,7 +252,7 @@ class ChatResult(AnswerView):
             The columns of ``top_logprobs``, one row per token of the vocabulary, sorted by rank.
 
         Raises:
-            RequestError: there is no such position, or its ids or distribution cannot be had.
+            RequestError: there is no such position, or its ids or distribution are not available.
             TensormeshError: the request failed.
         """
         return self._asker(client).distribution(self, position, choice=choice)
@@ -273,7 +273,7 @@ class ChatResult(AnswerView):
             repeats: results that should equal this one, to measure noise. Repeats of the same
                 request measure the host's numerical noise (0 on the local endpoint); scores under
                 prompts of the same meaning measure the effect of wording. Smaller differences are
-                not called real.
+                not marked as real.
 
         Raises:
             RequestError: there is no such choice, or an argument is not a ChatResult.
