@@ -67,7 +67,7 @@ def test_recorded_bodies(body: bytes, read: tuple[int, str, str | None]) -> None
         (b'[{"error":{"message":"wrapped"}}]', "wrapped"),
         (b'{"detail":[]}', "Bad Gateway"),
         (b'{"detail":[{"loc":5,"msg":"m"},{"loc":"body","msg":"n"},{"msg":"o"},{"loc":[]},7]}',
-         "5: m; body: n; o; "),
+         "5: m; body: n; o"),
         (b'{"detail":{"loc":1}}', "Bad Gateway"),
         (b'{"message":5,"detail":"d"}', "d"),
     ],
@@ -76,6 +76,178 @@ def test_other_bodies(body: bytes, message: str) -> None:
     failure = parse_error_body(502, body)
     assert failure.message == message.strip()
     assert failure.status_code == 502
+
+
+NESTED = json.dumps({"error": {"message": "at most 1 image", "param": "images", "code": None}})
+FORBIDDEN = {"type": "extra_forbidden", "loc": ["body", "store"], "msg": "Extra inputs are not "
+             "permitted", "input": False}  # fmt: skip
+REPORTED: dict[str, tuple[Any, str, str | None]] = {
+    "Mistral": (
+        {"object": "error", "message": {"detail": [FORBIDDEN]}, "param": None, "code": None},
+        "body.store: Extra inputs are not permitted",
+        "store",
+    ),
+    "Mistral, twice": (
+        {"object": "Error", "detail": [FORBIDDEN], "message": [FORBIDDEN], "code": 3001},
+        "body.store: Extra inputs are not permitted",
+        "store",
+    ),
+    "Mistral through a proxy": (
+        {"object": "error", "message": json.dumps({"detail": [FORBIDDEN]}), "code": "1000"},
+        "body.store: Extra inputs are not permitted",
+        "store",
+    ),
+    "OpenRouter": (
+        {
+            "error": {
+                "message": "Provider returned error",
+                "code": 400,
+                "metadata": {"raw": NESTED, "provider_name": "Crucible"},
+            },
+            "user_id": "u",
+        },
+        "Provider returned error (Crucible): at most 1 image",
+        "images",
+    ),
+    "OpenRouter, text": (
+        {
+            "error": {
+                "message": "Provider returned error",
+                "code": 429,
+                "metadata": {"raw": "z-ai/glm is temporarily rate-limited upstream."},
+            }
+        },
+        "Provider returned error: z-ai/glm is temporarily rate-limited upstream.",
+        None,
+    ),
+    "OpenRouter, an object": (
+        {"message": "Provider returned error", "metadata": {"raw": json.loads(NESTED)}},
+        "Provider returned error: at most 1 image",
+        "images",
+    ),
+    "OpenRouter, moderation": (
+        {"error": {"message": "Flagged", "metadata": {"reasons": ["violence"], "raw": None}}},
+        "Flagged",
+        None,
+    ),
+    "Cloudflare": (
+        {
+            "success": False,
+            "errors": [{"code": 7003, "message": "No route for the URI"}],
+            "messages": [],
+            "result": None,
+        },
+        "No route for the URI",
+        None,
+    ),
+    "several errors": (
+        {"errors": [{"message": "one"}, {"message": "two"}, {"message": "one"}]},
+        "one; two",
+        None,
+    ),
+    "FastAPI, an object": (
+        {"detail": {"error": "no such model", "code": 7}},
+        "no such model",
+        None,
+    ),
+    "FastAPI, a list of texts": ({"detail": ["one", "two"]}, "one; two", None),
+    "FastAPI, a message in it": (
+        {"detail": {"msg": "quota is used up", "loc": ["body", "n"]}},
+        "body.n: quota is used up",
+        "n",
+    ),
+    "msg": ({"code": 1002, "msg": "rate limit"}, "rate limit", None),
+    "MiniMax": (
+        {"base_resp": {"status_code": 1004, "status_msg": "login fail"}, "choices": None},
+        "login fail",
+        None,
+    ),
+    "OAuth": (
+        {"error": "invalid_client", "error_description": "The key has ended."},
+        "invalid_client: The key has ended.",
+        None,
+    ),
+    "Spring": (
+        {"timestamp": 1, "status": 404, "error": "Not Found", "message": "No handler for /v2"},
+        "No handler for /v2",
+        None,
+    ),
+    "title and detail": (
+        {"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "No access to m."},
+        "No access to m.",
+        None,
+    ),
+    "title": ({"type": "about:blank", "title": "Forbidden", "status": 403}, "Forbidden", None),
+    "Google": (
+        [
+            {
+                "error": {
+                    "code": 400,
+                    "message": "",
+                    "status": "INVALID_ARGUMENT",
+                    "details": [
+                        {
+                            "@type": "BadRequest",
+                            "fieldViolations": [
+                                {"field": "top_k", "description": "Cannot find field."}
+                            ],
+                        }
+                    ],
+                }
+            }
+        ],
+        "Cannot find field.",
+        "top_k",
+    ),
+    "AWS": ({"Message": "User is not authorized", "__type": "X"}, "User is not authorized", None),
+    "camel case": ({"errorMessage": "no capacity", "errorType": "X"}, "no capacity", None),
+    "Ollama": ({"error": "model 'x' not found"}, "model 'x' not found", None),
+    "Django": ({"model": ["This field is required."]}, "model: This field is required.", "model"),
+    "errors by field": (
+        {"message": "Validation failed", "errors": {"n": ["must be 1"]}},
+        "Validation failed: n: must be 1",
+        "n",
+    ),
+    "a code alone": ({"error": {"code": "content_filter", "type": "x"}}, "content_filter", None),
+    "numbers alone": ({"error": {"code": 5}, "status": 400}, "Bad Request", None),
+    "JSON in JSON in JSON": (
+        {"error": {"message": json.dumps({"error": {"message": NESTED}})}},
+        "at most 1 image",
+        "images",
+    ),
+    "JSON that is no error": ({"error": {"message": "{}"}}, "{}", None),
+    "a page in JSON": (
+        {"error": {"message": "<html><head><title>504 Gateway Time-out</title></head></html>"}},
+        "504 Gateway Time-out",
+        None,
+    ),
+}
+
+PAGES = [
+    (b"data: {\"error\": {\"message\": \"in an event\"}}\n\n", "in an event"),
+    (b"event: error\ndata: {\"message\": \"in an event\"}\n\ndata: [DONE]\n\n", "in an event"),
+    (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access &amp; more</Message>"
+     b"</Error>", "Access & more"),
+    (b"<soap:Fault><faultstring>no such service</faultstring></soap:Fault>", "no such service"),
+    (b"<html><head><title></title></head><body><h1>503</h1>Down</body></html>", "503 Down"),
+    (b"<title>a &lt;script&gt; b</title>", "a <script> b"),
+    (b"no healthy upstream", "no healthy upstream"),
+    (b"error code: 1015", "error code: 1015"),
+    (b"1 < 2", "1 < 2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPORTED)
+def test_reported_bodies(name: str) -> None:
+    body, message, param = REPORTED[name]
+    found = parse_error_body(400, json.dumps(body).encode())
+    assert (found.message, found.param) == (message, param)
+    assert found.body == body
+
+
+@pytest.mark.parametrize(("body", "message"), PAGES)
+def test_pages_and_texts(body: bytes, message: str) -> None:
+    assert parse_error_body(502, body).message == message
 
 
 def test_validation_errors_are_joined() -> None:
@@ -131,12 +303,15 @@ def test_hostile_bodies_take_linear_time(body: bytes) -> None:
     assert len(message) <= 300
 
 
+KEYS = ["error", "message", "detail", "loc", "msg", "param", "code", "x", "errors", "metadata"]
+KEYS += ["raw", "details", "title"]
+
 trees = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["error", "message", "detail", "loc", "msg", "param", "code", "x"]),
+            st.sampled_from(KEYS),
             inner,
             max_size=4,
         )
