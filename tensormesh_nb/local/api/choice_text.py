@@ -45,7 +45,7 @@ class CompletionText:
         return {"text": "".join(step.text for step in steps)}
 
     def finish(self, step: Step) -> str | None:
-        """The step's own."""
+        """The step's finish reason."""
         return step.finish
 
 
@@ -101,7 +101,7 @@ class ChatText:
         return {"message": message}
 
     def finish(self, step: Step) -> str | None:
-        """The step's own; after a complete call, vLLM's."""
+        """The step's finish reason; after a complete call, the one that vLLM sends."""
         called = self._calls is not None and self._calls.count > 0
         if step.finish != "stop" or step.stopped_by is not None or not called:
             return step.finish

@@ -1,6 +1,6 @@
 """Requests to ``/v1/completions`` and their replies.
 
-Their fields are a chat's, with ``prompt`` instead of everything that needs messages.
+The fields are those of a chat, with ``prompt`` in place of those that need messages.
 """
 
 from __future__ import annotations

@@ -149,8 +149,8 @@ SUPPORT: Mapping[str, FieldSupport] = {
         "The cache of one key (or of none) is not used for another: the prompt is read again, and "
         "cached_tokens does not count it."
     ),
-    "speculation": _accepted("It can change the speed only, and does not."),
-    "prediction": _accepted("It can change the speed only, and does not."),
+    "speculation": _accepted("Could only change the speed; it does not."),
+    "prediction": _accepted("Could only change the speed; it does not."),
     "user": _accepted("Not stored, not logged."),
     "metadata": _accepted("Not stored, not logged."),
 }

@@ -24,7 +24,7 @@ MAX_STOPS, MAX_STOP = 64, 1000  # strings, and characters of each
 MAX_WHOLE = 8  # tokens with the whole vocabulary as alternatives
 MAX_ECHO = 2048  # tokens of a prompt echoed with log probabilities
 
-MIN_REPETITION_PENALTY = 1e-6  # the engine divides by it in 32 bits; less may be zero
+MIN_REPETITION_PENALTY = 1e-6  # the engine divides by it in 32 bits; smaller numbers may become 0
 
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _MIN_BUDGET = 1024  # tokens of thinking, Fireworks' bound

@@ -38,8 +38,8 @@ class LogprobWriter:
         because otherwise the last place and a place far beyond it look the same.
 
         Args:
-            token: the next of the choice.
-            prompt: whether it is the prompt's; the prompt's first token has no probability.
+            token: the choice's next token.
+            prompt: whether it is a token of the prompt, whose first token has no probability.
         """
         if prompt and token.logprob is None:
             fields = self._fields(Candidate(token.id, 0.0))

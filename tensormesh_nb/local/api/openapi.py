@@ -33,7 +33,7 @@ _IDS: Schema = {"type": "array", "items": _COUNT}
 
 @dataclass(frozen=True)
 class RouteDescription:
-    """The document's part about a route.
+    """What the document says about a route.
 
     Attributes:
         summary: one line.
@@ -69,10 +69,10 @@ _ROUTES = {
     "/detokenize": RouteDescription(
         "The text of token ids.", "Detokenized", "DetokenizeRequest", _BODY_ERRORS
     ),
-    "/health": RouteDescription("Whether the endpoint serves.", "Health", keyed=False),
+    "/health": RouteDescription("Whether the endpoint is ready.", "Health", keyed=False),
     "/version": RouteDescription("The version of tensormesh-nb.", "Version", keyed=False),
     "/openapi.json": RouteDescription("This document.", "Document", keyed=False),
-    "/lease": RouteDescription("Keeps the endpoint alive; does not end.", ""),
+    "/lease": RouteDescription("Keeps the endpoint running. The response does not end.", ""),
 }
 _ERRORS = {
     400: "The request is invalid; param names the field.",

@@ -36,7 +36,7 @@ class ReplyWriter(ABC):
     """Writes the reply to one request.
 
     Args:
-        job: the request's.
+        job: the job of the request.
         extensions: of the request.
         vocabulary: the bytes of every token.
         request_id: of the request; becomes part of the reply's id.
@@ -180,7 +180,7 @@ class ReplyWriter(ABC):
         return choice
 
     def _without_hidden(self, steps: Sequence[Step]) -> Sequence[Step]:
-        """Without the prompt's tokens that have probabilities, but are not echoed."""
+        """Entries without the prompt's tokens that have probabilities but are not echoed."""
         return steps[max(0, sum(step.prompt for step in steps) - self._echoed) :]
 
     def _logprobs_of(self, writer: LogprobWriter, steps: Sequence[Step]) -> dict[str, Any] | None:
@@ -232,7 +232,7 @@ class ReplyWriter(ABC):
         }
 
     def _metrics(self) -> dict[str, float]:
-        """Fireworks' keys; seconds."""
+        """Fireworks' keys of times, in seconds, and token counts."""
         return {
             "prompt-tokens": sum(map(len, self._job.prompts)),
             "cached-prompt-tokens": sum(self._cached.values()),

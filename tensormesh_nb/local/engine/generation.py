@@ -52,8 +52,8 @@ class Generation:
         limit: maximum number of tokens to generate.
         stops: texts that end the answer.
         top: number of alternatives for each token; None for no probabilities.
-        past_end: go on after the end token.
-        owner: who may share what the model has read of the prompt.
+        past_end: whether to continue after the end token.
+        owner: answers of the same owner share what the model has read of a prompt.
         grammar: constrains the answer, or None.
     """
 

@@ -30,7 +30,7 @@ class PromptEcho:
         prompt: token ids.
         last: how many of them, counted from the end; 1 or more.
         top: number of alternatives for each token; None for no probabilities.
-        owner: who may share what the model has read of the prompt.
+        owner: answers of the same owner share what the model has read of a prompt.
     """
 
     prompt: Sequence[int]

@@ -125,8 +125,8 @@ class SamplingParams:
         return fields
 
     def _samplers(self) -> list[str]:
-        # Without those that are off, which still sort 49,152 candidates. Greedy is top_k = 1: at
-        # temperature 0 the engine computes the exponentials of all candidates.
+        # Without those that are off: they would sort 49,152 candidates, too. Greedy is top_k = 1:
+        # at temperature 0 the engine computes the exponentials of all candidates.
         in_order = {
             "penalties": self._has_penalties,
             "temperature": not self.greedy,

@@ -1,7 +1,7 @@
 """Validates a JSON Schema before a grammar is made of it.
 
-Keywords that the grammar would not enforce are refused by name, so that an answer never merely
-looks as if it conformed. The supported keywords are those of llguidance
+Keywords that the grammar would not enforce are refused by name, so that no answer only seems to
+conform. The supported keywords are those of llguidance
 (https://github.com/guidance-ai/llguidance/blob/main/docs/json_schema.md).
 """
 
@@ -55,7 +55,7 @@ def prepare(schema: Any, field: str, *, bounded: bool = False) -> str:
     """A schema as JSON text, for a grammar.
 
     Objects that list ``properties`` get no others unless ``additionalProperties`` says so or
-    schemas are combined (``allOf`` and the like). Such an answer conforms all the same.
+    schemas are combined (``allOf`` and the like). An answer without other properties conforms, too.
 
     Args:
         schema: as the request gives it.

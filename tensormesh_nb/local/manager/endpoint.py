@@ -61,7 +61,7 @@ class Endpoint:
         return not self._stopped and self._lease.alive()
 
     def stop(self, *, force: bool = False) -> None:
-        """Release the endpoint; it ends when no kernel uses it any more.
+        """Release the endpoint; it ends when no kernel uses it.
 
         Args:
             force: end it now, also for other kernels, and wait until it has ended.
@@ -79,7 +79,7 @@ class Endpoint:
 def start(
     model_path: str | os.PathLike[str] | None = None, *, slots: int = SLOTS, context: int = CONTEXT
 ) -> Endpoint:
-    """Return the embedded endpoint: the one that runs already, or a new one.
+    """Return the embedded endpoint: the running one, or a new one.
 
     Args:
         model_path: a GGUF file (ChatML); default: SmolLM2-135M-Instruct, downloaded once.
@@ -98,7 +98,7 @@ def start(
 def begin() -> None:
     """Start the embedded endpoint in the background.
 
-    Its model loads while the client's imports (httpx, numpy) run. :func:`start` waits for it and
+    Its model loads while the client's imports (aiohttp, numpy) run. :func:`start` waits for it and
     raises its errors. Does nothing if the weights must be downloaded first, which shows a progress
     bar.
     """
@@ -129,7 +129,7 @@ def _starting_alone() -> Iterator[None]:
 
 
 def _lease(path: Path, weights: Path, slots: int, context: int) -> Lease:
-    """A lease on the endpoint that runs already, or on a new one."""
+    """A lease on the running endpoint, or on a new one."""
     lease = _claim(path)
     if lease is not None:
         return lease

@@ -22,14 +22,14 @@ _POLL = 0.05  # seconds
 
 @contextlib.contextmanager
 def locked(path: Path, *, timeout: float) -> Iterator[None]:
-    """Hold the lock while the block runs. The system frees it however its holder ends.
+    """Hold the lock while the block runs. The system releases it even if the process crashes.
 
     Args:
         path: the lock file; it is created, and not deleted.
         timeout: seconds to wait for another holder.
 
     Raises:
-        LocalEndpointError: another process held the lock all the time.
+        LocalEndpointError: another process held the lock for all of that time.
         OSError: the file cannot be opened.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

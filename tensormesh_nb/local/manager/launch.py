@@ -60,7 +60,7 @@ def launch(
         process.kill()
         process.wait()
         raise
-    # Without a wait() the ended process would stay as a zombie.
+    # Without a wait(), the ended process would remain as a zombie.
     threading.Thread(target=process.wait, name="tensormesh-nb endpoint", daemon=True).start()
     return lease
 

@@ -18,7 +18,7 @@ _TIMEOUT = 5.0  # seconds for a whole response head; the endpoint needs microsec
 class Lease:
     """An open connection that keeps an endpoint alive until it is closed.
 
-    The system closes it when this process ends, in whatever way.
+    The system closes it when this process ends, however it ends.
 
     Attributes:
         record: of the endpoint.
@@ -39,7 +39,7 @@ class Lease:
             raise LocalEndpointError("The local endpoint refused the key in its own record.")
 
     def alive(self) -> bool:
-        """Whether the endpoint still holds its end of the connection."""
+        """Whether the endpoint has not closed the connection."""
         try:
             self._socket.setblocking(False)
             while self._socket.recv(_MAX_HEAD):

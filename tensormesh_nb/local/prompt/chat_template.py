@@ -91,8 +91,8 @@ class ChatTemplate:
         Args:
             messages: validated ones.
             tools: functions to describe to the model, as the request lists them.
-            open_end: leave the last message, the assistant's, open, so that the answer continues
-                it. Its text is tokenized by itself: a token ends where it ends.
+            open_end: do not end the last message, which is the assistant's: the answer continues
+                it. Its text is tokenized by itself, so no token crosses its end.
 
         Raises:
             RequestError: a message contains something other than text.

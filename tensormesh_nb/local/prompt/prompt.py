@@ -33,7 +33,7 @@ async def prompt_ids(
         continue_last: the answer continues the last message.
         open_answer: the assistant's turn is opened after the messages.
         limit: maximum number of tokens; the oldest messages are left out until the rest fits,
-            system messages after all others. The last message always stays.
+            system messages after all others. The last message is always kept.
         prefix: the beginning of the answer.
 
     Raises:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 __all__ = ["LeaseCounter"]
 
 FIRST_LEASE_WITHIN = 60.0  # seconds
-GRACE = 2.0  # seconds after the last lease: a restarted kernel still finds the endpoint
+GRACE = 2.0  # seconds after the last lease, so that a restarted kernel finds the endpoint
 
 
 class LeaseCounter:

@@ -30,7 +30,7 @@ def listen(port: int) -> socket.socket:
             if error.errno != errno.EADDRINUSE:
                 raise
             listener.bind(("127.0.0.1", 0))
-        # Now: a kernel that reads the record a moment later must be able to connect.
+        # Listen now: a kernel that reads the record a moment later must be able to connect.
         listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()

@@ -48,7 +48,7 @@ async def serve(
         listener: bound and listening.
         process: the engine, loading the model.
         key: the Bearer key.
-        leased: end when no lease is held any more.
+        leased: end when no lease is held.
         announce: returns a context in which kernels can find the endpoint.
 
     Raises:
