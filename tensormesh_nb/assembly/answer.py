@@ -47,7 +47,7 @@ class Answer:
         tool_runs: the tool calls that were run before this answer.
         prompt_messages: number of messages of the user's request. In requests that follow tool
             calls, the calls and their outputs come after them.
-        notices: events on the way, one line each.
+        notices: remarks about the request and the reply, one line each.
         choices: the choices that have begun, sorted by index.
         prompt: the prompt's tokens, as far as the host returns them.
         echo: the echo that the request asks for, or None.

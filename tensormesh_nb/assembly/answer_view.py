@@ -166,7 +166,7 @@ class AnswerView:
 
     @property
     def notices(self) -> list[str]:
-        """Events on the way, one line each."""
+        """Remarks about the request and the reply, one line each."""
         return self._answer.notices
 
     @property

@@ -113,7 +113,7 @@ class Builder:
                 self._add_prompt(part.prompt_token_ids)
             elif part.raw_output is not None:
                 self._add_prompt(_prompt_ids(part.raw_output))
-            # The arrival of a whole body says nothing about its first token.
+            # The arrival of a whole body is not that of its first token.
             if answer.timing.first_token is None and part.message is None and _has_output(part):
                 answer.timing.first_token = time
             choice = self._choices.get(part.index) or self._choice(part.index)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Choice"]
 
 
-_UNKNOWN = -1  # stands for an id that is missing or impossible
+_UNKNOWN = -1  # an id that is missing or impossible
 
 
 class Choice:

@@ -39,8 +39,8 @@ def split(content: str) -> list[tuple[str, str]]:
 def split_content(content: str, reasoning: str) -> list[tuple[str, str]]:
     """Split content into (segment, piece), given the reasoning that the host sent in its own field.
 
-    A host that sends reasoning apart leaves no tags: text that looks like one is content. Where the
-    tags hold the same reasoning once more, that copy is ``special``.
+    A host that sends reasoning apart leaves no tags: text that looks like one is content. If the
+    tags contain the same reasoning again, that copy is ``special``.
     """
     pieces = split(content)
     if not reasoning:

@@ -39,7 +39,7 @@ def _warnings(answer: Answer) -> list[str]:
         found.append("logprobs were requested, but the host sent none.")
     unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in answer.choices)
     if rows and ids and any(unpaired):
-        found.append(f"{ids} token ids for {rows} tokens: they do not pair, so ids may be unknown.")
+        found.append(f"The host sent {ids} token ids for {rows} tokens, so ids may be unknown.")
     # The first tokens of a branch were not generated for it.
     own = rows - (0 if answer.branch_position is None else answer.branch_position + 1)
     comparable = rows and counted is not None and not answer.scored
@@ -94,7 +94,7 @@ def _textless_tokens(choice: Choice) -> int:
 
 
 def _echo_warnings(answer: Answer) -> list[str]:
-    """Where a requested echo did not come whole or cannot be separated from the answer."""
+    """Warnings about a requested echo that is incomplete or cannot be separated from the answer."""
     if answer.echo is None:
         return []
     found = []
@@ -102,7 +102,7 @@ def _echo_warnings(answer: Answer) -> list[str]:
         if choice.echoed is None:
             found.append(
                 f"echo was requested, but the text of choice {choice.index} does not begin with "
-                "what is known of the prompt: it is shown as it came."
+                "what is known of the prompt: it is shown unchanged."
             )
         if len(choice.rows) and choice.prompt_columns is None and not answer.prompt.ids:
             found.append(

@@ -180,7 +180,7 @@ def test_legacy_arrays_of_unequal_length_are_cut_to_the_shortest() -> None:
 def test_ids_that_do_not_pair_are_unknown_and_said_so() -> None:
     made = make_result(make_chunk("ab", [entry("a"), entry("b")], token_ids=[7]))
     assert made.logprobs["token_id"].isna().all()
-    assert any("do not pair" in warning for warning in made.warnings)
+    assert any("token ids for" in warning for warning in made.warnings)
 
 
 def test_ids_without_logprobs_have_rows_that_say_what_is_missing() -> None:

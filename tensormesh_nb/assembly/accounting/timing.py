@@ -24,7 +24,7 @@ class Timing:
     duration: float | None = None
 
     def tokens_per_second(self, tokens: int) -> float | None:
-        """Rate after the first token, whose time is the prompt's; None if it cannot be computed."""
+        """Rate after the first token, which takes as long as the prompt; None if unknown."""
         if self.first_token is None or self.duration is None or tokens < 2:
             return None
         generating = self.duration - self.first_token

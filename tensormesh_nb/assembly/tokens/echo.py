@@ -3,8 +3,8 @@
 ``echo`` has two meanings. Hosts of the Fireworks family put the templated prompt before the text
 and its tokens before the rows; vLLM puts only the last message before the text, if it is the
 assistant's, and no rows. So nothing is assumed: rows are the prompt's if their ids are its ids, or
-if the host's own list or count of generated tokens leaves them over; text is the prompt's if those
-tokens wrote it.
+if the host's own list or count of generated tokens does not include them; text is the prompt's if
+those tokens wrote it.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class TokenTable:
     def readable_bytes(self, code: int) -> bytes | None:
         """The bytes of a token that is not aligned with a text: those sent, else its string's.
 
-        None if either would be a guess: a replacement character stands for other bytes, and
+        None if either would be a guess: a replacement character has replaced other bytes, and
         ``token_id:N`` is not text.
         """
         return self._readable(code, self.true_bytes(code))

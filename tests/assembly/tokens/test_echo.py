@@ -144,7 +144,7 @@ def test_missing_echo_is_a_warning() -> None:
     assert [w for w in made.warnings if "echo" in w]
     made = make_result(make_chunk("user Hi assistant Hey", finish_reason="stop"), echo=True)
     assert made.text == "user Hi assistant Hey"
-    assert [w for w in made.warnings if "shown as it came" in w]
+    assert [w for w in made.warnings if "shown unchanged" in w]
 
 
 def stream() -> list[dict[str, Any]]:
