@@ -38,6 +38,7 @@ from tensormesh_nb.wire.decoder import ChunkDecoder
 from tensormesh_nb.wire.request import ChatRequest
 
 from .leak_watch import KEY
+from .work import count_calls
 
 SMALL = Answer(30, 2)
 WORD = "word "
@@ -315,18 +316,12 @@ def _calls(tokens: int) -> int:
     pieces = [b"data: " + event + b"\n\n" for event in Answer(tokens, 5).events()]
     builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
     decoder = ChunkDecoder()
-    calls = 0
 
-    def count(_frame: FrameType, event: str, _argument: Any) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
+    def read() -> None:
         for piece in pieces:
             for chunk in decoder.feed(piece):
                 builder.add(chunk, 0.0)
-    finally:
-        sys.setprofile(None)
+
+    calls = count_calls(read)
     assert len(builder.answer.first.columns) == tokens
     return calls

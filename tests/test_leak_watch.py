@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from .leak_watch import MARK
 
 TESTS = Path(__file__).parent
@@ -82,28 +80,32 @@ def pytest_configure(config):
 """
 
 
-@pytest.mark.parametrize("workers", [0, 1])
-def test_every_kind_of_leak_is_found(tmp_path: Path, workers: int) -> None:
+def watched(tmp_path: Path, *options: str) -> tuple[str, list[str]]:
+    """Run the planted tests; returns the output and the reported leaks."""
     (tmp_path / "conftest.py").write_text(PLUGIN)
     (tmp_path / "test_planted.py").write_text(PLANTED)
     env = {**os.environ, "TENSORMESH_NB_TEST_MARK": "ak-planted-", "PYTHONPATH": str(TESTS.parent)}
     env |= {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "log_level=DEBUG"]
-    command += [
-        "-W",
-        "default",
-        "-n",
-        str(workers),
-        f"--basetemp={tmp_path / 'base'}",
-        "test_planted.py",
-    ]
+    command += ["-W", "default", f"--basetemp={tmp_path / 'base'}", *options, "test_planted.py"]
     done = subprocess.run(
         command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120
     )
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout, [line for line in done.stdout.splitlines() if line.startswith("LEAK ")]
+
+
+def test_leaks_of_workers_are_reported(tmp_path: Path) -> None:
+    output, leaks = watched(tmp_path, "-n", "1", "-k", "test_file or test_output or test_nothing")
+    assert "4 passed" in output
+    kinds = {line.split(":")[0] for line in leaks}
+    assert kinds == {"LEAK files", "LEAK captured outputs and logs"}
+
+
+def test_every_kind_of_leak_is_found(tmp_path: Path) -> None:
+    output, leaks = watched(tmp_path, "-n", "0")
     planted = re.findall(r"def test_(\w+)", PLANTED)
-    assert f"{len(planted)} passed" in done.stdout, done.stdout + done.stderr
-    assert done.returncode == 1
-    leaks = [line for line in done.stdout.splitlines() if line.startswith("LEAK ")]
+    assert f"{len(planted)} passed" in output
     wanted = {
         "file": "files: .*cassette",
         "file_of_the_user": r"files: .*any\.log",

@@ -24,17 +24,6 @@ from .blank import Blank
 
 Opener = Callable[..., Blank]
 
-FRAMES = """() => {
-    window.frames_ = [];
-    let last = performance.now();
-    const tick = (now) => {
-        window.frames_.push(now - last);
-        last = now;
-        requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-}"""
-
 
 @pytest.fixture
 def blank(browser: Browser) -> Iterator[Opener]:
@@ -244,11 +233,9 @@ def test_it_can_be_used_with_the_keyboard_and_read_aloud(blank: Opener) -> None:
     assert page.evaluate("document.activeElement.labels[0].textContent") == "host"
 
 
-@pytest.mark.alone
-def test_five_thousand_tokens_keep_the_page_responsive(blank: Opener) -> None:
+def test_five_thousand_tokens_are_sent_once_and_laid_out(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
-    page.evaluate(FRAMES)
     words = [f" word{n % 97}" + ("\n\n" if n % 60 == 59 else "") for n in range(5000)]
     view = changes(turn("".join(words)))
     page.evaluate(
@@ -262,17 +249,14 @@ def test_five_thousand_tokens_keep_the_page_responsive(blank: Opener) -> None:
                 window.kernel_bytes += JSON.stringify(message).length;
                 at += text.length;
                 model.hear(message);
-                await new Promise((done) => setTimeout(done, 1000 / 30));
+                await new Promise((done) => setTimeout(done));
             }
             model.hear({kind: "ended", ...view});
             await new Promise((done) => setTimeout(done, 300));
         }""",
         {"words": words, "view": view},
     )
-    frames = sorted(page.evaluate("window.frames_"))
     text = "".join(words)
-    assert len(frames) > 100
-    assert frames[-1] < 100, f"slowest frames: {frames[-5:]} ms"
     assert page.evaluate("window.kernel_bytes") < 3 * len(text)
     assert page.locator(".tm-content p").count() == 84
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import time
 
 import pytest
 
@@ -61,14 +60,12 @@ def test_what_has_no_numbers_is_an_empty_figure(made: tm.ChatResult, kind: str) 
     made.plot(kind).savefig(io.BytesIO())
 
 
-def test_a_long_answer_is_drawn_quickly() -> None:
+def test_long_answer_is_drawn_with_few_artists() -> None:
     entries = [entry("a", -1.0, top_logprobs=top_entries(("a", -1.0), ("b", -2.0)))] * 5000
     made = make_result(make_chunk("a" * 5000, entries), vocab_size=1000)
-    made.logprobs  # noqa: B018 - frames are measured elsewhere
-    began = time.process_time()
-    made.plot().savefig(io.BytesIO())
-    assert time.process_time() - began < 10
-    assert made.plot().axes[0].get_xlabel() == "position (tokens)"
+    (axes,) = made.plot().axes
+    assert axes.get_xlabel() == "position (tokens)"
+    assert len(axes.findobj()) < 500
 
 
 def test_hostile_tokens_are_drawn_as_text() -> None:

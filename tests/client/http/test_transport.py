@@ -215,11 +215,9 @@ def test_a_host_that_hangs_up_or_talks_nonsense() -> None:
 
 
 def test_silence_ends_after_the_idle_limit() -> None:
-    began = time.perf_counter()
-    error = refused(head(), 5.0, stream_idle_timeout=0.2)
+    error = refused(head(), 30.0, stream_idle_timeout=0.2)
     assert isinstance(error, tm.TimeoutExceeded)
     assert "0.2 s (stream_idle_timeout)" in str(error)
-    assert time.perf_counter() - began < 2
 
 
 def test_comments_keep_a_slow_stream_alive() -> None:

@@ -60,15 +60,14 @@ def test_another_token_shares_the_prefix_and_leaves_the_original_alone(
     assert paris.response == before[2]
 
 
-def test_a_token_that_was_not_recorded_is_looked_up(local: tm.Client, paris: tm.ChatResult) -> None:
+def test_unrecorded_token_is_looked_up(paris: tm.ChatResult) -> None:
     branch = paris.branch(5, token=" Berlin")
     row = branch.logprobs.iloc[5]
     assert row["token"] == " Berlin"
     assert row["rank_censored"]
     # The same number as where the whole vocabulary is asked for.
-    wide = local.chat(FRANCE, temperature=0, max_tokens=6, top_logprobs=-1)
-    known = wide.top_logprobs.query("position == 5 and token == ' Berlin'")
-    assert row["logprob"] == pytest.approx(known["logprob"].iloc[0], abs=1e-6)
+    known = paris.distribution(5).query("token == ' Berlin'")["logprob"].iloc[0]
+    assert row["logprob"] == pytest.approx(known, abs=1e-6)
     assert branch.text.startswith("The capital of France is Berlin")
     by_id = paris.branch(5, token=int(row["token_id"]))
     assert by_id.text == branch.text

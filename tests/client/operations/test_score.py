@@ -78,31 +78,26 @@ def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.C
     assert "the repeats are apart" in measured.statement
 
 
-TEXTS = ["The capital of France", "zq 😀"]
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_the_entropy_interval_holds_the_entropy_of_the_whole_vocabulary(
-    local: tm.Client, text: str
+@pytest.mark.parametrize(("text", "position"), [("The capital of France", 0), ("zq 😀", 2)])
+def test_entropy_bounds_hold_the_entropy_of_the_whole_vocabulary(
+    local: tm.Client, text: str, position: int
 ) -> None:
-    made = {k: local.score(FRANCE, text, top_logprobs=k) for k in (1, 5, 20)}
-    few = {k: scored.logprobs for k, scored in made.items()}
-    for position in (0, 2):
-        p = made[5].distribution(position)["prob"].to_numpy(dtype=float)
-        assert len(p) == 49152
-        # The engine adds up in single precision.
-        assert p.sum() == pytest.approx(1.0, abs=1e-3)
-        seen = p[p > 0] / p.sum()
-        truth = float(-(seen * np.log2(seen)).sum())
-        widths = []
-        for k, frame in few.items():
-            row = frame.iloc[position]
-            assert row["entropy_min"] - 2e-3 <= truth <= row["entropy_max"] + 2e-3
-            assert row["mass_seen"] <= 1 + 1e-6
-            widths.append(row["entropy_max"] - row["entropy_min"])
-            listed = np.sort(p)[::-1][:k].sum()
-            assert row["mass_seen"] >= listed - 1e-3
-        assert widths == sorted(widths, reverse=True)
+    scored = {k: local.score(FRANCE, text, top_logprobs=k) for k in (1, 5, 20)}
+    p = scored[5].distribution(position)["prob"].to_numpy(dtype=float)
+    assert len(p) == 49152
+    # The engine adds up in single precision.
+    assert p.sum() == pytest.approx(1.0, abs=1e-3)
+    seen = p[p > 0] / p.sum()
+    truth = float(-(seen * np.log2(seen)).sum())
+    widths = []
+    for k, result in scored.items():
+        row = result.logprobs.iloc[position]
+        assert row["entropy_min"] - 2e-3 <= truth <= row["entropy_max"] + 2e-3
+        assert row["mass_seen"] <= 1 + 1e-6
+        widths.append(row["entropy_max"] - row["entropy_min"])
+        listed = np.sort(p)[::-1][:k].sum()
+        assert row["mass_seen"] >= listed - 1e-3
+    assert widths == sorted(widths, reverse=True)
 
 
 def test_what_cannot_be_scored_is_refused_in_one_line(local: tm.Client) -> None:

@@ -143,23 +143,18 @@ def test_fresh_cached_stepwise_and_together_are_equal_to_the_last_bit(run: Run) 
 
     async def work(engine: Engine) -> None:
         text = "Once upon a time there was a king who had three sons and a very old horse. " * 36
-        prompt = (await engine.tokenize(text))[:560]
-        other = await engine.tokenize("Something else entirely, of some length. " * 20)
+        prompt = (await engine.tokenize(text))[:500]
+        other = await engine.tokenize("Something else entirely, of some length. " * 10)
 
-        async def take_over() -> None:
-            await asyncio.gather(_steps(engine, other[:90], 1), _steps(engine, other[1:99], 1))
-
-        stepwise = _numbers(await _steps(engine, prompt[:490], 40))
-        answered = [*prompt[:490], *(number[0] for number in stepwise[:39])]
-        await take_over()
-        assert _numbers(await _steps(engine, answered, 1))[0] == stepwise[39]
-
-        await take_over()
-        fresh = _numbers(await _steps(engine, prompt, 12))
-        assert _numbers(await _steps(engine, prompt, 12)) == fresh
-        both = await asyncio.gather(_steps(engine, prompt, 12), _steps(engine, other, 12))
+        stepwise = _numbers(await _steps(engine, prompt, 24))
+        answered = [*prompt, *(number[0] for number in stepwise[:19])]
+        # Both slots are taken over, so that the next prompt is read as a whole.
+        await asyncio.gather(_steps(engine, other[:70], 1), _steps(engine, other[1:71], 1))
+        fresh = _numbers(await _steps(engine, answered, 5))
+        assert fresh == stepwise[19:]
+        both = await asyncio.gather(_steps(engine, answered, 5), _steps(engine, other, 12))
         assert _numbers(both[0]) == fresh
-        again = await asyncio.gather(_steps(engine, other, 12), _steps(engine, prompt[1:], 12))
+        again = await asyncio.gather(_steps(engine, other, 12), _steps(engine, other[1:], 12))
         assert _numbers(again[0]) == _numbers(both[1])
 
     run(work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -102,18 +101,3 @@ def test_an_echo_does_not_use_the_cache(api: Api) -> None:
     assert usage["prompt_tokens_details"]["cached_tokens"] == 0
     usage = api.ask(messages, echo_last=3, logprobs=True)["usage"]
     assert usage["prompt_tokens_details"]["cached_tokens"] == usage["prompt_tokens"] - 4
-
-
-@pytest.mark.alone
-def test_an_echo_takes_as_long_as_generating_its_tokens(api: Api) -> None:
-    """The bound is twice the time of reading the prompt and generating as many; 0.45 was seen."""
-    words = " ".join(f"word{number}" for number in range(30))
-    prompt = len(api.tokenize(words))
-
-    def seconds(text: str, **fields: Any) -> float:
-        start = time.perf_counter()
-        api.ask(text, logprobs=True, top_logprobs=5, **fields)
-        return time.perf_counter() - start
-
-    generating = seconds(f"a {words}", max_tokens=prompt, ignore_eos=True)
-    assert seconds(f"b {words}", max_tokens=1, echo=True) < 2 * generating

@@ -12,8 +12,7 @@ import httpx
 import pytest
 
 from ..conftest import Api
-
-pytestmark = pytest.mark.alone
+from ..processes import within
 
 LONG = {"max_tokens": 3000, "ignore_eos": True}
 
@@ -33,11 +32,10 @@ def _send(api: Api, **fields: object) -> socket.socket:
     return connection
 
 
-def _seconds(api: Api) -> float:
-    """Seconds for a short answer that needs all slots."""
-    start = time.perf_counter()
-    api.ask(n=2, temperature=1, max_tokens=1)
-    return time.perf_counter() - start
+def _all_slots(api: Api) -> None:
+    """A short answer that needs all slots. The answers that others wait for take far longer."""
+    body = api.body(n=2, temperature=1, max_tokens=1)
+    assert api.http.post("/chat/completions", json=body, timeout=15).status_code == 200
 
 
 LETTERS = {"structured_outputs": {"regex": "[a-z ]{5000}"}}
@@ -52,27 +50,28 @@ ECHO = {
 }
 
 
-@pytest.mark.parametrize("stream", [True, False])
-@pytest.mark.parametrize("fields", [{}, LETTERS, STEERED, ECHO], ids=["", "form", "mu", "echo"])
+@pytest.mark.parametrize(
+    ("fields", "stream"),
+    [({}, True), ({}, False), (LETTERS, True), (STEERED, True), (ECHO, True), (ECHO, False)],
+    ids=["stream", "whole", "grammar", "mirostat", "echo", "whole echo"],
+)
 def test_closing_frees_the_slots_at_once(api: Api, stream: bool, fields: dict[str, object]) -> None:
     connections = [_send(api, stream=stream, **{**LONG, **fields}) for _ in range(2)]
-    time.sleep(0.7)
+    time.sleep(0.5)
     with ThreadPoolExecutor() as pool:
-        blocked = pool.submit(_seconds, api)
-        time.sleep(0.4)
+        blocked = pool.submit(_all_slots, api)
+        time.sleep(0.3)
         assert not blocked.done(), "the slots should be busy"
         for connection in connections:
             connection.close()
-        assert blocked.result(timeout=5) < 2.5
-    assert _seconds(api) < 1
+        blocked.result()
 
 
 def test_closing_while_the_prompt_is_read(api: Api) -> None:
     long = [{"role": "user", "content": f"{time.time()} " + "a b c d e f " * 550}]
     with pytest.raises(httpx.ReadTimeout):
         api.http.post("/chat/completions", json=api.body(long), timeout=0.4)
-    # The engine may still read one part of the prompt.
-    assert _seconds(api) < 2
+    _all_slots(api)
 
 
 def test_closing_while_waiting_for_a_slot(api: Api) -> None:
@@ -82,7 +81,7 @@ def test_closing_while_waiting_for_a_slot(api: Api) -> None:
     time.sleep(0.3)
     for connection in (*waiting, *busy):
         connection.close()
-    assert _seconds(api) < 2
+    _all_slots(api)
 
 
 def test_two_streams_both_progress(api: Api) -> None:
@@ -97,7 +96,6 @@ def test_two_streams_both_progress(api: Api) -> None:
     assert two[5] < one[-5]
 
 
-@pytest.mark.alone
 def test_too_many_answers_get_429(api: Api) -> None:
     connections = [_send(api, n=16, temperature=1, **LONG) for _ in range(4)]
     time.sleep(0.8)
@@ -109,5 +107,4 @@ def test_too_many_answers_get_429(api: Api) -> None:
     finally:
         for connection in connections:
             connection.close()
-    time.sleep(1)  # until the endpoint has noticed
-    assert _seconds(api) < 2
+    assert within(10, lambda: api.post(max_tokens=1).status_code == 200)
