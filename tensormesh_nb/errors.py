@@ -49,7 +49,7 @@ class TensormeshError(Exception):
     """Base class of all exceptions.
 
     Attributes:
-        result: The partial :class:`~tensormesh_nb.ChatResult` if an answer had begun, else None.
+        result: the partial :class:`~tensormesh_nb.ChatResult` if an answer had begun, else None.
     """
 
     result: Any = None  # the type lives in a layer above
@@ -75,7 +75,7 @@ class RequestError(TensormeshError, ValueError):
     """The request is wrong; it was not sent.
 
     Attributes:
-        field: The API's name of the request field at fault, or None.
+        field: the API's name of the request field at fault, or None.
     """
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
@@ -112,10 +112,10 @@ class StatusError(TensormeshError):
 
     Attributes:
         status_code: HTTP status, or the code in a stream's error event; None if there is neither.
-        request_id: The host's ``x-request-id``, or None.
-        param: The request field at fault according to the host, or None.
-        body: The decoded JSON body, else its text, else None.
-        retry_after: Seconds to wait before the next attempt, or None.
+        request_id: the host's ``x-request-id``, or None.
+        param: the request field at fault according to the host, or None.
+        body: the decoded JSON body, else its text, else None.
+        retry_after: seconds to wait before the next attempt, or None.
     """
 
     def __init__(

@@ -37,9 +37,9 @@ class ApiKey:
     """A key.
 
     Attributes:
-        secret: Its value.
-        source: Where it came from.
-        is_given: Whether it was given for the host in use, instead of found.
+        secret: its value.
+        source: where it came from.
+        is_given: whether it was given for the host in use, instead of found.
     """
 
     secret: Secret
@@ -57,7 +57,7 @@ def find_key(lookup: Lookup) -> ApiKey | None:
     """The key of the strongest source, or None.
 
     Raises:
-        SettingsError: The key cannot be sent in a header, or ``key_env`` is wrong.
+        SettingsError: the key cannot be sent in a header, or ``key_env`` is wrong.
     """
     given = lookup.given("api_key")
     if given is not None:

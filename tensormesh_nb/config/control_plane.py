@@ -29,9 +29,9 @@ class ControlPlane:
     """The host that lists prices.
 
     Attributes:
-        base_url: Ends in ``/v1``.
-        token: Its Bearer token.
-        source: Where the token came from.
+        base_url: ends in ``/v1``.
+        token: its Bearer token.
+        source: where the token came from.
     """
 
     base_url: str
@@ -45,9 +45,9 @@ class ControlPlane:
         """The control plane, or None if there is no token for it.
 
         Args:
-            environ: The environment, without secrets.
-            token: The environment's token.
-            tm_auth: Whether to read the ``auth.json`` of ``tm``.
+            environ: the environment, without secrets.
+            token: the environment's token.
+            tm_auth: whether to read the ``auth.json`` of ``tm``.
 
         Raises:
             SettingsError: ``tm_auth`` is set, but ``auth.json`` cannot be used.

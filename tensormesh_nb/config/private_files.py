@@ -20,7 +20,7 @@ def read_file(path: Path) -> bytes:
     """The content of a regular file. Never waits for the writer of a pipe.
 
     Raises:
-        OSError: The file cannot be read, or is not a regular file.
+        OSError: the file cannot be read, or is not a regular file.
     """
     # Opening a pipe would wait for a writer.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -34,7 +34,7 @@ def read_private(path: Path) -> bytes | None:
     """The content of a file that only its owner can read, or None if there is no such file.
 
     Raises:
-        SettingsError: The file cannot be read, or other users can read it.
+        SettingsError: the file cannot be read, or other users can read it.
     """
     try:
         # Opening a pipe would wait for a writer.
@@ -71,7 +71,7 @@ def write_private(path: Path, text: str) -> None:
     A symbolic link stays: the file it points to is replaced.
 
     Raises:
-        SettingsError: The file cannot be written.
+        SettingsError: the file cannot be written.
     """
     try:
         target = Path(os.path.realpath(path))

@@ -33,20 +33,20 @@ class Settings:
 
     Attributes:
         host: ``serverless``, ``local`` or a base URL.
-        base_url: Where requests are sent, ending in ``/v1``; None for ``local``.
-        api_key: The Bearer key, or None.
-        model: The default model's id, or None.
-        timeout: Seconds to connect, and to send.
-        stream_idle_timeout: Seconds without a byte until a reply counts as broken.
-        max_response_bytes: How much of a reply is read, after decompression. A longer reply is cut.
-        max_retries: How often a request is sent again if the host cannot have seen it.
+        base_url: where requests are sent, ending in ``/v1``; None for ``local``.
+        api_key: the Bearer key, or None.
+        model: the default model's id, or None.
+        timeout: seconds to connect, and to send.
+        stream_idle_timeout: seconds without a byte until a reply counts as broken.
+        max_response_bytes: how much of a reply is read, after decompression. A longer reply is cut.
+        max_retries: how often a request is sent again if the host cannot have seen it.
         ca_bundle: PEM file of the certificates to trust, or None for the system's.
-        vocab_size: The model's number of tokens, for upper bounds of entropy, or None.
-        tm_auth: Whether to read the ``auth.json`` of ``tm``, for prices.
-        key_env: The environment variable that holds the key for ``host``, or None.
-        control_plane: The host that lists prices, if there is a token for it.
-        sources: Name of the setting to the source of its value.
-        notices: Remarks for the user, to be shown once.
+        vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
+        tm_auth: whether to read the ``auth.json`` of ``tm``, for prices.
+        key_env: the environment variable that holds the key for ``host``, or None.
+        control_plane: the host that lists prices, if there is a token for it.
+        sources: name of the setting to the source of its value.
+        notices: remarks for the user, to be shown once.
     """
 
     host: str
@@ -71,10 +71,10 @@ class Settings:
 
         Args:
             layers: (source, values), strongest first; a value of None counts as not given.
-            environ: The environment; this process's by default.
+            environ: the environment; this process's by default.
 
         Raises:
-            SettingsError: A name is unknown, or a value is wrong; the message has its source.
+            SettingsError: a name is unknown, or a value is wrong; the message has its source.
         """
         try:
             return cls._resolve(layers, environ)

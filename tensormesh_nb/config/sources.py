@@ -42,17 +42,17 @@ class Lookup:
     """Looks values up and records their sources.
 
     Args:
-        layers: Strongest first; a value of None counts as not given.
-        environ: The environment; this process's if None.
+        layers: strongest first; a value of None counts as not given.
+        environ: the environment; this process's if None.
 
     Attributes:
-        environment: The variables that are read here, trimmed, without blank ones and secrets.
-        has_keyring: Whether the system's keyring belongs to the environment.
-        sources: Name of the setting to the source of its value.
-        notices: Remarks for the user.
+        environment: the variables that are read here, trimmed, without blank ones and secrets.
+        has_keyring: whether the system's keyring belongs to the environment.
+        sources: name of the setting to the source of its value.
+        notices: remarks for the user.
 
     Raises:
-        SettingsError: A layer has an unknown name.
+        SettingsError: a layer has an unknown name.
     """
 
     def __init__(self, layers: tuple[Layer, ...], environ: Mapping[str, str] | None) -> None:
@@ -106,7 +106,7 @@ def hide_key(values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A copy in which the key of that name is a Secret, or left out if it is blank.
 
     Raises:
-        SettingsError: The key is not a string.
+        SettingsError: the key is not a string.
     """
     copy = dict(values)
     key = copy.pop(name, None)

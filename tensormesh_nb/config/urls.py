@@ -14,11 +14,11 @@ def base_url_of(text: str, source: str = "host") -> str:
     """The base URL with ``/v1`` at the end, whether or not the text has it.
 
     Args:
-        text: The URL.
-        source: Where it came from, for the error message.
+        text: the URL.
+        source: where it came from, for the error message.
 
     Raises:
-        SettingsError: It is not an http(s) URL, or has a user name, password, query or fragment.
+        SettingsError: it is not an http(s) URL, or has a user name, password, query or fragment.
     """
     try:
         url = urlsplit(text.strip().rstrip("/"))

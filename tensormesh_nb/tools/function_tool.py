@@ -31,9 +31,9 @@ class ToolRun:
     """One tool call and its outcome.
 
     Attributes:
-        call: The model's call.
-        output: The return value as text for the model, or the reason why the call failed.
-        ok: Whether the function returned.
+        call: the model's call.
+        output: the return value as text for the model, or the reason why the call failed.
+        ok: whether the function returned.
     """
 
     call: Call
@@ -64,14 +64,14 @@ class Tool:
     """A function with its declaration.
 
     Args:
-        function: Has annotated parameters, without ``*args`` and ``**kwargs``.
+        function: has annotated parameters, without ``*args`` and ``**kwargs``.
 
     Attributes:
-        name: The function's name.
-        declaration: The JSON object for a request's ``tools``.
+        name: the function's name.
+        declaration: the JSON object for a request's ``tools``.
 
     Raises:
-        RequestError: A parameter cannot be described; the message names it.
+        RequestError: a parameter cannot be described; the message names it.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:

@@ -17,8 +17,8 @@ class RunRecord(Protocol):
     """The attributes of an answer that the loop sets.
 
     Attributes:
-        tool_runs: The calls that were run for the answer.
-        prompt_messages: How many messages the first request had.
+        tool_runs: the calls that were run for the answer.
+        prompt_messages: how many messages the first request had.
     """
 
     tool_runs: list[ToolRun]
@@ -54,10 +54,10 @@ class Toolbox:
     """Tools by name. Functions can be run; declarations are only offered to the model.
 
     Args:
-        tools: One tool or several: functions, or declarations in the API's form.
+        tools: one tool or several: functions, or declarations in the API's form.
 
     Raises:
-        RequestError: A tool is neither, or cannot be described.
+        RequestError: a tool is neither, or cannot be described.
     """
 
     def __init__(self, tools: Any) -> None:
@@ -102,9 +102,9 @@ class Toolbox:
         error's result, has all runs. After ``limit`` rounds, further calls are not run.
 
         Args:
-            request: The first request.
-            limit: Rounds of calls, at most.
-            run: Runs one call; :meth:`run` by default.
+            request: the first request.
+            limit: rounds of calls, at most.
+            run: runs one call; :meth:`run` by default.
 
         Raises:
             Interrupted: Ctrl-C while a function ran.
