@@ -73,7 +73,9 @@ def read_answer(
         ResponseError: it contains no answer.
         StatusError: it contains an error and no answer.
     """
-    asked = (request or ChatRequest()).fill(model=model or "")
+    asked = request or ChatRequest()
+    if model and not asked.model:
+        asked = asked.replace(model=model)
     answer = Answer(asked, host=host, vocab_size=vocab_size)
     builder = Builder(answer)
     sent, is_stream = _as_sent(given)

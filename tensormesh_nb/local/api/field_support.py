@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..grammar import any_object
+from ..grammar.bounds import MAX_ITEMS, MAX_LENGTH
 from ..grammar.gbnf import MAX_GBNF, MAX_RULES
-from ..grammar.schema import MAX_DEPTH, MAX_ITEMS, MAX_LENGTH, MAX_NODES, MAX_SCHEMA
+from ..grammar.schema import MAX_DEPTH, MAX_NODES, MAX_SCHEMA
 from ..grammar.tool_grammar import MAX_CALLS
 from .extensions import MAX_TOP_LOGPROBS
 from .limits import MAX_CHOICES, MAX_ECHO, MAX_WHOLE, MIN_REPETITION_PENALTY
@@ -108,17 +109,19 @@ SUPPORT: Mapping[str, FieldSupport] = {
         "additionalProperties says so or schemas are combined. Enforced: type, const, enum, "
         "$ref (inside the schema), anyOf, allOf, oneOf of disjoint schemas, properties, "
         "required, patternProperties, items, prefixItems, pattern (no look-around), format, and "
-        "the bounds of lengths, counts and numbers. title, description, default and the like have "
-        "no effect. Refused: any other keyword (not, if, uniqueItems, contains, ...), a schema "
-        f"that nothing satisfies, more than {MAX_SCHEMA} bytes, {MAX_NODES} schemas or {MAX_DEPTH} "
-        "levels, and numbers beyond 64 bits. The model does not see the schema: describe it in a "
-        "message. The log probabilities stay raw."
+        "the bounds of lengths, counts and numbers. What has no bounds gets some, so that answers "
+        f"end: {MAX_LENGTH} characters, {MAX_ITEMS} items or unlisted properties, numbers of 15 "
+        "digits before and 9 after the point; recursive references have none. title, "
+        "description, default and the like have no effect. Refused: any other keyword (not, if, "
+        "uniqueItems, contains, ...), a schema that nothing satisfies, more than "
+        f"{MAX_SCHEMA} bytes, {MAX_NODES} schemas or {MAX_DEPTH} levels, and numbers beyond 64 "
+        "bits. The model does not see the schema: describe it in a message. The log probabilities "
+        "stay raw."
     ),
     "tools": _works(
         "Described to the model in the system message. Calls are generated under a grammar, so "
         "that arguments are always JSON of the parameters' schema (as with response_format; only "
-        "max_tokens cuts them, with finish_reason length). Strings and lists without a bound get "
-        f"one, so that they end: {MAX_LENGTH} characters, {MAX_ITEMS} items. At most {MAX_CALLS} "
+        f"max_tokens cuts them, with finish_reason length). At most {MAX_CALLS} "
         "calls per answer. All tokens of a call are in logprobs and token_ids."
     ),
     "tool_choice": _works(

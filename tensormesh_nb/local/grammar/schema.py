@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from ...errors import RequestError
+from .bounds import add_bounds
 
 __all__ = ["ANNOTATIONS", "ENFORCED", "prepare"]
 
@@ -20,8 +21,6 @@ MAX_SCHEMA = 1 << 16  # bytes
 # recursion: a chain of 3000 overflows a stack of 8 MB and crashes the process.
 MAX_NODES = 1000
 MAX_DEPTH = 48
-# Bounds of strings and lists that have none, in ``bounded`` schemas.
-MAX_LENGTH, MAX_ITEMS = 300, 24
 # A bound at the least 64-bit integer sends llguidance into an endless recursion.
 _LARGEST = 2.0**63
 
@@ -29,8 +28,7 @@ _SCHEMA = frozenset({"items", "additionalItems", "additionalProperties"})
 _LISTS = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
 _DEFINITIONS = frozenset({"$defs", "definitions"})
 _MAPS = frozenset({"properties", "patternProperties", *_DEFINITIONS})
-_BOUNDED = frozenset({"const", "enum", "pattern", "format", "prefixItems"})
-_COMBINING = frozenset({"anyOf", "oneOf", "$ref"})
+_COMBINING = frozenset({"allOf", "anyOf", "oneOf", "$ref"})
 
 ENFORCED = frozenset(
     {
@@ -51,16 +49,16 @@ ANNOTATIONS = frozenset(
 _LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
 
-def prepare(schema: Any, field: str, *, bounded: bool = False) -> str:
+def prepare(schema: Any, field: str) -> str:
     """A schema as JSON text, for a grammar.
 
     Objects that list ``properties`` get no others unless ``additionalProperties`` says so or
-    schemas are combined (``allOf`` and the like). An answer without other properties conforms, too.
+    schemas are combined (``allOf`` and the like), and what has no bounds gets some. Such an answer
+    conforms all the same.
 
     Args:
         schema: as the request gives it.
         field: of the request, for error messages.
-        bounded: add bounds to strings and lists that have none; a small model seldom ends them.
 
     Raises:
         RequestError: it is not a schema, is too large, or has an unsupported keyword.
@@ -74,8 +72,7 @@ def prepare(schema: Any, field: str, *, bounded: bool = False) -> str:
     if not any(_combines(node) for node in nodes):
         for node in nodes:
             _close(node)
-            if bounded:
-                _bound(node)
+        add_bounds(nodes, ANNOTATIONS | _DEFINITIONS)
     return json.dumps({**copy, "x-guidance": _LAYOUT})
 
 
@@ -133,21 +130,14 @@ def _children(keyword: str, value: Any, field: str, path: str) -> list[tuple[str
 def _combines(node: Mapping[str, Any]) -> bool:
     """Whether several schemas may describe the same object."""
     others = node.keys() & (ENFORCED - _DEFINITIONS)
-    return "allOf" in node or (bool(node.keys() & _COMBINING) and len(others) > 1)
+    if len(others) == 1:
+        return len(node.get("allOf", ())) > 1  # one schema in a list is merely that schema
+    return bool(others & _COMBINING)
 
 
 def _close(node: dict[str, Any]) -> None:
     if "properties" in node and "patternProperties" not in node:
         node.setdefault("additionalProperties", False)
-
-
-def _bound(node: dict[str, Any]) -> None:
-    kinds = node.get("type")
-    for kind, bound, maximum in (("string", "Length", MAX_LENGTH), ("array", "Items", MAX_ITEMS)):
-        least = node.get(f"min{bound}", 0)
-        if kind in (kinds if isinstance(kinds, list) else [kinds]) and not node.keys() & _BOUNDED:
-            bounds_clash = isinstance(least, int) and least > maximum
-            node.setdefault(f"max{bound}", least if bounds_clash else maximum)
 
 
 def _refuse(field: str, path: str, reason: str) -> NoReturn:

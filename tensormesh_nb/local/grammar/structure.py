@@ -34,13 +34,13 @@ def structure(
     return [_structured_outputs(structured_outputs)]
 
 
-def json_rule(json_schema: Any, field: str, *, bounded: bool = False) -> str:
+def json_rule(json_schema: Any, field: str) -> str:
     """The right side of a rule for JSON of a schema; see :func:`.schema.prepare`.
 
     Raises:
         RequestError: it is not a schema, is too large, or has an unsupported keyword.
     """
-    return f"%json {schema.prepare(json_schema, field, bounded=bounded)}"
+    return f"%json {schema.prepare(json_schema, field)}"
 
 
 def _response_format(given: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -73,7 +73,7 @@ def _argument_rules(functions: OfferedFunctions) -> list[tuple[str, str]]:
     rules = []
     for index, function in enumerate(functions.functions):
         field = f"{functions.field}[{index}]{inner}.parameters"
-        rules.append((json_rule(_parameters(function), field, bounded=True), field))
+        rules.append((json_rule(_parameters(function), field), field))
     return rules
 
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.local.grammar import schema
-from tensormesh_nb.local.grammar.grammar import GrammarCompiler
+from tensormesh_nb.local.grammar.grammar import GrammarCompiler, GrammarState
 from tensormesh_nb.local.grammar.structure import json_rule
 from tensormesh_nb.local.prompt.vocabulary import TokenVocabulary
 
@@ -88,11 +88,14 @@ END = len(PIECES) - 1
 GRAMMARS = GrammarCompiler(TokenVocabulary(PIECES, [END]), END)
 
 
+def new_state(wanted: Any) -> GrammarState:
+    """The state of the grammar of a schema, over single bytes and a few longer tokens."""
+    return GRAMMARS.compile_now(f"start: {json_rule(wanted, 'f')}", "f").new_state()
+
+
 def _written(wanted: Any, chance: random.Random) -> bytes | None:
     """An answer of random allowed tokens; None if it has not ended after 600 tokens."""
-    state = GRAMMARS.compile_now(
-        f"start: {json_rule(wanted, 'f', bounded=chance.random() < 0.5)}", "f"
-    ).new_state()
+    state = new_state(wanted)
     written = b""
     for _ in range(600):
         result = state.fields()["grammar"].rsplit("<[", 1)[1]
@@ -177,7 +180,8 @@ def test_objects_are_closed_unless_schemas_are_combined() -> None:
     assert result["additionalProperties"] is False
     assert result["properties"]["a"]["additionalProperties"] is False
     assert "additionalProperties" not in listed
-    open_ended = {**listed, "additionalProperties": True}
-    assert json.loads(schema.prepare(open_ended, "f"))["additionalProperties"] is True
-    for combined in ({"allOf": [listed]}, {**listed, "anyOf": [{}]}):
+    open_ended = {**listed, "additionalProperties": {"type": "null"}}
+    result = json.loads(schema.prepare(open_ended, "f"))
+    assert result["additionalProperties"] == {"type": "null"}
+    for combined in ({"allOf": [listed, {}]}, {**listed, "anyOf": [{}]}):
         assert '"additionalProperties": false' not in schema.prepare(combined, "f")
