@@ -1,0 +1,72 @@
+"""Parts of static HTML."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensormesh_nb.render.html import (
+    escaped,
+    line,
+    mark_invisible,
+    open_output,
+    percent,
+    text_block,
+    token_label,
+    truncate,
+)
+
+
+def test_text_is_escaped() -> None:
+    assert escaped('<b a="1">\x1b\u202e') == "&lt;b a=&quot;1&quot;&gt;\\x1b\\u202e"
+    assert "<b>" not in line("<b>")
+    assert "mathjax_ignore" in open_output("tree")
+
+
+@given(st.text(alphabet="ab \n\t\u200b\u00a0<&", max_size=30))
+def test_marks_leave_the_text_unchanged(text: str) -> None:
+    without = re.sub(r"<small>[^<]*</small>", "", mark_invisible(text))
+    for name, character in (("lt", "<"), ("amp", "&")):
+        without = without.replace(f"&{name};", character)
+    assert without == text
+
+
+def test_spaces_are_marked_where_they_are_doubled_or_alone() -> None:
+    assert mark_invisible("a b") == "a b"
+    assert mark_invisible(" ") == "<small>·</small> "
+    assert mark_invisible("a  b").count("·") == 2
+    assert mark_invisible("a\n") == "a<small>↵</small>\n"
+    assert "[U+200B]" in mark_invisible("a\u200bb")
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"), [("a\nb", "pre"), ("a", "div"), ("a\n" + "x" * 300, "div")]
+)
+def test_block_of_short_lines_is_preformatted(text: str, tag: str) -> None:
+    assert text_block(text, text).startswith(f"<{tag} ")
+
+
+def test_labels_are_short_and_visible() -> None:
+    assert token_label(" a\n\t") == "␣a↵⇥"
+    assert token_label("") == "(empty)"
+    assert len(token_label("x" * 100)) == 40
+    assert truncate("abcdef", 4) == "abc…"
+    assert truncate("abcd", 4) == "abcd"
+
+
+@pytest.mark.parametrize(
+    ("logprob", "shown"),
+    [
+        (0.0, "100.0%"),
+        (-1e-9, ">99.9%"),
+        (math.log(0.25), "25.0%"),
+        (-20.0, "<0.1%"),
+        (math.nan, "no logprob"),
+    ],
+)
+def test_percent(logprob: float, shown: str) -> None:
+    assert percent(logprob) == shown
