@@ -42,11 +42,16 @@ class BranchPoint:
     @property
     def ends(self) -> bool:
         """Whether the forced token ends the answer."""
-        text, choice = self.forced.text, self.choice
-        last = choice.tokens[-1] if choice.tokens else None
-        segments = choice.alignment().segment
-        own_end = choice.finish_reason == "stop" and segments[-1:] == ["special"]
-        return text is not None and (text in _END_TOKENS or (own_end and text == last))
+        forced, choice = self.forced, self.choice
+        if forced.text in _END_TOKENS:
+            return True
+        if choice.finish_reason != "stop" or choice.alignment().segment[-1:] != ["special"]:
+            return False
+        last, last_id = choice.tokens[-1], choice.token_ids[-1]
+        if forced.token_id is not None and last_id is not None:
+            return forced.token_id == last_id
+        # Hosts also write a part of a character as an empty string.
+        return bool(forced.text) and forced.text == last
 
     @property
     def prefix_ids(self) -> list[int]:
@@ -80,8 +85,8 @@ class BranchPoint:
         if alignment.segment[self.position] == "content" and start >= 0:
             return self.choice.text.encode("utf-8", "surrogatepass")[:start]
         raise RequestError(
-            f"branch: the bytes of the text before position {self.position} are unknown, "
-            "so it cannot be continued. Ask with logprobs=True."
+            f"branch: the text before position {self.position} is unknown: the tokens do not align "
+            "with the text of the answer, so it cannot be continued there."
         )
 
     @property
@@ -113,9 +118,17 @@ class BranchPoint:
     @property
     def forced_bytes(self) -> bytes:
         """Bytes that the forced token adds to the text; empty if it ends the text or if unknown."""
-        if not self.forced.is_recorded or self.ends:
+        return (self.written if self.forced.is_recorded else None) or b""
+
+    @property
+    def written(self) -> bytes | None:
+        """What the forced token writes: nothing if it ends the answer; None if unknown."""
+        if self.ends:
             return b""
-        return self.choice.columns.table.readable_bytes(self.forced.code) or b""
+        if not self.forced.is_recorded:
+            return None if self.forced.text is None else self.forced.text.encode()
+        # An empty string may stand for a part of a character.
+        return self.choice.columns.table.readable_bytes(self.forced.code) or None
 
 
 def branch_point(answer: Answer, position: Any, token: Any, rank: Any, choice: int) -> BranchPoint:

@@ -84,9 +84,13 @@ class Builder:
         self.answer.branch_position = position
         self._choice(0).start_branch(choice, position, forced, text)
 
-    def force_text(self, text: str) -> None:
-        """Add a forced token of which only the text is known."""
-        self._choice(0).force_text(text)
+    def force_text(self, text: str, parent: Choice | None) -> None:
+        """Add the text of a forced token, and a row like those of its parent if one is given."""
+        self._choice(0).force_text(text, parent)
+
+    def set_token_id(self, position: int, token_id: int | None) -> None:
+        """Set the id of a forced token, which the host told later."""
+        self._choice(0).set_token_id(position, token_id)
 
     def _add(self, chunk: Chunk, time: float) -> None:
         answer = self.answer

@@ -8,6 +8,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Raw
+
 from ..config.redactor import Redactor
 from ..errors import ResponseError
 from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
@@ -295,14 +297,20 @@ class Choice:
             self.sent_ids.extend(_UNKNOWN if i is None else i for i in ids)
             self.time = times[:]
 
-    def force_text(self, text: str) -> None:
-        """Add a forced token of which only the text is known."""
+    def force_text(self, text: str, parent: Choice | None) -> None:
+        """Add the text of a forced token, and a row like those of its parent if one is given."""
         self._message.content.append(text)
-        if len(self.rows):
-            self.rows.append([TokenLogprob(token=text)], 0.0)
-        if self.sent_ids:
+        if parent is not None and len(parent.rows):
+            raw = Raw(json.dumps(list(text.encode())).encode())
+            self.rows.append([TokenLogprob(token=text, bytes=raw)], 0.0)
+        if parent is not None and parent.sent_ids:
             self.sent_ids.append(_UNKNOWN)
             self.time.append(0.0)
+
+    def set_token_id(self, position: int, token_id: int | None) -> None:
+        """Set the id of a token that has none."""
+        if token_id is not None and position < len(self.sent_ids):
+            self.sent_ids[position] = token_id
 
     def redact(self, redactor: Redactor) -> set[int]:
         """Replace the key; returns the codes of the tokens that wrote it."""

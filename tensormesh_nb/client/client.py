@@ -17,7 +17,8 @@ from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.request import ChatRequest
 from .host import Host, PromptSize
 from .http.transport import Transport
-from .operations.branch import branch_operation
+from .operations.branch_by_ids import BranchByIds
+from .operations.branch_by_text import BranchByText
 from .operations.distribution import Distribution
 from .operations.operation import Operation
 from .operations.probe import Kind, probe
@@ -376,7 +377,8 @@ class Client:
         self, result: ChatResult, position: int, token: Any, rank: int | None, choice: int
     ) -> Operation:
         self._check_host(result)
-        return branch_operation(branch_point(result._answer, position, token, rank, choice))
+        kind = BranchByIds if self.settings.host == "local" else BranchByText
+        return kind(branch_point(result._answer, position, token, rank, choice))
 
     def _score(
         self, messages: Prompt, answer: str | ChatResult, top_logprobs: int, fields: Any

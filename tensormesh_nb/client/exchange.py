@@ -18,7 +18,7 @@ from .http.transport import Transport
 from .json_request import post_json
 from .operations.operation import Operation
 from .progress import Progress
-from .refusals import Refusal, Refusals, advice, find_refusal
+from .refusals import Refusal, Refusals, find_refusal
 
 __all__ = ["LONGEST_PAUSE", "Exchange"]
 
@@ -59,12 +59,14 @@ class Exchange:
         Raises:
             TensormeshError: it failed.
         """
-        operation, progress = self._operation, self._progress
+        operation = self._operation
+        if not operation.is_done:
+            await operation.prepare(partial(post_json, self._transport, self._target))
+        # What was looked up may show that nothing has to be sent.
         if operation.is_done:
-            progress.complete()
-            return
-        await operation.prepare(partial(post_json, self._transport, self._target))
-        await self._exchange()
+            self._progress.complete()
+        else:
+            await self._exchange()
 
     async def _exchange(self) -> None:
         """Send the request and read its response; again without defaults that the host refuses."""
@@ -76,6 +78,7 @@ class Exchange:
                 async with await self._send() as response:
                     answer.request_id = response.request_id
                     await self._read(response)
+                    self._operation.check()
                     self._refusals.add(*refused)
                     self._progress.complete()
                     await response.drain()
@@ -83,7 +86,7 @@ class Exchange:
             except StatusError as error:
                 refusal = None if self._has_begun else find_refusal(error, answer.request)
                 if refusal is None or len(refused) >= _MOST_REFUSALS:
-                    error.args = (f"{error}{advice(error, answer.request)}",)
+                    error.args = (f"{error}{self._operation.explain(error)}",)
                     raise
             refused.append(refusal)
             answer.request = refusal.apply(answer.request)

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ...assembly.builder import Builder
+from ...errors import StatusError
 from ...wire.chunks import Chunk
+from ..refusals import advice
 
 __all__ = ["Operation", "Post"]
 
@@ -48,3 +50,14 @@ class Operation:
             ResponseError: the host did not do what was requested.
         """
         return chunk
+
+    def check(self) -> None:
+        """Check the answer when it is whole.
+
+        Raises:
+            ResponseError: the host did not do what was requested.
+        """
+
+    def explain(self, error: StatusError) -> str:
+        """What the host's error is about, in the words of the caller; empty if that is clear."""
+        return advice(error, self.answer.request)

@@ -1,4 +1,4 @@
-"""Branches: exact by ids on the real endpoint, verified by prefill elsewhere, the original kept."""
+"""Branches by ids, on the real endpoint: exact, the original kept."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ...factories import entry, top_entries
-from ...leak_watch import KEY
 from ...prompts import FRANCE
-from ...replay_host import DONE, ReplayHost, Script, chunk, head, sse
-
-# By ids, on the local endpoint
 
 
 def test_the_recorded_token_gives_the_same_answer_to_the_last_digit(paris: tm.ChatResult) -> None:
@@ -189,126 +184,3 @@ def test_wrong_arguments_are_refused_in_one_line(
     with pytest.raises(tm.TensormeshError, match=said) as caught:
         paris.branch(position, token, rank=rank)
     assert "\n" not in str(caught.value)
-
-
-# By prefill, elsewhere
-
-PROMPT = [1, 2, 3, 4]
-ASKED = {"temperature": 0, "max_tokens": 9, "top_logprobs": 2, "return_token_ids": True}
-
-
-def first_answer() -> Script:
-    rows = [
-        entry("The", -0.1, top_logprobs=top_entries(("The", -0.1), ("A", -2.5))),
-        entry(" end", -0.2, top_logprobs=top_entries((" end", -0.2), (" start", -1.5))),
-        entry("</s>", -0.3, top_logprobs=[]),
-    ]
-    events: list[dict[str, Any]] = [{**chunk(""), "prompt_token_ids": PROMPT}]
-    for row, token_id, text in zip(rows, (10, 11, 0), ("The", " end", ""), strict=True):
-        events.append(chunk(text, logprobs={"content": [row]}, token_ids=[token_id]))
-    return [head(), *sse(*events, chunk(finish_reason="stop"), DONE)]
-
-
-def continued(prompt: list[int] | None, *pauses: float) -> Script:
-    rows = {"content": [entry(" of it", -0.4, top_logprobs=[])]}
-    more = chunk(" of it", logprobs=rows, token_ids=[13])
-    told = {} if prompt is None else {"prompt_token_ids": prompt}
-    end = [chunk(finish_reason="length"), DONE]
-    return [head(), *sse({**chunk(""), **told}, more, *pauses, *end)]
-
-
-def branched(second: Script, **keys: Any) -> tuple[tm.ChatResult, dict[str, Any]]:
-    with ReplayHost(first_answer(), second) as host:
-        asking = tm.Client(host=host.url, api_key=KEY, model="m")
-        answer = asking.chat("Hi", **ASKED)
-        branch = answer.branch(1, **(keys or {"rank": 2}))
-        return branch, host.requests[1].json()
-
-
-def test_elsewhere_the_text_is_continued() -> None:
-    # Ids of candidates were not sent: the forced token's is unknown, so its own is taken on trust.
-    branch, sent = branched(continued([*PROMPT, 10, 12]))
-    assert sent["messages"][-1] == {"role": "assistant", "content": "The start"}
-    assert sent["continue_final_message"] is True
-    assert sent["add_generation_prompt"] is False
-    assert sent["max_tokens"] == 7
-    assert branch.text == "The start of it"
-    assert list(branch.logprobs["token"]) == ["The", " start", " of it"]
-    assert list(branch.logprobs["byte_start"]) == [0, 3, 9]
-    assert branch.logprobs["logprob"].tolist() == [-0.1, -1.5, -0.4]
-    assert branch.branch_is_exact is True
-    assert branch.request.messages == [{"role": "user", "content": "Hi"}]
-    assert branch.messages[-1] == {"role": "assistant", "content": "The start of it"}
-    assert branch.prompt_token_ids == PROMPT
-
-
-def test_a_prefix_that_was_read_as_other_tokens_is_said() -> None:
-    branch, _ = branched(continued([*PROMPT, 77]))
-    assert branch.branch_is_exact is False
-    assert [note for note in branch.warnings if "other tokens" in note]
-
-
-def test_a_host_that_does_not_tell_leaves_it_unknown_and_says_so() -> None:
-    branch, _ = branched(continued(None))
-    assert branch.branch_is_exact is False
-    assert [note for note in branch.warnings if "unknown" in note]
-
-
-@pytest.mark.parametrize("prompt", [[*PROMPT, 10, 12, 9, 3, 4], [5, 6], PROMPT])
-def test_a_host_that_begins_a_new_answer_cannot_branch(prompt: list[int]) -> None:
-    with pytest.raises(tm.ResponseError, match="instead of continuing") as caught:
-        branched(continued(prompt))
-    assert caught.value.result is not None
-    assert caught.value.result.status == "failed"
-
-
-def test_a_host_that_refuses_says_why() -> None:
-    body = b'{"error": {"message": "continue_final_message: unknown field"}}'
-    with pytest.raises(tm.BadRequest, match="continue_final_message"):
-        branched([head("400 Bad Request", "application/json"), body])
-
-
-def test_a_token_without_a_recorded_text_or_within_a_character_needs_ids() -> None:
-    with pytest.raises(tm.RequestError, match="takes no ids"):
-        branched(continued(None), token=4711)
-    branch, sent = branched(continued(None), token=" hello world")
-    assert sent["messages"][-1]["content"] == "The hello world"
-    assert pd.isna(branch.logprobs["logprob"][1])
-    assert branch.prefix_logprob is None
-    assert branch.text == "The hello world of it"
-
-
-def test_an_answer_of_another_host_is_not_continued() -> None:
-    with ReplayHost(first_answer()) as host:
-        answer = tm.Client(host=host.url, api_key=KEY, model="m").chat("Hi", **ASKED)
-    with pytest.raises(tm.RequestError, match="use a client of that host"):
-        answer.branch(1, rank=2, client=tm.Client(host="http://127.0.0.1:1", model="m"))
-
-
-def test_a_stop_keeps_the_partial_branch() -> None:
-    with ReplayHost(first_answer(), continued([*PROMPT, 10, 12], 30.0)) as host:
-        asking = tm.Client(host=host.url, api_key=KEY, model="m")
-        answer = asking.chat("Hi", **ASKED)
-
-        async def stop() -> None:
-            task = asyncio.ensure_future(answer.abranch(1, rank=2))
-            while not answer.branches or " of it" not in answer.branches[0].text:
-                await asyncio.sleep(0.05)
-            kept.append(answer.branches[0])
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-
-        kept: list[tm.ChatResult] = []
-        asyncio.run(stop())
-    assert kept[0].status == "interrupted"
-    assert kept[0].text == "The start of it"
-
-
-def test_what_held_for_whole_answers_is_said_not_to_hold() -> None:
-    with ReplayHost(first_answer(), continued([*PROMPT, 10, 12])) as host:
-        asking = tm.Client(host=host.url, api_key=KEY, model="m")
-        answer = asking.chat("Hi", response_format={"type": "json_object"}, **ASKED)
-        branch = answer.branch(1, rank=2)
-    assert [note for note in branch.warnings if "response_format" in note]
-    assert "response_format" not in host.requests[1].json()
