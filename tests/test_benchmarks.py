@@ -30,8 +30,8 @@ from tensormesh_nb.assembly.answer import Answer as ClientAnswer
 from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
-from tensormesh_nb.notebook.live_text import INTERVAL as CELL
-from tensormesh_nb.notebook.live_text import LiveText
+from tensormesh_nb.notebook.output.live_text import INTERVAL as CELL
+from tensormesh_nb.notebook.output.live_text import LiveText
 from tensormesh_nb.widgets.panel.running_answer import INTERVAL as PANEL
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder

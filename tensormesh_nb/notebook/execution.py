@@ -10,7 +10,10 @@ from ..errors import Interrupted, TensormeshError
 from ..tools.function_tool import Call, ToolRun, format_call
 from ..tools.toolbox import Steps, Toolbox, run_steps
 from ..wire.request import ChatRequest
-from .live_text import INTERVAL, LiveText
+from .output.answer_text import INTERVAL
+from .output.front_end import FrontEnd, front_end_of
+from .output.live_output import LiveOutput
+from .output.live_text import LiveText
 from .session import Session
 
 if TYPE_CHECKING:
@@ -18,7 +21,17 @@ if TYPE_CHECKING:
     from ..client.stream import Turn
     from ..result import ChatResult
 
-__all__ = ["Execution"]
+__all__ = ["Execution", "LiveAnswer", "live_answer"]
+
+LiveAnswer = LiveText | LiveOutput
+
+
+def live_answer(shell: InteractiveShell, session: Session) -> LiveAnswer:
+    """Shows an answer as it streams, as the front end can."""
+    kind = front_end_of(shell)
+    if kind is FrontEnd.TERMINAL:
+        return LiveText(session)
+    return LiveOutput(shell, session, kind)
 
 
 class Execution:
@@ -30,18 +43,17 @@ class Execution:
     """
 
     def __init__(
-        self, shell: InteractiveShell, session: Session, client: Client, live: LiveText
+        self, shell: InteractiveShell, session: Session, client: Client, live: LiveAnswer
     ) -> None:
         self.result: ChatResult | None = None
         self._shell = shell
         self._session = session
         self._client = client
         self._live = live
+        self._has_failed = False
 
     def run(self, request: ChatRequest, toolbox: Toolbox, rounds: int) -> ChatResult:
-        """Send the request and wait for the answer.
-
-        A partial answer is displayed as ``Out[n]`` before the error is raised.
+        """Send the request and wait for the answer; call :meth:`end` in any case.
 
         Args:
             request: the first request.
@@ -60,14 +72,30 @@ class Execution:
             steps: Steps[ChatResult] = toolbox.steps(request, rounds, run_call)
             result = run_steps(steps, self._send)
         except KeyboardInterrupt as stop:
-            self._end(getattr(stop, "result", None))
+            self._failed(getattr(stop, "result", None))
             raise self._interrupted() from None
         except TensormeshError as error:
-            self._end(error.result)
-            self._show_partial()
+            self._failed(error.result)
             raise
-        self._end(result)
+        self.result = result
         return result
+
+    def end(self) -> None:
+        """Display the result.
+
+        A partial answer is ``Out[n]`` too, though IPython displays none for a failed cell.
+        """
+        if not self._has_failed:
+            self._live.end(self.result)
+        elif _has_answer(self.result):
+            self._live.end(self.result)
+            self._shell.displayhook(self.result)
+        else:
+            self._live.end(None)
+
+    def _failed(self, result: ChatResult | None) -> None:
+        self.result = result or self.result
+        self._has_failed = True
 
     def _send(self, request: ChatRequest) -> ChatResult:
         """Send one request and record its result."""
@@ -106,7 +134,7 @@ class Execution:
     def _run_call(self, toolbox: Toolbox, call: Call) -> ToolRun:
         """Run a tool call and show it with its outcome."""
         self._live.line(f"▸ {format_call(call)}")
-        with self._live.keep_output():
+        with self._live.running():
             run = toolbox.run(call)
         self._live.line(f"  {run.outcome}")
         return run
@@ -115,32 +143,18 @@ class Execution:
         for batch in turn.batches(interval):
             self._live.show(batch)
 
-    def _end(self, result: ChatResult | None) -> None:
-        self.result = result or self.result
-        self._live.end()
-        if self.result is not None and self._live.has_written and _is_plain(self.result):
-            self._session.streamed = self.result
-
     def _interrupted(self) -> Interrupted:
-        shown = self._show_partial()
+        kept = _has_answer(self.result)
         error = Interrupted(
-            "Stopped. The partial answer was kept." if shown else "Stopped before an answer began."
+            "Stopped. The partial answer was kept." if kept else "Stopped before an answer began."
         )
         error.result = self.result
         return error
 
-    def _show_partial(self) -> bool:
-        """Display a partial result as ``Out[n]``, since IPython displays none for a failed cell."""
-        result = self.result
-        if result is None or not (
-            result.tool_runs
-            or any(choice.text or choice.reasoning or choice.calls for choice in result.choices)
-        ):
-            return False
-        self._shell.displayhook(result)
-        return True
 
-
-def _is_plain(result: ChatResult) -> bool:
-    """Whether the streamed text is all of the answer."""
-    return len(result.choices) == 1 and not result.choices[0].calls and not result.refusal
+def _has_answer(result: ChatResult | None) -> bool:
+    """Whether there is anything to display: text, calls or tool runs."""
+    return result is not None and bool(
+        result.tool_runs
+        or any(choice.text or choice.reasoning or choice.calls for choice in result.choices)
+    )

@@ -7,9 +7,9 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from .completion import Completion
-from .live_text import replaces_output
 from .magic import TMChat
-from .terminal import TerminalText
+from .output.front_end import has_kernel
+from .output.terminal import TerminalText
 
 __all__ = ["load", "unload"]
 
@@ -21,7 +21,7 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(magics)
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(Completion(magics.session).match)
-    if not replaces_output(shell):
+    if not has_kernel(shell):
         TerminalText(magics.session).register(shell)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -14,12 +15,12 @@ from ..wire.messages import Message
 from ..wire.request import ChatRequest
 from ..wire.sanitize import escape_unsafe, one_line
 from .commands import Commands
-from .execution import Execution
+from .execution import Execution, live_answer
 from .grammar.arguments import Options, parse
 from .grammar.cell import read_cell
 from .grammar.help import COMMANDS, help_text
 from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
-from .live_text import LiveText, replaces_output
+from .output.front_end import has_kernel
 from .preview import Preview
 from .session import DEFAULT, Layers, Session, combine_fields, resolve_settings, system_message
 
@@ -92,9 +93,9 @@ class TMChat(Magics):
             return self._send(options, client, client.prepare(messages, **fields), toolbox)
         chat = client.conversation(options.chat, store=options.store)
         key = self.session.turn_keys.next_key(self.shell, chat.name)
-        with chat.prepare_turn(messages, key=key, keep=options.keep, **fields) as pending:
-            result = self._send(options, client, pending.request, toolbox, pending)
-        if pending.branch_notice and not replaces_output(self.shell):
+        pending = chat.prepare_turn(messages, key=key, keep=options.keep, **fields)
+        result = self._send(options, client, pending.request, toolbox, pending)
+        if pending.branch_notice and not has_kernel(self.shell):
             print(escape_unsafe(pending.branch_notice))  # noqa: T201 - terminals show no notices
         return result
 
@@ -111,18 +112,22 @@ class TMChat(Magics):
             preview = Preview(request, client.settings)
             self._bind(options.out, preview)
             return preview
-        live = LiveText(replaces=replaces_output(self.shell))
+        live = live_answer(self.shell, self.session)
         for notice in self.session.new_notices(client):
             live.notify(notice)
         for notice in pending.notices if pending is not None else ():
             live.line(notice)
         execution = Execution(self.shell, self.session, client, live)
         try:
-            return execution.run(request, toolbox, options.run_tools)
+            with pending or nullcontext():
+                try:
+                    return execution.run(request, toolbox, options.run_tools)
+                finally:
+                    self._bind(options.out, execution.result)
+                    if pending is not None:
+                        pending.result = execution.result
         finally:
-            self._bind(options.out, execution.result)
-            if pending is not None:
-                pending.result = execution.result
+            execution.end()  # after the turn has ended, which adds notices to the result
 
     def _client(
         self, options: Options, layers: Layers, *, will_send: bool = False

@@ -10,6 +10,7 @@ from ..config.settings import Settings
 from ..conversation.snippets import DEFAULTS
 from ..wire.request import ChatRequest
 from ..wire.validation import REQUIRES
+from .output.shown_result import ShownResult
 from .turn_keys import TurnKeys
 from .usage_totals import UsageTotals
 
@@ -53,6 +54,7 @@ class Session:
         models: known model ids, for completion.
         turn_keys: keys of the turns that cells send.
         streamed: the result whose text is already in the terminal, or None.
+        shown: the result that the running cell has displayed, or None.
     """
 
     def __init__(self) -> None:
@@ -62,6 +64,7 @@ class Session:
         self.models: list[str] = []
         self.turn_keys = TurnKeys()
         self.streamed: ChatResult | None = None
+        self.shown: ShownResult | None = None
         self._clients: dict[Settings, Client] = {}
         self._shown_notices: set[str] = set()
 

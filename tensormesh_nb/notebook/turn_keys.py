@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from IPython.core.interactiveshell import InteractiveShell
 
-__all__ = ["TurnKeys", "cell_id"]
+from .output.front_end import cell_id, parent_of
+
+__all__ = ["TurnKeys"]
 
 
 class TurnKeys:
@@ -31,19 +31,7 @@ class TurnKeys:
         return cell if number == 1 else f"{cell} #{number}"
 
 
-def cell_id(shell: InteractiveShell) -> str | None:
-    """The id of the running cell, or None if the front end sends none."""
-    metadata = _parent(shell).get("metadata")
-    cell = metadata.get("cellId") if isinstance(metadata, dict) else None
-    return cell if isinstance(cell, str) else None
-
-
 def _run_id(shell: InteractiveShell) -> object:
     """The id of the execute request."""
-    header = _parent(shell).get("header")
+    header = parent_of(shell).get("header")
     return header.get("msg_id") if isinstance(header, dict) else None
-
-
-def _parent(shell: InteractiveShell) -> dict[str, Any]:
-    parent: Any = getattr(shell, "get_parent", dict)()
-    return parent if isinstance(parent, dict) else {}

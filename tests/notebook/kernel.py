@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import queue
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,9 +15,14 @@ from typing import Any
 
 from jupyter_client.manager import KernelManager
 
-__all__ = ["Cell", "Kernel"]
+__all__ = ["Cell", "Kernel", "html_text"]
 
 _LIMIT = 120.0  # seconds that a cell may take
+
+
+def html_text(page: str) -> str:
+    """The text of an HTML page."""
+    return html.unescape(re.sub("<[^>]*>", "", page))
 
 
 @dataclass
@@ -36,27 +43,40 @@ class Cell:
 
     @property
     def outputs(self) -> list[dict[str, Any]]:
-        """What a front end shows in the end, and saves: ``clear_output`` is obeyed."""
+        """What a front end shows in the end, and saves, without empty outputs."""
         shown: list[dict[str, Any]] = []
-        clearing = False
         for message in self.messages:
             kind, content = message["msg_type"], message["content"]
-            if kind == "clear_output":
-                clearing = bool(content["wait"])
-                shown = shown if clearing else []
+            if kind == "update_display_data":
+                for output in shown:
+                    if output.get("transient") == content["transient"]:
+                        output |= {"data": content["data"], "metadata": content["metadata"]}
             elif kind in ("stream", "display_data", "execute_result", "error"):
-                shown = [] if clearing else shown
-                clearing = False
                 shown.append({"output_type": kind, **content})
-        return shown
+        return [output for output in shown if output.get("data") != {}]
+
+    def live(self) -> list[str]:
+        """The text of an answer at each update while it streams, without HTML."""
+        pages = [
+            content["data"].get("text/html", "")
+            for message in self.messages
+            if message["msg_type"] in ("display_data", "update_display_data")
+            for content in [message["content"]]
+        ]
+        return [html_text(page) for page in pages if 'class="tm-live' in page]
 
     def text(self, name: str = "stdout") -> str:
         """The text that was streamed, whether it stayed or not."""
         return "".join(c["text"] for c in self.contents("stream") if c["name"] == name)
 
     def result(self) -> dict[str, Any]:
-        """The mimebundle of the only execute result that stayed."""
-        (output,) = [o for o in self.outputs if o["output_type"] == "execute_result"]
+        """The mimebundle of the only answer or value that stayed."""
+        (output,) = [
+            output
+            for output in self.outputs
+            if output["output_type"] == "execute_result"
+            or "tm-result" in output.get("data", {}).get("text/html", "")
+        ]
         return dict(output["data"])
 
     def size(self, kind: str) -> int:
@@ -94,15 +114,18 @@ class Kernel:
         code: str,
         when: Callable[[dict[str, Any]], None] | None = None,
         cell: str | None = None,
+        *,
+        allow_stdin: bool = False,
     ) -> Cell:
         """Run a cell to its end.
 
         Args:
             code: the cell.
             when: is shown every IOPub message as it comes.
-            cell: its id, as notebooks tell it.
+            cell: its id, which notebooks send.
+            allow_stdin: whether the front end has a user who can type.
         """
-        sent = self._execute(code, cell)
+        sent = self._execute(code, cell, allow_stdin=allow_stdin)
         messages = []
         end = time.monotonic() + _LIMIT
         while True:
@@ -116,9 +139,9 @@ class Kernel:
                 break
         return Cell(self._reply(sent), messages)
 
-    def _execute(self, code: str, cell: str | None) -> str:
+    def _execute(self, code: str, cell: str | None, *, allow_stdin: bool) -> str:
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
-        content |= {"allow_stdin": False, "stop_on_error": True}
+        content |= {"allow_stdin": allow_stdin, "stop_on_error": True}
         message = self._client.session.msg("execute_request", content)
         if cell is not None:
             message["metadata"]["cellId"] = cell
@@ -126,16 +149,17 @@ class Kernel:
         return str(message["header"]["msg_id"])
 
     def run_and_interrupt(self, code: str, after: int) -> Cell:
-        """Run a cell and interrupt the kernel when so many stream messages have come."""
+        """Run a cell and interrupt the kernel when it has sent so many outputs and updates."""
         seen = 0
 
         def count(message: dict[str, Any]) -> None:
             nonlocal seen
-            seen += message["msg_type"] == "stream"
-            if message["msg_type"] == "stream" and seen == after:
-                self._manager.interrupt_kernel()
+            if message["msg_type"] in ("stream", "display_data", "update_display_data"):
+                seen += 1
+                if seen == after:
+                    self._manager.interrupt_kernel()
 
-        return self.run(code, when=count)
+        return self.run(code, when=count, cell="interrupted")
 
     def interrupt(self) -> None:
         """Interrupt what runs, as the front end's Stop does."""

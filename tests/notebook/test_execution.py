@@ -11,7 +11,7 @@ import pytest
 
 from ..leak_watch import KEY
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
-from .kernel import Cell, Kernel
+from .kernel import Cell, Kernel, html_text
 
 ERROR = {"error": {"message": "Out of memory", "type": "InternalServerError", "code": 500}}
 USAGE = {
@@ -30,7 +30,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 
 
 def asked(kernel: Kernel, host: ReplayHost, flags: str = "", body: str = "hi") -> Cell:
-    return kernel.run(f"%%tmchat --host {host.url} -m m {flags}\n{body}")
+    return kernel.run(f"%%tmchat --host {host.url} -m m {flags}\n{body}", cell="asked")
 
 
 def value(kernel: Kernel, expression: str) -> Any:
@@ -121,7 +121,7 @@ def test_an_interrupt_closes_the_connection(kernel: Kernel) -> None:
         assert request.abandoned.wait(5)
     assert cell.reply["ename"] == "Interrupted"
     assert value(kernel, "partial.status") == "interrupted"
-    assert value(kernel, "partial.text").startswith(cell.text().strip())
+    assert value(kernel, "partial.text").startswith(cell.live()[-1].strip())
     result, error = cell.outputs
     assert result["data"]["text/plain"].startswith("word0 word1 ")
     assert error["traceback"] == ["Interrupted: Stopped. The partial answer was kept."]
@@ -166,7 +166,7 @@ def test_the_cells_after_an_interrupt_do_not_run(kernel: Kernel) -> None:
 def test_control_characters_of_an_answer_are_shown_not_obeyed(kernel: Kernel) -> None:
     with ReplayHost([head(), *sse(chunk("\x1b[31mred\u202e", finish_reason="stop"), DONE)]) as host:
         cell = asked(kernel, host)
-    assert cell.text() == r"\x1b[31mred\u202e"
+    assert cell.live() == [r"\x1b[31mred\u202e"]
     assert cell.result()["text/plain"] == r"\x1b[31mred\u202e"
     assert "\x1b" not in cell.result()["text/html"]
 
@@ -184,7 +184,7 @@ def test_reasoning_is_shown_live_and_is_not_the_answer(kernel: Kernel) -> None:
     thought = {"choices": [{"index": 0, "delta": {"reasoning": "hm"}}]}
     with ReplayHost([head(), *sse(thought, chunk("Yes", finish_reason="stop"), DONE)]) as host:
         cell = asked(kernel, host, "-o answer")
-    assert cell.text() == "\x1b[2m(thinking) hm\x1b[0m\n\nYes"
+    assert cell.live()[-1] == "hmYes"
     assert value(kernel, "[answer.text, answer.reasoning]") == ["Yes", "hm"]
 
 
@@ -235,13 +235,14 @@ def test_bytes_to_the_front_end_grow_linearly(kernel: Kernel, tokens: int) -> No
     with ReplayHost(paced(tokens, rate=2_000.0)) as host:
         cell = asked(kernel, host, "-o answer --no-logprobs")
     assert cell.reply["status"] == "ok", cell.outputs
-    streamed = cell.contents("stream")
-    size = cell.size("stream")
-    print(f"{tokens} tokens: {len(streamed)} messages, {size / tokens:.1f} bytes a token")
-    # Every character goes out once; messages are at most 30 a second.
-    assert cell.text() == "".join(f"w{n:04d} " for n in range(tokens))
-    assert len(streamed) <= 30 * (tokens / 2_000) * 2 + 10
-    assert size / tokens < 40
+    kinds = ("display_data", "update_display_data")
+    pages = [each for kind in kinds for each in cell.contents(kind)]
+    live = [each for each in pages if "tm-live" in each["data"].get("text/html", "")]
+    size = sum(cell.size(kind) for kind in kinds) - len(json.dumps(cell.result()))
+    print(f"{tokens} tokens: {len(live)} messages, {size / tokens:.1f} bytes a token")
+    last = {each["transient"]["display_id"]: html_text(each["data"]["text/html"]) for each in live}
+    assert "".join(last.values()) == "".join(f"w{n:04d} " for n in range(tokens))
+    assert size / tokens < 150
 
 
 WATCH = """

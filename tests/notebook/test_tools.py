@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
-from .kernel import Cell, Kernel
+from .kernel import Cell, Kernel, html_text
 
 DEFINITIONS = '''
 import json, time
@@ -62,7 +62,8 @@ OSLO = '{"city": "Oslo"}'
 
 
 def asked(kernel: Kernel, host: ReplayHost, flags: str, body: str = "Weather?") -> Cell:
-    return kernel.run(f"%%tmchat -o answer --host {host.url} -m m {flags}\n{body}")
+    code = f"%%tmchat -o answer --host {host.url} -m m {flags}\n{body}"
+    return kernel.run(code, cell="asked" if "-c " not in flags else None)
 
 
 def value(kernel: Kernel, expression: str) -> Any:
@@ -101,9 +102,15 @@ def test_each_call_is_shown_as_it_runs_and_in_what_is_saved(kernel: Kernel, flag
     run = f'weather({OSLO}) → {{"city": "Oslo", "degrees": 21}}'
     assert cell.result()["text/plain"] == f"{run}\n21 degrees."
     assert "→ {&quot;city&quot;: &quot;Oslo&quot;" in cell.result()["text/html"]
-    live = cell.text()
-    call, outcome = live.index(f"▸ weather({OSLO})"), live.index("  → {")
-    assert call < live.index("looking out of the window") < outcome
+    printed, shown = "looking out of the window in Oslo\n", []
+    for message in cell.messages:
+        content = message["content"]
+        page = content.get("data", {}).get("text/html", "")
+        if "tm-live" in page or message["msg_type"] == "stream":
+            shown.append(content.get("text") or html_text(page))
+    at = shown.index(printed)
+    assert shown[at - 1].endswith(f"▸ weather({OSLO})")
+    assert shown[at + 1].startswith("  → {")
     assert value(kernel, "ran") == ["Oslo"]
     assert value(kernel, "[run.ok for run in answer.tool_runs]") == [True]
     second = host.requests[1].json()["messages"]
@@ -114,9 +121,9 @@ def test_each_call_is_shown_as_it_runs_and_in_what_is_saved(kernel: Kernel, flag
         "tool_call_id": "call_1",
         "content": '{"city": "Oslo", "degrees": 21}',
     }
-    # What the function printed is the user's: it stays when the live text has gone.
-    stays = [o["text"] for o in cell.outputs if o["output_type"] == "stream"]
-    assert "".join(stays) == "looking out of the window in Oslo\n"
+    # What the function printed stays.
+    assert [o["text"] for o in cell.outputs if o["output_type"] == "stream"] == [printed]
+    assert cell.outputs[-1]["output_type"] == "display_data"
 
 
 def stack_bodies(host: ReplayHost) -> ReplayHost:
@@ -193,13 +200,13 @@ def test_an_interrupt_while_a_function_runs_keeps_what_there_is(kernel: Kernel) 
 @pytest.mark.usefixtures("fresh")
 def test_an_interrupt_of_the_answer_after_a_call_keeps_both(kernel: Kernel) -> None:
     def stop(message: dict[str, Any]) -> None:
-        if message["msg_type"] == "stream" and "21 deg" in message["content"]["text"]:
+        if "21 deg" in message["content"].get("data", {}).get("text/html", ""):
             kernel.interrupt()
 
     slow = [head(), *sse(chunk("21 deg"), 20.0, chunk("rees", finish_reason="stop"), DONE)]
     with ReplayHost(asks("weather", OSLO), slow) as host:
         cell = kernel.run(
-            f"%%tmchat -o answer --host {host.url} -m m --tools weather --run-tools\nGo.", stop
+            f"%%tmchat -o answer --host {host.url} -m m --tools weather --run-tools\nGo.", stop, "a"
         )
     assert cell.reply["ename"] == "Interrupted"
     assert value(kernel, "[answer.text, answer.status, len(answer.tool_runs)]") == [

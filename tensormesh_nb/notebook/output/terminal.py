@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from .session import Session
+from ..session import Session
 
 if TYPE_CHECKING:
-    from ..result import ChatResult
+    from ...result import ChatResult
 
 __all__ = ["TerminalText"]
 
@@ -34,7 +34,7 @@ class TerminalText:
 
     def _print(self, result: ChatResult, printer: Any, cycle: bool) -> None:
         # Loads numpy, which ``%load_ext`` should not wait for.
-        from ..render.plain_text import warning_lines
+        from ...render.plain_text import warning_lines
 
         if self._session.streamed is result:
             self._session.streamed = None

@@ -12,8 +12,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import tensormesh_nb as tm
 
-from ..leak_watch import KEY
-from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
+from ...leak_watch import KEY
+from ...replay_host import DONE, ReplayHost, Script, chunk, head, sse
 
 GOOD: Script = [
     head(),
