@@ -21,7 +21,10 @@ SETUP = """
 import tensormesh_nb as tm
 from time import time
 from IPython.display import Markdown, display
-from tensormesh_nb.notebook.live_text import INTERVAL, LiveText
+from tensormesh_nb.notebook.output.answer_text import INTERVAL
+from tensormesh_nb.notebook.output.front_end import FrontEnd
+from tensormesh_nb.notebook.output.live_output import LiveOutput
+from tensormesh_nb.notebook.session import Session
 """
 _CLIENT = "tm.Client(host={url!r}, api_key='key', model='m')"
 _OPEN = f"with {_CLIENT}.stream('Hi.') as turn:\n"
@@ -43,12 +46,12 @@ class Cell(NamedTuple):
 
 CELLS = {
     "nothing shown": Cell(f"{_OPEN}  for batch in turn.batches(INTERVAL): pass"),
-    "live text alone": Cell(
-        "live = LiveText(replaces=True)\n"
+    "live output alone": Cell(
+        "live = LiveOutput(get_ipython(), Session(), FrontEnd.NOTEBOOK)\n"
         f"{_OPEN}  for batch in turn.batches(INTERVAL): live.show(batch)",
-        ("stream",),
+        ("live",),
     ),
-    "%%tmchat": Cell("%%tmchat --host {url} -m m\nHi.", ("stream", "clear_output")),
+    "%%tmchat": Cell("%%tmchat --host {url} -m m\nHi.", ("live",)),
     "panel": Cell(
         # A conversation each: all panels of one are told of its answers.
         "panel.send('Hi.');",
@@ -61,7 +64,7 @@ CELLS = {
         ("display_data", "update_display_data"),
     ),
 }
-NOTHING, LIVE, RENDERED = "nothing shown", "live text alone", "update_display, 20 Hz"
+NOTHING, LIVE, RENDERED = "nothing shown", "live output alone", "update_display, 20 Hz"
 
 
 def run(quick: bool) -> Iterator[Table]:

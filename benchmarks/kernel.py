@@ -23,9 +23,9 @@ class Traffic:
     Attributes:
         cpu: CPU seconds of the kernel.
         seconds: elapsed seconds.
-        first: seconds until the first text on stdout arrived, or None.
+        first: seconds until the first text of an answer arrived, or None.
         messages, size: number and bytes of the messages by type; for comm messages, by the
-            ``kind`` in their content.
+            ``kind`` in their content; ``live`` for the outputs of an answer that streams.
     """
 
     cpu: float = 0.0
@@ -74,16 +74,23 @@ class Kernel:
         """
         cpu, seconds = self._clocks()
         traffic, began = Traffic(), time.perf_counter()
-        sent = self._client.execute(code)
-        for kind, content, size in self._messages(sent):
+        for kind, content, size in self._messages(self._execute(code)):
             assert kind != "error", f"{content['ename']}: {content['evalue']}"
-            if kind == "stream" and traffic.first is None:
+            if kind in ("stream", "live") and traffic.first is None:
                 traffic.first = time.perf_counter() - began
             traffic.messages[kind] += 1
             traffic.size[kind] += size
         after, then = self._clocks()
         traffic.cpu, traffic.seconds = after - cpu, then - seconds
         return traffic
+
+    def _execute(self, code: str) -> str:
+        """Send a cell as JupyterLab does, which gives its id. Returns the message's id."""
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+        message = self._client.session.msg("execute_request", content | {"allow_stdin": False})
+        message["metadata"]["cellId"] = "measured"
+        self._client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def _messages(self, sent: str) -> Iterator[tuple[str, dict[str, Any], int]]:
         """Yield type, content and size of a request's messages until the kernel is idle."""
@@ -97,6 +104,8 @@ class Kernel:
             kind, content = message["msg_type"], message["content"]
             if kind == "comm_msg":
                 kind = content["data"].get("content", {}).get("kind", kind)
+            elif "tm-live" in content.get("data", {}).get("text/html", ""):
+                kind = "live"
             yield kind, content, sum(map(len, parts))
             if kind == "status" and content["execution_state"] == "idle":
                 return

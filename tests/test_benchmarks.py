@@ -11,6 +11,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -30,8 +31,8 @@ from tensormesh_nb.assembly.answer import Answer as ClientAnswer
 from tensormesh_nb.assembly.builder import Builder
 from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
-from tensormesh_nb.notebook.output.live_text import INTERVAL as CELL
-from tensormesh_nb.notebook.output.live_text import LiveText
+from tensormesh_nb.notebook.output.answer_text import INTERVAL as CELL
+from tensormesh_nb.notebook.output.live_output import LENGTH
 from tensormesh_nb.widgets.panel.running_answer import INTERVAL as PANEL
 from tensormesh_nb.wire.chunks import Chunk, decode
 from tensormesh_nb.wire.decoder import ChunkDecoder
@@ -199,7 +200,7 @@ def test_only_columns_outlive_a_chunk(replay: Replay) -> None:
 
 
 @pytest.mark.parametrize("rate", [30, 100, 500, 5000])
-@pytest.mark.parametrize(("interval", "kind"), [(CELL, "stream"), (PANEL, "comm_msg")])
+@pytest.mark.parametrize(("interval", "kind"), [(CELL, "update_display_data"), (PANEL, "comm_msg")])
 def test_messages_to_the_front_end(
     monkeypatch: pytest.MonkeyPatch, rate: int, interval: float, kind: str
 ) -> None:
@@ -207,7 +208,11 @@ def test_messages_to_the_front_end(
     batches = _batched(monkeypatch, interval, rate, seconds=10)
     assert sum(map(len, batches)) == 10 * rate
     assert len(batches) <= 31 * 10
-    size = sum(_size(kind, len(batch) * WORD) for batch in batches)
+    size = 0
+    for end, batch in zip(accumulate(map(len, batches)), batches, strict=True):
+        # An output of a cell is sent whole, a panel is sent the new text.
+        length = end * len(WORD) % LENGTH if interval == CELL else len(batch) * len(WORD)
+        size += _size(kind, "x" * length)
     assert size <= 200 * 10 * max(rate, 100)
     assert len(_batched(monkeypatch, interval, rate, seconds=20)) <= 2 * len(batches) + 1
 
@@ -224,19 +229,9 @@ def test_messages_of_a_kernel(replay: Replay) -> None:
                 traffic = kernel.run(cell.code.format(url=url))
             messages, size = traffic.total(cell.live)
             assert 1 < messages <= 31 * traffic.seconds
-            # A message contains only new text.
-            assert size <= 900 * messages + 2 * answer.characters <= 200 * answer.tokens
-
-
-def test_live_text_writes_only_new_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[str] = []
-    monkeypatch.setattr(sys, "stdout", SimpleNamespace(write=written.append, flush=lambda: None))
-    live = LiveText(replaces=True)
-    chunks = [decode(event) for event in Answer(500).events() if event != b"[DONE]"]
-    for start in range(0, len(chunks), 8):
-        live.show(chunks[start : start + 8])
-    assert "".join(written) == Answer(500).text
-    assert len(written) == 63
+            assert size <= 200 * answer.tokens
+            if name == "panel":  # a message contains only new text
+                assert size <= 900 * messages + 2 * answer.characters
 
 
 def test_command_line() -> None:
@@ -301,7 +296,11 @@ def _size(kind: str, text: str) -> int:
     request = session.msg("execute_request", {"code": ""})
     piece = {"kind": "delta", "pieces": [{"part": "text", "at": 10_000, "text": text}]}
     contents: dict[str, Any] = {
-        "stream": {"name": "stdout", "text": text},
+        "update_display_data": {
+            "data": {"text/html": text},
+            "metadata": {},
+            "transient": {"display_id": 32 * "f"},
+        },
         "comm_msg": {
             "comm_id": 32 * "f",
             "data": {"method": "custom", "content": piece},

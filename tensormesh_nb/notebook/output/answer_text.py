@@ -10,7 +10,7 @@ __all__ = ["INTERVAL", "answer_text"]
 
 INTERVAL = 1 / 12
 """Seconds between two updates. Each message costs the kernel half a millisecond
-(``benchmarks/iopub.py``), and twelve updates a second read as fluent."""
+(``benchmarks/iopub.py``), and twelve updates a second look smooth."""
 
 
 def answer_text(chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
