@@ -8,9 +8,9 @@ from ...wire.chunks import Chunk
 
 __all__ = ["INTERVAL", "answer_text"]
 
-INTERVAL = 1 / 12
+INTERVAL = 1 / 10
 """Seconds between two updates. Each message costs the kernel half a millisecond
-(``benchmarks/iopub.py``), and twelve updates a second look smooth."""
+(``benchmarks/iopub.py``), and ten updates a second look smooth."""
 
 
 def answer_text(chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LENGTH", "LiveOutput"]
 
-LENGTH = 1500
+LENGTH = 1200
 """Characters after which a text goes on in another output, at the next end of a line."""
 
 # Untyped in IPython.
