@@ -200,7 +200,8 @@ def test_an_interrupt_while_a_function_runs_keeps_what_there_is(kernel: Kernel) 
 @pytest.mark.usefixtures("fresh")
 def test_an_interrupt_of_the_answer_after_a_call_keeps_both(kernel: Kernel) -> None:
     def stop(message: dict[str, Any]) -> None:
-        if "21 deg" in message["content"].get("data", {}).get("text/html", ""):
+        page = message["content"].get("data", {}).get("text/html", "")
+        if "tm-live" in page and "21 deg" in page:
             kernel.interrupt()
 
     slow = [head(), *sse(chunk("21 deg"), 20.0, chunk("rees", finish_reason="stop"), DONE)]
