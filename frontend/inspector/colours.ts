@@ -1,8 +1,8 @@
 /** Fills of tokens, from the shades that the kernel sends. */
 
+import { NO_SHADE } from "../shared/constants";
 import { element } from "../shared/dom";
 import type { Mark, Scale } from "./messages";
-import { NO_SHADE } from "./token_table";
 
 /** CSS for shades side by side, in percent; hatched if one of them is unknown. */
 export function fill(...shades: number[]): string {

@@ -47,9 +47,6 @@ export interface AlternativeColumns {
 
 type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-/** Shades in percent of the colour; 255 where there is no number. */
-export const NO_SHADE = 255;
-
 export class TokenTable {
   readonly of: Columns;
   /** Number of tokens. */

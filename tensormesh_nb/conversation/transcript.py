@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 
+from ..render.colours import BLUE, VERMILION, hex_code
 from ..wire.messages import Message
 from ..wire.sanitize import escape_unsafe, one_line, shorten
 from .history import ChatTurn, History, message_text
@@ -16,7 +17,10 @@ from .history import ChatTurn, History, message_text
 __all__ = ["history_html"]
 
 _SMALL = "font-size:85%;opacity:.75"
-_USER = "background:rgba(0,114,178,.12);border-radius:.5em;padding:.4em .7em;margin:.6em 0 .2em 3em"
+_USER = (
+    f"background:rgba({','.join(map(str, BLUE))},.12);"
+    "border-radius:.5em;padding:.4em .7em;margin:.6em 0 .2em 3em"
+)
 _REPLY = "padding:.2em .7em;margin:.2em 3em .2em 0"
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5"
 
@@ -57,7 +61,7 @@ def _turn(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
 def _attempt(turn: ChatTurn, render: Callable[[str], str]) -> Iterator[str]:
     yield from _turn(turn, render)
     reason = f": {turn.result.error}" if turn.result.error else ""
-    yield _line(f"{turn.result.status}, not added{reason}", "color:#d55e00")
+    yield _line(f"{turn.result.status}, not added{reason}", f"color:{hex_code(VERMILION)}")
 
 
 def _message(message: Message, render: Callable[[str], str]) -> str:

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLUE",
+    "DARK",
     "ENTROPY",
     "ENTROPY_STEPS",
     "FULL_BITS",
+    "GREEN",
     "HATCH",
+    "LIGHT",
     "NO_SHADE",
     "ORANGE",
     "RANK",
@@ -31,6 +34,7 @@ __all__ = [
     "Legend",
     "Mark",
     "Scale",
+    "Theme",
     "background",
     "hex_code",
     "opacity",
@@ -43,12 +47,32 @@ RGB = tuple[int, int, int]
 BLUE: RGB = (0, 114, 178)
 ORANGE: RGB = (230, 159, 0)
 VERMILION: RGB = (213, 94, 0)
+GREEN: RGB = (0, 134, 106)  # the palette's, darker
 HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
 
 FULL_BITS = 8.0  # end of the scale: the surprisal of a token of probability 1/256
 STRONGEST = 0.75  # opacity at the end of the scale
 NO_SHADE = 255  # shade of a token without a number
 ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits, marked by lines of one, two and three pixels
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Hues for the widgets, which can be told from the page's background.
+
+    Attributes:
+        hue: of tokens and bars.
+        entropy: of lines that show an entropy.
+        after: of probabilities after a sampler.
+    """
+
+    hue: RGB
+    entropy: RGB
+    after: RGB
+
+
+LIGHT = Theme(BLUE, (201, 122, 0), GREEN)
+DARK = Theme((50, 150, 230), (240, 176, 48), (43, 196, 160))
 
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LAST_RANK = 10

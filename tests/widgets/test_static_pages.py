@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
-from tensormesh_nb.render.colours import BLUE
 from tensormesh_nb.widgets import STATIC
 
+FRONTEND = Path(__file__).parents[2] / "frontend"
 SCRIPTS = sorted(STATIC.glob("*.js"))
 SHEETS = sorted(STATIC.glob("*.css"))
 
@@ -30,8 +31,20 @@ def test_nothing_is_read_as_html_and_nothing_is_fetched(script: Path) -> None:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
-def test_style_sheets_fetch_nothing_and_use_the_heat_map_s_blue(sheet: Path) -> None:
+def test_style_sheets_fetch_nothing(sheet: Path) -> None:
     text = sheet.read_text(encoding="utf-8")
     assert "url(" not in text
     assert "@import" not in text
-    assert f"--tm-hue: {' '.join(map(str, BLUE))}" in text
+
+
+def test_shared_constants_are_those_of_python() -> None:
+    made: dict[str, str] = runpy.run_path(str(FRONTEND / "constants.py"))["files"]()
+    for name, text in made.items():
+        assert (FRONTEND / "shared" / name).read_text(encoding="utf-8") == text, (
+            "run: python frontend/constants.py"
+        )
+    (rules,) = re.findall(r"--tm-.*;", made["colours.css"].replace("\n", ""))
+    for sheet in SHEETS:
+        built = sheet.read_text(encoding="utf-8").replace("\n", "")
+        for rule in re.findall(r"(--tm-[\w-]+): ([\d ]+);", rules):
+            assert ":".join(rule) in built.replace(": ", ":"), "run: npm run build"
