@@ -10,7 +10,7 @@ from ..analysis.comparison import ComparedResult, Comparison
 from ..wire.messages import content_text
 from ..wire.sanitize import one_line
 from .colours import BLUE, FULL_BITS, HATCH, VERMILION, background
-from .html import SMALL, escaped, line, open_output, text_block, token_label
+from .html import SMALL, escaped, line, mark_invisible, open_output, text_block, token_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def _cells(frame: pd.DataFrame, side: str) -> Iterator[str]:
     for owner, text, difference, own, other in zip(
         frame["side"], frame["text"], *numbers, strict=True
     ):
-        inner = escaped(text).replace("\n", "<small>↵</small>\n")
+        inner = mark_invisible(text)
         if owner != "both":
             style, title = "border-bottom:2px dotted currentColor", "only here"
         elif math.isnan(difference):

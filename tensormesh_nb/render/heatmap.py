@@ -48,6 +48,7 @@ __all__ = ["Heatmap", "result_html"]
 MAX_TOKENS = 5000  # of all choices together
 MAX_ALTERNATIVES = 5
 _LINE = "solid rgba(128,128,128,.8)"
+_EDGE = "border-left:1px solid rgba(128,128,128,.4)"  # between tokens
 _BEYOND = "outline:1px dotted"  # of tokens beyond the end of the scale
 _CODE = "font-family:monospace;overflow-wrap:anywhere"
 
@@ -202,7 +203,9 @@ def _coloured(segment: str, text: str, tokens: _Tokens | None, limit: int) -> st
     """The exact text of a segment in the colours of its tokens."""
     text, rest = excerpt(text)
     cells = _cells(segment, text, tokens, limit) if tokens is not None else []
-    inner = "".join(_span(cell) for cell in cells) if cells else mark_invisible(text)
+    # Without tokens there is nothing to tell apart: white space is as it is.
+    spans = (_span(cell) for cell in cells)
+    inner = "".join(spans) if cells else mark_invisible(text, white_space=False)
     return text_block(inner, text) + (line(rest) if rest else "")
 
 
@@ -240,9 +243,11 @@ def _cells(segment: str, text: str, tokens: _Tokens, limit: int) -> list[_Cell]:
 
 
 def _span(cell: _Cell) -> str:
-    style = f"background:{HATCH}"
+    style = f"{_EDGE};background:{HATCH}"
     if cell.bits is not None:
-        style = background(cell.bits) + (f";{_BEYOND}" if cell.bits > FULL_BITS else "")
+        style = (
+            f"{_EDGE};" + background(cell.bits) + (f";{_BEYOND}" if cell.bits > FULL_BITS else "")
+        )
     width = sum(cell.entropy >= step for step in ENTROPY_STEPS)
     style += f";border-bottom:{width}px {_LINE}" if width else ""
     return f'<span style="{style}" title="{escaped(cell.title)}">{mark_invisible(cell.text)}</span>'

@@ -31,7 +31,12 @@ _MAX_ELEMENTS = 10_000  # marks that get an element of their own: pages slow dow
 _LABEL_LENGTH = 40  # characters of a token's label
 
 _WHITE_SPACE = re.compile("[ \n\t]")
-_MARKS = {" ": "·", "\n": "↵", "\t": "⇥"}
+# Empty elements, drawn by their borders: a selection of the text does not contain them.
+_DRAWN = '<small style="display:inline-block;opacity:.5;{}"></small>'
+_DOT = _DRAWN.format("border:1px solid;border-radius:1px;vertical-align:.25em")
+_HOOK = _DRAWN.format("border:solid;border-width:0 1px 1px 0;width:.5em;height:.45em")
+_LINE = _DRAWN.format("border-bottom:1px solid;width:.6em;vertical-align:.25em")
+_MARKS = {" ": _DOT, "\n": _HOOK, "\t": _LINE}
 _BLOCK = (
     "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6;font-family:inherit;"
     "font-size:inherit;margin:0;padding:0;border:0;background:none"
@@ -66,22 +71,31 @@ def text_block(inner: str, text: str) -> str:
     return f'<{tag} style="{_BLOCK}">{inner}</{tag}>'
 
 
-def mark_invisible(text: str) -> str:
-    """Text as HTML, with small marks before invisible characters; the text itself is unchanged.
+def mark_invisible(text: str, *, white_space: bool = True) -> str:
+    """Text as HTML, with marks before invisible characters. Copying it gives the text.
 
-    Spaces are marked only if they are doubled or are all there is.
+    Args:
+        text: the text.
+        white_space: whether to mark line breaks, tabs, and spaces that are doubled or are all there
+            is.
     """
-    doubled = not text.strip(" ") or "  " in text
-    marks = {at: f"[U+{ord(text[at]):04X}]" for at in invisible_positions(text)}
-    for found in _WHITE_SPACE.finditer(text):
-        if doubled or found[0] != " ":
-            marks[found.start()] = _MARKS[found[0]]
+    marks = {at: _code_point(text[at]) for at in invisible_positions(text)}
+    if white_space:
+        doubled = not text.strip(" ") or "  " in text
+        for found in _WHITE_SPACE.finditer(text):
+            if len(marks) < _MAX_ELEMENTS and (doubled or found[0] != " "):
+                marks[found.start()] = _MARKS[found[0]]
     parts, at = [], 0
     for count, place in enumerate(sorted(marks)):
-        mark = f"<small>{marks[place]}</small>" if count < _MAX_ELEMENTS else marks[place]
+        mark = marks[place] if count < _MAX_ELEMENTS else re.sub("<[^>]*>", "", marks[place])
         parts += [escaped(text[at:place]), mark, text[place]]
         at = place + 1
     return "".join(parts) + escaped(text[at:])
+
+
+def _code_point(character: str) -> str:
+    """The mark of a character that hides: text, to be read without styles too, but not copied."""
+    return f'<small style="user-select:none">[U+{ord(character):04X}]</small>'
 
 
 def truncate(text: str, length: int = _LABEL_LENGTH) -> str:

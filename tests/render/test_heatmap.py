@@ -55,7 +55,7 @@ class Page(HTMLParser):
         self._in_span = self._in_span and tag != "span"
 
     def handle_data(self, data: str) -> None:
-        if self._skip:  # the sign for a line break is no text
+        if self._skip:  # a mark of a character that hides
             return
         self.text += data
         if self._in_span:
@@ -200,7 +200,7 @@ def test_what_cannot_be_seen_is_signed_and_stays() -> None:
     text = "a\u200bb \u00ad 👩\u200d👧 می\u200cخواهم"
     html = str(make_result(make_chunk(text, [entry(text)])).heatmap())
     assert page(make_result(make_chunk(text, [entry(text)]))).text.startswith(text)
-    assert html.count("<small>") == 2
+    assert html.count("[U+") == 2
     assert "[U+200B]" in html
     assert "[U+00AD]" in html
     named = page(
@@ -229,6 +229,13 @@ def test_white_space_and_line_breaks_stay() -> None:
     made = make_result(make_chunk("a\n\n  b", [entry("a"), entry("\n\n"), entry("  b")]))
     assert drawn(made) == ["a", "\n\n", "  b"]
     assert "white-space:pre-wrap" in str(made.heatmap())
+
+
+def test_marks_of_white_space_are_no_text_and_need_tokens() -> None:
+    text = "a\n\n  b\tc d"
+    marked = str(make_result(make_chunk(text, [entry(text)])).heatmap())
+    assert re.findall("<small[^>]*>(.*?)</small>", marked) == [""] * 6
+    assert "<small" not in str(make_result(make_chunk(text)).heatmap())
 
 
 def test_size_is_linear_in_tokens_and_ends_somewhere() -> None:
