@@ -1,6 +1,6 @@
 /** The card, and the sampler applied to the pinned token. */
 
-import { button } from "../shared/dom";
+import { button, element } from "../shared/dom";
 import { sent } from "../shared/model";
 import type { Candidates } from "./candidates";
 import { Distributions } from "./distributions";
@@ -22,6 +22,8 @@ export class CardView {
   readonly sampler: SamplerControls;
   private readonly requests: SamplerRequests;
   private readonly distributions: Distributions;
+  /** All numbers of the token; stays open or closed from token to token. */
+  private readonly fold = element("details", { class: "tm-fold" });
   private subject: Subject | null = null;
 
   /**
@@ -104,7 +106,7 @@ export class CardView {
     const { requests } = this;
     const sampling = pinned && !this.sampler.isNeutral && !requests.reply?.problem;
     this.node.replaceChildren(
-      cardHead(table, row, pinned),
+      cardHead(table, row, pinned, this.fold),
       alternatives(
         this.candidates(table, row),
         1 - table.of.mass_seen[row],

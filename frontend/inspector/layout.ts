@@ -3,7 +3,10 @@
 import { button, element } from "../shared/dom";
 import type { Measure } from "./messages";
 
-type Parts = Record<"strip" | "flow" | "card" | "sampler" | "filter", HTMLElement>;
+/** Pixels of a window's height below which parts are folded: a laptop's screen on a projector. */
+const LOW = 640;
+
+type Parts = Record<"strip" | "flow" | "card" | "sampler" | "samplerState" | "filter", HTMLElement>;
 
 interface Actions {
   colourBy(measure: Measure): void;
@@ -12,6 +15,7 @@ interface Actions {
 }
 
 export class Layout {
+  readonly title = element("div", { class: "tm-whose" });
   readonly choices = element("div", { class: "tm-tabs", role: "tablist", "aria-label": "Choices" });
   readonly segments = element("div", {
     class: "tm-tabs",
@@ -27,8 +31,7 @@ export class Layout {
   readonly root: HTMLElement;
   private static_: Element | null = null;
 
-  constructor(parts: Parts, actions: Actions) {
-    const measures: Measure[] = ["surprisal", "entropy", "rank", "time"];
+  constructor(parts: Parts, measures: string[], actions: Actions) {
     const colours = element(
       "select",
       {
@@ -44,22 +47,26 @@ export class Layout {
       element(
         "div",
         { class: "tm-bar-top" },
+        this.title,
         this.choices,
         this.segments,
         element("label", { class: "tm-right" }, "colour by ", colours),
       ),
       parts.strip,
       parts.flow,
-      this.legend,
       parts.card,
-      parts.sampler,
-      element(
-        "div",
-        { class: "tm-bar-top" },
-        parts.filter,
-        this.selectMatching,
-        button("clear", () => actions.clear()),
-        this.count,
+      this.legend,
+      folded(["sampler", parts.samplerState], parts.sampler),
+      folded(
+        ["filter"],
+        element(
+          "div",
+          { class: "tm-bar-top" },
+          parts.filter,
+          this.selectMatching,
+          button("clear", () => actions.clear()),
+          this.count,
+        ),
       ),
       this.branches,
       this.progress,
@@ -76,4 +83,15 @@ export class Layout {
   showStatic(): void {
     this.static_?.removeAttribute("hidden");
   }
+}
+
+/** A part that is open where there is room. */
+function folded(summary: (Node | string)[], content: Node): Node {
+  const open = window.innerHeight >= LOW;
+  return element(
+    "details",
+    { class: "tm-fold", open },
+    element("summary", {}, ...summary),
+    content,
+  );
 }

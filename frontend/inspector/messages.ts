@@ -30,6 +30,8 @@ export type ArrayType = "Float32Array" | "Float64Array" | "Int32Array" | "Uint8A
 
 /** Facts about the shown result beside its frames. */
 export interface About {
+  /** Whose answer it is: prompt, model and host. */
+  title: string;
   footer: string;
   /** The answer, if it has no tokens. */
   text: string;

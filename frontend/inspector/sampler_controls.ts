@@ -20,6 +20,8 @@ export interface Figures {
 export class SamplerControls {
   readonly node: HTMLElement;
   readonly fetch: HTMLButtonElement;
+  /** The parameters that change something, to be read while the controls are folded. */
+  readonly state = element("span", { class: "tm-state" });
   sampler: Sampler;
   private readonly neutral: Sampler;
   private readonly inputs: [keyof Sampler, HTMLInputElement[]][] = [];
@@ -49,7 +51,6 @@ export class SamplerControls {
     this.node = element(
       "div",
       { class: "tm-sampler", role: "group", "aria-label": "Sampler" },
-      element("span", { class: "tm-title" }, "Sampler"),
       ...fields.map((field) => this.control(field)),
       this.reset,
       this.fetch,
@@ -90,11 +91,17 @@ export class SamplerControls {
     for (const [name, inputs] of this.inputs)
       for (const input of inputs) if (input !== except) input.value = String(this.sampler[name]);
     this.reset.disabled = this.isNeutral;
+    const active = this.inputs.map(([name]) => name).filter((name) => !this.isNeutralIn(name));
+    this.state.textContent = active.map((name) => ` · ${name} ${this.sampler[name]}`).join("");
   }
 
   /** Whether the sampler changes nothing. */
   get isNeutral(): boolean {
-    return this.inputs.every(([name]) => this.sampler[name] === this.neutral[name]);
+    return this.inputs.every(([name]) => this.isNeutralIn(name));
+  }
+
+  private isNeutralIn(name: keyof Sampler): boolean {
+    return this.sampler[name] === this.neutral[name];
   }
 
   /** Say how far the figures can be trusted. */

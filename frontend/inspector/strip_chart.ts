@@ -1,6 +1,7 @@
 /** The strip chart: surprisal and the entropy band along the answer, in bits on a fixed scale. */
 
 import { element } from "../shared/dom";
+import { onThemeChange } from "../shared/theme";
 import type { TokenTable } from "./token_table";
 
 const HEIGHT = 72; // pixels
@@ -18,10 +19,12 @@ export class StripChart {
   });
   private readonly mark = element("div", { class: "tm-strip-mark" });
   private readonly sizes: ResizeObserver;
+  private readonly unwatchTheme: () => void;
   private table: TokenTable | null = null;
   /** The rows that are drawn. */
   private range: [number, number] = [0, 0];
   private matches: (row: number) => boolean = () => true;
+  private pointed: number | null = null;
   /** Pixels a row; 0 before the first drawing. */
   private step = 0;
 
@@ -37,10 +40,12 @@ export class StripChart {
     });
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.node);
+    this.unwatchTheme = onThemeChange(() => this.draw());
   }
 
   close(): void {
     this.sizes.disconnect();
+    this.unwatchTheme();
   }
 
   /** Show these rows; those that do not match are dimmed. */
@@ -60,6 +65,7 @@ export class StripChart {
 
   /** Mark a row, or none. */
   point(row: number | null): void {
+    this.pointed = row;
     const inside = row !== null && row >= this.range[0] && row < this.range[1];
     this.mark.hidden = !inside;
     if (!inside) return;
@@ -87,6 +93,7 @@ export class StripChart {
     const [from, to] = this.range;
     const room = width - AXIS - 2;
     this.step = Math.min(room / Math.max(to - from, 1), 60);
+    this.point(this.pointed);
     const drawing = new Drawing(pen, this.table, ink, this.matches);
     drawing.axis(width, style.fontFamily);
     if (this.step >= 1)

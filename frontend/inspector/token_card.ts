@@ -79,7 +79,7 @@ export function overview(
   const most = Math.max(...rows.map((row) => table.of.surprisal[row]));
   const lines = rows.map((row) => {
     const attributes = {
-      class: "tm-pick",
+      class: "tm-pick tm-name",
       "aria-label": `pin ${accessibleName(table, row)}`,
       onclick: (event: MouseEvent) => pick(row, event),
     };
@@ -116,17 +116,40 @@ export function overview(
   return made;
 }
 
-/** The head of a card: the token, its position, and its facts. */
-export function cardHead(table: TokenTable, row: number, pinned: boolean): Node {
+/**
+ * The head of a card: the token, its main numbers, its place, and all numbers, folded.
+ *
+ * @param fold stays open or closed from token to token
+ */
+export function cardHead(
+  table: TokenTable,
+  row: number,
+  pinned: boolean,
+  fold: HTMLDetailsElement,
+): Node {
   const place = [`position ${table.of.position[row]}`, table.segment(row).replace("_", " ")];
   const part = partOf(table, row);
   if (part) place.push(`${part} of ${table.text(table.cellOf[row])}`);
   if (pinned) place.push("pinned");
+  fillFacts(fold, table, row);
+  const [surprisal, probability] = facts(table, row).map(([, value]) => value);
   return element(
     "div",
-    {},
-    element("div", { class: "tm-token" }, ...withSigns(table.token(row) || "∅")),
-    element("div", { class: "tm-faint" }, place.join(" · ")),
+    { class: "tm-head" },
+    element("span", { class: "tm-token" }, ...withSigns(table.token(row) || "∅")),
+    element(
+      "span",
+      { class: "tm-main" },
+      `${probability} · ${surprisal} · rank ${table.rank(row)}`,
+    ),
+    element("span", { class: "tm-faint" }, place.join(" · ")),
+    fold,
+  );
+}
+
+function fillFacts(fold: HTMLDetailsElement, table: TokenTable, row: number): void {
+  fold.replaceChildren(
+    element("summary", {}, "all numbers"),
     element(
       "div",
       { class: "tm-facts" },
@@ -173,16 +196,7 @@ export function alternatives(
       : undefined;
     lines.push(line({ token: ["unseen"], prob: unseen, after }));
   }
-  const titles = [
-    "",
-    "token",
-    "",
-    "probability",
-    ...(sampled ? ["after"] : []),
-    "logprob",
-    "id",
-    "",
-  ];
+  const titles = ["", "token", "", "probability", ...(sampled ? ["after"] : []), "logprob", "id"];
   return element(
     "table",
     { class: "tm-alternatives", "aria-label": "Alternatives" },
@@ -192,9 +206,10 @@ export function alternatives(
 }
 
 function heads(...titles: string[]): Node {
-  const cells = titles.map((title) =>
-    title ? element("th", { scope: "col" }, title) : element("td"),
-  );
+  const cells = titles.map((title) => {
+    const kind = title === "logprob" || title === "id" ? "tm-extra" : null;
+    return title ? element("th", { scope: "col", class: kind }, title) : element("td");
+  });
   return element("thead", {}, element("tr", {}, ...cells));
 }
 
@@ -221,16 +236,20 @@ function line({ token, prob, after, logprob = "", id, chosen = false, action = "
     "tr",
     { class: kind, "data-cut": after?.kept === "no" },
     element("td", chosen ? { "aria-label": "chosen" } : {}, chosen ? "▸" : ""),
-    element("td", { class: "tm-alternative" }, ...token),
+    element(
+      "td",
+      { class: "tm-alternative" },
+      element("span", { class: "tm-name" }, ...token),
+      action,
+    ),
     element(
       "td",
       { class: "tm-bars" },
       element("div", { class: after ? "tm-bars-two" : "" }, ...bars),
     ),
     ...cells.map((cell) => element("td", {}, cell)),
-    element("td", {}, logprob),
-    element("td", {}, id ?? ""),
-    element("td", {}, action),
+    element("td", { class: "tm-extra" }, logprob),
+    element("td", { class: "tm-extra" }, id ?? ""),
   );
 }
 

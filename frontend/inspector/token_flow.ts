@@ -1,6 +1,6 @@
 /** The answer's cells in lines. Only the lines in sight are in the page. */
 
-import { element, signed, withSigns } from "../shared/dom";
+import { drawnText, element, signed, withSigns } from "../shared/dom";
 import type { TokenTable } from "./token_table";
 
 const MARGIN = 4; // lines beyond the edges
@@ -16,6 +16,8 @@ interface Line {
 export class TokenFlow {
   readonly node: HTMLElement;
   readonly sheet = element("div", { class: "tm-sheet", role: "presentation" });
+  /** The lines in sight, one below the other: inline, so that copying adds no line breaks. */
+  private readonly window = element("div", { class: "tm-window", role: "presentation" });
   /** The cells that are shown. */
   cells: number[] = [];
   private table: TokenTable | null = null;
@@ -98,7 +100,8 @@ export class TokenFlow {
         this.lineOf.set(this.cells[index], number);
     });
     this.sheet.style.height = `${this.lines.length * this.height}px`;
-    this.sheet.replaceChildren();
+    this.window.replaceChildren();
+    this.sheet.replaceChildren(this.window);
     this.drawn.clear();
     this.draw();
   }
@@ -157,22 +160,24 @@ export class TokenFlow {
         node.remove();
         this.drawn.delete(number);
       }
+    const kept = Math.min(...this.drawn.keys());
+    const top_ = this.window.firstChild; // of the lines that stay
     for (let number = first; number < last; number++)
       if (!this.drawn.has(number)) {
         const node = this.line(number);
         this.drawn.set(number, node);
-        this.sheet.append(node);
+        this.window.insertBefore(node, number < kept ? top_ : null);
       }
+    this.window.style.top = `${first * this.height}px`;
   }
 
   private line(number: number): HTMLElement {
     const { label, from, to } = this.lines[number];
-    const node = element("div", {
-      class: label ? "tm-line tm-label" : "tm-line",
-      role: "presentation",
-      style: `top: ${number * this.height}px`,
-    });
-    if (label) node.append(label.replace("_", " "));
+    const node = element("span", { class: "tm-line", role: "presentation" });
+    if (label)
+      node.append(
+        element("span", { class: "tm-label tm-drawn", "data-text": label.replace("_", " ") }),
+      );
     for (let index = from; index < to; index++) node.append(this.cell(this.cells[index]));
     return node;
   }
@@ -189,7 +194,7 @@ export class TokenFlow {
         "aria-setsize": table.cells,
         "aria-posinset": cell + 1,
       },
-      ...withSigns(table.text(cell)),
+      ...(table.isText(cell) ? withSigns(table.text(cell)) : [drawnText(table.text(cell))]),
     );
     this.paint(cell, node);
     return node;

@@ -89,6 +89,12 @@ export class TokenTable {
     return this.strings.at(this.of.cell_text[cell]) || this.token(this.of.cell_row[cell]) || "∅";
   }
 
+  /** Whether the text of a cell is a part of the answer: names of special tokens are not. */
+  isText(cell: number): boolean {
+    const special = this.segment(this.of.cell_row[cell]) === "special";
+    return !special && this.strings.at(this.of.cell_text[cell]) !== "";
+  }
+
   /** First row and end of the rows of a cell. */
   span(cell: number): [number, number] {
     return [this.of.cell_row[cell], this.of.cell_row[cell + 1]];

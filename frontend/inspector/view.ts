@@ -71,9 +71,10 @@ export class InspectorView implements FlowActions {
       flow: this.flow.node,
       card: cardNode,
       sampler: this.card.sampler.node,
+      samplerState: this.card.sampler.state,
       filter: this.filter.node,
     };
-    this.layout = new Layout(parts, {
+    this.layout = new Layout(parts, Object.keys(model.get("_about").scales), {
       colourBy: (measure) => this.colourBy(measure),
       selectMatching: () => this.select(this.matching()),
       clear: () => this.clear(),
@@ -133,6 +134,7 @@ export class InspectorView implements FlowActions {
     const about = this.model.get("_about");
     this.table = new TokenTable(this.model.get("_columns"), about);
     const lines = [about.problem, ...about.warnings, about.footer];
+    this.layout.title.textContent = about.title;
     this.layout.foot.replaceChildren(
       ...lines
         .filter((line) => line !== null && line !== "")

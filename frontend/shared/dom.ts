@@ -65,17 +65,31 @@ export function focused(node: Node): Element | null {
   return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
-/** A text of one line with signs for its white space, as nodes. */
+/**
+ * A text as nodes, with a sign for each white space.
+ *
+ * The style sheet draws the signs, on one line: copying gives the text as it is.
+ */
 export function withSigns(text: string): (Node | string)[] {
-  if (!text.trim()) return [signed(text)]; // nothing else to read
+  const alone = !text.trim(); // nothing else to read
   return text
-    .split(/([ \n\t]+)/)
-    .map((part, index) =>
-      index % 2 ? element("span", { class: "tm-white" }, signed(part)) : part,
-    );
+    .split(/([ \n\t])/)
+    .filter((part) => part)
+    .map((part) => (part in SIGNS ? sign(part, alone) : part));
 }
 
-/** A text of one line with signs for its white space, as a string. */
+function sign(character: string, alone: boolean): Node {
+  const kind = character === " " ? "tm-white" : "tm-white tm-break";
+  const attributes = { class: alone ? `${kind} tm-alone` : kind, "data-sign": SIGNS[character] };
+  return element("span", attributes, character);
+}
+
+/** A text that is not part of the answer: the style sheet draws it, and it is not copied. */
+export function drawnText(text: string): Node {
+  return element("span", { class: "tm-drawn", "data-text": text });
+}
+
+/** The signs of a text, as a string: to measure its width. */
 export function signed(text: string): string {
-  return text.replace(/[ \n\t]/g, (character) => SIGNS[character]);
+  return text.replace(/[\n\t]/g, "m"); // a break is one em wide
 }

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from anywidget import AnyWidget
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request
 
 # The model keeps what is set, calls listeners, and remembers what would have gone to the kernel.
 START = """async ({code, css, state}) => {
@@ -125,8 +125,9 @@ class Blank(Watched):
     def answer(self) -> None:
         """Let the kernel's side answer the messages that the page has sent."""
         self.widget.send = self.reply  # type: ignore[method-assign]
-        for message in self.sent():
-            self.widget._handle_custom_msg(message, [])
+        while messages := self.sent():  # an answer may lead to the next message
+            for message in messages:
+                self.widget._handle_custom_msg(message, [])
 
     def reply(self, content: Any, buffers: Any = ()) -> None:
         """Give the page a message from the kernel."""
@@ -141,6 +142,14 @@ class Blank(Watched):
         """Messages to the kernel since the last call."""
         found: list[Any] = self.page.evaluate("model.sent.splice(0)")
         return found
+
+
+def selected_text(node: Locator) -> str:
+    """What a selection of an element contains, and so what copying it gives."""
+    text: str = node.evaluate(
+        "n => { const s = getSelection(); s.selectAllChildren(n); return s.toString(); }"
+    )
+    return text
 
 
 def plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from ..factories import entry, make_chunk, make_result, top_entries
 from ..hostile_text import HOSTILE
+from .blank import selected_text
 from .lab import Lab, NotebookPage
 
 TEXT = [("The", -0.1), (" capital", -2.0), (" is", -0.01), (" Paris", -9.0), ("\n\n  ok", -4.0)]
@@ -47,7 +48,7 @@ def test_an_untrusted_notebook_reads_the_same(
 ) -> None:
     page = saved.page
     first = page.locator(".tm-result").first
-    assert "The capital is Paris" in first.inner_text()
+    assert selected_text(first.locator("> pre")) == "The capital is Paris\n\n  ok"
     paris = first.locator("span", has_text="Paris").first
     assert "▸␣Paris" in (paris.get_attribute("title") or "")
     colour = paris.evaluate("span => getComputedStyle(span).backgroundColor")

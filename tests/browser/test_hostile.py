@@ -173,7 +173,7 @@ def test_the_inspector(inspector: Any, pictures: Path) -> None:
     card = page.locator(".tm-card .tm-token")
     for text in HOSTILE[1:]:
         page.keyboard.press("ArrowRight")
-        told = escape_unsafe(text).replace(" ", "·").replace("\n", "↵").replace("\t", "⇥") or "∅"
+        told = escape_unsafe(text) or "∅"
         assert card.evaluate("node => node.textContent") == told
         assert card.bounding_box()["width"] > 5
     assert page.locator(".tm-widget").evaluate(LOOK) == []
@@ -193,7 +193,7 @@ def test_nothing_hides_in_the_inspector(inspector: Any) -> None:
     ).page
     cells = page.locator(".tm-cell")
     assert_told_in_order(cells, BETWEEN)
-    told = [escape_unsafe(text).replace(" ", "·") for text in BETWEEN]
+    told = [escape_unsafe(text) for text in BETWEEN]
     assert cells.all_text_contents() == told
     assert set(cells.evaluate_all("all => all.map((c) => getComputedStyle(c).unicodeBidi)")) == {
         "isolate"

@@ -13,7 +13,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector.inspector import Inspector
 
 from ..factories import entry, make_builder, make_chunk, make_result, top_entries
-from .blank import Blank
+from .blank import Blank, selected_text
 
 Opener = Callable[..., Blank]
 
@@ -75,9 +75,14 @@ def paris(host: str = "played") -> tm.ChatResult:
 def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) -> None:
     page = blank(paris()).page
     cells = page.locator(".tm-cell")
-    assert cells.all_inner_texts() == [
-        *("The", "·capital", "·is", "·Paris", "😀", "·!", "↵", "·Rare", "</s>")
+    assert cells.all_text_contents() == [
+        *("The", " capital", " is", " Paris", "😀", " !", "\n", " Rare", "")
     ]
+    signs = page.locator(".tm-flow .tm-white").evaluate_all("all => all.map((s) => s.dataset.sign)")
+    assert signs == ["·"] * 4 + ["↵", "·"]
+    assert page.locator(".tm-drawn").get_attribute("data-text") == "</s>"
+    assert selected_text(page.locator(".tm-flow")) == "The capital is Paris😀 !\n Rare"
+    assert page.locator(".tm-whose").inner_text() == "“Say hello.” · m · played"
     fills = [cell.evaluate("c => c.style.getPropertyValue('--fill')") for cell in cells.all()]
     assert "0.22" in fills[0]  # as in the static heat map
     assert "0.33" in fills[1]
@@ -97,13 +102,14 @@ def test_pointing_shows_the_card_and_moves_nothing(blank: Opener) -> None:
     height = page.locator(".tm-inspector").bounding_box()
     cells.nth(3).hover()
     card = page.locator(".tm-card")
-    assert card.locator(".tm-token").inner_text() == "·Paris"
+    assert card.locator(".tm-token").text_content() == " Paris"
     said = card.inner_text()
-    for figure in ("90.0 %", "-0.1054", "0.15 bits", "position 3 · content"):
+    for figure in ("90.0 % · 0.15 bits · rank 1", "position 3 · content"):
         assert figure in said
+    assert "sum of logprobs" not in said
     rows = [row.inner_text().split() for row in card.locator("tbody tr").all()]
-    assert rows[0][:5] == ["▸", "·Paris", "90.0", "%", "-0.105"]
-    assert rows[1][:2] == ["·Lyon", "5.0"]
+    assert rows[0][:5] == ["▸", "Paris", "90.0", "%", "-0.105"]
+    assert rows[1][:2] == ["Lyon", "5.0"]
     assert rows[2][:3] == ["unseen", "5.0", "%"]
     cells.nth(7).hover()
     assert "0.01" not in card.locator(".tm-token").inner_text()
@@ -116,7 +122,7 @@ def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) 
     shown = blank(paris())
     page = shown.page
     rows = [row.inner_text().split() for row in page.locator(".tm-overview tbody tr").all()]
-    assert [row[:2] for row in rows[:3]] == [["2", "·is"], ["8", "·Rare"], ["5", "�"]]
+    assert [row[:2] for row in rows[:3]] == [["2", "is"], ["8", "Rare"], ["5", "�"]]
     assert rows[0][2:] == ["10.00", "bits", "0.098", "%", "≥", "1"]
     assert len(rows) == 6
     page.get_by_label("tokens that contain this text").fill("capital")
@@ -127,7 +133,7 @@ def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) 
     assert shown.widget.pinned == 1
     # The button has gone, and the keys go on from the token.
     page.keyboard.press("ArrowRight")
-    assert page.locator(".tm-card .tm-token").inner_text() == "·is"
+    assert page.locator(".tm-card .tm-token").text_content() == " is"
 
 
 def test_a_rank_that_is_a_bound_says_so(blank: Opener) -> None:
@@ -137,7 +143,7 @@ def test_a_rank_that_is_a_bound_says_so(blank: Opener) -> None:
     )
     page = blank(made).page
     page.locator(".tm-cell").hover()
-    assert "≥ 6" in page.locator(".tm-facts").inner_text()
+    assert "rank ≥ 6" in page.locator(".tm-head").inner_text()
 
 
 def test_a_click_pins_and_selects(blank: Opener) -> None:
@@ -150,7 +156,7 @@ def test_a_click_pins_and_selects(blank: Opener) -> None:
     assert inspector.pinned == 3
     assert inspector.rows["token"].tolist() == [" Paris"]
     shown.page.mouse.move(2, 2)
-    assert shown.page.locator(".tm-card .tm-token").inner_text() == "·Paris"
+    assert shown.page.locator(".tm-card .tm-token").text_content() == " Paris"
     cells.nth(7).click(modifiers=["Shift"])
     shown.take()
     assert inspector.selected == (3, 4, 5, 6, 7, 8)
@@ -167,12 +173,12 @@ def test_keys_move_pin_and_let_go(blank: Opener) -> None:
     page.locator(".tm-flow").focus()
     assert token.inner_text() == "The"
     for key, expected in [
-        *(("ArrowRight", "·capital"), ("ArrowRight", "·is"), ("ArrowLeft", "·capital")),
+        *(("ArrowRight", " capital"), ("ArrowRight", " is"), ("ArrowLeft", " capital")),
         *(("End", "</s>"), ("ArrowRight", "</s>"), ("Home", "The"), ("ArrowLeft", "The")),
-        *(("ArrowDown", "·Rare"), ("ArrowUp", "The")),
+        *(("ArrowDown", " Rare"), ("ArrowUp", "The")),
     ]:
         page.keyboard.press(key)
-        assert token.inner_text() == expected
+        assert token.text_content() == expected
     active = page.locator(".tm-flow").get_attribute("aria-activedescendant")
     described = page.locator(f"#{active}")
     assert described.get_attribute("aria-label") == "The, surprisal 1.0 bits, rank at least 1"
@@ -201,16 +207,16 @@ def test_a_filter_dims_the_others_and_can_be_selected(blank: Opener) -> None:
     assert isinstance(inspector, Inspector)
     page.get_by_label("surprisal in bits").fill("3")
     clear = page.locator(".tm-cell:not(.tm-dim)")
-    assert clear.all_inner_texts() == ["·is", "😀", "·Rare"]
+    assert clear.all_text_contents() == [" is", "😀", " Rare"]
     page.get_by_role("button", name="select filtered").click()
     shown.take()
     frame = inspector.frame
     assert inspector.rows.equals(frame[frame["surprisal"] >= 3])
     page.get_by_label("surprisal: at least or at most").select_option("≤")
-    assert clear.all_inner_texts() == ["The", "·capital", "·Paris", "😀", "↵", "</s>"]
+    assert clear.all_text_contents() == ["The", " capital", " Paris", "😀", "\n", ""]
     page.get_by_label("surprisal in bits").fill("")
     page.get_by_label("tokens that contain this text").fill("pa")
-    assert clear.all_inner_texts() == ["·Paris"]
+    assert clear.all_text_contents() == [" Paris"]
     page.get_by_role("button", name="clear", exact=True).click()
     assert clear.count() == 9
 
@@ -222,7 +228,7 @@ def test_python_s_selection_lights_up(blank: Opener) -> None:
     inspector.selected = inspector.frame.query("surprisal > 5")
     shown.give("selected")
     lit = shown.page.locator(".tm-selected")
-    assert lit.all_inner_texts() == ["·is", "·Rare"]
+    assert lit.all_text_contents() == [" is", " Rare"]
     assert shown.page.locator('[aria-selected="true"]').count() >= 2
 
 
@@ -237,16 +243,17 @@ def test_segments_and_choices_are_tabs(blank: Opener) -> None:
     ]
     shown = blank(make_result({"choices": parts}, n=2))
     page = shown.page
-    assert page.locator(".tm-cell").all_inner_texts() == ["so0", "ab", "0"]
-    assert page.locator(".tm-label").all_inner_texts() == ["REASONING", "CONTENT"]
+    assert page.locator(".tm-cell").all_text_contents() == ["so0", "ab", "0"]
+    labels = page.locator(".tm-label").evaluate_all("all => all.map((l) => l.dataset.text)")
+    assert labels == ["reasoning", "content"]
     page.get_by_role("tab", name="all").focus()
     page.keyboard.press("ArrowRight")
-    assert page.locator(".tm-cell").all_inner_texts() == ["so0"]
+    assert page.locator(".tm-cell").all_text_contents() == ["so0"]
     page.keyboard.press("End")  # the focus goes along
-    assert page.locator(".tm-cell").all_inner_texts() == ["ab", "0"]
+    assert page.locator(".tm-cell").all_text_contents() == ["ab", "0"]
     page.get_by_role("tab", name="choice 1").click()
     shown.take()
-    assert page.locator(".tm-cell").all_inner_texts() == ["so1", "ab", "1"]
+    assert page.locator(".tm-cell").all_text_contents() == ["so1", "ab", "1"]
     page.locator(".tm-cell").nth(2).click()
     shown.take()
     assert isinstance(shown.widget, Inspector)

@@ -85,6 +85,8 @@ def test_the_card_s_facts(shown: Shown) -> None:
     page, frame = shown.page, shown.inspector.frame
     flow = page.locator(".tm-flow")
     flow.focus()
+    page.locator(".tm-head summary").click()
+    flow.focus()
     page.keyboard.press("Home")
     for position in range(len(frame)):
         row = frame.iloc[position]
@@ -113,7 +115,7 @@ def test_the_alternatives_and_what_was_not_seen(shown: Shown) -> None:
         rows = page.locator(".tm-card tbody tr").all()
         assert len(rows) == len(own) + 1
         for (_, row), line in zip(own.iterrows(), rows, strict=False):
-            _, _, _, share, logprob, token_id, _ = cells(page, line)
+            _, _, _, share, logprob, token_id = cells(page, line)
             assert is_shown(share, 100 * row["prob"])
             assert is_shown(logprob, row["logprob"])
             assert is_shown(token_id, row["token_id"])
@@ -134,7 +136,7 @@ def test_the_sampler(shown: Shown, whole: bool) -> None:
     rows = page.locator(".tm-card tbody tr").all()
     assert (len(frame) > 1000) == whole
     for row, line in zip(frame.itertuples(), rows[: min(len(frame), 20)], strict=False):
-        _, _, _, share, after, logprob, _, _ = cells(page, line)
+        _, _, _, share, after, logprob, _ = cells(page, line)
         assert is_shown(share, 100 * float(row.prob))
         assert is_shown(logprob, float(row.logprob))
         if row.kept == "yes":

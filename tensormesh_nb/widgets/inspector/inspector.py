@@ -21,7 +21,7 @@ from ..page_widget import PageWidget, decode_message
 from .inspector_messages import Branch, Fetch, FromPage, Sample
 from .packed_frames import pack, pack_alternatives
 from .result_view import branch_node, result_view
-from .sampler_view import RecordedToken, refused, sampled, sampler_fields
+from .sampler_view import RecordedToken, refused, request_sampler, sampled, sampler_fields
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ class Inspector(PageWidget):
         pinned: position of the pinned token, or None.
         selected: positions, ascending. Takes positions, a column of positions, or rows of
             ``result.logprobs``; those tokens are highlighted.
-        sampler: temperature, top_p, top_k and min_p of the sampler.
+        sampler: temperature, top_p, top_k and min_p of the sampler; at first those of the request.
 
     Raises:
         TraitError: a value that does not fit the result.
@@ -81,6 +81,7 @@ class Inspector(PageWidget):
         self._working = threading.Lock()
         super().__init__(
             choice=_first_choice(result),
+            sampler=asdict(request_sampler(result)),
             _static=secrets.token_hex(6),
             _sampler_fields=sampler_fields(),
         )
@@ -202,6 +203,8 @@ class Inspector(PageWidget):
         with self.hold_sync():  # the page gets the tree and the shown branch together
             self._tree = [*self._tree, branch_node(made, self._frames_of(index)[0], parent)]
             self.shown = index
+            if made.branch_position is not None and self._count > made.branch_position:
+                self.pinned = made.branch_position
         return made
 
     def distribution(self, position: int) -> pd.DataFrame:
@@ -311,8 +314,13 @@ class Inspector(PageWidget):
     def _check_selected(self, proposal: Any) -> tuple[int, ...]:
         return self._within("selected", self._positions(proposal["value"]))
 
+    @property
+    def _count(self) -> int:
+        """Number of tokens of the shown choice."""
+        return int((self.frame["choice"] == self.choice).sum())
+
     def _within(self, name: str, positions: tuple[int, ...]) -> tuple[int, ...]:
-        count = int((self.frame["choice"] == self.choice).sum())
+        count = self._count
         for position in positions:
             if not 0 <= position < count:
                 raise traitlets.TraitError(

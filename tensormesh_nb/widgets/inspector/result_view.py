@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from ...render.colours import FULL_BITS, Legend, scales
+from ...wire.messages import content_text
 from ...wire.sanitize import escape_unsafe, one_line
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class BranchNode(TypedDict):
 class ResultView(TypedDict):
     """Facts about a result; ``text`` is the answer if it has no tokens."""
 
+    title: str
     footer: str
     text: str
     problem: str | None
@@ -46,6 +48,7 @@ def result_view(result: ChatResult, logprobs: pd.DataFrame) -> ResultView:
     """The view of a result, given its ``logprobs``."""
     failure = str(result.error) if result.error else "Stopped before the end."
     return {
+        "title": _title(result),
         "footer": escape_unsafe(result.footer),
         "text": "" if len(logprobs) else escape_unsafe(result.text),
         "problem": None if result.status in ("complete", "streaming") else one_line(failure),
@@ -60,6 +63,14 @@ def result_view(result: ChatResult, logprobs: pd.DataFrame) -> ResultView:
         "scales": {scale.name: scale.legend for scale in scales(logprobs)},
         "full_bits": FULL_BITS,
     }
+
+
+def _title(result: ChatResult) -> str:
+    """Whose answer it is: the prompt, the model and the host."""
+    prompts = [m for m in result.request.messages if m["role"] == "user"]
+    prompt = one_line(content_text(prompts[-1].get("content")), 60) if prompts else "(no prompt)"
+    start = "" if result.branch_position is None else f"branch at {result.branch_position} · "
+    return f"{start}“{prompt}” · {one_line(result.model, 40)} · {escape_unsafe(result.host)}"
 
 
 def branch_node(result: ChatResult, logprobs: pd.DataFrame, parent: int | None) -> BranchNode:
