@@ -29,7 +29,7 @@ def decode_message(content: object, kinds: type[Message]) -> Message | None:
     """The message, or None if it is not one of ``kinds``."""
     try:
         return msgspec.convert(content, kinds)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
         _ignore("message", error)
         return None
 
