@@ -17,8 +17,8 @@ from .answer import Answer, Status
 from .choice import Choice
 from .formats.foreign_answer import UNKNOWN_HOST, read_answer, read_request
 from .formats.openai_body import openai_body
+from .formats.response_body import response
 from .lock import locked
-from .response import response
 from .warnings import answer_warnings
 
 __all__ = ["AnswerView"]

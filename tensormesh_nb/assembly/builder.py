@@ -13,7 +13,8 @@ from ..wire.chunks import Chunk, ChunkChoice, Delta
 from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
-from .response import update_envelope
+from .choice_builder import ChoiceBuilder
+from .formats.response_body import update_envelope
 from .tokens.forced_token import ForcedToken
 from .tokens.token_table import usable_id
 
@@ -33,11 +34,12 @@ class Builder:
         self.answer = answer
         self._id: str | None = None
         self._model: str | None = None
-        self._choices: dict[int, Choice] = {}  # by the host's index
+        self._choices: dict[int, ChoiceBuilder] = {}  # by the host's index
         self._indices: set[int] = set()
         # No lower index is free for a choice without a usable one.
         self._free = answer.request.n or 1
-        self._grown: dict[Choice, None] = {}  # in order: the token table numbers texts as they come
+        # In order: the token table numbers texts as they come.
+        self._grown: dict[ChoiceBuilder, None] = {}
 
     def add(self, chunk: Chunk, time: float) -> None:
         """Add a chunk that arrived ``time`` seconds after the request was sent."""
@@ -68,7 +70,7 @@ class Builder:
 
     def set_finish_reason(self, reason: str) -> None:
         """Set the finish reason of an answer that ends without a request."""
-        self._choice(0).finish_reason = reason
+        self._choice(0).choice.finish_reason = reason
 
     def start_branch(
         self, choice: Choice, position: int, forced: ForcedToken | None, text: str
@@ -140,8 +142,8 @@ class Builder:
         if chunk.prompt_token_ids:
             self._add_prompt(chunk.prompt_token_ids)
 
-    def _choice(self, index: int) -> Choice:
-        """The choice with the host's index, a new one if it has not begun.
+    def _choice(self, index: int) -> ChoiceBuilder:
+        """The builder of the choice with the host's index, a new one if it has not begun.
 
         An index that is out of range or taken is replaced by the next free one, so that two choices
         never mix.
@@ -158,12 +160,12 @@ class Builder:
             known = self._choices[index] = self._begin(own)
         return known
 
-    def _begin(self, index: int) -> Choice:
+    def _begin(self, index: int) -> ChoiceBuilder:
         answer = self.answer
         choice = Choice(index, answer.token_table, answer.request, answer.echo, answer.lock)
         self._indices.add(index)
         insort(answer.choices, choice, key=operator.attrgetter("index"))
-        return choice
+        return ChoiceBuilder(choice)
 
     def _add_prompt(self, ids: list[int | None]) -> None:
         # Hosts repeat the ids at the top level, in every role chunk and in choices.

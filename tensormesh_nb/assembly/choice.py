@@ -8,11 +8,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Raw
-
 from ..config.redactor import Redactor
 from ..errors import ResponseError
-from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
 from ..wire.messages import Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
@@ -23,21 +20,20 @@ from .lock import locked
 from .message import PartialMessage
 from .tokens.columns import TokenColumns
 from .tokens.echo import Echo, EchoSplit
-from .tokens.forced_token import ForcedToken
-from .tokens.token_table import TokenTable, usable_id
+from .tokens.token_table import TokenTable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Choice"]
+__all__ = ["UNKNOWN_ID", "Choice"]
 
 
-_UNKNOWN = -1  # an id that is missing or impossible
+UNKNOWN_ID = -1  # an id that is missing or impossible
 
 
 class Choice:
-    """One of the ``n`` choices. It grows while chunks arrive; readers hold the answer's lock.
+    """One of the ``n`` choices. A builder fills it; readers hold the answer's lock.
 
     Attributes:
         index: index of the choice.
@@ -47,7 +43,9 @@ class Choice:
         sent_ids: token ids as the host listed them, -1 if unusable.
         time: seconds from sending to arrival, one for each of ``sent_ids``.
         raw_output: the host's unparsed view, or None.
+        sent_message: the message as the host sent it.
         extra: unknown keys of the choice (not of its message).
+        logprobs_extra: unknown keys of its ``logprobs``.
     """
 
     def __init__(
@@ -68,49 +66,17 @@ class Choice:
         self.rows = TokenColumns(table)
         self.sent_ids = array("q")
         self.time = array("d")
-        self._message = PartialMessage()
-        self._logprobs_extra: dict[str, Any] = {}
+        self.sent_message = PartialMessage()
+        self.logprobs_extra: dict[str, Any] = {}
         self._request = request
-        self._entries: list[TokenLogprob] = []  # of chunks since the last flush
-        self._ids: list[int | None] = []
         self._echo = echo
         self._split: tuple[Any, EchoSplit] | None = None
         self._alignment: tuple[Any, Alignment] | None = None
 
-    def add(self, part: ChunkChoice) -> None:
-        """Add this choice's part of a chunk. Its tokens are appended by ``flush``."""
-        delta, logprobs = part.delta or part.message, part.logprobs
-        if delta is not None:
-            self._message.add(delta, whole=part.delta is None)
-        elif part.text:
-            self._message.content.append(part.text)
-        if logprobs is not None or self._entries or self.rows.code:
-            self._add_entries(part, delta)
-        if part.token_ids:
-            self._ids += part.token_ids
-        if (
-            part.finish_reason is not None
-            or part.stop_reason is not None
-            or part.raw_output is not None
-            or part.extra_keys
-        ):
-            self._add_rest(part)
-
-    def flush(self, time: float) -> None:
-        """Append the tokens added since the last call; they arrived after ``time`` seconds."""
-        if self._entries:
-            entries, self._entries = self._entries, []
-            self.rows.append(entries, time)
-        if self._ids:
-            sent, self._ids = self._ids, []
-            usable = [_UNKNOWN if (i := usable_id(token_id)) is None else i for token_id in sent]
-            self.time.fromlist([time] * len(usable))
-            self.sent_ids.fromlist(usable)
-
     @property
     def role(self) -> str:
         """The role as the host sent it; ``assistant`` by default."""
-        return self._message.role
+        return self.sent_message.role
 
     @property
     @locked
@@ -145,21 +111,21 @@ class Choice:
     @locked
     def reasoning(self) -> str | None:
         """The reasoning before the answer, or None."""
-        if self._message.reasoning:
-            return "".join(self._message.reasoning)
+        if self.sent_message.reasoning:
+            return "".join(self.sent_message.reasoning)
         inline = [text for name, text in self._content_pieces() if name == "reasoning"]
         return DIVIDER.join(inline) or None
 
     @property
     def refusal(self) -> str | None:
         """The text of a refusal, or None."""
-        return "".join(self._message.refusal) or None
+        return "".join(self.sent_message.refusal) or None
 
     @property
     @locked
     def tool_calls(self) -> list[dict[str, Any]]:
         """The tool calls as the API writes them; ``arguments`` is a string."""
-        return self._message.calls.whole()
+        return self.sent_message.calls.whole()
 
     @property
     def calls(self) -> list[dict[str, Any]]:
@@ -170,7 +136,7 @@ class Choice:
     @locked
     def message(self) -> dict[str, Any]:
         """The answer as a message for the next request."""
-        return self._message.for_request(self.text)
+        return self.sent_message.for_request(self.text)
 
     @property
     def messages(self) -> list[Message]:
@@ -181,7 +147,7 @@ class Choice:
     @locked
     def raw_message(self) -> dict[str, Any]:
         """The message as it came, with unknown keys, inline reasoning and an echo."""
-        return self._message.message()
+        return self.sent_message.message()
 
     def json(self) -> Any:
         """The answer parsed as JSON.
@@ -203,9 +169,9 @@ class Choice:
     def logprobs(self) -> dict[str, Any] | None:
         """The logprobs as the API writes them, with those of an echo and unknown keys; or None."""
         entries = self.rows.entries()
-        if not entries and not self._logprobs_extra:
+        if not entries and not self.logprobs_extra:
             return None
-        return {**self._logprobs_extra, "content": entries}
+        return {**self.logprobs_extra, "content": entries}
 
     @locked
     def entries(self, start: int, stop: int) -> list[dict[str, Any]]:
@@ -268,68 +234,24 @@ class Choice:
         owner.time = restored
         self._split = None
 
-    def start_branch(
-        self, other: Choice, position: int, forced: ForcedToken | None, text: str
-    ) -> None:
-        """Start with another choice's tokens before a position, then a forced token.
-
-        Args:
-            other: the choice to take them from.
-            position: of the first token that is not taken.
-            forced: the token in its place; None if its row has to come from the host.
-            text: what all of them wrote.
-        """
-        self._message.start_branch(other._message, text)
-        ids = other.token_ids[:position]
-        times = array("d", other.times[:position])
-        entries = other.entries(0, position)
-        if forced is not None:
-            ids.append(forced.token_id)
-            times.append(0.0)
-            (replaced,) = other.entries(position, position + 1)
-            entries.append(forced.entry(other.columns.table, replaced))
-        if entries:
-            body = {"choices": [{"logprobs": {"content": entries}}]}
-            for part in decode(json.dumps(body).encode()).choices or ():
-                self.rows.append(part.logprobs.entries() if part.logprobs else [], 0.0)
-            self.rows.time = times
-        if any(i is not None for i in ids):
-            self.sent_ids.extend(_UNKNOWN if i is None else i for i in ids)
-            self.time = times[:]
-
-    def force_text(self, text: str, parent: Choice | None) -> None:
-        """Add the text of a forced token, and a row like those of its parent if one is given."""
-        self._message.content.append(text)
-        if parent is not None and len(parent.rows):
-            raw = Raw(json.dumps(list(text.encode())).encode())
-            self.rows.append([TokenLogprob(token=text, bytes=raw)], 0.0)
-        if parent is not None and parent.sent_ids:
-            self.sent_ids.append(_UNKNOWN)
-            self.time.append(0.0)
-
-    def set_token_id(self, position: int, token_id: int | None) -> None:
-        """Set the id of a token that has none."""
-        if token_id is not None and position < len(self.sent_ids):
-            self.sent_ids[position] = token_id
-
     def redact(self, redactor: Redactor) -> set[int]:
         """Replace the key; returns the codes of the tokens that wrote it."""
-        found = self._message.redact(redactor)
-        for name in ("finish_reason", "stop_reason", "raw_output", "extra", "_logprobs_extra"):
+        found = self.sent_message.redact(redactor)
+        for name in ("finish_reason", "stop_reason", "raw_output", "extra", "logprobs_extra"):
             setattr(self, name, redactor.value(getattr(self, name)))
         positions, hidden = self.rows.redact(redactor)
         if len(self.sent_ids) == len(self.rows):
             for position in positions:
-                self.sent_ids[position] = _UNKNOWN
+                self.sent_ids[position] = UNKNOWN_ID
         elif positions or found:  # which ids wrote the key is unknown
-            self.sent_ids = array("q", [_UNKNOWN]) * len(self.sent_ids)
+            self.sent_ids = array("q", [UNKNOWN_ID]) * len(self.sent_ids)
         self._alignment = self._split = None
         return hidden
 
     @locked
     def alignment(self) -> Alignment:
         """Where each token lies in the texts."""
-        key = (*self._state(), *self._message.state)
+        key = (*self._state(), *self.sent_message.state)
         if self._alignment is None or self._alignment[0] != key:
             self._alignment = key, self._align()
         return self._alignment[1]
@@ -351,7 +273,7 @@ class Choice:
             tokens,
             raw,
             list(self._texts()),
-            calls_tools=self._message.calls_tools,
+            calls_tools=self.sent_message.calls_tools,
             stopped=isinstance(self.stop_reason, str)
             or (self._request is not None and bool(self._request.stop)),
             whole=self.finish_reason is not None,
@@ -364,8 +286,9 @@ class Choice:
 
     def _state(self) -> tuple[Any, ...]:
         """A key that changes when more arrives."""
-        sent = (len(self.rows), len(self.sent_ids), len(self._message.content), self.finish_reason)
-        return (*sent, self.stop_reason, None if self._echo is None else self._echo.state)
+        sent = len(self.rows), len(self.sent_ids), len(self.sent_message.content)
+        end = self.finish_reason, self.stop_reason
+        return (*sent, *end, None if self._echo is None else self._echo.state)
 
     def _echo_split(self) -> EchoSplit:
         """The split into prompt and answer, by all that has arrived."""
@@ -377,42 +300,16 @@ class Choice:
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """The texts by segment, in the order in which a model writes them."""
-        if self._message.reasoning:
-            yield "reasoning", "".join(self._message.reasoning)
-        yield "refusal", "".join(self._message.refusal)
+        if self.sent_message.reasoning:
+            yield "reasoning", "".join(self.sent_message.reasoning)
+        yield "refusal", "".join(self.sent_message.refusal)
         for name, text in self._content_pieces():
             # A token may hold both trimmed white space and the word after it.
             if name != "special" or not text.isspace():
                 yield name, text
 
     def _content(self) -> str:
-        return "".join(self._message.content)
+        return "".join(self.sent_message.content)
 
     def _content_pieces(self) -> list[tuple[str, str]]:
-        return split_content(self.raw_text, "".join(self._message.reasoning))
-
-    def _add_entries(self, part: ChunkChoice, delta: Delta | None) -> None:
-        """Add the tokens of a chunk; those with an id but no logprob get a row of their own."""
-        entries = part.logprobs.entries() if part.logprobs is not None else []
-        if part.logprobs is not None and part.logprobs.extra_keys:
-            self._logprobs_extra.update(part.logprobs.extra_keys)
-        if not self.rows.code and not self._entries:
-            if not entries:
-                return
-            before = len(self.sent_ids) + len(self._ids)
-            self._entries += [TokenLogprob()] * before
-        if not entries and part.token_ids:
-            # One token wrote all of the delta; of several, the parts are unknown.
-            text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
-            entries = [TokenLogprob(token=text)] * len(part.token_ids)
-        self._entries += entries
-
-    def _add_rest(self, part: ChunkChoice) -> None:
-        """Add the rare fields of a chunk."""
-        if part.finish_reason is not None and self.finish_reason is None:
-            self.finish_reason = part.finish_reason
-        if part.stop_reason is not None:
-            self.stop_reason = part.stop_reason
-        if part.raw_output is not None:
-            self.raw_output = part.raw_output
-        self.extra.update(part.extra_keys or {})
+        return split_content(self.raw_text, "".join(self.sent_message.reasoning))

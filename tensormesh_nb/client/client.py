@@ -123,18 +123,14 @@ class Client:
     # Requests.
 
     def prepare(
-        self,
-        prompt: Prompt = (),
-        *,
-        defaults: Mapping[str, Any] | None = None,
-        **fields: Any,
+        self, prompt: Prompt = (), *, defaults: Mapping[str, Any] | None = None, **fields: Any
     ) -> ChatRequest:
         """The request that would be sent, checked and complete; sends nothing.
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
-            defaults: values for fields that are not given. What a host refuses of them is left
-                out, and the request is sent again.
+            defaults: values for fields that are not given. Those that a host refuses are left out,
+                and the request is sent again.
             fields: request fields under their API names; None means "not given". ``tools`` may be
                 Python functions.
 
@@ -281,13 +277,13 @@ class Client:
         Raises:
             TensormeshError: the host cannot be reached, or the key is wrong.
         """
-        name = self._model_to_probe(model)
+        name = model or self._host.default_model()
         self._kinds[name] = run_steps(probe(name), self._complete)
         return self._kinds[name]
 
     async def aprobe_logprobs(self, model: str | None = None) -> Kind:
         """:meth:`probe_logprobs` for async code."""
-        name = self._model_to_probe(model)
+        name = model or self._host.default_model()
         self._kinds[name] = await arun_steps(probe(name), self._acomplete)
         return self._kinds[name]
 
@@ -364,9 +360,8 @@ class Client:
         return Operation(self._builder(request))
 
     def _streaming(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
-        request = self.prepare(
-            prompt, **{**fields, "defaults": {**_STREAMED, **(fields.get("defaults") or {})}}
-        )
+        defaults = {**_STREAMED, **(fields.get("defaults") or {})}
+        request = self.prepare(prompt, **{**fields, "defaults": defaults})
         needs_ids = request.logprobs or request.echo or request.echo_last
         if needs_ids and self.settings.host == "local":
             # For branches, scores and echoes; the local endpoint always has them.
@@ -385,12 +380,6 @@ class Client:
     ) -> Operation:
         fields = {**fields, "logprobs": True, "top_logprobs": top_logprobs}
         return score_operation(self._builder(self.prepare(messages, **fields)), answer)
-
-    def _model_to_probe(self, model: str | None) -> str:
-        name = model or self._host.default_model()
-        if not name:
-            raise RequestError("model: not set. Pass model=.", field="model")
-        return name
 
     def _check_host(self, result: ChatResult) -> None:
         # Token ids mean something else to another host's model.

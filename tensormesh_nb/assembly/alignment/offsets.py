@@ -1,4 +1,7 @@
-"""Where each token lies in the answer's texts: its segment and its byte offsets."""
+"""Where each token lies in the answer's texts: its segment and its byte offsets.
+
+This is the data; :mod:`.align` computes it.
+"""
 
 from __future__ import annotations
 

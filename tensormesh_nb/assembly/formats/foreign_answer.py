@@ -73,10 +73,10 @@ def read_answer(
         ResponseError: it contains no answer.
         StatusError: it contains an error and no answer.
     """
-    asked = request or ChatRequest()
-    if model and not asked.model:
-        asked = asked.replace(model=model)
-    answer = Answer(asked, host=host, vocab_size=vocab_size)
+    known = request or ChatRequest()
+    if model and not known.model:
+        known = known.replace(model=model)
+    answer = Answer(known, host=host, vocab_size=vocab_size)
     builder = Builder(answer)
     sent, is_stream = _as_sent(given)
     decoder = ChunkDecoder() if is_stream else BodyDecoder()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..answer import Answer
-from ..response import response
+from .response_body import response
 
 __all__ = ["openai_body"]
 

@@ -19,7 +19,7 @@ from ..accounting.price import Price
 from ..accounting.timing import Timing
 from ..answer import Answer
 from ..builder import Builder
-from ..response import response
+from .response_body import response
 
 __all__ = ["dump", "load"]
 

@@ -31,6 +31,7 @@ def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
         request = ChatRequest.of(
             question, model=model, max_tokens=1, logprobs=True, top_logprobs=5, stream=False
         )
+        request.check_complete()
         try:
             at_one = yield request.replace(temperature=1.0)
             at_half = yield request.replace(temperature=0.5)

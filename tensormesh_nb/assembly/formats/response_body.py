@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from ..wire.chunks import Chunk
-from .answer import Answer
-from .choice import Choice
-from .tokens.token_table import usable_id
+from ...wire.chunks import Chunk
+from ..answer import Answer
+from ..choice import Choice
+from ..tokens.token_table import usable_id
 
 __all__ = ["response", "update_envelope"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..factories import (
+from ...factories import (
     RECORDED,
     load_recorded,
     make_chunk,

@@ -1,0 +1,133 @@
+"""Builds a choice from its parts of the chunks."""
+
+from __future__ import annotations
+
+import json
+from array import array
+
+from msgspec import Raw
+
+from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
+from .choice import UNKNOWN_ID, Choice
+from .tokens.forced_token import ForcedToken
+from .tokens.token_table import usable_id
+
+__all__ = ["ChoiceBuilder"]
+
+
+class ChoiceBuilder:
+    """Fills a choice.
+
+    Attributes:
+        choice: the choice so far.
+    """
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self._entries: list[TokenLogprob] = []  # of chunks since the last flush
+        self._ids: list[int | None] = []
+
+    def add(self, part: ChunkChoice) -> None:
+        """Add this choice's part of a chunk. Its tokens are appended by ``flush``."""
+        choice, delta, logprobs = self.choice, part.delta or part.message, part.logprobs
+        if delta is not None:
+            choice.sent_message.add(delta, whole=part.delta is None)
+        elif part.text:
+            choice.sent_message.content.append(part.text)
+        if logprobs is not None or self._entries or choice.rows.code:
+            self._add_entries(part, delta)
+        if part.token_ids:
+            self._ids += part.token_ids
+        if (
+            part.finish_reason is not None
+            or part.stop_reason is not None
+            or part.raw_output is not None
+            or part.extra_keys
+        ):
+            self._add_rest(part)
+
+    def flush(self, time: float) -> None:
+        """Append the tokens added since the last call; they arrived after ``time`` seconds."""
+        choice = self.choice
+        if self._entries:
+            entries, self._entries = self._entries, []
+            choice.rows.append(entries, time)
+        if self._ids:
+            sent, self._ids = self._ids, []
+            usable = [UNKNOWN_ID if (i := usable_id(token_id)) is None else i for token_id in sent]
+            choice.time.fromlist([time] * len(usable))
+            choice.sent_ids.fromlist(usable)
+
+    def start_branch(
+        self, other: Choice, position: int, forced: ForcedToken | None, text: str
+    ) -> None:
+        """Start with another choice's tokens before a position, then a forced token.
+
+        Args:
+            other: the choice to take them from.
+            position: of the first token that is not taken.
+            forced: the token in its place; None if its row has to come from the host.
+            text: what all of them wrote.
+        """
+        choice = self.choice
+        choice.sent_message.start_branch(other.sent_message, text)
+        ids = other.token_ids[:position]
+        times = array("d", other.times[:position])
+        entries = other.entries(0, position)
+        if forced is not None:
+            ids.append(forced.token_id)
+            times.append(0.0)
+            (replaced,) = other.entries(position, position + 1)
+            entries.append(forced.entry(other.columns.table, replaced))
+        if entries:
+            body = {"choices": [{"logprobs": {"content": entries}}]}
+            for part in decode(json.dumps(body).encode()).choices or ():
+                choice.rows.append(part.logprobs.entries() if part.logprobs else [], 0.0)
+            choice.rows.time = times
+        if any(i is not None for i in ids):
+            choice.sent_ids.extend(UNKNOWN_ID if i is None else i for i in ids)
+            choice.time = times[:]
+
+    def force_text(self, text: str, parent: Choice | None) -> None:
+        """Add the text of a forced token, and a row like those of its parent if one is given."""
+        choice = self.choice
+        choice.sent_message.content.append(text)
+        if parent is not None and len(parent.rows):
+            raw = Raw(json.dumps(list(text.encode())).encode())
+            choice.rows.append([TokenLogprob(token=text, bytes=raw)], 0.0)
+        if parent is not None and parent.sent_ids:
+            choice.sent_ids.append(UNKNOWN_ID)
+            choice.time.append(0.0)
+
+    def set_token_id(self, position: int, token_id: int | None) -> None:
+        """Set the id of a token that has none."""
+        if token_id is not None and position < len(self.choice.sent_ids):
+            self.choice.sent_ids[position] = token_id
+
+    def _add_entries(self, part: ChunkChoice, delta: Delta | None) -> None:
+        """Add the tokens of a chunk; those with an id but no logprob get a row of their own."""
+        choice = self.choice
+        entries = part.logprobs.entries() if part.logprobs is not None else []
+        if part.logprobs is not None and part.logprobs.extra_keys:
+            choice.logprobs_extra.update(part.logprobs.extra_keys)
+        if not choice.rows.code and not self._entries:
+            if not entries:
+                return
+            before = len(choice.sent_ids) + len(self._ids)
+            self._entries += [TokenLogprob()] * before
+        if not entries and part.token_ids:
+            # One token wrote all of the delta; of several, the parts are unknown.
+            text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
+            entries = [TokenLogprob(token=text)] * len(part.token_ids)
+        self._entries += entries
+
+    def _add_rest(self, part: ChunkChoice) -> None:
+        """Add the rare fields of a chunk."""
+        choice = self.choice
+        if part.finish_reason is not None and choice.finish_reason is None:
+            choice.finish_reason = part.finish_reason
+        if part.stop_reason is not None:
+            choice.stop_reason = part.stop_reason
+        if part.raw_output is not None:
+            choice.raw_output = part.raw_output
+        choice.extra.update(part.extra_keys or {})
