@@ -11,7 +11,7 @@ from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
 from .kernel import Cell, Kernel, html_text
 
 DEFINITIONS = '''
-import json, time
+import _thread, json, threading, time
 ran = []
 def weather(city: str, unit: str = "C") -> dict:
     """Current weather for a city.
@@ -28,6 +28,7 @@ def breaks(city: str) -> str:
 def slow() -> str:
     """Takes its time."""
     print("began", flush=True)
+    threading.Timer(0.2, _thread.interrupt_main).start()
     time.sleep(30)
 def long() -> str:
     """Says much."""
@@ -188,9 +189,7 @@ def test_the_limit_holds(kernel: Kernel) -> None:
 @pytest.mark.usefixtures("fresh")
 def test_an_interrupt_while_a_function_runs_keeps_what_there_is(kernel: Kernel) -> None:
     with ReplayHost(asks("slow", "{}"), ANSWER) as host:
-        cell = kernel.run_and_interrupt(
-            f"%%tmchat -o answer --host {host.url} -m m --tools slow --run-tools\nGo.", after=1
-        )
+        cell = asked(kernel, host, "--tools slow --run-tools", "Go.")
     assert cell.reply["ename"] == "Interrupted"
     assert "Stopped" in last_error(cell)
     assert value(kernel, "[run.output for run in answer.tool_runs]") == ["Stopped by the user."]
