@@ -11,7 +11,7 @@ from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
 from .kernel import Cell, Kernel, html_text
 
 DEFINITIONS = '''
-import _thread, json, threading, time
+import json, os, signal, threading, time
 ran = []
 def weather(city: str, unit: str = "C") -> dict:
     """Current weather for a city.
@@ -28,7 +28,7 @@ def breaks(city: str) -> str:
 def slow() -> str:
     """Takes its time."""
     print("began", flush=True)
-    threading.Timer(0.2, _thread.interrupt_main).start()
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     time.sleep(30)
 def long() -> str:
     """Says much."""
