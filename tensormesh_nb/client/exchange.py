@@ -19,6 +19,7 @@ from .json_request import post_json
 from .operations.operation import Operation
 from .progress import Progress
 from .refusals import Refusal, Refusals, find_refusal
+from .similar_models import is_about_model, similar_models
 
 __all__ = ["LONGEST_PAUSE", "Exchange"]
 
@@ -86,11 +87,18 @@ class Exchange:
             except StatusError as error:
                 refusal = None if self._has_begun else find_refusal(error, answer.request)
                 if refusal is None or len(refused) >= _MOST_REFUSALS:
-                    error.args = (f"{error}{self._operation.explain(error)}",)
+                    error.args = (f"{error}{await self._explain(error)}",)
                     raise
             refused.append(refusal)
             answer.request = refusal.apply(answer.request)
             answer.notices.append(refusal.notice(answer.host))
+
+    async def _explain(self, error: StatusError) -> str:
+        """What the caller can change; empty if the error says so itself."""
+        model = self._operation.answer.request.model
+        if is_about_model(error, model):
+            return await similar_models(self._transport, self._target, model)
+        return self._operation.explain(error)
 
     async def _send(self) -> HttpResponse:
         """Send the request; again if it was certainly not processed and retries are allowed."""

@@ -162,7 +162,8 @@ class Host:
         if needs_key:
             self.check_key()
         self._load_prices()
-        return Target(settings.host, settings.base_url or "", settings.api_key, None)
+        source = settings.sources.get("api_key", "")
+        return Target(settings.host, settings.base_url or "", settings.api_key, None, source)
 
     def _load_prices(self) -> None:
         """Get prices from the control plane, once, if there is a token for it."""
@@ -171,7 +172,7 @@ class Host:
             return
         self._prices = {}
         try:
-            target = Target("control plane", plane.base_url, plane.token, None)
+            target = Target("control plane", plane.base_url, plane.token, None, plane.source)
             self._prices = read_prices(
                 self._loop.call(get_json, self._transport, target, "billing/serverless-pricing")
             )

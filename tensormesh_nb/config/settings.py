@@ -33,7 +33,7 @@ class Settings:
 
     Attributes:
         host: ``serverless``, ``local`` or a base URL.
-        base_url: where requests are sent, ending in ``/v1``; None for ``local``.
+        base_url: where requests are sent, such as ``https://HOST/v1``; None for ``local``.
         api_key: the Bearer key, or None.
         model: the default model's id, or None.
         timeout: seconds to connect, and to send.

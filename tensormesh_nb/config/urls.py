@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from ..errors import SettingsError
@@ -9,9 +10,14 @@ from .secret import quote_value
 
 __all__ = ["base_url_of"]
 
+_VERSION = re.compile(r"/v\d+[a-z]*\d*(/|$)")
+_REQUEST = re.compile(r"/+(chat/completions|completions|models)/*$")
+
 
 def base_url_of(text: str, source: str = "host") -> str:
-    """The base URL with ``/v1`` at the end, whether or not the text has it.
+    """The base URL, with ``/v1`` at the end unless its path names a version (``/v1beta/openai``).
+
+    The path of a request, such as ``/chat/completions``, is left out.
 
     Args:
         text: the URL.
@@ -35,5 +41,6 @@ def base_url_of(text: str, source: str = "host") -> str:
             f"{source}: expected a base URL without user name, password, query and fragment. "
             "Pass a key as api_key."
         )
-    path = url.path.removesuffix("/v1").rstrip("/")
-    return f"{url.scheme}://{url.netloc}{path}/v1"
+    path = _REQUEST.sub("", url.path).rstrip("/")
+    version = "" if _VERSION.search(path) else "/v1"
+    return f"{url.scheme}://{url.netloc}{path}{version}"

@@ -1,14 +1,16 @@
-"""Reads error bodies of all known shapes.
+"""Reads error responses: bodies of all known shapes, and how long to wait before the next try.
 
 Bodies are untrusted: messages are one short line without control characters.
 """
 
 from __future__ import annotations
 
+import email.utils
 import html
 import http
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,21 +29,26 @@ class HostError:
         status_code: HTTP status, or the code of an error event if it is one.
         param: The request field at fault, or None if the host names none.
         body: The decoded JSON, else the text, else None.
+        retry_after: Seconds to wait before the next try, or None if the host names none.
     """
 
     message: str
     status_code: int | None
     param: str | None
     body: Any
+    retry_after: float | None = None
 
 
-def parse_error_body(status_code: int, body: bytes) -> HostError:
+def parse_error_body(
+    status_code: int, body: bytes, headers: Mapping[str, str] | None = None
+) -> HostError:
     """Read the body of a reply whose status is an error.
 
     Args:
         status_code: HTTP status.
         body: JSON of any shape, an event of a stream, HTML, XML or text; it may be truncated or
             empty.
+        headers: of the reply; their names are found in lower case.
     """
     text = body.decode("utf-8", "replace").strip()
     value, is_json = _load(text)
@@ -51,24 +58,96 @@ def parse_error_body(status_code: int, body: bytes) -> HostError:
         status_code=status_code,
         param=reason.param,
         body=value if is_json else (text or None),
+        retry_after=_retry_after(status_code, headers or {}, value, reason.text),
     )
 
 
 def parse_error_event(error: Any) -> HostError:
     """Read the ``error`` of an event in the middle of a stream."""
     reason = _explain({"error": error})
-    code = error.get("code") if isinstance(error, Mapping) else None
+    status = _status(error.get("code")) if isinstance(error, Mapping) else None
     return HostError(
         message=one_line(reason.text) or "The host reported an error without a message.",
-        status_code=_status(code),
+        status_code=status,
         param=reason.param,
         body={"error": error},
+        retry_after=_retry_after(status, {}, {"error": error}, reason.text),
     )
 
 
 def error_message(body: Any) -> str:
     """The error message in a decoded body, in one line; "" if there is none."""
     return one_line(_explain(body).text)
+
+
+# Where hosts tell when a limit ends; Azure spells it in two ways.
+_RESETS = (
+    *("x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "x-rate-limit-reset-tokens"),
+    *("x-ratelimit-reset", "ratelimit-reset"),
+)
+_UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+_NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
+_DURATION = re.compile(rf"({_NUMBER})(ms|us|ns|d|h|m|s)")
+_DURATIONS = re.compile(rf"(?:{_NUMBER}(?:ms|us|ns|d|h|m|s))+")
+_IN_WORDS = re.compile(
+    rf"(?:try again|retry)(?: in| after) ({_DURATIONS.pattern}|{_NUMBER} ?s(?:ec(?:ond)?s?)?)\b",
+    re.IGNORECASE,
+)
+
+
+def _retry_after(
+    status: int | None, headers: Mapping[str, str], body: Any, message: str
+) -> float | None:
+    """Seconds to wait, from the first place that names them; values without sense are ignored."""
+    milliseconds = _seconds(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    asked = _seconds(headers.get("retry-after", ""))
+    if asked is not None or status not in (429, 503):
+        return asked  # other replies tell when limits end, too
+    # A limit that is not used up need not be waited for.
+    resets = [
+        _seconds(headers.get(name, ""))
+        for name in _RESETS
+        if headers.get(name.replace("reset", "remaining"), "0") in ("0", "-1")
+    ]
+    known = [seconds for seconds in (*resets, *_resets(body)) if seconds is not None]
+    in_words = _IN_WORDS.search(message)
+    if not known and in_words is not None:
+        return _seconds(re.sub(r" ?s(ec(ond)?s?)?$", "s", in_words[1].lower()))
+    return max(known, default=None)
+
+
+def _resets(body: Any) -> Iterator[float | None]:
+    """When a limit ends: OpenRouter's headers in the body, Google's ``retryDelay``."""
+    body = body[0] if isinstance(body, list) and body else body
+    error = body.get("error") if isinstance(body, Mapping) else None
+    if not isinstance(error, Mapping):
+        return
+    metadata, details = error.get("metadata"), error.get("details")
+    inner = metadata.get("headers") if isinstance(metadata, Mapping) else None
+    if isinstance(inner, Mapping):
+        lower = {str(name).lower(): value for name, value in inner.items()}
+        yield from (_seconds(str(lower[name])) for name in _RESETS if name in lower)
+    for detail in details if isinstance(details, list) else ():
+        if isinstance(detail, Mapping) and "retryDelay" in detail:
+            yield _seconds(str(detail["retryDelay"]))
+
+
+def _seconds(text: str) -> float | None:
+    """Seconds from now: a number, a duration (``6m0s``), a time since 1970 or an HTTP date."""
+    text = text.strip()
+    if re.fullmatch(_NUMBER, text):
+        number = float(text)
+        if number < 1e9:
+            return number
+        return max(0.0, (number / 1000 if number > 1e11 else number) - time.time())
+    if _DURATIONS.fullmatch(text):
+        return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+    except (ValueError, OverflowError, TypeError):
+        return None
 
 
 def _status(code: Any) -> int | None:

@@ -20,9 +20,16 @@ from .test_settings import given, resolve, source
         ("http://h:1/v1/", "http://h:1/v1"),
         (" http://h/api/v1// ", "http://h/api/v1"),
         ("https://[::1]:8/v1", "https://[::1]:8/v1"),
+        ("https://h/openai", "https://h/openai/v1"),
+        ("https://h/v1beta/openai/", "https://h/v1beta/openai"),
+        ("https://h/api/paas/v4", "https://h/api/paas/v4"),
+        ("https://h/video/", "https://h/video/v1"),
+        ("http://h:1/v1/chat/completions", "http://h:1/v1"),
+        ("http://h:1/v1/models/", "http://h:1/v1"),
+        ("http://h:1/chat/completions", "http://h:1/v1"),
     ],
 )
-def test_v1_is_added_if_missing(text: str, url: str) -> None:
+def test_v1_is_added_unless_there_is_a_version(text: str, url: str) -> None:
     assert base_url_of(text) == url
     assert given(host=text).base_url == url
     settings = resolve(TENSORMESH_INFERENCE_API_KEY=KEY, TENSORMESH_SERVERLESS_BASE_URL=text)

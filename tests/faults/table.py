@@ -344,8 +344,8 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "401 that repeats the key",
             replayed(refused("401 X", json.dumps({"error": f"Incorrect API key: {KEY}"}).encode())),
-            "AuthenticationFailed: Incorrect API key: *** (HTTP 401, HOST) Is "
-            "TENSORMESH_INFERENCE_API_KEY an inference key (not a control-plane token)?",
+            "AuthenticationFailed: Incorrect API key: *** (HTTP 401, HOST) Is the key "
+            "right? Its source: argument.",
         ),
         Fault(
             "a redirect to another host",

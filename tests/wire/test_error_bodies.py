@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -340,3 +342,68 @@ def test_hostile_error_is_one_safe_line(text: str) -> None:
         assert escape_unsafe(failure.message) == failure.message
         assert "\n" not in failure.message
         assert len(failure.message) <= 300
+
+
+OPENROUTER = {"error": {"message": "Rate limit exceeded", "code": 429, "metadata": {
+    "headers": {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "4102444800000"}}}}  # fmt: skip
+GOOGLE = [{"error": {"code": 429, "message": "Quota exceeded.", "details": [
+    {"@type": "Help"}, {"@type": "RetryInfo", "retryDelay": "32.5s"}]}}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({"retry-after": "5"}, None, 5),
+        ({"retry-after": " 0.5 "}, None, 0.5),
+        ({"retry-after": "0"}, None, 0),
+        ({"retry-after-ms": "1500", "retry-after": "2"}, None, 1.5),
+        ({"retry-after-ms": "soon", "retry-after": "2"}, None, 2),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, None, 0),
+        ({"retry-after": "Thu, 01 Jan 2100 00:00:00 GMT"}, None, "2100"),
+        ({"retry-after": "4102444800"}, None, "2100"),
+        ({"x-ratelimit-reset-requests": "6m0s"}, None, 360),
+        ({"x-ratelimit-reset-requests": "1h1m1.5s"}, None, 3661.5),
+        ({"x-ratelimit-reset-tokens": "76ms"}, None, 0.076),
+        ({"x-ratelimit-reset-requests": "1s", "x-ratelimit-reset-tokens": "7.66s"}, None, 7.66),
+        ({"x-rate-limit-reset-tokens": "55"}, None, 55),
+        ({"x-ratelimit-reset": "4102444800000"}, None, "2100"),
+        ({"x-ratelimit-remaining-requests": "9", "x-ratelimit-reset-requests": "24h0m0s",
+          "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "3s"}, None, 3),
+        ({"x-ratelimit-reset-requests": "6m0s", "retry-after": "1"}, None, 1),
+        ({}, OPENROUTER, "2100"),
+        ({}, GOOGLE, 32.5),
+        ({}, {"error": {"message": "Limit 15000. Please try again in 5.289s. Visit x"}}, 5.289),
+        ({}, {"error": {"message": "Please try again in 1m2.5s"}}, 62.5),
+        ({}, {"error": {"message": "Please retry after 45 seconds."}}, 45),
+        ({}, {"error": {"message": "Try again in 20 s"}}, 20),
+        ({}, {"error": {"message": "Try again in a while, after 3 attempts"}}, None),
+        ({}, None, None),
+        *(({"retry-after": v}, None, None) for v in ("soon", "nan", "inf", "-5", "", "5 5")),
+        ({"retry-after": "9" * 400}, None, None),
+        ({"x-ratelimit-reset-requests": "ms"}, None, None),
+        ({"x-ratelimit-reset-requests": "5 minutes"}, None, None),
+        ({}, {"error": {"metadata": {"headers": 5}, "details": [5, {"retryDelay": None}]}}, None),
+    ],
+)  # fmt: skip
+def test_the_time_to_wait(headers: dict[str, str], body: Any, seconds: Any) -> None:
+    found = parse_error_body(429, json.dumps(body).encode(), headers).retry_after
+    if seconds == "2100":
+        at = datetime.datetime(2100, 1, 1, tzinfo=datetime.timezone.utc)
+        left = (at - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+        assert found == pytest.approx(left, abs=60)
+    else:
+        assert found == seconds
+
+
+def test_limits_are_no_reason_to_wait_after_other_errors() -> None:
+    headers = {"x-ratelimit-reset-requests": "6m0s"}
+    assert parse_error_body(400, b"", headers).retry_after is None
+    assert parse_error_body(503, b"", headers).retry_after == 360
+    assert parse_error_event({"message": "Try again in 2s", "code": 429}).retry_after == 2
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[0-9.]{0,20}(ms|s|h){0,9}", fullmatch=True))
+def test_any_header_is_a_number_of_seconds_or_ignored(value: str) -> None:
+    for name in ("retry-after", "retry-after-ms", "x-ratelimit-reset-tokens"):
+        found = parse_error_body(429, b"", {name: value}).retry_after
+        assert found is None or (found >= 0 and math.isfinite(found))

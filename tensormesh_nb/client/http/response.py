@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import email.utils
 import math
-import time
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -130,8 +128,8 @@ class HttpResponse:
                 "because the key is for this host only. Correct the base URL."
             )
         body = self._target.redactor.bytes(await self._error_body())
-        error = parse_error_body(status, body[:_ERROR_BODY])
-        return _status_error(error, self.request_id, self._target, self._retry_after())
+        error = parse_error_body(status, body[:_ERROR_BODY], self._response.headers)
+        return _status_error(error, self.request_id, self._target)
 
     async def _error_body(self) -> bytes:
         body = bytearray()
@@ -147,21 +145,6 @@ class HttpResponse:
         value = self._response.headers.get(name)
         return one_line(self._target.redactor.message(value), 120) if value else None
 
-    def _retry_after(self) -> float | None:
-        """Seconds to wait: the header holds seconds or an HTTP date."""
-        value = self._response.headers.get("retry-after")
-        if not value:
-            return None
-        try:
-            seconds = float(value)
-            return None if math.isnan(seconds) else max(0.0, seconds)
-        except ValueError:
-            pass
-        try:
-            return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-        except (ValueError, OverflowError):
-            return None
-
 
 def stream_error(failure: Any, request_id: str | None, target: Target) -> TensormeshError:
     """The error that an ``error`` in the middle of a stream means."""
@@ -171,35 +154,40 @@ def stream_error(failure: Any, request_id: str | None, target: Target) -> Tensor
     return _status_error(error, request_id, target)
 
 
-def _status_error(
-    error: HostError, request_id: str | None, target: Target, retry_after: float | None = None
-) -> StatusError:
+def _status_error(error: HostError, request_id: str | None, target: Target) -> StatusError:
     """One line: the host's message, status and request id, then what to do."""
     status = error.status_code
     known = [f"HTTP {status}" if status else "", f"request {request_id}" if request_id else ""]
     message = target.redactor.message(error.message)
     message += f" ({', '.join([*filter(None, known), target.name])})"
     message += _advice(error, target)
-    if retry_after is not None and math.isfinite(retry_after):
-        message += f" Retry after {math.ceil(retry_after)} s."
+    if error.retry_after:
+        message += f" Retry after {math.ceil(error.retry_after)} s."
     return StatusError.kind(status)(
         message,
         status_code=status,
         request_id=request_id,
         param=error.param,
         body=target.redactor.json(error.body),
-        retry_after=retry_after,
+        retry_after=error.retry_after,
     )
 
 
 def _advice(error: HostError, target: Target) -> str:
+    """What the user of this host can do; empty if the host's own words have to do."""
     match error.status_code:
         case 401 if target.key is None:
-            return " No key was sent, and this host needs one."
-        case 401:
-            return " Is TENSORMESH_INFERENCE_API_KEY an inference key (not a control-plane token)?"
+            return (
+                " No key was sent, and this host needs one: pass api_key= (in a cell: --key-env "
+                "with the name of the variable that holds it)."
+            )
+        case 401 if target.name in ("serverless", "control plane"):
+            kind = "an inference key" if target.name == "serverless" else "a control-plane token"
+            return f" Is the key {kind}? Its source: {target.key_source}."
+        case 401 if target.name != "local":
+            return f" Is the key right? Its source: {target.key_source}."
         case 407:
             return " That was the proxy." + PROXY_HINT
-        case 404 if "model" not in error.message.lower():
-            return " Is the base URL right? It usually ends in /v1."
+        case 404 | 405 if "model" not in error.message.lower() and target.name != "local":
+            return f" Is the base URL right? Requests go to paths below {target.base_url}."
     return ""

@@ -20,12 +20,14 @@ class Target:
         base_url: the URL that paths are appended to.
         key: the Bearer key, or None.
         vocab_size: the model's number of tokens, or None if unknown.
+        key_source: where the key was set, for messages.
     """
 
     name: str
     base_url: str
     key: Secret | None
     vocab_size: int | None
+    key_source: str = ""
 
     @cached_property
     def redactor(self) -> Redactor:
