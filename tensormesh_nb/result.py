@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from .render.heatmap import Heatmap
     from .widgets.inspector.inspector import Inspector
 
-__all__ = ["Asker", "ChatResult"]
+__all__ = ["BranchClient", "ChatResult"]
 
 
-class Asker(Protocol):
-    """A client that a result can ask for branches and distributions."""
+class BranchClient(Protocol):
+    """A client that continues results."""
 
     def branch(
         self,
@@ -72,7 +72,7 @@ class ChatResult(AnswerView):
     """
 
     def __init__(
-        self, answer: Answer, client: Asker | None = None, parent: ChatResult | None = None
+        self, answer: Answer, client: BranchClient | None = None, parent: ChatResult | None = None
     ) -> None:
         super().__init__(answer)
         self._client = client
@@ -90,9 +90,9 @@ class ChatResult(AnswerView):
         from .frames.logprobs import logprobs_frame
 
         answer = self._answer
-        asked = answer.request.top_logprobs
+        requested = answer.request.top_logprobs
         return self._frame(
-            logprobs_frame(answer.choices, answer.token_table, answer.vocab_size, asked)
+            logprobs_frame(answer.choices, answer.token_table, answer.vocab_size, requested)
         )
 
     @property
@@ -116,10 +116,10 @@ class ChatResult(AnswerView):
 
         answer = self._answer
         rows = answer.prompt_rows()
-        found, ranks, asked = ([rows], rows.ranks, rows.requested) if rows else ([], (), None)
+        found, ranks, requested = ([rows], rows.ranks, rows.requested) if rows else ([], (), None)
         return self._frame(
             of_prompt(
-                logprobs_frame(found, answer.token_table, answer.vocab_size, asked, ranks=ranks)
+                logprobs_frame(found, answer.token_table, answer.vocab_size, requested, ranks=ranks)
             )
         )
 
@@ -199,7 +199,7 @@ class ChatResult(AnswerView):
         *,
         rank: int | None = None,
         choice: int = 0,
-        client: Asker | None = None,
+        client: BranchClient | None = None,
     ) -> ChatResult:
         """Put another token at a position and let the model continue from there.
 
@@ -214,13 +214,13 @@ class ChatResult(AnswerView):
             rank: rank of the new token among the recorded candidates (1 is the most likely);
                 instead of ``token``.
             choice: index of the choice to branch from.
-            client: the client to ask; required for a result that was loaded from a file.
+            client: the client to use; required for a result that was loaded from a file.
 
         Raises:
             RequestError: there is no such position or token, or the answer cannot be continued.
             TensormeshError: the request failed; ``error.result`` has the partial answer.
         """
-        return self._asker(client).branch(self, position, token, rank=rank, choice=choice)
+        return self._client_or(client).branch(self, position, token, rank=rank, choice=choice)
 
     async def abranch(
         self,
@@ -229,14 +229,14 @@ class ChatResult(AnswerView):
         *,
         rank: int | None = None,
         choice: int = 0,
-        client: Asker | None = None,
+        client: BranchClient | None = None,
     ) -> ChatResult:
         """:meth:`branch` for async code."""
-        asker = self._asker(client)
-        return await asker.abranch(self, position, token, rank=rank, choice=choice)
+        used = self._client_or(client)
+        return await used.abranch(self, position, token, rank=rank, choice=choice)
 
     def distribution(
-        self, position: int, *, choice: int = 0, client: Asker | None = None
+        self, position: int, *, choice: int = 0, client: BranchClient | None = None
     ) -> pd.DataFrame:
         """The whole distribution at a position; ``top_logprobs`` has only the most likely tokens.
 
@@ -246,7 +246,7 @@ class ChatResult(AnswerView):
         Args:
             position: position of the token.
             choice: index of the choice.
-            client: the client to ask; required for a result that was loaded from a file.
+            client: the client to use; required for a result that was loaded from a file.
 
         Returns:
             The columns of ``top_logprobs``, one row per token of the vocabulary, sorted by rank.
@@ -255,7 +255,7 @@ class ChatResult(AnswerView):
             RequestError: there is no such position, or its ids or distribution are not available.
             TensormeshError: the request failed.
         """
-        return self._asker(client).distribution(self, position, choice=choice)
+        return self._client_or(client).distribution(self, position, choice=choice)
 
     def compare(
         self,
@@ -376,14 +376,11 @@ class ChatResult(AnswerView):
 
         return result_html(self._answer)
 
-    def _asker(self, client: Asker | None) -> Asker:
-        asker = client or self._client
-        if asker is None:
-            raise RequestError(
-                "The result has no client (of its own): give client=.",
-                field="client",
-            )
-        return asker
+    def _client_or(self, client: BranchClient | None) -> BranchClient:
+        used = client or self._client
+        if used is None:
+            raise RequestError("The result has no client: give client=.", field="client")
+        return used
 
     def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         from .frames.provenance import provenance

@@ -71,8 +71,8 @@ class AnswerView:
         """
         if isinstance(response, AnswerView):
             raise RequestError("from_response: this is a ChatResult already.")
-        asked = None if request is None else read_request(request)
-        answer = read_answer(response, asked, model=model, host=host, vocab_size=vocab_size)
+        known = None if request is None else read_request(request)
+        answer = read_answer(response, known, model=model, host=host, vocab_size=vocab_size)
         return cls(answer)
 
     @locked

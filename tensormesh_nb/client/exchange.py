@@ -178,7 +178,7 @@ def _pause(error: TensormeshError, attempt: int) -> float | None:
     if isinstance(error, StatusError):
         if error.status_code not in (429, 503):
             return None
-        asked = error.retry_after
-        return jittered if asked is None else min(asked, LONGEST_PAUSE)
+        wanted = error.retry_after
+        return jittered if wanted is None else min(wanted, LONGEST_PAUSE)
     unsent = isinstance(error, ConnectionFailed) and not error.connected
     return jittered if unsent else None

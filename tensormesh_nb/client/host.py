@@ -101,7 +101,7 @@ class Host:
             try:
                 self._list_models()
             except TensormeshError:
-                self._context_lengths = {"": 0}  # not asked again
+                self._context_lengths = {"": 0}  # only one attempt
         return self._context_lengths.get(model) or None
 
     def vocab_size(self, model: str) -> int | None:
@@ -116,7 +116,7 @@ class Host:
         try:
             counted = self._loop.call(post_json, self._transport, self.target(), "tokenize", body)
         except (StatusError, ResponseError):
-            self._can_tokenize = False  # not asked again
+            self._can_tokenize = False  # only one attempt
             return None
         except TensormeshError:
             return None  # the request itself will fail and say why

@@ -34,7 +34,7 @@ _Index = Annotated[int, msgspec.Meta(ge=0)]
 class _SavedTurn(msgspec.Struct):
     id: str
     key: str | None
-    said: list[dict[str, Any]]
+    prompt_messages: list[dict[str, Any]] = msgspec.field(name="said")
     reply: list[dict[str, Any]]
     result: dict[str, Any]
 
@@ -228,7 +228,7 @@ def _load(saved: Mapping[str, Any]) -> History:
 
 def _load_turn(saved: _SavedTurn) -> ChatTurn:
     return ChatTurn(
-        prompt_messages=parse_messages(saved.said),
+        prompt_messages=parse_messages(saved.prompt_messages),
         reply=parse_messages(saved.reply),
         result=ChatResult(saved_answer.load(saved.result)),
         key=saved.key,

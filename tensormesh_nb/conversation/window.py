@@ -70,7 +70,7 @@ def check_window(
 
 
 def _truncates(request: ChatRequest) -> bool:
-    """Whether the host was asked to truncate the prompt."""
+    """Whether the request makes the host truncate the prompt."""
     return (
         request.prompt_truncate_len is not None
         or request.context_length_exceeded_behavior == "truncate"

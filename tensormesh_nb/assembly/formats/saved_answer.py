@@ -57,7 +57,7 @@ class _SavedAnswer(msgspec.Struct):
     times: list[list[_Seconds | None]]
     response: dict[str, Any]
     tool_runs: list[_ToolRun] = []
-    asked: _Count | None = None
+    prompt_messages: _Count | None = msgspec.field(default=None, name="asked")
     scored: bool = False
     logprob_kind: Literal["raw", "processed", "unknown"] | None = None
     branch: _Branch = msgspec.field(default_factory=_Branch)
@@ -121,8 +121,8 @@ def load(saved: Mapping[str, Any]) -> Answer:
     answer.request_id = fields.request_id
     answer.price = Price.load(fields.price) if fields.price else None
     answer.tool_runs = [ToolRun(run.call, run.output, run.ok) for run in fields.tool_runs]
-    if fields.asked is not None:
-        answer.prompt_messages = fields.asked
+    if fields.prompt_messages is not None:
+        answer.prompt_messages = fields.prompt_messages
     answer.scored = fields.scored
     answer.probed_kind = fields.logprob_kind
     answer.branch_position, answer.branch_is_exact = fields.branch.position, fields.branch.is_exact

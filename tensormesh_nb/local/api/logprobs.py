@@ -60,7 +60,7 @@ class LogprobWriter:
 
     def _fields(self, candidate: Candidate) -> dict[str, Any]:
         fields: dict[str, Any] = {
-            "token": self._vocabulary.shown(candidate.id),
+            "token": self._vocabulary.string(candidate.id),
             "logprob": max(candidate.logprob, _CLAMP),
             "bytes": list(self._vocabulary.pieces[candidate.id]),
         }
@@ -107,7 +107,7 @@ def _ranked(token: Token, logprob: float, vocabulary: TokenVocabulary, top: int)
         str(candidate.id): {
             "logprob": max(candidate.logprob, _CLAMP),
             "rank": ranks.get(candidate.id),
-            "decoded_token": vocabulary.shown(candidate.id),
+            "decoded_token": vocabulary.string(candidate.id),
         }
         for candidate in listed
     }

@@ -216,7 +216,7 @@ class ReplyWriter(ABC):
             return {"prompt_token_ids": None}
         # The strings are this endpoint's own addition: they show readers the ids' meaning.
         prompt = self._prompt(index)
-        strings = [self._vocabulary.shown(token) for token in prompt]
+        strings = [self._vocabulary.string(token) for token in prompt]
         return {"prompt_token_ids": list(prompt), "prompt_token_strs": strings}
 
     def _chunk(self, choices: list[dict[str, Any]], extra: Mapping[str, Any]) -> bytes:

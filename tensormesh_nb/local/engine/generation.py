@@ -30,7 +30,7 @@ class Step(msgspec.Struct, gc=False):
         finish: why the answer ends here, or None if it goes on.
         stopped_by: the stop string that ended it, or None.
         cached: number of the prompt's tokens that were cached from an earlier request; None if
-            the engine has not been asked yet.
+            the engine has not been called yet.
         prompt: whether the token is the prompt's (echoed), not generated.
     """
 

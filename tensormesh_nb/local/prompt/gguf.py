@@ -31,7 +31,7 @@ def vocabulary(path: Path) -> TokenVocabulary | None:
 
     Returns:
         None if the file is unreadable, is not a byte-level BPE (GPT-2's, Qwen's, SmolLM2's), or has
-        a token that the engine may interpret in another way: the engine must be asked.
+        a token that the engine may interpret otherwise: then the engine has to list its tokens.
     """
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:

@@ -27,7 +27,7 @@ class TokenVocabulary:
         """The id of a special token. Returns None if there is none of that name."""
         return self._special_ids.get(name.encode())
 
-    def shown(self, token: int) -> str:
+    def string(self, token: int) -> str:
         """A token as a string, as vLLM shows it: U+FFFD for a part of a character."""
         return self.pieces[token].decode("utf-8", "replace")
 

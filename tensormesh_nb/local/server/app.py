@@ -188,13 +188,13 @@ class App:
             )
         else:
             raise HttpError(400, "prompt: expected a string (or messages: a list).", "prompt")
-        shown = [self._engine.vocabulary.shown(token) for token in tokens] if strings else None
+        strs = [self._engine.vocabulary.string(token) for token in tokens] if strings else None
         return json_response(
             {
                 "count": len(tokens),
                 "max_model_len": self._engine.context,
                 "tokens": tokens,
-                "token_strs": shown,
+                "token_strs": strs,
             }
         )
 

@@ -17,8 +17,8 @@ def test_special_tokens_have_a_name_and_no_text() -> None:
     assert VOCABULARY.special_id("a") is None
     assert VOCABULARY.text_bytes(0) == b""
     assert VOCABULARY.text_bytes(1) == b"a"
-    assert VOCABULARY.shown(0) == "<|im_end|>"
+    assert VOCABULARY.string(0) == "<|im_end|>"
 
 
 def test_part_of_a_character_is_shown_as_a_replacement_character() -> None:
-    assert VOCABULARY.shown(2) == "\ufffd"
+    assert VOCABULARY.string(2) == "\ufffd"
