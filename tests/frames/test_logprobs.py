@@ -192,22 +192,6 @@ def test_ids_without_logprobs_have_rows_that_say_what_is_missing() -> None:
     assert "logprobs were requested, but the host sent none." in made.warnings
 
 
-def test_provenance_goes_with_every_frame() -> None:
-    made = make_result(
-        make_chunk("a", [entry("a")]), temperature=0.5, logprobs=True, top_logprobs=3
-    )
-    for frame in (made.logprobs, made.top_logprobs, made.token_ids):
-        assert frame.attrs["model"] == "m"
-        assert frame.attrs["host"] == "played"
-        assert frame.attrs["request"]["temperature"] == 0.5
-        assert "messages" not in frame.attrs["request"]
-        assert frame.attrs["top_logprobs"] == 3
-        assert frame.attrs["logprob_kind"] in ("raw", "processed", "unknown")
-        assert frame.attrs["version"] == tm.__version__
-        assert frame.attrs["warnings"] == made.warnings
-        json.dumps(frame.attrs)
-
-
 def test_times_are_those_of_arrival() -> None:
     made = make_result(make_chunk("a", [entry("a")]), make_chunk("bc", [entry("b"), entry("c")]))
     assert made.logprobs["time"].tolist() == pytest.approx([0.0, 0.1, 0.1])

@@ -119,14 +119,7 @@ def test_the_kernel_answers_after_an_interrupt(kernel: Kernel) -> None:
         ),
         ("%%tmchat --host http://127.0.0.1:9 -m m\nhi", "ConnectionFailed: "),
         ("%tmchat modles", "Unknown command 'modles'. Did you mean models?"),
-        ("%tmchat What's the capital of France", "Write the prompt in a cell of its own"),
         ("%tmchat What is this?!", "Write the prompt in a cell of its own"),
-        ("%tmchat last -t 0", "--temperature applies to %%tmchat;"),
-        ("%tmchat usage me", "%tmchat usage takes no arguments"),
-        ("%tmchat config temperature=hot", "--temperature: expected a number from 0 to 2"),
-        ("%tmchat config timeout=-1", "SettingsError: timeout (%tmchat config): expected"),
-        ("%tmchat config api_key=ak-typed", "TENSORMESH_INFERENCE_API_KEY"),
-        ("%tmchat config tempo=1", "config: unknown name 'tempo'."),
     ],
 )
 def test_a_mistake_is_one_line_and_fails_the_cell(kernel: Kernel, code: str, line: str) -> None:
@@ -160,12 +153,7 @@ def test_config(kernel: Kernel) -> None:
     cell = kernel.run(f"%%tmchat -o answer\n{QUESTION}")
     assert cell.result()["text/plain"] == "The capital of France is Paris."
     assert evaluated(kernel, "answer.request.max_tokens") == "24"
-    kernel.run("%tmchat config max_tokens=")
-    assert evaluated(kernel, "get_ipython().find_magic('tmchat').__self__.session.values") == str(
-        {"temperature": 0.0, "system": "You are a helpful assistant."}
-    )
     kernel.run("%tmchat config --reset")
-    assert "%tmchat config" not in kernel.run("%tmchat config").text()
 
 
 def test_traitlets(kernel: Kernel) -> None:
@@ -256,17 +244,10 @@ def test_commands(kernel: Kernel) -> None:
     assert kernel.run("%tmchat last").result()["text/plain"] == "The capital of France is Paris."
     models = kernel.run("%tmchat models").result()
     assert "SmolLM2" in models["text/plain"]
-    kernel.run("usage = %tmchat usage")
-    assert evaluated(kernel, "list(usage.columns)") == str(
-        ["model", "host", "requests", "prompt_tokens", "completion_tokens", "total_tokens",
-         "uncounted"]
-    )  # fmt: skip
-    assert evaluated(kernel, "int(usage.total_tokens.sum()) > 30") == "True"
 
 
-@pytest.mark.parametrize("code", ["%tmchat help", "%tmchat", "%%tmchat -h\nx", "%tmchat --help"])
-def test_help(kernel: Kernel, code: str) -> None:
-    cell = kernel.run(code)
+def test_help_of_the_cell_magic(kernel: Kernel) -> None:
+    cell = kernel.run("%%tmchat -h\nx")
     assert cell.reply["status"] == "ok"
     assert "--max-tokens" in cell.text()
 
@@ -313,17 +294,9 @@ def test_completion(kernel: Kernel) -> None:
     assert "print" in kernel.complete("pri")
 
 
-def test_reload_leaves_one_magic_and_one_matcher(kernel: Kernel) -> None:
-    for _ in range(2):
-        assert kernel.run("%reload_ext tensormesh_nb").outputs == []
-    counts = (
-        "[sum(type(c).__name__ == 'TMChat' for c in get_ipython().configurables), "
-        "sum('tmchat' in repr(m) or 'Completion' in repr(m) "
-        "for m in get_ipython().Completer.custom_matchers)]"
-    )
-    assert evaluated(kernel, counts) == "[1, 1]"
-    assert kernel.complete("%%tmchat --top-l") == ["--top-logprobs"]
+def test_unloading_takes_the_magic_and_its_completion_away(kernel: Kernel) -> None:
     kernel.run("%unload_ext tensormesh_nb")
     assert kernel.run("%%tmchat\nhi").reply["status"] == "error"
     assert "--top-logprobs" not in kernel.complete("%%tmchat --top-l")
-    kernel.run("%load_ext tensormesh_nb")
+    assert kernel.run("%load_ext tensormesh_nb").outputs == []
+    assert kernel.complete("%%tmchat --top-l") == ["--top-logprobs"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import math
 from pathlib import Path
 from typing import Any
@@ -69,34 +68,6 @@ def test_unrecorded_token_is_looked_up(paris: tm.ChatResult) -> None:
     at_first = paris.branch(0, token=" Berlin")
     assert at_first.text.startswith(" Berlin")
     assert at_first.logprobs["token"][0] == " Berlin"
-
-
-def test_a_branch_of_a_branch_and_their_tree(paris: tm.ChatResult) -> None:
-    one = paris.branch(5, rank=2)
-    two = one.branch(3, rank=2)
-    assert two.parent is one
-    assert paris.branches[-1] is one
-    assert one.branches == [two]
-    shown = repr(two.tree())
-    assert shown.splitlines()[0] == paris.text
-    assert "at 5" in shown
-    assert "at 3" in shown
-    assert shown.count("◂") == 1
-    assert "at 5" in two.tree()._repr_html_()
-    frame, results = two.tree().frame, two.tree().results
-    last = results.index(two)
-    assert results[frame["parent"][last]] is one
-    assert frame["position"][last] == 3
-    assert frame["token"][last] == two.logprobs["token"][3]
-    assert frame["prob"][last] == two.prefix_prob
-    assert f"{two.prefix_prob:.3g}" in shown
-    assert frame.loc[0, ["parent", "position", "token", "prob"]].isna().all()
-
-
-def test_branches_that_nobody_holds_are_forgotten(paris: tm.ChatResult) -> None:
-    paris.branch(2, rank=3)
-    gc.collect()
-    assert not [branch for branch in paris.branches if branch.branch_position == 2]
 
 
 def test_max_tokens_counts_from_the_beginning_of_the_answer(local: tm.Client) -> None:

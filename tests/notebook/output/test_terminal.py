@@ -115,31 +115,6 @@ def test_a_failure_shows_the_text_once_and_one_line(
     assert shell.user_ns["answer"].status == "failed"
 
 
-def test_reload_keeps_one_of_everything(shell: InteractiveShell) -> None:
-    shell.run_line_magic("reload_ext", "tensormesh_nb")
-    named = [type(each).__name__ for each in shell.configurables]
-    assert named.count("TMChat") == 1
-    matchers = [repr(each) for each in shell.Completer.custom_matchers]
-    assert sum("Completion" in each for each in matchers) == 1
-    shell.run_line_magic("unload_ext", "tensormesh_nb")
-    assert shell.find_cell_magic("tmchat") is None
-    assert shell.Completer.custom_matchers == []
-
-
-def test_loading_is_silent_and_brings_neither_pandas_nor_httpx(tmp_path: Path) -> None:
-    code = (
-        "import sys\n"
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "shell = InteractiveShell()\n"
-        "shell.run_line_magic('load_ext', 'tensormesh_nb')\n"
-        "print([m for m in ('pandas', 'httpx', 'numpy', 'matplotlib') if m in sys.modules])\n"
-    )
-    child = pexpect.spawn(
-        sys.executable, ["-c", code], env={"PATH": "", "IPYTHONDIR": str(tmp_path)}, timeout=60
-    )
-    assert child.read().decode().strip() == "[]"
-
-
 class TestRealTerminal:
     """IPython as a user starts it, behind a pseudo-terminal."""
 

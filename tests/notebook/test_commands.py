@@ -1,0 +1,82 @@
+"""The commands of ``%tmchat``."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from ..conversation.turns import answer
+from ..replay_host import ReplayHost
+
+
+def command(shell: InteractiveShell, line: str) -> object:
+    return shell.run_line_magic("tmchat", line)
+
+
+def values(shell: InteractiveShell) -> dict[str, object]:
+    found: dict[str, object] = shell.find_magic("tmchat").__self__.session.values
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("modles", "Unknown command 'modles'. Did you mean models?"),
+        ("What's the capital of France", "Write the prompt in a cell of its own"),
+        ("last", "There is no result yet"),
+        ("last -t 0", "--temperature applies to %%tmchat;"),
+        ("usage me", "%tmchat usage takes no arguments, got 'me'"),
+        ("panel a b", "takes the name of one conversation"),
+        ("config temperature=hot", "--temperature: expected a number from 0 to 2"),
+        ("config timeout=-1", "timeout (%tmchat config): expected"),
+        ("config api_key=ak-typed", "TENSORMESH_INFERENCE_API_KEY"),
+        ("config tempo=1", "config: unknown name 'tempo'."),
+        ("config tempo", "config: expected NAME=VALUE, got 'tempo'."),
+    ],
+)
+def test_wrong_command_is_one_line(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str, says: str
+) -> None:
+    assert not shell.run_cell(f"%tmchat {line}").success
+    (shown,) = capsys.readouterr().out.strip().splitlines()
+    assert says in shown
+    assert "ak-typed" not in shown
+    assert values(shell) == {}
+
+
+def test_config_sets_unsets_and_resets(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(shell, 'config temperature=0 max-tokens=24 system="Be terse."')
+    command(shell, "config")
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["temperature", "0.0", "%tmchat", "config"] in rows
+    assert any(row[:3] == ["api_key", "not", "set"] for row in rows)
+    assert any(row[:2] == ["host", "local"] for row in rows)
+    command(shell, "config max_tokens=")
+    assert values(shell) == {"temperature": 0.0, "system": "Be terse."}
+    command(shell, "config --reset")
+    assert values(shell) == {}
+
+
+def test_wrong_value_changes_none(shell: InteractiveShell) -> None:
+    assert not shell.run_cell("%tmchat config temperature=1 timeout=-1").success
+    assert values(shell) == {}
+
+
+def test_last_and_usage_are_those_of_the_session(shell: InteractiveShell) -> None:
+    with ReplayHost(answer("ok")) as host:
+        shell.run_cell(f"%%tmchat --host {host.url} -m m -o result\nhi")
+    assert command(shell, "last") is shell.user_ns["result"]
+    frame = shell.run_cell("%tmchat usage").result
+    assert frame[["model", "total_tokens", "uncounted"]].to_numpy().tolist() == [
+        ["replayed", 12, 0]
+    ]
+
+
+@pytest.mark.parametrize("line", ["", "help", "--help"])
+def test_help_lists_flags(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    command(shell, line)
+    assert "--max-tokens" in capsys.readouterr().out
