@@ -10,11 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = [
     "BLUE",
@@ -147,6 +145,9 @@ class Scale:
 
     def shades(self, frame: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
         """Shades of the frame's rows in percent, and which rows lie beyond the scale's end."""
+        # Loading the extension, which imports the hues, should not wait for numpy.
+        import numpy as np
+
         numbers = frame[self.column].to_numpy(dtype=float, na_value=math.nan)
         shades = [
             NO_SHADE if math.isnan(number) else round(100 * self.opacity(number))
