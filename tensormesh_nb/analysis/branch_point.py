@@ -127,7 +127,7 @@ class BranchPoint:
             return b""
         if not self.forced.is_recorded:
             return None if self.forced.text is None else self.forced.text.encode()
-        # An empty string may stand for a part of a character.
+        # An empty string may be a part of a character.
         return self.choice.columns.table.readable_bytes(self.forced.code) or None
 
 

@@ -91,7 +91,7 @@ class Builder:
         self._choice(0).force_text(text, parent)
 
     def set_token_id(self, position: int, token_id: int | None) -> None:
-        """Set the id of a forced token, which the host told later."""
+        """Set the id of a forced token that becomes known later."""
         self._choice(0).set_token_id(position, token_id)
 
     def _add(self, chunk: Chunk, time: float) -> None:

@@ -60,7 +60,7 @@ class Refusal:
     model: str = ""
 
     def apply(self, request: ChatRequest) -> ChatRequest:
-        """The request with the changes; what the caller gave stays."""
+        """The request with the changes; fields that the caller gave stay unchanged."""
         fields = {name: v for name, v in self.changes.items() if name in request.defaulted}
         made = request.replace(**fields)
         kept = {name: v for name, v in fields.items() if v is not None}

@@ -30,8 +30,8 @@ class TokenIdentity:
         text: index of the entry's string in ``texts``.
         distinct: whether no two entries share an id or a string.
         only_text: whether neither the id nor bytes are known.
-        unclear: whether, besides, the string is empty or has a replacement character: it may stand
-            for many tokens.
+        unclear: whether the string is also empty or has a replacement character, so that many
+            tokens may have it.
     """
 
     id: Ints

@@ -32,7 +32,7 @@ Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 """(source, values), strongest first; values are settings, ``system`` and request fields by name."""
 
 DEFAULT = "default of %%tmchat"
-"""The source of fields that nobody set: a host may do without those."""
+"""The source of fields that are not set: they are left out if a host refuses them."""
 
 SETTINGS = (
     *("host", "model", "timeout", "stream_idle_timeout", "max_response_bytes", "max_retries"),

@@ -56,7 +56,7 @@ ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits, marked by lines of one, two and three p
 
 @dataclass(frozen=True)
 class Theme:
-    """Hues for the widgets, which can be told from the page's background.
+    """Hues for the widgets that contrast with the page's background.
 
     Attributes:
         hue: of tokens and bars.

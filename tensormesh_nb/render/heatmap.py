@@ -203,7 +203,7 @@ def _coloured(segment: str, text: str, tokens: _Tokens | None, limit: int) -> st
     """The exact text of a segment in the colours of its tokens."""
     text, rest = excerpt(text)
     cells = _cells(segment, text, tokens, limit) if tokens is not None else []
-    # Without tokens there is nothing to tell apart: white space is as it is.
+    # Without tokens, white space is not marked.
     spans = (_span(cell) for cell in cells)
     inner = "".join(spans) if cells else mark_invisible(text, white_space=False)
     return text_block(inner, text) + (line(rest) if rest else "")

@@ -94,7 +94,7 @@ def mark_invisible(text: str, *, white_space: bool = True) -> str:
 
 
 def _code_point(character: str) -> str:
-    """The mark of a character that hides: text, to be read without styles too, but not copied."""
+    """The mark of an invisible character: readable without styles, but not copied."""
     return f'<small style="user-select:none">[U+{ord(character):04X}]</small>'
 
 

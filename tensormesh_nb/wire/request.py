@@ -240,7 +240,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     extra: Annotated[Object, _about("Other fields, sent as they are.", "other")] = {}
 
     defaulted: frozenset[str] = frozenset()
-    """Names of the fields whose values are defaults; a host may do without those."""
+    """Names of the fields whose values are defaults; they are left out if a host refuses them."""
 
     def __post_init__(self) -> None:
         self._check(field.name for field in _FIELDS)

@@ -155,7 +155,7 @@ def _read_text(text: bytes) -> tuple[bytes, bool]:
 
 
 def _read_items(items: Iterable[Any]) -> tuple[bytes, bool]:
-    """Chunks, or lines of text. An iterator that raises later than at its start ends with that."""
+    """Chunks, or lines of text. An exception after the first item becomes the last event."""
     lines: list[bytes] = []
     try:
         for item in items:
@@ -217,7 +217,7 @@ def _to_json(value: Any, name: str) -> bytes:
 
 
 def _fields(value: Any) -> Any:
-    """An object as something that JSON has."""
+    """An object as a JSON value."""
     if callable(dump := getattr(value, "model_dump", None)):
         with suppress(TypeError):
             return dump(mode="json", exclude_none=True, warnings=False)

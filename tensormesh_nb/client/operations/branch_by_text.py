@@ -18,8 +18,8 @@ from .operation import Post
 __all__ = ["BranchByText"]
 
 _FLAGS = ("continue_final_message", "add_generation_prompt")
-_NEW_TURN = 3  # tokens, at least, that end a message and begin the next one
-_REPEATED = 8  # characters that an answer seldom repeats at once
+_NEW_TURN = 3  # fewest tokens that end a message and begin the next one
+_REPEATED = 8  # characters; an answer seldom repeats as many at once
 
 
 class BranchByText(Branch):
@@ -60,7 +60,7 @@ class BranchByText(Branch):
         body = {"model": self.answer.model, "tokens": [*self._own_ids, point.forced.token_id]}
         try:
             reply = await post("detokenize", body)
-        except (StatusError, ResponseError):  # only vLLM and its kin have it
+        except (StatusError, ResponseError):  # only vLLM and similar servers have it
             raise self._unknown() from None
         text = reply.get("prompt") if isinstance(reply, dict) else None
         if not isinstance(text, str) or not text.startswith(before) or text == before:
@@ -133,7 +133,7 @@ class BranchByText(Branch):
         return usage.prompt_tokens - before - point.position - 1
 
     def _repeats(self) -> bool:
-        """Whether the host wrote the start of the answer once more."""
+        """Whether the host repeated the start of the answer."""
         start, text = self._text.strip(), self.answer.first.raw_text[len(self._text) :]
         # "TheThe": a word that begins a sentence, without a space before.
         again = start[:1].isupper() and text.startswith(start)

@@ -1,4 +1,4 @@
-"""The schemas of any object, which JSON mode is, and of any value, within bounds.
+"""Schemas of any object (for JSON mode) and of any value, within bounds.
 
 A small model that may write any object often opens a list or a string and never closes it. Within
 these bounds the object ends.

@@ -24,7 +24,7 @@ _VALUES = frozenset({"const", "enum", "$ref", "anyOf", "oneOf", "allOf"})
 
 
 def add_bounds(nodes: Sequence[dict[str, Any]], plain: frozenset[str]) -> None:
-    """Add bounds to a schema, in place. Those that are there stay.
+    """Add bounds to a schema, in place. Existing bounds are kept.
 
     Args:
         nodes: the schema, then those inside it.

@@ -34,7 +34,7 @@ def has_kernel(shell: InteractiveShell) -> bool:
 
 
 def front_end_of(shell: InteractiveShell) -> FrontEnd:
-    """The front end of the cell that runs now."""
+    """The front end of the running cell."""
     if not has_kernel(shell):
         return FrontEnd.TERMINAL
     if isinstance(shell.display_pub, CapturingDisplayPublisher) or _fills_output_widget(shell):

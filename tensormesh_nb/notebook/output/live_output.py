@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["LENGTH", "LiveOutput"]
 
 LENGTH = 1200
-"""Characters after which a text goes on in another output, at the next end of a line."""
+"""Characters after which a text continues in another output, at the next end of a line."""
 
 # Untyped in IPython.
 _display: Callable[..., Any] = display
@@ -38,7 +38,7 @@ _capture_output: Callable[[], contextlib.AbstractContextManager[Any]] = capture_
 
 
 class LiveOutput:
-    """Shows an answer as it comes, with its reasoning dimmed.
+    """Shows an answer as it arrives, with its reasoning dimmed.
 
     Args:
         shell: the shell of the running cell.
@@ -65,7 +65,7 @@ class LiveOutput:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """The block runs a function. What it prints or displays stays, above what follows."""
+        """Run a function in this block. What it prints or displays is kept, above later output."""
         captured = None
         try:
             with _capture_output() as captured:
@@ -86,7 +86,7 @@ class LiveOutput:
         self._send()
 
     def end(self, result: ChatResult | None) -> None:
-        """Put the result in the place of the text.
+        """Replace the text with the result.
 
         IPython displays the value of a cell that is one magic. Elsewhere, as in a loop, the result
         is displayed here.
@@ -136,7 +136,7 @@ class _Output:
     """One output of the cell.
 
     Attributes:
-        is_first: whether it begins the answer, or goes on below what a function printed.
+        is_first: whether it begins the answer, or continues it below what a function printed.
     """
 
     def __init__(self, *, is_first: bool = False) -> None:

@@ -22,7 +22,7 @@ _THINKING = "(thinking) "
 
 
 class LiveText:
-    """Writes an answer as it comes, with its reasoning dimmed and marked."""
+    """Writes an answer as it arrives, with its reasoning dimmed and marked."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -43,7 +43,7 @@ class LiveText:
         self._write(f"{before}{escape_unsafe(text)}\n")
 
     def running(self) -> contextlib.AbstractContextManager[None]:
-        """The block runs a function, which may print."""
+        """Run a function, which may print, in this block."""
         return contextlib.nullcontext()
 
     def show(self, chunks: Sequence[Chunk]) -> None:
