@@ -1,17 +1,18 @@
 """Write what the pages share with Python: ``shared/colours.css`` and ``shared/constants.ts``.
 
-Run ``python frontend/constants.py`` after a change in ``tensormesh_nb/render/colours.py``, then
-build the pages.
+Run ``python frontend/constants.py`` after a change in ``palette.py`` or ``colours.py`` of
+``tensormesh_nb/render``, then build the pages.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tensormesh_nb.render.colours import DARK, HATCH, LIGHT, NO_SHADE, ORANGE
+from tensormesh_nb.render.colours import NO_SHADE
+from tensormesh_nb.render.palette import DARK, HATCH, LIGHT, ORANGE
 
 SHARED = Path(__file__).parent / "shared"
-_MADE = "Made by frontend/constants.py from tensormesh_nb/render/colours.py."
+_MADE = "Made by frontend/constants.py from tensormesh_nb/render."
 
 
 def files() -> dict[str, str]:

@@ -1,4 +1,4 @@
-/** Made by frontend/constants.py from tensormesh_nb/render/colours.py. */
+/** Made by frontend/constants.py from tensormesh_nb/render. */
 
 /** The shade of a token without a number. */
 export const NO_SHADE = 255;

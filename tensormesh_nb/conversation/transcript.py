@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 
-from ..render.colours import BLUE, VERMILION, hex_code
+from ..render.palette import BLUE, VERMILION, hex_code
 from ..wire.messages import Message
 from ..wire.sanitize import escape_unsafe, one_line, shorten
 from .history import ChatTurn, History, message_text

@@ -20,7 +20,7 @@ from .grammar.arguments import Options, parse
 from .grammar.cell import read_cell
 from .grammar.help import COMMANDS, help_text
 from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
-from .output.front_end import has_kernel
+from .output.front_end import FrontEnd, front_end_of, has_kernel
 from .preview import Preview
 from .session import DEFAULT, Layers, Session, combine_fields, resolve_settings, system_message
 
@@ -121,13 +121,16 @@ class TMChat(Magics):
         try:
             with pending or nullcontext():
                 try:
-                    return execution.run(request, toolbox, options.run_tools)
+                    result = execution.run(request, toolbox, options.run_tools)
                 finally:
                     self._bind(options.out, execution.result)
                     if pending is not None:
                         pending.result = execution.result
         finally:
             execution.end()  # after the turn has ended, which adds notices to the result
+        if options.inspect and front_end_of(self.shell) is FrontEnd.NOTEBOOK:
+            result.inspect().show_view()
+        return result
 
     def _client(
         self, options: Options, layers: Layers, *, will_send: bool = False

@@ -1,4 +1,4 @@
-"""Colours of tokens: hues, the scale of every measure, and the numbers in its legend.
+"""Colours of tokens: the scale of every measure, and the numbers in its legend.
 
 The heat map, the comparison, the plots and the widgets use these and choose none themselves.
 """
@@ -10,67 +10,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from .palette import BLUE, RGB
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = [
-    "BLUE",
-    "DARK",
     "ENTROPY",
     "ENTROPY_STEPS",
     "FULL_BITS",
-    "GREEN",
-    "HATCH",
-    "LIGHT",
     "NO_SHADE",
-    "ORANGE",
     "RANK",
     "STRONGEST",
     "SURPRISAL",
-    "VERMILION",
     "Legend",
     "Mark",
     "Scale",
-    "Theme",
     "background",
-    "hex_code",
     "opacity",
     "scales",
 ]
-
-RGB = tuple[int, int, int]
-
-# From the palette of Okabe and Ito (2008), which colour-blind readers can tell apart.
-BLUE: RGB = (0, 114, 178)
-ORANGE: RGB = (230, 159, 0)
-VERMILION: RGB = (213, 94, 0)
-GREEN: RGB = (0, 134, 106)  # the palette's, darker
-HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
 
 FULL_BITS = 8.0  # end of the scale: the surprisal of a token of probability 1/256
 STRONGEST = 0.75  # opacity at the end of the scale
 NO_SHADE = 255  # shade of a token without a number
 ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits, marked by lines of one, two and three pixels
 
-
-@dataclass(frozen=True)
-class Theme:
-    """Hues for the widgets that contrast with the page's background.
-
-    Attributes:
-        hue: of tokens and bars.
-        entropy: of lines that show an entropy.
-        after: of probabilities after a sampler.
-    """
-
-    hue: RGB
-    entropy: RGB
-    after: RGB
-
-
-LIGHT = Theme(BLUE, (201, 122, 0), GREEN)
-DARK = Theme((50, 150, 230), (240, 176, 48), (43, 196, 160))
 
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LAST_RANK = 10
@@ -83,11 +49,6 @@ def opacity(bits: float) -> float:
     """
     share = min(max(bits, 0.0) / FULL_BITS, 1.0)
     return float(round(share**0.6 * STRONGEST, 2))
-
-
-def hex_code(hue: RGB) -> str:
-    """A hue as CSS and matplotlib write it: ``#0072b2``."""
-    return "#" + bytes(hue).hex()
 
 
 def background(bits: float, hue: RGB = BLUE) -> str:

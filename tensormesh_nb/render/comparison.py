@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ..analysis.comparison import ComparedResult, Comparison
 from ..wire.messages import content_text
 from ..wire.sanitize import one_line
-from .colours import BLUE, FULL_BITS, HATCH, VERMILION, background
+from .colours import FULL_BITS, background
 from .html import SMALL, escaped, line, mark_invisible, open_output, text_block, token_label
+from .palette import BLUE, HATCH, VERMILION
 
 if TYPE_CHECKING:
     import pandas as pd

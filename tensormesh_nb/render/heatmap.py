@@ -24,11 +24,8 @@ from ..wire.sanitize import excerpt, shorten
 from .colours import (
     ENTROPY_STEPS,
     FULL_BITS,
-    HATCH,
     SURPRISAL,
-    VERMILION,
     background,
-    hex_code,
 )
 from .footer import footer
 from .html import (
@@ -41,6 +38,7 @@ from .html import (
     text_block,
     token_label,
 )
+from .palette import HATCH, VERMILION, hex_code
 from .plain_text import MAX_CALLS, MAX_CHOICES, omitted
 
 __all__ = ["Heatmap", "result_html"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
 from ..wire.sanitize import escape_unsafe
-from .colours import BLUE, ORANGE, hex_code
 from .html import truncate
+from .palette import BLUE, ORANGE, hex_code
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -271,3 +271,13 @@ def test_interrupts_of_a_panel_leave_nothing_behind(kernel: Kernel) -> None:
         assert all(request.abandoned.wait(5) for request in host.requests)
         assert value(kernel, f"held({host.port})") == before == [0, before[1]]
     kernel.run("panel.close()")
+
+
+def test_inspect_opens_the_inspector_under_the_answer(kernel: Kernel) -> None:
+    script = [head(), *sse(chunk("ok", finish_reason="stop"), DONE)]
+    with ReplayHost(script) as host:
+        cell = asked(kernel, host, "--inspect")
+    answered, *_, view = [output["data"] for output in cell.outputs]
+    assert set(view) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert view["text/plain"].startswith("<Inspector of")
+    assert "application/vnd.jupyter.widget-view+json" not in answered

@@ -7,13 +7,11 @@ import json
 import pytest
 
 from tensormesh_nb.render.colours import (
-    BLUE,
     FULL_BITS,
     NO_SHADE,
     STRONGEST,
     SURPRISAL,
     background,
-    hex_code,
     opacity,
     scales,
 )
@@ -26,9 +24,8 @@ def test_opacity_rises_with_bits_up_to_the_end_of_the_scale() -> None:
     assert found == [0, 0, 0.22, 0.49, STRONGEST, STRONGEST]
 
 
-def test_css_and_hexadecimal_forms_of_a_hue() -> None:
+def test_background_is_css() -> None:
     assert background(FULL_BITS) == "background:rgba(0,114,178,0.75)"
-    assert hex_code(BLUE) == "#0072b2"
 
 
 def test_legend_of_a_fixed_scale_is_json() -> None:

@@ -34,6 +34,7 @@ class Options:
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
         host, key_env, timeout: settings for this call.
+        inspect: open the inspector under the answer.
         raw: send ``{{ }}`` unchanged.
         dry_run: show the request instead of sending it.
         help: show the help.
@@ -53,6 +54,7 @@ class Options:
     host: str | None = None
     key_env: str | None = None
     timeout: float | None = None
+    inspect: bool = False
     raw: bool = False
     dry_run: bool = False
     help: bool = False

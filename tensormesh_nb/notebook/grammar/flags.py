@@ -321,6 +321,7 @@ _OWN = (
         _seconds,
         placeholder="SECONDS",
     ),
+    _switch("inspect", "Open the inspector under the answer."),
     _switch("raw", "Send {{ }} unchanged."),
     _switch("dry-run", "Show the request instead of sending it."),
     _switch("help", "Show this help.", "-h"),

@@ -50,7 +50,7 @@ The line is split as in a shell. Objects and lists are JSON, or a variable that 
 
 _OWN = (
     *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),
-    *("key_env", "client", "timeout", "raw", "dry_run", "help"),
+    *("key_env", "client", "timeout", "inspect", "raw", "dry_run", "help"),
 )
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",

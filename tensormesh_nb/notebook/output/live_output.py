@@ -187,5 +187,5 @@ class _Output:
 def _part(segment: str, text: str) -> str:
     if segment == "line":
         return line(text)
-    block = text_block(mark_invisible(text), text)
+    block = text_block(mark_invisible(text, white_space=False), text)
     return f'<div style="{SMALL}">{block}</div>' if segment == "reasoning" else block

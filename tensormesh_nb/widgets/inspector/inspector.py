@@ -154,9 +154,14 @@ class Inspector(PageWidget):
         error instead of the answer.
         """
         bundle = self._repr_mimebundle_()
-        fallback = {name: bundle.pop(name) for name in ("text/html", "text/plain")}
+        fallback = {name: bundle[name] for name in ("text/html", "text/plain")}
         publish_display_data(fallback)  # type: ignore[no-untyped-call]
-        view = {**bundle, "text/plain": repr(self)}
+        self.show_view()
+
+    def show_view(self) -> None:
+        """Display the widget alone, below an answer that is displayed already."""
+        view = {**self._repr_mimebundle_(), "text/plain": repr(self)}
+        del view["text/html"]
         publish_display_data(view)  # type: ignore[no-untyped-call]
 
     def _repr_mimebundle_(self, **keys: Any) -> Any:

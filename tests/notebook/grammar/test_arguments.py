@@ -81,10 +81,12 @@ def test_every_field_is_a_flag_in_both_spellings(name: str) -> None:
 
 def test_the_magics_own_flags() -> None:
     options = parse(
-        '-o answer -m org/m -s "Be terse." -t 0 -n 64 --host local --timeout 2.5 --raw --dry-run'
+        '-o answer -m org/m -s "Be terse." -t 0 -n 64 --host local --timeout 2.5 --raw --dry-run '
+        "--inspect"
     )
     assert (options.out, options.system, options.host) == ("answer", "Be terse.", "local")
     assert (options.timeout, options.raw, options.dry_run) == (2.5, True, True)
+    assert options.inspect
     assert options.fields == {"model": "org/m", "temperature": 0, "max_tokens": 64}
     assert options.words == []
     assert parse("-h").help
