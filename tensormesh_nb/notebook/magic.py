@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,10 @@ from ..wire.request import ChatRequest
 from ..wire.sanitize import escape_unsafe, one_line
 from .commands import Commands
 from .execution import Execution, live_answer
-from .grammar.arguments import Options, parse
+from .grammar.arguments import Options, join_continued, parse
 from .grammar.cell import read_cell
 from .grammar.help import COMMANDS, help_text
+from .grammar.scope import variables_in_scope
 from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
 from .output.front_end import FrontEnd, front_end_of, has_kernel
 from .preview import Preview
@@ -68,20 +70,28 @@ class TMChat(Magics):
     tmchat.__doc__ = help_text()
 
     def _run(self, line: str, cell: str | None) -> Any:
-        options = parse(line) if cell is not None else _parse_command(line)
+        names = variables_in_scope(self.shell)
+        if cell is None:
+            options = _parse_command(line, names)
+        else:
+            line, cell = join_continued(line, cell)
+            options = parse(line, names)
         if options.help:
             print(help_text())  # noqa: T201
             return None
         layers = self._layers(options)
         if cell is None:
-            return self._commands.run(options, layers, lambda: self._client(options, layers)[0])
+            return self._commands.run(
+                options, layers, lambda: self._client(options, layers, names)[0]
+            )
         _check_cell_line(options)
-        return self._ask(options, cell, layers)
+        return self._ask(options, cell, layers, names)
 
-    def _ask(self, options: Options, cell: str, layers: Layers) -> ChatResult | Preview:
-        client, model = self._client(options, layers, will_send=not options.dry_run)
-        messages = self._messages(options, cell, layers)
-        names = self.shell.user_ns
+    def _ask(
+        self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]
+    ) -> ChatResult | Preview:
+        client, model = self._client(options, layers, names, will_send=not options.dry_run)
+        messages = self._messages(options, cell, layers, names)
         combined = combine_fields(layers).items()
         fields = {name: field_value(name, value, names) for name, (value, _) in combined}
         ours = [name for name, (_, source) in combined if source == DEFAULT]
@@ -133,20 +143,27 @@ class TMChat(Magics):
         return result
 
     def _client(
-        self, options: Options, layers: Layers, *, will_send: bool = False
+        self,
+        options: Options,
+        layers: Layers,
+        names: Mapping[str, Any],
+        *,
+        will_send: bool = False,
     ) -> tuple[Client, str | None]:
         """The client of ``--client``, else that of the settings; and the model."""
         if options.client is not None:
-            client = client_variable(options.client, self.shell.user_ns)
+            client = client_variable(options.client, names)
             return client, options.fields.get("model")
         settings = resolve_settings(layers)
         return self.session.client(settings, start_local=will_send), settings.model
 
-    def _messages(self, options: Options, cell: str, layers: Layers) -> list[Message]:
+    def _messages(
+        self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]
+    ) -> list[Message]:
         """The cell's messages, with its system message first."""
-        messages = read_cell(cell, self.shell.user_ns, raw=options.raw)
+        messages = read_cell(cell, names, raw=options.raw)
         if options.messages is not None:
-            messages = [*messages_variable(options.messages, self.shell.user_ns), *messages]
+            messages = [*messages_variable(options.messages, names), *messages]
         has_system = any(each["role"] == "system" for each in messages)
         if options.system and has_system:
             raise ArgumentError(
@@ -182,10 +199,10 @@ class TMChat(Magics):
             self.shell.user_ns[name] = value
 
 
-def _parse_command(line: str) -> Options:
+def _parse_command(line: str, names: Mapping[str, Any]) -> Options:
     """Parse a line magic; a prompt with apostrophes becomes words instead of a quoting error."""
     try:
-        return parse(line)
+        return parse(line, names)
     except ArgumentError:
         words = line.split()
         if words[0].startswith("-") or words[0] in COMMANDS or len(words) == 1:

@@ -6,17 +6,27 @@ import io
 import json
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ArgumentError
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
+from .template import fill_template
 
-__all__ = ["Options", "parse", "split"]
+__all__ = ["Options", "join_continued", "parse", "split"]
 
 _SPACE = " \t\r\n"  # the whitespace of shlex
 _json = json.JSONDecoder()
 _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
+_TEMPLATE_WORD = re.compile(r"(?:[-\w]+=)?\{\{.*?\}\}(?=\s|$)")
+_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
+# A backslash before a letter, as in a Windows path, stays. While the line is split, a character
+# that no text contains stands for it.
+_PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
+_BACKSLASH = "\ufdd0"
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([A-Za-z_]\w*)\}")
+_FREE_TEXT = {"system", "stop"}
 
 
 @dataclass
@@ -62,8 +72,20 @@ class Options:
     words: list[str] = field(default_factory=list)
 
 
-def parse(line: str) -> Options:
+def join_continued(line: str, body: str) -> tuple[str, str]:
+    """The magic line with the lines on which it goes on after a backslash, and the other lines."""
+    while _CONTINUED.search(line):
+        following, _, body = body.partition("\n")
+        line = f"{line.rstrip()[:-1]} {following}"
+    return line, body
+
+
+def parse(line: str, names: Mapping[str, Any] | None = None) -> Options:
     """Parse a magic line.
+
+    Args:
+        line: the line.
+        names: variables of ``{{ expression }}``; by default these stay unchanged.
 
     Raises:
         ArgumentError: one line that names the flag, what was expected and what was given.
@@ -71,6 +93,8 @@ def parse(line: str) -> Options:
     given: dict[str, Any] = {}
     options = Options()
     words = split(line)
+    if names is not None and "--raw" not in words:
+        words = [fill_template(word, names) if "{{" in word else word for word in words]
     at = 0
     while at < len(words):
         word, following = words[at], words[at + 1] if at + 1 < len(words) else None
@@ -106,7 +130,7 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
             return switch, False, False
     flag = flag_named(spelling)
     if equals:
-        return flag, flag.read(text), False
+        return flag, _value(flag, text), False
     if flag.is_switch:
         takes_next = following in ("true", "false")
         return flag, not takes_next or following == "true", takes_next
@@ -114,7 +138,18 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
         if flag.default is not None:
             return flag, flag.default, False
         raise ArgumentError(f"{spelling}: expected {flag.expected}, got nothing.")
-    return flag, flag.read(following), True
+    return flag, _value(flag, following), True
+
+
+def _value(flag: Flag, text: str) -> Any:
+    variable = _VARIABLE.fullmatch(text)
+    if variable is not None and flag.name not in _FREE_TEXT:
+        name = variable[1] or variable[2]
+        raise ArgumentError(
+            f"{flag.spelling}: {text} is not replaced by a variable. "
+            f"Write {flag.spelling} {{{{ {name} }}}}."
+        )
+    return flag.read(text)
 
 
 def _is_known(word: str) -> bool:
@@ -140,32 +175,37 @@ def split(line: str) -> list[str]:
     """Split a magic line into words.
 
     Words are split as in a shell. JSON that begins with ``{`` or ``[``, alone or after ``name=``,
-    is one word, quotes and spaces included: ``--stop ["a", "b"]``.
+    is one word, quotes and spaces included: ``--stop ["a", "b"]``. So is ``{{ expression }}``. A
+    backslash stays, except before white space, a quote or a backslash.
 
     Raises:
-        ArgumentError: a quote is not closed.
+        ArgumentError: a quote is not closed, or the line ends in a backslash.
     """
-    stream = io.StringIO(line)
+    stream = io.StringIO(
+        _PLAIN_BACKSLASH.sub(lambda m: m[0] if m[1] is not None else _BACKSLASH, line)
+    )
     lexer = shlex.shlex(stream, posix=True, punctuation_chars=False)
     lexer.whitespace_split = True
     lexer.commenters = ""
     words: list[str] = []
     while True:
         start = _skip_space(line, stream.tell())
-        end = _json_end(line, start)
+        end = _unit_end(line, start)
         if end > start:
             words.append(line[start:end])
             stream.seek(end)
             continue
         try:
             word = lexer.get_token()
-        except ValueError:
+        except ValueError as error:
+            if "escape" in str(error):
+                raise ArgumentError("The line ends in a backslash.") from None
             raise ArgumentError(
                 'A quote is not closed. Put double quotes around an apostrophe: -s "Don\'t guess."'
             ) from None
         if word is None:
             return words
-        words.append(word)
+        words.append(word.replace(_BACKSLASH, "\\"))
 
 
 def _skip_space(line: str, start: int) -> int:
@@ -174,8 +214,11 @@ def _skip_space(line: str, start: int) -> int:
     return start
 
 
-def _json_end(line: str, start: int) -> int:
-    """The end of the JSON word that begins here; ``start`` if there is none."""
+def _unit_end(line: str, start: int) -> int:
+    """The end of the JSON or ``{{ }}`` that begins here; ``start`` if there is none."""
+    template = _TEMPLATE_WORD.match(line, start)
+    if template is not None:
+        return template.end()
     match = _JSON_WORD.match(line, start)
     if match is None:
         return start

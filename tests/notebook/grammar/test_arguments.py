@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ArgumentError
-from tensormesh_nb.notebook.grammar.arguments import parse, split
+from tensormesh_nb.notebook.grammar.arguments import join_continued, parse, split
 from tensormesh_nb.notebook.grammar.flags import FLAGS
 from tensormesh_nb.wire.request import ChatRequest
 
@@ -214,6 +214,15 @@ def test_any_json_object_survives_the_line(value: dict[str, Any]) -> None:
         ('{"a":1}x', ["{a:1}x"]),
         ('{"a": "it\'s"} b', ['{"a": "it\'s"}', "b"]),
         ("Åsa 日本\u2028x", ["Åsa", "日本\u2028x"]),
+        # A backslash before a letter is part of a path.
+        (r"--store sub\w.json", ["--store", r"sub\w.json"]),
+        (r"C:\Users\me\x.json", [r"C:\Users\me\x.json"]),
+        (r"\\server\share", [r"\server\share"]),
+        (r"my\ file.json", ["my file.json"]),
+        (r'"a\b" "say \"a\""', [r"a\b", 'say "a"']),
+        (r"'a\b' don\'t", [r"a\b", "don't"]),
+        ("-m {{ model }} x", ["-m", "{{ model }}", "x"]),
+        ("model={{ {'a': 1}['a'] }}", ["model={{ {'a': 1}['a'] }}"]),
     ],
 )
 def test_split(line: str, words: list[str]) -> None:
@@ -227,8 +236,42 @@ def test_unclosed_quote_gives_a_hint(line: str) -> None:
 
 
 def test_trailing_backslash_is_an_argument_error() -> None:
-    with pytest.raises(ArgumentError):
+    with pytest.raises(ArgumentError, match="The line ends in a backslash"):
         split("-s a\\")
+
+
+@pytest.mark.parametrize(
+    ("cell", "joined"),
+    [
+        ("-t 0\nhi \\\nthere", ("-t 0", "hi \\\nthere")),
+        ("-t 0 \\\n -n 5\nhi", ("-t 0   -n 5", "hi")),
+        ("\\ \n-t 0 \\\r\n-n 5\nhi\n", (" -t 0  -n 5", "hi\n")),
+        ("-s 'a\\\\'\nhi", ("-s 'a\\\\'", "hi")),
+        ("C:\\\\\nhi", ("C:\\\\", "hi")),
+        ("-t 0 \\", ("-t 0  ", "")),
+    ],
+)
+def test_line_goes_on_after_a_backslash(cell: str, joined: tuple[str, str]) -> None:
+    line, _, body = cell.partition("\n")
+    assert join_continued(line, body) == joined
+
+
+def test_expressions_in_a_line_are_replaced_by_values() -> None:
+    names = {"model": "org/m", "n": 5, "who": "a poet"}
+    options = parse("-m {{ model }} -n {{ n + 1 }} -s 'You are {{ who }}.' --stop={{ who }}", names)
+    assert options.fields == {"model": "org/m", "max_tokens": 6, "stop": "a poet"}
+    assert options.system == "You are a poet."
+    assert parse("-s {{ who }} --raw", names).system == "{{ who }}"
+    with pytest.raises(ArgumentError, match=r"'modle' is not defined\. Did you mean model"):
+        parse("-m {{ modle }}", names)
+
+
+@pytest.mark.parametrize("text", ["$model", "${model}", "{model}"])
+def test_other_spellings_of_a_variable_name_the_right_one(text: str) -> None:
+    for line in (f"-m {text}", f"--model={text}"):
+        with pytest.raises(ArgumentError, match=r"Write --model \{\{ model \}\}\.$"):
+            parse(line, {"model": "m"})
+    assert parse(f"-s {text}").system == text
 
 
 @given(st.lists(st.text(alphabet="ab \t'\"\\{}[]:,$-=\n1é")))
