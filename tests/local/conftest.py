@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from tensormesh_nb.local import Endpoint, start
 from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL_VARIABLE, ensure
 
 from ..prompts import FRANCE
+
+# The package needs Python 3.12: .ci/run tests it on its second Python.
+collect_ignore = [] if sys.version_info >= (3, 12) else ["test_tensormesh_sdk.py"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from typing import Any
 
 import litellm
 
+import tensormesh_nb as tm
+
 FRANCE = [
     {"role": "system", "content": "You are a helpful assistant."},
     {"role": "user", "content": "What is the capital of France?"},
@@ -54,6 +56,13 @@ class Requests:
         assert built is not None
         return {"chunks": len(chunks), **built.model_dump()}
 
+    def result(self, **fields: Any) -> dict[str, Any]:
+        """What a ChatResult of the reply, or of its stream, has."""
+        result = tm.ChatResult.from_response(self.send(**fields))
+        rows = result.logprobs.logprob.tolist()
+        calls = [call["function"]["name"] for call in result.tool_calls]
+        return {"text": result.text, "status": result.status, "logprobs": rows, "calls": calls}
+
     def error(self, **fields: Any) -> dict[str, Any]:
         try:
             self.send(**fields)
@@ -75,6 +84,10 @@ def main(base_url: str, key: str, model: str) -> dict[str, Any]:
         "tools": requests.reply(**CALLED),
         "streamed_tools": requests.stream(**CALLED),
         "json": requests.reply(response_format=FORMAT, max_tokens=40),
+        "result": requests.result(logprobs=True, top_logprobs=2),
+        "streamed_result": requests.result(logprobs=True, top_logprobs=2, stream=True),
+        "called_result": requests.result(**CALLED),
+        "streamed_called_result": requests.result(stream=True, **CALLED),
         "greedy_n": requests.error(n=2),
         "no_model": requests.error(model="openai/no/such"),
         "wrong_key": requests.error(api_key="wrong"),

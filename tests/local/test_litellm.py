@@ -81,6 +81,15 @@ def test_json_mode(replies: dict[str, Any]) -> None:
     assert json.loads(message(replies["json"])["content"])["city"] in ("Paris", "Oslo")
 
 
+def test_replies_are_read_as_results(replies: dict[str, Any]) -> None:
+    whole, streamed = replies["result"], replies["streamed_result"]
+    assert (whole["text"], whole["status"], len(whole["logprobs"])) == (ANSWER, "complete", 8)
+    assert whole == streamed
+    called = replies["called_result"]
+    assert (called["calls"], called["status"]) == (["weather"], "complete")
+    assert called["calls"] == replies["streamed_called_result"]["calls"]
+
+
 def test_extra_body_reaches_the_endpoint(replies: dict[str, Any]) -> None:
     assert len(replies["extra"]["prompt_token_ids"]) == replies["extra"]["usage"]["prompt_tokens"]
 

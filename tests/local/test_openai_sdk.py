@@ -10,9 +10,11 @@ from typing import Any
 import openai
 import pytest
 
+import tensormesh_nb as tm
 from tensormesh_nb.local import Endpoint
 
 from ..prompts import FRANCE
+from ..result_equality import assert_equal
 
 SHORT: dict[str, Any] = {"messages": FRANCE, "temperature": 0, "max_tokens": 12}
 ANSWER = "The capital of France is Paris."
@@ -78,6 +80,22 @@ def test_stream_helper_accumulates(client: openai.OpenAI, endpoint: Endpoint) ->
     assert reply.choices[0].message.content == ANSWER
     assert reply.choices[0].logprobs is not None
     assert len(reply.choices[0].logprobs.content or ()) == 8
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_answers_are_read_as_results(
+    client: openai.OpenAI, endpoint: Endpoint, stream: bool
+) -> None:
+    asked: dict[str, Any] = {"model": endpoint.model, "logprobs": True, "top_logprobs": 2, **SHORT}
+    if stream:
+        asked |= {"stream": True, "stream_options": {"include_usage": True}}
+    reply = client.chat.completions.create(extra_body={"return_token_ids": True}, **asked)
+    host = endpoint.base_url
+    result = tm.ChatResult.from_response(reply, request=asked, host=host, vocab_size=49152)
+    with tm.Client(host=host, api_key=endpoint.api_key, vocab_size=49152) as own:
+        same = own.chat(return_token_ids=True, **{"stream": False, **asked})
+    assert_equal(result, same)
+    assert (result.text, result.status) == (ANSWER, "complete")
 
 
 def test_logprobs(client: openai.OpenAI, endpoint: Endpoint) -> None:

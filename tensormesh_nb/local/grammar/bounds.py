@@ -13,10 +13,11 @@ from typing import Any
 
 from .any_object import ANY_OBJECT, ANY_VALUE, MAX_NUMBER, NAME, STEP
 
-__all__ = ["MAX_ITEMS", "MAX_LENGTH", "add_bounds"]
+__all__ = ["MAX_ITEMS", "MAX_LENGTH", "MAX_PROPERTIES", "add_bounds"]
 
 MAX_LENGTH = 300  # characters of a string
-MAX_ITEMS = 24  # of a list; properties of an object that does not list them
+MAX_ITEMS = 24  # of a list
+MAX_PROPERTIES = 12  # that an object does not list
 _LARGEST = 9 * 10**18  # where a schema wants more than that; the grammar has 64 bits
 _NARROW = 1e-6  # a range in which there may be no multiple of the step
 
@@ -98,7 +99,7 @@ def _bound_object(node: dict[str, Any]) -> None:
     required = node.get("required", [])
     # The grammar counts properties only if all that are listed must be there.
     if isinstance(required, list) and all(name in required for name in listed):
-        _cap(node, "Properties", MAX_ITEMS + len(listed))
+        _cap(node, "Properties", MAX_PROPERTIES + len(listed))
     if node.keys() & {"properties", "patternProperties", "required"}:
         node["additionalProperties"] = rest
     else:
