@@ -58,7 +58,7 @@ EXCEPTIONS = {
 
 # Third party -> the folders or files that import it.
 HOMES = {
-    "aiohttp": {"client/http"},
+    "httptools": {"client/http"},
     "certifi": {"client/http"},
     "filelock": {"conversation"},
     "keyring": {"config"},
@@ -101,7 +101,7 @@ HOMES = {
 HEAVY = (
     "IPython",
     "anywidget",
-    "aiohttp",
+    "httptools",
     "ipywidgets",
     "matplotlib",
     "numpy",
@@ -250,8 +250,8 @@ def test_importing_costs_next_to_nothing(module: str) -> None:
 
 
 def test_no_answer_waits_for_numpy_and_pandas() -> None:
-    names = {"aiohttp", "numpy", "pandas"}
-    assert loaded_after("tensormesh_nb.client.client", names) == ["aiohttp"]
+    names = {"httptools", "numpy", "pandas"}
+    assert loaded_after("tensormesh_nb.client.client", names) == ["httptools"]
 
 
 @pytest.mark.parametrize(
@@ -271,5 +271,5 @@ def test_a_first_answer_waits_for_no_import_that_can_be_made_later(
 
 def test_imports_inside_functions_and_for_type_checkers_are_seen() -> None:
     assert "local" in layers_imported(PACKAGE / "client" / "host.py")
-    assert ("aiohttp",) in imports(PACKAGE / "client" / "http" / "transport.py")
+    assert ("httptools",) in imports(PACKAGE / "client" / "http" / "parser.py")
     assert PACKAGE / "result.py" in modules_imported(PACKAGE / "__init__.py")

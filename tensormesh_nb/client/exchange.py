@@ -126,19 +126,19 @@ class Exchange:
         """
         broken: TensormeshError | None = None
         decoder: ChunkDecoder | BodyDecoder | None = None
-        piece = b""
+
+        def take(piece: bytes) -> bool:
+            nonlocal decoder
+            if decoder is None:
+                if not piece.strip():  # some hosts send blank lines to keep a connection open
+                    return False
+                start = self._target.redactor.bytes(piece.lstrip()[:_QUOTED])
+                decoder = decoder_for(response.content_type, start)
+            self._take(decoder.feed(piece), response)
+            return decoder.done
+
         try:
-            while not piece.strip():  # some hosts send blank lines to keep a connection open
-                piece = await anext(response.pieces)
-            start = self._target.redactor.bytes(piece.lstrip()[:_QUOTED])
-            decoder = decoder_for(response.content_type, start)
-            while True:
-                self._take(decoder.feed(piece), response)
-                if decoder.done:
-                    break
-                piece = await anext(response.pieces)
-        except StopAsyncIteration:
-            pass
+            await response.read(take)
         except ConnectionFailed as error:
             broken = error
         if decoder is None:

@@ -40,12 +40,16 @@ async def _json(
 ) -> Any:
     async with await transport.send(target, method, path, body) as response:
         document = bytearray()
-        async for piece in response.pieces:
-            document += piece
-            if len(document) > MAX_EVENT_BYTES:
-                raise ResponseError(
-                    f"{target.base_url}/{path} answered with more than {MAX_EVENT_BYTES >> 20} MiB."
-                )
+
+        def take(piece: bytes) -> bool:
+            document.extend(piece)
+            return len(document) > MAX_EVENT_BYTES
+
+        await response.read(take)
+    if len(document) > MAX_EVENT_BYTES:
+        raise ResponseError(
+            f"{target.base_url}/{path} answered with more than {MAX_EVENT_BYTES >> 20} MiB."
+        )
     try:
         return target.redactor.json(msgspec.json.decode(document))
     except DECODE_ERRORS:

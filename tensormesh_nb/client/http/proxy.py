@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import os
+import socket
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from ...errors import SettingsError
@@ -10,26 +14,30 @@ from ...wire.sanitize import one_line
 
 __all__ = ["proxy_for"]
 
+_Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 
 def proxy_for(url: str) -> str | None:
     """The URL of the proxy for a request, or None.
 
     Read from ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY`` and ``NO_PROXY``, in either case, or
-    from the system's settings. Loopback addresses never use a proxy.
+    from the system's settings. ``NO_PROXY`` may have networks (``10.0.0.0/8``). This machine, in
+    whatever spelling, never uses a proxy.
 
     Raises:
         SettingsError: the proxy's URL cannot be used.
     """
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    if _is_loopback(host):
+    host = (parts.hostname or "").rstrip(".")
+    address = _address(host)
+    if _is_this_machine(host, address):
         return None
     # Loads http.client, which requests to this machine need not wait for.
     from urllib.request import getproxies, proxy_bypass
 
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host):
+    if not proxy or proxy_bypass(host) or proxy_bypass(parts.netloc) or _is_excluded(address):
         return None
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     try:
@@ -46,8 +54,28 @@ def proxy_for(url: str) -> str | None:
     return proxy
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
+def _address(host: str) -> _Address | None:
+    """The address that a host is, in any spelling that the system's resolver accepts, or None."""
+    with contextlib.suppress(ValueError):
+        address = ipaddress.ip_address(host.partition("%")[0])
+        mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+        return mapped or address
+    with contextlib.suppress(OSError):
+        return ipaddress.ip_address(socket.inet_aton(host))  # 127.1, 2130706433, 0x7f000001
+    return None
+
+
+def _is_this_machine(host: str, address: _Address | None) -> bool:
+    if address is None:
         return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
+
+
+def _is_excluded(address: _Address | None) -> bool:
+    """Whether ``NO_PROXY`` has a network with the address; the standard library reads names."""
+    listed = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    for entry in listed.split(",") if address is not None else ():
+        with contextlib.suppress(ValueError):
+            if address in ipaddress.ip_network(entry.strip(), strict=False):
+                return True
+    return False

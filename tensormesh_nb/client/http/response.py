@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import Callable
 from typing import Any
 
-import aiohttp
 import anyio
 
 from ...config.settings import Settings
 from ...errors import ResponseError, StatusError, TensormeshError
 from ...wire.error_bodies import HostError, parse_error_body, parse_error_event
 from ...wire.sanitize import one_line
-from .error_mapping import PROXY_HINT, connection_error
+from .connection import Connection, Take
+from .decompression import Decompress, DecompressionError, decompressor
+from .error_mapping import BROKEN, PROXY_HINT, broken, undecodable
+from .parser import ResponseParser
 from .target import Target
 
 __all__ = ["HttpResponse", "stream_error"]
@@ -28,91 +29,93 @@ _DRAIN_TIME = 1.0  # seconds to wait for the end of a body after [DONE]
 class HttpResponse:
     """An open response. Use it as an async context manager: leaving it early closes the connection.
 
+    Args:
+        connection: has read the head.
+        head: of the response.
+        keep: takes the connection if it can be used again.
+        target: the host.
+        settings: how much is read.
+
     Attributes:
-        pieces: the body as it arrives, decompressed.
         content_type: the header, or an empty string.
         request_id: the header ``x-request-id``, or None.
     """
 
     def __init__(
-        self, response: aiohttp.ClientResponse, target: Target, settings: Settings
+        self,
+        connection: Connection,
+        head: ResponseParser,
+        keep: Callable[[Connection], None],
+        target: Target,
+        settings: Settings,
     ) -> None:
-        self._response = response
-        self._target = target
-        self._settings = settings
-        protocol = None if response.connection is None else response.connection.protocol
-        self._closed = None if protocol is None else protocol.closed
-        self._lost: OSError | None = None  # why the connection was lost
-        if self._closed is not None:
-            self._closed.add_done_callback(self._end_body)
-        self.pieces = self._pieces()
+        self._connection, self._head, self._keep = connection, head, keep
+        self._target, self._settings = target, settings
+        self._left = settings.max_response_bytes
+        codings = head.headers.get("content-encoding", "").lower().split(",")
+        self._codings = [name for c in codings if (name := c.strip()) not in ("", "identity")]
+        self._decompress: Decompress | None = None
         self.content_type = self._header("content-type") or ""
         self.request_id = self._header("x-request-id")
 
     @property
     def is_success(self) -> bool:
         """Whether the status is 2xx and the body may be read."""
-        return 200 <= self._response.status < 300 and not self._is_compressed_twice
+        return 200 <= self._head.status < 300 and not self._is_compressed_twice
 
     @property
     def _is_compressed_twice(self) -> bool:
-        # A few bytes could become billions at once.
-        return "," in self._response.headers.get("content-encoding", "")
+        return len(self._codings) > 1  # a few bytes could become billions at once
 
     async def __aenter__(self) -> HttpResponse:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.pieces.aclose()
-        if self._closed is not None:
-            self._closed.remove_done_callback(self._end_body)
-        self._response.close()  # at the end of the body, the connection is kept all the same
+        if self._connection.finish():
+            self._keep(self._connection)
+        else:
+            self._connection.close()
 
-    def _end_body(self, closed: asyncio.Future[None]) -> None:
-        """End the body with the connection. After bytes that are not HTTP, aiohttp does not."""
-        error = closed.exception()
-        cause = None if error is None else error.__cause__
-        self._lost = cause if isinstance(cause, OSError) else None
-        body, connection = self._response.content, self._response.connection
-        if connection is not None and not body.is_eof() and body.exception() is None:
-            protocol = connection.protocol
-            reason = None if protocol is None else protocol.exception()
-            body.set_exception(aiohttp.ClientPayloadError(str(reason or "")))
-
-    async def drain(self) -> None:
-        """Read the rest of the body for up to a second, so that the connection can be kept."""
-        with anyio.move_on_after(_DRAIN_TIME), contextlib.suppress(TensormeshError):
-            async for _ in self.pieces:
-                pass
-
-    async def _pieces(self) -> AsyncGenerator[bytes, None]:
-        """The body as it arrives, decompressed.
+    async def read(self, take: Take) -> None:
+        """Pass the body on, decompressed, as it arrives, until ``take`` returns True or it ends.
 
         Raises:
-            ConnectionFailed: the connection broke, or nothing came for too long.
+            ConnectionFailed: the connection broke, or nothing came for too long. Everything that
+                arrived has been passed on.
             ResponseError: the body cannot be decompressed, or is longer than is allowed.
+            Exception: what ``take`` raises.
         """
-        limit = self._settings.max_response_bytes
-        read = self._response.content.readany
-        problem: TensormeshError
-        try:
-            while piece := await read():
-                yield piece[:limit]
-                limit -= len(piece)
-                if limit <= 0:
-                    break
-            else:
-                if self._lost is None:
-                    return
-                # A body without a length ends with its connection, also with a broken one.
-                raise self._lost
-            problem = ResponseError(
+
+        def limited(piece: bytes) -> bool:
+            enough = take(piece[: self._left])
+            self._left -= len(piece)
+            if self._left > 0 or enough:
+                return enough
+            raise ResponseError(
                 f"{self._target.base_url}: the response is longer than "
                 f"{self._settings.max_response_bytes} bytes (max_response_bytes)."
             )
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            problem = connection_error(error, self._target, self._settings)
+
+        try:
+            if self._codings and self._decompress is None:
+                self._decompress = decompressor(self._codings[0])
+            decompress = self._decompress
+            await self._connection.read(
+                limited if decompress is None else lambda raw: any(map(limited, decompress(raw)))
+            )
+        except DecompressionError as error:
+            problem: TensormeshError = undecodable(error, self._target)
+        except BROKEN as error:
+            problem = broken(error, self._target, self._settings)
+        else:
+            return
         raise problem
+
+    async def drain(self) -> None:
+        """Read the rest of the body for up to a second, so that the connection can be kept."""
+        if not self._head.is_complete:
+            with anyio.move_on_after(_DRAIN_TIME), contextlib.suppress(TensormeshError):
+                await self.read(lambda _: False)
 
     async def error(self) -> TensormeshError:
         """The error that the status of a response without success means. Reads the body."""
@@ -121,28 +124,30 @@ class HttpResponse:
                 f"{self._target.base_url}: the response is compressed more than once, which is "
                 "not accepted."
             )
-        status = self._response.status
+        status = self._head.status
         if 300 <= status < 400 and (location := self._header("location")):
             return ResponseError(
                 f"{self._target.base_url} redirects to {location}. Redirects are not followed, "
                 "because the key is for this host only. Correct the base URL."
             )
         body = self._target.redactor.bytes(await self._error_body())
-        error = parse_error_body(status, body[:_ERROR_BODY], self._response.headers)
+        error = parse_error_body(status, body[:_ERROR_BODY], self._head.headers)
         return _status_error(error, self.request_id, self._target)
 
     async def _error_body(self) -> bytes:
         body = bytearray()
+
+        def take(piece: bytes) -> bool:
+            body.extend(piece)
+            return len(body) > _ERROR_BODY
+
         # Part of an explanation is better than none.
         with anyio.move_on_after(_ERROR_TIME), contextlib.suppress(TensormeshError):
-            async for piece in self.pieces:
-                body += piece
-                if len(body) > _ERROR_BODY:
-                    break
+            await self.read(take)
         return bytes(body)
 
     def _header(self, name: str) -> str | None:
-        value = self._response.headers.get(name)
+        value = self._head.headers.get(name)
         return one_line(self._target.redactor.message(value), 120) if value else None
 
 

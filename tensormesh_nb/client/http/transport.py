@@ -1,27 +1,26 @@
-"""The transport: one session of aiohttp for each event loop, and its connections."""
+"""The transport: sends requests to hosts and gives their responses."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-
-import aiohttp
+from functools import partial
+from urllib.parse import SplitResult, urlsplit
 
 from ..._version import __version__
-from ...config.redactor import Redactor
 from ...config.settings import Settings
-from ...errors import TensormeshError
-from .error_mapping import connection_error
+from ...errors import SettingsError
+from .connect import Route, proxy_authorization
+from .cookies import Cookies
+from .decompression import CODINGS
+from .error_mapping import BROKEN, UNREACHABLE, broken, unreachable
+from .pool import Pool
 from .proxy import proxy_for
+from .request import encode_request
 from .response import HttpResponse
 from .target import Target
 from .tls import tls_context
 
 __all__ = ["Transport"]
-
-_KEEPALIVE = 5.0  # seconds that an idle connection is kept; hosts close theirs soon after
-_LONGEST_HEADER = 65_536  # bytes
-_LOGS = ("aiohttp.client", "aiohttp.internal", "asyncio")  # may quote what a host sent
 
 
 class Transport:
@@ -33,13 +32,14 @@ class Transport:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._cookies = Cookies()
         # A forked child runs a loop of its own, so it never uses its parent's connections.
-        self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
+        self._pools: dict[asyncio.AbstractEventLoop, Pool] = {}
 
     async def send(
         self, target: Target, method: str, path: str, body: bytes | None = None
     ) -> HttpResponse:
-        """Send a request. Redirects are not followed, and nothing with a body is sent twice.
+        """Send a request. Redirects are not followed, and nothing is sent twice.
 
         Args:
             target: the host. The key is sent to its own URL only.
@@ -53,64 +53,78 @@ class Transport:
         Raises:
             TensormeshError: the host cannot be reached, or its status is an error.
         """
-        url = f"{target.base_url}/{path}"
-        headers = {"Content-Type": "application/json"} if body else {}
-        if target.key is not None:
-            headers["Authorization"] = f"Bearer {target.key.reveal()}"
-            _redact_logs(target.redactor)
-        session = await self.prepare()
-        proxy = proxy_for(url)
+        response = await self._send(target, method, path, body)
+        if response.is_success:
+            return response
+        async with response:
+            raise await response.error()
+
+    async def _send(
+        self, target: Target, method: str, path: str, body: bytes | None
+    ) -> HttpResponse:
+        url = urlsplit(f"{target.base_url}/{path}")
+        route = Route.of(url, proxy_for(url.geturl()))
+        origin = route.scheme, route.host, route.port
+        request = self._encoded(target, route, method, url, body)
+        pool = await self.prepare()
         try:
-            opened = await session.request(
-                method, url, data=body, headers=headers, proxy=proxy, allow_redirects=False
-            )
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
-            problem: TensormeshError = connection_error(error, target, self._settings)
+            connection = await pool.get(route)
+        except UNREACHABLE as error:
+            problem = unreachable(error, target, self._settings)
         else:
-            response = HttpResponse(opened, target, self._settings)
-            if response.is_success:
-                return response
-            async with response:
-                problem = await response.error()
+            try:
+                head = await connection.send(request, self._settings.stream_idle_timeout)
+            except BaseException as error:
+                connection.finish()
+                connection.close()
+                if not isinstance(error, BROKEN):
+                    raise
+                problem = broken(error, target, self._settings)
+            else:
+                self._cookies.update(origin, head.cookies)
+                keep = partial(pool.put, route)
+                return HttpResponse(connection, head, keep, target, self._settings)
         finally:
-            del headers  # tracebacks may show the locals of this frame
-        # Raised outside of the handler: the frames of aiohttp hold the key.
+            del request  # tracebacks may show the locals of this frame
+        # Raised outside of the handler: frames below hold the key.
         raise problem
 
-    async def prepare(self) -> aiohttp.ClientSession:
-        """The running loop's session; calling this early makes the first request faster.
+    def _encoded(
+        self, target: Target, route: Route, method: str, url: SplitResult, body: bytes | None
+    ) -> bytes:
+        headers = [
+            ("User-Agent", f"tensormesh-nb/{__version__}"),
+            ("Accept", "*/*"),
+            ("Accept-Encoding", ", ".join(CODINGS)),
+            *self._cookies.header((route.scheme, route.host, route.port)),
+        ]
+        if body is not None:
+            headers.append(("Content-Type", "application/json"))
+        if route.proxy is not None and route.is_forwarded:
+            headers += proxy_authorization(urlsplit(route.proxy))
+        if target.key is not None:
+            headers.append(("Authorization", f"Bearer {target.key.reveal()}"))
+        try:
+            return encode_request(method, url, headers, body, whole_url=route.is_forwarded)
+        except ValueError as error:
+            reason = str(error)
+        finally:
+            del headers
+        raise SettingsError(f"{target.base_url}: the request cannot be sent ({reason}).")
+
+    async def prepare(self) -> Pool:
+        """The running loop's connections; calling this early makes the first request faster.
 
         Raises:
             SettingsError: the certificates cannot be read.
         """
         loop = asyncio.get_running_loop()
-        if loop not in self._sessions:
-            settings = self._settings
-            self._sessions[loop] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=0,  # a client may have any number of requests under way
-                    keepalive_timeout=_KEEPALIVE,
-                    ssl=tls_context(settings),
-                ),
-                # Hosts may balance their load by cookies, also those without a name.
-                cookie_jar=aiohttp.CookieJar(unsafe=True),
-                headers={"User-Agent": f"tensormesh-nb/{__version__}"},
-                timeout=aiohttp.ClientTimeout(
-                    connect=settings.timeout, sock_read=settings.stream_idle_timeout
-                ),
-                max_line_size=_LONGEST_HEADER,
-                max_field_size=_LONGEST_HEADER,
-            )
-        return self._sessions[loop]
+        if loop not in self._pools:
+            self._pools[loop] = Pool(tls_context(self._settings), self._settings.timeout)
+        return self._pools[loop]
 
     async def aclose(self) -> None:
         """Close all connections of the running loop."""
-        session = self._sessions.pop(asyncio.get_running_loop(), None)
-        if session is not None:
-            await session.close()
-
-
-def _redact_logs(redactor: Redactor) -> None:
-    """Take the key out of what aiohttp logs. Equal filters are one, so a logger has one a key."""
-    for name in _LOGS:
-        logging.getLogger(name).addFilter(redactor)
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
+            await pool.aclose()

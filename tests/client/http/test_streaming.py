@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import anyio
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.client.http.connection import Take
 from tensormesh_nb.client.http.target import Target
 from tensormesh_nb.client.http.transport import Transport
 
@@ -42,23 +42,21 @@ class PlainResponse:
 
     def __init__(self, http: httpx.AsyncClient, response: httpx.Response) -> None:
         self._http, self._response = http, response
-        self.pieces = self._pieces()
 
     async def __aenter__(self) -> PlainResponse:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.pieces.aclose()
         await self._response.aclose()
         await self._http.aclose()
 
-    async def _pieces(self) -> AsyncGenerator[bytes, None]:
+    async def read(self, take: Take) -> None:
         async for piece in self._response.aiter_bytes():
-            yield piece
+            if take(piece):
+                break
 
     async def drain(self) -> None:
-        async for _ in self.pieces:
-            pass
+        pass
 
 
 async def send_plainly(

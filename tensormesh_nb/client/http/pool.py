@@ -1,0 +1,63 @@
+"""The connections of one event loop that wait for their next request."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+from .connect import Route, connect
+from .connection import Connection
+
+__all__ = ["Pool"]
+
+_KEEPALIVE = 5.0  # seconds that an idle connection is kept; hosts close theirs soon after
+
+
+class Pool:
+    """Connections by route. Any number may be in use.
+
+    Args:
+        tls: the certificates to trust.
+        timeout: seconds to open a connection.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, timeout: float) -> None:
+        self._tls, self._timeout = tls, timeout
+        self._idle: dict[Route, dict[Connection, asyncio.TimerHandle]] = {}
+
+    async def get(self, route: Route) -> Connection:
+        """The connection that was used last, or a new one.
+
+        Raises:
+            ConnectTimeout, ProxyRefused, OSError: the host cannot be reached.
+        """
+        idle = self._idle.get(route)
+        while idle:
+            connection, timer = idle.popitem()
+            timer.cancel()
+            if connection.is_idle():
+                return connection
+            connection.close()
+        return await connect(route, self._tls, self._timeout)
+
+    def put(self, route: Route, connection: Connection) -> None:
+        """Keep a connection for the next request."""
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(_KEEPALIVE, self._expire, route, connection)
+        self._idle.setdefault(route, {})[connection] = timer
+
+    async def aclose(self) -> None:
+        """Close all idle connections."""
+        connections = [connection for idle in self._idle.values() for connection in idle]
+        for idle in self._idle.values():
+            for timer in idle.values():
+                timer.cancel()
+        self._idle.clear()
+        for connection in connections:
+            connection.close()
+        for connection in connections:
+            await connection.closed
+
+    def _expire(self, route: Route, connection: Connection) -> None:
+        del self._idle[route][connection]
+        connection.close()
