@@ -155,8 +155,9 @@ class AsyncTurn:
         if not self._begun:
             raise RuntimeError("use `async with client.astream(...) as turn:`")
         while batch := await self._channel.take():
-            for chunk in _one_by_one(batch):
-                yield chunk
+            batch.reverse()
+            while batch:
+                yield batch.pop()  # see ``_one_by_one``, without its generator
         if self._progress.error is not None:
             raise self._progress.error
 
