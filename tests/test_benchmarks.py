@@ -48,10 +48,10 @@ WORD = "word "
 CALLS = 103
 
 # The same from the socket, where many events arrive together.
-CALLS_FROM_SOCKET = 59
+CALLS_FROM_SOCKET = 44
 
 # The same per request with an answer of one token.
-CALLS_OF_REQUEST = 5000
+CALLS_OF_REQUEST = 1700
 
 # Bytes of the columns per token and per alternative; docs/faults.md has the totals.
 TOKEN, ALTERNATIVE = 41, 12
@@ -128,7 +128,7 @@ def test_events_that_arrive_together_are_handled_together(replay: Replay) -> Non
     # Any decoder counts; a few calls decode headers.
     decoded = sum(times for name, times in calls.items() if name.endswith(("decode", "loads")))
     assert tokens < decoded < 1.5 * tokens
-    pieces = calls["readany"]
+    pieces = calls["buffer_updated"]
     assert 1 < pieces < tokens / 10
     for name in ("extend", "put"):
         assert 1 < calls[name] <= pieces + 6, name
@@ -185,7 +185,8 @@ def test_only_columns_outlive_a_chunk(replay: Replay) -> None:
     """Neither the received bytes nor intermediate objects are kept."""
 
     def peak(tokens: int) -> int:
-        with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
+        # No key: at the end, the text would be searched for it.
+        with Client(host=replay.url(Answer(tokens, 5)), model="m") as client:
             client.chat("Hi.")
             tracemalloc.start()
             try:

@@ -58,8 +58,8 @@ EXCEPTIONS = {
 
 # Third party -> the folders or files that import it.
 HOMES = {
-    "httptools": {"client/http"},
-    "certifi": {"client/http"},
+    "httptools": {"client/http/connections"},
+    "certifi": {"client/http/connections"},
     "filelock": {"conversation"},
     "keyring": {"config"},
     "anyio": {"client", "conversation"},
@@ -271,5 +271,5 @@ def test_a_first_answer_waits_for_no_import_that_can_be_made_later(
 
 def test_imports_inside_functions_and_for_type_checkers_are_seen() -> None:
     assert "local" in layers_imported(PACKAGE / "client" / "host.py")
-    assert ("httptools",) in imports(PACKAGE / "client" / "http" / "parser.py")
+    assert ("httptools",) in imports(PACKAGE / "client" / "http" / "connections" / "parser.py")
     assert PACKAGE / "result.py" in modules_imported(PACKAGE / "__init__.py")

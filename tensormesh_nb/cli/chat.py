@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    # Importing it loads aiohttp.
+    # Importing it loads asyncio.
     from ..client.client import Client
 
     prompt = sys.stdin.read() if options.prompt == "-" else options.prompt

@@ -224,7 +224,7 @@ class Conversation:
         history = HISTORIES[loaded.name]
         history.merge(loaded, follow=True)
         if client is None:
-            # Importing it loads aiohttp.
+            # Importing it loads asyncio.
             from ..client.client import Client
 
             client = Client()

@@ -9,9 +9,9 @@ import ssl
 from ...config.settings import Settings
 from ...errors import ConnectionFailed, ResponseError, TensormeshError, TimeoutExceeded
 from ...wire.sanitize import one_line
-from .connect import ConnectTimeout, ProxyRefused
-from .connection import Disconnected, Silence
-from .parser import ProtocolError
+from .connections.connect import ConnectTimeout, ProxyRefused
+from .connections.connection import Disconnected, Silence
+from .connections.parser import ProtocolError
 from .target import Target
 
 __all__ = ["BROKEN", "PROXY_HINT", "UNREACHABLE", "broken", "undecodable", "unreachable"]

@@ -13,10 +13,10 @@ from ...config.settings import Settings
 from ...errors import ResponseError, StatusError, TensormeshError
 from ...wire.error_bodies import HostError, parse_error_body, parse_error_event
 from ...wire.sanitize import one_line
-from .connection import Connection, Take
+from .connections.connection import Connection, Take
+from .connections.parser import ResponseParser
 from .decompression import Decompress, DecompressionError, decompressor
 from .error_mapping import BROKEN, PROXY_HINT, broken, undecodable
-from .parser import ResponseParser
 from .target import Target
 
 __all__ = ["HttpResponse", "stream_error"]

@@ -9,16 +9,16 @@ from urllib.parse import SplitResult, urlsplit
 from ..._version import __version__
 from ...config.settings import Settings
 from ...errors import SettingsError
-from .connect import Route, proxy_authorization
+from .connections.connect import Route, proxy_authorization
+from .connections.pool import Pool
+from .connections.proxy import proxy_for
+from .connections.tls import tls_context
 from .cookies import Cookies
 from .decompression import CODINGS
 from .error_mapping import BROKEN, UNREACHABLE, broken, unreachable
-from .pool import Pool
-from .proxy import proxy_for
 from .request import encode_request
 from .response import HttpResponse
 from .target import Target
-from .tls import tls_context
 
 __all__ = ["Transport"]
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.http.connection import Take
+from tensormesh_nb.client.http.connections.connection import Take
 from tensormesh_nb.client.http.target import Target
 from tensormesh_nb.client.http.transport import Transport
 

@@ -20,8 +20,8 @@ import pytest
 import trustme
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.http import pool, tls
-from tensormesh_nb.client.http.tls import tls_context
+from tensormesh_nb.client.http.connections import pool, tls
+from tensormesh_nb.client.http.connections.tls import tls_context
 from tensormesh_nb.config.settings import Settings
 from tensormesh_nb.notebook.session import Session
 from tensormesh_nb.result import ChatResult

@@ -6,9 +6,9 @@ import os
 import ssl
 from functools import lru_cache
 
-from ...config.settings import Settings
-from ...errors import SettingsError
-from ...wire.sanitize import one_line
+from ....config.settings import Settings
+from ....errors import SettingsError
+from ....wire.sanitize import one_line
 
 __all__ = ["tls_context"]
 

@@ -9,8 +9,8 @@ import socket
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from ...errors import SettingsError
-from ...wire.sanitize import one_line
+from ....errors import SettingsError
+from ....wire.sanitize import one_line
 
 __all__ = ["proxy_for"]
 
