@@ -21,6 +21,7 @@ _END_TOKENS = frozenset(
     {"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|end|>", "<|return|>", "<eos>"}
     | {"<end_of_turn>", "<｜end▁of▁sentence｜>", "<|end_of_text|>"}
 )
+_ASK_FOR_IDS = " Ask with return_token_ids=True."
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,8 @@ class BranchPoint:
         """
         prompt, own = self.parent.prompt.ids, self.choice.token_ids[: self.position]
         if not prompt or None in prompt or None in own:
-            raise RequestError(
-                "branch: the ids of the prompt or of the answer are unknown. "
-                "Ask with return_token_ids=True."
-            )
+            hint = "" if self.parent.request.return_token_ids else _ASK_FOR_IDS
+            raise RequestError(f"branch: the ids of the prompt or of the answer are unknown.{hint}")
         return [token_id for token_id in (*prompt, *own) if token_id is not None]
 
     @property
@@ -151,7 +150,9 @@ def branch_point(answer: Answer, position: Any, token: Any, rank: Any, choice: i
     if not 0 <= at < n:
         valid = f"the answer has tokens 0 to {n - 1}."
         if not n:
-            valid = "the answer has no tokens. Ask with logprobs=True or return_token_ids=True."
+            asked = answer.request.logprobs or answer.request.return_token_ids
+            hint = "the host sent none" if asked else "request them with logprobs=True"
+            valid = f"the answer has no tokens: {hint}."
         raise RequestError(f"branch: there is no position {position}; {valid}", field="position")
     if (token is None) == (rank is None):
         raise RequestError(

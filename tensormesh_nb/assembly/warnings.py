@@ -22,6 +22,7 @@ def _warnings(answer: Answer) -> list[str]:
     ids = sum(len(choice.sent_ids) for choice in answer.choices)
     found += _echo_warnings(answer)
     found += _reasoning_warnings(answer)
+    found += _missing_warnings(answer)
     for choice in answer.choices:
         if textless := _textless_tokens(choice):
             found.append(
@@ -74,6 +75,20 @@ def _reasoning_warnings(answer: Answer) -> list[str]:
     return found
 
 
+def _missing_warnings(answer: Answer) -> list[str]:
+    """Where the caller asked for ids or for log probabilities of the prompt and none came."""
+    request, found = answer.request, []
+    asks_ids = request.return_token_ids and "return_token_ids" not in request.defaulted
+    if not answer.choices or answer.status != "complete":
+        return []
+    if asks_ids and all(i is None for choice in answer.choices for i in choice.token_ids):
+        found.append("Token ids were requested (return_token_ids), but the host sent none.")
+    if request.extra.get("prompt_logprobs") is not None and answer.prompt_rows() is None:
+        advice = " vLLM sends them with stream=False only." if request.stream else ""
+        found.append(f"prompt_logprobs were requested, but the host sent none.{advice}")
+    return found
+
+
 def _textless_tokens(choice: Choice) -> int:
     """How many generated tokens within the text have neither a string nor bytes."""
     columns, table = choice.columns, choice.columns.table
@@ -98,16 +113,29 @@ def _echo_warnings(answer: Answer) -> list[str]:
     if answer.echo is None:
         return []
     found = []
+    generated = answer.usage.completion_tokens if answer.usage else None
+    # Without ids, the host's count of generated tokens may say that no row is the prompt's.
+    is_known = answer.prompt.ids or generated == sum(len(c.rows) for c in answer.choices)
     for choice in answer.choices:
         if choice.echoed is None:
             found.append(
                 f"echo was requested, but the text of choice {choice.index} does not begin with "
                 "what is known of the prompt: it is shown unchanged."
             )
-        if len(choice.rows) and choice.prompt_columns is None and not answer.prompt.ids:
+        elif not len(choice.rows) or choice.prompt_columns is not None:
+            continue
+        elif is_known and answer.request.logprobs:
+            what = "nothing of the prompt" if not choice.echoed else "text without its tokens"
+            found.append(f"echo was requested, but the host echoed {what}.")
+        elif not is_known:
+            asked = answer.request.return_token_ids
             found.append(
-                "echo was requested, but which rows are the prompt's is unknown. "
-                "Ask with return_token_ids=True."
+                "echo was requested, but which rows are the prompt's is unknown"
+                + (
+                    ": the host sends no token ids."
+                    if asked
+                    else ". Ask with return_token_ids=True."
+                )
             )
     rows, length = answer.prompt_rows(), answer.prompt.length
     if rows and length and rows.first + len(rows.columns) != length:

@@ -305,7 +305,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         return cls(messages=messages, defaulted=frozenset(added), **values)
 
     @classmethod
-    def from_body(cls, body: Mapping[str, Any]) -> ChatRequest:
+    def from_body(cls, body: Mapping[str, Any], defaulted: Iterable[str] = ()) -> ChatRequest:
         """Make a request from a decoded JSON body; keys that are not fields go into ``extra``.
 
         Raises:
@@ -314,7 +314,8 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         known = _BY_NAME.keys() - {"extra"}
         extra = {key: value for key, value in body.items() if key not in known}
         given = {key: v for key, v in body.items() if key in known and v is not None}
-        return cls(extra=extra, **{key: cls.field(key).to_json(v) for key, v in given.items()})
+        values = {key: cls.field(key).to_json(v) for key, v in given.items()}
+        return cls(extra=extra, defaulted=frozenset(defaulted) & given.keys(), **values)
 
     def replace(self, **changes: Any) -> ChatRequest:
         """Return a copy with some fields changed; None resets a field to "not given".
@@ -370,7 +371,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """Combinations that are allowed but that hosts treat differently, one line each."""
         return find_warnings(self)
 
-    def check_complete(self, host: str = "local") -> None:
+    def check_complete(self, host: str = "") -> None:
         """Check that the request names a model and has messages, and the rules of its host.
 
         Raises:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+from typing import Any
+
+import pytest
+
 import tensormesh_nb as tm
 from tensormesh_nb.wire import chunks as wire
 
@@ -106,3 +111,46 @@ def test_tokens_that_may_have_lost_a_character_are_a_warning() -> None:
     # A row made for an id without a logprob is no sign of that.
     entries[1]["logprob"] = None
     assert make_result(make_chunk("a!", entries)).warnings == []
+
+
+ROWS = [entry("Hi"), entry("!")]
+PLAIN = make_chunk("Hi!", ROWS, finish_reason="stop")
+PROMPT = {"choices": [], "prompt_token_ids": [1, 2, 3]}
+COUNTED = {"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 2}}
+NO_IDS = "Token ids were requested (return_token_ids), but the host sent none."
+NO_PROMPT = "prompt_logprobs were requested, but the host sent none."
+UNKNOWN = "echo was requested, but which rows are the prompt's is unknown"
+
+
+@pytest.mark.parametrize(
+    ("chunks", "fields", "warnings"),
+    [
+        ([PLAIN], {"return_token_ids": True, "logprobs": True}, [NO_IDS]),
+        ([make_chunk("Hi!")], {"return_token_ids": True}, [NO_IDS]),
+        ([PLAIN], {"defaults": {"return_token_ids": True}}, []),
+        ([make_chunk("Hi!", ROWS, token_ids=[5, 6])], {"return_token_ids": True}, []),
+        ([make_chunk("Hi", [entry("Hi", token_id=5)])], {"return_token_ids": True}, []),
+        ([PLAIN], {"extra": {"prompt_logprobs": 1}}, [NO_PROMPT]),
+        ([PLAIN], {"extra": {"prompt_logprobs": 1}, "stream": True},
+         [f"{NO_PROMPT} vLLM sends them with stream=False only."]),
+        ([{**PROMPT, "prompt_logprobs": [None, {"2": {"logprob": -1}}, {"3": {"logprob": -1}}]},
+          PLAIN], {"extra": {"prompt_logprobs": 1}}, []),
+        ([PLAIN], {"echo": True, "logprobs": True},
+         [f"{UNKNOWN}. Ask with return_token_ids=True."]),
+        ([PLAIN], {"echo": True, "logprobs": True, "return_token_ids": True},
+         [f"{UNKNOWN}: the host sends no token ids.", NO_IDS]),
+        ([PLAIN, COUNTED], {"echo": True, "logprobs": True},
+         ["echo was requested, but the host echoed nothing of the prompt."]),
+        ([PROMPT, make_chunk("Hi!", ROWS, token_ids=[5, 6])],
+         {"echo": True, "logprobs": True, "return_token_ids": True},
+         ["echo was requested, but the host echoed nothing of the prompt."]),
+    ],
+)  # fmt: skip
+def test_what_was_requested_and_did_not_come_is_a_warning(
+    chunks: list[dict[str, Any]], fields: dict[str, Any], warnings: list[str]
+) -> None:
+    made = make_result(*chunks, **fields)
+    assert [note for note in made.warnings if "counts" not in note] == warnings
+    again = pickle.loads(pickle.dumps(made))
+    assert again.warnings == made.warnings
+    assert again.request.defaulted == made.request.defaulted

@@ -56,6 +56,7 @@ class _SavedAnswer(msgspec.Struct):
     duration: _Seconds | None
     times: list[list[_Seconds | None]]
     response: dict[str, Any]
+    defaulted: list[str] = []
     tool_runs: list[_ToolRun] = []
     prompt_messages: _Count | None = msgspec.field(default=None, name="asked")
     scored: bool = False
@@ -72,6 +73,7 @@ def dump(answer: Answer) -> dict[str, Any]:
         "format": FORMAT,
         "version": __version__,
         "request": answer.request.body(),
+        "defaulted": sorted(answer.request.defaulted),
         "host": answer.host,
         "vocab_size": answer.vocab_size,
         "status": answer.status,
@@ -107,9 +109,8 @@ def load(saved: Mapping[str, Any]) -> Answer:
         written = f", written by version {saved['version']}" if "version" in saved else ""
         raise ValueError(f"format {saved['format']!r} is not {FORMAT}{written}")
     fields = msgspec.convert(saved, _SavedAnswer)
-    answer = Answer(
-        ChatRequest.from_body(fields.request), host=fields.host, vocab_size=fields.vocab_size
-    )
+    request = ChatRequest.from_body(fields.request, fields.defaulted)
+    answer = Answer(request, host=fields.host, vocab_size=fields.vocab_size)
     Builder(answer).add(decode(json.dumps(fields.response).encode()), 0.0)
     for choice, times in zip(answer.choices, fields.times, strict=True):
         choice.set_times(math.nan if time is None else time for time in times)

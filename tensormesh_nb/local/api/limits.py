@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from ...errors import RequestError
 from ...wire.request import ChatRequest
+from ...wire.validation import check_host_rules
 from .extensions import MAX_TOP_LOGPROBS, Extensions
 
 __all__ = [
@@ -49,6 +50,7 @@ def check(request: ChatRequest, vocabulary: int) -> None:
 
     Raises RequestError with the field that is not supported.
     """
+    check_host_rules(request, "local")
     known = {field.name for field in Extensions.fields()}
     for name in request.extra.keys() - known:
         _refuse(name, "unknown field")
