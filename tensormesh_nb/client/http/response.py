@@ -67,11 +67,19 @@ class HttpResponse:
     def _is_compressed_twice(self) -> bool:
         return len(self._codings) > 1  # a few bytes could become billions at once
 
+    @property
+    def _closes_silently(self) -> bool:
+        """Whether the host closes the connection after this response without announcing it.
+
+        llama.cpp's server does after every stream. A request sent at that moment would be lost.
+        """
+        return self._header("server") == "llama.cpp" and self._head.is_chunked
+
     async def __aenter__(self) -> HttpResponse:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._connection.finish():
+        if self._connection.finish() and not self._closes_silently:
             self._keep(self._connection)
         else:
             self._connection.close()

@@ -388,12 +388,11 @@ def persistent_host(reply: Callable[[], bytes]) -> Iterator[tuple[str, list[int]
         listener.close()
 
 
-def chunked(*pieces: bytes) -> bytes:
+def chunked(*pieces: bytes, server: bytes = b"x") -> bytes:
     body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
     return (
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-        + body
-        + b"0\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\nServer: " + server + b"\r\nContent-Type: text/event-stream\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n" + body + b"0\r\n\r\n"
     )
 
 
@@ -406,6 +405,16 @@ def test_many_requests_use_one_connection_also_after_done() -> None:
             assert asking.chat("Hi").text == "Hi"
             time.sleep(0.005)
     assert counts == [20]
+
+
+def test_a_connection_that_the_host_closes_silently_is_not_used_again() -> None:
+    # llama.cpp's server closes it after a stream, though it sends "Keep-Alive".
+    body = b"".join(_bytes(ANSWER[1:]))
+    reply = chunked(body, server=b"llama.cpp")
+    with persistent_host(lambda: reply) as (url, counts), client(url) as asking:
+        for _ in range(3):
+            assert asking.chat("Hi").text == "Hi"
+    assert counts == [1, 1, 1]
 
 
 async def crowd(asking: tm.Client, size: int) -> list[str]:

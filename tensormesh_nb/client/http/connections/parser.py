@@ -44,6 +44,11 @@ class ResponseParser:
             lenient_spaces_after_chunk_size=True,
         )
 
+    @property
+    def is_chunked(self) -> bool:
+        """Whether the body comes in chunks of HTTP, so that its length is unknown."""
+        return bool(self._codings())
+
     def feed(self, data: memoryview) -> None:
         """Parse the next bytes.
 

@@ -10,7 +10,7 @@ from .connection import Connection
 
 __all__ = ["Pool"]
 
-_KEEPALIVE = 5.0  # seconds that an idle connection is kept; hosts close theirs soon after
+_KEEPALIVE = 4.0  # seconds that an idle connection is kept; many hosts close theirs after 5
 
 
 class Pool:
