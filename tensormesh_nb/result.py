@@ -86,7 +86,10 @@ class ChatResult(AnswerView):
     @property
     @locked
     def logprobs(self) -> pd.DataFrame:
-        """One row per generated token. Columns: see the README."""
+        """One row per generated token. ``docs/frames.md`` describes the columns.
+
+        ``to_json`` needs ``bytes`` as text: ``frame["bytes"].map(bytes.hex, na_action="ignore")``.
+        """
         from .frames.logprobs import logprobs_frame
 
         answer = self._answer
@@ -305,7 +308,7 @@ class ChatResult(AnswerView):
 
     @locked
     def plot(self, kind: str = "surprisal", choice: int = 0) -> Figure:
-        """A matplotlib figure of an answer.
+        """A matplotlib figure of an answer, which is pyplot's current figure.
 
         Args:
             kind: ``surprisal`` (with entropy bounds, along the answer) or ``rank`` (a histogram).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,7 @@ class Client:
         ca_bundle: PEM file of certificates to trust.
         vocab_size: the model's number of tokens, for upper bounds of entropy.
         tm_auth: whether to read ``auth.json`` of the ``tm`` command line tool, for prices.
+        key_env: the environment variable that holds the key for that host.
         settings: resolved settings, instead of all of the above.
 
     Attributes:
@@ -80,6 +82,7 @@ class Client:
         ca_bundle: str | None = None,
         vocab_size: int | None = None,
         tm_auth: bool | None = None,
+        key_env: str | None = None,
         settings: Settings | None = None,
     ) -> None:
         given = {
@@ -93,6 +96,7 @@ class Client:
             "ca_bundle": ca_bundle,
             "vocab_size": vocab_size,
             "tm_auth": tm_auth,
+            "key_env": key_env,
         }
         del api_key  # tracebacks may show the locals of this frame
         self.settings = settings or Settings.resolve(("argument", given))
@@ -102,6 +106,9 @@ class Client:
         self._host = Host(self.settings, transport, self._loop, self.notices)
         self._runner = Runner(self._host, transport, self._loop, self.settings.max_retries)
         self._kinds: dict[str, Kind] = {}  # of logprobs, by model, once probed
+
+    def __reduce__(self) -> Any:
+        return partial(Client, settings=self.settings), ()
 
     def __repr__(self) -> str:
         settings: Settings | None = vars(self).get("settings")

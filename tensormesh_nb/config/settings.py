@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from .sources import BASE_URL_VARIABLE, DEFAULTS, Layer, Lookup
 from .urls import base_url_of
 
 __all__ = ["Settings"]
+
+_FOUND = re.compile(r"^environment|^keyring|config\.toml")  # sources that another process has too
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,28 @@ class Settings:
             sources=lookup.sources,
             notices=tuple(lookup.notices),
         )
+
+    def __reduce__(self) -> Any:
+        """A pickle holds the values without the key, which is found again where it is loaded.
+
+        Raises:
+            SettingsError: the key was given as a value, so it cannot be found again.
+        """
+        source = self.sources.get("api_key", "")
+        if self.api_key is not None and not _FOUND.search(source):
+            raise SettingsError(
+                f"The key comes from an {source or 'argument'} and is never in a pickle. To pickle "
+                "the client, set the key in an environment variable that the other process has "
+                "too, and name the variable with key_env."
+            )
+        values = {"host": self.host, **{name: getattr(self, name) for name in DEFAULTS}}
+        return Settings.resolve, (("pickle", values),)
+
+    def __copy__(self) -> Settings:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Settings:
+        return self
 
     def table(self) -> list[tuple[str, str, str]]:
         """(name, value, source) of every setting, safe to print: the key is "set" or "not set"."""

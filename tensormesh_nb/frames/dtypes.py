@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["category", "floats", "integers", "objects", "with_na"]
+__all__ = ["category", "floats", "integers", "objects", "occurring", "with_na"]
 
 Array = NDArray[Any]
 
@@ -27,6 +27,17 @@ def integers(values: Array) -> pd.arrays.IntegerArray:
 def category(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
     """A category from codes; negative codes become NA."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(list(names), dtype="str"))
+
+
+def occurring(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
+    """A category of only those names that have a code, in their order."""
+    used = np.zeros(len(names) + 1, dtype=np.bool_)
+    used[codes] = True  # the last place is for negative codes
+    if used[:-1].all():
+        return category(codes, names)
+    count = int(used[:-1].sum())
+    new_codes = np.append(np.cumsum(used[:-1]) - 1, -1).astype(np.min_scalar_type(-count - 1))
+    return category(new_codes[codes], [names[int(at)] for at in np.flatnonzero(used[:-1])])
 
 
 def objects(values: Array) -> pd.Series[Any]:

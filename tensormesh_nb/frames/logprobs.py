@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..assembly.choice import Choice
 from ..assembly.tokens.columns import MISSING, OK, logprob_status
 from ..assembly.tokens.token_table import TokenTable
-from .dtypes import category, floats, integers, objects, with_na
+from .dtypes import category, floats, integers, objects, occurring, with_na
 from .measures import cumulative, probability, surprisal
 from .ranking import TokenMeasures, ranking_of
 from .token_identity import TokenIdentity
@@ -62,7 +62,7 @@ def logprobs_frame(
             "choice": joined["choice"],
             "position": joined["position"],
             "segment": segment_category(joined["segment"]),
-            "token": category(joined["token"], identity.texts),
+            "token": occurring(joined["token"], identity.texts),
             "token_id": integers(joined["token_id"]),
             "bytes": objects(joined["bytes"]),
             "logprob": floats(joined["logprob"]),

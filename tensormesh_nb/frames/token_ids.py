@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..assembly.alignment.offsets import PROMPT, SEGMENTS
 from ..assembly.choice import Choice
-from .dtypes import category, integers
+from .dtypes import integers, occurring
 from .token_rows import id_array, owned_frame
 
 __all__ = ["token_ids_frame"]
@@ -48,6 +48,6 @@ def token_ids_frame(
             "choice": integers(np.array(number, dtype=np.int64)),
             "position": np.array(position, dtype=np.int64),
             "token_id": integers(id_array(ids)),
-            "token": category(np.array(codes, dtype=np.int64), names),
+            "token": occurring(np.array(codes, dtype=np.int64), names),
         }
     )

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..assembly.tokens.token_table import TokenTable
-from .dtypes import category, floats, integers, objects, with_na
+from .dtypes import floats, integers, objects, occurring, with_na
 from .measures import probability
 from .ranking import ranking_of
 from .token_identity import TokenIdentity
@@ -90,7 +90,7 @@ class _Columns:
         columns = self._columns
         return {
             **columns,
-            "token": category(columns["token"], self._identity.texts),
+            "token": occurring(columns["token"], self._identity.texts),
             "token_id": integers(columns["token_id"]),
             "bytes": objects(columns["bytes"]),
             "logprob": floats(columns["logprob"]),

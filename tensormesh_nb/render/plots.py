@@ -25,7 +25,7 @@ _MAX_BARS = 400  # tokens; more are drawn as lines, which take a hundredth of th
 
 
 def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Figure:
-    """A figure of an answer. It is closed in pyplot, which would display it a second time.
+    """A figure of an answer. It is pyplot's current figure.
 
     Args:
         frame: the ``logprobs`` of a result.
@@ -39,12 +39,13 @@ def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Fig
     """
     import matplotlib.pyplot as plt
 
+    from .plot_figure import PlotFigure
+
     if not isinstance(kind, str) or kind not in KINDS:
         raise RequestError(f"plot: expected {' or '.join(KINDS)}, got {kind!r}.", field="kind")
     frame = frame[frame["choice"] == choice]
     width = min(max(6.0, 0.28 * len(frame)), 14.0) if kind == "surprisal" else 6.0
-    made, axes = plt.subplots(figsize=(width, 3.2), layout="constrained")
-    plt.close(made)
+    made, axes = plt.subplots(figsize=(width, 3.2), layout="constrained", FigureClass=PlotFigure)
     KINDS[kind](axes, frame)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

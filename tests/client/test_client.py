@@ -11,6 +11,8 @@ import textwrap
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +278,20 @@ def test_times_count_from_the_sending() -> None:
 
 
 # Living with it
+
+
+def test_a_client_of_a_named_key_works_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_HOST_KEY", KEY)
+    with ReplayHost(script("plain.sse")) as host:
+        asking = tm.Client(host=host.url, model="m", key_env="OTHER_HOST_KEY")
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            text = pool.submit(_text_of, asking, "Hi").result(timeout=60)
+        assert text == asking.chat("Hi").text
+        assert {request.headers["authorization"] for request in host.requests} == {f"Bearer {KEY}"}
+
+
+def _text_of(asking: tm.Client, prompt: str) -> str:
+    return asking.chat(prompt).text
 
 
 def test_a_client_works_again_after_it_was_closed() -> None:

@@ -186,14 +186,38 @@ def test_quote_value(value: str, shown: str) -> None:
     assert quote_value(value) == repr(shown)
 
 
-def test_settings_can_be_copied_but_not_pickled() -> None:
+def test_settings_with_a_given_key_can_be_copied_but_not_pickled() -> None:
     settings = given(host="http://h:1", api_key=KEY)
     copies = [copy.copy(settings), copy.deepcopy(settings), dataclasses.replace(settings)]
     assert all(one == settings for one in copies)
     made = [dataclasses.asdict(settings), dataclasses.astuple(settings), vars(settings), *copies]
     assert KEY not in repr(made)
-    with pytest.raises(TypeError, match="not written to files"):
+    with pytest.raises(tm.SettingsError, match="name the variable with key_env"):
         pickle.dumps(settings)
+
+
+@pytest.mark.parametrize(
+    ("values", "environment"),
+    [
+        ({}, {"TENSORMESH_INFERENCE_API_KEY": KEY}),
+        ({"host": "http://h:1/v1", "key_env": "HOST_KEY"}, {"HOST_KEY": KEY}),
+        ({"host": "local", "model": "m", "timeout": 3.5, "vocab_size": 9}, {}),
+    ],
+)
+def test_pickled_settings_find_the_key_again(
+    values: dict[str, Any], environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.resolve(("argument", values))
+    pickled = pickle.dumps(settings)
+    assert KEY.encode() not in pickled
+    assert pickle.loads(pickled) == settings
+    for name in environment:
+        monkeypatch.setenv(name, KEY + "2")
+        found = pickle.loads(pickled).api_key
+        assert found is not None
+        assert found.reveal() == KEY + "2"
 
 
 PROXIES = {

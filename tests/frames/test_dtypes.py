@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tensormesh_nb.frames.dtypes import category, floats, integers, objects, with_na
+from tensormesh_nb.frames.dtypes import category, floats, integers, objects, occurring, with_na
 
 
 def test_missing_numbers_are_na() -> None:
@@ -32,6 +32,16 @@ def test_category_keeps_unused_names() -> None:
     assert made.tolist()[0] == "b"
     assert pd.isna(made.tolist()[1])
     assert list(made.categories) == ["a", "b"]
+
+
+def test_occurring_names_keep_their_order_and_missing_ones_are_na() -> None:
+    names = ["a", "b", "c", "d"]
+    made = occurring(np.array([3, 1, -1, 3], dtype=np.int32), names)
+    assert list(made.categories) == ["b", "d"]
+    assert pd.Series(made).astype(object).tolist()[:2] == ["d", "b"]
+    assert pd.isna(made[2])
+    assert list(occurring(np.array([], dtype=np.int64), names).categories) == []
+    assert list(occurring(np.array([0, 1]), names[:2]).categories) == ["a", "b"]
 
 
 def test_falsy_objects_are_not_na() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,6 +19,7 @@ from tensormesh_nb.wire.decoder import ChunkDecoder
 
 from ..factories import entry, load_recorded, make_builder, make_chunk, make_result, top_entries
 
+DOCS = Path(__file__).parents[2] / "docs" / "frames.md"
 LOGPROBS = {
     "choice": "int64",
     "position": "int64",
@@ -278,3 +281,27 @@ def test_the_invariants_hold_for_any_stream(
     assert chosen["rank"][known].tolist() == frame["rank"][known].tolist()
     best = frame[known & (chosen["rank"] == 1)]
     assert (best["rank"] == 1).all()
+
+
+def test_only_tokens_that_occur_are_counted() -> None:
+    tops = top_entries(("a", -1.0), ("other", -2.0))
+    made = make_result(make_chunk("aba", [entry(t, -1.0, top_logprobs=tops) for t in "aba"]))
+    assert made.logprobs["token"].value_counts().to_dict() == {"a": 2, "b": 1}
+    assert made.logprobs.groupby("token", observed=False)["prob"].count().to_dict() == {
+        "a": 2,
+        "b": 1,
+    }
+
+
+def test_frame_with_parts_of_characters_is_written_as_the_docs_say(tmp_path: Path) -> None:
+    made = make_result(
+        make_chunk("😀", [entry("\ufffd", -1.0, bytes=[240, 159]), entry("", bytes=[152, 128])])
+    )
+    frame = made.logprobs
+    with pytest.raises(OverflowError):
+        frame.to_json()
+    snippet = re.search(r"```python\n(.*to_json.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    assert snippet is not None
+    exec(snippet[1], {"answer": made, "folder": tmp_path})
+    again = pd.read_json(tmp_path / "logprobs.json", dtype={"bytes": str})
+    assert again["bytes"].tolist() == ["f09f", "9880"]

@@ -4,14 +4,44 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
+from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
 
 import tensormesh_nb as tm
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
 from ..hostile_text import HOSTILE
+
+
+@pytest.fixture(autouse=True)
+def _closed_figures() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def test_pyplot_changes_and_saves_the_figure(tmp_path: Path) -> None:
+    figure = make_result(make_chunk("a", [entry("a", -1.0)])).plot()
+    plt.title("Surprise")
+    plt.savefig(tmp_path / "plot.svg")
+    assert figure.axes[0].get_title() == "Surprise"
+    assert "<svg" in (tmp_path / "plot.svg").read_text("utf-8")
+    assert plt.gcf() is figure
+
+
+def test_displayed_figure_is_not_displayed_again_at_the_end_of_the_cell() -> None:
+    figure = make_result(make_chunk("a", [entry("a", -1.0)])).plot()
+    formatter = InteractiveShell().display_formatter
+    assert formatter is not None
+    select_figure_formats(formatter.parent, {"png"})
+    data, _ = formatter.format(figure)
+    assert set(data) == {"text/plain", "image/png"}
+    assert plt.get_fignums() == []
 
 
 def test_surprisal_has_units_and_the_band_between_the_bounds() -> None:
@@ -87,11 +117,10 @@ def test_wrong_arguments_are_refused_in_one_line() -> None:
         load_recorded("two_choices.json").plot(choice=3)
 
 
-def test_a_plot_has_units_and_is_shown_once() -> None:
+def test_plot_has_units() -> None:
     import matplotlib as mpl
 
     mpl.use("agg")
-    import matplotlib.pyplot as plt
 
     made = make_result(
         make_chunk(
@@ -100,7 +129,6 @@ def test_a_plot_has_units_and_is_shown_once() -> None:
         vocab_size=50_000,
     )
     figure = made.plot()
-    assert plt.get_fignums() == []
     (axes,) = figure.axes
     assert axes.get_ylabel() == "bits"
     labels = [label.get_text() for label in axes.get_xticklabels()]
