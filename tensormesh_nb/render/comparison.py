@@ -45,7 +45,7 @@ class ComparisonView(Comparison):
         cells = [*_cells(frame.head(MAX_STRETCHES), side)]
         if len(frame) > MAX_STRETCHES:
             cells.append(line(f"Only {MAX_STRETCHES} of {len(frame)} stretches are shown."))
-        style = "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6"
+        style = "white-space:pre-wrap;overflow-wrap:break-word;word-break:normal;line-height:1.6"
         return f'<div style="{style}">{"".join(cells)}</div>'
 
 

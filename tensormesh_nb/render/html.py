@@ -38,7 +38,7 @@ _HOOK = _DRAWN.format("border:solid;border-width:0 1px 1px 0;width:.5em;height:.
 _LINE = _DRAWN.format("border-bottom:1px solid;width:.6em;vertical-align:.25em")
 _MARKS = {" ": _DOT, "\n": _HOOK, "\t": _LINE}
 _BLOCK = (
-    "white-space:pre-wrap;overflow-wrap:break-word;line-height:1.6;font-family:inherit;"
+    "white-space:pre-wrap;overflow-wrap:break-word;word-break:normal;line-height:1.6;font-family:inherit;"
     "font-size:inherit;margin:0;padding:0;border:0;background:none"
 )
 

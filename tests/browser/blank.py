@@ -7,7 +7,15 @@ import json
 from typing import Any
 
 from anywidget import AnyWidget
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+)
 
 # The model keeps what is set, calls listeners, and remembers what would have gone to the kernel.
 START = """async ({code, css, state}) => {
@@ -72,8 +80,11 @@ class Watched:
         problems: errors of the page and of its console, and dialogs.
     """
 
-    def __init__(self, browser: Browser, **context: Any) -> None:
-        self._context = browser.new_context(viewport={"width": 1000, "height": 900}, **context)
+    def __init__(
+        self, browser: Browser, *, size: tuple[int, int] = (1000, 900), **context: Any
+    ) -> None:
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
+        self._context = browser.new_context(viewport=viewport, **context)
         self.page: Page = self._context.new_page()
         self.requests: list[str] = []
         self.problems: list[str] = []

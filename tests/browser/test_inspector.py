@@ -332,3 +332,45 @@ def test_long_answer_has_elements_only_where_it_is_visible(blank: Opener) -> Non
     assert page.evaluate(SCROLL) < 2000
     page.locator(".tm-cell").last.hover()
     assert page.locator(".tm-card").is_visible()
+
+
+def test_a_projector_shows_a_token_with_its_alternatives_at_once(blank: Opener) -> None:
+    others = top_entries(*((f" option{i}", math.log(0.15)) for i in range(4)))
+    words = [
+        entry(f" word{i}", -1.0, top_logprobs=[*top_entries((f" word{i}", -1.0)), *others])
+        for i in range(60)
+    ]
+    made = make_result(
+        make_chunk("".join(each["token"] for each in words), words),
+        temperature=0.5,
+        vocab_size=1000,
+    )
+    # 1024 x 768 at 150 %, without the bars and margins of JupyterLab.
+    shown = blank(made, device_scale_factor=1.5, size=(565, 390))
+    page = shown.page
+    assert shown.widget.sampler["temperature"] == 0.5  # type: ignore[attr-defined]
+    page.locator(".tm-cell").nth(3).click()
+    shown.answer()
+    card = page.locator(".tm-card")
+    rows = card.locator("tbody tr")
+    assert rows.count() == 6  # five alternatives, and what is unseen
+    top, end = (page.locator(name).bounding_box() for name in (".tm-bar-top", ".tm-card"))
+    assert top is not None
+    assert end is not None
+    assert end["y"] + end["height"] - top["y"] < 370
+    last = rows.last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= end["y"] + end["height"]
+    assert not page.locator(".tm-sampler").is_visible()
+    assert page.locator(".tm-state").inner_text() == " · temperature 0.5"
+
+
+def test_a_switch_of_the_theme_repaints_the_strip(blank: Opener) -> None:
+    page = blank(paris(), color_scheme="light").page
+    drawn = "document.querySelector('canvas').toDataURL()"
+    light = page.evaluate(drawn)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => {drawn} !== light", arg=light)
+    dark = page.evaluate(drawn)
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    page.wait_for_function(f"dark => {drawn} !== dark", arg=dark)
