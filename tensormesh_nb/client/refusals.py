@@ -7,7 +7,7 @@ charge a request that they refuse. What the caller gave is named in the error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,8 @@ _ALIASES = {
     "stream": r"stream(?:ing)?",
     "stream_options": r"stream[ _-]?options|include_usage",
     "return_token_ids": r"return_token_ids|token[ _]ids",
+    "tools": r"tools?|function[ _]call(?:s|ing)",
+    "response_format": r"response[ _]format|structured[ _]outputs?|json[ _](?:schema|mode|object)",
 }
 _REQUIRED_BY = {"logprobs": "top_logprobs", "stream": "stream_options"}
 
@@ -41,6 +43,7 @@ _LIMIT = re.compile(
     r"|exceeds?(?: the (?:limit|maximum) of)?|between \d+ and|[\[(]\d+ ?[,-])\s*(\d+)",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\b(?:with|when|while|if|unless|because|since|without)\b", re.IGNORECASE)
 _OF_A_MODEL = re.compile(r"\b(models?|deployment|engine)\b", re.IGNORECASE)
 _ECHOED = frozenset({"input", "ctx", "url", "request", "request_body"})  # repeat the request
 _LONGEST = 8192  # characters of an error that are searched
@@ -54,10 +57,19 @@ class Refusal:
         changes: field name to the value to send instead; None leaves the field out. Keys of
             messages are written ``messages.NAME``.
         model: the model that they were refused for, or an empty string for all models.
+        beside: other fields of the request beside which they were refused.
     """
 
     changes: dict[str, Any]
     model: str = ""
+    beside: frozenset[str] = frozenset()
+
+    def concerns(self, request: ChatRequest) -> bool:
+        """Whether the host would refuse the defaults of this request, too."""
+        if self.model not in ("", request.model):
+            return False
+        body = request.body()
+        return all(body.get(name) not in (None, False) for name in self.beside)
 
     def apply(self, request: ChatRequest) -> ChatRequest:
         """The request with the changes; fields that the caller gave stay unchanged."""
@@ -76,7 +88,8 @@ class Refusal:
         parts = [f"{where} allows at most {v} {n}." for n, v in self.changes.items() if v]
         if left_out:
             was = "which were" if len(left_out) > 1 else "which was"
-            parts.insert(0, f"{where} refused {_and(left_out)}, {was} left out.")
+            beside = f" beside {_and(sorted(self.beside))}" if self.beside else ""
+            parts.insert(0, f"{where} refused {_and(left_out)}{beside}, {was} left out.")
         return " ".join(parts)
 
 
@@ -84,19 +97,17 @@ class Refusal:
 class Refusals:
     """The refusals of one host, remembered as long as its client."""
 
-    _known: dict[str, dict[str, Any]] = field(default_factory=dict)  # changes by model
+    _known: list[Refusal] = field(default_factory=list)
 
     def add(self, *refusals: Refusal) -> None:
         """Remember refusals."""
-        for refusal in refusals:
-            known = self._known.get(refusal.model, {})
-            self._known[refusal.model] = {**known, **refusal.changes}
+        self._known += [refusal for refusal in refusals if refusal not in self._known]
 
     def apply(self, request: ChatRequest) -> ChatRequest:
         """The request without what the host is known to refuse."""
-        for model in ("", request.model):
-            if model in self._known:
-                request = Refusal(self._known[model]).apply(request)
+        for refusal in self._known:
+            if refusal.concerns(request):
+                request = refusal.apply(request)
         return request
 
 
@@ -107,9 +118,8 @@ def find_refusal(error: StatusError, request: ChatRequest) -> Refusal | None:
     lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]
     text = "\n".join(lines)
     changes: dict[str, Any] = {}
-    for name in request.defaulted - {"model"}:
-        if any(_names(line, _ALIASES.get(name, re.escape(name))) for line in lines):
-            changes[name] = None
+    for line in lines:
+        changes |= dict.fromkeys(_blamed(line, request.defaulted - {"model"}))
     if "stream_options" in changes:  # messages about it name the stream too
         changes.pop("stream", None)
     top = request.top_logprobs
@@ -122,9 +132,26 @@ def find_refusal(error: StatusError, request: ChatRequest) -> Refusal | None:
     for key in REASONING_KEYS:
         if any(key in message for message in request.messages) and _names(text, key):
             changes[f"messages.{key}"] = None
+    if not changes:
+        return None
     is_for_model = _OF_A_MODEL.search(text) is not None
-    ordered = {name: changes[name] for name in sorted(changes)}
-    return Refusal(ordered, request.model if is_for_model else "") if changes else None
+    others = request.body().keys() - changes.keys() - {"model", "messages"}
+    beside = [name for name in others - request.defaulted if _is_meant(lines, name)]
+    beside += [name for name in others & request.defaulted if _names(text, _pattern(name))]
+    return Refusal(
+        {name: changes[name] for name in sorted(changes)},
+        request.model if is_for_model else "",
+        frozenset(beside),
+    )
+
+
+def _blamed(line: str, names: Collection[str]) -> list[str]:
+    """The names that a line blames: of "logprobs are not supported with streams", the first."""
+    for clause in _CONDITION.split(line):
+        found = [name for name in names if _names(clause, _pattern(name))]
+        if found:
+            return found
+    return []
 
 
 def _required_by(changes: Mapping[str, Any], request: ChatRequest) -> list[str]:
@@ -152,12 +179,16 @@ def advice(error: StatusError, request: ChatRequest) -> str:
 
 def _is_meant(lines: Sequence[str], name: str) -> bool:
     """Whether a line names a field, not only a word of English: quoted, in a path, in a list."""
-    if "_" in name or name == "logprobs":
-        return any(_names(line, _ALIASES.get(name, re.escape(name))) for line in lines)
+    if "_" in name or name in ("logprobs", "tools"):
+        return any(_names(line, _pattern(name)) for line in lines)
     exact = re.compile(
         rf"""['"`]{name}['"`]|\bbody[./]{name}\b|#/{name}\b|supplied: [\w, ]*\b{name}\b"""
     )
     return any(line == name or exact.search(line) for line in lines)
+
+
+def _pattern(name: str) -> str:
+    return _ALIASES.get(name, re.escape(name))
 
 
 def _names(text: str, pattern: str) -> bool:

@@ -243,6 +243,12 @@ WORDINGS: dict[str, tuple[int, Any, set[str], bool]] = {
         LOGPROBS,
         False,
     ),
+    "llama.cpp": (
+        400,
+        openai("logprobs is not supported with tools + stream"),
+        LOGPROBS,
+        False,
+    ),
     "echoed body": (
         422,
         {"detail": [{"loc": ["body", "return_token_ids"], "msg": "extra", "input": DEFAULTS}]},
@@ -427,6 +433,24 @@ def test_a_refusal_for_one_model_is_not_one_for_another() -> None:
             client.chat("hi", model=model, defaults=DEFAULTS)
         asked = [request.json().get("logprobs") for request in host.requests]
     assert asked == [True, None, True, None]
+
+
+def test_a_refusal_beside_other_fields_is_not_one_without_them() -> None:
+    tool = {"type": "function", "function": {"name": "f", "description": "d"}}
+    refusal = refused(400, openai("logprobs is not supported with tools + stream"))
+    with ReplayHost(refusal, ANSWER) as host:
+        client = tm.Client(host=host.url, model="m")
+        first = client.chat("hi", tools=[tool], defaults=DEFAULTS)
+        client.chat("hi", defaults=DEFAULTS)
+        client.chat("hi", tools=[tool], defaults=DEFAULTS)
+        client.chat("hi", tools=[tool], stream=False, defaults=DEFAULTS)
+        sent = [request.json() for request in host.requests]
+    assert ["logprobs" in body for body in sent] == [True, False, True, False, True]
+    assert [body["stream"] for body in sent] == [True, True, True, True, False]
+    assert first.warnings == [
+        f"{host.url} refused logprobs and top_logprobs beside stream and tools, which were left "
+        "out."
+    ]
 
 
 def test_a_host_without_streams_answers_whole() -> None:
