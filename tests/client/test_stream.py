@@ -413,27 +413,3 @@ def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
     else:
         kept = [held() for _ in Turn(result, builder, start)]
     assert kept == [5, 4, 3, 2, 1]
-
-
-# The loop behind it
-
-
-def test_a_timeout_inside_of_a_call_is_its_result_and_not_waited_for() -> None:
-    async def late() -> None:
-        raise TimeoutError("inside")
-
-    with (
-        ReplayHost(ANSWER) as host,
-        client(host) as asking,
-        pytest.raises(TimeoutError, match="inside"),
-    ):
-        asking._loop.call(late)
-
-
-def test_a_call_that_takes_longer_than_a_slice() -> None:
-    async def slow() -> str:
-        await asyncio.sleep(0.5)
-        return "done"
-
-    with ReplayHost(ANSWER) as host, client(host) as asking:
-        assert asking._loop.call(slow) == "done"

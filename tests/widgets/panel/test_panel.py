@@ -16,7 +16,6 @@ from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.widgets.panel import panel as module
 from tensormesh_nb.widgets.panel.panel import Panel
 from tensormesh_nb.widgets.panel.panel_messages import FromPage
-from tensormesh_nb.widgets.panel.panel_settings import form
 
 from ...conversation.turns import answer, contents
 from ...leak_watch import KEY
@@ -108,14 +107,6 @@ def test_several_choices_are_all_shown() -> None:
     assert view["other_choices"] == [[["p", {}, ["strong", {}, "two"]], "\n"]]
     assert panel.last is not None
     assert len(panel.last.choices) == 2
-
-
-def test_the_form_has_every_field_of_the_api() -> None:
-    set_by_the_panel = {"messages", "stream", "stream_options"}
-    names = [control["name"] for control in form()]
-    assert names[:3] == ["host", "model", "system"]
-    fields = {field.name for field in tm.ChatRequest.fields()} - set_by_the_panel
-    assert sorted(names) == sorted({"host", "system", *fields})
 
 
 def test_deltas_only_add_and_say_where() -> None:
