@@ -354,7 +354,7 @@ def test_a_projector_shows_a_token_with_its_alternatives_at_once(blank: Opener) 
     card = page.locator(".tm-card")
     rows = card.locator("tbody tr")
     assert rows.count() == 6  # five alternatives, and what is unseen
-    top, end = (page.locator(name).bounding_box() for name in (".tm-bar-top", ".tm-card"))
+    top, end = (page.locator(name).bounding_box() for name in (".tm-whose", ".tm-card"))
     assert top is not None
     assert end is not None
     assert end["y"] + end["height"] - top["y"] < 370
