@@ -18,6 +18,8 @@ from ..wire.request import ChatRequest
 __all__ = ["Refusal", "Refusals", "advice", "find_refusal"]
 
 _STATUSES = frozenset({400, 403, 404, 405, 422, 501})
+# Some hosts answer with 500, or with an event without a status, and say in words what they refuse.
+_IN_WORDS = re.compile(r"not supported|unsupported|unknown|unrecogni[sz]ed|invalid_request")
 _REASONING = "the reasoning of earlier answers"  # shown for the keys in messages
 
 # Names that a message uses instead of the field's own.
@@ -113,7 +115,7 @@ class Refusals:
 
 def find_refusal(error: StatusError, request: ChatRequest) -> Refusal | None:
     """The defaults of a request that an error refuses by name; None if it names none."""
-    if error.status_code not in _STATUSES:
+    if not _is_refusal(error):
         return None
     lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]
     text = "\n".join(lines)
@@ -145,6 +147,13 @@ def find_refusal(error: StatusError, request: ChatRequest) -> Refusal | None:
     )
 
 
+def _is_refusal(error: StatusError) -> bool:
+    """Whether a host refused the request before it did anything for it."""
+    if error.status_code in (None, 500):
+        return _IN_WORDS.search(f"{error} {error.body}".lower()) is not None
+    return error.status_code in _STATUSES
+
+
 def _blamed(line: str, names: Collection[str]) -> list[str]:
     """The names that a line blames: of "logprobs are not supported with streams", the first."""
     for clause in _CONDITION.split(line):
@@ -162,7 +171,7 @@ def _required_by(changes: Mapping[str, Any], request: ChatRequest) -> list[str]:
 
 def advice(error: StatusError, request: ChatRequest) -> str:
     """Which argument an error is about, if it names one that the caller gave; else empty."""
-    if error.status_code not in _STATUSES:
+    if not _is_refusal(error):
         return ""
     given = request.body().keys() - request.defaulted - {"model", "messages"}
     lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]

@@ -249,6 +249,18 @@ WORDINGS: dict[str, tuple[int, Any, set[str], bool]] = {
         LOGPROBS,
         False,
     ),
+    "llama.cpp, older": (
+        500,
+        {
+            "error": {
+                "code": 500,
+                "message": "logprobs is not supported with tools + stream",
+                "type": "server_error",
+            }
+        },
+        LOGPROBS,
+        False,
+    ),
     "echoed body": (
         422,
         {"detail": [{"loc": ["body", "return_token_ids"], "msg": "extra", "input": DEFAULTS}]},
@@ -347,7 +359,7 @@ def test_limits_of_alternatives(name: str) -> None:
         (400, openai("property 'tpo_logprobs' is unsupported, did you mean 'top_logprobs'?")),
         (401, openai("logprobs need another key")),
         (429, openai("Too many requests with logprobs")),
-        (500, openai("logprobs broke")),
+        (500, {"error": {"message": "logprobs broke", "type": "server_error"}}),
         (400, openai("Invalid value for top_logprobs_num")),
         (400, {"detail": [{"loc": ["body", "x"], "msg": "missing", "input": DEFAULTS}]}),
         (400, None),
@@ -511,6 +523,9 @@ def test_a_refusal_at_the_start_of_a_stream_counts() -> None:
         result = tm.Client(host=host.url, model="m").chat("hi", defaults=DEFAULTS)
         assert "logprobs" not in host.requests[1].json()
     assert (result.text, result.status) == ("ok", "complete")
+    coded = {"error": {"message": "logprobs is not supported", "code": "unsupported_parameter"}}
+    with ReplayHost([head(), *sse(coded)], ANSWER) as host:
+        assert tm.Client(host=host.url, model="m").chat("hi", defaults=DEFAULTS).text == "ok"
     late = [head(), *sse(chunk("half"), event)]
     with ReplayHost(late, ANSWER) as host:
         with pytest.raises(tm.StatusError):

@@ -25,10 +25,11 @@ __all__ = ["advice_for", "failure_text", "turn_view"]
 _ADVICE: tuple[tuple[type[TensormeshError], str], ...] = (
     (
         AuthenticationFailed,
-        "Set TENSORMESH_INFERENCE_API_KEY before the kernel starts, or choose the host local.",
+        "Correct the key at its source, give the panel a client that has one (client=), or choose "
+        "another host in the settings.",
     ),
     (PermissionDenied, "Check the account's balance and the key's permissions."),
-    (NotFound, "Choose one of the host's models in the settings."),
+    (NotFound, "Check the model and the host in the settings."),
     (RateLimited, "Wait a moment, then press Retry."),
     (ServerError, "Press Retry; if it happens again, choose another model."),
     (LocalEndpointError, "Press Retry; `tensormesh-nb model` in a terminal checks the model."),

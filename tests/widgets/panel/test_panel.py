@@ -433,3 +433,14 @@ def test_a_request_is_recorded_once_however_many_panels_show_it() -> None:
         result = panels[0].send("a")
     assert recorded == [result]
     assert [panel.last for panel in panels] == [result, result]
+
+
+def test_a_refused_key_of_another_host_is_not_that_of_serverless() -> None:
+    refusal = [head("401 Unauthorized", "application/json"), b'{"error": "Bad key."}']
+    with ReplayHost(refusal) as host:
+        _, page = opened(host)
+        page.say("send", text="a")
+        ended = page.await_("ended")
+    (view,) = [view for view in ended["turns"].values() if view["problem"]]
+    assert view["problem"].startswith("Bad key. (HTTP 401, ")
+    assert "TENSORMESH" not in view["problem"] + view["advice"]
