@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai.types import Completion
 from openai.types.chat import ChatCompletion, ChatCompletionChunk, ParsedChatCompletion
@@ -143,6 +143,17 @@ def test_times_are_unknown_and_stay_so_in_a_file(tmp_path: Path) -> None:
         assert one.logprobs.time.isna().all()
         assert "tokens/s" not in one.footer
     assert_equal(result, again)
+
+
+def test_views_need_no_request_and_no_client() -> None:
+    result, own = read(iter(CHUNKS)), load_recorded("logprobs.sse")
+    assert result.heatmap()._repr_html_() == own.heatmap()._repr_html_()
+    assert "Hello" in result._repr_html_()
+    shown, same = (one.inspect().frame.drop(columns="time") for one in (result, own))
+    pd.testing.assert_frame_equal(shown, same)
+    assert not result.can_ask
+    with pytest.raises(tm.RequestError, match="client="):
+        result.branch(0, rank=2)
 
 
 def test_request_is_empty_without_one() -> None:
@@ -342,6 +353,7 @@ def answers(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [{**chunk, "id": "r", "model": "m"} for chunk in chunks] + [{"choices": [], **usage}]
 
 
+@settings(max_examples=40, deadline=None)
 @given(answers())
 def test_back_to_openai_and_again(chunks: list[dict[str, Any]]) -> None:
     n = 1 + max(choice["index"] for chunk in chunks for choice in chunk["choices"])
