@@ -55,8 +55,9 @@ class AnswerView:
         Args:
             response: a chat completion (or legacy completion) or its chunks: an object of the
                 ``openai`` package or LiteLLM, its stream, a dict, a list or an iterator of these,
-                JSON or SSE text, or the path of a file with one of these (``.json``, ``.jsonl``,
-                ``.sse``). Of an async stream, pass ``[chunk async for chunk in stream]``.
+                an HTTP response, JSON or SSE text, or the path of a file with one of these
+                (``.json``, ``.jsonl``, ``.sse``). Of an async stream, pass
+                ``[chunk async for chunk in stream]``.
             request: the request, if known: a ChatRequest, the arguments of the other client as a
                 dict, messages, or a prompt. ``messages`` begins with its messages.
             model: the model, if neither the answer nor the request names it.

@@ -109,6 +109,8 @@ def _as_sent(given: Any) -> tuple[bytes, bool]:
         return _to_json(given, "from_response"), False
     if inspect.isawaitable(given):
         raise RequestError("from_response: await the answer first, then pass its value.")
+    if isinstance(body := getattr(given, "content", None), bytes):  # an HTTP response
+        return _read_text(body)
     if isinstance(given, Iterable):
         return _read_items(given)
     if isinstance(given, AsyncIterable):

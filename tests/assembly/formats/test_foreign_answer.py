@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -50,6 +51,7 @@ WHOLE: dict[str, Callable[[], Any]] = {
     "bytearray with a byte order mark": lambda: bytearray(
         b"\xef\xbb\xbf" + json.dumps(BODY).encode()
     ),
+    "HTTP response": lambda: httpx.Response(200, json=BODY),
     "list of one": lambda: [ChatCompletion.model_validate(BODY)],
 }
 STREAMED: dict[str, Callable[[], Any]] = {
@@ -62,6 +64,7 @@ STREAMED: dict[str, Callable[[], Any]] = {
     "SSE lines": lambda: SSE.decode().splitlines(),
     "SSE text": lambda: SSE.decode(),
     "SSE bytes": lambda: memoryview(SSE),
+    "HTTP response": lambda: httpx.Response(200, content=SSE),
     "JSON list": lambda: json.dumps(CHUNKS),
     "JSON lines": lambda: LINES,
     "events of openai's stream helper": lambda: [
