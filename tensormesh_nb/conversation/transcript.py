@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 
+from ..render.html import open_output
 from ..render.palette import BLUE, VERMILION, hex_code
 from ..wire.messages import Message
 from ..wire.sanitize import escape_unsafe, one_line, shorten
@@ -33,11 +34,7 @@ def history_html(history: History, rendered: Callable[[str], str] | None = None)
         rendered: turns an answer's text into safe HTML; by default the text is shown as it is.
     """
     render = rendered or _plain
-    inner = "".join(_lines(history, render))
-    # These classes keep notebook front ends from typesetting $...$ inside HTML output.
-    return (
-        f'<div class="tm-chat tex2jax_ignore mathjax_ignore" style="max-width:60em">{inner}</div>'
-    )
+    return f"{open_output('chat')}{''.join(_lines(history, render))}</div>"
 
 
 def _lines(history: History, render: Callable[[str], str]) -> Iterator[str]:

@@ -37,6 +37,8 @@ _DOT = _DRAWN.format("border:1px solid;border-radius:1px;vertical-align:.25em")
 _HOOK = _DRAWN.format("border:solid;border-width:0 1px 1px 0;width:.5em;height:.45em")
 _LINE = _DRAWN.format("border-bottom:1px solid;width:.6em;vertical-align:.25em")
 _MARKS = {" ": _DOT, "\n": _HOOK, "\t": _LINE}
+# Long words wrap, and piles of accents do not cover other outputs.
+_OUTPUT = "max-width:60em;overflow:hidden;overflow-wrap:anywhere"
 _BLOCK = (
     "white-space:pre-wrap;overflow-wrap:break-word;word-break:normal;line-height:1.6;font-family:inherit;"
     "font-size:inherit;margin:0;padding:0;border:0;background:none"
@@ -46,7 +48,7 @@ _BLOCK = (
 def open_output(name: str) -> str:
     """The opening tag of an output. Its classes keep front ends from typesetting ``$...$``."""
     classes = f"tm-{name} tex2jax_ignore mathjax_ignore"
-    return f'<div class="{classes}" style="max-width:60em">'
+    return f'<div class="{classes}" style="{_OUTPUT}">'
 
 
 def escaped(text: str) -> str:

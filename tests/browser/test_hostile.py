@@ -135,6 +135,18 @@ def test_static_html(static: Page, pictures: Path) -> None:
     static.screenshot(path=pictures / "hostile-static.png")
 
 
+def test_long_words_and_piled_accents_stay_inside_static_html(static: Page) -> None:
+    word = "x" * 100_000
+    history = History(word)
+    add_turn(history, word, reply=word)
+    sources = [failed(word, everything(word))._repr_html_(), history_html(history)]
+    main = show(static, *sources)
+    page_width = main.evaluate("() => document.documentElement.scrollWidth")
+    assert page_width <= static.evaluate("innerWidth")
+    piled = show(static, make_result(make_chunk("a" + "\u0301" * 400))._repr_html_())
+    assert piled.locator(".tm-result").evaluate("e => getComputedStyle(e).overflow") == "hidden"
+
+
 def test_nothing_hides_in_static_html(static: Page) -> None:
     made = make_result(make_chunk("".join(BETWEEN), [token(text) for text in BETWEEN]))
     main = show(static, made._repr_html_())
