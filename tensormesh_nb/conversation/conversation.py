@@ -59,7 +59,7 @@ class Conversation:
 
     @property
     def branches(self) -> list[Branch]:
-        """Former lines of turns, oldest first."""
+        """Turns that were replaced or deleted, oldest first."""
         return list(self.history.branches)
 
     @property
@@ -174,12 +174,12 @@ class Conversation:
         return self
 
     def restore(self, branch: Branch | int) -> Conversation:
-        """Go back to a branch (or its number, from 1); the current line becomes one."""
+        """Go back to a branch (or its number, from 1); the current turns become one."""
         self.history.restore(branch)
         return self
 
     def delete(self, turn: ChatTurn | int) -> Conversation:
-        """Remove one turn (or its number, from 1); the former line is kept as a branch."""
+        """Remove one turn (or its number, from 1); the previous turns are kept as a branch."""
         self.history.delete(self._turn(turn))
         return self
 

@@ -77,7 +77,7 @@ class Branch:
 
     @property
     def line(self) -> tuple[ChatTurn, ...]:
-        """All turns of the branch, from the first."""
+        """All turns of the branch, shared ones included."""
         return self.base + self.turns
 
     @property
@@ -113,7 +113,7 @@ class History:
         name: the conversation's name.
         system: the system message for turns without their own, or None.
         turns: the turns, in order.
-        branches: former lines of turns, oldest first.
+        branches: turns that were replaced or deleted, oldest first.
         attempt: the last turn that was stopped or failed and so was not added, or None.
         attempted_after: the turns before the attempt.
         loaded_ids: ids of turns read from a file; empty after the first new turn.
@@ -212,7 +212,7 @@ class History:
         self.add(self.attempted_after, self.attempt)
 
     def restore(self, branch: Branch | int) -> None:
-        """Go back to a branch; the current line becomes one.
+        """Go back to a branch; the current turns become one.
 
         Args:
             branch: one of ``branches``, or its number, from 1.
@@ -227,7 +227,7 @@ class History:
         self._changed()
 
     def delete(self, turn: ChatTurn) -> None:
-        """Remove one turn, keeping the former line as a branch; or drop the attempt.
+        """Remove one turn, keeping the previous turns as a branch; or drop the attempt.
 
         Raises:
             RequestError: the conversation does not have this turn.
@@ -281,7 +281,7 @@ class History:
         """Call a function after every change, on any thread.
 
         Returns:
-            A function that ends this.
+            A function that ends these calls.
         """
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback) if callback in self._watchers else None
