@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from .operations.distribution import Distribution
 from .operations.operation import Operation
 from .operations.probe import Kind, probe
 from .operations.score import score_operation
+from .preparation import STREAMED, Prompt, prepare, prepare_streamed
 from .runner import Runner
 from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from ..conversation.conversation import Conversation
 
 __all__ = ["Client"]
-
-_STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
-
-Prompt = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | ChatRequest
 
 
 class Client:
@@ -144,20 +141,7 @@ class Client:
         Raises:
             RequestError: a field is wrong or missing.
         """
-        if fields.get("tools") is not None:
-            fields["tools"] = Toolbox.of(fields["tools"]).declarations
-        if isinstance(prompt, ChatRequest):
-            if fields.get("tools") == prompt.tools:
-                fields.pop("tools", None)
-            request = prompt.replace(**fields).fill(**(defaults or {}))
-        else:
-            request = ChatRequest.of(prompt, defaults=defaults, **fields)
-        if not request.model:
-            request = request.fill(model=self._host.default_model())
-        if not request.model:
-            self._host.check_key()  # a missing key is the first thing to fix
-        request.check_complete(self.settings.host)
-        return request
+        return prepare(self._host, prompt, defaults, fields)
 
     def chat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """Send a request and wait for the whole answer.
@@ -350,7 +334,7 @@ class Client:
         toolbox = Toolbox.of(fields.get("tools"))
         if fields.get("tools") is not None:
             fields["tools"] = toolbox  # described once
-        return toolbox.steps(self._streaming(prompt, fields), run_tools)
+        return toolbox.steps(prepare_streamed(self._host, prompt, fields), run_tools)
 
     def _complete(self, request: ChatRequest) -> ChatResult:
         operation = Operation(self._builder(request))
@@ -361,19 +345,10 @@ class Client:
         return await self._runner.arun(operation, self._result(operation))
 
     def _streamed(self, prompt: Prompt, fields: Mapping[str, Any]) -> Operation:
-        request = self._streaming(prompt, fields)
+        request = prepare_streamed(self._host, prompt, fields)
         if not request.stream:
-            request = request.replace(stream=True).fill(**_STREAMED)
+            request = request.replace(stream=True).fill(**STREAMED)
         return Operation(self._builder(request))
-
-    def _streaming(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
-        defaults = {**_STREAMED, **(fields.get("defaults") or {})}
-        request = self.prepare(prompt, **{**fields, "defaults": defaults})
-        needs_ids = request.logprobs or request.echo or request.echo_last
-        if needs_ids and self.settings.host == "local":
-            # For branches, scores and echoes; the local endpoint always has them.
-            request = request.fill(return_token_ids=True)
-        return request
 
     def _branch(
         self, result: ChatResult, position: int, token: Any, rank: int | None, choice: int

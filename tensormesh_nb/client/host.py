@@ -48,6 +48,7 @@ class Host:
         notices: takes one-line messages for the user.
 
     Attributes:
+        name: ``serverless``, ``local`` or a base URL.
         refusals: the defaults that the host is known to refuse.
     """
 
@@ -56,6 +57,7 @@ class Host:
     ) -> None:
         self._settings, self._transport, self._loop = settings, transport, loop
         self._notices = notices
+        self.name = settings.host
         self.refusals = Refusals()
         if settings.host == "local" and settings.sources.get("host", "").startswith("default"):
             notices.append(
@@ -132,7 +134,7 @@ class Host:
         """The model for requests that name none; an empty string if there is none."""
         if self._settings.model:
             return self._settings.model
-        if self._settings.host != "local":
+        if self.name != "local":
             return ""
         if self._endpoint is not None:
             return self._endpoint.model
@@ -144,7 +146,7 @@ class Host:
     @property
     def is_ready(self) -> bool:
         """Whether ``target`` returns at once."""
-        if self._settings.host == "local":
+        if self.name == "local":
             return self._endpoint is not None and self._endpoint.alive
         return self._prices is not None or not self._has_prices
 
@@ -182,11 +184,11 @@ class Host:
 
     @property
     def _has_prices(self) -> bool:
-        return self._settings.control_plane is not None and self._settings.host == "serverless"
+        return self._settings.control_plane is not None and self.name == "serverless"
 
     def price(self, model: str) -> Price | None:
         """The price of a model's tokens, or None if unknown."""
-        return FREE if self._settings.host == "local" else (self._prices or {}).get(model)
+        return FREE if self.name == "local" else (self._prices or {}).get(model)
 
     def check_key(self) -> None:
         """Check that there is a key if the host needs one.
@@ -194,7 +196,7 @@ class Host:
         Raises:
             SettingsError: there is none.
         """
-        if self._settings.host == "serverless" and self._settings.api_key is None:
+        if self.name == "serverless" and self._settings.api_key is None:
             raise SettingsError(
                 "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
                 "or use host local."
