@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -273,3 +274,13 @@ def test_imports_inside_functions_and_for_type_checkers_are_seen() -> None:
     assert "local" in layers_imported(PACKAGE / "client" / "host.py")
     assert ("httptools",) in imports(PACKAGE / "client" / "http" / "connections" / "parser.py")
     assert PACKAGE / "result.py" in modules_imported(PACKAGE / "__init__.py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_file_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_folder_has_at_most_twelve_modules() -> None:
+    counts = Counter(name(path.parent) for path in MODULES if path.name != "__init__.py")
+    assert {folder: count for folder, count in counts.items() if count > 12} == {}
