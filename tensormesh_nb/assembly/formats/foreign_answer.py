@@ -184,12 +184,12 @@ def _line(item: Any, number: int) -> bytes:
 
 def _events(lines: Iterable[bytes]) -> bytes:
     """Lines, each with or without ``data:``, as an event stream."""
-    return b"".join(_event(line.strip()) for line in lines if line.strip())
+    return b"".join(_event(line.strip()) for line in lines) + b"\n\n"
 
 
 def _event(line: bytes) -> bytes:
-    if not line.startswith(b"{"):
-        return line + b"\n\n" if _SSE.match(line) else b"data: " + line + b"\n\n"
+    if not line or _SSE.match(line):
+        return line + b"\n"  # an event may have several lines
     if b'"type"' in line:
         with suppress(ValueError, RecursionError):
             event = json.loads(line)

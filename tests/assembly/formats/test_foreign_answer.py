@@ -248,6 +248,14 @@ def test_error_after_text_keeps_the_text() -> None:
     assert "overloaded" in str(result.error)
 
 
+@pytest.mark.parametrize("form", [list, "\n".join])
+def test_event_of_several_lines(form: Any) -> None:
+    lines = [f"data: {json.dumps(make_chunk('Hel'))}", "", "event: error", 'data: "ran out"', ""]
+    result = read(form(lines))
+    assert (result.status, result.text) == ("failed", "Hel")
+    assert "ran out" in str(result.error)
+
+
 def test_error_alone_is_raised() -> None:
     with pytest.raises(tm.RateLimited, match="slow down") as caught:
         read({"error": {"message": "slow down", "code": 429}})
