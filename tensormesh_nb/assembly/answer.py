@@ -117,9 +117,9 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all requested choices have begun and have a finish reason."""
+        """Whether all requested choices have begun and ended."""
         return len(self.choices) >= (self.request.n or 1) and all(
-            choice.finish_reason is not None for choice in self.choices
+            choice.has_ended for choice in self.choices
         )
 
     @property

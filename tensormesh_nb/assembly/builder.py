@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import operator
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import TensormeshError
-from ..wire.chunks import Chunk, ChunkChoice, Delta
+from ..wire.chunks import UNNUMBERED, Chunk, ChunkChoice, Delta
 from .accounting.usage import Usage
 from .answer import Answer, Status
 from .choice import Choice
@@ -20,6 +20,7 @@ from .tokens.token_table import usable_id
 
 __all__ = ["Builder"]
 
+_UNNUMBERED = "The host did not number its answers: pieces of several may be mixed."
 _LAST_INDEX = 2**31 - 1  # of a choice: larger ones do not fit into a frame
 
 
@@ -34,10 +35,15 @@ class Builder:
         self.answer = answer
         self._id: str | None = None
         self._model: str | None = None
+        self._fingerprint: str | None = None
+        self._tier: str | None = None
         self._choices: dict[int, ChoiceBuilder] = {}  # by the host's index
         self._indices: set[int] = set()
         # No lower index is free for a choice without a usable one.
         self._free = answer.request.n or 1
+        self._last = 0  # index of the latest choice of a host that does not number them
+        self._usage: Usage | None = None  # of the whole reply
+        self._usages: dict[int, Usage] = {}  # of choices
         # In order: the token table numbers texts as they come.
         self._grown: dict[ChoiceBuilder, None] = {}
 
@@ -70,7 +76,7 @@ class Builder:
 
     def set_finish_reason(self, reason: str) -> None:
         """Set the finish reason of an answer that ends without a request."""
-        self._choice(0).choice.finish_reason = reason
+        self._choice(0).add(ChunkChoice(finish_reason=reason))
 
     def start_branch(
         self, choice: Choice, position: int, forced: ForcedToken | None, text: str
@@ -106,35 +112,67 @@ class Builder:
             or chunk.prompt_token_strs is not None
             or chunk.prompt_logprobs is not None
             or chunk.prompt_text is not None
-            or chunk.system_fingerprint is not None
-            or chunk.service_tier is not None
+            or chunk.system_fingerprint != self._fingerprint
+            or chunk.service_tier != self._tier
             or chunk.perf_metrics is not None
             or chunk.metrics is not None
             or chunk.kv_transfer_params is not None
-            or chunk.extra_keys
         ):
             self._add_envelope(chunk)
-        for part in chunk.choices or ():
+        elif chunk.extra_keys:
+            answer.envelope.update(chunk.extra_keys)
+        choices = chunk.choices or ()
+        for part in choices:
+            if part.index is UNNUMBERED or (part.message is not None and len(choices) > 1):
+                self._number(part, choices)
             if part.prompt_token_ids:
                 self._add_prompt(part.prompt_token_ids)
             elif part.raw_output is not None:
                 self._add_prompt(_prompt_ids(part.raw_output))
             # The arrival of a whole body is not that of its first token.
-            if answer.timing.first_token is None and part.message is None and _has_output(part):
+            if answer.timing.first_token is None and part.message is None and part.has_output:
                 answer.timing.first_token = time
             choice = self._choices.get(part.index) or self._choice(part.index)
             self._grown[choice] = None
             choice.add(part)
+            if part.extra_keys and isinstance(part.extra_keys.get("usage"), dict):
+                self._usages[choice.choice.index] = Usage.read(part.extra_keys["usage"])
+                self._set_usage()
+
+    def _number(self, part: ChunkChoice, choices: Sequence[ChunkChoice]) -> None:
+        """Number a choice whose index is missing, or is that of another choice of the body."""
+        is_missing = part.index is UNNUMBERED
+        if len(choices) > 1:
+            at = next(at for at, other in enumerate(choices) if other is part)
+            if is_missing or any(other.index == part.index for other in choices[:at]):
+                part.index = at
+        elif is_missing and (self.answer.request.n or 1) > 1:
+            # The choices may come one after the other.
+            part.index = self._last
+            known = self._choices.get(self._last)
+            if (
+                known is not None
+                and known.choice.has_ended
+                and part.has_text
+                and part.delta is not None
+            ):
+                self._last = part.index = self._last + 1
+            if _UNNUMBERED not in self.answer.notices:
+                self.answer.notices.append(_UNNUMBERED)
 
     def _add_envelope(self, chunk: Chunk) -> None:
         """Add the fields of a chunk outside its choices."""
         answer = self.answer
         update_envelope(answer.envelope, chunk)
-        self._id = chunk.id
+        self._id, self._fingerprint = chunk.id, chunk.system_fingerprint
+        self._tier = chunk.service_tier
         if chunk.model:
             self._model = answer.model = chunk.model
         if chunk.usage is not None:
-            self._set_usage(Usage.read(chunk.usage))
+            usage = Usage.read(chunk.usage)
+            self._usage = usage if self._usage is None else self._usage.updated(usage)
+            answer.envelope["usage"] = dict(self._usage.raw)
+            self._set_usage()
         if chunk.prompt_token_strs:
             answer.prompt.tokens = chunk.prompt_token_strs
         if chunk.prompt_text is not None and isinstance(chunk.prompt_text, str):
@@ -172,25 +210,18 @@ class Builder:
         if not self.answer.prompt.ids:
             self.answer.prompt.ids = ids
 
-    def _set_usage(self, usage: Usage) -> None:
-        answer = self.answer
+    def _set_usage(self) -> None:
+        """Set the counts: those of the reply, else those of its choices."""
+        answer, usage = self.answer, self._usage
+        if self._usages:
+            found = Usage.of_choices(list(self._usages.values()))
+            usage = found if usage is None else found.updated(usage)
+        if usage is None:
+            return
         answer.usage = usage
         answer.prompt.count = usage.prompt_tokens
         if answer.echo is not None and (answer.request.n or 1) == 1:
             answer.echo.generated = usage.completion_tokens
-
-
-def _has_output(part: ChunkChoice) -> bool:
-    delta = part.delta or part.message
-    if part.token_ids or part.text or (part.logprobs is not None and part.logprobs.entries()):
-        return True
-    return delta is not None and bool(
-        delta.text
-        or delta.reasoning_text
-        or delta.refusal
-        or delta.tool_calls
-        or delta.function_call
-    )
 
 
 def _prompt_ids(raw_output: Any) -> list[int | None]:

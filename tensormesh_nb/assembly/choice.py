@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..config.redactor import Redactor
 from ..errors import ResponseError
+from ..wire.dialects.hosts import meaning
 from ..wire.messages import Message, requested_calls
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from .alignment.align import align
+from .alignment.inline_reasoning import split_content
 from .alignment.offsets import DIVIDER, Alignment
-from .inline_reasoning import split_content
 from .lock import locked
 from .message import PartialMessage
 from .tokens.columns import TokenColumns
@@ -39,6 +40,9 @@ class Choice:
         index: index of the choice.
         first: position of its first token.
         finish_reason, stop_reason: as the host sent them, or None.
+        has_ended: whether the finish reason means an end, and no text came after it.
+        error: the error that the host reported in this choice, or None.
+        differing: names of texts that a whole message at the end of the stream has otherwise.
         rows: the tokens as they came, after those of an echoed prompt.
         sent_ids: token ids as the host listed them, -1 if unusable.
         time: seconds from sending to arrival, one for each of ``sent_ids``.
@@ -61,6 +65,9 @@ class Choice:
         self.first = 0
         self.finish_reason: str | None = None
         self.stop_reason: int | str | None = None
+        self.has_ended = False
+        self.error: Any = None
+        self.differing: list[str] = []
         self.raw_output: Any = None
         self.extra: dict[str, Any] = {}
         self.rows = TokenColumns(table)
@@ -149,6 +156,17 @@ class Choice:
         """The message as it came, with unknown keys, inline reasoning and an echo."""
         return self.sent_message.message()
 
+    @property
+    def has_output(self) -> bool:
+        """Whether there is text, a call or a token."""
+        return bool(self.rows.code or self.sent_ids) or self.sent_message.has_output
+
+    @property
+    @locked
+    def unread(self) -> list[str]:
+        """The names of values that could not be read, and the types of parts that are no text."""
+        return [*self.sent_message.unread, *self.sent_message.parts]
+
     def json(self) -> Any:
         """The answer parsed as JSON.
 
@@ -159,7 +177,8 @@ class Choice:
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
-            cut = " It was cut short by max_tokens." if self.finish_reason == "length" else ""
+            is_cut = meaning(self.finish_reason) == "cut"
+            cut = " It was cut short by max_tokens." if is_cut else ""
             raise ResponseError(
                 f"The answer is not JSON ({one_line(str(error))}): {one_line(text, 80)!r}{cut}"
             ) from None
@@ -237,7 +256,14 @@ class Choice:
     def redact(self, redactor: Redactor) -> set[int]:
         """Replace the key; returns the codes of the tokens that wrote it."""
         found = self.sent_message.redact(redactor)
-        for name in ("finish_reason", "stop_reason", "raw_output", "extra", "logprobs_extra"):
+        for name in (
+            "finish_reason",
+            "stop_reason",
+            "error",
+            "raw_output",
+            "extra",
+            "logprobs_extra",
+        ):
             setattr(self, name, redactor.value(getattr(self, name)))
         positions, hidden = self.rows.redact(redactor)
         if len(self.sent_ids) == len(self.rows):

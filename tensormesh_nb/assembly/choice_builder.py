@@ -7,7 +7,8 @@ from array import array
 
 from msgspec import Raw
 
-from ..wire.chunks import ChunkChoice, Delta, TokenLogprob, decode
+from ..wire.chunks import ChunkChoice, Delta, Logprobs, TokenLogprob, decode
+from ..wire.dialects.hosts import meaning
 from .choice import UNKNOWN_ID, Choice
 from .tokens.forced_token import ForcedToken
 from .tokens.token_table import usable_id
@@ -24,20 +25,27 @@ class ChoiceBuilder:
 
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
+        self._is_whole = False  # whether the message came whole
         self._entries: list[TokenLogprob] = []  # of chunks since the last flush
         self._ids: list[int | None] = []
 
     def add(self, part: ChunkChoice) -> None:
         """Add this choice's part of a chunk. Its tokens are appended by ``flush``."""
-        choice, delta, logprobs = self.choice, part.delta or part.message, part.logprobs
+        choice, delta = self.choice, part.delta
+        logprobs, ids, skipped = part.logprobs, part.token_ids, 0
+        if choice.has_ended and part.message is None and part.has_text:
+            choice.has_ended = False  # some hosts give a reason in every chunk
         if delta is not None:
-            choice.sent_message.add(delta, whole=part.delta is None)
-        elif part.text:
+            choice.sent_message.add(delta, whole=False)
+        elif part.text and part.message is None:
             choice.sent_message.content.append(part.text)
+        if part.message is not None:
+            skipped = self._add_message(part.message)
+            delta, ids = delta or part.message, ids[skipped:] if ids and skipped else ids
         if logprobs is not None or self._entries or choice.rows.code:
-            self._add_entries(part, delta)
-        if part.token_ids:
-            self._ids += part.token_ids
+            self._add_entries(logprobs, ids, delta, skipped)
+        if ids:
+            self._ids += ids
         if (
             part.finish_reason is not None
             or part.stop_reason is not None
@@ -71,6 +79,7 @@ class ChoiceBuilder:
         """
         choice = self.choice
         choice.sent_message.start_branch(other.sent_message, text)
+        self._is_whole = True  # a whole message goes on with it
         ids = other.token_ids[:position]
         times = array("d", other.times[:position])
         entries = other.entries(0, position)
@@ -104,30 +113,60 @@ class ChoiceBuilder:
         if token_id is not None and position < len(self.choice.sent_ids):
             self.choice.sent_ids[position] = token_id
 
-    def _add_entries(self, part: ChunkChoice, delta: Delta | None) -> None:
-        """Add the tokens of a chunk; those with an id but no logprob get a row of their own."""
+    def _add_message(self, message: Delta) -> int:
+        """Add a whole message; returns how many of its tokens have come in deltas before."""
         choice = self.choice
-        entries = part.logprobs.entries() if part.logprobs is not None else []
-        if part.logprobs is not None and part.logprobs.extra_keys:
-            choice.logprobs_extra.update(part.logprobs.extra_keys)
+        tokens = max(len(choice.rows) + len(self._entries), len(choice.sent_ids) + len(self._ids))
+        if self._is_whole or not (tokens or choice.sent_message.has_output):
+            self._is_whole = True
+            choice.sent_message.add(message, whole=True)
+            return 0
+        choice.differing = choice.sent_message.complete(message)
+        return tokens
+
+    def _add_entries(
+        self,
+        logprobs: Logprobs | None,
+        ids: list[int | None] | None,
+        delta: Delta | None,
+        skipped: int,
+    ) -> None:
+        """Add the tokens of a chunk; those with an id but no logprob get a row of their own.
+
+        Args:
+            logprobs, ids, delta: those of the chunk.
+            skipped: how many of the first tokens have come before.
+        """
+        choice = self.choice
+        entries = logprobs.entries() if logprobs is not None else []
+        if skipped:
+            entries = entries[skipped:]
+        if logprobs is not None and logprobs.extra_keys:
+            choice.logprobs_extra.update(logprobs.extra_keys)
         if not choice.rows.code and not self._entries:
             if not entries:
                 return
             before = len(choice.sent_ids) + len(self._ids)
             self._entries += [TokenLogprob()] * before
-        if not entries and part.token_ids:
+        if not entries and ids:
             # One token wrote all of the delta; of several, the parts are unknown.
-            text = delta.text if delta is not None and len(part.token_ids) == 1 else ""
-            entries = [TokenLogprob(token=text)] * len(part.token_ids)
+            text = delta.text if delta is not None and len(ids) == 1 else ""
+            entries = [TokenLogprob(token=text)] * len(ids)
         self._entries += entries
 
     def _add_rest(self, part: ChunkChoice) -> None:
         """Add the rare fields of a chunk."""
         choice = self.choice
-        if part.finish_reason is not None and choice.finish_reason is None:
-            choice.finish_reason = part.finish_reason
+        reason = part.finish_reason
+        if reason:
+            kind = meaning(reason)
+            # The first reason counts, unless a later one says that the host gave up.
+            if kind == "failed" or (kind != "none" and not choice.has_ended):
+                choice.finish_reason, choice.has_ended = reason, kind != "failed"
         if part.stop_reason is not None:
             choice.stop_reason = part.stop_reason
         if part.raw_output is not None:
             choice.raw_output = part.raw_output
-        choice.extra.update(part.extra_keys or {})
+        if part.extra_keys:
+            choice.extra.update(part.extra_keys)
+            choice.error = choice.error or part.extra_keys.get("error")

@@ -6,11 +6,19 @@ from typing import Any
 
 from ..config.redactor import Redactor
 from ..wire import chunks as wire
+from ..wire.dialects.content import read_content
+from ..wire.dialects.hosts import REASONING
 from ..wire.messages import ROLES, THINKING, has_thinking, thinking_parts
 from .tool_calls import FunctionPart, ToolCalls
 
-__all__ = ["PartialMessage"]
+__all__ = ["PARTS", "UNREAD", "PartialMessage"]
 
+# A value under a known name that cannot be read is kept under this prefix and the name.
+UNREAD = "unread_"
+PARTS = "content_parts"  # the parts of a content without text, as they came
+_KNOWN = ("role", "content", "refusal", "tool_calls", "function_call")
+
+_REASONING = frozenset(REASONING)
 _DETAILS = "reasoning_details"
 _TEXTS = ("text", "summary")  # of an item of ``reasoning_details``
 
@@ -41,6 +49,11 @@ class PartialMessage:
         return len(self.calls) > 0 or self.function_call is not None
 
     @property
+    def has_output(self) -> bool:
+        """Whether a text or a call has begun."""
+        return any(map(any, (self.content, self.reasoning, self.refusal))) or self.calls_tools
+
+    @property
     def state(self) -> tuple[int, int, int, bool]:
         """A key that changes when anything but content arrives."""
         return len(self.reasoning), len(self.refusal), len(self.calls), self.calls_tools
@@ -60,9 +73,10 @@ class PartialMessage:
         # Rare fields are tested one by one, which is cheaper than any call.
         content = delta.content
         if content:
-            if content.__class__ is not str and has_thinking(content):
-                self._reasoning_names.add(THINKING)
-            self.content.append(content if content.__class__ is str else delta.text)
+            if content.__class__ is str:
+                self.content.append(content)
+            else:
+                self._add_parts(delta)
         if delta.role:
             self.role = delta.role
         if (
@@ -74,9 +88,42 @@ class PartialMessage:
             or delta.annotations
             or delta.audio
             or delta.name
-            or delta.extra_keys
         ):
             self._add_rare(delta, whole=whole)
+        elif delta.extra_keys:
+            self._add_extras(delta, delta.extra_keys)
+
+    def complete(self, message: wire.Delta) -> list[str]:
+        """Add what a whole message has beyond the deltas before it: some hosts end with one.
+
+        Returns:
+            The names of texts that differ from those of the deltas, which are kept.
+        """
+        differ = []
+        content = message.content
+        texts = {
+            "reasoning": (self.reasoning, message.reasoning_text),
+            "refusal": (self.refusal, message.refusal or ""),
+            "content": (self.content, message.text if content else ""),
+        }
+        for name, (pieces, text) in texts.items():
+            have = "".join(pieces)
+            if text.startswith(have):
+                if len(text) > len(have):
+                    pieces.append(text[len(have) :])
+            elif text.strip() not in have and not text.endswith(have):
+                differ.append(name)
+        if message.tool_calls and not self.calls_tools:
+            self.calls.add(message.tool_calls, whole=True)
+        if message.function_call is not None and not self.calls_tools:
+            self.function_call = FunctionPart()
+            self.function_call.add(message.function_call)
+        if not self._reasoning_names and self.reasoning:
+            self._reasoning_names.update(name for name, _ in message.reasonings() if name)
+        for key, value in (message.extra_keys or {}).items():
+            if key not in self._extra and key not in self._reasoning_names:
+                self._add_extra(key, value)
+        return differ
 
     def start_branch(self, other: PartialMessage, text: str) -> None:
         """Start with another message's role and reasoning, and with a text."""
@@ -145,6 +192,34 @@ class PartialMessage:
             found.append(self.function_call.redact(redactor))
         return any(found)
 
+    @property
+    def unread(self) -> list[str]:
+        """The names of values that could not be read; they are in the message as it came."""
+        return [name.removeprefix(UNREAD) for name in self._extra if name.startswith(UNREAD)]
+
+    @property
+    def parts(self) -> list[str]:
+        """The types of content parts that are neither text nor reasoning."""
+        parts = [part for value in self._extra.get(PARTS, ()) for part in value]
+        return [str(part.get("type")) if isinstance(part, dict) else "?" for part in parts]
+
+    def _add_parts(self, delta: wire.Delta) -> None:
+        """Add a content that is a list of parts."""
+        found = read_content(delta.content)
+        if found.content and not found.reasoning and not found.others and not found.refusal:
+            self.content.append(found.content)
+            return
+        if found.content:
+            self.content.append(found.content)
+        if found.refusal:
+            self.refusal.append(found.refusal)
+        if found.reasoning and not delta.reasoning and not delta.reasoning_content:
+            self._add_reasoning(delta)
+        if has_thinking(delta.content):
+            self._reasoning_names.add(THINKING)
+        if found.others:
+            self._add_extra(PARTS, found.others)
+
     def _add_rare(self, delta: wire.Delta, *, whole: bool) -> None:
         """Add the rare fields of a delta."""
         if delta.reasoning or delta.reasoning_content:
@@ -156,25 +231,38 @@ class PartialMessage:
         if delta.function_call is not None:
             self.function_call = self.function_call or FunctionPart()
             self.function_call.add(delta.function_call)
-        if delta.extra_keys or delta.annotations or delta.audio or delta.name:
-            named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
-            for key, value in {**named, **(delta.extra_keys or {})}.items():
-                if value is not None:
-                    self._add_extra(key, value)
+        named = {"annotations": delta.annotations, "audio": delta.audio, "name": delta.name}
+        self._add_extras(delta, {**named, **(delta.extra_keys or {})})
+
+    def _add_extras(self, delta: wire.Delta, extra: dict[str, Any]) -> None:
+        """Add the keys of a delta that have no attribute; some of them are reasoning."""
+        is_read = delta.reasoning or delta.reasoning_content
+        if not is_read and not _REASONING.isdisjoint(extra):
+            self._add_reasoning(delta)
+        for key, value in extra.items():
+            if value is None or (key in self._reasoning_names and isinstance(value, str)):
+                continue
+            self._add_extra(UNREAD + key if key in _KNOWN else key, value)
 
     def _add_reasoning(self, delta: wire.Delta) -> None:
-        self.reasoning.append(delta.reasoning_text)
-        for name in ("reasoning", "reasoning_content"):
-            text = getattr(delta, name)
-            if text == delta.reasoning_text:
+        """Add reasoning. Of several names the first counts; others with the same text are noted."""
+        found = delta.reasonings()
+        if not found:
+            return
+        text = found[0][1]
+        self.reasoning.append(text)
+        more = delta.extra_keys or {}
+        for name, other in found:
+            value = getattr(delta, name, more.get(name)) if name else None
+            if other == text and isinstance(value, str):
                 self._reasoning_names.add(name)
-            elif text:
-                self._add_extra(name, text)  # a second, different text
+            elif value is not None and name not in more:
+                self._add_extra(name, value)  # a second, different text, or more than a text
 
     def _add_extra(self, key: str, value: Any) -> None:
-        """Add an unknown key; a repeated equal value is kept once."""
+        """Add an unknown key; a repeated equal value is kept once, lists are pieces."""
         values = self._extra.setdefault(key, [])
-        if len(values) != 1 or values[0] != value:
+        if len(values) != 1 or values[0] != value or isinstance(value, list):
             values.append(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..wire.sanitize import one_line
 from .answer import Answer
 from .choice import Choice
 
@@ -48,9 +49,29 @@ def _warnings(answer: Answer) -> list[str]:
         found.append(f"The host counts {counted} generated tokens but described {own} of them.")
     if answer.cost is not None and answer.cost.is_bound:
         found.append("No price for cached tokens is listed: the cost is an upper bound.")
-    extra = len(answer.choices) - (answer.request.n or 1)
+    return [*found, *_choice_warnings(answer)]
+
+
+def _choice_warnings(answer: Answer) -> list[str]:
+    """Where choices are missing, too many, not known to be whole, or not wholly read."""
+    found = []
+    asked = answer.request.n or 1
+    extra = len(answer.choices) - asked
     if extra > 0:
         found.append(f"The host sent {extra} more choice{'s' * (extra > 1)} than requested.")
+    is_own = not answer.scored and answer.branch_position is None
+    if extra < 0 and is_own and answer.status == "complete":
+        found.append(f"The host sent {len(answer.choices)} of {asked} answers.")
+    for choice in answer.choices:
+        found += [
+            f"The {name} of the host's last message differs from the streamed one, which is kept."
+            for name in choice.differing
+        ]
+        if choice.unread:
+            names = ", ".join(dict.fromkeys(one_line(name, 40) for name in choice.unread))
+            found.append(
+                f"Parts of choice {choice.index} are not understood ({names}): see result.response."
+            )
     return found
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import anyio
 import msgspec
 
+from ..assembly.status import UNPROVEN, failure, is_unproven
 from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
 from ..wire.chunks import Chunk
 from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
@@ -146,14 +147,39 @@ class Exchange:
         if broken is None or isinstance(decoder, ChunkDecoder):
             # The last event may lack its end. Half a JSON body is dropped.
             self._take(decoder.end(), response)
+        self._check(decoder, response, broken)
+
+    def _check(
+        self,
+        decoder: ChunkDecoder | BodyDecoder,
+        response: HttpResponse,
+        broken: TensormeshError | None,
+    ) -> None:
+        """Check that the answer is complete.
+
+        Args:
+            decoder: has read all of the body.
+            response: the response.
+            broken: how the connection broke, or None.
+
+        Raises:
+            TensormeshError: it is not.
+        """
+        answer = self._progress.builder.answer
+        found = failure(answer, ended=decoder.done)
+        if found is None:
+            if is_unproven(answer):
+                answer.notices.append(UNPROVEN)
+            return
+        if found.error is not None:
+            raise stream_error(found.error, response.request_id, self._target)
         result = self._progress.result
-        if not decoder.done and not self._progress.builder.answer.is_whole:
-            raise broken or ConnectionFailed(
-                "The stream ended before the answer was complete (no finish reason, no [DONE])."
-            )
-        if not result.choices:
+        if not result.choices and decoder.done:
             reason = error_message(self._target.redactor.json(result.response))
-            raise ResponseError(f"The host's answer has no choices. {reason}".rstrip())
+            raise ResponseError(f"{found.reason} {reason}".rstrip())
+        stray = self._target.redactor.message(decoder.stray)
+        reason = f"{found.reason} The last line was: {stray}" if stray else found.reason
+        raise broken or ConnectionFailed(reason)
 
     def _take(self, chunks: list[Chunk], response: HttpResponse) -> None:
         """Pass chunks on to the result.

@@ -98,12 +98,14 @@ class Progress:
         """Add chunks to the result and pass them on to the sink.
 
         Returns:
-            The ``error`` of the first chunk that has one, else None. Later chunks are dropped.
+            The ``error`` of the first chunk that has one, else None. Its choices are added;
+            later chunks are dropped.
         """
         error = None
         for position, chunk in enumerate(chunks):
             if chunk.error is not None:
-                error, chunks = chunk.error, chunks[:position]
+                # The text in it counts.
+                error, chunks = chunk.error, chunks[: position + bool(chunk.choices)]
                 break
         self.builder.extend(chunks, self.elapsed)
         if self._sink is not None and chunks:

@@ -44,6 +44,7 @@ class Alternatives:
             Hosts that write an object keep one alternative of each string: the number is -1 if a
             string may stand for many tokens, and one less if the chosen token is the least likely,
             since it may have been added to the requested ones.
+        foreign: whether the list is that of the token before, shape (tokens,).
     """
 
     code: Codes
@@ -52,6 +53,7 @@ class Alternatives:
     better: Ints
     listed_at: Ints
     listed: Ints
+    foreign: Bools
 
     @cached_property
     def starts(self) -> Ints:
@@ -103,8 +105,12 @@ def sort_alternatives(
         identity: of their token table.
         first: index of the first token to sort.
     """
+    foreign, done = columns.foreign_lists(first), 0
     for block in _blocks(columns, first):
         found = _sorted(identity, block)
+        if foreign.any():
+            found = replace(found, foreign=foreign[done : done + len(block.code)])
+            done += len(block.code)
         if identity.only_text.any():
             found = replace(found, listed=_surely_listed(identity, block, found))
         yield found
@@ -161,7 +167,9 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
     unsorted = _not_falling(counts, logprob)
     if _is_sorted(identity, block, at, unsorted):
         listed_at = at - block.starts
-        return Alternatives(code, logprob, counts, listed_at, listed_at, counts)
+        return Alternatives(
+            code, logprob, counts, listed_at, listed_at, counts, np.zeros(n, np.bool_)
+        )
     token = np.repeat(np.arange(n), counts)
     repeats = _chosen_repeats(identity, block, token, at)
     listed_at, own_lists = _listed_at(block, token, repeats, unsorted), token[repeats]
@@ -185,6 +193,7 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
         better=better,
         listed_at=listed_at,
         listed=counts + np.isin(np.arange(n), own_lists),
+        foreign=np.zeros(n, np.bool_),
     )
 
 

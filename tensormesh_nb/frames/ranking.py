@@ -46,6 +46,13 @@ class TokenMeasures(NamedTuple):
         """Measures of tokens without logprobs; their ranks are -1."""
         return cls(*(np.full(tokens, value) for value in (-1, False, *(np.nan,) * 4)))
 
+    def without(self, tokens: Bools) -> TokenMeasures:
+        """The measures, unknown at some tokens."""
+        if not tokens.any():
+            return self
+        both = zip(TokenMeasures.unknown(len(tokens)), self, strict=True)
+        return TokenMeasures(*(np.where(tokens, unknown, known) for unknown, known in both))
+
 
 class Ranking:
     """The sorted alternatives of a choice's tokens, and the measures made from them.
@@ -135,4 +142,4 @@ def measure(
         mass_seen=np.where(nothing, np.nan, seen),
         entropy_min=np.where(nothing, np.nan, low),
         entropy_max=np.where(nothing, np.nan, high),
-    )
+    ).without(alternatives.foreign | np.isnan(seen))

@@ -14,16 +14,33 @@ from typing import Any
 import msgspec
 
 from ..errors import ResponseError
-from .coercion import coerce, coerce_struct
-from .messages import content_text
+from .coercion import Odd, coerce, coerce_struct
+from .dialects.extension import MOST, extended_decoder
+from .dialects.hosts import HOSTS
+from .dialects.meaning import needs_settling, settle
+from .dialects.structs import (
+    NULL,
+    UNNUMBERED,
+    Alternative,
+    Chunk,
+    ChunkChoice,
+    Delta,
+    FunctionCall,
+    Logprobs,
+    TokenLogprob,
+    ToolCall,
+)
 from .sanitize import one_line
 from .surrogates import SurrogateJoiner
 
 __all__ = [
     "DECODE_ERRORS",
+    "NULL",
+    "UNNUMBERED",
     "Alternative",
     "Chunk",
     "ChunkChoice",
+    "ChunkReader",
     "Delta",
     "FunctionCall",
     "Logprobs",
@@ -31,196 +48,25 @@ __all__ = [
     "ToolCall",
     "byte_list",
     "decode",
-    "decode_split",
-    "decode_strictly",
+    "decode_value",
     "has_lone_surrogate",
 ]
 
 
-NULL = msgspec.Raw(b"null")
-
-
-class _Payload(msgspec.Struct, gc=False, kw_only=True, forbid_unknown_fields=True):
-    """Base of all structs. Chunks have no cycles, so the garbage collector can skip them."""
-
-
-class Alternative(_Payload):
-    """A candidate for one position: ``top_logprobs[i]``.
-
-    ``bytes`` stays JSON text: most tokens repeat, so few of them need to be decoded.
-    """
-
-    token: str = ""
-    logprob: float | None = None
-    bytes: msgspec.Raw = NULL
-    token_id: int | None = None
-
-
-class TokenLogprob(_Payload):
-    """A generated token: ``logprobs.content[i]``, in OpenAI's and in Fireworks' layout."""
-
-    token: str = ""
-    logprob: float | None = None
-    bytes: msgspec.Raw = NULL
-    top_logprobs: list[Alternative] | None = None
-    token_id: int | None = None
-    text_offset: int | None = None
-    sampling_logprob: float | None = None
-    last_activation: Any = None
-    routing_matrix: Any = None
-    extra_tokens: Any = None
-    extra_logprobs: Any = None
-    extra_keys: dict[str, Any] | None = None
-
-    @property
-    def extras(self) -> dict[str, Any] | None:
-        """Keys without a column (Fireworks' and unknown ones), or None if there are none."""
-        if (
-            self.text_offset is None
-            and self.sampling_logprob is None
-            and self.last_activation is None
-            and self.routing_matrix is None
-            and self.extra_tokens is None
-            and self.extra_logprobs is None
-            and self.extra_keys is None
-        ):
-            return None
-        named = {name: getattr(self, name) for name in _EXTRAS}
-        given = {name: value for name, value in named.items() if value is not None}
-        return {**(self.extra_keys or {}), **given}
-
-
-_EXTRAS = (
-    *("text_offset", "sampling_logprob", "last_activation", "routing_matrix"),
-    *("extra_tokens", "extra_logprobs"),
-)
-
-
-class Logprobs(_Payload):
-    """``logprobs`` of a choice: the chat layouts (``content``) or the legacy parallel arrays."""
-
-    content: list[TokenLogprob] | None = None
-    refusal: list[TokenLogprob] | None = None
-    tokens: list[str] | None = None
-    token_logprobs: list[float | None] | None = None
-    top_logprobs: list[dict[str, float | None] | None] | None = None
-    text_offset: list[int] | None = None
-    token_ids: list[int] | None = None
-    extra_keys: dict[str, Any] | None = None
-
-    def entries(self) -> list[TokenLogprob]:
-        """One entry per token in either layout; the tokens of a refusal come last."""
-        if self.refusal:
-            return [*(self.content or ()), *self.refusal]
-        if self.content:
-            return self.content
-        return self._legacy() if self.tokens else []
-
-    def _legacy(self) -> list[TokenLogprob]:
-        tokens, logprobs = self.tokens or [], self.token_logprobs
-        if logprobs is None:
-            logprobs = [None] * len(tokens)
-        tops, ids, offsets = self.top_logprobs or [], self.token_ids or [], self.text_offset or []
-        # Arrays may differ in length: the rest of the longer one is dropped.
-        return [
-            TokenLogprob(
-                token=token,
-                logprob=logprob,
-                token_id=ids[i] if i < len(ids) else None,
-                text_offset=offsets[i] if i < len(offsets) else None,
-                top_logprobs=[
-                    Alternative(token=text, logprob=value)
-                    for text, value in ((tops[i] if i < len(tops) else None) or {}).items()
-                ],
-            )
-            for i, (token, logprob) in enumerate(zip(tokens, logprobs, strict=False))
-        ]
-
-
-class FunctionCall(_Payload):
-    """The function part of a tool call; ``arguments`` is JSON text or a piece of it."""
-
-    name: str | None = None
-    arguments: str | dict[str, Any] | None = None
-    extra_keys: dict[str, Any] | None = None
-
-
-class ToolCall(_Payload):
-    """A tool call or a fragment of one."""
-
-    index: int | None = None
-    id: str | None = None
-    type: str | None = None
-    function: FunctionCall | None = None
-    extra_keys: dict[str, Any] | None = None
-
-
-class Delta(_Payload):
-    """The text and calls that a chunk adds to a choice; in a whole body, the message."""
-
-    role: str | None = None
-    content: str | list[Any] | None = None
-    reasoning: str | None = None
-    reasoning_content: str | None = None
-    refusal: str | None = None
-    tool_calls: list[ToolCall] | None = None
-    function_call: FunctionCall | None = None
-    annotations: Any = None
-    audio: Any = None
-    name: str | None = None
-    extra_keys: dict[str, Any] | None = None
-
-    @property
-    def text(self) -> str:
-        return self.content if isinstance(self.content, str) else content_text(self.content)
-
-    @property
-    def reasoning_text(self) -> str:
-        """The reasoning. Some hosts send the same text under both names."""
-        return self.reasoning or self.reasoning_content or ""
-
-
-class ChunkChoice(_Payload):
-    """The part of a chunk that belongs to one choice."""
-
-    index: int = 0
-    delta: Delta | None = None
-    message: Delta | None = None
-    text: str | None = None
-    finish_reason: str | None = None
-    stop_reason: int | str | None = None
-    logprobs: Logprobs | None = None
-    token_ids: list[int | None] | None = None
-    prompt_token_ids: list[int | None] | None = None
-    raw_output: Any = None
-    extra_keys: dict[str, Any] | None = None
-
-
-class Chunk(_Payload):
-    """One event of a stream or a whole body. Every key may be missing."""
-
-    id: str | None = None
-    object: str | None = None
-    created: int | None = None
-    model: str | None = None
-    choices: list[ChunkChoice] | None = None
-    usage: dict[str, Any] | None = None
-    prompt_token_ids: list[int | None] | None = None
-    prompt_token_strs: list[str] | None = None  # only the local endpoint sends it
-    perf_metrics: Any = None
-    metrics: Any = None
-    system_fingerprint: str | None = None
-    service_tier: str | None = None
-    prompt_logprobs: Any = None
-    prompt_text: Any = None
-    kv_transfer_params: Any = None
-    error: Any = None
-    extra_keys: dict[str, Any] | None = None
-
-
 _decode_bytes = msgspec.json.Decoder(list[int] | None).decode
 
-decode_strictly = msgspec.json.Decoder(Chunk).decode
+_decode_strictly = extended_decoder(frozenset())
+# The keys of all known hosts. A stream learns those that it meets, which is faster.
+_ALL_KEYS: frozenset[Odd] = frozenset(
+    (struct, name)
+    for struct, place in (
+        *((Chunk, "chunk"), (ChunkChoice, "choice"), (Delta, "delta")),
+        *((TokenLogprob, "entry"), (Alternative, "entry")),
+    )
+    for dialect in HOSTS.values()
+    for name in getattr(dialect, place)
+    if name not in struct.__struct_fields__
+)
 DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 # One escape in JSON text: a surrogate pair, a lone surrogate, or anything else.
@@ -230,6 +76,59 @@ _ESCAPE = re.compile(
 )
 
 
+class ChunkReader:
+    """Decodes the events of one stream. Keys that it has met once do not slow it down again.
+
+    Attributes:
+        decode_strictly: The decoder for the keys that are known by now. What it decodes has to be
+            settled if ``settles``, or if it has an ``error``.
+        settles: Whether it knows odd keys that have a meaning.
+    """
+
+    def __init__(self) -> None:
+        self.decode_strictly = _decode_strictly
+        self.settles = False
+        self._odd: frozenset[Odd] = frozenset()
+
+    def decode(self, data: bytes) -> Chunk:
+        """Decode an event's data.
+
+        Raises:
+            ResponseError: The data is not a JSON object.
+        """
+        try:
+            chunk = self.decode_strictly(data)
+        except DECODE_ERRORS:
+            return self.decode_leniently(data)
+        if self.settles or chunk.error is not None:
+            settle(chunk)
+        return chunk
+
+    def decode_leniently(self, data: bytes, joiner: SurrogateJoiner | None = None) -> Chunk:
+        """Decode an event that the strict decoder refuses, and learn its keys.
+
+        Args:
+            data: The event's data.
+            joiner: Joins surrogate pairs that are split between events; without it, lone
+                surrogates become U+FFFD.
+
+        Raises:
+            ResponseError: The data is not a JSON object.
+        """
+        value = _load_object(data if joiner else _ESCAPE.sub(_replace_lone, data))
+        odd: set[Odd] = set()
+        try:
+            chunk = coerce_struct(joiner.join(value) if joiner else value, Chunk, odd)
+        except RecursionError:
+            raise _not_json(data) from None
+        if not odd <= self._odd and len(odd | self._odd) <= MOST:
+            self._odd |= odd
+            self.settles = needs_settling(self._odd)
+            self.decode_strictly = extended_decoder(self._odd)
+        settle(chunk)
+        return chunk
+
+
 def decode(data: bytes) -> Chunk:
     """Decode an event's data or a body.
 
@@ -237,13 +136,23 @@ def decode(data: bytes) -> Chunk:
         ResponseError: The data is not a JSON object.
     """
     try:
-        return decode_strictly(data)
+        chunk = _decode_strictly(data)
     except DECODE_ERRORS:
-        data = _ESCAPE.sub(_replace_lone, data)
-    try:
-        return decode_strictly(data)
-    except DECODE_ERRORS:
-        return _decode_leniently(data)
+        try:
+            chunk = extended_decoder(_ALL_KEYS)(data)
+        except DECODE_ERRORS:
+            return ChunkReader().decode_leniently(data)
+        settle(chunk)
+    if chunk.error is not None:
+        settle(chunk)
+    return chunk
+
+
+def decode_value(value: dict[str, Any]) -> Chunk:
+    """A chunk from a JSON object."""
+    chunk = coerce_struct(value, Chunk)
+    settle(chunk)
+    return chunk
 
 
 def byte_list(raw: msgspec.Raw) -> list[int] | None:
@@ -261,33 +170,11 @@ def _replace_lone(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if escape[1] else escape[0]
 
 
-def decode_split(data: bytes, joiner: SurrogateJoiner) -> Chunk:
-    """Decode an event of a stream in which a surrogate pair may be split between two events.
-
-    Raises:
-        ResponseError: The data is not a JSON object.
-    """
-    try:
-        return coerce_struct(joiner.join(_load_object(data)), Chunk)
-    except RecursionError:
-        raise _not_json(data) from None
-
-
 def has_lone_surrogate(data: bytes) -> bool:
     """Whether JSON text contains a lone surrogate."""
     if b"\\ud" not in data and b"\\uD" not in data:
         return False
     return any(escape[1] for escape in _ESCAPE.finditer(data))
-
-
-def _decode_leniently(data: bytes) -> Chunk:
-    value = _load_object(data)
-    if value.get("object") == "error" and value.get("error") is None:
-        value = {"error": value}  # older vLLM sends no envelope
-    try:
-        return coerce_struct(value, Chunk)
-    except RecursionError:
-        raise _not_json(data) from None
 
 
 def _load_object(data: bytes) -> dict[str, Any]:

@@ -2,55 +2,102 @@
 
 Numbers may be strings, integers may be floats, and values may have a wrong type. What cannot be
 converted becomes None. Unknown keys and such values go into ``extra_keys`` of structs that have it.
+A key of a token that another host family uses for the same thing is read as that.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
 
-__all__ = ["coerce", "coerce_struct"]
+from .dialects.hosts import ENTRY
+
+__all__ = ["Odd", "coerce", "coerce_struct", "fitter"]
+
+Odd = tuple[type[msgspec.Struct], str]
+"""A struct, and a key that it does not have or whose value does not fit."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 _NOTHING = object()
 
 
-def coerce_struct(value: dict[str, Any], struct: type[T]) -> T:
-    """Convert a JSON object to a struct, field by field."""
-    return _struct(value, struct)[0]
+def coerce_struct(value: dict[str, Any], struct: type[T], odd: set[Odd] | None = None) -> T:
+    """Convert a JSON object to a struct, field by field.
+
+    Args:
+        value: the object.
+        struct: the type.
+        odd: keys that a strict decoder refuses are added to it.
+    """
+    return _struct(value, struct, set() if odd is None else odd)[0]
 
 
-def _struct(value: dict[str, Any], struct: type[T]) -> tuple[T, Any]:
+def fitter(kind: Any) -> Callable[[Any], tuple[Any, Any]]:
+    """A function that converts a JSON value to a type.
+
+    It returns the value, None if that is not possible, and what does not fit, or None.
+    """
+    info = _type(kind)
+
+    def fit(value: Any) -> tuple[Any, Any]:
+        converted, left = _read(value, info, set())
+        return (None, _finite(value)) if converted is _NOTHING else (converted, left)
+
+    return fit
+
+
+def _struct(value: dict[str, Any], struct: type[T], odd: set[Odd]) -> tuple[T, Any]:
     """The struct, and the values that do not fit into it."""
     fields = _fields(struct)
     read: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for key, item in value.items():
         if key in fields and key != "extra_keys":
-            converted, left = _read(item, fields[key])
+            converted, left = _read(item, fields[key], odd)
+            if converted is _NOTHING or (isinstance(item, str) and converted is not item):
+                odd.add((struct, key))  # also a number that is a string
             if converted is _NOTHING:
-                extra[key] = _finite(item)
-                continue
-            if converted is not None:
+                left = item
+            elif converted is not None:
                 read[key] = converted
-            if left is not None:
+            if left is not None or converted is _NOTHING:
                 extra[key] = _finite(left)
         else:
+            odd.add((struct, key))
             extra[key] = _finite(item)
+    if "token_id" in fields and "token" in fields:
+        _rename(struct, extra, read, odd)
     if extra and "extra_keys" in fields:
         read["extra_keys"] = extra
         extra = {}
     return struct(**read), extra or None
 
 
+def _rename(
+    struct: type[msgspec.Struct], extra: dict[str, Any], read: dict[str, Any], odd: set[Odd]
+) -> None:
+    """Move the keys of a token that other hosts name differently."""
+    for key, name in ENTRY.items():
+        if type(extra.get(key)) is int and name not in read:
+            read[name] = extra.pop(key)
+        elif key in extra:
+            odd.add((struct, name))  # both are there
+
+
 def coerce(value: Any, kind: Any) -> Any:
     """Convert a JSON value to a type without fields, or to None if that is not possible."""
-    converted, _ = _read(value, inspect.type_info(kind))
+    converted, _ = _read(value, _type(kind), set())
     return None if converted is _NOTHING else converted
+
+
+@functools.cache
+def _type(kind: Any) -> inspect.Type:
+    return inspect.type_info(kind)
 
 
 @functools.cache
@@ -59,11 +106,11 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, inspect.Type]:
     return {field.name: field.type for field in info.fields}
 
 
-def _read(value: Any, kind: inspect.Type) -> tuple[Any, Any]:
+def _read(value: Any, kind: inspect.Type, odd: set[Odd]) -> tuple[Any, Any]:
     """The value as that type, or _NOTHING; and the part of it that does not fit, or None."""
     match kind:
         case inspect.UnionType():
-            return _read_union(value, kind)
+            return _read_union(value, kind, odd)
         case inspect.AnyType():
             return _finite(value), None
         case inspect.RawType():
@@ -75,33 +122,34 @@ def _read(value: Any, kind: inspect.Type) -> tuple[Any, Any]:
         case inspect.FloatType():
             return _number(value), None
         case inspect.ListType():
-            return _read_list(value, kind.item_type)
+            return _read_list(value, kind.item_type, odd)
         case inspect.DictType():
-            return _read_dict(value, kind.value_type)
-        case inspect.StructType():
-            return _struct(value, kind.cls) if isinstance(value, dict) else (_NOTHING, None)
+            return _read_dict(value, kind.value_type, odd)
+        case inspect.StructType() if isinstance(value, dict):
+            return _struct(value, kind.cls, odd)
         case _:
             return _NOTHING, None
 
 
-def _read_union(value: Any, kind: inspect.UnionType) -> tuple[Any, Any]:
+def _read_union(value: Any, kind: inspect.UnionType, odd: set[Odd]) -> tuple[Any, Any]:
     if value is None:
         return None, None
     # Strings first: a text of digits is not a number.
-    kinds = sorted(kind.types, key=lambda member: not isinstance(member, inspect.StrType))
-    for member in kinds:
-        converted, left = _read(value, member)
+    if isinstance(value, str) and any(isinstance(member, inspect.StrType) for member in kind.types):
+        return value, None
+    for member in kind.types:
+        converted, left = _read(value, member, odd)
         if converted is not _NOTHING:
             return converted, left
     return _NOTHING, None
 
 
-def _read_list(value: Any, item: inspect.Type) -> tuple[Any, Any]:
+def _read_list(value: Any, item: inspect.Type, odd: set[Odd]) -> tuple[Any, Any]:
     """The members that fit; None in place of others if the type allows it."""
     if not isinstance(value, list):
         return _NOTHING, None
     nullable = isinstance(item, inspect.UnionType) and item.includes_none
-    read = [_read(member, item) for member in value]
+    read = [_read(member, item, odd) for member in value]
     left = [
         member if converted is _NOTHING else rest
         for member, (converted, rest) in zip(value, read, strict=True)
@@ -114,10 +162,10 @@ def _read_list(value: Any, item: inspect.Type) -> tuple[Any, Any]:
     return kept, left if any(rest is not None for rest in left) else None
 
 
-def _read_dict(value: Any, item: inspect.Type) -> tuple[Any, Any]:
+def _read_dict(value: Any, item: inspect.Type, odd: set[Odd]) -> tuple[Any, Any]:
     if not isinstance(value, dict):
         return _NOTHING, None
-    read = {key: _read(member, item) for key, member in value.items()}
+    read = {key: _read(member, item, odd) for key, member in value.items()}
     left = {key: value[key] for key, (converted, _) in read.items() if converted is _NOTHING}
     kept = {key: made for key, (made, _) in read.items() if made is not _NOTHING}
     return kept, left or None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ..errors import ResponseError
-from .chunks import DECODE_ERRORS, Chunk, decode, decode_split, decode_strictly, has_lone_surrogate
-from .coercion import coerce_struct
+from .chunks import DECODE_ERRORS, Chunk, ChunkReader, decode, decode_value, has_lone_surrogate
+from .dialects.hosts import DONE, PINGS
+from .dialects.meaning import settle
+from .error_bodies import parse_error_body
 from .sanitize import one_line
 from .sse import Event, EventDecoder
 from .surrogates import SurrogateJoiner
@@ -13,6 +17,7 @@ __all__ = ["MAX_EVENT_BYTES", "BodyDecoder", "ChunkDecoder", "decoder_for"]
 
 
 _BOM = b"\xef\xbb\xbf"
+_NOTHING = (b"", b"null", b'""', b"[]", b"{}")  # what hosts send to keep a connection open
 MAX_EVENT_BYTES = 128 * 2**20  # of one event or a whole body
 
 
@@ -26,6 +31,7 @@ class ChunkDecoder:
     def __init__(self) -> None:
         self.done = False
         self._events = EventDecoder()
+        self._reader = ChunkReader()
         self._unfinished = _PendingBytes()
         self._joiner = SurrogateJoiner()
 
@@ -49,39 +55,60 @@ class ChunkDecoder:
 
     def _chunks(self, events: list[Event]) -> list[Chunk]:
         chunks: list[Chunk] = []
+        reader, joiner = self._reader, self._joiner
         for event in events:
-            data = event.data
             try:
-                chunk = decode_strictly(data) if event.type != "error" else _error(data)
-                if self._joiner.pending:
-                    chunk = self._chunk(data)
+                if event.type != "message" or joiner.pending:
+                    raise msgspec.DecodeError
+                chunk = reader.decode_strictly(event.data)
+                if reader.settles or chunk.error is not None:
+                    settle(chunk)
             except DECODE_ERRORS:
-                self.done = data.strip() == b"[DONE]"
+                found = self._chunk(event)
                 if self.done:
                     chunks += self._flush()
                     break
-                chunk = self._chunk(data)
+                if found is None:
+                    continue
+                chunk = found
             chunks.append(chunk)
         return chunks
 
-    def _chunk(self, data: bytes) -> Chunk:
-        if not self._joiner.pending and not has_lone_surrogate(data):
-            return _chunk(data)
+    def _chunk(self, event: Event) -> Chunk | None:
+        """The chunk of an unusual event; None if it has none."""
+        data = event.data.strip()
+        if event.type == "error":
+            return _error(data)
+        self.done = data in DONE
+        if self.done or data in _NOTHING or (event.type in PINGS and data[:1] != b"{"):
+            return None
         try:
-            return decode_split(data, self._joiner)
+            if not self._joiner.pending and not has_lone_surrogate(data):
+                return self._reader.decode(data)
+            return self._reader.decode_leniently(data, self._joiner)
         except ResponseError as error:
-            return Chunk(error=error)
+            return Chunk(error=_page(data) or error)
 
     def _flush(self) -> list[Chunk]:
         """The last chunk, if a character is still waiting for its second surrogate."""
         rest = self._joiner.flush()
-        return [] if rest is None else [coerce_struct(rest, Chunk)]
+        return [] if rest is None else [decode_value(rest)]
+
+    @property
+    def stray(self) -> str:
+        """The last line that was no event, in one line: often why a host gave up."""
+        return one_line(self._events.stray.decode("utf-8", "replace"), 120)
 
 
 class BodyDecoder:
-    """Decodes a whole JSON body, fed in pieces, to one chunk."""
+    """Decodes a whole JSON body, fed in pieces.
+
+    Attributes:
+        done: Whether the body is whole.
+    """
 
     done = False
+    stray = ""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -98,11 +125,43 @@ class BodyDecoder:
         return []
 
     def end(self) -> list[Chunk]:
-        """The body as a chunk. If it is incomplete or not an object, the chunk has an ``error``."""
-        body = b"".join(self._pieces).removeprefix(_BOM)
+        """The body as chunks: one, or several if it is a list or lines of them.
+
+        If it is incomplete or not an object, a chunk has an ``error``.
+        """
+        body = b"".join(self._pieces).removeprefix(_BOM).strip()
         self._pieces.clear()
-        self.done = bool(body.strip())
-        return [_chunk(body)] if self.done else []
+        for mark in DONE:  # some hosts end a body as if it were a stream
+            rest = body.removesuffix(mark).rstrip()
+            body = rest.removesuffix(b"data:").rstrip() if rest != body else body
+        self.done = bool(body)
+        if not body:
+            return []
+        try:
+            return [decode(body)]
+        except ResponseError as error:
+            return self._listed(body) or self._lines(body) or [Chunk(error=error)]
+
+    def _listed(self, body: bytes) -> list[Chunk]:
+        """The chunks of a JSON array; none if it is something else."""
+        try:
+            items = msgspec.json.decode(body)
+        except DECODE_ERRORS:
+            return []
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            return []
+        # Only finish reasons say that no chunk is missing. (Google sends an error as a list.)
+        self.done = len(items) == 1
+        return [decode_value(item) for item in items]
+
+    def _lines(self, body: bytes) -> list[Chunk]:
+        """The chunks of a body of several JSON texts; none if the first is not one."""
+        stream = ChunkDecoder()
+        chunks = [*stream.feed(body + b"\n"), *stream.end()]
+        if not chunks or isinstance(chunks[0].error, ResponseError):
+            return []
+        self.done = stream.done
+        return chunks
 
 
 class _PendingBytes:
@@ -120,19 +179,23 @@ class _PendingBytes:
             )
 
 
-def _chunk(data: bytes) -> Chunk:
-    try:
-        return decode(data)
-    except ResponseError as error:
-        return Chunk(error=error)
-
-
 def _error(data: bytes) -> Chunk:
     """The chunk of an ``event: error``, whose data may be anything."""
-    chunk = _chunk(data)
-    if chunk.error is None or isinstance(chunk.error, ResponseError):
+    try:
+        chunk = decode(data)
+    except ResponseError:
+        chunk = Chunk(error=_page(data) or data.decode("utf-8", "replace"))
+    if chunk.error is None:
         chunk.error = chunk.extra_keys or data.decode("utf-8", "replace")
     return chunk
+
+
+def _page(data: bytes) -> ResponseError | None:
+    """The error that an HTML page in a stream means; None if the data is none."""
+    if data[:1] != b"<":
+        return None
+    shown = parse_error_body(0, data).message
+    return ResponseError(f"The host sent an HTML page in the middle of its answer: {shown}")
 
 
 def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:

@@ -3,9 +3,12 @@
 https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
 Lines end with LF, CRLF or CR only: U+2028, U+2029 and U+0085, at which ``str.splitlines`` splits,
-are legal inside JSON strings. Two deviations from the standard tolerate servers that omit the blank
-line after an event: the event also ends at the end of input, and at a data line that clearly starts
-another event.
+are legal inside JSON strings. Deviations from the standard tolerate what servers really send:
+
+- An event also ends at the end of input, and at a data line that clearly starts another event.
+- A field ``error`` is an event of that type. So is an HTML page, which is what proxies send when
+  the server dies.
+- Lines of JSON without a field name are data. A line that is no field at all is kept as ``stray``.
 """
 
 from __future__ import annotations
@@ -20,6 +23,9 @@ _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BLANK, _PLAIN = b"\n\n", b"data: "
 _LF, _COLON = 0x0A, 0x3A
+_JSON = (b"{", b"[")
+_HTML = (b"<!doctype", b"<html", b"<head", b"<body")
+_STRAY = 400  # bytes
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -30,12 +36,18 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class EventDecoder:
-    """Decodes bytes to events. Time and memory are linear in the bytes, however they are cut."""
+    """Decodes bytes to events. Time and memory are linear in the bytes, however they are cut.
+
+    Attributes:
+        stray: the last line that was no field, at most 400 bytes.
+    """
 
     def __init__(self) -> None:
         self._line: list[bytes] = []  # pieces of an incomplete line
         self._data: list[bytes] = []
         self._type = ""
+        self._bare = False  # whether the data has no field name
+        self.stray = b""
         self._after_cr = False
         self._at_start = True
 
@@ -116,24 +128,49 @@ class EventDecoder:
             return
         if line[0] == _COLON:
             return
+        if self._bare or line.lstrip()[:1] in _JSON or line[:9].lower().startswith(_HTML):
+            self._read_bare(line, events)
+            return
         name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
         if name == b"data":
-            value = value.removeprefix(b" ")
             if self._data and _starts_another(self._data[-1], value):
                 self._dispatch(events)
             self._data.append(value)
         elif name == b"event":
-            self._type = value.removeprefix(b" ").decode("utf-8", "replace")
+            self._type = value.decode("utf-8", "replace")
+        elif name == b"error":
+            self._dispatch(events)
+            self._data, self._type = [value], "error"
+            self._dispatch(events)
+        elif name not in (b"id", b"retry"):
+            self.stray = line[:_STRAY]
+
+    def _read_bare(self, line: bytes, events: list[Event]) -> None:
+        """Read a line of JSON or HTML that has no field name."""
+        if not self._bare:
+            self._dispatch(events)
+            if line.strip() == b"[DONE]":
+                events.append(Event(b"[DONE]"))
+                return
+            self._bare = True
+            if line[:1] == b"<":
+                self._type = "error"
+        elif line.startswith(b"data:") or _starts_another(self._data[-1], line):
+            self._dispatch(events)
+            self._read(line, events)
+            return
+        self._data.append(line)
 
     def _dispatch(self, events: list[Event]) -> None:
         if self._data:
             events.append(Event(b"\n".join(self._data), self._type or "message"))
             self._data.clear()
-        self._type = ""
+        self._type, self._bare = "", False
 
 
 def _starts_another(last: bytes, value: bytes) -> bool:
     """Whether a data line cannot continue the JSON text of the last one."""
     if value.strip() == b"[DONE]":
         return True
-    return value.startswith(b"{") and last.rstrip().endswith(b"}")
+    return value.startswith(b"{") and last.rstrip().endswith((b"}", b"null"))

@@ -65,8 +65,9 @@ def part(arguments: Any = None, name: str | None = None, **keys: Any) -> dict[st
         ([[part("x", "f", index=-1)], [part("y", index=-1)]], [(None, "f", "xy")]),
         ([[part("x", "f", index=2**40)], [part("y", "g", index=7)]],
          [(None, "g", "y"), (None, "f", "x")]),
+        # A new id with a name opens a call, whatever its index.
         ([[part("", "f", index=0, id="a")], [part("", "late", index=0, id="late")]],
-         [("a", "f", "")]),
+         [("a", "f", ""), ("late", "late", "")]),
     ],
 )  # fmt: skip
 def test_fragments_find_their_call(deltas: Any, calls: list[tuple[Any, str, str]]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ResponseError
-from tensormesh_nb.wire.chunks import Chunk, ChunkChoice, Logprobs, byte_list, decode, decode_split
+from tensormesh_nb.wire.chunks import Chunk, ChunkChoice, ChunkReader, Logprobs, byte_list, decode
 from tensormesh_nb.wire.surrogates import SurrogateJoiner
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -307,7 +307,7 @@ def test_data_that_is_not_an_object_is_a_response_error(data: bytes) -> None:
 @pytest.mark.parametrize("depth", [400, 500, 600, 800, 950])
 def test_deeply_nested_data(depth: int) -> None:
     data = b'{"choices":[],"a":' + b"[" * depth + b"1" + b"]" * depth + b"}"
-    for read in (decode, lambda event: decode_split(event, SurrogateJoiner())):
+    for read in (decode, lambda event: ChunkReader().decode_leniently(event, SurrogateJoiner())):
         with contextlib.suppress(ResponseError):
             assert read(data).extra_keys
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from ...wire.dialects.hosts import USAGE
 
 __all__ = ["Usage"]
 
@@ -31,26 +33,60 @@ class Usage:
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Usage:
-        """Read the host's object; counts may come as floats or as strings."""
-        prompt = raw.get("prompt_tokens_details")
-        completion = raw.get("completion_tokens_details")
-        return cls(
-            prompt_tokens=_count(raw.get("prompt_tokens")),
-            completion_tokens=_count(raw.get("completion_tokens")),
-            total_tokens=_count(raw.get("total_tokens")),
-            cached_tokens=_count(prompt.get("cached_tokens"))
-            if isinstance(prompt, Mapping)
-            else None,
-            reasoning_tokens=_count(completion.get("reasoning_tokens"))
-            if isinstance(completion, Mapping)
-            else None,
-            raw=dict(raw),
-        )
+        """Read the host's object; counts may come as floats or as strings, under many names."""
+        counts = {name: _count(raw.get(name)) for name in _NAMES}
+        for path, name in USAGE.items():
+            found = _count(_at(raw, path))
+            if found is not None and (counts.get(name) or 0) <= found:
+                counts[name] = found
+        return cls(**counts, raw=dict(raw))
+
+    def updated(self, later: Usage) -> Usage:
+        """These counts with later ones. Zeros and missing ones do not replace what is known."""
+        counts = {name: getattr(later, name) or getattr(self, name) for name in _NAMES}
+        unknown = [name for name, count in counts.items() if count is None]
+        counts.update({name: getattr(later, name) for name in unknown})
+        told = {name: value for name, value in later.raw.items() if value or name not in self.raw}
+        return Usage(**counts, raw={**self.raw, **told})
+
+    @classmethod
+    def of_choices(cls, parts: Sequence[Usage]) -> Usage:
+        """The counts of a request from those of its choices, which share the prompt."""
+        total = parts[0]
+        for part in parts[1:]:
+            completion = _sum(total.completion_tokens, part.completion_tokens)
+            prompt = total.prompt_tokens
+            total = replace(
+                total.updated(replace(part, prompt_tokens=prompt)),
+                completion_tokens=completion,
+                reasoning_tokens=_sum(total.reasoning_tokens, part.reasoning_tokens),
+                total_tokens=_sum(prompt, completion),
+            )
+        return total
+
+
+_NAMES = (
+    *("prompt_tokens", "completion_tokens", "total_tokens"),
+    *("cached_tokens", "reasoning_tokens"),
+)
+
+
+def _at(raw: Any, path: str) -> Any:
+    """The value at a dotted path, or None."""
+    for step in path.split("."):
+        raw = raw.get(step) if isinstance(raw, Mapping) else None
+    return raw
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _count(value: Any) -> int | None:
+    if isinstance(value, bool) or value is None:
+        return None
     try:
         number = float(value)
-        return int(number) if number == int(number) else None
+        return int(number) if number == int(number) and number >= 0 else None
     except (TypeError, ValueError, OverflowError):
         return None

@@ -24,6 +24,7 @@ from ...wire.sanitize import one_line
 from ..accounting.timing import Timing
 from ..answer import Answer
 from ..builder import Builder
+from ..status import UNPROVEN, failure, is_unproven
 
 __all__ = ["UNKNOWN_HOST", "read_answer", "read_request"]
 
@@ -82,15 +83,18 @@ def read_answer(
     decoder = ChunkDecoder() if is_stream else BodyDecoder()
     chunks = [*decoder.feed(sent), *decoder.end()]
     _check_single(chunks)
-    failure = _failure(chunks)
-    builder.extend(_before_error(chunks), float("nan"))
+    error = _error(chunks)
+    builder.extend(_to_error(chunks), float("nan"))
     if not answer.choices:
-        raise failure or ResponseError(f"from_response: {_ACCEPTED}, got {_quoted(sent)}.")
+        raise error or ResponseError(f"from_response: {_ACCEPTED}, got {_quoted(sent)}.")
     if request is None and len(answer.choices) > 1:
         answer.request = answer.request.replace(n=min(len(answer.choices), _MOST_CHOICES))
-    if failure is None and not decoder.done and not answer.is_whole:
-        failure = ResponseError("The chunks end before the answer is complete (no finish reason).")
-    builder.finish("complete" if failure is None else "failed", 0.0, failure)
+    found = failure(answer, ended=decoder.done) if error is None else None
+    if found is not None:
+        error = ResponseError(found.reason) if found.error is None else _host_error(found.error)
+    elif error is None and is_unproven(answer):
+        answer.notices.append(UNPROVEN)
+    builder.finish("complete" if error is None else "failed", 0.0, error)
     answer.timing = Timing(None)
     return answer
 
@@ -253,18 +257,22 @@ def _check_single(chunks: Sequence[Chunk]) -> None:
                 ended[part.index] = chunk.id
 
 
-def _before_error(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+def _to_error(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """The chunks up to the first error, whose text counts."""
     for chunk in chunks:
+        if chunk.error is None or chunk.choices:
+            yield chunk
         if chunk.error is not None:
             return
-        yield chunk
 
 
-def _failure(chunks: Iterable[Chunk]) -> TensormeshError | None:
+def _error(chunks: Iterable[Chunk]) -> TensormeshError | None:
     """The first error in the chunks."""
     error = next((chunk.error for chunk in chunks if chunk.error is not None), None)
-    if error is None or isinstance(error, TensormeshError):
-        return error
+    return error if error is None or isinstance(error, TensormeshError) else _host_error(error)
+
+
+def _host_error(error: Any) -> TensormeshError:
     found = parse_error_event(error)
     kind = StatusError.kind(found.status_code)
     return kind(found.message, status_code=found.status_code, param=found.param, body=found.body)

@@ -169,6 +169,44 @@ class TokenColumns:
             entries.append(entry)
         return entries
 
+    def foreign_lists(self, first: int = 0) -> NDArray[np.bool_]:
+        """Whether each token from ``first`` on has the alternatives of the token before it.
+
+        Some hosts send several tokens in a chunk, all with the first one's alternatives. A list
+        that has the token with its logprob counts as its own.
+        """
+        import numpy as np
+
+        found = np.zeros(len(self) - first, dtype=np.bool_)
+        if not self.top_code:
+            return found
+        counts = np.array(self.top_count, dtype=np.int64)
+        starts = np.cumsum(counts) - counts
+        # Not copied: they are large.
+        codes, logprobs = np.asarray(self.top_code), np.asarray(self.top_logprob)
+        heads = np.minimum(starts, len(codes) - 1)
+        alike = (counts[1:] == counts[:-1]) & (counts[1:] > 0)
+        alike &= logprobs[heads[1:]] == logprobs[heads[:-1]]
+        for at in (np.flatnonzero(alike) + 1).tolist():
+            own = slice(starts[at], starts[at] + counts[at])
+            other = slice(starts[at - 1], starts[at - 1] + counts[at])
+            if at >= first and np.array_equal(logprobs[own], logprobs[other], equal_nan=True):
+                # One token may have several codes, if its bytes are written differently.
+                same = self._strings(codes[own]) == self._strings(codes[other])
+                found[at - first] = same and not self._lists(at, codes[own], logprobs[own])
+        return found
+
+    def _strings(self, codes: NDArray[np.int32]) -> list[str]:
+        return [self.table.tokens[code] for code in codes.tolist()]
+
+    def _lists(self, at: int, codes: NDArray[np.int32], logprobs: NDArray[np.float64]) -> bool:
+        """Whether a list has a token with its logprob."""
+        token, logprob = self.table.tokens[self.code[at]], self.logprob[at]
+        return any(
+            text == token and abs(value - logprob) <= _ROUNDING
+            for text, value in zip(self._strings(codes), logprobs.tolist(), strict=True)
+        )
+
     def warnings(self) -> list[str]:
         """Warnings about the logprobs as a whole, one line each."""
         import numpy as np
@@ -178,6 +216,12 @@ class TokenColumns:
         if above:
             found.append(
                 f"{above} logprobs are above 0, so they are not logarithms of probabilities."
+            )
+        foreign = int(np.count_nonzero(self.foreign_lists()))
+        if foreign:
+            found.append(
+                f"{foreign} token{'s have' if foreign > 1 else ' has'} the alternatives of the "
+                "token before: rank, margin and mass are unknown there."
             )
         run = _longest_run(sent == 0.0)
         if run >= _LONG_RUN:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.assembly.inline_reasoning import split
+from tensormesh_nb.assembly.alignment.inline_reasoning import split
 
-from ..factories import (
+from ...factories import (
     entry,
     make_chunk,
     make_result,

@@ -6,7 +6,7 @@ other. A text that starts inside a block, because the template opened the tag, i
 
 from __future__ import annotations
 
-from .alignment.offsets import DIVIDER
+from .offsets import DIVIDER
 
 __all__ = ["split", "split_content"]
 

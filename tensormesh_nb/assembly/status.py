@@ -1,0 +1,76 @@
+"""What the status of an answer means. This is the only place that decides it.
+
+- ``streaming``: it may still grow.
+- ``complete``: the host said that it ended, and nothing says otherwise. Every choice that began
+  has a finish reason that means an end (``stop``, ``length``, ..., unknown ones included), and no
+  text came after it. A host that gives no finish reasons at all is believed if it ends a reply
+  with output in every choice by ``[DONE]`` or sends it as one JSON body; a warning says so.
+- ``failed``: the host reported an error anywhere (an event, a field, a choice, a finish reason that
+  means one, a page in place of an event), the connection broke, or the reply just stopped. The
+  text that came is kept.
+- ``interrupted``: the reader stopped it.
+
+A request for several answers is complete with fewer: a warning says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..wire.dialects.hosts import meaning
+from .answer import Answer
+
+__all__ = ["UNPROVEN", "Failure", "failure", "is_unproven"]
+
+UNPROVEN = "The host gave no finish reason, so the answer may have been cut."
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an answer is not complete.
+
+    Attributes:
+        reason: one line.
+        error: the error of a choice as the host sent it, or None.
+    """
+
+    reason: str
+    error: Any = None
+
+
+def failure(answer: Answer, *, ended: bool) -> Failure | None:
+    """Why an answer whose reply is over has failed; None if it is complete.
+
+    Args:
+        answer: all that came.
+        ended: whether the host said that this is all: it sent ``[DONE]`` or a whole JSON body.
+    """
+    for choice in answer.choices:
+        if choice.error is not None:
+            return Failure("The host reported an error.", choice.error)
+        if meaning(choice.finish_reason) == "failed":
+            reason = f"The host gave up: the finish reason is {choice.finish_reason!r}."
+            return Failure(reason, {"message": reason})
+    if not answer.choices:
+        return Failure("The host's answer has no choices.")
+    open_ = [choice for choice in answer.choices if not choice.has_ended]
+    if not open_:
+        return None
+    if not ended:
+        return Failure(
+            "The stream ended before the answer was complete (no finish reason, no [DONE])."
+        )
+    if len(open_) < len(answer.choices):
+        return Failure(
+            f"The answer is not complete: choice {open_[0].index} has no finish reason, "
+            "although others have."
+        )
+    if not all(choice.has_output for choice in open_):
+        return Failure("The answer is empty: the host sent neither text nor a finish reason.")
+    return None
+
+
+def is_unproven(answer: Answer) -> bool:
+    """Whether a complete answer has no finish reason; ``UNPROVEN`` says so."""
+    return not answer.scored and not all(choice.has_ended for choice in answer.choices)
