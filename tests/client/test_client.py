@@ -199,17 +199,6 @@ def test_huge_numbers_and_odd_types_do_not_break_the_answer() -> None:
     result._repr_html_()
 
 
-def test_a_host_that_wants_a_key_is_not_asked_without_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.delenv("TENSORMESH_INFERENCE_API_KEY", raising=False)
-    monkeypatch.setenv("TM_CONFIG_HOME", str(tmp_path))
-    with tm.Client(host="serverless", model="m") as asking:
-        for way in WAYS:
-            with pytest.raises(tm.SettingsError, match="needs a key"):
-                way(asking)
-
-
 def test_times_count_from_the_sending() -> None:
     with (
         ReplayHost(

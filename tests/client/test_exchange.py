@@ -10,9 +10,11 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.config.secret import Secret
 from tensormesh_nb.config.settings import Settings
+from tensormesh_nb.result import ChatResult
 
 from ..leak_watch import KEY, OTHER_KEY
-from ..replay_host import ReplayHost, Script, head
+from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
+from .asking import ANSWER, client, free_port, refused
 
 VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
 SERVERLESS = "TENSORMESH_SERVERLESS_BASE_URL"
@@ -110,3 +112,92 @@ def test_a_429_says_how_long_to_wait(
             tm.Client(host=host.url, model="m").chat("hi")
         assert str(caught.value) == f"Slow down. (HTTP 429, {host.url}){advice}"
     assert caught.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "empty body"),
+        (b"<html>login</html>", "instead of an answer"),
+        (b"[1, 2]", "not an object"),
+        (b'{"choices": []}', "no choices"),
+        (b'{"choices"', "not JSON"),
+        (b"data: [DONE]\n\n", "no choices"),
+        (b"data: 5\n\n", "not an object"),
+    ],
+)
+def test_a_success_that_is_no_answer(body: bytes, says: str) -> None:
+    error = refused(head(kind="text/html") + body)
+    assert isinstance(error, tm.ResponseError)
+    assert says in str(error)
+
+
+OVERLOADED = (
+    head("429 X", "application/json", retry_after="0.01")
+    + b'{"error":{"message":"Server is overloaded"}}'
+)
+
+
+def test_nothing_is_repeated_unless_asked_for() -> None:
+    with ReplayHost([OVERLOADED], ANSWER) as host, client(host) as asking:
+        with pytest.raises(tm.RateLimited, match="Server is overloaded") as caught:
+            asking.chat("Hi")
+        assert caught.value.retry_after == 0.01
+        assert len(host.requests) == 1
+
+
+@pytest.mark.parametrize("status", ["429 X", "503 X"])
+def test_a_request_that_was_turned_away_is_repeated_and_said_so(status: str) -> None:
+    away = head(status, "application/json", retry_after="0.01") + b"{}"
+    with ReplayHost([away], [away], ANSWER) as host, client(host, max_retries=2) as asking:
+        result = asking.chat("Hi")
+        assert len(host.requests) == 3
+        assert len({request.body for request in host.requests}) == 1
+    assert result.text == "Hi"
+    assert [note.startswith("Sent again after 0.0 s: ") for note in result.warnings] == [True, True]
+
+
+def test_retries_end() -> None:
+    with ReplayHost([OVERLOADED]) as host, client(host, max_retries=2) as asking:
+        with pytest.raises(tm.RateLimited):
+            asking.chat("Hi")
+        assert len(host.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [head("500 X") + b"x"],
+        [head("400 X") + b"x"],
+        [],
+        [head()],
+        [head(), *sse(chunk("Hi"))],
+        [head(), *sse({"error": {"message": "busy", "code": 429}})],
+    ],
+)
+def test_what_may_have_been_taken_is_never_repeated(script: list[bytes]) -> None:
+    with ReplayHost(script) as host, client(host, max_retries=5) as asking:
+        with pytest.raises(tm.TensormeshError):
+            asking.chat("Hi")
+        assert len(host.requests) == 1
+
+
+def test_a_connection_that_never_came_about_is_tried_again() -> None:
+    port = free_port()
+    with client(f"http://127.0.0.1:{port}", max_retries=1) as asking:
+        with pytest.raises(tm.ConnectionFailed) as caught:
+            asking.chat("Hi")
+        result = caught.value.result
+        assert result is not None
+        assert len(result.notices) == 1
+
+
+def test_an_error_keeps_what_had_arrived() -> None:
+    error = refused(
+        head(),
+        *sse(chunk("Hel"), {"error": {"message": "Internal server error", "code": 500}}, DONE),
+    )
+    assert isinstance(error, tm.ServerError)
+    result = error.result
+    assert isinstance(result, ChatResult)
+    assert (result.text, result.status, result.error) == ("Hel", "failed", error)

@@ -1,0 +1,43 @@
+"""The bytes of a request."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tensormesh_nb.client.http.request import encode_request
+
+from ...leak_watch import KEY
+
+
+def encoded(url: str, body: bytes | None = None, *, whole_url: bool = False, **headers: str) -> str:
+    split = urlsplit(url)
+    return encode_request("POST", split, headers.items(), body, whole_url=whole_url).decode()
+
+
+def test_head_and_body() -> None:
+    assert encoded("http://h:8/v1/x", b"{}", A="b") == (
+        "POST /v1/x HTTP/1.1\r\nHost: h:8\r\nA: b\r\nContent-Length: 2\r\n\r\n{}"
+    )
+    assert "Content-Length" not in encoded("http://h/x")
+
+
+def test_proxy_gets_the_whole_url_without_the_user() -> None:
+    text = encoded("http://user:secret@h/v1", whole_url=True)
+    assert text.startswith("POST http://h/v1 HTTP/1.1\r\nHost: h\r\n")
+    assert "secret" not in text
+
+
+def test_path_and_host_are_ascii() -> None:
+    assert encoded("http://bücher.example/a b/é?q").startswith(
+        "POST /a%20b/%C3%A9 HTTP/1.1\r\nHost: xn--bcher-kva.example\r\n"
+    )
+    assert encoded("http://h").startswith("POST / HTTP/1.1")
+
+
+@pytest.mark.parametrize("value", [f"{KEY}\r\nX: 1", f"{KEY}é", f"{KEY}\0"])
+def test_header_that_cannot_be_sent_is_named_without_its_value(value: str) -> None:
+    with pytest.raises(ValueError, match="the header Authorization cannot hold") as caught:
+        encoded("http://h", Authorization=value)
+    assert KEY not in str(caught.value)
