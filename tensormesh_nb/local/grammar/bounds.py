@@ -13,9 +13,11 @@ from typing import Any
 
 from .any_object import ANY_OBJECT, ANY_VALUE, MAX_NUMBER, NAME, STEP
 
-__all__ = ["MAX_ITEMS", "MAX_LENGTH", "MAX_PROPERTIES", "add_bounds"]
+__all__ = ["MAX_FORMATTED", "MAX_ITEMS", "MAX_LENGTH", "MAX_PROPERTIES", "add_bounds"]
 
-MAX_LENGTH = 300  # characters of a string
+# Characters of a string: of digits, each is a token, and by default an answer has 256.
+MAX_LENGTH = 240
+MAX_FORMATTED = 120  # of a string with a format, such as a URI
 MAX_ITEMS = 24  # of a list
 MAX_PROPERTIES = 12  # that an object does not list
 _LARGEST = 9 * 10**18  # where a schema wants more than that; the grammar has 64 bits
@@ -46,7 +48,7 @@ def _bound(node: dict[str, Any], plain: frozenset[str]) -> None:
     if not node.keys() - plain:
         node.update(ANY_VALUE)
     if "string" in kinds:
-        _cap(node, "Length", _longest(node.get("pattern")))
+        _cap(node, "Length", _longest(node))
     if "array" in kinds:
         prefix = node.get("prefixItems")
         _cap(node, "Items", max(MAX_ITEMS, len(prefix) if isinstance(prefix, list) else 0))
@@ -63,10 +65,12 @@ def _cap(node: dict[str, Any], what: str, most: int) -> None:
     node.setdefault(f"max{what}", max(most, least) if isinstance(least, int) else most)
 
 
-def _longest(pattern: Any) -> int:
+def _longest(node: dict[str, Any]) -> int:
     """The bound of a string: a pattern may ask for more than the usual one."""
+    pattern = node.get("pattern")
     repeats = re.findall(r"(\d{1,4})\}", pattern) if isinstance(pattern, str) else []
-    return MAX_LENGTH + math.prod(map(int, repeats[:4])) if repeats else MAX_LENGTH
+    usual = MAX_FORMATTED if "format" in node else MAX_LENGTH
+    return usual + math.prod(map(int, repeats[:4])) if repeats else usual
 
 
 def _bound_number(node: dict[str, Any], *, decimals: bool) -> None:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tensormesh_nb.local.grammar import schema
 from tensormesh_nb.local.grammar.any_object import MAX_NUMBER
-from tensormesh_nb.local.grammar.bounds import MAX_ITEMS, MAX_LENGTH, MAX_PROPERTIES
+from tensormesh_nb.local.grammar.bounds import MAX_FORMATTED, MAX_ITEMS, MAX_LENGTH, MAX_PROPERTIES
 
 from .test_schema import END, PIECES, new_state
 
@@ -53,7 +53,7 @@ def item(of: Any) -> Any:
         ({"allOf": [WHOLE], "description": "x"}, 15),
         (TEXT, MAX_LENGTH + 2),
         ({"type": "string", "pattern": "^[a-z1]+$"}, MAX_LENGTH + 2),
-        ({"type": "string", "format": "uri"}, MAX_LENGTH + 2),
+        ({"type": "string", "format": "uri"}, MAX_FORMATTED + 2),
         ({"type": "array", "items": WHOLE}, 17 * MAX_ITEMS),
         ({"type": "array", "prefixItems": [WHOLE]}, 60_000),
         ({"type": "object", "additionalProperties": WHOLE}, 64 * MAX_PROPERTIES),

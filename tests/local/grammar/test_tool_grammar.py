@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tensormesh_nb.local.grammar.bounds import MAX_ITEMS, MAX_LENGTH
+
 from ..conftest import Api
 from ..functions import ADD, NAMED, OSLO, TOOLS, WEATHER
 
@@ -171,8 +173,8 @@ def test_arguments_end(api: Api) -> None:
         assert answer["finish_reason"] == "stop"
         (call,) = answer["message"]["tool_calls"]
         result[name] = json.loads(call["function"]["arguments"])
-    assert 200 < len(result["say"]["s"]) <= 300
-    assert len(result["count"]["n"]) == 24
+    assert 200 < len(result["say"]["s"]) <= MAX_LENGTH
+    assert len(result["count"]["n"]) == MAX_ITEMS
     assert isinstance(result["any"], dict)
 
 
