@@ -6,6 +6,7 @@ import re
 import runpy
 from pathlib import Path
 
+from tensormesh_nb.config.sources import DEFAULTS
 from tensormesh_nb.wire.request import ChatRequest
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -27,6 +28,11 @@ def test_table_has_one_row_per_field() -> None:
         assert all(re.search(r"\w", cell) for cell in row), row
         # Every claim about Serverless names its source.
         assert re.search(r"\[[a-zA-Z-]+(, [a-zA-Z-]+)*\]", row[3]), row
+
+
+def test_table_of_settings_has_every_setting() -> None:
+    text = (DOCS / "settings.md").read_text(encoding="utf-8").partition("| environment")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == {"host", *DEFAULTS}
 
 
 def test_walks_name_existing_files() -> None:
