@@ -44,9 +44,6 @@ class TMChat(Magics):
         None, allow_none=True, help="The environment variable that holds the host's key."
     ).tag(config=True)
     timeout = Float(None, allow_none=True, help="Seconds to connect.").tag(config=True)
-    timeout_total = Float(None, allow_none=True, help="Seconds for a whole answer.").tag(
-        config=True
-    )
     system = Unicode(None, allow_none=True, help="A system message for every cell.").tag(
         config=True
     )
@@ -187,10 +184,10 @@ class TMChat(Magics):
         """
         for name in self.options:
             ChatRequest.field(name)
-        own = ("host", "key_env", "timeout", "timeout_total")
-        named = {name: getattr(options, name) for name in own}
+        named = {name: getattr(options, name) for name in ("host", "key_env", "timeout")}
         flags = {**options.fields, **named}
-        traits = {name: getattr(self, name) for name in (*own, "model", "system")}
+        names = ("host", "key_env", "model", "timeout", "system")
+        traits = {name: getattr(self, name) for name in names}
         return [
             ("flag", flags),
             ("%tmchat config", self.session.values),
@@ -219,12 +216,9 @@ def _check_cell_line(options: Options) -> None:
         raise ArgumentError(f"{flag} needs a conversation: name one with -c NAME.")
     if options.reset:
         raise ArgumentError("--reset applies to %tmchat config.")
-    if options.client is not None and (
-        options.host or options.key_env or options.timeout or options.timeout_total
-    ):
+    if options.client is not None and (options.host or options.key_env or options.timeout):
         raise ArgumentError(
-            "--client has its own host, key and timeouts: leave out --host, --key-env, --timeout "
-            "and --timeout-total."
+            "--client has its own host, key and timeout: leave out --host, --key-env and --timeout."
         )
     if options.words:
         word = one_line(options.words[0], 40)
