@@ -114,9 +114,9 @@ SUPPORT: Mapping[str, FieldSupport] = {
         f"{MAX_PROPERTIES} unlisted properties, numbers of 15 digits before and 9 after the point; "
         "recursive references have none. title, description, default and the like have no effect. "
         "Refused: any other keyword (not, if, uniqueItems, contains, ...), a schema that nothing "
-        f"satisfies, more than {MAX_SCHEMA} bytes, {MAX_NODES} schemas or {MAX_DEPTH} levels, and numbers beyond 64 "
-        "bits. The model does not see the schema: describe it in a message. The log probabilities "
-        "stay raw."
+        f"satisfies, more than {MAX_SCHEMA} bytes, {MAX_NODES} schemas or {MAX_DEPTH} levels, and "
+        "numbers beyond 64 bits. The model does not see the schema: describe it in a message. The "
+        "log probabilities stay raw."
     ),
     "tools": _works(
         "Described to the model in the system message. Calls are generated under a grammar, so "
