@@ -1,8 +1,8 @@
-"""Pixels: from the arrival of a token's bytes to its text on the screen.
+"""The time from a token's bytes to its text on the screen.
 
-A real JupyterLab in a headless Chromium shows answers whose tokens are the times at which they were
-sent. The page looks at every frame which of them have come, and takes the time once that frame has
-been painted. All clocks are one machine's.
+JupyterLab in a headless Chromium shows answers whose tokens are the times at which they were sent.
+In each frame, the page searches for new tokens; their latency is taken after the frame is painted.
+Server and browser run on one machine and so share its clock.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Lab, NotebookPage
 
-__all__ = ["looks", "run"]
+__all__ = ["latencies", "run"]
 
 RATES = (30, 100, 500)  # tokens a second
-TARGETS = {"panel": 100, "cell": 250}  # ms, for 95 of 100 tokens
+TARGETS = {"panel": 100, "cell": 250}  # milliseconds, 95th percentile
 
 _SETUP = "%load_ext tensormesh_nb\nimport tensormesh_nb as tm"
 _CELL = "%%tmchat --host {url} -m m\nHi."
 _PANEL = "tm.panel({url!r}, client=tm.Client(host={url!r}, api_key='key', model='m'))"
 
-# A message to oneself is delivered after the frame that is being made has been painted.
+# A message that a page sends to itself arrives after the current frame is painted.
 _WATCH = """(number) => {
     const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];
-    const late = window.late = new Map(), channel = new MessageChannel();
+    const latencies = window.latencies = new Map(), channel = new MessageChannel();
     let fresh = [], length = 0, newest = '';
     channel.port1.onmessage = () => {
         const now = performance.timeOrigin + performance.now();
-        for (const sent of fresh) late.set(sent, now - 1000 * sent);
+        for (const sent of fresh) latencies.set(sent, now - 1000 * sent);
         fresh = [];
     };
     const look = () => {
-        if (window.late !== late) return;
+        if (window.latencies !== latencies) return;
         const text = cell.textContent;
         if (text.length !== length) {
-            // From the newest token on: looking at everything takes time itself.
-            const news = text.slice(newest ? Math.max(0, text.lastIndexOf(newest)) : 0);
+            // Only from the newest known token on: to search all of the text takes too long.
+            const added = text.slice(newest ? Math.max(0, text.lastIndexOf(newest)) : 0);
             length = text.length;
-            for (const [sent] of news.matchAll(/\\d{10}\\.\\d{6}/g))
-                if (!late.has(sent)) fresh.push(newest = sent);
+            for (const [sent] of added.matchAll(/\\d{10}\\.\\d{6}/g))
+                if (!latencies.has(sent)) fresh.push(newest = sent);
             channel.port2.postMessage(null);
         }
         requestAnimationFrame(look);
@@ -63,7 +63,7 @@ _WATCH = """(number) => {
 
 
 def run(quick: bool) -> Iterator[Table]:
-    """Yields the table."""
+    """Measure, and yield the table."""
     table = Table(
         "From a token's bytes to its pixels, ms",
         ["where", "tokens/s", "tokens", "median", "p95", "largest", "target, p95"],
@@ -74,31 +74,31 @@ def run(quick: bool) -> Iterator[Table]:
         table.notes = "Not measured: Debian's chromium is not installed."
     else:
         with _opened(chromium) as (browser, lab):
-            for where, answer, late in looks(browser, lab, rates, seconds):
-                figures = (median(late), quantiles(late, n=20)[-1], max(late))
+            for where, answer, found in latencies(browser, lab, rates, seconds):
+                figures = (median(found), quantiles(found, n=20)[-1], max(found))
                 shown = (f"{figure:.0f}" for figure in figures)
-                table.rows.append([where, answer.rate, len(late), *shown, TARGETS[where]])
+                table.rows.append([where, answer.rate, len(found), *shown, TARGETS[where]])
     yield table
 
 
-def looks(
+def latencies(
     browser: Browser, lab: Lab, rates: Sequence[int], seconds: int
 ) -> Iterator[tuple[str, Answer, list[float]]]:
-    """Show answers.
+    """Show answers in a cell and in the panel.
 
     Args:
         browser: a Chromium.
-        lab: a JupyterLab that runs.
-        rates: tokens a second, an answer each.
-        seconds: that each answer takes.
+        lab: a running JupyterLab.
+        rates: tokens per second; one answer is shown for each rate.
+        seconds: duration of each answer.
 
     Yields:
-        Where, which answer, and how many milliseconds each of its tokens took.
+        ``"cell"`` or ``"panel"``, the answer, and the latency of each token in milliseconds.
     """
     from tests.browser.lab import NotebookPage
     from tests.browser.notebook import write
 
-    with _Stamping() as server:
+    with _TimestampServer() as server:
         answers = [Answer(seconds * rate, rate=rate) for rate in rates]
         cells = [("cell", _CELL, answer) for answer in answers]
         cells += [("panel", _PANEL, answer) for answer in answers]
@@ -107,7 +107,7 @@ def looks(
         page.open(write(lab.root / "pixels.ipynb", _SETUP, *sources))
         page.run_cell(0)
         for number, (where, _, answer) in enumerate(cells, 1):
-            yield where, answer, _look(page, number, where, answer)
+            yield where, answer, _latencies(page, number, where, answer)
         page.close()
 
 
@@ -128,7 +128,7 @@ def _opened(chromium: str) -> Iterator[tuple[Browser, Lab]]:
             browser.close()
 
 
-def _look(page: NotebookPage, number: int, where: str, answer: Answer) -> list[float]:
+def _latencies(page: NotebookPage, number: int, where: str, answer: Answer) -> list[float]:
     if where == "panel":
         page.run_cell(number)
     page.page.evaluate(_WATCH, number)
@@ -139,18 +139,18 @@ def _look(page: NotebookPage, number: int, where: str, answer: Answer) -> list[f
         box.press("Enter")
     else:
         page.run_cell(number)
-    page.page.wait_for_function("count => window.late.size >= count", arg=answer.tokens)
-    late: list[float] = page.page.evaluate("[...window.late.values()]")
-    return late
+    page.page.wait_for_function("count => window.latencies.size >= count", arg=answer.tokens)
+    found: list[float] = page.page.evaluate("[...window.latencies.values()]")
+    return found
 
 
-class _Stamping(Server):
-    """The replay server, but that its tokens are the times at which they were sent."""
+class _TimestampServer(Server):
+    """A replay server whose tokens are the times at which they are sent."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
 
-    def __enter__(self) -> _Stamping:
+    def __enter__(self) -> _TimestampServer:
         threading.Thread(target=self.serve_forever, daemon=True).start()
         return self
 

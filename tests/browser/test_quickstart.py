@@ -59,6 +59,6 @@ def test_restart_and_run_all_twice_and_save(browser: Browser, lab: Lab) -> None:
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert not [output for output in outputs if output["output_type"] == "error"]
-    answer = next(o for o in cells[1]["outputs"] if o["output_type"] == "execute_result")
+    (answer,) = (o for o in cells[1]["outputs"] if "text/html" in o.get("data", {}))
     assert "".join(answer["data"]["text/plain"]) == ANSWER
     assert set(answer["data"]) == {"text/plain", "text/html"}
