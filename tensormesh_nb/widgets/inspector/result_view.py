@@ -67,10 +67,15 @@ def result_view(result: ChatResult, logprobs: pd.DataFrame) -> ResultView:
 
 def _title(result: ChatResult) -> str:
     """Whose answer it is: the prompt, the model and the host."""
+    branched = result.branch_position
     prompts = [m for m in result.request.messages if m["role"] == "user"]
-    prompt = one_line(content_text(prompts[-1].get("content")), 60) if prompts else "(no prompt)"
-    start = "" if result.branch_position is None else f"branch at {result.branch_position} · "
-    return f"{start}“{prompt}” · {one_line(result.model, 40)} · {escape_unsafe(result.host)}"
+    parts = [
+        f"branch at {branched}" if branched is not None else "",
+        f"“{one_line(content_text(prompts[-1].get('content')), 60)}”" if prompts else "",
+        one_line(result.model, 40),
+        escape_unsafe(result.host),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def branch_node(result: ChatResult, logprobs: pd.DataFrame, parent: int | None) -> BranchNode:

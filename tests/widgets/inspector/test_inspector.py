@@ -240,3 +240,17 @@ def test_a_page_cannot_set_what_is_not_its_own(
     assert inspector.pinned == 2
     (line,) = caplog.messages
     assert "no token at position 99" in line
+
+
+def test_title_says_whose_answer_is_shown() -> None:
+    made = make_result({**make_chunk("a", [entry("a")]), "model": "org/m"})
+    assert made.inspect()._about["title"] == "“Say hello.” · org/m · played"
+
+
+def test_sampler_starts_at_the_settings_of_the_request() -> None:
+    made = make_result(make_chunk("a", [entry("a")]), temperature=0.7, top_p=0.9, top_k=5)
+    assert made.inspect().sampler == {"temperature": 0.7, "top_p": 0.9, "top_k": 5, "min_p": 0.0}
+    unset = make_result(make_chunk("a", [entry("a")])).inspect()
+    assert unset.sampler == {"temperature": 1.0, "top_p": 1.0, "top_k": 0, "min_p": 0.0}
+    refused = make_result(make_chunk("a", [entry("a")]), top_p=0.0).inspect()
+    assert refused.sampler["top_p"] == 1.0
