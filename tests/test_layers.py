@@ -99,6 +99,16 @@ HOMES = {
     },
 }
 
+# Modules without a test file of their name, each with its reason.
+UNTESTED = {
+    "_version.py": "a constant",
+    "conversation/chat_client.py": "a protocol",
+    "local/manager/model_file.py": "constants",
+    "widgets/inspector/inspector_messages.py": "types; page_widget decodes them",
+    "widgets/panel/panel_messages.py": "types; page_widget decodes them",
+    "wire/dialects/structs.py": "types; chunks decodes them",
+}
+
 HEAVY = (
     "IPython",
     "anywidget",
@@ -234,6 +244,12 @@ def test_third_parties_stay_in_their_folders(path: Path) -> None:
 )
 def test_a_folder_says_what_lives_in_it(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.stem[:2] != "__"], ids=name)
+def test_module_has_a_test_file_of_its_name(path: Path) -> None:
+    test = Path(__file__).parent / path.relative_to(PACKAGE).with_name(f"test_{path.name}")
+    assert test.exists() != (name(path) in UNTESTED), test
 
 
 def loaded_after(module: str, names: set[str]) -> list[str]:

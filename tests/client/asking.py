@@ -12,9 +12,10 @@ import tensormesh_nb as tm
 from ..leak_watch import KEY
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
 
-__all__ = ["ANSWER", "client", "free_port", "refused"]
+__all__ = ["ANSWER", "SLOW", "client", "free_port", "refused"]
 
 ANSWER = [head(), *sse(chunk("Hi", finish_reason="stop"), DONE)]
+SLOW = [head(), *sse(chunk("Hel"), chunk("lo"), 30.0)]
 
 
 def client(host: Any, **settings: Any) -> tm.Client:

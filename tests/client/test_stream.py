@@ -25,8 +25,8 @@ from tensormesh_nb.wire.chunks import Chunk
 from ..factories import make_builder
 from ..leak_watch import KEY
 from ..replay_host import DONE, ReplayHost, chunk, head, sse
+from .asking import SLOW
 
-SLOW = [head(), *sse(chunk("Hel"), chunk("lo"), 30.0)]
 ANSWER = [head(), *sse(chunk("Hel"), chunk("lo"), chunk(finish_reason="stop"), DONE)]
 
 
@@ -332,32 +332,6 @@ def test_leaving_an_async_turn_early_closes_the_connection() -> None:
     assert result.text in ("Hel", "Hello")
 
 
-def test_cancelling_an_awaited_chat_closes_the_connection() -> None:
-    async def main(asking: tm.Client) -> None:
-        for _ in range(20):
-            task = asyncio.create_task(asking.achat("Hi"))
-            await asyncio.sleep(0.03)
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-
-    with ReplayHost(SLOW) as host, client(host) as asking:
-        asyncio.run(main(asking))
-        assert wait_until(lambda: all(request.abandoned.is_set() for request in host.requests))
-        assert tasks_of(asking) <= 1
-    assert threads() == set()
-
-
-def test_a_time_limit_on_an_awaited_chat() -> None:
-    async def main(asking: tm.Client) -> None:
-        await asyncio.wait_for(asking.achat("Hi"), 0.2)
-
-    with ReplayHost(SLOW) as host, client(host) as asking:
-        with pytest.raises((TimeoutError, asyncio.TimeoutError)):
-            asyncio.run(main(asking))
-        assert host.requests[0].abandoned.wait(3)
-
-
 def test_an_async_turn_that_is_never_entered_warns_nobody() -> None:
     with ReplayHost(ANSWER) as host, client(host) as asking:
         turn = asking.astream("Hi")
@@ -370,15 +344,6 @@ def test_an_async_turn_that_is_never_entered_warns_nobody() -> None:
 
 async def anext_of(turn: Any) -> Any:
     return await anext(aiter(turn))
-
-
-def test_an_async_failure_keeps_what_had_arrived() -> None:
-    broken = [head(), *sse(chunk("Hel"), {"error": {"message": "broke"}})]
-    with ReplayHost(broken) as host, client(host) as asking:
-        with pytest.raises(tm.ServerError, match="broke") as caught:
-            asyncio.run(asking.achat("Hi"))
-        assert caught.value.result is not None
-        assert caught.value.result.text == "Hel"
 
 
 @pytest.mark.parametrize("kind", [Turn, AsyncTurn])

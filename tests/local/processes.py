@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,3 +24,14 @@ def within(seconds: float, condition: Any) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def records(cache: Path) -> list[dict[str, Any]]:
+    """The records of the endpoints that a cache directory knows."""
+    return [json.loads(path.read_text()) for path in (cache / "endpoint").glob("*.json")]
+
+
+def engine_of(pid: int) -> int:
+    """The pid of an endpoint's engine."""
+    (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(engine)
