@@ -28,16 +28,18 @@ _CLOSE = 0.1  # largest distance of a ratio from 1 or 2
 def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
     """Ask questions at two temperatures until the answers decide it; yields the requests."""
     for question in _QUESTIONS:
-        request = ChatRequest.of(
-            question, model=model, max_tokens=1, logprobs=True, top_logprobs=5, stream=False
-        )
+        # A host may allow fewer alternatives, or none: then the answers decide nothing.
+        wanted = {"logprobs": True, "top_logprobs": 5}
+        request = ChatRequest.of(question, model=model, max_tokens=1, stream=False, defaults=wanted)
         request.check_complete()
         try:
-            at_one = yield request.replace(temperature=1.0)
-            at_half = yield request.replace(temperature=0.5)
+            at_one = _gaps((yield request.replace(temperature=1.0)))
+            if not at_one:
+                return "unknown"
+            at_half = _gaps((yield request.replace(temperature=0.5)))
         except (BadRequest, NotFound):
             return "unknown"
-        kind = _verdict(_gaps(at_one), _gaps(at_half))
+        kind = _verdict(at_one, at_half)
         if kind != "unknown":
             return kind
     return "unknown"

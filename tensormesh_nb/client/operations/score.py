@@ -11,7 +11,7 @@ from typing import Any
 
 from ...assembly.builder import Builder
 from ...assembly.tokens.prompt_tokens import prompt_entries
-from ...errors import BadRequest, NotFound, RequestError, ResponseError
+from ...errors import RequestError, ResponseError, StatusError
 from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
 from .operation import Operation, Post
@@ -143,10 +143,14 @@ class ScoreByEcho(_Score):
 class ScoreByPrompt(_Score):
     """vLLM's ``prompt_logprobs`` of a prompt that ends in the answer."""
 
+    def __init__(self, builder: Builder, text: str, ids: list[int] | None) -> None:
+        super().__init__(builder, text, ids)
+        self.answer.request = self.answer.request.fill(return_token_ids=True)
+
     async def prepare(self, post: Post) -> None:
         try:
             self._prompt = await self._tokenized_prompt(post)
-        except (BadRequest, NotFound, ResponseError):
+        except (StatusError, ResponseError):
             self._prompt = None  # the strings of the tokens are compared instead
 
     def body(self) -> dict[str, Any]:
@@ -160,7 +164,6 @@ class ScoreByPrompt(_Score):
             "add_generation_prompt": False,
             "continue_final_message": True,
             "prompt_logprobs": request.top_logprobs or 0,
-            "return_token_ids": True,
             "stream": False,  # prompt_logprobs are not streamed
         }
 
@@ -180,6 +183,12 @@ class ScoreByPrompt(_Score):
             self.answer.prompt.ids = ids[:begin]
             self._keep_answer(chunk, choice, entries[begin:], own)
         return chunk
+
+    def explain(self, error: StatusError) -> str:
+        names = ("prompt_logprobs", "continue_final_message", "add_generation_prompt")
+        if any(name in f"{error} {error.body}" for name in names):
+            return " This host gives no log probabilities of a prompt, so it cannot score."
+        return super().explain(error)
 
     def _begin(self, ids: list[int | None], entries: list[TokenLogprob]) -> int:
         """The index of the answer's first token among the tokens of the prompt."""

@@ -76,6 +76,22 @@ def test_later_results_have_the_kind_that_was_found() -> None:
         assert asyncio.run(asking.aprobe_logprobs("m")) == "raw"
 
 
+def test_a_host_that_allows_fewer_alternatives_is_probed_with_those() -> None:
+    refusal = b'{"error": {"message": "top_logprobs must be at most 3", "param": "top_logprobs"}}'
+    strict = [head("400 Bad Request", "application/json"), refusal]
+    with ReplayHost(strict, reply(RAW), reply(SCALED)) as host:
+        assert tm.Client(host=host.url, model="m").probe_logprobs() == "processed"
+        assert [request.json()["top_logprobs"] for request in host.requests] == [5, 3, 3]
+
+
+def test_a_host_without_logprobs_is_asked_once() -> None:
+    refusal = b'{"error": {"message": "logprobs is not supported with this model"}}'
+    strict = [head("400 Bad Request", "application/json"), refusal]
+    with ReplayHost(strict, reply(())) as host:
+        assert tm.Client(host=host.url, model="m").probe_logprobs() == "unknown"
+        assert ["logprobs" in request.json() for request in host.requests] == [True, False]
+
+
 def test_local_logprobs_are_raw(local: tm.Client, paris: tm.ChatResult) -> None:
     assert paris.logprobs.attrs["logprob_kind"] == "raw"
     assert local.probe_logprobs() == "raw"

@@ -148,7 +148,14 @@ def scored(*scripts: Script) -> tuple[tm.ChatResult, list[Any]]:
 
 
 @pytest.mark.parametrize(
-    "tokenized", [reply({"tokens": P}), reply({"error": "no"}, "404 Not Found"), reply({"x": 1})]
+    "tokenized",
+    [
+        reply({"tokens": P}),
+        reply({"error": "no"}, "404 Not Found"),
+        reply({"error": "no"}, "403 Forbidden"),
+        reply({"error": "no"}, "501 Not Implemented"),
+        reply({"x": 1}),
+    ],
 )
 def test_elsewhere_the_prompts_own_logprobs_are_read(tokenized: Script) -> None:
     made, sent = scored(tokenized, reply(told([*P, *A], STRINGS)))
@@ -176,3 +183,18 @@ def test_where_no_token_begins_with_the_answer_nothing_is_guessed() -> None:
     body = told([*P, 7, 8], ["<s>", "Hi", "\nG", "ood", " day"])
     with pytest.raises(tm.ResponseError, match="was not found"):
         scored(reply({"error": "no"}, "404 Not Found"), reply(body))
+
+
+def test_ids_that_a_host_refuses_are_left_out_of_a_score() -> None:
+    refusal = reply({"error": "Unknown parameter: 'return_token_ids'."}, "400 Bad Request")
+    made, sent = scored(reply({"tokens": P}), refusal, reply(told([*P, *A], STRINGS)))
+    assert "return_token_ids" not in sent[2]
+    assert list(made.logprobs["token"]) == ["Good", " day"]
+    assert ["return_token_ids" in note for note in made.warnings] == [True]
+
+
+def test_a_strict_host_says_that_it_cannot_score() -> None:
+    refusal = reply({"detail": "Unexpected fields: {'prompt_logprobs'}"}, "422 X")
+    with pytest.raises(tm.BadRequest, match="so it cannot score") as caught:
+        scored(reply({"error": "no"}, "404 Not Found"), refusal)
+    assert len(str(caught.value).splitlines()) == 1
