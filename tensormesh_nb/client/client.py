@@ -49,6 +49,8 @@ class Client:
         model: the model for requests that name none.
         timeout: seconds to connect.
         stream_idle_timeout: seconds without a byte after which the request fails.
+        timeout_total: seconds for a whole answer, retries included; unlimited by default. The part
+            until then is kept.
         max_response_bytes: longest response, decompressed; 1 GiB by default. The part up to the
             limit is kept.
         max_retries: how often to repeat a request that was certainly not processed.
@@ -74,6 +76,7 @@ class Client:
         model: str | None = None,
         timeout: float | None = None,
         stream_idle_timeout: float | None = None,
+        timeout_total: float | None = None,
         max_response_bytes: int | None = None,
         max_retries: int | None = None,
         ca_bundle: str | None = None,
@@ -88,6 +91,7 @@ class Client:
             "model": model,
             "timeout": timeout,
             "stream_idle_timeout": stream_idle_timeout,
+            "timeout_total": timeout_total,
             "max_response_bytes": max_response_bytes,
             "max_retries": max_retries,
             "ca_bundle": ca_bundle,

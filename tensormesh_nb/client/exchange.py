@@ -62,13 +62,14 @@ class Exchange:
             TensormeshError: it failed.
         """
         operation = self._operation
-        if not operation.is_done:
-            await operation.prepare(partial(post_json, self._transport, self._target))
-        # What was looked up may show that nothing has to be sent.
-        if operation.is_done:
-            self._progress.complete()
-        else:
-            await self._exchange()
+        with self._transport.time_limit(self._target):
+            if not operation.is_done:
+                await operation.prepare(partial(post_json, self._transport, self._target))
+            # What was looked up may show that nothing has to be sent.
+            if operation.is_done:
+                self._progress.complete()
+            else:
+                await self._exchange()
 
     async def _exchange(self) -> None:
         """Send the request and read its response; again without defaults that the host refuses."""

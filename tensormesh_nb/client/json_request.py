@@ -38,14 +38,15 @@ async def post_json(transport: Transport, target: Target, path: str, body: Any) 
 async def _json(
     transport: Transport, target: Target, method: str, path: str, body: bytes | None = None
 ) -> Any:
-    async with await transport.send(target, method, path, body) as response:
-        document = bytearray()
+    document = bytearray()
 
-        def take(piece: bytes) -> bool:
-            document.extend(piece)
-            return len(document) > MAX_EVENT_BYTES
+    def take(piece: bytes) -> bool:
+        document.extend(piece)
+        return len(document) > MAX_EVENT_BYTES
 
-        await response.read(take)
+    with transport.time_limit(target):
+        async with await transport.send(target, method, path, body) as response:
+            await response.read(take)
     if len(document) > MAX_EVENT_BYTES:
         raise ResponseError(
             f"{target.base_url}/{path} answered with more than {MAX_EVENT_BYTES >> 20} MiB."

@@ -41,6 +41,7 @@ class Settings:
         model: the default model's id, or None.
         timeout: seconds to connect, and to send.
         stream_idle_timeout: seconds without a byte until a reply counts as broken.
+        timeout_total: seconds for a whole answer with its retries, or None: unlimited.
         max_response_bytes: how much of a reply is read, after decompression. A longer reply is cut.
         max_retries: how often a request is sent again if the host cannot have seen it.
         ca_bundle: PEM file of the certificates to trust, or None for the system's.
@@ -58,6 +59,7 @@ class Settings:
     model: str | None = None
     timeout: float = 30.0
     stream_idle_timeout: float = 300.0
+    timeout_total: float | None = None
     max_response_bytes: int = 2**30
     max_retries: int = 0
     ca_bundle: str | None = None
@@ -103,6 +105,9 @@ class Settings:
             model=values["model"],
             timeout=checked.seconds("timeout"),
             stream_idle_timeout=checked.seconds("stream_idle_timeout"),
+            timeout_total=None
+            if values["timeout_total"] is None
+            else checked.seconds("timeout_total"),
             max_response_bytes=checked.count("max_response_bytes", least=1),
             max_retries=checked.count("max_retries"),
             ca_bundle=checked.file("ca_bundle"),

@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "model": None,
     "timeout": 30.0,
     "stream_idle_timeout": 300.0,
+    "timeout_total": None,
     "max_response_bytes": 2**30,
     "max_retries": 0,
     "ca_bundle": None,

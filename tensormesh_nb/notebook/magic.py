@@ -44,6 +44,9 @@ class TMChat(Magics):
         None, allow_none=True, help="The environment variable that holds the host's key."
     ).tag(config=True)
     timeout = Float(None, allow_none=True, help="Seconds to connect.").tag(config=True)
+    timeout_total = Float(None, allow_none=True, help="Seconds for a whole answer.").tag(
+        config=True
+    )
     system = Unicode(None, allow_none=True, help="A system message for every cell.").tag(
         config=True
     )
@@ -184,10 +187,10 @@ class TMChat(Magics):
         """
         for name in self.options:
             ChatRequest.field(name)
-        named = {name: getattr(options, name) for name in ("host", "key_env", "timeout")}
+        own = ("host", "key_env", "timeout", "timeout_total")
+        named = {name: getattr(options, name) for name in own}
         flags = {**options.fields, **named}
-        names = ("host", "key_env", "model", "timeout", "system")
-        traits = {name: getattr(self, name) for name in names}
+        traits = {name: getattr(self, name) for name in (*own, "model", "system")}
         return [
             ("flag", flags),
             ("%tmchat config", self.session.values),
@@ -216,9 +219,12 @@ def _check_cell_line(options: Options) -> None:
         raise ArgumentError(f"{flag} needs a conversation: name one with -c NAME.")
     if options.reset:
         raise ArgumentError("--reset applies to %tmchat config.")
-    if options.client is not None and (options.host or options.key_env or options.timeout):
+    if options.client is not None and (
+        options.host or options.key_env or options.timeout or options.timeout_total
+    ):
         raise ArgumentError(
-            "--client has its own host, key and timeout: leave out --host, --key-env and --timeout."
+            "--client has its own host, key and timeouts: leave out --host, --key-env, --timeout "
+            "and --timeout-total."
         )
     if options.words:
         word = one_line(options.words[0], 40)

@@ -35,7 +35,8 @@ DEFAULT = "default of %%tmchat"
 """The source of fields that are not set: they are left out if a host refuses them."""
 
 SETTINGS = (
-    *("host", "model", "timeout", "stream_idle_timeout", "max_response_bytes", "max_retries"),
+    *("host", "model", "timeout", "stream_idle_timeout", "timeout_total"),
+    *("max_response_bytes", "max_retries"),
     *("ca_bundle", "vocab_size", "tm_auth", "key_env"),
 )
 """The settings that a notebook may set: all but the key."""

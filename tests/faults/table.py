@@ -33,6 +33,9 @@ ANSWER = [HEAD, *sse(chunk("Hel"), chunk("lo"), FINISH, DONE)]
 MIB = 1 << 20
 
 
+HELLO = [chunk("Hel"), chunk("lo"), FINISH, DONE]
+
+
 def token(text: str, logprob: Any = -0.5) -> dict[str, Any]:
     """A chunk with one token and one alternative."""
     entry = {"token": text, "logprob": logprob, "bytes": list(text.encode())}
@@ -90,6 +93,13 @@ def bomb(layers: int) -> Script:
     for _ in range(layers - 1):
         packed = gzip.compress(packed)
     return [head(content_encoding=", ".join(["gzip"] * layers)) + packed, 9.0]
+
+
+def http_chunked(content: bytes, **headers: str) -> bytes:
+    """A reply with the body in HTTP chunks; further headers come after ``Transfer-Encoding``."""
+    extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    start = head(transfer_encoding="chunked")[:-2] + extra.encode() + b"\r\n"
+    return start + b"%x\r\n%b\r\n0\r\n\r\n" % (len(content), content)
 
 
 def endless() -> Script:
@@ -369,6 +379,12 @@ TABLE: dict[str, list[Fault]] = {
             SILENT,
             **WITH_TEXT,
         ),
+        Fault(
+            "a stream that never ends, with timeout_total=0.3",
+            replayed([*PART, *[b": ping\n\n", 0.05] * 200], timeout_total=0.3),
+            "TimeoutExceeded: HOST: the answer was not complete within 0.3 s (timeout_total).",
+            **WITH_TEXT,
+        ),
         Fault("one byte at a time", replayed(byte_by_byte(ANSWER)), **WITH_TEXT),
         Fault(
             "an error event before [DONE]",
@@ -412,6 +428,39 @@ TABLE: dict[str, list[Fault]] = {
                 ]
             ),
             INVALID.format("...chunk size..."),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "two headers Transfer-Encoding: chunked",
+            replayed([http_chunked(data(*HELLO), transfer_encoding="chunked")]),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "Transfer-Encoding: chunked and a Content-Length",
+            replayed([http_chunked(data(*HELLO), content_length="3")]),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "Transfer-Encoding: gzip, chunked",
+            replayed([http_chunked(b"x", transfer_encoding="gzip")]),
+            INVALID.format("Transfer-Encoding: chunked, gzip"),
+        ),
+        Fault(
+            "1,000 interim responses",
+            replayed([b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 1000, *ANSWER]),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "Content-Encoding: gzip, identity",
+            replayed([head(content_encoding="gzip, identity") + gzip.compress(data(*HELLO))]),
+            **WITH_TEXT,
+        ),
+        Fault(
+            "gzip with several members",
+            replayed(
+                [head(content_encoding="gzip")]
+                + [gzip.compress(event) for event in map(data, HELLO)]
+            ),
             **WITH_TEXT,
         ),
         Fault(

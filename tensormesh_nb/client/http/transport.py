@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
+import anyio
+
 from ..._version import __version__
 from ...config.settings import Settings
-from ...errors import SettingsError
+from ...errors import SettingsError, TimeoutExceeded
 from .connections.connect import Route, proxy_authorization
 from .connections.pool import Pool
 from .connections.proxy import proxy_for
@@ -111,6 +115,21 @@ class Transport:
         finally:
             del headers
         raise SettingsError(f"{target.base_url}: the request cannot be sent ({reason}).")
+
+    @contextmanager
+    def time_limit(self, target: Target) -> Iterator[None]:
+        """Cancel what runs inside after ``timeout_total``: hosts may send a little for ever.
+
+        Raises:
+            TimeoutExceeded: it took longer.
+        """
+        limit = self._settings.timeout_total
+        with anyio.move_on_after(limit) as scope:
+            yield
+        if scope.cancelled_caught:
+            raise TimeoutExceeded(
+                f"{target.base_url}: the answer was not complete within {limit:g} s (timeout_total)."
+            )
 
     async def prepare(self) -> Pool:
         """The running loop's connections; calling this early makes the first request faster.

@@ -43,7 +43,7 @@ class Options:
         keep: whether a stopped or failed turn is kept in the conversation.
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
-        host, key_env, timeout: settings for this call.
+        host, key_env, timeout, timeout_total: settings for this call.
         inspect: open the inspector under the answer.
         raw: send ``{{ }}`` unchanged.
         dry_run: show the request instead of sending it.
@@ -64,6 +64,7 @@ class Options:
     host: str | None = None
     key_env: str | None = None
     timeout: float | None = None
+    timeout_total: float | None = None
     inspect: bool = False
     raw: bool = False
     dry_run: bool = False

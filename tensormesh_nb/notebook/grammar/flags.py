@@ -232,14 +232,17 @@ def _name(text: str) -> str:
     return text
 
 
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise ArgumentError(f"--timeout: expected a number of seconds above 0, got {text!r:.60}.")
-    return number
+def _seconds(flag: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number < math.inf:
+            raise ArgumentError(f"{flag}: expected a number of seconds above 0, got {text!r:.60}.")
+        return number
+
+    return read
 
 
 def _switch(name: str, description: str, short: str = "") -> Flag:
@@ -318,7 +321,14 @@ _OWN = (
         "timeout",
         "Seconds to connect (config stream_idle_timeout=... limits pauses).",
         "a number of seconds",
-        _seconds,
+        _seconds("--timeout"),
+        placeholder="SECONDS",
+    ),
+    Flag(
+        "timeout_total",
+        "Seconds for the whole answer; the part until then is kept.",
+        "a number of seconds",
+        _seconds("--timeout-total"),
         placeholder="SECONDS",
     ),
     _switch("inspect", "Open the inspector under the answer."),

@@ -50,7 +50,7 @@ JSON, or a variable that holds one: --logit-bias '{"42": -5}', --response-format
 
 _OWN = (
     *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),
-    *("key_env", "client", "timeout", "inspect", "raw", "dry_run", "help"),
+    *("key_env", "client", "timeout", "timeout_total", "inspect", "raw", "dry_run", "help"),
 )
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",

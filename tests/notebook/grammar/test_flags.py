@@ -66,7 +66,14 @@ def test_structured_field_reads_json_or_a_variable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("out", "a b"), ("timeout", "0"), ("run_tools", "-1"), ("raw", "maybe")]
+    ("name", "text"),
+    [
+        ("out", "a b"),
+        ("timeout", "0"),
+        ("timeout_total", "x"),
+        ("run_tools", "-1"),
+        ("raw", "maybe"),
+    ],
 )
 def test_own_flag_refuses_wrong_values(name: str, text: str) -> None:
     with pytest.raises(ArgumentError, match=f"--{name.replace('_', '-')}: expected"):
