@@ -42,3 +42,17 @@ def test_walks_name_existing_files() -> None:
     assert len(named) > 20
     for name in named:
         assert (root / name).is_file() or (root / "tensormesh_nb" / name).is_file(), name
+
+
+def test_map_of_moved_modules_names_existing_modules() -> None:
+    root = DOCS.parent
+    text = (root / "CHANGELOG.md").read_text(encoding="utf-8").partition("### Moved modules")[2]
+    rows = [
+        [cell.strip() for cell in row.split("|")[1:-1]]
+        for row in re.findall(r"^\| `.*$", text, re.MULTILINE)
+    ]
+    named = [name for row in rows for cell in row[1::2] for name in re.findall(r"`([\w.]+)`", cell)]
+    assert len(named) > 80
+    for name in named:
+        path = root / "tensormesh_nb" / name.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), name
