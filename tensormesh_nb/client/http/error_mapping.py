@@ -73,6 +73,13 @@ def undecodable(error: Exception, target: Target) -> TensormeshError:
 
 def _detail(error: Exception, target: Target) -> str:
     """The reason alone, without the key and without what asyncio puts around it."""
+    text = _reason(error)
+    if isinstance(error, ProxyRefused) and error.__cause__ is not None:
+        text += f": {_reason(error.__cause__)}"
+    return one_line(target.redactor.message(text), 160)
+
+
+def _reason(error: BaseException) -> str:
     text = str(error)
     match error:
         case Disconnected():
@@ -88,4 +95,4 @@ def _detail(error: Exception, target: Target) -> str:
             text = reason
         case OSError() if found := _ERRNO.search(text):  # one of several addresses
             text = os.strerror(int(found[1]))
-    return one_line(target.redactor.message(text), 160)
+    return text

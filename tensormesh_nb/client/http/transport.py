@@ -128,7 +128,8 @@ class Transport:
             yield
         if scope.cancelled_caught:
             raise TimeoutExceeded(
-                f"{target.base_url}: the answer was not complete within {limit:g} s (timeout_total)."
+                f"{target.base_url}: the answer was not complete within {limit:g} s "
+                "(timeout_total)."
             )
 
     async def prepare(self) -> Pool:

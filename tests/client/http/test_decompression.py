@@ -62,3 +62,19 @@ def test_other_bytes_are_an_error(coding: str) -> None:
 def test_unknown_coding_has_no_decompressor() -> None:
     assert decompressor("compress") is None
     assert {"gzip", "deflate"} <= set(CODINGS)
+
+
+@pytest.mark.parametrize("size", [1, 7, 10**6])
+@pytest.mark.parametrize("between", [b"", b"\0\0"])
+def test_members_are_found_however_they_are_cut(between: bytes, size: int) -> None:
+    text = b"Hello, hello, hello" * 10_000
+    body = gzip.compress(text) + between + gzip.compress(b"") + gzip.compress(b"the end")
+    pieces = [body[at : at + size] for at in range(0, len(body), size)]
+    assert decompressed("gzip", *pieces) == text + b"the end"
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_optional_coding_is_offered_if_its_package_is_installed(coding: str) -> None:
+    match = None if coding in CODINGS else "not installed"
+    with pytest.raises(DecompressionError, match=match):
+        decompressed(coding, b"plain text" * 100)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 import tensormesh_nb as tm
 
 from ...leak_watch import KEY
-from ...replay_host import ReplayHost, head
+from ...replay_host import ReplayHost, chunk, head, sse
 from ..asking import ANSWER, client
 
 
@@ -37,3 +39,36 @@ def test_comments_keep_a_slow_stream_alive() -> None:
     script = [head(), *pings, *ANSWER[1:]]
     with ReplayHost(script) as host, client(host, stream_idle_timeout=0.4) as asking:
         assert asking.chat("Hi").text == "Hi"
+
+
+def test_total_time_limits_a_host_that_drips_and_keeps_the_text() -> None:
+    drip = [step for _ in range(200) for step in (b": ping\n\n", 0.05)]
+    with ReplayHost([head(), *sse(chunk("Hello")), *drip]) as dripping:
+        with (
+            client(dripping, timeout_total=0.3) as asking,
+            pytest.raises(tm.TimeoutExceeded, match=r"0\.3 s \(timeout_total\)") as caught,
+        ):
+            asking.chat("Hi")
+        assert dripping.requests[0].abandoned.wait(5)
+    assert caught.value.result.text == "Hello"
+
+
+def test_total_time_limits_a_list_of_models() -> None:
+    drip = [step for _ in range(200) for step in (b" ", 0.05)]
+    with (
+        ReplayHost([head(kind="application/json"), *drip]) as dripping,
+        client(dripping, timeout_total=0.3) as asking,
+        pytest.raises(tm.TimeoutExceeded, match="timeout_total"),
+    ):
+        asking.models()
+
+
+def test_total_time_includes_retries() -> None:
+    busy = head("503 X", "application/json", retry_after="5") + b"{}"
+    with ReplayHost([busy], ANSWER) as refusing:
+        with (
+            client(refusing, timeout_total=0.3, max_retries=3) as asking,
+            pytest.raises(tm.TimeoutExceeded, match="timeout_total"),
+        ):
+            asking.chat("Hi")
+        assert len(refusing.requests) == 1

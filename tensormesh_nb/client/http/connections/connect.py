@@ -23,7 +23,7 @@ class ConnectTimeout(Exception):
 
 
 class ProxyRefused(Exception):
-    """The proxy did not open a tunnel, or cannot be reached; the text is the reason."""
+    """The proxy did not open a tunnel, or cannot be reached. Has the reason as text or cause."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ async def _open_through_proxy(
     try:
         connection = await _open(proxy.hostname or "", _port(proxy), secure)
     except OSError as error:
-        raise ProxyRefused(f"cannot be reached: {error.strerror or error}") from None
+        raise ProxyRefused("cannot be reached") from error
     if route.is_forwarded:
         return connection
     try:

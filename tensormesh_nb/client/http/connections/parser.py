@@ -6,6 +6,7 @@ import httptools
 
 __all__ = ["ProtocolError", "ResponseParser"]
 
+_SWITCHING = 101
 _MOST_HEADERS = 262_144  # bytes of headers, trailers or chunk extensions in a row
 
 
@@ -57,11 +58,9 @@ class ResponseParser:
         """
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            raise ProtocolError("it switched to another protocol") from None
-        except httptools.HttpParserError as error:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             if not self.is_complete:
-                raise ProtocolError(str(error)) from None
+                raise ProtocolError(self._problem or str(error)) from None
             self.keep_alive = False  # bytes after the end
         if self._problem:
             self.body.clear()
@@ -104,7 +103,9 @@ class ResponseParser:
         self.status = self._parser.get_status_code()
         self.has_head = not 100 <= self.status < 200
         # Several headers that all say "chunked" are an error that hosts behind proxies make.
-        if self.has_head and not self._codings() <= {"chunked"}:
+        if self.status == _SWITCHING:
+            self._problem = "it switched to another protocol"
+        elif self.has_head and not self._codings() <= {"chunked"}:
             self._problem = f"Transfer-Encoding: {self.headers['transfer-encoding']}"
 
     def on_message_complete(self) -> None:

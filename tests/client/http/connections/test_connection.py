@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
+import tensormesh_nb as tm
 from tensormesh_nb.client.http.connections.connection import Connection, Disconnected, Silence
 from tensormesh_nb.client.http.connections.parser import ProtocolError
 
-from ....replay_host import RESET, ReplayHost, Script
+from ....replay_host import RESET, ReplayHost, Script, chunk, head, sse
+from ...asking import client
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n"
@@ -99,3 +104,51 @@ def test_error_of_the_reader_is_raised() -> None:
             await connection.read(fail)
 
     run([HEAD + b"abc", 5.0], work)
+
+
+ERROR = b'{"error": {"message": "The body is too large"}}'
+
+
+@contextmanager
+def host(reply: bytes, *, reads: int = 1000) -> Iterator[str]:
+    """A host that sends a reply after the first bytes of each request, and closes."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(reads)
+                connection.sendall(reply)
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()
+
+
+@pytest.mark.parametrize("size", [10_000, 10_000_000])
+def test_refusal_during_the_upload_is_read(size: int) -> None:
+    reply = head("413 X", "application/json", content_length=str(len(ERROR))) + ERROR
+    with (
+        host(reply) as url,
+        client(url) as asking,
+        pytest.raises(tm.BadRequest, match="The body is too large"),
+    ):
+        asking.chat("x" * size)
+
+
+def test_text_in_the_packet_of_a_broken_head_and_body_is_kept() -> None:
+    event = b"".join(step for step in sse(chunk("Hello")) if isinstance(step, bytes))
+    body = b"%x\r\n%b\r\nwhat?\r\n" % (len(event), event)
+    with (
+        host(head(transfer_encoding="chunked") + body) as url,
+        client(url) as asking,
+        pytest.raises(tm.ConnectionFailed) as caught,
+    ):
+        asking.chat("Hi")
+    assert caught.value.result.text == "Hello"

@@ -48,21 +48,6 @@ def test_body_that_is_cut_is_incomplete(header: bytes) -> None:
     assert not parser.end()
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"SSH-2.0-nonsense\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-        b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: x\r\n" % n for n in range(50_000)),
-    ],
-    ids=["other protocol", "coding", "chunk", "headers"],
-)
-def test_other_bytes_are_a_protocol_error(data: bytes) -> None:
-    with pytest.raises(ProtocolError):
-        parsed(data, 4096)
-
-
 def test_bytes_after_the_end_close_the_connection() -> None:
     whole = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
     assert parsed(whole).keep_alive
@@ -70,3 +55,61 @@ def test_bytes_after_the_end_close_the_connection() -> None:
     assert parser.is_complete
     assert not parser.keep_alive
     assert b"".join(parser.body) == b"a"
+
+
+BODY = b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+
+
+def response(*headers: str, status: str = "200 OK", body: bytes = b"") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"],
+        ["Transfer-Encoding: chunked, chunked"],
+        ["Transfer-Encoding: identity, chunked"],
+        ["Transfer-Encoding: chunked", "Content-Length: 3"],
+        ["Transfer-Encoding: chunked", "Set-Cookie: a=\x01b"],
+        ["Transfer-Encoding: chunked", "X: a", " folded"],
+        ["Transfer-Encoding: chunked", "Connection: upgrade", "Upgrade: h2c"],
+    ],
+)
+def test_odd_heads_that_other_clients_read(headers: list[str]) -> None:
+    parser = parsed(response(*headers, body=BODY))
+    assert b"".join(parser.body) == b"abcde"
+    assert parser.is_complete
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"SSH-2.0-x\r\n\r\n", "Expected HTTP/"),
+        (b"HTTP/1.1 abc\r\n\r\n", "Invalid status code"),
+        (response("Transfer-Encoding: gzip, chunked", body=BODY), "Transfer-Encoding: gzip, chun"),
+        (response("Transfer-Encoding: chunked, gzip", body=BODY), "Transfer-Encoding: chunked, g"),
+        (response("Content-Length: 3", "Content-Length: 4"), "Duplicate Content-Length"),
+        (response("no colon"), "Invalid header token"),
+        (response(status="101 Switching Protocols"), "another protocol"),
+        (
+            response("Connection: upgrade", "Upgrade: h2c", status="101 Switching Protocols"),
+            "another protocol",
+        ),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 50_000, "256 KiB of headers"),
+        (response("Transfer-Encoding: chunked", body=b"1;" + b"x" * 300_000), "256 KiB"),
+        (response("Transfer-Encoding: chunked", body=b"0\r\nT: " + b"x" * 300_000), "256 KiB"),
+    ],
+)
+def test_what_is_not_http_has_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(ProtocolError, match=reason):
+        parsed(data, 65_536)
+
+
+def test_pieces_before_an_error_are_kept() -> None:
+    parser = ResponseParser()
+    data = response("Transfer-Encoding: chunked", body=b"3\r\nabc\r\nwhat?")
+    with pytest.raises(ProtocolError, match="chunk size"):
+        parser.feed(memoryview(data))
+    assert parser.body == [b"abc"]
+    assert not parser.is_complete

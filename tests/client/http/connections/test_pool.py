@@ -135,3 +135,34 @@ def test_threads_share_a_client() -> None:
 
 def _bytes(script: list[Any]) -> list[bytes]:
     return [step for step in script if isinstance(step, bytes)]
+
+
+BODY = b'data: {"choices": [{"delta": {"content": "Hi"}, "finish_reason": "stop"}]}\n\n'
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n"
+REPLY = HEAD % len(BODY) + BODY
+
+
+def test_connection_that_the_host_has_closed_is_not_used_again() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    closed = threading.Semaphore(0)
+    connections = []
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            connections.append(connection)
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(REPLY)
+            closed.release()
+
+    threading.Thread(target=serve, daemon=True).start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with listener, tm.Client(host=url, model="m") as client:
+        for _ in range(20):
+            assert client.chat("Hi").text == "Hi"
+            closed.acquire()
+    assert len(connections) == 20
