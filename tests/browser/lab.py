@@ -126,8 +126,13 @@ class NotebookPage:
         self.page.goto(self._lab.url(path, application))
         self.wait_until_ready()
         if self._dark:
-            self.run("apputils:change-theme", {"theme": "JupyterLab Dark"})
-            self.page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+            self.change_theme("dark")
+
+    def change_theme(self, name: str) -> None:
+        """Change to JupyterLab's ``light`` or ``dark`` theme."""
+        self.run("apputils:change-theme", {"theme": f"JupyterLab {name.title()}"})
+        is_light = str(name == "light").lower()
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{is_light}"]', state="attached")
 
     def wait_until_ready(self) -> None:
         self.page.wait_for_function(READY, timeout=60_000)

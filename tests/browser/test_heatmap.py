@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -19,8 +18,8 @@ from .lab import Lab, NotebookPage
 TEXT = [("The", -0.1), (" capital", -2.0), (" is", -0.01), (" Paris", -9.0), ("\n\n  ok", -4.0)]
 
 
-@pytest.fixture(params=["light", "dark"])
-def saved(request: Any, browser: Browser, lab: Lab, tmp_path: Path) -> Iterator[NotebookPage]:
+@pytest.fixture
+def saved(browser: Browser, lab: Lab, tmp_path: Path) -> Iterator[NotebookPage]:
     tops = top_entries((" a", -1.0), (" b", -1.5), (" c", -2.0))
     plain = [entry(token, logprob, top_logprobs=tops) for token, logprob in TEXT]
     shown = make_result(make_chunk("".join(token for token, _ in TEXT), plain))
@@ -35,28 +34,29 @@ def saved(request: Any, browser: Browser, lab: Lab, tmp_path: Path) -> Iterator[
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     cell = nbformat.v4.new_code_cell("1", outputs=outputs)
     book = nbformat.v4.new_notebook(cells=[cell], metadata=kernel)
-    path = tmp_path / f"saved-{request.param}.ipynb"
+    path = tmp_path / "saved.ipynb"
     nbformat.write(book, path)
-    page = NotebookPage(browser, lab, dark=request.param == "dark")
+    page = NotebookPage(browser, lab)
     page.open(lab.add(path))
     yield page
     page.close()
 
 
-def test_an_untrusted_notebook_reads_the_same(
-    saved: NotebookPage, pictures: Path, request: pytest.FixtureRequest
-) -> None:
+def test_untrusted_notebook_reads_the_same(saved: NotebookPage, pictures: Path) -> None:
     page = saved.page
     first = page.locator(".tm-result").first
     assert selected_text(first.locator("> pre")) == "The capital is Paris\n\n  ok"
     paris = first.locator("span", has_text="Paris").first
     assert "▸␣Paris" in (paris.get_attribute("title") or "")
-    colour = paris.evaluate("span => getComputedStyle(span).backgroundColor")
-    assert re.fullmatch(r"rgba\(0, 114, 178, 0\.75\)", colour)
     first.locator("summary").click()
     assert "3 ␣Paris <0.1% (13.0 bits" in first.inner_text()
     # Nothing that a host sent has become anything but text.
     for selector in ("script", "svg", "math", "iframe", "img", "a", "form", "style", "object"):
         assert page.locator(f".jp-OutputArea-output {selector}").count() == 0
     assert not saved.problems
-    saved.screenshot(pictures / f"heatmap-{request.node.callspec.id}.png")
+    for theme in ("light", "dark"):
+        saved.change_theme(theme)
+        colour = paris.evaluate("span => getComputedStyle(span).backgroundColor")
+        assert re.fullmatch(r"rgba\(0, 114, 178, 0\.75\)", colour)
+        saved.screenshot(pictures / f"heatmap-{theme}.png")
+    saved.change_theme("light")

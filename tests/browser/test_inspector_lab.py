@@ -48,20 +48,15 @@ def write(path: Path) -> None:
     )
 
 
-@pytest.fixture(scope="module", params=["light", "dark", "notebook"])
-def opened(
-    request: pytest.FixtureRequest, browser: Browser, lab: Lab, pictures: Path
-) -> Iterator[NotebookPage]:
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def opened(request: pytest.FixtureRequest, browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
     path = lab.root / f"inspector-{request.param}.ipynb"
     write(path)
-    page = NotebookPage(browser, lab, dark=request.param == "dark")
+    page = NotebookPage(browser, lab)
     page.open(path.name, application="notebooks" if request.param == "notebook" else "lab/tree")
     page.run_all()
     page.page.locator(".tm-inspector").wait_for()
     yield page
-    page.page.locator(".jp-Cell").first.evaluate("cell => cell.scrollIntoView(true)")
-    page.page.wait_for_timeout(300)
-    page.screenshot(pictures / f"inspector-{request.param}.png")
     # Notebook 7.6 raises errors of its own at its start, with any notebook; ours come from a blob.
     ours = "blob:" if request.param == "notebook" else ""
     assert not [problem for problem in page.problems if ours in problem]
@@ -90,8 +85,16 @@ def test_python_s_selection_lights_up_and_a_click_is_a_row(opened: NotebookPage)
     page.wait_for_function("document.querySelector('.tm-selected')?.textContent === ' France'")
 
 
-def test_text_can_be_read_in_this_theme(opened: NotebookPage) -> None:
-    assert pale(opened.page.locator(".tm-inspector")) == []
+def test_text_can_be_read_in_every_theme(
+    opened: NotebookPage, pictures: Path, request: pytest.FixtureRequest
+) -> None:
+    page = opened.page
+    page.locator(".jp-Cell").first.evaluate("cell => cell.scrollIntoView(true)")
+    for theme in ("light", "dark"):
+        opened.change_theme(theme)
+        assert pale(page.locator(".tm-inspector")) == []
+        opened.screenshot(pictures / f"inspector-{request.node.callspec.id}-{theme}.png")
+    opened.change_theme("light")
 
 
 def test_hover_keys_and_filter(opened: NotebookPage) -> None:
@@ -147,25 +150,19 @@ def test_a_branch_is_shown_and_the_original_kept(opened: NotebookPage) -> None:
     assert "(0, 1, 'The capital of France is Paris.')" in run_cell(opened, 3)
 
 
-def test_a_saved_notebook_reads_without_its_kernel(
-    browser: Browser, lab: Lab, pictures: Path
+def test_saved_notebook_reads_without_its_kernel(
+    opened: NotebookPage, browser: Browser, lab: Lab, pictures: Path, request: pytest.FixtureRequest
 ) -> None:
-    path = lab.root / "inspector-saved.ipynb"
-    write(path)
-    page = NotebookPage(browser, lab)
-    page.open(path.name)
-    page.run_all()
-    page.page.locator(".tm-inspector").wait_for()
-    saved = json.dumps(page.save())
+    name = request.node.callspec.id
+    saved = json.dumps(opened.save())
     assert "tm-result" in saved
     assert not re.search(r"Bearer|api_key|sk-", saved)
-    page.shut_down()
-    page.close()
+    opened.shut_down()
     again = NotebookPage(browser, lab)
-    again.open(path.name)
+    again.open(f"inspector-{name}.ipynb")
     static = again.page.locator(".tm-static")
     static.wait_for()
     assert "The capital of France is Paris." in static.inner_text()
     assert again.page.locator(".tm-inspector").count() == 0
-    again.screenshot(pictures / "inspector-saved.png")
+    again.screenshot(pictures / f"inspector-saved-{name}.png")
     again.close()

@@ -15,17 +15,15 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 ANSWER = "The capital of France is Paris."
 
 
-@pytest.fixture(params=["light", "dark"])
-def opened(request: Any, browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
-    page = NotebookPage(browser, lab, dark=request.param == "dark")
+@pytest.fixture(scope="module")
+def opened(browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
+    page = NotebookPage(browser, lab)
     page.open(lab.add(NOTEBOOKS / "01-quickstart.ipynb"))
     yield page
     page.close()
 
 
-def test_run_all_answers_with_a_heat_map(
-    opened: NotebookPage, pictures: Path, request: pytest.FixtureRequest
-) -> None:
+def test_run_all_answers_with_a_heat_map(opened: NotebookPage, pictures: Path) -> None:
     opened.run_all()
     page = opened.page
     assert page.locator(".jp-OutputArea-output[data-mime-type*='stderr']").count() == 0
@@ -35,26 +33,24 @@ def test_run_all_answers_with_a_heat_map(
     assert page.locator(".jp-Cell").nth(3).inner_text().count(ANSWER) == 1
     paris = heatmap.locator("span[title]", has_text="Paris")
     assert "▸␣Paris" in (paris.get_attribute("title") or "")
-    assert paris.evaluate("span => getComputedStyle(span).backgroundColor").startswith(
-        "rgba(0, 114"
-    )
     opened.run("application:toggle-left-area")
-    page.locator(".jp-Cell").nth(2).evaluate("cell => cell.scrollIntoView(true)")
-    page.wait_for_timeout(300)
-    opened.screenshot(pictures / f"quickstart-{request.node.callspec.id}.png")
-    page.locator(".jp-RenderedImage").scroll_into_view_if_needed()
-    opened.screenshot(pictures / f"plot-{request.node.callspec.id}.png")
+    for theme in ("light", "dark"):
+        opened.change_theme(theme)
+        colour = paris.evaluate("span => getComputedStyle(span).backgroundColor")
+        assert colour.startswith("rgba(0, 114")
+        page.locator(".jp-Cell").nth(2).evaluate("cell => cell.scrollIntoView(true)")
+        page.wait_for_timeout(300)
+        opened.screenshot(pictures / f"quickstart-{theme}.png")
+        page.locator(".jp-RenderedImage").scroll_into_view_if_needed()
+        opened.screenshot(pictures / f"plot-{theme}.png")
+    opened.change_theme("light")
     assert not opened.problems
 
 
-def test_restart_and_run_all_twice_and_save(browser: Browser, lab: Lab) -> None:
-    page = NotebookPage(browser, lab)
-    page.open(lab.add(NOTEBOOKS / "01-quickstart.ipynb"))
-    for _ in range(2):
-        page.restart_and_run_all()
-        assert ANSWER in page.page.locator(".tm-result").first.inner_text()
-    saved: Any = page.save()
-    page.close()
+def test_restart_and_run_all_gives_the_same_and_is_saved(opened: NotebookPage) -> None:
+    opened.restart_and_run_all()
+    assert ANSWER in opened.page.locator(".tm-result").first.inner_text()
+    saved: Any = opened.save()
     cells = [cell for cell in saved["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell["outputs"]]
