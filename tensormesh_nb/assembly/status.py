@@ -52,10 +52,10 @@ def failure(answer: Answer, *, ended: bool) -> Failure | None:
         if meaning(choice.finish_reason) == "failed":
             reason = f"The host gave up: the finish reason is {choice.finish_reason!r}."
             return Failure(reason, {"message": reason})
-    if not answer.choices:
+    if not answer.choices and ended:
         return Failure("The host's answer has no choices.")
     open_ = [choice for choice in answer.choices if not choice.has_ended]
-    if not open_:
+    if answer.choices and not open_:
         return None
     if not ended:
         return Failure(

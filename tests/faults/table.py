@@ -522,7 +522,7 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "no choices, but a message",
             replayed([head(kind="application/json") + b'{"detail": "Model is \\"loading\\".\\n"}']),
-            'ResponseError: The host\'s answer has no choices. Model is "loading".',
+            'ServerError: Model is "loading". (HOST)',
         ),
         Fault(
             "two finish reasons",
