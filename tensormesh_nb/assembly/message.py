@@ -8,7 +8,7 @@ from ..config.redactor import Redactor
 from ..wire import chunks as wire
 from ..wire.dialects.content import read_content
 from ..wire.dialects.hosts import REASONING
-from ..wire.messages import ROLES, THINKING, has_thinking, thinking_parts
+from ..wire.messages import ROLES, has_thinking, thinking_parts
 from .tool_calls import FunctionPart, ToolCalls
 
 __all__ = ["PARTS", "UNREAD", "PartialMessage"]
@@ -19,8 +19,8 @@ PARTS = "content_parts"  # the parts of a content without text, as they came
 _KNOWN = ("role", "content", "refusal", "tool_calls", "function_call")
 
 _REASONING = frozenset(REASONING)
-_DETAILS = "reasoning_details"
-_TEXTS = ("text", "summary")  # of an item of ``reasoning_details``
+_SIGNED = ("reasoning_details", "thinking_blocks")  # lists; hosts check their signatures
+_TEXTS = ("text", "summary", "thinking")  # of an item of such a list
 
 
 class PartialMessage:
@@ -41,6 +41,7 @@ class PartialMessage:
         self.calls = ToolCalls()
         self.function_call: FunctionPart | None = None
         self._reasoning_names: set[str] = set()
+        self._thinks_in_parts = False  # whether the reasoning came as parts of the content
         self._extra: dict[str, list[Any]] = {}
 
     @property
@@ -57,16 +58,6 @@ class PartialMessage:
     def state(self) -> tuple[int, int, int, bool]:
         """A key that changes when anything but content arrives."""
         return len(self.reasoning), len(self.refusal), len(self.calls), self.calls_tools
-
-    @property
-    def _names(self) -> set[str]:
-        """The keys of the message that hold the reasoning."""
-        return self._reasoning_names - {THINKING} if self.reasoning else set()
-
-    @property
-    def _thinks_in_parts(self) -> bool:
-        """Whether the reasoning came as parts of the content."""
-        return THINKING in self._reasoning_names and bool(self.reasoning)
 
     def add(self, delta: wire.Delta, *, whole: bool) -> None:
         """Add a delta, or a ``whole`` message."""
@@ -130,12 +121,13 @@ class PartialMessage:
         self.role = other.role
         self.content, self.reasoning = [text], list(other.reasoning)
         self._reasoning_names = set(other._reasoning_names)
+        self._thinks_in_parts = other._thinks_in_parts
 
     def message(self) -> dict[str, Any]:
         """The message as it came, unknown keys included."""
         content = "".join(self.content)
         reasoning = "".join(self.reasoning)
-        message: dict[str, Any] = dict.fromkeys(sorted(self._names), reasoning)
+        message: dict[str, Any] = dict.fromkeys(sorted(self._reasoning_names), reasoning)
         if self.refusal:
             message["refusal"] = "".join(self.refusal)
         if len(self.calls):
@@ -146,7 +138,10 @@ class PartialMessage:
         message["content"] = content or (None if message else "")
         if self._thinks_in_parts:
             message["content"] = thinking_parts(reasoning, content)
-        extra = {name: _joined(values) for name, values in self._extra.items()}
+        extra = {
+            name: _merged(values) if name in _SIGNED else _joined(values)
+            for name, values in self._extra.items()
+        }
         return {**extra, **message, "role": self.role}
 
     def for_request(self, text: str) -> dict[str, Any]:
@@ -158,9 +153,8 @@ class PartialMessage:
         role = self.role if self.role in ROLES else "assistant"
         message: dict[str, Any] = {"role": role, "content": text}
         reasoning = "".join(self.reasoning)
-        message |= dict.fromkeys(sorted(self._names), reasoning)
-        if _DETAILS in self._extra:
-            message[_DETAILS] = _merged(_joined(self._extra[_DETAILS]))
+        message |= dict.fromkeys(sorted(self._reasoning_names), reasoning)
+        message |= {name: _merged(self._extra[name]) for name in _SIGNED if name in self._extra}
         if self.refusal:
             message["refusal"] = "".join(self.refusal)
         if self.calls_tools:
@@ -215,8 +209,8 @@ class PartialMessage:
             self.refusal.append(found.refusal)
         if found.reasoning and not delta.reasoning and not delta.reasoning_content:
             self._add_reasoning(delta)
-        if has_thinking(delta.content):
-            self._reasoning_names.add(THINKING)
+        if found.reasoning and has_thinking(delta.content):
+            self._thinks_in_parts = True
         if found.others:
             self._add_extra(PARTS, found.others)
 
@@ -266,21 +260,23 @@ class PartialMessage:
             values.append(value)
 
 
-def _merged(details: Any) -> Any:
-    """OpenRouter's ``reasoning_details``, of which a stream sends the pieces of each text.
-
-    Hosts check their signatures, so nothing else changes.
-    """
+def _merged(values: list[Any]) -> Any:
+    """The lists of a stream as one: pieces of a text are joined, and nothing else changes."""
+    if not all(isinstance(value, list) for value in values):
+        return _joined(values)
     merged: list[Any] = []
-    for item in details if isinstance(details, list) else ():
-        last = merged[-1] if merged else {}
-        if _continues(item, last):
+    for items in values:
+        before = len(merged)  # an item continues one of an earlier event
+        for item in items:
+            at = next((i for i in reversed(range(before)) if _continues(item, merged[i])), None)
+            if at is None:
+                merged.append(item)
+                continue
+            last = merged[at]
             texts = {k: last.get(k, "") + item[k] for k in _TEXTS if isinstance(item.get(k), str)}
             news = {key: value for key, value in item.items() if value is not None}
-            merged[-1] = {**last, **news, **texts}
-        else:
-            merged.append(item)
-    return merged or details
+            merged[at] = {**last, **news, **texts}
+    return merged
 
 
 def _continues(item: Any, last: Any) -> bool:

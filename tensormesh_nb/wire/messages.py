@@ -28,7 +28,7 @@ Message: TypeAlias = dict[str, Any]
 _TEXTS = ("name", "tool_call_id", "reasoning", "reasoning_content", "refusal")
 _INSTEAD = ("tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio")
 
-REASONING_KEYS = ("reasoning", "reasoning_content", "reasoning_details")
+REASONING_KEYS = ("reasoning", "reasoning_content", "reasoning_details", "thinking_blocks")
 """Keys of a message under which hosts send their reasoning, and expect it back."""
 
 THINKING = "thinking"

@@ -38,6 +38,8 @@ def test_reasoning_under_both_names_is_read_once() -> None:
 
 
 DETAIL = {"type": "reasoning.text", "id": None, "format": "anthropic-claude-v1", "index": 0}
+OTHER = {**DETAIL, "index": 1}
+BLOCK = {"type": "thinking"}
 ENCRYPTED = {"type": "reasoning.encrypted", "data": "AAAA", "id": "rs_1", "index": 1}
 SIGNED = [{**DETAIL, "text": "17*23", "signature": "c2ln"}, ENCRYPTED]
 THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm"}]}
@@ -69,6 +71,26 @@ THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm"}]}
           {"reasoning_details": [{"type": "reasoning.summary", "summary": "c", "index": 1}]}],
          {"reasoning_details": [{"type": "reasoning.summary", "summary": "ab", "index": 0},
                                 {"type": "reasoning.summary", "summary": "c", "index": 1}]}),
+        (
+            [{"reasoning_details": [DETAIL | {"text": "a"}, OTHER | {"text": "b"}]}] * 2,
+            {"reasoning_details": [DETAIL | {"text": "aa"}, OTHER | {"text": "bb"}]},
+        ),
+        (
+            [{"reasoning_details": [DETAIL | {"text": "a"}, DETAIL | {"text": "b"}]}],
+            {"reasoning_details": [DETAIL | {"text": "a"}, DETAIL | {"text": "b"}]},
+        ),
+        (
+            [
+                {"reasoning_content": "H", "thinking_blocks": [BLOCK | {"thinking": "H"}]},
+                {"reasoning_content": "m", "thinking_blocks": [BLOCK | {"thinking": "m"}]},
+                {"thinking_blocks": [{"type": "thinking", "thinking": "", "signature": "s"}]},
+            ],
+            {
+                "reasoning_content": "Hm",
+                "thinking_blocks": [{"type": "thinking", "thinking": "Hm", "signature": "s"}],
+            },
+        ),
+        ([{"thinking": "Hm"}], {"thinking": "Hm"}),
         ([{"reasoning_details": ["odd", 3]}], {"reasoning_details": ["odd", 3]}),
     ],
 )  # fmt: skip
@@ -83,3 +105,15 @@ def test_reasoning_goes_back_under_the_names_under_which_it_came(
 
 def saved_and_loaded(result: tm.ChatResult) -> tm.ChatResult:
     return pickle.loads(pickle.dumps(result))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_reasoning_in_parts_goes_back_in_parts(whole: bool) -> None:
+    text = {"type": "text", "text": "391"}
+    if whole:
+        made = make_result({"choices": [{"index": 0, "message": {"content": [THOUGHT, text]}}]})
+    else:
+        made = make_result(make_chunk(delta={"content": [THOUGHT]}), make_chunk("391"))
+    for result in (made, saved_and_loaded(made)):
+        assert (result.reasoning, result.text) == ("Hm", "391")
+        assert result.messages[-1] == {"role": "assistant", "content": [THOUGHT, text]}
