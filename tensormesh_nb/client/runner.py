@@ -54,7 +54,7 @@ class Runner:
 
     async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
         """:meth:`run` for async code; cancelling it closes the connection."""
-        async with self.astream(operation, result) as turn:
+        async with self._async_turn(operation, result, wants_chunks=False) as turn:
             async for _ in turn:
                 pass
         return turn.result
@@ -69,7 +69,11 @@ class Runner:
 
     def astream(self, operation: Operation, result: ChatResult) -> AsyncTurn:
         """:meth:`stream` for async code."""
+        return self._async_turn(operation, result, wants_chunks=True)
 
+    def _async_turn(
+        self, operation: Operation, result: ChatResult, *, wants_chunks: bool
+    ) -> AsyncTurn:
         async def start(progress: Progress) -> None:
             host = self._host
             if host.is_ready:
@@ -78,7 +82,7 @@ class Runner:
                 target = await anyio.to_thread.run_sync(host.target)
             self._start(operation, target, progress)
 
-        return AsyncTurn(result, operation.builder, start)
+        return AsyncTurn(result, operation.builder, start, wants_chunks=wants_chunks)
 
     def _start(self, operation: Operation, target: Target, progress: Progress) -> None:
         answer = operation.answer
