@@ -2,6 +2,7 @@
 
 import { button, element } from "../shared/dom";
 import { addCopyButtons, copyButton } from "./copy";
+import { HoverCard } from "./hover_card";
 import type { Send, Tree, TurnView } from "./messages";
 import { nodesOf } from "./nodes";
 
@@ -40,7 +41,14 @@ export function problemNode(problem: string, advice: string): HTMLElement {
 export class Turn {
   readonly node: HTMLElement;
   private readonly content = element("div", { class: "tm-content" });
-  private readonly heatmap = element("div", { class: "tm-heatmap", hidden: true });
+  private readonly heatmap = element("div", {
+    class: "tm-heatmap",
+    hidden: true,
+    role: "group",
+    tabindex: 0,
+    "aria-label": "Tokens: the arrow keys show their numbers",
+  });
+  private readonly card = new HoverCard(this.heatmap);
   private readonly heatmapButton = button("heat map", () => this.toggleHeatmap(), {
     "aria-pressed": "false",
   });
@@ -116,6 +124,7 @@ export class Turn {
 
   drawHeatmap(tree: Tree): void {
     this.heatmap.replaceChildren(...nodesOf(tree));
+    this.card.attach();
   }
 }
 

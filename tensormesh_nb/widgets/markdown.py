@@ -1,7 +1,7 @@
-"""Markdown: an answer as safe HTML, and as a tree of nodes that a page builds without reading HTML.
+"""Markdown of an answer as safe HTML, and as nodes that a page builds without parsing HTML.
 
-A model writes what it likes, and what it read may have told it to: raw HTML is text here, images
-become links (a picture's address can carry a secret away), and what is left passes a sanitiser.
+The text of a model is untrusted. Raw HTML is shown as text, images become links (the address of an
+image can carry data to another site), and the rest passes a sanitizer.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from markdown_it import MarkdownIt
 
 from ..wire.sanitize import escape_unsafe, shorten
 
-__all__ = ["LONGEST", "MOST", "Tree", "html_of", "tree_of"]
+__all__ = ["MAX_CHARACTERS", "MAX_TAGS", "Tree", "html_of", "tree_of"]
 
 Tree: TypeAlias = list[Any]
 """Strings, and nodes as ``[tag, attributes, *children]``."""
 
-LONGEST = 200_000
-"""Characters that are rendered; a longer text stays plain, so that no page stands still for it."""
+MAX_CHARACTERS = 200_000
+"""Length of a text that is rendered; a longer one is shown as it is, to keep pages responsive."""
 
-MOST = 3_000
-"""Tags that an answer may have; one with more (a table of 180,000 cells) stays plain, too: a page
-lays out so many within a tenth of a second."""
+MAX_TAGS = 3_000
+"""Tags of an answer that is rendered, which a page lays out within 0.1 s; one with more, such as a
+large table, is shown as it is."""
 
-_BLOCK = 200  # lines of plain text that are laid out together, and only when they are in sight
+_BLOCK = 200  # lines of plain text in a block, which is laid out when it is in sight
 _PLAIN = "white-space:pre-wrap;margin:0;content-visibility:auto;contain-intrinsic-size:auto 200lh"
 
 _TAGS = {
@@ -40,13 +40,13 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 _VOID = {"br", "hr"}
 
 
-@lru_cache(maxsize=200)  # a conversation's static HTML is made anew after every turn
+@lru_cache(maxsize=200)  # the static HTML of a conversation is made again after each turn
 def html_of(text: str) -> str:
-    """The text as HTML that runs nothing and loads nothing."""
+    """The text as HTML without scripts, images or styles."""
     shown = escape_unsafe(shorten(text))
-    # A reference (&#8238;) has become its character.
-    source = escape_unsafe(_reader().render(shown)) if len(shown) <= LONGEST else ""
-    if len(shown) > LONGEST or source.count("<") > MOST:
+    # Escaped again: the renderer replaces references such as &#8238; by their characters.
+    source = escape_unsafe(_reader().render(shown)) if len(shown) <= MAX_CHARACTERS else ""
+    if len(shown) > MAX_CHARACTERS or source.count("<") > MAX_TAGS:
         return "".join(_plain(shown))
     return nh3.clean(
         source,
@@ -63,12 +63,12 @@ def _plain(text: str) -> Iterator[str]:
     lines = text.split("\n")
     for at in range(0, len(lines), _BLOCK):
         block = "\n".join(lines[at : at + _BLOCK])
-        # A line break right after the tag would be swallowed.
+        # HTML ignores a line break right after the tag.
         yield f'<pre style="{_PLAIN}">\n{html.escape(block)}</pre>'
 
 
 def tree_of(source: str) -> Tree:
-    """HTML of our own making as nodes."""
+    """HTML of ``html_of`` or of a heat map as nodes."""
     builder = _Builder()
     builder.feed(source)
     builder.close()
@@ -77,7 +77,7 @@ def tree_of(source: str) -> Tree:
 
 @cache
 def _reader() -> MarkdownIt:
-    # Without the image rule ![a](b) is a link; without html, tags are text.
+    # Without the image rule, ![a](b) is a link; with html=False, tags are text.
     return (
         MarkdownIt("commonmark", {"html": False, "breaks": True})
         .enable(["table", "strikethrough"])
@@ -86,14 +86,14 @@ def _reader() -> MarkdownIt:
 
 
 def _kept(_tag: str, name: str, value: str) -> str | None:
-    """An attribute's value, None where it goes: an address without a host is the notebook's own."""
+    """An attribute's value, or None to remove it: relative addresses are those of the notebook."""
     if name == "href" and not value.lower().startswith(("http://", "https://", "mailto:")):
         return None
     return value
 
 
 class _Builder(HTMLParser):
-    """Builds the tree while it reads."""
+    """Parses HTML into a tree."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -113,6 +113,6 @@ class _Builder(HTMLParser):
     def handle_data(self, data: str) -> None:
         node = self._open[-1]
         if len(node) == 2 and node[0] == "pre":
-            data = data.removeprefix("\n")  # as a parser of HTML does
+            data = data.removeprefix("\n")  # as HTML parsers do
         if data:
             node.append(data)

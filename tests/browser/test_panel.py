@@ -13,13 +13,13 @@ import tensormesh_nb as tm
 from tensormesh_nb.assembly.answer import Status
 from tensormesh_nb.conversation.history import ChatTurn
 from tensormesh_nb.conversation.registry import HISTORIES
-from tensormesh_nb.widgets.markdown import MOST
+from tensormesh_nb.widgets.markdown import MAX_TAGS, tree_of
 from tensormesh_nb.widgets.panel import panel as module
 from tensormesh_nb.widgets.panel.panel import Panel
 from tensormesh_nb.widgets.panel.turn_view import turn_view
 
 from ..conversation.turns import user
-from ..factories import make_builder, make_chunk
+from ..factories import entry, make_builder, make_chunk, make_result, top_entries
 from .blank import Blank
 
 Opener = Callable[..., Blank]
@@ -361,4 +361,31 @@ def test_giant_text_is_laid_out_in_few_elements(
     before = page_.page.locator("*").count()
     page_.receive("turns", **changes(turn(text)))
     expect(page_.page.locator(".tm-turn")).to_be_visible()
-    assert 10 < page_.page.locator("*").count() - before <= MOST + 50
+    assert 10 < page_.page.locator("*").count() - before <= MAX_TAGS + 50
+
+
+def test_heat_map_shows_a_token_s_numbers_by_pointer_touch_and_keys(blank: Opener) -> None:
+    page_ = blank(has_touch=True)
+    page = page_.page
+    tops = top_entries((" b", -0.5), ("<b>", -1.0))
+    tokens = [entry("a", -0.1), entry(" b", -0.5, top_logprobs=tops)]
+    made = make_result(make_chunk("a b", tokens))
+    shown = ChatTurn([user("Hi")], made.new_messages, made)
+    page_.receive("turns", **changes(shown))
+    page.get_by_role("button", name="heat map").click()
+    page_.receive("heatmap", id=shown.id, tree=tree_of(str(made.heatmap())))
+    card, words = page.locator(".tm-hover"), page.locator(".tm-heatmap [data-numbers]")
+    assert page.locator(".tm-heatmap [title]").count() == 0
+    assert not card.is_visible()
+    words.nth(1).hover()
+    assert card.inner_text().split("\n")[:2] == ["▸␣b 60.7%", " <b> 36.8%"]
+    page.mouse.move(2, 2)
+    assert not card.is_visible()
+    words.nth(0).tap()
+    assert card.inner_text().startswith("▸a 90.5%")
+    page.get_by_role("group", name="Tokens").focus()
+    for key, first in (("ArrowRight", "▸a"), ("ArrowRight", "▸␣b"), ("ArrowLeft", "▸a")):
+        page.keyboard.press(key)
+        assert card.inner_text().startswith(first)
+    page.keyboard.press("Escape")
+    assert not card.is_visible()

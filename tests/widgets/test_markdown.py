@@ -1,4 +1,4 @@
-"""Markdown: readable, and whatever a model writes runs nothing and loads nothing."""
+"""Markdown as HTML and nodes: no script, no image, no style of a model."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.widgets.markdown import LONGEST, html_of, tree_of
+from tensormesh_nb.widgets.markdown import MAX_CHARACTERS, html_of, tree_of
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..hostile_text import GIANT, HOSTILE
 
-# The giant is not rendered at all: test_an_endless_text_is_not_rendered.
+# test_long_text_is_not_rendered covers the giant.
 TEXTS = [text for text in HOSTILE if text != GIANT]
 ALLOWED = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -47,16 +47,16 @@ def check(source: str) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_hostile_text_is_only_text(text: str) -> None:
+def test_hostile_text_stays_text(text: str) -> None:
     check(html_of(text))
 
 
 @given(st.lists(st.sampled_from([*TEXTS, "**", "`", "\n", "> ", "- ", "|", "a"])).map("".join))
-def test_mixed_hostile_text_is_only_text(text: str) -> None:
+def test_mixed_hostile_text_stays_text(text: str) -> None:
     check(html_of(text))
 
 
-def test_what_people_write_is_rendered() -> None:
+def test_markdown_is_rendered() -> None:
     drawn = html_of("# T\n\n**b** *e* `c` ~~s~~\n\n3. x\n\n```python\na < b\n```\n\n|a|\n|-|\n|1|")
     for part in ("<h1>T</h1>", "<strong>b</strong>", "<em>e</em>", "<s>s</s>", '<ol start="3">'):
         assert part in drawn
@@ -65,37 +65,37 @@ def test_what_people_write_is_rendered() -> None:
     assert "an image: ![" not in drawn
 
 
-def test_a_picture_is_a_link() -> None:
+def test_image_becomes_a_link() -> None:
     drawn = html_of("![cat](https://pictures.example/cat.png)")
     assert "<img" not in drawn
     assert ">cat</a>" in drawn
 
 
-def test_control_characters_are_shown() -> None:
+def test_control_characters_are_escaped() -> None:
     assert "\u202e" not in html_of("a\u202eb")
     assert html_of("a&#8238;b&#x200b;") == "<p>a\\u202eb\\u200b</p>\n"
 
 
-def test_a_tree_says_what_the_page_said() -> None:
+def test_tree_of_html() -> None:
     assert tree_of("<p>a<br>b &amp; <strong>c</strong></p>") == [
         ["p", {}, "a", ["br", {}], "b & ", ["strong", {}, "c"]]
     ]
 
 
-def test_an_endless_text_is_not_rendered() -> None:
-    drawn = html_of("**x** <b> " * (LONGEST // 8))
+def test_long_text_is_not_rendered() -> None:
+    drawn = html_of("**x** <b> " * (MAX_CHARACTERS // 8))
     assert drawn.startswith("<pre")
     assert "<b>" not in drawn
 
 
-def test_a_table_that_would_freeze_a_page_stays_plain() -> None:
+def test_large_table_is_not_rendered() -> None:
     row = "|" + "a|" * 500
     huge = "\n".join([row, "|" + "-|" * 500, *[row] * 50])
     assert html_of(huge).startswith("<pre")
     assert html_of("\n".join([row, "|" + "-|" * 500, row])).startswith("<table")
 
 
-def test_what_stays_plain_stays_whole() -> None:
+def test_plain_text_is_complete() -> None:
     text = "\n".join([*(f"{n} <b>" for n in range(5000)), *[""] * 300, "end"])
     blocks = tree_of(html_of(text))
     assert "\n".join(block[2] for block in blocks) == text
