@@ -175,7 +175,8 @@ def advice(error: StatusError, request: ChatRequest) -> str:
         return ""
     given = request.body().keys() - request.defaulted - {"model", "messages"}
     lines = [_SUGGESTIONS.sub("", line) for line in _lines(error)]
-    named = {name for name in given if error.param == name or _is_meant(lines, name)}
+    field_name = re.split(r"[.\[]", error.param or "")[0]  # of a path such as tools[0].type
+    named = {name for name in given if field_name == name or _is_meant(lines, name)}
     named |= {_REQUIRED_BY[name] for name in named if name in _REQUIRED_BY} & given
     shown = [
         f"{name} in extra= (--extra)"

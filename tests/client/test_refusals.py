@@ -47,6 +47,7 @@ def cerebras(*names: str) -> dict[str, Any]:
     }
 
 
+TOOL = {"type": "function", "function": {"name": "f", "description": "d"}}
 IDS, LOGPROBS = {"return_token_ids"}, {"logprobs", "top_logprobs"}
 ALTERNATIVES, USAGE = {"top_logprobs"}, {"stream_options"}
 DEFAULT_LIMIT = DEFAULTS["top_logprobs"]
@@ -448,14 +449,13 @@ def test_a_refusal_for_one_model_is_not_one_for_another() -> None:
 
 
 def test_a_refusal_beside_other_fields_is_not_one_without_them() -> None:
-    tool = {"type": "function", "function": {"name": "f", "description": "d"}}
     refusal = refused(400, openai("logprobs is not supported with tools + stream"))
     with ReplayHost(refusal, ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
-        first = client.chat("hi", tools=[tool], defaults=DEFAULTS)
+        first = client.chat("hi", tools=[TOOL], defaults=DEFAULTS)
         client.chat("hi", defaults=DEFAULTS)
-        client.chat("hi", tools=[tool], defaults=DEFAULTS)
-        client.chat("hi", tools=[tool], stream=False, defaults=DEFAULTS)
+        client.chat("hi", tools=[TOOL], defaults=DEFAULTS)
+        client.chat("hi", tools=[TOOL], stream=False, defaults=DEFAULTS)
         sent = [request.json() for request in host.requests]
     assert ["logprobs" in body for body in sent] == [True, False, True, False, True]
     assert [body["stream"] for body in sent] == [True, True, True, True, False]
@@ -497,6 +497,28 @@ def test_what_the_caller_gave_fails_and_is_named(ask: Any) -> None:
     assert message.endswith(" Change or leave out top_k= (--top-k).")
     assert len(message.splitlines()) == 1
     assert client._host.refusals == Refusals()
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "named"),
+    [
+        (openai("Missing name.", "tools[0].function"), {"tools": [TOOL]}, "tools= (--tools)"),
+        (openai("This model does not support tools."), {"tools": [TOOL]}, "tools= (--tools)"),
+        ({"detail": extra(["body", "stop", "0"])}, {"stop": ["a"]}, "stop= (--stop)"),
+        (openai("Use 'max_completion_tokens' instead of 'max_tokens'."), {"max_tokens": 5},
+         "max_tokens= (--max-tokens)"),
+        (openai("Bad.", "seed"), {"seed": 1, "top_p": 0.5}, "seed= (--seed)"),
+        (cerebras("seed", "top_k"), {"seed": 1, "top_k": 2}, "seed= (--seed) and top_k= (--top-k)"),
+    ],
+)  # fmt: skip
+def test_fields_in_paths_and_lists_are_named(body: Any, fields: dict[str, Any], named: str) -> None:
+    assert advice(error_of(400, body), request(**fields)) == f" Change or leave out {named}."
+
+
+@pytest.mark.parametrize("message", ["Stop now.", "The seed of doubt", "n is a letter", ""])
+def test_words_of_english_name_no_field(message: str) -> None:
+    given = request(stop=["a"], seed=1, n=2)
+    assert advice(error_of(400, openai(message)), given) == ""
 
 
 def test_a_refused_extra_field_is_named() -> None:
