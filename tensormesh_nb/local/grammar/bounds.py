@@ -17,7 +17,8 @@ __all__ = ["MAX_FORMATTED", "MAX_ITEMS", "MAX_LENGTH", "MAX_PROPERTIES", "add_bo
 
 # Characters of a string: of digits, each is a token, and by default an answer has 256.
 MAX_LENGTH = 240
-MAX_FORMATTED = 120  # of a string with a format, such as a URI
+MAX_FORMATTED = 120  # of a string with a pattern or a format, such as a URI
+_MAX_TIME = 40  # of a time, whose seconds may have decimals without end
 MAX_ITEMS = 24  # of a list
 MAX_PROPERTIES = 12  # that an object does not list
 _LARGEST = 9 * 10**18  # where a schema wants more than that; the grammar has 64 bits
@@ -67,10 +68,12 @@ def _cap(node: dict[str, Any], what: str, most: int) -> None:
 
 def _longest(node: dict[str, Any]) -> int:
     """The bound of a string: a pattern may ask for more than the usual one."""
-    pattern = node.get("pattern")
-    repeats = re.findall(r"(\d{1,4})\}", pattern) if isinstance(pattern, str) else []
-    usual = MAX_FORMATTED if "format" in node else MAX_LENGTH
-    return usual + math.prod(map(int, repeats[:4])) if repeats else usual
+    if not node.keys() & {"pattern", "format"}:
+        return MAX_LENGTH
+    if node.get("format") in ("date-time", "time"):
+        return _MAX_TIME
+    repeats = re.findall(r"(\d{1,4})\}", str(node.get("pattern")))
+    return MAX_FORMATTED + (math.prod(map(int, repeats[:4])) if repeats else 0)
 
 
 def _bound_number(node: dict[str, Any], *, decimals: bool) -> None:
