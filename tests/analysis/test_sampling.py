@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -76,7 +76,6 @@ def cases(draw: st.DrawFn) -> tuple[Floats, int, int, bool, Sampler]:
     return prob, k, draw(st.integers(0, size - 1)), draw(st.booleans()), sampler
 
 
-@settings(max_examples=600)
 @given(cases())
 def test_the_bounds_hold_the_truth(case: tuple[Floats, int, int, bool, Sampler]) -> None:
     prob, k, chosen, knows_size, sampler = case
@@ -94,7 +93,6 @@ def test_the_bounds_hold_the_truth(case: tuple[Floats, int, int, bool, Sampler])
         np.testing.assert_allclose(own, found.low, atol=2e-5)
 
 
-@settings(max_examples=200)
 @given(cases())
 def test_the_whole_vocabulary_makes_it_exact(case: tuple[Floats, int, int, bool, Sampler]) -> None:
     prob, _, _, _, sampler = case

@@ -42,7 +42,6 @@ SHORT = 2  # tokens of an answer: what is tried is how it is asked for
 FEW = 3  # fields beside the required ones: more nearly always contradict each other
 
 sparingly = settings(
-    max_examples=80,
     derandomize=True,
     database=None,
     # Bodies are large, and many are equal after they are shortened.
