@@ -11,6 +11,7 @@ from .connection import Connection
 __all__ = ["Pool"]
 
 _KEEPALIVE = 4.0  # seconds that an idle connection is kept; many hosts close theirs after 5
+_GRACE = 1.0  # seconds to wait until connections are closed
 
 
 class Pool:
@@ -55,8 +56,8 @@ class Pool:
         self._idle.clear()
         for connection in connections:
             connection.close()
-        for connection in connections:
-            await connection.closed
+        if connections:
+            await asyncio.wait([connection.closed for connection in connections], timeout=_GRACE)
 
     def _expire(self, route: Route, connection: Connection) -> None:
         del self._idle[route][connection]
