@@ -97,6 +97,9 @@ async def _open_through_proxy(
     try:
         await _open_tunnel(connection, route, proxy, timeout)
         await connection.start_tls(tls, route.host)
+    except TypeError:
+        connection.close()
+        raise ProxyRefused("TLS inside of an https proxy needs Python 3.11") from None
     except BaseException:
         connection.close()
         raise
