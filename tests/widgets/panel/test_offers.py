@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tensormesh_nb.config.settings import Settings
-from tensormesh_nb.errors import RequestError
-from tensormesh_nb.widgets.panel.offers import Offers
+from ...replay_host import ReplayHost, head
+from .page import opened
 
 
-@pytest.fixture
-def offers() -> Offers:
-    return Offers(Settings.resolve(("flag", {"host": "http://h/v1", "model": "own"})))
-
-
-def test_hosts_of_the_client_and_the_named_ones_are_offered(offers: Offers) -> None:
-    assert offers.hosts == ["http://h/v1", "serverless", "local"]
-    offers.add_host("http://other/v1")
-    assert offers.check("host", "http://other/v1", None) == "http://other/v1"
-
-
-def test_models_are_offered_for_their_host(offers: Offers) -> None:
-    assert offers.set_models(None, ["a\u202eb"]) == ["a\\u202eb"]
-    assert offers.check("model", "a\\u202eb", None) == "a\u202eb"
-    assert offers.check("model", "own", "local") == "own"
-    with pytest.raises(RequestError):
-        offers.check("model", "a\\u202eb", "local")
-
-
-@pytest.mark.parametrize(("name", "text"), [("host", "http://evil"), ("model", "nobody")])
-def test_other_choice_is_refused(offers: Offers, name: str, text: str) -> None:
-    with pytest.raises(RequestError, match="choose one of the list") as caught:
-        offers.check(name, text, None)
-    assert caught.value.field == name
-
-
-def test_other_settings_and_empty_values_pass(offers: Offers) -> None:
-    assert offers.check("temperature", "0.5", None) == "0.5"
-    assert offers.check("host", "", None) == ""
+def test_a_page_chooses_hosts_and_models_from_the_offered_ones() -> None:
+    listed = b'{"data": [{"id": "m1"}, {"id": "m\\u202e2"}]}'
+    with ReplayHost([head(kind="application/json"), listed]) as host, ReplayHost() as evil:
+        panel, page = opened(host)
+        page.say("set", name="host", value=evil.url)
+        page.say("set", name="model", value="m1")  # not listed yet
+        for count, name in enumerate(("host", "model"), 1):
+            refused = page.await_("setting_refused", count)
+            assert refused["name"] == name
+            assert f"panel.settings['{name}']" in refused["problem"]
+        assert dict(panel.settings) == {}
+        page.say("models")
+        assert page.await_("models")["models"] == ["m1", "m\\u202e2"]
+        page.say("set", name="model", value="m\\u202e2")
+        assert panel.settings["model"] == "m\u202e2"
+        page.say("set", name="model", value="m")  # the client's
+        page.say("set", name="host", value="local")
+        assert dict(panel.settings) == {"model": "m", "host": "local"}
+        panel.settings["host"] = evil.url  # a cell may
+        page.say("set", name="host", value="")
+        page.say("set", name="host", value=evil.url)
+        assert panel.settings["host"] == evil.url
+        assert evil.url in page.told[-1]["settings"]["hosts"]
+        assert evil.requests == []

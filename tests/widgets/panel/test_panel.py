@@ -3,61 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.widgets.panel import panel as module
 from tensormesh_nb.widgets.panel.panel import Panel
-from tensormesh_nb.widgets.panel.panel_messages import FromPage
 
 from ...conversation.turns import answer, contents
 from ...leak_watch import KEY
 from ...replay_host import DONE, ReplayHost, chunk, head, sse
-from ..odd_messages import any_json, odd_messages
-
-
-class Page:
-    """Stands in for the front end: keeps what is told, and says what a page would say."""
-
-    def __init__(self, panel: Panel) -> None:
-        self.panel = panel
-        self.told: list[dict[str, Any]] = []
-        panel._post = lambda content: self.told.append(json.loads(json.dumps(content)))  # type: ignore[method-assign]
-
-    def say(self, kind: str, **content: Any) -> None:
-        self.panel._on_message(self.panel, {"kind": kind, **content}, [])
-
-    def await_(self, kind: str, count: int = 1) -> dict[str, Any]:
-        """The message of that kind, once it has come so many times."""
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            found = [told for told in self.told if told["kind"] == kind]
-            if len(found) >= count:
-                return found[count - 1]
-            time.sleep(0.01)
-        raise AssertionError(f"no {kind} among {[told['kind'] for told in self.told]}")
-
-
-@pytest.fixture(autouse=True)
-def _no_names() -> Iterator[None]:
-    HISTORIES.clear()
-    module._SESSIONS.clear()
-    yield
-    HISTORIES.clear()
-
-
-def opened(host: ReplayHost, **settings: Any) -> tuple[Panel, Page]:
-    client = tm.Client(host=host.url, model="m", api_key=KEY)
-    panel = Panel("lesson", client=client, **settings)
-    return panel, Page(panel)
-
+from .page import Page, opened
 
 SLOW = [head(), *sse(chunk("half "), *[step for n in range(200) for step in (chunk("x"), 0.05)])]
 
@@ -351,67 +309,6 @@ def test_the_static_output_comes_first_and_is_updated_in_place(
     assert "<b>" not in last["text/html"]
     assert "assistant: <b>A</b>" in last["text/plain"]
     assert "assistant: <b>A</b>" in panel._repr_mimebundle_()["text/plain"]
-
-
-def test_a_page_chooses_hosts_and_models_from_the_offered_ones() -> None:
-    listed = b'{"data": [{"id": "m1"}, {"id": "m\\u202e2"}]}'
-    with ReplayHost([head(kind="application/json"), listed]) as host, ReplayHost() as evil:
-        panel, page = opened(host)
-        page.say("set", name="host", value=evil.url)
-        page.say("set", name="model", value="m1")  # not listed yet
-        for count, name in enumerate(("host", "model"), 1):
-            refused = page.await_("setting_refused", count)
-            assert refused["name"] == name
-            assert f"panel.settings['{name}']" in refused["problem"]
-        assert dict(panel.settings) == {}
-        page.say("models")
-        assert page.await_("models")["models"] == ["m1", "m\\u202e2"]
-        page.say("set", name="model", value="m\\u202e2")
-        assert panel.settings["model"] == "m\u202e2"
-        page.say("set", name="model", value="m")  # the client's
-        page.say("set", name="host", value="local")
-        assert dict(panel.settings) == {"model": "m", "host": "local"}
-        panel.settings["host"] = evil.url  # a cell may
-        page.say("set", name="host", value="")
-        page.say("set", name="host", value=evil.url)
-        assert panel.settings["host"] == evil.url
-        assert evil.url in page.told[-1]["settings"]["hosts"]
-        assert evil.requests == []
-
-
-@given(st.lists(odd_messages(FromPage), min_size=1, max_size=4), any_json())
-def test_odd_messages_are_ignored_or_answered(messages: list[Any], state: Any) -> None:
-    HISTORIES.clear()
-    module._SESSIONS.clear()
-    panel = Panel("lesson", client=tm.Client(host="http://127.0.0.1:9", api_key=KEY))
-    page = Page(panel)
-    opening = panel._opening
-    for message in messages:
-        panel._on_message(panel, message, [])
-    panel.set_state(state)
-    panel.set_state({"_opening": state, "_esm": state})
-    assert panel._opening == opening
-    assert panel.settings.get("host") in (None, "local", "serverless", "http://127.0.0.1:9/v1")
-    assert "model" not in panel.settings
-    assert all(told.get("problem", "").count("\n") == 0 for told in page.told)
-    panel.close()
-
-
-def test_an_odd_message_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with ReplayHost(answer("A")) as host:
-        panel, page = opened(host)
-        odd = [{}, "nonsense", {"kind": "nonsense"}, {"kind": "send"}, {"kind": "keep", "id": "x"}]
-        odd += [{"kind": "restore", "number": "x"}, {"kind": "delete", "id": None}]
-        for content in odd:
-            panel._on_message(panel, content, [])
-        assert page.told == []
-        assert len(caplog.messages) == len(odd)
-        assert all("\n" not in line for line in caplog.messages)
-        page.say("delete", id="x")
-        page.say("keep")
-        page.say("restore", number=9)
-        assert [told["kind"] for told in page.told] == ["refused"] * 3
-        assert host.requests == []
 
 
 def test_turns_are_not_taken_from_under_an_answer() -> None:
