@@ -105,7 +105,6 @@ UNTESTED = {
     "conversation/chat_client.py": "a protocol",
     "local/manager/model_file.py": "constants",
     "widgets/inspector/inspector_messages.py": "types; page_widget decodes them",
-    "widgets/panel/panel_messages.py": "types; page_widget decodes them",
     "wire/dialects/structs.py": "types; chunks decodes them",
 }
 
