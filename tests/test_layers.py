@@ -241,7 +241,7 @@ def test_third_parties_stay_in_their_folders(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", [path for path in MODULES if path.name == "__init__.py"][1:], ids=name
 )
-def test_a_folder_says_what_lives_in_it(path: Path) -> None:
+def test_folder_has_a_docstring(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
@@ -278,9 +278,7 @@ def test_no_answer_waits_for_numpy_and_pandas() -> None:
         ("server.server", {"llguidance", "numpy", "tensormesh_nb.local.api.openapi", "xllamacpp"}),
     ],
 )
-def test_a_first_answer_waits_for_no_import_that_can_be_made_later(
-    module: str, later: set[str]
-) -> None:
+def test_first_answer_waits_for_needed_imports_only(module: str, later: set[str]) -> None:
     """Imports before the engine starts, before the model loads and before the port opens."""
     assert loaded_after(f"tensormesh_nb.local.{module}", later) == []
 

@@ -29,7 +29,7 @@ def test_a_branch_of_a_branch_and_their_tree(paris: tm.ChatResult) -> None:
     assert frame.loc[0, ["parent", "position", "token", "prob"]].isna().all()
 
 
-def test_branches_that_nobody_holds_are_forgotten(paris: tm.ChatResult) -> None:
+def test_unreferenced_branches_are_forgotten(paris: tm.ChatResult) -> None:
     paris.branch(2, rank=3)
     gc.collect()
     assert not [branch for branch in paris.branches if branch.branch_position == 2]

@@ -59,7 +59,7 @@ def test_answers_that_part() -> None:
     assert found.spans("word")["text"].tolist() == ["It", "is"]
 
 
-def test_a_token_across_the_point_of_parting_is_nobody_elses() -> None:
+def test_token_across_the_divergence_is_not_shared() -> None:
     found = said("a", "bc").compare(said("a", "bd"))
     parted = found.first_divergence
     assert parted is not None
@@ -74,7 +74,7 @@ def test_one_answer_that_goes_on_where_the_other_ends() -> None:
     assert (parted.byte, parted.position, parted.other_position) == (1, 1, None)
 
 
-def test_what_noise_is_unknown_is_said_and_measured_by_repeating() -> None:
+def test_noise_is_measured_by_repeating() -> None:
     one, two = said("a", " b"), said("a", " b", base=-1.5)
     found = one.compare(two)
     assert found.noise is None
@@ -97,7 +97,7 @@ def test_a_word_has_the_noise_of_all_its_tokens() -> None:
     assert this.compare(said("ab", "c", base=-1.4), repeats=[again]).spans("word")["real"].all()
 
 
-def test_without_logprobs_there_is_nothing_to_compare_but_the_texts() -> None:
+def test_only_texts_are_compared_without_logprobs() -> None:
     found = make_result(make_chunk("a b")).compare(make_result(make_chunk("a c")))
     assert found.first_divergence is not None
     assert found.first_divergence.byte == 2

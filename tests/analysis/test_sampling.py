@@ -94,7 +94,9 @@ def test_the_bounds_hold_the_truth(case: tuple[Floats, int, int, bool, Sampler])
 
 
 @given(cases())
-def test_the_whole_vocabulary_makes_it_exact(case: tuple[Floats, int, int, bool, Sampler]) -> None:
+def test_whole_vocabulary_makes_the_sampler_exact(
+    case: tuple[Floats, int, int, bool, Sampler],
+) -> None:
     prob, _, _, _, sampler = case
     found = resample(RecordedDistribution(prob, len(prob), 0.0, 0.0), sampler)
     assert found.exact
@@ -107,14 +109,14 @@ def of(prob: list[float], size: float = math.inf, **fields: float) -> SampledDis
     return resample(recorded, Sampler(**fields))  # type: ignore[arg-type]
 
 
-def test_without_a_change_the_recorded_numbers_stay_and_are_exact() -> None:
+def test_unchanged_sampling_keeps_exact_numbers() -> None:
     found = of([0.5, 0.2])
     assert found.low.tolist() == found.high.tolist() == [0.5, 0.2]
     assert found.unseen == pytest.approx((0.3, 0.3))
     assert found.exact
 
 
-def test_what_filters_keep_within_the_list_is_exact() -> None:
+def test_filters_within_the_list_are_exact() -> None:
     assert of([0.5, 0.2, 0.1], top_k=2).low.tolist() == pytest.approx([5 / 7, 2 / 7, 0])
     assert of([0.5, 0.2, 0.1], top_k=2).exact
     assert of([0.5, 0.2, 0.1], top_p=0.6).low.tolist() == pytest.approx([5 / 7, 2 / 7, 0])
@@ -149,7 +151,7 @@ def test_a_token_from_outside_the_top_has_an_unknown_rank() -> None:
     assert resample(recorded, Sampler(top_k=60)).kept.tolist() == [YES, YES, YES]
 
 
-def test_a_chosen_token_alone_says_nothing_but_its_own() -> None:
+def test_chosen_token_alone_bounds_only_itself() -> None:
     recorded = RecordedDistribution(np.array([0.01]), 0, 0.99, math.inf)
     assert resample(recorded, Sampler()).exact
     found = resample(recorded, Sampler(temperature=0.5))

@@ -43,7 +43,7 @@ def fields(made: tm.ChatResult) -> dict[str, tuple[Any, int, int, bool]]:
 # Words, sentences, lines
 
 
-def test_a_token_that_closes_a_marker_and_opens_the_json_counts_for_both() -> None:
+def test_token_of_marker_and_json_counts_for_both() -> None:
     tokens = ["<think>", "hm", "</", "think", '>\n\n{"a": 1', "2", ', "b":', " 3}"]
     frame = said(*tokens, text='{"a": 12, "b": 3}', reasoning_content="hm").spans("json")
     assert list(frame["path"]) == ["/a", "/b"]
@@ -144,7 +144,7 @@ def test_reasoning_in_front_shifts_nothing() -> None:
     assert fields(apart)["/a"][:3] == (7, 4, 1)
 
 
-def test_missing_numbers_are_said() -> None:
+def test_missing_numbers_have_a_reason() -> None:
     made = make_result(
         make_chunk("a b c", [entry("a", -1.0), entry(" b", None), entry(" c", -9999.0)]),
         logprobs=True,
@@ -157,7 +157,7 @@ def test_missing_numbers_are_said() -> None:
     assert list(frame["n_tokens"]) == [1, 1, 1]
 
 
-def test_where_bytes_are_unknown_nothing_is_said() -> None:
+def test_unknown_bytes_have_no_numbers() -> None:
     made = make_result(make_chunk("Hello there you", [entry("Hello"), entry("Ġthere", bytes=None)]))
     frame = made.spans("word")
     assert frame["status"].tolist() == ["ok", "unaligned", "unaligned"]
@@ -199,7 +199,7 @@ def test_a_number_of_several_tokens_and_its_neighbours() -> None:
     }
 
 
-def test_strings_are_what_stands_between_their_quotes() -> None:
+def test_strings_exclude_their_quotes() -> None:
     made = said('{"city": "', "Os", "lo", '", "x": ""}')
     frame = made.spans("json")
     assert list(frame["text"]) == ["Oslo", '""']
@@ -208,7 +208,7 @@ def test_strings_are_what_stands_between_their_quotes() -> None:
     assert frame["logprob"][0] == pytest.approx(-5.0)
 
 
-def test_an_emoji_before_a_field_does_not_shift_it() -> None:
+def test_emoji_does_not_shift_later_fields() -> None:
     made = said('{"a": "', EMOJI[:1], EMOJI[1:], '", "b": ', "5", "}")
     found = fields(made)
     assert found["/a"] == ("😀", 1, 2, False)
@@ -222,7 +222,7 @@ def test_paths_are_json_pointers_and_escapes_are_read() -> None:
     assert list(frame["value"]) == [None, 'q"\\é', {}, []]
 
 
-def test_a_key_that_stands_twice_gives_two_rows() -> None:
+def test_repeated_json_key_gives_two_rows() -> None:
     frame = said('{"a": ', "1", ', "a": ', "2", "}").spans("json")
     assert list(zip(frame["path"], frame["value"], strict=True)) == [("/a", 1), ("/a", 2)]
 

@@ -150,7 +150,7 @@ def test_tokens_are_hidden_and_their_numbers_stay() -> None:
     assert b"".join(frame["bytes"].dropna()) in (b"It is !", b"It is ***!")
 
 
-def test_a_text_without_the_key_stays_as_it_is() -> None:
+def test_text_without_the_key_is_unchanged() -> None:
     tokens = ["The ", "a", "k", "-m", " is ", KEY[:-1], "?", " banana", "ak", "ak", "-"]
     result = finished([*spoken(*tokens), FINISH], KEY)
     assert result.text == "".join(tokens)
@@ -164,7 +164,7 @@ def test_a_text_without_the_key_stays_as_it_is() -> None:
     st.lists(st.sampled_from([*KEY, "a", "ak", "ak-m", KEY, KEY[:-1], " ", "é"])),
     st.integers(1, 5),
 )
-def test_stars_replace_the_key_alone_however_it_is_cut(tokens: list[str], size: int) -> None:
+def test_stars_replace_a_key_cut_anywhere(tokens: list[str], size: int) -> None:
     text = "".join(tokens)
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     for kinds in (spoken(*pieces), [make_chunk(delta={"reasoning": p}) for p in pieces]):

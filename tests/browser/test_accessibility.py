@@ -132,7 +132,7 @@ def test_tab_goes_through_the_panel_in_the_order_of_the_page(panel: Blank) -> No
     assert names[-2:] == ["Message", "Send"]
 
 
-def test_what_did_not_change_is_not_said_again(inspector: Blank) -> None:
+def test_unchanged_text_is_not_announced_again(inspector: Blank) -> None:
     page = inspector.page
     page.locator(".tm-cell").nth(3).click()
     page.get_by_label("surprisal in bits").fill("3")

@@ -112,7 +112,7 @@ def show(page: Page, *sources: str) -> Locator:
     return page.locator("main")
 
 
-def test_what_is_looked_for_is_found(static: Page) -> None:
+def test_look_finds_planted_elements(static: Page) -> None:
     bad = '<svg></svg><b onfocus="x" title="\u202e"></b><a href="javascript:x">\x07</a>'
     assert len(show(static, bad).evaluate(LOOK)) == 5
 

@@ -118,7 +118,7 @@ def test_pointing_shows_the_card_and_moves_nothing(blank: Opener) -> None:
     assert page.locator(".tm-inspector").bounding_box() == height
 
 
-def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) -> None:
+def test_overview_is_shown_without_a_pointer(blank: Opener) -> None:
     shown = blank(paris())
     page = shown.page
     rows = [row.inner_text().split() for row in page.locator(".tm-overview tbody tr").all()]
@@ -136,7 +136,7 @@ def test_where_to_look_first_is_said_while_nothing_is_pointed_at(blank: Opener) 
     assert page.locator(".tm-card .tm-token").text_content() == " is"
 
 
-def test_a_rank_that_is_a_bound_says_so(blank: Opener) -> None:
+def test_bound_of_a_rank_is_marked(blank: Opener) -> None:
     tops = top_entries(*((f" t{i}", math.log(0.15)) for i in range(5)))
     made = make_result(
         make_chunk(" x", [entry(" x", math.log(0.01), top_logprobs=tops)]), top_logprobs=5

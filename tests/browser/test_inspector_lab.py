@@ -69,7 +69,7 @@ def run_cell(opened: NotebookPage, number: int) -> str:
     return opened.page.locator(".jp-Cell").nth(number).locator(".jp-OutputArea").inner_text()
 
 
-def test_it_takes_the_place_of_the_static_heat_map(opened: NotebookPage) -> None:
+def test_inspector_replaces_the_static_heat_map(opened: NotebookPage) -> None:
     page = opened.page
     assert page.locator(".tm-static").count() == 1
     assert not page.locator(".tm-static").is_visible()

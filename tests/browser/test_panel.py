@@ -66,7 +66,7 @@ def box(page: Page) -> Any:
     return page.get_by_role("textbox", name="Message", exact=True)
 
 
-def test_enter_sends_shift_enter_begins_a_line_and_the_text_stays_until_it_is_taken(
+def test_enter_sends_and_shift_enter_begins_a_line(
     blank: Opener,
 ) -> None:
     page_ = blank()
@@ -148,7 +148,7 @@ def test_pieces_go_where_they_belong(blank: Opener) -> None:
     expect(page_.page.locator(".tm-running")).to_have_count(0)
 
 
-def test_the_log_follows_only_who_is_at_its_end(blank: Opener) -> None:
+def test_log_follows_readers_at_its_end(blank: Opener) -> None:
     page_ = blank()
     log = page_.page.locator(".tm-log")
     started(page_)
@@ -213,7 +213,7 @@ def test_every_button_says_what_it_sends(blank: Opener) -> None:
     assert page_.sent() == [{"kind": "restore", "number": 1}]
 
 
-def test_it_can_be_used_with_the_keyboard_and_read_aloud(blank: Opener) -> None:
+def test_keyboard_and_screen_reader(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
     page_.receive("turns", **changes(turn("A")))
@@ -269,7 +269,7 @@ def test_enter_twice_sends_once(blank: Opener) -> None:
     assert [told["kind"] for told in page_.sent()] == ["send"]
 
 
-def test_what_was_being_written_outlives_an_edit_and_a_refusal(blank: Opener) -> None:
+def test_draft_survives_an_edit_and_a_refusal(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
     page_.receive("turns", **changes(turn("A", "first")))
@@ -288,7 +288,7 @@ def test_what_was_being_written_outlives_an_edit_and_a_refusal(blank: Opener) ->
     expect(box(page)).to_have_value("instead\ndraft")
 
 
-def test_the_focus_stays_in_the_panel_and_the_answer_is_read_aloud(blank: Opener) -> None:
+def test_focus_stays_in_the_panel(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
     where = "document.activeElement.getAttribute('aria-label')"
@@ -321,7 +321,7 @@ def test_only_an_attempt_can_be_kept(blank: Opener) -> None:
     expect(page.get_by_text("Not part of the conversation")).to_be_hidden()
 
 
-def test_what_is_no_number_is_refused_and_takes_nothing_back(blank: Opener) -> None:
+def test_invalid_number_is_refused(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
     page.get_by_role("button", name="settings").click()
@@ -333,7 +333,7 @@ def test_what_is_no_number_is_refused_and_takes_nothing_back(blank: Opener) -> N
     assert page_.sent() == []
 
 
-def test_a_request_that_is_page_is_the_one_that_would_be_sent_now(blank: Opener) -> None:
+def test_shown_request_follows_the_settings(blank: Opener) -> None:
     page_ = blank()
     page_.page.get_by_role("button", name="show request").click()
     page_.sent()

@@ -90,9 +90,7 @@ def test_send_and_pick_the_result_up_in_the_next_cell(opened: PanelPage) -> None
     assert opened.cell(1).inner_text().startswith(f"{PARIS} | complete | ")
 
 
-def test_a_click_on_a_token_tells_what_else_it_might_have_said(
-    opened: PanelPage, pictures: Path
-) -> None:
+def test_click_on_a_token_shows_alternatives(opened: PanelPage, pictures: Path) -> None:
     opened.button("heat map").click()
     opened.panel.locator(".tm-heatmap span", has_text="Paris").first.wait_for()
     opened.button("open in inspector").click()

@@ -92,9 +92,7 @@ def test_every_way_of_asking_gives_the_same_answer(name: str) -> None:
 @pytest.mark.parametrize("kind", ["application/json", "text/event-stream", "text/plain", ""])
 @pytest.mark.parametrize("name", ["plain.json", "plain.sse"])
 @pytest.mark.parametrize("stream", [True, False])
-def test_what_comes_decides_not_what_was_asked_nor_how_it_is_labelled(
-    name: str, kind: str, stream: bool
-) -> None:
+def test_body_decides_the_format(name: str, kind: str, stream: bool) -> None:
     with ReplayHost(script(name, kind)) as host, client(host) as asking:
         result = asking.chat("Hi", stream=stream)
         assert host.requests[0].json()["stream"] is stream
@@ -116,7 +114,7 @@ def test_an_error_in_the_middle_fails_although_done_follows() -> None:
         assert (result.text, result.status, result.error) == ("Hel", "failed", caught.value)
 
 
-def test_a_stream_without_done_is_whole_when_every_choice_has_finished() -> None:
+def test_stream_without_done_is_complete_after_all_finish_reasons() -> None:
     body = (RECORDED / "plain.sse").read_bytes().replace(b"data: [DONE]\n\n", b"")
     with ReplayHost([head(), body]) as host, client(host) as asking:
         assert asking.chat("Hi").status == "complete"
@@ -271,7 +269,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_works_inside_of_a_running_loop_and_does_not_block_it_when_awaited() -> None:
+def test_awaited_chat_does_not_block_a_running_loop() -> None:
     async def main() -> tuple[str, str, int]:
         ticks = 0
 
@@ -295,7 +293,7 @@ def test_it_works_inside_of_a_running_loop_and_does_not_block_it_when_awaited() 
     assert ticks >= 5
 
 
-def test_many_at_once() -> None:
+def test_fifty_requests_run_at_once() -> None:
     async def main() -> list[tm.ChatResult]:
         return await asyncio.gather(*(asking.achat("Hi") for _ in range(50)))
 

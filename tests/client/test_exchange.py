@@ -138,7 +138,7 @@ OVERLOADED = (
 )
 
 
-def test_nothing_is_repeated_unless_asked_for() -> None:
+def test_no_retries_by_default() -> None:
     with ReplayHost([OVERLOADED], ANSWER) as host, client(host) as asking:
         with pytest.raises(tm.RateLimited, match="Server is overloaded") as caught:
             asking.chat("Hi")
@@ -147,7 +147,7 @@ def test_nothing_is_repeated_unless_asked_for() -> None:
 
 
 @pytest.mark.parametrize("status", ["429 X", "503 X"])
-def test_a_request_that_was_turned_away_is_repeated_and_said_so(status: str) -> None:
+def test_refused_request_is_repeated_with_a_notice(status: str) -> None:
     away = head(status, "application/json", retry_after="0.01") + b"{}"
     with ReplayHost([away], [away], ANSWER) as host, client(host, max_retries=2) as asking:
         result = asking.chat("Hi")
@@ -157,7 +157,7 @@ def test_a_request_that_was_turned_away_is_repeated_and_said_so(status: str) -> 
     assert [note.startswith("Sent again after 0.0 s: ") for note in result.warnings] == [True, True]
 
 
-def test_retries_end() -> None:
+def test_retries_are_limited() -> None:
     with ReplayHost([OVERLOADED]) as host, client(host, max_retries=2) as asking:
         with pytest.raises(tm.RateLimited):
             asking.chat("Hi")
@@ -175,7 +175,7 @@ def test_retries_end() -> None:
         [head(), *sse({"error": {"message": "busy", "code": 429}})],
     ],
 )
-def test_what_may_have_been_taken_is_never_repeated(script: list[bytes]) -> None:
+def test_request_that_may_have_been_processed_is_not_repeated(script: list[bytes]) -> None:
     with ReplayHost(script) as host, client(host, max_retries=5) as asking:
         with pytest.raises(tm.TensormeshError):
             asking.chat("Hi")

@@ -21,7 +21,7 @@ def test_the_list_of_models() -> None:
     assert frame.loc[0, ["id", "context_length"]].tolist() == ["a", 4096]
 
 
-def test_a_host_that_wants_a_key_is_not_asked_without_one(
+def test_missing_key_is_an_error_before_the_request(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("TENSORMESH_INFERENCE_API_KEY", raising=False)

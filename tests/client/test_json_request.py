@@ -34,7 +34,7 @@ def test_a_list_of_models_that_never_ends_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize("key", ["0", "null", KEY])
-def test_the_list_of_models_says_no_key_and_stays_json(key: str) -> None:
+def test_list_of_models_is_redacted(key: str) -> None:
     body = {"data": [{"id": f"m/{key}", "created": 0, "max_model_len": 4096, "root": None}]}
     script = [head(kind="application/json") + json.dumps(body).encode()]
     with ReplayHost(script) as host, tm.Client(host=host.url, api_key=key) as asking:

@@ -113,7 +113,7 @@ def test_batches_are_not_more_often_than_asked_and_lose_nothing() -> None:
     assert "".join(texts) == turn.result.text == "".join(f"{n} " for n in range(50))
 
 
-def test_a_repeated_key_is_in_the_chunks_but_not_in_the_finished_result() -> None:
+def test_repeated_key_is_redacted_in_the_finished_result() -> None:
     said = [chunk(letter) for letter in f"It is {KEY}."]
     for script in ([head(), *sse(*said, chunk(finish_reason="stop"), DONE)], [head(), *sse(*said)]):
         with ReplayHost(script) as host, tm.Client(host=host.url, api_key=KEY, model="m") as asking:
@@ -127,7 +127,7 @@ def test_a_repeated_key_is_in_the_chunks_but_not_in_the_finished_result() -> Non
             assert turn.result.text == "It is ***."
 
 
-def test_leaving_early_closes_the_connection_at_once_and_keeps_what_came() -> None:
+def test_leaving_early_closes_the_connection() -> None:
     with ReplayHost(SLOW) as host, client(host) as asking:
         with asking.stream("Hi") as turn:
             next(iter(turn))
@@ -170,7 +170,7 @@ def test_closing_before_the_host_has_answered() -> None:
         assert turn.result.status == "interrupted"
 
 
-def test_a_failure_is_raised_after_the_chunks_that_came_before_it() -> None:
+def test_failure_is_raised_after_earlier_chunks() -> None:
     broken = [head(), *sse(chunk("Hel"), {"error": {"message": "broke"}})]
     with ReplayHost(broken) as host, client(host) as asking:
         turn = asking.stream("Hi")
@@ -218,7 +218,7 @@ def test_a_turn_that_is_forgotten_ends() -> None:
         assert host.requests[0].abandoned.wait(3)
 
 
-def test_an_interrupted_turn_ends_although_its_traceback_keeps_it() -> None:
+def test_interrupted_turn_ends_though_a_traceback_keeps_it() -> None:
     with ReplayHost(SLOW) as host, client(host) as asking:
         turn = asking.stream("Hi")
         with pytest.raises(KeyboardInterrupt):
@@ -264,7 +264,7 @@ def test_interrupts_at_any_moment_leave_nothing_behind() -> None:
 
 
 @dropped_by_python
-def test_interrupts_while_the_loop_starts_leave_a_client_that_works() -> None:
+def test_interrupts_at_the_start_leave_a_working_client() -> None:
     """A client's first request starts its loop; what was half begun is undone."""
     moments = random.Random(0)
     with ReplayHost(ANSWER) as host:
@@ -332,7 +332,7 @@ def test_leaving_an_async_turn_early_closes_the_connection() -> None:
     assert result.text in ("Hel", "Hello")
 
 
-def test_an_async_turn_that_is_never_entered_warns_nobody() -> None:
+def test_unused_async_turn_gives_no_warning() -> None:
     with ReplayHost(ANSWER) as host, client(host) as asking:
         turn = asking.astream("Hi")
         with pytest.raises(RuntimeError, match="async with"):

@@ -81,7 +81,7 @@ def test_auth_json_is_read_only_when_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "{}", '{"access_token": 5}', '{"access_token": ""}']
 )
-def test_an_auth_json_without_a_token_is_told(tmp_path: Path, text: str) -> None:
+def test_auth_json_without_a_token_is_an_error(tmp_path: Path, text: str) -> None:
     environ = auth_file(tmp_path, text)
     with pytest.raises(SettingsError, match="has no access_token"):
         Settings.resolve(("argument", {"tm_auth": True}), environ=environ)

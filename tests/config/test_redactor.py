@@ -85,9 +85,7 @@ def test_a_short_key_is_redacted_as_a_word(text: str, left: str | None) -> None:
         html.escape,
     ],
 )
-def test_a_key_is_redacted_in_kept_text_where_it_is_and_nowhere_else(
-    key: str, write: object
-) -> None:
+def test_key_in_kept_text_is_redacted_alone(key: str, write: object) -> None:
     written = write(key)  # type: ignore[operator]
     text = f"It is {written}. Twice: {written}{written}!"
     assert Redactor(Secret(key)).text(text) == "It is ***. Twice: ******!"

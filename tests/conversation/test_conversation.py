@@ -192,7 +192,7 @@ def thinking(name: str) -> list[bytes | float]:
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
-def test_reasoning_goes_back_to_the_host_that_wrote_it_only(name: str, tmp_path: Path) -> None:
+def test_reasoning_goes_back_to_its_own_host_only(name: str, tmp_path: Path) -> None:
     path, plain = tmp_path / "lesson.json", {"role": "assistant", "content": "A"}
     with ReplayHost(thinking(name), answer("B")) as host, ReplayHost(answer("C")) as other:
         chat = client(host).conversation("lesson", store=path)

@@ -85,7 +85,7 @@ def test_an_exported_notebook_runs_no_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_html_and_json_of_it(text: str) -> None:
+def test_html_and_json_export(text: str) -> None:
     history = talk(text, text)
     drawn = history_html(history)
     assert escape_unsafe(drawn) == drawn

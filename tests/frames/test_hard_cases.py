@@ -28,7 +28,7 @@ def body(content: bytes, entries: bytes, more: bytes = b"") -> bytes:
     )
 
 
-def test_chosen_token_outside_the_top_replaces_the_last_alternative() -> None:
+def test_chosen_token_replaces_the_last_alternative() -> None:
     made = read(
         body(
             b'" there"',
@@ -177,7 +177,7 @@ def test_interleaved_choices_with_several_tokens_a_chunk() -> None:
     assert frame["cum_logprob"].tolist() == [-1, -3, -1, -3, -7]
 
 
-def test_rank_is_censored_if_fewer_alternatives_came_than_requested() -> None:
+def test_rank_is_censored_if_alternatives_are_missing() -> None:
     listed = (
         b'{"token":"a","logprob":-0.5,"bytes":[97]},{"token":"b","logprob":-2,"bytes":[98]},'
         b'{"token":"c","logprob":-4,"bytes":[99]}'

@@ -149,7 +149,7 @@ def test_the_recorded_logprobs_row_by_row() -> None:
     assert made.warnings == []
 
 
-def test_choices_are_told_apart_however_they_interleave() -> None:
+def test_interleaved_choices_are_separate() -> None:
     chunks = [
         make_chunk("B", [entry("B", -1.0)], index=1),
         make_chunk("a", [entry("a", -0.5)], index=0),
@@ -180,7 +180,7 @@ def test_legacy_arrays_of_unequal_length_are_cut_to_the_shortest() -> None:
     assert made.logprobs["token"].tolist() == ["a", "b"]
 
 
-def test_ids_that_do_not_pair_are_unknown_and_said_so() -> None:
+def test_unpaired_ids_are_unknown_with_a_warning() -> None:
     made = make_result(make_chunk("ab", [entry("a"), entry("b")], token_ids=[7]))
     assert made.logprobs["token_id"].isna().all()
     assert any("token ids for" in warning for warning in made.warnings)

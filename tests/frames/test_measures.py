@@ -83,7 +83,7 @@ def test_without_a_vocabulary_there_is_no_upper_bound() -> None:
     assert np.isnan(high[0])
 
 
-def test_a_vocabulary_smaller_than_what_was_seen_does_not_cross_the_bounds() -> None:
+def test_too_small_vocabulary_does_not_cross_the_bounds() -> None:
     low, high = entropy_bounds(array(0.3), array(0.9), array(0.1), np.array([5]), 2)
     assert low[0] <= high[0]
 
@@ -115,7 +115,7 @@ def test_where_the_whole_vocabulary_was_seen_the_bounds_meet() -> None:
     assert low == high == pytest.approx(-0.7 * math.log2(0.7) - 0.2999 * math.log2(0.2999))
 
 
-def test_more_unseen_tokens_than_the_vocabulary_has_are_rounding_or_no_bound() -> None:
+def test_unseen_tokens_beyond_the_vocabulary_bound_nothing() -> None:
     # Ten tokens are left, each at most 1e-9 likely: 1e-4 of unseen mass does not fit, but rounds.
     low, high = bounds([0.9999 - 1e-9, 1e-9], 1e-9, 12)
     assert low == pytest.approx(bounds([0.9999, 1e-9], 0.0, 12)[0], abs=2e-3)
@@ -124,7 +124,7 @@ def test_more_unseen_tokens_than_the_vocabulary_has_are_rounding_or_no_bound() -
     assert math.isnan(bounds([0.5, 1e-12], 1e-12, None)[0])
 
 
-def test_a_cap_of_nothing_bounds_as_little_as_it_can() -> None:
+def test_cap_of_zero_bounds_as_little_as_possible() -> None:
     assert bounds([0.5], 0.0, 10)[0] == pytest.approx(1.0)
 
 

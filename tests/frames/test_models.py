@@ -33,6 +33,6 @@ def test_models_are_read_however_sloppy_the_list() -> None:
 
 
 @pytest.mark.parametrize("listed", [{}, None, "x", {"data": None}, {"models": []}])
-def test_what_is_no_list_of_models_is_refused(listed: Any) -> None:
+def test_invalid_list_of_models_is_refused(listed: Any) -> None:
     with pytest.raises(tm.ResponseError):
         listed_models(listed)

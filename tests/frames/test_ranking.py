@@ -92,9 +92,7 @@ def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResu
         ((("h", -3.0), ("g", -0.3), ("c", -4.0)), 3, True),
     ],
 )
-def test_a_rank_is_exact_where_the_list_says_so(
-    alternatives: Any, rank: int, censored: bool
-) -> None:
+def test_rank_within_the_list_is_exact(alternatives: Any, rank: int, censored: bool) -> None:
     (row,) = listed(*alternatives, chosen="c", k=3).logprobs.itertuples()
     assert (row.rank, row.rank_censored) == (rank, censored)
 
@@ -146,7 +144,7 @@ def test_fewer_alternatives_than_requested_widen_the_bound() -> None:
     assert two.margin == pytest.approx(math.log(3))
 
 
-def test_a_string_that_may_stand_for_several_tokens_bounds_nothing() -> None:
+def test_ambiguous_string_bounds_nothing() -> None:
     # The object's key is "": the token at -3 took the place of a likelier one.
     tops = [entry("", -3.0, bytes=None), entry("x", -1.8, bytes=None)]
     own = entry("", -3.0, bytes=None, top_logprobs=tops)

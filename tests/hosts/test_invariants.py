@@ -102,7 +102,7 @@ def test_alternatives_are_sorted_and_distinct(recording: Recording) -> None:
         assert not ids.duplicated().any()
 
 
-def test_rows_are_as_many_as_the_host_counts_or_a_warning_says_so(recording: Recording) -> None:
+def test_rows_equal_the_hosts_count_or_there_is_a_warning(recording: Recording) -> None:
     made = recording.play()
     rows = len(made.logprobs)
     if made.usage is not None and rows and rows != made.usage.completion_tokens:

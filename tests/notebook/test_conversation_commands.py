@@ -159,7 +159,7 @@ def test_exported_notebook_uses_python_where_needed(shell: InteractiveShell, nam
     assert again == [first, second]
 
 
-def test_an_answer_that_ends_inside_of_code_does_not_swallow_what_follows() -> None:
+def test_unclosed_code_does_not_swallow_later_turns() -> None:
     with ReplayHost(answer("~~~\n```\n~~~\n````py\nx = 1\n```"), answer("B")) as host:
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         chat.send("a")

@@ -44,7 +44,7 @@ def test_an_answer_is_saved_once_as_text_and_html() -> None:
     assert "widget" not in json.dumps(notebook)
 
 
-def test_run_all_stops_at_a_failure_and_the_partial_answer_is_saved() -> None:
+def test_run_all_stops_at_a_failure() -> None:
     with ReplayHost(BROKEN) as host:
         cells = (
             "%load_ext tensormesh_nb",

@@ -72,7 +72,7 @@ def drawn(made: tm.ChatResult) -> list[str]:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_a_host_sends_is_text_and_nothing_else(text: str) -> None:
+def test_text_of_a_host_is_escaped(text: str) -> None:
     made = make_result(
         {
             **make_chunk(
@@ -139,12 +139,12 @@ def test_a_character_in_parts_is_one_cell() -> None:
 
 
 @pytest.mark.parametrize("sent", [None, []])
-def test_an_empty_token_is_drawn_with_the_character_it_belongs_to(sent: Any) -> None:
+def test_empty_token_is_drawn_with_its_character(sent: Any) -> None:
     made = make_result(make_chunk("😀!", [entry("", bytes=sent), entry("😀"), entry("!")]))
     assert drawn(made) == ["😀", "!"]
 
 
-def test_missing_numbers_are_hatched_and_the_legend_says_so() -> None:
+def test_missing_numbers_are_hatched_with_a_legend() -> None:
     for logprob in (None, -9999.0):
         html = str(make_result(make_chunk("ab", [entry("a"), entry("b", logprob)])).heatmap())
         assert html.count("repeating-linear-gradient") == 2
@@ -196,7 +196,7 @@ def test_the_list_tells_all_that_hovering_does() -> None:
     assert "0 ␣x 60.7% (0.7 bits, rank 1) — ␣y 36.8%" in read.text
 
 
-def test_what_cannot_be_seen_is_signed_and_stays() -> None:
+def test_invisible_characters_are_marked() -> None:
     text = "a\u200bb \u00ad 👩\u200d👧 می\u200cخواهم"
     html = str(make_result(make_chunk(text, [entry(text)])).heatmap())
     assert page(make_result(make_chunk(text, [entry(text)]))).text.startswith(text)
@@ -209,7 +209,7 @@ def test_what_cannot_be_seen_is_signed_and_stays() -> None:
     assert "\\u200b" in named
 
 
-def test_alternatives_are_told_with_the_chosen_one_marked() -> None:
+def test_chosen_alternative_is_marked() -> None:
     tops = top_entries(*((f" t{i}", -1.0 - i) for i in range(8)))
     made = make_result(make_chunk(" x", [entry(" x", -9.5, top_logprobs=tops)]))
     lines = page(made).titles[0].split("\n")
@@ -249,14 +249,14 @@ def test_size_is_linear_in_tokens_and_ends_somewhere() -> None:
     assert large / 1000 < 600
 
 
-def test_five_thousand_tokens_with_five_alternatives_are_two_megabytes() -> None:
+def test_five_thousand_tokens_are_two_megabytes() -> None:
     tops = top_entries(*((f" altern{i}", -0.3 - i) for i in range(5)))
     entries = [entry(" altern0", -0.3, top_logprobs=tops)] * 5000
     made = make_result(make_chunk(" altern0" * 5000, entries))
     assert len(made._repr_html_().encode()) < 400 * 5000
 
 
-def test_what_is_not_drawn_is_said() -> None:
+def test_omitted_tokens_are_counted() -> None:
     entries = [entry("a")] * 3000
     two = {"choices": [*make_chunk("a" * 3000, entries)["choices"]] * 2}
     two["choices"][1] = {**two["choices"][1], "index": 1}
@@ -298,7 +298,7 @@ def test_any_tokens_and_any_text(tokens: list[tuple[str, bytes | None]], text: s
     assert read.tags <= TAGS
 
 
-def test_a_page_gets_a_part_of_a_giant_and_is_told_so() -> None:
+def test_page_gets_a_marked_part_of_a_giant() -> None:
     giant = "x" * (MAX_SHOWN + 5)
     made = make_result(make_chunk(giant, [entry(giant)]), make_chunk("y", [entry("y")]))
     shown = made._repr_html_()
@@ -404,7 +404,7 @@ def test_answer_reads_in_order_on_github(answer: tm.ChatResult) -> None:
     assert places == sorted(places)
 
 
-def test_numbers_and_alternatives_are_in_titles_and_list_on_github(answer: tm.ChatResult) -> None:
+def test_numbers_are_in_titles_and_in_the_list_on_github(answer: tm.ChatResult) -> None:
     read = Page(sanitize_like_github(answer._repr_html_()))
     titles = {
         span: title

@@ -34,7 +34,7 @@ def test_pyplot_changes_and_saves_the_figure(tmp_path: Path) -> None:
     assert plt.gcf() is figure
 
 
-def test_displayed_figure_is_not_displayed_again_at_the_end_of_the_cell() -> None:
+def test_displayed_figure_is_not_displayed_twice() -> None:
     figure = make_result(make_chunk("a", [entry("a", -1.0)])).plot()
     formatter = InteractiveShell().display_formatter
     assert formatter is not None
@@ -86,7 +86,7 @@ def test_tokens_are_counted_in_whole_numbers() -> None:
     "made", [make_result(), load_recorded("plain.sse"), load_recorded("two_choices.json")]
 )
 @pytest.mark.parametrize("kind", ["surprisal", "rank"])
-def test_what_has_no_numbers_is_an_empty_figure(made: tm.ChatResult, kind: str) -> None:
+def test_result_without_numbers_is_an_empty_figure(made: tm.ChatResult, kind: str) -> None:
     made.plot(kind).savefig(io.BytesIO())
 
 

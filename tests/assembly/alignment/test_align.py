@@ -88,7 +88,7 @@ def test_an_empty_token_of_unknown_bytes_before_a_character() -> None:
 
 
 @pytest.mark.parametrize("sent", [b"", None])
-def test_an_empty_token_before_ascii_text_wrote_none_of_it(sent: bytes | None) -> None:
+def test_empty_token_before_ascii_text_wrote_nothing(sent: bytes | None) -> None:
     found = laid("So", ("", sent), ("So", None))
     assert bounds(found) == [(-1, -1), (0, 2)]
     assert found.complete

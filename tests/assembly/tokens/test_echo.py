@@ -65,7 +65,7 @@ def test_echo_last_keeps_prompt_positions(last: int, ids: bool) -> None:
     assert list(made.logprobs["token"]) == ["Hey", "<|im_end|>"]
 
 
-def test_generated_token_equal_to_the_prompts_last_is_not_an_echo() -> None:
+def test_token_equal_to_the_prompts_last_is_not_an_echo() -> None:
     body = make_chunk("\nHey", rows((198, "\n"), HEY), token_ids=[198, 18665], finish_reason="stop")
     made = make_result({**body, "prompt_token_ids": IDS}, logprobs=True, echo_last=1)
     assert made.text == "\nHey"

@@ -10,7 +10,7 @@ from ...replay_host import head
 from ..asking import client, free_port, refused
 
 
-def test_a_refused_connection_says_so() -> None:
+def test_refused_connection_is_an_error() -> None:
     with client(f"http://127.0.0.1:{free_port()}") as asking:
         with pytest.raises(tm.ConnectionFailed, match="cannot be reached") as caught:
             asking.chat("Hi")
@@ -20,7 +20,7 @@ def test_a_refused_connection_says_so() -> None:
             asking.models()
 
 
-def test_a_host_that_hangs_up_or_talks_nonsense() -> None:
+def test_host_that_hangs_up_or_sends_other_protocols() -> None:
     assert isinstance(refused(), tm.ConnectionFailed)
     assert isinstance(refused(b"SSH-2.0-nonsense\r\n"), tm.ConnectionFailed)
     assert isinstance(refused(head(content_encoding="gzip") + b"not gzip"), tm.ResponseError)

@@ -15,7 +15,7 @@ import tensormesh_nb as tm
 from ...prompts import FRANCE
 
 
-def test_the_recorded_token_gives_the_same_answer_to_the_last_digit(paris: tm.ChatResult) -> None:
+def test_recorded_token_gives_the_same_answer(paris: tm.ChatResult) -> None:
     for position in (0, 3, 5):
         again = paris.branch(position, rank=1)
         assert again.text == paris.text
@@ -26,7 +26,7 @@ def test_the_recorded_token_gives_the_same_answer_to_the_last_digit(paris: tm.Ch
         assert again.warnings == []
 
 
-def test_another_token_shares_the_prefix_and_leaves_the_original_alone(
+def test_another_token_shares_the_prefix(
     paris: tm.ChatResult,
 ) -> None:
     before = paris.logprobs, paris.top_logprobs, paris.response
@@ -103,7 +103,7 @@ def test_a_token_in_the_middle_of_a_character(local: tm.Client) -> None:
     assert parts or "😀" not in made.text
 
 
-def test_an_unrecorded_token_that_begins_a_character_leaves_the_text_whole(
+def test_unrecorded_token_of_a_character_leaves_the_text_whole(
     local: tm.Client, paris: tm.ChatResult
 ) -> None:
     begun = local.score(FRANCE, " 🎉").logprobs.iloc[0]

@@ -64,13 +64,13 @@ def test_elsewhere_the_text_is_continued() -> None:
     assert branch.prompt_token_ids == PROMPT
 
 
-def test_a_prefix_that_was_read_as_other_tokens_is_said() -> None:
+def test_prefix_of_other_tokens_is_a_notice() -> None:
     branch, _ = branched(continued([*PROMPT, 77]))
     assert branch.branch_is_exact is False
     assert [note for note in branch.warnings if "other tokens" in note]
 
 
-def test_a_host_that_does_not_tell_leaves_it_unknown_and_says_so() -> None:
+def test_exactness_is_unknown_without_prompt_ids() -> None:
     branch, _ = branched(continued(None))
     assert branch.branch_is_exact is False
     assert [note for note in branch.warnings if "unknown" in note]
@@ -84,13 +84,13 @@ def test_a_host_that_begins_a_new_answer_cannot_branch(prompt: list[int]) -> Non
     assert caught.value.result.status == "failed"
 
 
-def test_a_host_that_refuses_says_why() -> None:
+def test_refusal_has_the_hosts_reason() -> None:
     body = b'{"error": {"message": "continue_final_message: unknown field"}}'
     with pytest.raises(tm.BadRequest, match="continue_final_message"):
         branched([head("400 Bad Request", "application/json"), body])
 
 
-def test_a_token_without_a_recorded_text_or_within_a_character_needs_ids() -> None:
+def test_token_within_a_character_needs_ids() -> None:
     with pytest.raises(tm.RequestError, match="takes no ids"):
         branched(continued(None), token=4711)
     branch, sent = branched(continued(None), token=" hello world")
@@ -127,7 +127,7 @@ def test_a_stop_keeps_the_partial_branch() -> None:
     assert kept[0].text == "The start of it"
 
 
-def test_what_held_for_whole_answers_is_said_not_to_hold() -> None:
+def test_lost_form_is_a_notice_of_the_branch() -> None:
     with ReplayHost(first_answer(), continued([*PROMPT, 10, 12])) as host:
         asking = tm.Client(host=host.url, api_key=KEY, model="m")
         answer = asking.chat("Hi", response_format={"type": "json_object"}, **ASKED)
@@ -136,7 +136,7 @@ def test_what_held_for_whole_answers_is_said_not_to_hold() -> None:
     assert "response_format" not in host.requests[1].json()
 
 
-def test_a_token_that_was_read_exactly_as_sent_is_exact_and_keeps_its_id() -> None:
+def test_token_read_as_sent_is_exact_and_keeps_its_id() -> None:
     branch, sent = branched(continued([*PROMPT, 10, 12]), token=" Berlin")
     assert sent["messages"][-1]["content"] == "The Berlin"
     assert branch.branch_is_exact is True

@@ -22,7 +22,7 @@ def first(paris: tm.ChatResult) -> pd.DataFrame:
     return paris.distribution(0)
 
 
-def test_it_is_the_vocabulary_and_the_recorded_top(
+def test_distribution_has_the_vocabulary_and_the_recorded_top(
     paris: tm.ChatResult, first: pd.DataFrame
 ) -> None:
     assert len(first) == paris.vocab_size
@@ -36,7 +36,7 @@ def test_it_is_the_vocabulary_and_the_recorded_top(
     assert first["rank"].tolist() == list(range(1, len(first) + 1))
 
 
-def test_of_a_later_token_it_is_the_distribution_after_the_same_ids(paris: tm.ChatResult) -> None:
+def test_distribution_of_a_later_token_follows_the_same_ids(paris: tm.ChatResult) -> None:
     later = paris.distribution(5)
     assert set(later["position"]) == {5}
     assert later.loc[later["chosen"], "token"].tolist() == [" Paris"]
@@ -64,12 +64,12 @@ def test_the_sampler_s_bounds_hold_the_whole_vocabulary_s_truth(
 
 
 @pytest.mark.parametrize("position", [-1, 999, "0", None, 1.5])
-def test_a_position_that_is_not_there_is_told(paris: tm.ChatResult, position: Any) -> None:
+def test_missing_position_is_refused(paris: tm.ChatResult, position: Any) -> None:
     with pytest.raises(tm.RequestError, match="position"):
         paris.distribution(position)
 
 
-def test_what_cannot_be_asked_is_told_in_one_line(paris: tm.ChatResult, tmp_path: Path) -> None:
+def test_impossible_distribution_is_refused(paris: tm.ChatResult, tmp_path: Path) -> None:
     loaded = tm.ChatResult.load(paris.save(tmp_path / "paris.json"))
     with pytest.raises(tm.RequestError, match="client="):
         loaded.distribution(0)

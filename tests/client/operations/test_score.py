@@ -21,7 +21,7 @@ from ...replay_host import ReplayHost, Script, head
 PIRATE = {"role": "system", "content": "You are a pirate."}
 
 
-def test_an_answer_scores_what_it_had_when_it_was_generated(
+def test_score_of_an_answer_equals_its_generation(
     local: tm.Client, paris: tm.ChatResult, tmp_path: Path
 ) -> None:
     scored = local.score(FRANCE, paris)
@@ -43,7 +43,7 @@ def test_an_answer_scores_what_it_had_when_it_was_generated(
     assert loaded.scored
 
 
-def test_a_text_has_a_row_for_every_token_of_it(local: tm.Client) -> None:
+def test_scored_text_has_a_row_for_every_token(local: tm.Client) -> None:
     scored = local.score("Say hello.", "hé 😀!", top_logprobs=3)
     frame = scored.logprobs
     assert b"".join(frame["bytes"]) == "hé 😀!".encode()
@@ -53,7 +53,7 @@ def test_a_text_has_a_row_for_every_token_of_it(local: tm.Client) -> None:
     assert asyncio.run(local.ascore("Say hello.", "hé 😀!", top_logprobs=3)).text == scored.text
 
 
-def test_which_words_did_the_system_prompt_pay_for(local: tm.Client, paris: tm.ChatResult) -> None:
+def test_score_under_two_system_prompts(local: tm.Client, paris: tm.ChatResult) -> None:
     one, other = local.score(FRANCE, paris), local.score([PIRATE, QUESTION], paris)
     found = one.compare(other)
     assert found.first_divergence is None
@@ -100,7 +100,7 @@ def test_entropy_bounds_hold_the_entropy_of_the_whole_vocabulary(
     assert widths == sorted(widths, reverse=True)
 
 
-def test_what_cannot_be_scored_is_refused_in_one_line(local: tm.Client) -> None:
+def test_unscorable_text_is_refused(local: tm.Client) -> None:
     with pytest.raises(tm.RequestError, match="answer is empty"):
         local.score("Hi", "")
     with pytest.raises(tm.RequestError, match="expected a text or a ChatResult"):
@@ -174,12 +174,12 @@ def test_elsewhere_the_prompts_own_logprobs_are_read(tokenized: Script) -> None:
     assert len(made.top_logprobs) == 4
 
 
-def test_a_host_without_prompt_logprobs_says_so() -> None:
+def test_host_without_prompt_logprobs_is_an_error() -> None:
     with pytest.raises(tm.ResponseError, match="cannot score"):
         scored(reply({"tokens": P}), reply(told([*P, *A], STRINGS, prompt_logprobs=None)))
 
 
-def test_where_no_token_begins_with_the_answer_nothing_is_guessed() -> None:
+def test_answer_that_begins_within_a_token_is_not_scored() -> None:
     body = told([*P, 7, 8], ["<s>", "Hi", "\nG", "ood", " day"])
     with pytest.raises(tm.ResponseError, match="was not found"):
         scored(reply({"error": "no"}, "404 Not Found"), reply(body))

@@ -11,7 +11,7 @@ from ..conftest import Api
 EMOJI = "Answer with these words only: 😀 中文 Å"
 
 
-def test_the_sampled_token_comes_first_in_addition_to_the_alternatives(api: Api) -> None:
+def test_sampled_token_comes_first(api: Api) -> None:
     entries = api.entries(top_logprobs=4, temperature=2, seed=1, max_tokens=12)
     sizes = set()
     for entry in entries:

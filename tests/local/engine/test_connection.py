@@ -85,7 +85,7 @@ def test_requests_share_a_connection_and_have_the_key() -> None:
     assert all(b"\r\nAuthorization: Bearer k\r\n" in request for request in engine.received)
 
 
-def test_request_on_a_connection_that_was_closed_while_idle_is_sent_again() -> None:
+def test_request_on_a_closed_idle_connection_is_resent() -> None:
     engine = Engine(reply(b"one"), None, reply(b"two"))
 
     async def work(connected: EngineConnection) -> None:
@@ -112,7 +112,7 @@ def test_refusal_has_the_engines_reason() -> None:
     run(Engine(reply(b"no grammar", "400 Bad"), reply(b"ok")), work)
 
 
-def test_reply_to_a_cancelled_request_is_not_taken_for_the_next_ones() -> None:
+def test_reply_to_a_cancelled_request_is_dropped() -> None:
     engine = Engine(reply(b"late"), reply(b"mine"))
 
     async def work(connected: EngineConnection) -> None:

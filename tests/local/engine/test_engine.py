@@ -138,7 +138,7 @@ def test_a_token_that_opens_a_character_has_probabilities(run: Run) -> None:
     run(work)
 
 
-def test_fresh_cached_stepwise_and_together_are_equal_to_the_last_bit(run: Run) -> None:
+def test_fresh_cached_and_parallel_numbers_are_equal(run: Run) -> None:
     """Also where llama.cpp switches kernels: at 64 rows and at 512 cached positions."""
 
     async def work(engine: Engine) -> None:

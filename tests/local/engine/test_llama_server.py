@@ -12,7 +12,7 @@ import pytest
 from tensormesh_nb.local.engine.llama_server import BATCH, parameters
 
 
-def test_parameters_make_numbers_reproducible_and_keep_prompts_private() -> None:
+def test_parameters_are_reproducible_and_private() -> None:
     params = parameters("m.gguf", 3, 100)
     assert (params.model.path, params.n_parallel, params.n_ctx) == ("m.gguf", 3, 300)
     assert params.n_batch == params.n_ubatch == BATCH < 64

@@ -119,7 +119,7 @@ def test_handles_of_one_process_share_a_lease(cache: Path) -> None:
     _assert_ended_within(8, cache)
 
 
-def test_a_new_lease_within_the_grace_period_keeps_it(cache: Path) -> None:
+def test_new_lease_within_the_grace_period_keeps_the_endpoint(cache: Path) -> None:
     with start(slots=1, context=256) as one:
         pid = records(cache)[0]["pid"]
     with start(slots=1, context=256) as two:
@@ -145,7 +145,7 @@ def test_begin_does_not_download(cache: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not (cache / "endpoint").exists()
 
 
-def test_force_ends_it_at_once_and_it_can_be_started_again(cache: Path) -> None:
+def test_force_ends_the_endpoint_at_once(cache: Path) -> None:
     first = start(slots=1, context=256)
     first.stop(force=True)
     assert records(cache) == []
@@ -171,7 +171,7 @@ def test_a_record_with_a_wrong_key_is_replaced(cache: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_forked_child_does_not_keep_it_alive(kernels: Any, cache: Path) -> None:
+def test_forked_child_holds_no_lease(kernels: Any, cache: Path) -> None:
     code = KERNEL.replace(
         "print(",
         "import os, time\n"
@@ -211,7 +211,7 @@ def record_path(cache: Path, weights: Path) -> Path:
     return _record_path(weights, 1, 256)
 
 
-def test_broken_records_and_logs_of_a_crashed_endpoint_are_replaced(record_path: Path) -> None:
+def test_broken_records_and_logs_are_replaced(record_path: Path) -> None:
     record_path.write_text('{"pid": 1, "port"')
     record_path.with_suffix(".log").write_text("old")
     with start(slots=1, context=256) as endpoint:
@@ -238,7 +238,7 @@ def test_a_cache_that_cannot_be_used_is_reported_in_one_line(
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSEGV"), reason="needs signals")
-def test_a_crash_is_reported_and_the_next_request_restarts_the_endpoint(cache: Path) -> None:
+def test_crash_is_reported_and_the_next_request_restarts(cache: Path) -> None:
     def crash(turn: tm.Turn) -> None:
         for seen, _ in enumerate(turn):
             if seen == 5:

@@ -33,7 +33,7 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_another_process_waits_and_gets_the_lock_of_a_killed_holder(
+def test_lock_of_a_killed_holder_is_taken_over(
     holder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "lock"

@@ -34,7 +34,7 @@ def test_truncation_leaves_out_the_oldest_messages(api: Api) -> None:
     assert api.error(LONG, prompt_truncate_len=least - 1)["param"] == "prompt_truncate_len"
 
 
-def test_truncation_keeps_system_messages_and_pairs_of_call_and_result() -> None:
+def test_truncation_keeps_system_messages_and_calls() -> None:
     turns = [PromptMessage(message["role"], [index]) for index, message in enumerate(LONG)]
     left = [[turn.ids[0] for turn in _truncate(turns, room, room)] for room in range(6, 0, -1)]
     assert left == [[0, 1, 2, 3, 4, 5], [0, 2, 3, 4, 5], [0, 4, 5], [0, 4, 5], [0, 5], [5]]

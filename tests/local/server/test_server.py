@@ -15,7 +15,7 @@ from ..processes import engine_of, records, serves, within
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-def test_a_crash_of_the_engine_ends_the_endpoint_until_the_next_request(
+def test_crash_of_the_engine_ends_the_endpoint(
     cache: Path,
 ) -> None:
     def crash(turn: tm.Turn) -> None:

@@ -87,7 +87,7 @@ def test_a_terminal_that_lacks_a_character_shows_a_question_mark(
 
 
 @given(st.lists(st.text(max_size=5)))
-def test_what_was_written_adds_up_to_the_text(pieces: list[str]) -> None:
+def test_written_pieces_add_up_to_the_text(pieces: list[str]) -> None:
     written = io.StringIO()
     stdout, sys.stdout = sys.stdout, written
     try:
@@ -101,7 +101,7 @@ def test_what_was_written_adds_up_to_the_text(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize("part", ["content", "reasoning"])
-def test_hostile_text_does_nothing_to_a_terminal_however_it_is_cut(
+def test_hostile_text_in_pieces_is_safe_in_a_terminal(
     capsys: pytest.CaptureFixture[str], part: str
 ) -> None:
     for text in HOSTILE:
@@ -120,7 +120,7 @@ def test_hostile_text_does_nothing_to_a_terminal_however_it_is_cut(
         assert escape_unsafe(written) == written
 
 
-def test_emoji_and_scripts_read_as_they_should_though_they_come_in_pieces(
+def test_emoji_and_scripts_in_pieces_are_readable(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     live = LiveText(Session())

@@ -77,7 +77,7 @@ def test_a_result_looked_at_later_is_shown_in_full(
     assert "Hello you" in capsys.readouterr().out
 
 
-def test_what_was_not_streamed_is_shown_in_full(
+def test_unstreamed_answer_is_shown_in_full(
     shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = (

@@ -39,7 +39,7 @@ def two_choices() -> Inspector:
     return make_result({"choices": parts}, n=2).inspect()
 
 
-def test_a_result_offers_it(inspector: Inspector) -> None:
+def test_inspect_opens_an_inspector(inspector: Inspector) -> None:
     assert isinstance(inspector, Inspector)
     assert inspector.selected == ()
     assert inspector.pinned is None
@@ -80,7 +80,7 @@ def test_a_condition_or_another_frame_is_no_selection(inspector: Inspector) -> N
 @pytest.mark.parametrize(
     "wrong", [[6], [-1], "ab", "12", 3, [None], None, [1.5], [math.inf], [True, False]]
 )
-def test_what_is_no_position_is_told_in_one_line(inspector: Inspector, wrong: Any) -> None:
+def test_invalid_position_is_refused(inspector: Inspector, wrong: Any) -> None:
     with pytest.raises(traitlets.TraitError, match="selected") as caught:
         inspector.selected = wrong
     assert "\n" not in str(caught.value)
@@ -99,13 +99,13 @@ def test_rows_of_another_choice_show_that_choice() -> None:
         inspector.choice = 7
 
 
-def test_what_the_page_saves_arrives_in_one_piece() -> None:
+def test_saved_state_arrives_in_one_piece() -> None:
     inspector = two_choices()
     inspector.set_state({"selected": [0], "pinned": 0, "choice": 1})
     assert inspector.choice == 1
 
 
-def test_it_is_shown_twice_over_so_that_something_stays(
+def test_static_output_comes_before_the_widget(
     inspector: Inspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[dict[str, Any]] = []
@@ -154,9 +154,7 @@ def settled(inspector: Inspector) -> str:
 
 
 @pytest.mark.parametrize("message", [{"kind": "branch", "rank": 2}, {"kind": "fetch"}])
-def test_what_cannot_be_done_is_told_in_the_page(
-    inspector: Inspector, message: dict[str, Any]
-) -> None:
+def test_failed_action_is_shown_in_the_page(inspector: Inspector, message: dict[str, Any]) -> None:
     inspector._on_message(None, {"position": 0, **message}, [])
     assert "client" in settled(inspector)
     assert inspector.branches == ()
@@ -176,7 +174,7 @@ def test_the_sampler_of_the_pinned_token_is_a_frame(inspector: Inspector) -> Non
 @pytest.mark.parametrize(
     "wrong", [{"temperature": 9}, {"top_k": 1.5}, {"heat": 1}, {"top_p": "x"}, {"min_p": None}]
 )
-def test_a_sampler_that_is_none_is_told(inspector: Inspector, wrong: dict[str, Any]) -> None:
+def test_invalid_sampler_is_refused(inspector: Inspector, wrong: dict[str, Any]) -> None:
     with pytest.raises(traitlets.TraitError, match="sampler"):
         inspector.sampler = wrong
 

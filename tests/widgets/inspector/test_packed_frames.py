@@ -74,17 +74,17 @@ def test_a_character_in_parts_is_one_cell() -> None:
     assert cells(made) == [(0, "a"), (1, "😀"), (3, "b"), (4, "</s>")]
 
 
-def test_an_empty_token_lies_in_the_cell_of_the_character_it_began() -> None:
+def test_empty_token_lies_in_its_characters_cell() -> None:
     made = make_result(make_chunk("😀!", [entry("", bytes=None), entry("😀"), entry("!")]))
     assert cells(made) == [(0, "😀"), (2, "!")]
 
 
-def test_a_character_that_was_cut_off_is_still_a_cell() -> None:
+def test_cut_character_is_a_cell() -> None:
     made = make_result(make_chunk("a\ufffd", [entry("a"), entry("\ufffd", bytes=[0xF0, 0x9F])]))
     assert [row for row, _ in cells(made)] == [0, 1]
 
 
-def test_what_does_not_align_is_shown_as_it_was_sent() -> None:
+def test_unaligned_tokens_are_shown_as_sent() -> None:
     made = make_result(make_chunk("Hello", [entry("Hel"), entry("Ġlo"), entry("!")]))
     assert cells(made) == [(0, "Hel"), (1, "Ġlo"), (2, "!")]
 

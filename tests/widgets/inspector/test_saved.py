@@ -32,7 +32,7 @@ inspector
 """
 
 
-def test_it_is_complete_without_a_kernel_and_holds_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saved_notebook_is_complete_without_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANY_KEY", KEY)
     cells = [nbformat.v4.new_code_cell(CELL)]
     notebook = nbformat.v4.new_notebook(cells=cells)

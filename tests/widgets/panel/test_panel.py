@@ -20,7 +20,7 @@ from .page import Page, opened
 SLOW = [head(), *sse(chunk("half "), *[step for n in range(200) for step in (chunk("x"), 0.05)])]
 
 
-def test_what_is_sent_is_a_turn_of_the_conversation() -> None:
+def test_sent_message_is_a_turn() -> None:
     with ReplayHost(answer("**A**"), answer("B")) as host:
         panel, page = opened(host, temperature=0.5, system="Be kind.")
         page.say("send", text="a")
@@ -40,7 +40,7 @@ def test_what_is_sent_is_a_turn_of_the_conversation() -> None:
     assert len(page.await_("ended", 2)["turns"]) == 1
 
 
-def test_a_strict_host_answers_without_the_defaults_that_it_refuses() -> None:
+def test_strict_host_is_sent_no_refused_defaults() -> None:
     refusal = b'{"error": {"message": "Unrecognized request argument supplied: return_token_ids"}}'
     strict = [head("400 Bad Request", "application/json"), refusal]
     with ReplayHost(strict, answer("A")) as host:
@@ -110,7 +110,7 @@ def test_a_partial_answer_can_be_kept() -> None:
         assert contents(panel.chat.messages) == ["a", "half"]
 
 
-def test_an_edit_leaves_a_branch_that_can_be_restored_and_a_turn_can_be_deleted() -> None:
+def test_edit_leaves_a_branch_to_restore_or_delete() -> None:
     with ReplayHost(answer("A"), answer("B"), answer("A2")) as host:
         panel, page = opened(host)
         for count, text in enumerate(("a", "b"), 1):
@@ -126,7 +126,7 @@ def test_an_edit_leaves_a_branch_that_can_be_restored_and_a_turn_can_be_deleted(
         assert contents(panel.chat.messages) == ["b", "B"]
 
 
-def test_what_could_not_be_sent_comes_back() -> None:
+def test_unsent_message_comes_back() -> None:
     with ReplayHost(answer("A")) as host:
         _, page = opened(host)
         page.say("send", text="  ")
@@ -141,7 +141,7 @@ def test_what_could_not_be_sent_comes_back() -> None:
     assert "model: not set" in ended["problem"]
 
 
-def test_a_missing_key_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_key_has_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TENSORMESH_INFERENCE_API_KEY", raising=False)
     panel = Panel("lesson", client=tm.Client(host="serverless", model="m"))
     page = Page(panel)
@@ -322,7 +322,7 @@ def test_turns_are_not_taken_from_under_an_answer() -> None:
         assert len(panel.chat.turns) == 1
 
 
-def test_a_request_is_recorded_once_however_many_panels_show_it() -> None:
+def test_request_of_several_panels_is_recorded_once() -> None:
     recorded: list[Any] = []
     with ReplayHost(answer("A")) as host:
         client = tm.Client(host=host.url, model="m", api_key=KEY)

@@ -49,7 +49,7 @@ def questions(bundle: dict[str, Any]) -> list[int]:
     return [int(each) for each in re.findall(r">question (\d+)\.", bundle["text/html"])]
 
 
-def test_updates_of_a_growing_conversation_are_linear_in_its_size(
+def test_updates_of_a_conversation_are_linear(
     published: list[dict[str, Any]],
 ) -> None:
     history = History("lesson")
@@ -67,7 +67,7 @@ def test_updates_of_a_growing_conversation_are_linear_in_its_size(
     assert 'data-for="mark"' in published[-1]["text/html"]
 
 
-def test_nothing_is_published_before_it_is_shown_or_without_a_change(
+def test_only_shown_and_changed_outputs_are_published(
     published: list[dict[str, Any]],
 ) -> None:
     history = History("lesson")
@@ -119,7 +119,7 @@ def test_pause_keeps_the_change_for_the_next_update(
 
 
 @pytest.mark.parametrize("has_page", [False, True])
-def test_end_of_a_cell_publishes_changes_if_no_page_waits_for_them(
+def test_end_of_a_cell_publishes_pending_changes(
     published: list[dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
     shell: InteractiveShell,

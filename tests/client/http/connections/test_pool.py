@@ -70,7 +70,7 @@ def test_many_requests_use_one_connection_also_after_done() -> None:
     assert counts == [20]
 
 
-def test_a_connection_that_the_host_closes_silently_is_not_used_again() -> None:
+def test_silently_closed_connection_is_not_reused() -> None:
     # llama.cpp's server closes it after a stream, though it sends "Keep-Alive".
     body = b"".join(_bytes(ANSWER[1:]))
     reply = chunked(body, server=b"llama.cpp")
