@@ -80,7 +80,7 @@ def running(name: str, directory: Path) -> Iterator[Server]:
     else:
         command = [f"{home}/bin/vllm", "serve", str(model), "--served-model-name", MODEL]
         command += ["--dtype", "float32", "--enforce-eager", "--max-model-len", "2048"]
-        command += ["--port", str(port)]
+        command += ["--gpu-memory-utilization", "0.2", "--port", str(port)]  # of the main memory
         server = Server(name, url)
     with started(command, server, log, **_variables(home, directory)):
         yield server

