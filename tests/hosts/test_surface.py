@@ -25,7 +25,7 @@ STORY = "Tell a very long story about a lighthouse."
 
 @pytest.fixture(scope="module")
 def answer(client: tm.Client, server: Server) -> tm.ChatResult:
-    numbers = {"top_logprobs": 5} if server.traits.logprobs else {}
+    numbers = {"top_logprobs": 5, "return_token_ids": True} if server.traits.logprobs else {}
     return client.chat(FRANCE, temperature=0, max_tokens=16, **numbers)
 
 
