@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .clients import CLIENTS
 
-NAMES = ("stream", "frames", "iopub", "pixels", "first", "endpoint", "imports")
+NAMES = ("stream", "dialects", "frames", "iopub", "pixels", "first", "endpoint", "imports")
 
 
 def main() -> None:

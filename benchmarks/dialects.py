@@ -28,7 +28,7 @@ _PIECE = 16  # events that arrive together
 
 def run(quick: bool) -> Iterator[Table]:
     """Yield the table."""
-    tokens, rounds = (20, 1) if quick else (2000, 15)
+    tokens, rounds = (20, 1) if quick else (1000, 9)
     answers = [Answer(tokens, alternatives) for alternatives in ((2,) if quick else (0, 5, 20))]
     columns = [f"K={answer.alternatives}" for answer in answers]
     table = Table(

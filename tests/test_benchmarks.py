@@ -21,6 +21,7 @@ from jupyter_client.session import Session
 
 from benchmarks.answers import Answer
 from benchmarks.clients import CLIENTS, installed
+from benchmarks.dialects import DIALECTS, cost, stream
 from benchmarks.imports import CASES, brings
 from benchmarks.iopub import CELLS, SETUP
 from benchmarks.kernel import Kernel
@@ -110,6 +111,16 @@ def test_calls_per_token() -> None:
     few, many = _calls(100), _calls(400)
     assert many / 400 <= CALLS
     assert many <= 4.1 * few
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_dialect_takes_at_most_twice_the_calls_of_vllm(name: str) -> None:
+    def calls(dialect: str) -> int:
+        few, many = (stream(dialect, Answer(tokens, 5)) for tokens in (50, 250))
+        cost(few)  # learns the keys
+        return count_calls(lambda: cost(many)) - count_calls(lambda: cost(few))
+
+    assert calls(name) <= 2 * calls("vLLM")
 
 
 def test_calls_per_token_from_the_socket(replay: Replay) -> None:
@@ -237,12 +248,12 @@ def test_messages_of_a_kernel(replay: Replay) -> None:
 
 def test_command_line() -> None:
     # The pixels benchmark has its own test in tests/browser.
-    names = ("stream", "frames", "iopub", "first", "endpoint", "imports")
+    names = ("stream", "dialects", "frames", "iopub", "first", "endpoint", "imports")
     command = [sys.executable, "-m", "benchmarks", "--quick", *names]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("| tensormesh_nb ") >= 3
-    assert done.stdout.count("### ") >= 13
+    assert done.stdout.count("### ") >= 14
 
 
 def _calls_on_loop(client: Client, work: Callable[[], object]) -> int:

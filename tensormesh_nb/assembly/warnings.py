@@ -62,6 +62,9 @@ def _choice_warnings(answer: Answer) -> list[str]:
     is_own = not answer.scored and answer.branch_position is None
     if extra < 0 and is_own and answer.status == "complete":
         found.append(f"The host sent {len(answer.choices)} of {asked} answers.")
+    counted = answer.usage.completion_tokens if answer.usage and is_own else None
+    if (counted or 0) > len(answer.choices) and not any(c.has_output for c in answer.choices):
+        found.append(f"The host counts {counted} generated tokens, but no text came.")
     for choice in answer.choices:
         found += [
             f"The {name} of the host's last message differs from the streamed one, which is kept."

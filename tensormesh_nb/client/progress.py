@@ -104,8 +104,9 @@ class Progress:
         error = None
         for position, chunk in enumerate(chunks):
             if chunk.error is not None:
-                # The text in it counts.
-                error, chunks = chunk.error, chunks[: position + bool(chunk.choices)]
+                # The text and the counts in it count.
+                has_more = bool(chunk.choices or chunk.usage)
+                error, chunks = chunk.error, chunks[: position + has_more]
                 break
         self.builder.extend(chunks, self.elapsed)
         if self._sink is not None and chunks:

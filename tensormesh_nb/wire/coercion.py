@@ -24,6 +24,12 @@ Odd = tuple[type[msgspec.Struct], str]
 
 T = TypeVar("T", bound=msgspec.Struct)
 _NOTHING = object()
+_DIGITS = 19  # of the largest numbers that fit into 64 bits
+_PLAIN: dict[type, type] = {
+    inspect.IntType: int,
+    inspect.StrType: str,
+    inspect.NoneType: type(None),
+}
 
 
 def coerce_struct(value: dict[str, Any], struct: type[T], odd: set[Odd] | None = None) -> T:
@@ -43,8 +49,16 @@ def fitter(kind: Any) -> Callable[[Any], tuple[Any, Any]]:
     It returns the value, None if that is not possible, and what does not fit, or None.
     """
     info = _type(kind)
+    members = info.types if isinstance(info, inspect.UnionType) else (info,)
+    plain = {_PLAIN[type(member)] for member in members if type(member) in _PLAIN}
+    reads_digits = int in plain and str not in plain
 
     def fit(value: Any) -> tuple[Any, Any]:
+        # The usual values first: every chunk of a host may have them.
+        if type(value) in plain:
+            return value, None
+        if reads_digits and isinstance(value, str) and value.isdecimal() and len(value) < _DIGITS:
+            return int(value), None
         converted, left = _read(value, info, set())
         return (None, _finite(value)) if converted is _NOTHING else (converted, left)
 

@@ -260,7 +260,7 @@ def _check_single(chunks: Sequence[Chunk]) -> None:
 def _to_error(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     """The chunks up to the first error, whose text counts."""
     for chunk in chunks:
-        if chunk.error is None or chunk.choices:
+        if chunk.error is None or chunk.choices or chunk.usage:
             yield chunk
         if chunk.error is not None:
             return

@@ -34,7 +34,7 @@ __all__ = ["MOST", "extended_decoder"]
 MOST = 48  # keys of one stream
 _NAME = re.compile(r"[^\"\\\x00-\x1f\ud800-\udfff]*")  # what msgspec takes as a key
 
-_SILENT = (None, "")
+_SILENT: tuple[Any, ...] = (None, "", [])
 Collector = Callable[[Any], None]
 # Parts before the structs that contain them.
 _STRUCTS = (
@@ -114,7 +114,7 @@ def _collector(
 ) -> Collector | None:
     """The ``__post_init__`` that moves odd keys to where coercion puts them; None without any.
 
-    A null or an empty text says nothing that the chunk that was coerced has not said.
+    Empty values say nothing that the chunk that was coerced has not said.
 
     Args:
         struct: the struct that is extended.
@@ -160,7 +160,7 @@ def _simple_collector(unknown: dict[str, str]) -> Collector | None:
 
     def collect_one(self: Any) -> None:
         value = value_of(self)
-        if value is not None and value != "":
+        if value is not None and value not in _SILENT:
             extra = {key: value}
             self.extra_keys = extra if self.extra_keys is None else self.extra_keys | extra
 

@@ -21,10 +21,13 @@ _MESSAGES = ("message", "msg", "detail", "reason", "title", "status_msg", "error
 _NOTHING = frozenset({"", "null", "none", "ok", "success"})
 _ID_NAMES = [name for name, target in DELTA.items() if target == "token_ids"]
 # The odd keys that have a meaning, by the struct that they are in.
+_OF_CHUNK = frozenset({*CHUNK, *_BARE, "base_resp", "type"})
+_OF_CHOICE = frozenset({*CHOICE, "error", "usage", "finish_reason", "details", "logprobs"})
+_OF_DELTA = frozenset({*_ID_NAMES, "error", "usage", "finish_reason", "content"})
 _SETTLED: dict[type[msgspec.Struct], frozenset[str]] = {
-    Chunk: frozenset({*CHUNK, *_BARE, "base_resp", "type"}),
-    ChunkChoice: frozenset({*CHOICE, "error", "usage", "finish_reason", "details", "logprobs"}),
-    Delta: frozenset({*_ID_NAMES, "error", "usage", "finish_reason", "content"}),
+    Chunk: _OF_CHUNK,
+    ChunkChoice: _OF_CHOICE,
+    Delta: _OF_DELTA,
 }
 
 
@@ -40,16 +43,17 @@ def settle(chunk: Chunk) -> None:
     choice stay with it. Counts, ids and finish reasons are where the typed form has them.
     """
     for part in chunk.choices or ():
-        if part.extra_keys:
+        if part.extra_keys and not _OF_CHOICE.isdisjoint(part.extra_keys):
             _settle_choice(part, part.extra_keys)
         delta, message = part.delta, part.message
-        if delta is not None and delta.extra_keys:
+        if delta is not None and delta.extra_keys and not _OF_DELTA.isdisjoint(delta.extra_keys):
             _settle_delta(part, delta, delta.extra_keys)
         if message is not None and message.extra_keys:
             _settle_delta(part, message, message.extra_keys)
-    if chunk.extra_keys:
-        _settle_chunk(chunk, chunk.extra_keys)
-    if chunk.error is not None or chunk.extra_keys:
+    extra = chunk.extra_keys
+    if extra and not _OF_CHUNK.isdisjoint(extra):
+        _settle_chunk(chunk, extra)
+    if chunk.error is not None or extra or chunk.object == "error":
         chunk.error = _error(chunk)
 
 
