@@ -56,9 +56,7 @@ class TokenIdentity:
         if has_id.any():
             found, key = np.unique(np.where(has_id, ids, -1 - text), return_inverse=True)
             different = len(found)
-        only_text = ~has_id & np.array(
-            [table.byte_list(code) is None for code in range(len(ids))], np.bool_
-        )
+        only_text = ~has_id & np.array(table.lacks_bytes(), np.bool_)
         return cls(
             id=ids,
             has_id=has_id,

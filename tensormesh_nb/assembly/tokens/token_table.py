@@ -85,6 +85,10 @@ class TokenTable:
         if hidden:
             self._ids, self._true_bytes, self._readable_bytes = [], [], []
 
+    def lacks_bytes(self) -> list[bool]:
+        """Whether the host sent null or nothing for the bytes, one item per token."""
+        return [raw == NULL for raw in self._sent_bytes]
+
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None if it sent none."""
         return byte_list(self._sent_bytes[code])
