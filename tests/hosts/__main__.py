@@ -20,11 +20,13 @@ from pathlib import Path
 
 import httpx
 
+import tensormesh_nb as tm
 from tensormesh_nb.local.manager.weights import cache_directory
 
+from ..prompts import FRANCE
 from .conftest import SERVER_VARIABLE
-from .install import environment, safetensors
-from .recordings import RECORDED
+from .install import environment, log_softmax, safetensors
+from .recordings import RECORDED, VOCABULARY
 from .requests import MODEL, REQUESTS, body_of
 from .servers import ROOT, TRAITS, Server, llama_server, started
 
@@ -50,6 +52,8 @@ def main() -> None:
         variables = {**os.environ, SERVER_VARIABLE: json.dumps(dataclasses.asdict(server))}
         command = [sys.executable, "-m", "pytest", "-n", "0", "-q", *tests]
         status = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+        if server.traits.prompt_ids:
+            compare_with_pytorch(server, directory)
     sys.exit(status)
 
 
@@ -84,6 +88,31 @@ def running(name: str, directory: Path) -> Iterator[Server]:
         server = Server(name, url)
     with started(command, server, log, **_variables(home, directory)):
         yield server
+
+
+def compare_with_pytorch(server: Server, directory: Path) -> None:
+    """Compare an answer's rows with a log-softmax of the logits that PyTorch computes.
+
+    Raises:
+        AssertionError: a logprob differs by more than 0.001, or an entropy is out of its bounds.
+    """
+    with tm.Client(host=server.url, model=server.model, vocab_size=VOCABULARY) as client:
+        made = client.chat(
+            FRANCE,
+            temperature=1.5, seed=4, max_tokens=24, top_logprobs=5, return_token_ids=True,
+        )  # fmt: skip
+    rows = made.logprobs
+    logprobs, entropies = log_softmax(
+        directory / server.name,
+        directory / "model",
+        made.prompt_token_ids,
+        rows["token_id"].tolist(),
+    )
+    distance = max(abs(rows["logprob"].astype(float) - logprobs))
+    inside = (rows["entropy_min"] - 1e-3 <= entropies) & (entropies <= rows["entropy_max"] + 1e-3)
+    print(f"{len(rows)} logprobs differ by {distance:.1e} nats from PyTorch's at most")
+    assert distance < 1e-3
+    assert inside.all(), rows[~inside]
 
 
 def record(server: Server) -> None:

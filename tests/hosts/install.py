@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import venv
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from tensormesh_nb.local.manager.weights import ensure
 
-__all__ = ["environment", "safetensors"]
+__all__ = ["environment", "log_softmax", "safetensors"]
 
 # The CPU build, if pip is configured to find it.
 _TORCH = "torch==2.13.*"
@@ -31,6 +32,18 @@ read.config.__dict__.pop("quantization_config", None)
 plain = AutoModelForCausalLM.from_config(read.config, dtype="float32")
 plain.load_state_dict(read.state_dict())
 plain.save_pretrained(target)
+"""
+_LOG_SOFTMAX = """
+import json, sys
+import torch
+from transformers import AutoModelForCausalLM
+model = AutoModelForCausalLM.from_pretrained(sys.argv[1], dtype=torch.float32)
+prompt, answer = json.loads(sys.argv[2])
+with torch.no_grad():
+    logits = model(torch.tensor([prompt + answer])).logits[0, len(prompt) - 1 : -1]
+found = torch.log_softmax(logits.double(), -1)
+entropy = -(found.exp() * found).sum(-1) / torch.log(torch.tensor(2.0))
+print(json.dumps([found[range(len(answer)), answer].tolist(), entropy.tolist()]))
 """
 # Its command looks for a distribution called vllm, and for "cpu" in its version.
 _ALIAS = """
@@ -75,6 +88,16 @@ def safetensors(home: Path, target: Path) -> None:
     """The embedded endpoint's weights, dequantised, as transformers and vLLM read them."""
     if not (target / "config.json").exists():
         _run(home, _CONVERT, str(ensure()), str(target))
+
+
+def log_softmax(
+    home: Path, model: Path, prompt: list[int], answer: list[int]
+) -> tuple[list[float], list[float]]:
+    """The logprob of each token of an answer, and the entropy before it in bits, by PyTorch."""
+    logprobs, entropies = json.loads(
+        _run(home, _LOG_SOFTMAX, str(model), json.dumps([prompt, answer]))
+    )
+    return logprobs, entropies
 
 
 def _pip(home: Path, *arguments: str) -> None:
