@@ -105,10 +105,11 @@ export class CardView {
   private drawToken(table: TokenTable, row: number, pinned: boolean): void {
     const { requests } = this;
     const sampling = pinned && !this.sampler.isNeutral && !requests.reply?.problem;
+    const candidates = this.candidates(table, row);
     this.node.replaceChildren(
-      cardHead(table, row, pinned, this.fold),
+      cardHead(table, row, pinned, this.fold, candidates.exact),
       alternatives(
-        this.candidates(table, row),
+        candidates,
         1 - table.of.mass_seen[row],
         sampling ? requests.reply : null,
         pinned && table.about.can_branch ? (rank, token) => this.branchButton(rank, token) : null,

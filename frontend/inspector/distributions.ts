@@ -12,11 +12,11 @@ export class Distributions {
   constructor(private readonly fetch: (position: number) => void) {}
 
   /** Keep the distribution of a message from the kernel. */
-  receive({ key, names, types }: DistributionMessage, buffers: DataView[]): void {
+  receive({ key, names, types, facts }: DistributionMessage, buffers: DataView[]): void {
     const columns = unpacked(names.map((name, index) => [name, types[index], buffers[index]]));
     const of = columns as unknown as AlternativeColumns;
     const strings = new Strings(of);
-    const all = new Candidates(of, 0, of.top_prob.length, (code) => strings.at(code), 0);
+    const all = new Candidates(of, 0, of.top_prob.length, (code) => strings.at(code), 0, facts);
     this.fetched.set(key, all);
   }
 

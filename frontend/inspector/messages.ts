@@ -107,6 +107,17 @@ export interface DistributionMessage {
   key: string;
   names: string[];
   types: ArrayType[];
+  facts: ExactFacts;
+}
+
+/** Facts about a token that only its whole distribution gives. */
+export interface ExactFacts {
+  /** In bits. */
+  entropy: number;
+  rank: number | null;
+  /** In nats. */
+  margin: number;
+  mass: number;
 }
 
 /** What a sampler makes of one token's distribution. */

@@ -3,7 +3,7 @@
 import { element, withSigns } from "../shared/dom";
 import { figure, interval, percentage, percentages } from "../shared/numbers";
 import type { Candidates } from "./candidates";
-import type { SampledMessage, SampledRow } from "./messages";
+import type { ExactFacts, SampledMessage, SampledRow } from "./messages";
 import type { TokenTable } from "./token_table";
 
 /** Candidates in a card. */
@@ -19,19 +19,22 @@ const REASONS: Record<string, string> = {
 const WHITE_SPACE: Record<string, string> = { " ": "space", "\n": "line break", "\t": "tab" };
 
 /** The facts about a row, as [name, value]. */
-function facts(table: TokenTable, row: number): [string, string][] {
+function facts(table: TokenTable, row: number, exact: ExactFacts | null): [string, string][] {
   const of = table.of;
+  const entropy = exact
+    ? [exact.entropy, exact.entropy]
+    : [of.entropy_min[row], of.entropy_max[row]];
   const status = table.status(row);
   const known = status === "ok";
   return [
     ["surprisal", known ? figure(of.surprisal[row], 2, "bits") : REASONS[status]],
     ["probability", known ? percentage(of.prob[row]) : "unknown"],
-    ["entropy", interval(of.entropy_min[row], of.entropy_max[row])],
+    ["entropy", interval(entropy[0], entropy[1])],
     ["logprob", known ? figure(of.logprob[row], 4) : "unknown"],
-    ["rank", table.rank(row)],
+    ["rank", rankOf(table, row, exact)],
     ["sum of logprobs", figure(of.cum_logprob[row], 3)],
-    ["margin", figure(of.margin[row], 3, "nats")],
-    ["mass seen", percentage(of.mass_seen[row])],
+    ["margin", figure(exact?.margin ?? of.margin[row], 3, "nats")],
+    ["mass seen", percentage(exact?.mass ?? of.mass_seen[row])],
     ["id", Number.isNaN(of.token_id[row]) ? "unknown" : String(of.token_id[row])],
     [
       "bytes",
@@ -39,6 +42,10 @@ function facts(table: TokenTable, row: number): [string, string][] {
     ],
     ["arrived after", figure(of.time[row], 3, "s")],
   ];
+}
+
+function rankOf(table: TokenTable, row: number, exact: ExactFacts | null): string {
+  return exact?.rank ? String(exact.rank) : table.rank(row);
 }
 
 /** The accessible name of a row. */
@@ -120,19 +127,22 @@ export function overview(
  * The head of a card: the token, its main numbers, its place, and all numbers, folded.
  *
  * @param fold stays open or closed from token to token
+ * @param exact facts of the whole distribution, if it is here
  */
 export function cardHead(
   table: TokenTable,
   row: number,
   pinned: boolean,
   fold: HTMLDetailsElement,
+  exact: ExactFacts | null,
 ): Node {
   const place = [`position ${table.of.position[row]}`, table.segment(row).replace("_", " ")];
   const part = partOf(table, row);
   if (part) place.push(`${part} of ${table.text(table.cellOf[row])}`);
   if (pinned) place.push("pinned");
-  fillFacts(fold, table, row);
-  const [surprisal, probability] = facts(table, row).map(([, value]) => value);
+  const found = facts(table, row, exact);
+  fillFacts(fold, found);
+  const [surprisal, probability] = found.map(([, value]) => value);
   return element(
     "div",
     { class: "tm-head" },
@@ -140,20 +150,20 @@ export function cardHead(
     element(
       "span",
       { class: "tm-main" },
-      `${probability} · ${surprisal} · rank ${table.rank(row)}`,
+      `${probability} · ${surprisal} · rank ${rankOf(table, row, exact)}`,
     ),
     element("span", { class: "tm-faint" }, place.join(" · ")),
     fold,
   );
 }
 
-function fillFacts(fold: HTMLDetailsElement, table: TokenTable, row: number): void {
+function fillFacts(fold: HTMLDetailsElement, found: [string, string][]): void {
   fold.replaceChildren(
     element("summary", {}, "all numbers"),
     element(
       "div",
       { class: "tm-facts" },
-      ...facts(table, row).map(([name, value]) =>
+      ...found.map(([name, value]) =>
         element("div", {}, element("span", { class: "tm-faint" }, `${name} `), value),
       ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -150,6 +151,14 @@ def test_the_sampler(shown: Shown, whole: bool) -> None:
         listed = frame["prob"].iloc[:20].sum()
         assert name == f"{len(frame) - 20} more"
         assert is_shown(share, 100 * (frame["prob"].sum() - listed))
+        whole_ = inspector.distribution(5)
+        entropy = -(whole_["prob"] * whole_["logprob"]).sum() / math.log(2)
+        if not page.locator(".tm-facts").is_visible():
+            page.locator(".tm-head summary").click()
+        told = page.locator(".tm-facts").inner_text()
+        assert is_shown(re.search(r"entropy ([\d.]+) bits", told)[1], float(entropy))  # type: ignore[index]
+        assert "mass seen 100.0 %" in told
+        assert "≥" not in told
     else:
         assert name == "unseen"
         low, high = frame.attrs["unseen"]

@@ -20,7 +20,7 @@ from .. import STATIC
 from ..page_widget import PageWidget, decode_message
 from .inspector_messages import Branch, Fetch, FromPage, Sample
 from .packed_frames import pack, pack_alternatives
-from .result_view import branch_node, result_view
+from .result_view import branch_node, exact_facts, result_view
 from .sampler_view import RecordedToken, refused, request_sampler, sampled, sampler_fields
 
 if TYPE_CHECKING:
@@ -238,6 +238,7 @@ class Inspector(PageWidget):
             "key": "/".join(map(str, key)),
             "names": list(columns),
             "types": [kind for kind, _ in columns.values()],
+            "facts": exact_facts(self._distributions[key]),
         }
         self.send(content, [raw for _, raw in columns.values()])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, TypedDict
 
 from ...render.colours import FULL_BITS, Legend, scales
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from ...result import ChatResult
 
-__all__ = ["BranchNode", "ResultView", "branch_node", "result_view"]
+__all__ = ["BranchNode", "ExactFacts", "ResultView", "branch_node", "exact_facts", "result_view"]
 
 
 class BranchNode(TypedDict):
@@ -23,6 +24,15 @@ class BranchNode(TypedDict):
     label: str
     text: str
     chance: str
+
+
+class ExactFacts(TypedDict):
+    """Facts about a token whose whole distribution is known: bits, rank, nats, probability."""
+
+    entropy: float
+    rank: int | None
+    margin: float
+    mass: float
 
 
 class ResultView(TypedDict):
@@ -62,6 +72,19 @@ def result_view(result: ChatResult, logprobs: pd.DataFrame) -> ResultView:
         "can_fetch": result.can_ask and result.host == "local",
         "scales": {scale.name: scale.legend for scale in scales(logprobs)},
         "full_bits": FULL_BITS,
+    }
+
+
+def exact_facts(distribution: pd.DataFrame) -> ExactFacts:
+    """The facts of a whole distribution, given its rows of ``top_logprobs``."""
+    known = distribution[distribution["logprob"].notna()]
+    rank = known.loc[known["chosen"].astype(bool), "rank"]
+    best = known["logprob"].nlargest(2)
+    return {
+        "entropy": float(-(known["prob"] * known["logprob"]).sum() / math.log(2)),
+        "rank": int(rank.iloc[0]) if len(rank) else None,
+        "margin": float(best.iloc[0] - best.iloc[-1]),
+        "mass": float(known["prob"].sum()),
     }
 
 

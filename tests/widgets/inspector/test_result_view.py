@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
+
+import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector.result_view import branch_node, result_view
+from tensormesh_nb.widgets.inspector.result_view import branch_node, exact_facts, result_view
 
-from ...factories import entry, make_builder, make_chunk, make_result
+from ...factories import entry, make_builder, make_chunk, make_result, top_entries
 
 
 def failed(text: str, problem: str) -> tm.ChatResult:
@@ -45,3 +48,13 @@ def test_original_and_branch_in_the_tree() -> None:
     node = branch_node(root, root.logprobs, 0)
     assert node["label"] == "'b' at 1"
     assert node["chance"] == "(joint probability to there 0.14)"
+
+
+def test_exact_facts_of_a_whole_distribution() -> None:
+    tops = top_entries(("a", math.log(0.5)), ("b", math.log(0.25)), ("c", math.log(0.25)))
+    made = make_result(make_chunk("b", [entry("b", math.log(0.25), top_logprobs=tops)]))
+    facts = exact_facts(made.top_logprobs)
+    assert facts["entropy"] == pytest.approx(1.5)
+    assert facts["margin"] == pytest.approx(math.log(2))
+    assert facts["mass"] == pytest.approx(1)
+    assert facts["rank"] == 2
