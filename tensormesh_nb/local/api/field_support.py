@@ -13,6 +13,7 @@ from typing import Literal
 from ..grammar import any_object
 from ..grammar.bounds import MAX_FORMATTED, MAX_ITEMS, MAX_LENGTH, MAX_PROPERTIES
 from ..grammar.gbnf import MAX_GBNF, MAX_RULES
+from ..grammar.recursion import MAX_LEVELS
 from ..grammar.schema import MAX_DEPTH, MAX_NODES, MAX_SCHEMA
 from ..grammar.tool_grammar import MAX_CALLS
 from .extensions import MAX_TOP_LOGPROBS
@@ -112,8 +113,8 @@ SUPPORT: Mapping[str, FieldSupport] = {
         "the bounds of lengths, counts and numbers. What has no bounds gets some, so that answers "
         f"end: {MAX_LENGTH} characters ({MAX_FORMATTED} with a pattern or format), {MAX_ITEMS} "
         f"items, {MAX_PROPERTIES} unlisted properties, numbers of 15 digits before and 9 after the "
-        "point; "
-        "recursive references have none. title, description, default and the like have no effect. "
+        f"point, {MAX_LEVELS} levels of recursion. title, description, default and the like have "
+        "no effect. "
         "Refused: any other keyword (not, if, uniqueItems, contains, ...), a schema that nothing "
         f"satisfies, more than {MAX_SCHEMA} bytes, {MAX_NODES} schemas or {MAX_DEPTH} levels, and "
         "numbers beyond 64 bits. The model does not see the schema: describe it in a message. The "
