@@ -130,7 +130,7 @@ class GrammarCompiler:
         def refuse(reason: str) -> RequestError:
             # Without the source and the parser's state at its end.
             message = re.split(r"\n *\d+ \||<non-verbose/>", reason)[0].strip()
-            impossible = message.startswith("NoExtension")
+            impossible = message.startswith("NoExtension") or "Unsatisfiable schema" in message
             shown = "nothing satisfies it" if impossible else one_line(message, 200)
             return RequestError(f"{field}: not a usable grammar: {shown}.", field=field)
 

@@ -20,10 +20,14 @@ _REFERENCE = re.compile(r"#/(\$defs|definitions)/([^/~%]+)")
 _VALUES = frozenset({"enum", "const", "default", "example", "examples"})
 
 
-def limit_recursion(root: dict[str, Any]) -> dict[str, Any]:
+def limit_recursion(root: dict[str, Any], most: int) -> dict[str, Any]:
     """The schema without recursion; the same object if it has none.
 
     References to the whole schema (``#``) are left.
+
+    Args:
+        root: the schema.
+        most: levels that there may be; a schema that needs more is left as it is.
     """
     defined = {
         (place, name): schema
@@ -32,15 +36,21 @@ def limit_recursion(root: dict[str, Any]) -> dict[str, Any]:
     }
     reached = {key: _references(schema) & defined.keys() for key, schema in defined.items()}
     recursive = {key for key in defined if key in _closure(key, reached)}
-    if not recursive:
+    last = MAX_LEVELS + len(recursive) - 1  # definitions may refer to each other in turn
+    if not recursive or last > most:
         return root
-    limited: dict[str, Any] = _rewritten(root, 1, recursive)
+    levels: dict[tuple[Key, int], Any] = {}
+    for level in range(last, 0, -1):
+        for key in recursive:
+            levels[key, level] = _rewritten(defined[key], level + 1, recursive, levels)
+    limited = _rewritten(root, 1, recursive, levels)
+    if limited is False:
+        return root  # nothing finite satisfies it
     for place, name in recursive:
         del limited[place][name]
-        for level in range(1, MAX_LEVELS + 1):
-            copy = _rewritten(defined[place, name], level + 1, recursive)
-            limited[place][_name(name, level)] = copy
-    return limited
+        for level in range(1, last + 1):
+            limited[place][_name(name, level)] = levels[(place, name), level]
+    return dict(limited)
 
 
 Key = tuple[str, str]
@@ -77,19 +87,38 @@ def _references(value: Any) -> set[Key]:
     return ({key} if key else set()).union(*map(_references, inside))
 
 
-def _rewritten(value: Any, level: int, recursive: Set[Key]) -> Any:
-    """A copy in which references to recursive definitions are to those of a level."""
+def _rewritten(
+    value: Any, level: int, recursive: Set[Key], levels: Mapping[tuple[Key, int], Any]
+) -> Any:
+    """A copy in which references to recursive definitions are to those of a level.
+
+    Returns:
+        False in the place of a schema that nothing satisfies.
+    """
     if isinstance(value, list):
-        return [_rewritten(item, level, recursive) for item in value]
+        return [_rewritten(item, level, recursive, levels) for item in value]
     if not isinstance(value, dict):
         return value
     key = _reference(value)
-    if key in recursive and level > MAX_LEVELS:
-        return False
+    if key is not None and key in recursive:
+        if levels.get((key, level), False) is False:
+            return False
+        return {**value, "$ref": f"#/{key[0]}/{_name(key[1], level)}"}
     copy = {
-        name: item if name in _VALUES else _rewritten(item, level, recursive)
+        name: item if name in _VALUES else _rewritten(item, level, recursive, levels)
         for name, item in value.items()
     }
-    if key is not None and key in recursive:
-        copy["$ref"] = f"#/{key[0]}/{_name(key[1], level)}"
-    return copy
+    return False if _is_impossible(copy) else copy
+
+
+def _is_impossible(node: dict[str, Any]) -> bool:
+    """Whether nothing satisfies a schema because of the parts that are False."""
+    properties: Any = node.get("properties")
+    required: Any = node.get("required")
+    both = isinstance(properties, dict) and isinstance(required, list)
+    if both and any(value is False and name in required for name, value in properties.items()):
+        return True
+    if node.get("items") is False and node.get("minItems", 0) and "prefixItems" not in node:
+        return True
+    choices = [node[name] for name in ("anyOf", "oneOf") if isinstance(node.get(name), list)]
+    return False in node.get("allOf", ()) or any(all(c is False for c in one) for one in choices)

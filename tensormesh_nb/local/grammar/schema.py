@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from ...errors import RequestError
 from .bounds import add_bounds
-from .recursion import MAX_LEVELS, limit_recursion
+from .recursion import limit_recursion
 
 __all__ = ["ANNOTATIONS", "ENFORCED", "prepare"]
 
@@ -71,9 +71,8 @@ def prepare(schema: Any, field: str) -> str:
         if len(nodes) > MAX_NODES:
             _refuse(field, field, f"more than {MAX_NODES} schemas in one")
     if not any(_combines(node) for node in nodes):
-        if len(nodes) * MAX_LEVELS <= MAX_NODES:
-            copy = limit_recursion(copy)
-            nodes = list(_nodes(copy, field, field))
+        copy = limit_recursion(copy, MAX_NODES // len(nodes))
+        nodes = list(_nodes(copy, field, field))
         for node in nodes:
             _close(node)
         add_bounds(nodes, ANNOTATIONS | _DEFINITIONS)
