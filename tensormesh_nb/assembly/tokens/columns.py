@@ -169,11 +169,16 @@ class TokenColumns:
             entries.append(entry)
         return entries
 
-    def foreign_lists(self, first: int = 0) -> NDArray[np.bool_]:
+    def foreign_lists(self, first: int = 0, *, proven: bool = True) -> NDArray[np.bool_]:
         """Whether each token from ``first`` on has the alternatives of the token before it.
 
         Some hosts send several tokens in a chunk, all with the first one's alternatives. A list
         that has the token with its logprob counts as its own.
+
+        Args:
+            first: the first token.
+            proven: only tokens whose list cannot be their own: it has them with another logprob,
+                or lacks them although they are more likely than its last one.
         """
         import numpy as np
 
@@ -193,7 +198,12 @@ class TokenColumns:
             if at >= first and np.array_equal(logprobs[own], logprobs[other], equal_nan=True):
                 # One token may have several codes, if its bytes are written differently.
                 same = self._strings(codes[own]) == self._strings(codes[other])
-                found[at - first] = same and not self._lists(at, codes[own], logprobs[own])
+                if same and not self._lists(at, codes[own], logprobs[own]):
+                    least = np.nanmin(logprobs[own], initial=0.0)
+                    found[at - first] = not proven or (
+                        self.table.tokens[self.code[at]] in self._strings(codes[own])
+                        or self.logprob[at] > least + _ROUNDING
+                    )
         return found
 
     def _strings(self, codes: NDArray[np.int32]) -> list[str]:
@@ -217,11 +227,11 @@ class TokenColumns:
             found.append(
                 f"{above} logprobs are above 0, so they are not logarithms of probabilities."
             )
-        foreign = int(np.count_nonzero(self.foreign_lists()))
+        foreign = int(np.count_nonzero(self.foreign_lists(proven=False)))
         if foreign:
             found.append(
                 f"{foreign} token{'s have' if foreign > 1 else ' has'} the alternatives of the "
-                "token before: rank, margin and mass are unknown there."
+                "token before: rank, margin and mass are unknown where they cannot be its own."
             )
         run = _longest_run(sent == 0.0)
         if run >= _LONG_RUN:
