@@ -83,7 +83,7 @@ class Session:
                 from ..local import begin
 
                 begin()
-            # Loads numpy and aiohttp, which ``%load_ext`` should not wait for.
+            # Loads numpy and httptools, which ``%load_ext`` should not wait for.
             from ..client.client import Client
 
             self._clients[key] = Client(settings=key)

@@ -51,7 +51,7 @@ def client_variable(name: str, namespace: Mapping[str, Any]) -> Client:
     Raises:
         ArgumentError: the name is not defined, or its value is not a Client.
     """
-    # Loads numpy and aiohttp, which a notebook with a Client has loaded already.
+    # Loads numpy and httptools, which a notebook with a Client has loaded already.
     from ...client.client import Client
 
     value = _value("--client", name, namespace)
