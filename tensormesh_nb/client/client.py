@@ -16,6 +16,7 @@ from ..errors import RequestError
 from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.request import ChatRequest
+from ..wire.request_defaults import STREAM_OPTIONS
 from .host import Host, PromptSize
 from .http.transport import Transport
 from .operations.branch_by_ids import BranchByIds
@@ -24,7 +25,7 @@ from .operations.distribution import Distribution
 from .operations.operation import Operation
 from .operations.probe import Kind, probe
 from .operations.score import score_operation
-from .preparation import STREAMED, Prompt, prepare, prepare_streamed
+from .preparation import Prompt, prepare
 from .runner import Runner
 from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn
@@ -130,22 +131,21 @@ class Client:
 
     # Requests.
 
-    def prepare(
-        self, prompt: Prompt = (), *, defaults: Mapping[str, Any] | None = None, **fields: Any
-    ) -> ChatRequest:
+    def prepare(self, prompt: Prompt = (), **fields: Any) -> ChatRequest:
         """The request that would be sent, checked and complete; sends nothing.
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
-            defaults: values for fields that are not given. Those that a host refuses are left out,
-                and the request is sent again.
             fields: request fields under their API names; None means "not given". ``tools`` may be
-                Python functions.
+                Python functions. Usage, logprobs with 5 alternatives and token ids are requested
+                unless a field switches them off; what a host refuses of these is left out, and the
+                request is sent again. For the embedded model ``max_tokens`` is 256 and
+                ``temperature`` 0.3 unless given.
 
         Raises:
             RequestError: a field is wrong or missing.
         """
-        return prepare(self._host, prompt, defaults, fields)
+        return prepare(self._host, prompt, fields)
 
     def chat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
         """Send a request and wait for the whole answer.
@@ -338,7 +338,7 @@ class Client:
         toolbox = Toolbox.of(fields.get("tools"))
         if fields.get("tools") is not None:
             fields["tools"] = toolbox  # described once
-        return toolbox.steps(prepare_streamed(self._host, prompt, fields), run_tools)
+        return toolbox.steps(prepare(self._host, prompt, fields), run_tools)
 
     def _complete(self, request: ChatRequest) -> ChatResult:
         operation = Operation(self._builder(request))
@@ -349,9 +349,9 @@ class Client:
         return await self._runner.arun(operation, self._result(operation))
 
     def _streamed(self, prompt: Prompt, fields: Mapping[str, Any]) -> Operation:
-        request = prepare_streamed(self._host, prompt, fields)
+        request = prepare(self._host, prompt, fields)
         if not request.stream:
-            request = request.replace(stream=True).fill(**STREAMED)
+            request = request.replace(stream=True).fill(stream_options=STREAM_OPTIONS)
         return Operation(self._builder(request))
 
     def _branch(

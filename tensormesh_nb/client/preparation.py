@@ -7,20 +7,16 @@ from typing import Any
 
 from ..tools.toolbox import Toolbox
 from ..wire.request import ChatRequest
+from ..wire.request_defaults import default_fields
 from .host import Host
 
-__all__ = ["STREAMED", "Prompt", "prepare", "prepare_streamed"]
+__all__ = ["Prompt", "prepare"]
 
 Prompt = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | ChatRequest
 """A text, a message, messages, or a whole request."""
 
-STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
-"""The fields of a streamed request."""
 
-
-def prepare(
-    host: Host, prompt: Prompt, defaults: Mapping[str, Any] | None, fields: Mapping[str, Any]
-) -> ChatRequest:
+def prepare(host: Host, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
     """A complete and checked request; see :meth:`Client.prepare`.
 
     Raises:
@@ -32,26 +28,13 @@ def prepare(
     if isinstance(prompt, ChatRequest):
         if fields.get("tools") == prompt.tools:
             fields.pop("tools", None)
-        request = prompt.replace(**fields).fill(**(defaults or {}))
+        request = prompt.replace(**fields)
     else:
-        request = ChatRequest.of(prompt, defaults=defaults, **fields)
+        request = ChatRequest.of(prompt, **fields)
+    request = request.fill(**default_fields(host.name, request.given()))
     if not request.model:
         request = request.fill(model=host.default_model())
     if not request.model:
         host.check_key()  # a missing key is the first thing to fix
     request.check_complete(host.name)
-    return request
-
-
-def prepare_streamed(host: Host, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
-    """The same for a request that is streamed unless ``stream`` is given.
-
-    Raises:
-        RequestError: a field is wrong or missing.
-    """
-    given = {name: value for name, value in fields.items() if name != "defaults"}
-    request = prepare(host, prompt, {**STREAMED, **(fields.get("defaults") or {})}, given)
-    if (request.logprobs or request.echo or request.echo_last) and host.name == "local":
-        # For branches, scores and echoes; the local endpoint always has them.
-        request = request.fill(return_token_ids=True)
     return request

@@ -10,17 +10,9 @@ from typing import Any
 
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
+from ..wire.request_defaults import DEFAULTS
 
-__all__ = ["DEFAULTS", "cell_text", "python_text", "request_fields"]
-
-DEFAULTS: dict[str, Any] = {
-    "stream": True,
-    "stream_options": {"include_usage": True},
-    "logprobs": True,
-    "top_logprobs": 5,
-    "return_token_ids": True,
-}
-"""Default request fields of the magic: everything that a host can return."""
+__all__ = ["cell_text", "python_text", "request_fields"]
 
 _ROLE_LINE = re.compile(r"\\*@(?:system|user|assistant|tool\b.*)[ \t\r]*")
 

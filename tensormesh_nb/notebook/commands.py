@@ -119,7 +119,7 @@ class Commands:
         self._session.values.clear()
         self._session.values.update(values)
         if not words and not reset:
-            print(_table([*settings.table(), *_field_rows(layers)]))  # noqa: T201
+            print(_table([*settings.table(), *_field_rows(layers, settings.host)]))  # noqa: T201
 
 
 def _assignment(word: str) -> tuple[str, Any]:
@@ -153,11 +153,11 @@ def _unknown(words: list[str]) -> ArgumentError:
     )
 
 
-def _field_rows(layers: Layers) -> list[tuple[str, str, str]]:
+def _field_rows(layers: Layers, host: str) -> list[tuple[str, str, str]]:
     """The request fields and system message of a cell without flags."""
     rows = [
         (name, json.dumps(value, ensure_ascii=False, default=repr), source)
-        for name, (value, source) in combine_fields(layers).items()
+        for name, (value, source) in combine_fields(layers, host).items()
     ]
     system = system_message(layers)
     return rows if system is None else [("system", *system), *rows]

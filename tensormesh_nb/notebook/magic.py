@@ -95,10 +95,11 @@ class TMChat(Magics):
     ) -> ChatResult | Preview:
         client, model = self._client(options, layers, names, will_send=not options.dry_run)
         messages = self._messages(options, cell, layers, names)
-        combined = combine_fields(layers).items()
-        fields = {name: field_value(name, value, names) for name, (value, _) in combined}
-        ours = [name for name, (_, source) in combined if source == DEFAULT]
-        fields["defaults"] = {name: fields.pop(name) for name in ours}
+        fields = {
+            name: field_value(name, value, names)
+            for name, (value, source) in combine_fields(layers).items()
+            if source != DEFAULT
+        }
         toolbox = toolbox_of(fields.pop("tools", ()), names)
         _check_rounds(options, toolbox)
         fields |= {"model": model, "tools": toolbox.declarations or None}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..config.settings import Settings
-from ..conversation.snippets import DEFAULTS
 from ..wire.request import ChatRequest
+from ..wire.request_defaults import default_fields
 from ..wire.validation import REQUIRES
 from .output.shown_result import ShownResult
 from .turn_keys import TurnKeys
@@ -31,7 +31,7 @@ __all__ = [
 Layers: TypeAlias = list[tuple[str, Mapping[str, Any]]]
 """(source, values), strongest first; values are settings, ``system`` and request fields by name."""
 
-DEFAULT = "default of %%tmchat"
+DEFAULT = "default"
 """The source of fields that are not set: they are left out if a host refuses them."""
 
 SETTINGS = (
@@ -126,8 +126,8 @@ def resolve_settings(layers: Layers) -> Settings:
     )
 
 
-def combine_fields(layers: Layers) -> dict[str, tuple[Any, str]]:
-    """Combine the request fields among the layers' values over the defaults.
+def combine_fields(layers: Layers, host: str = "") -> dict[str, tuple[Any, str]]:
+    """Combine the request fields among the layers' values over the defaults for a host.
 
     A layer that switches a field off removes the fields of weaker layers that require it, and one
     that sets such a field switches on what it requires.
@@ -136,7 +136,8 @@ def combine_fields(layers: Layers) -> dict[str, tuple[Any, str]]:
         Field name to (value, source).
     """
     fields: dict[str, tuple[Any, str]] = {}
-    for source, values in ((DEFAULT, DEFAULTS), *reversed(layers)):
+    given = {name: value for _, values in reversed(layers) for name, value in values.items()}
+    for source, values in ((DEFAULT, default_fields(host, given)), *reversed(layers)):
         layer = {n: value for n, value in values.items() if n in _FIELDS and value is not None}
         for dependent, required in REQUIRES.items():
             if layer.get(required) is False:

@@ -340,8 +340,11 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         Raises:
             RequestError: A value is wrong.
         """
-        given = {name: v for name in _BY_NAME if (v := getattr(self, name)) not in (None, "")}
-        return self._with(applicable_defaults(defaults, given), are_defaults=True)
+        return self._with(applicable_defaults(defaults, self.given()), are_defaults=True)
+
+    def given(self) -> dict[str, Any]:
+        """The fields that have a value, by name."""
+        return {name: v for name in _BY_NAME if (v := getattr(self, name)) not in (None, "")}
 
     def _with(self, changes: Mapping[str, Any], *, are_defaults: bool = False) -> ChatRequest:
         values = {name: self._converted(name, value) for name, value in changes.items()}

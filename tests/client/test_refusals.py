@@ -11,7 +11,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.client.refusals import Refusals, advice, find_refusal
 from tensormesh_nb.conversation.registry import HISTORIES
-from tensormesh_nb.conversation.snippets import DEFAULTS
+from tensormesh_nb.wire.request_defaults import DEFAULTS
 from tensormesh_nb.wire.error_bodies import parse_error_body
 
 from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse
@@ -421,7 +421,7 @@ WAYS = [by_chat, by_achat, by_stream, by_astream, by_conversation]
 def test_a_strict_host_answers_and_is_remembered(ask: Any) -> None:
     with ReplayHost(NO_IDS, NO_LOGPROBS, NO_USAGE, ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
-        first, second = ask(client, defaults=DEFAULTS), ask(client, defaults=DEFAULTS)
+        first, second = ask(client), ask(client)
         bodies = [request.json() for request in host.requests]
     assert (first.text, first.status) == ("ok", "complete")
     assert len(bodies) == 5
@@ -443,7 +443,7 @@ def test_a_refusal_for_one_model_is_not_one_for_another() -> None:
     with ReplayHost(NO_LOGPROBS, ANSWER) as host:
         client = tm.Client(host=host.url)
         for model in ("m", "other", "m"):
-            client.chat("hi", model=model, defaults=DEFAULTS)
+            client.chat("hi", model=model)
         asked = [request.json().get("logprobs") for request in host.requests]
     assert asked == [True, None, True, None]
 
@@ -452,10 +452,10 @@ def test_a_refusal_beside_other_fields_is_not_one_without_them() -> None:
     refusal = refused(400, openai("logprobs is not supported with tools + stream"))
     with ReplayHost(refusal, ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
-        first = client.chat("hi", tools=[TOOL], defaults=DEFAULTS)
-        client.chat("hi", defaults=DEFAULTS)
-        client.chat("hi", tools=[TOOL], defaults=DEFAULTS)
-        client.chat("hi", tools=[TOOL], stream=False, defaults=DEFAULTS)
+        first = client.chat("hi", tools=[TOOL])
+        client.chat("hi")
+        client.chat("hi", tools=[TOOL])
+        client.chat("hi", tools=[TOOL], stream=False)
         sent = [request.json() for request in host.requests]
     assert ["logprobs" in body for body in sent] == [True, False, True, False, True]
     assert [body["stream"] for body in sent] == [True, True, True, True, False]
@@ -473,15 +473,16 @@ def test_a_host_without_streams_answers_whole() -> None:
     for ask in (by_chat, by_astream):
         with ReplayHost(no_stream, whole) as host:
             result = ask(tm.Client(host=host.url, model="m"))
-            assert host.requests[1].json().keys() == {"model", "messages"}
+            left = {"logprobs", "top_logprobs", "return_token_ids"}
+            assert host.requests[1].json().keys() == {"model", "messages", *left}
         assert (result.text, result.status) == ("ok", "complete")
 
 
 def test_fewer_alternatives_are_requested_where_a_host_limits_them() -> None:
     with ReplayHost(refused(400, LIMITS["at most"][0]), ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
-        result = client.chat("hi", defaults=DEFAULTS)
-        client.chat("hi", defaults=DEFAULTS)
+        result = client.chat("hi")
+        client.chat("hi")
         assert [r.json()["top_logprobs"] for r in host.requests] == [5, 2, 2]
     assert any("allows at most 2 top_logprobs" in warning for warning in result.warnings)
 
@@ -491,7 +492,7 @@ def test_what_the_caller_gave_fails_and_is_named(ask: Any) -> None:
     with ReplayHost(refused(400, cerebras("top_k")), ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
         with pytest.raises(tm.TensormeshError) as caught:
-            ask(client, top_k=3, defaults=DEFAULTS)
+            ask(client, top_k=3)
         assert len(host.requests) == 1
     message = str(caught.value)
     assert message.endswith(" Change or leave out top_k= (--top-k).")
@@ -533,7 +534,7 @@ def test_a_host_that_refuses_everything_is_not_asked_for_ever() -> None:
     with ReplayHost(every) as host:
         client = tm.Client(host=host.url, model="m")
         with pytest.raises(tm.BadRequest, match="top_k"):
-            client.chat("hi", top_k=1, defaults=DEFAULTS)
+            client.chat("hi", top_k=1)
         assert 1 < len(host.requests) <= 7
     # Nothing is remembered of a refusal that no answer has confirmed.
     assert client._host.refusals == Refusals()
@@ -542,16 +543,16 @@ def test_a_host_that_refuses_everything_is_not_asked_for_ever() -> None:
 def test_a_refusal_at_the_start_of_a_stream_counts() -> None:
     event = {"error": {"message": "logprobs is not supported", "code": 400}}
     with ReplayHost([head(), *sse(event)], ANSWER) as host:
-        result = tm.Client(host=host.url, model="m").chat("hi", defaults=DEFAULTS)
+        result = tm.Client(host=host.url, model="m").chat("hi")
         assert "logprobs" not in host.requests[1].json()
     assert (result.text, result.status) == ("ok", "complete")
     coded = {"error": {"message": "logprobs is not supported", "code": "unsupported_parameter"}}
     with ReplayHost([head(), *sse(coded)], ANSWER) as host:
-        assert tm.Client(host=host.url, model="m").chat("hi", defaults=DEFAULTS).text == "ok"
+        assert tm.Client(host=host.url, model="m").chat("hi").text == "ok"
     late = [head(), *sse(chunk("half"), event)]
     with ReplayHost(late, ANSWER) as host:
         with pytest.raises(tm.StatusError):
-            tm.Client(host=host.url, model="m").chat("hi", defaults=DEFAULTS)
+            tm.Client(host=host.url, model="m").chat("hi")
         assert len(host.requests) == 1
 
 
@@ -565,7 +566,7 @@ def test_reasoning_that_a_host_refuses_is_left_out(key: str) -> None:
     messages = [{"role": "user", "content": "?"}, earlier, {"role": "user", "content": "!"}]
     with ReplayHost(refused(400, openai(groq)), ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
-        result = client.chat(messages)
+        result = client.chat(messages, logprobs=False, return_token_ids=False)
         client.chat(messages)
         sent = [request.json()["messages"][1] for request in host.requests]
     plain = {"role": "assistant", "content": "yes"}

@@ -30,10 +30,13 @@ def paths(host: ReplayHost) -> list[str]:
     return [request.line.split()[1] for request in host.requests]
 
 
+PLAIN = {"logprobs": False, "return_token_ids": False}  # which the hosts here do not have
+
+
 def asked(host: ReplayHost, text: str, **fields: Any) -> tm.ChatResult:
     HISTORIES.clear()
     client = tm.Client(host=host.url, model="m")
-    return client.conversation("lesson").send(text, **fields)
+    return client.conversation("lesson").send(text, **PLAIN, **fields)
 
 
 def test_short_prompt_sends_no_other_request() -> None:
@@ -48,8 +51,8 @@ def test_large_context_is_requested_once_without_counting() -> None:
     with ReplayHost(large, answer("ok")) as host:
         HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
-        chat.send("word " * 2000)
-        chat.send("word " * 2000)
+        chat.send("word " * 2000, **PLAIN)
+        chat.send("word " * 2000, **PLAIN)
     assert paths(host) == ["/v1/models", "/v1/chat/completions", "/v1/chat/completions"]
 
 
@@ -87,7 +90,7 @@ def test_context_length_of_the_count_is_cached() -> None:
         HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         for _ in range(2):
-            assert chat.send("word " * 2000).warnings == []
+            assert chat.send("word " * 2000, **PLAIN).warnings == []
     assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 2]
 
 
@@ -119,8 +122,8 @@ def test_bound_from_the_last_usage() -> None:
     with ReplayHost(*scripts) as host:
         HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
-        assert chat.send("word " * 2000).warnings == []  # nothing is known yet
-        (warning,) = chat.send("more").warnings
+        assert chat.send("word " * 2000, **PLAIN).warnings == []  # nothing is known yet
+        (warning,) = chat.send("more", **PLAIN).warnings
     assert warning == "lesson: the prompt has at most 4,120 tokens of the model's 5,000."
     assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 2]
 
@@ -131,7 +134,7 @@ def test_host_without_count_is_not_asked_again() -> None:
         HISTORIES.clear()
         chat = tm.Client(host=host.url, model="m").conversation("lesson")
         for _ in range(3):
-            assert chat.send("word " * 2000).warnings == []
+            assert chat.send("word " * 2000, **PLAIN).warnings == []
     assert paths(host) == ["/v1/models", "/tokenize", *["/v1/chat/completions"] * 3]
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tensormesh_nb.conversation.snippets import DEFAULTS
 from tensormesh_nb.notebook.session import combine_fields
 from tensormesh_nb.wire.request import ChatRequest
+from tensormesh_nb.wire.request_defaults import DEFAULTS
 
 
 def fields(*layers: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def test_every_value_knows_its_source() -> None:
     combined = combine_fields([("flag", {"top_logprobs": 2}), ("c.TMChat", {"logprobs": False})])
     assert combined["top_logprobs"] == (2, "flag")
     assert combined["logprobs"] == (True, "flag")
-    assert combined["stream"] == (True, "default of %%tmchat")
+    assert combined["stream"] == (True, "default")
 
 
 def test_contradiction_within_one_layer_is_left_to_the_request() -> None:

@@ -16,9 +16,9 @@ from ...conversation.conversation import Conversation
 from ...conversation.history import ChatTurn, History
 from ...conversation.pending_turn import UNSENT_ERRORS
 from ...conversation.registry import HISTORIES
-from ...conversation.snippets import DEFAULTS
 from ...errors import RequestError, TensormeshError
 from ...wire.messages import Message
+from ...wire.request_defaults import default_fields
 from ...wire.sanitize import escape_unsafe
 from .. import STATIC
 from ..markdown import tree_of
@@ -361,11 +361,12 @@ class Panel(PageWidget):
         settings = self._client.settings
         if host := self._panel_settings.get("host"):
             self._offers.add_host(host)
+        defaults = default_fields(settings.host, self._panel_settings)
         return {
             "set": {name: typed_text(value) for name, value in self._panel_settings.items()},
             "host": escape_unsafe(settings.host),
             "model": escape_unsafe(settings.model or ""),
-            "defaults": {name: typed_text(value) for name, value in DEFAULTS.items()},
+            "defaults": {name: typed_text(value) for name, value in defaults.items()},
             "hosts": self._offers.hosts,
         }
 

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from ...config.settings import Settings
-from ...conversation.snippets import DEFAULTS
 from ...errors import RequestError, TensormeshError
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
@@ -76,9 +75,8 @@ class PanelSettings(MutableMapping[str, Any]):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The request fields of a turn: those that are set, and the ``defaults`` of the others."""
-        own = {name: value for name, value in self._values.items() if name not in _OWN_NAMES}
-        return {**own, "defaults": DEFAULTS}
+        """The request fields of a turn that are set."""
+        return {name: value for name, value in self._values.items() if name not in _OWN_NAMES}
 
 
 def form() -> list[dict[str, Any]]:

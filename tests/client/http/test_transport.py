@@ -25,6 +25,9 @@ def test_the_request_is_the_documented_one() -> None:
         "temperature": 0.5,
         "stream": True,
         "stream_options": {"include_usage": True},
+        "logprobs": True,
+        "top_logprobs": 5,
+        "return_token_ids": True,
     }
 
 
