@@ -16,7 +16,6 @@ from ..errors import RequestError
 from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.request import ChatRequest
-from ..wire.request_defaults import STREAM_OPTIONS
 from .host import Host, PromptSize
 from .http.transport import Transport
 from .operations.branch_by_ids import BranchByIds
@@ -26,6 +25,7 @@ from .operations.operation import Operation
 from .operations.probe import Kind, probe
 from .operations.score import score_operation
 from .preparation import Prompt, prepare
+from .request_defaults import STREAM_OPTIONS
 from .runner import Runner
 from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn

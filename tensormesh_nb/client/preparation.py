@@ -7,8 +7,8 @@ from typing import Any
 
 from ..tools.toolbox import Toolbox
 from ..wire.request import ChatRequest
-from ..wire.request_defaults import default_fields
 from .host import Host
+from .request_defaults import default_fields
 
 __all__ = ["Prompt", "prepare"]
 
@@ -29,9 +29,10 @@ def prepare(host: Host, prompt: Prompt, fields: Mapping[str, Any]) -> ChatReques
         if fields.get("tools") == prompt.tools:
             fields.pop("tools", None)
         request = prompt.replace(**fields)
+        request = request.fill(**default_fields(host.name, request.given()))
     else:
-        request = ChatRequest.of(prompt, **fields)
-    request = request.fill(**default_fields(host.name, request.given()))
+        defaults = default_fields(host.name, fields)
+        request = ChatRequest.of(prompt, **{**fields, "defaults": defaults})
     if not request.model:
         request = request.fill(model=host.default_model())
     if not request.model:

@@ -8,9 +8,9 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..client.request_defaults import DEFAULTS
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
-from ..wire.request_defaults import DEFAULTS
 
 __all__ = ["cell_text", "python_text", "request_fields"]
 

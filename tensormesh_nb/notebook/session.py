@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..client.request_defaults import default_fields
 from ..config.settings import Settings
 from ..wire.request import ChatRequest
-from ..wire.request_defaults import default_fields
 from ..wire.validation import REQUIRES
 from .output.shown_result import ShownResult
 from .turn_keys import TurnKeys

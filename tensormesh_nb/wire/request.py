@@ -334,11 +334,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """Return a copy with values for fields that are not given; given values stay.
 
         Names of the filled fields are in ``defaulted``. A default that needs a field which is off
-        (``top_logprobs`` without ``logprobs``) is left out. Only the new values are checked. They
-        must fit the other rules between fields.
-
-        Raises:
-            RequestError: A value is wrong.
+        (``top_logprobs`` without ``logprobs``) is left out. Only the types of values are checked.
         """
         return self._with(applicable_defaults(defaults, self.given()), are_defaults=True)
 

@@ -10,8 +10,8 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.client.refusals import Refusals, advice, find_refusal
+from tensormesh_nb.client.request_defaults import DEFAULTS
 from tensormesh_nb.conversation.registry import HISTORIES
-from tensormesh_nb.wire.request_defaults import DEFAULTS
 from tensormesh_nb.wire.error_bodies import parse_error_body
 
 from ..replay_host import DONE, ReplayHost, Script, chunk, head, sse

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tensormesh_nb.client.request_defaults import DEFAULTS
 from tensormesh_nb.notebook.session import combine_fields
 from tensormesh_nb.wire.request import ChatRequest
-from tensormesh_nb.wire.request_defaults import DEFAULTS
 
 
 def fields(*layers: dict[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,13 @@ import traitlets
 from IPython.display import publish_display_data
 
 from ...client.client import Client
+from ...client.request_defaults import default_fields
 from ...conversation.conversation import Conversation
 from ...conversation.history import ChatTurn, History
 from ...conversation.pending_turn import UNSENT_ERRORS
 from ...conversation.registry import HISTORIES
 from ...errors import RequestError, TensormeshError
 from ...wire.messages import Message
-from ...wire.request_defaults import default_fields
 from ...wire.sanitize import escape_unsafe
 from .. import STATIC
 from ..markdown import tree_of
