@@ -60,8 +60,8 @@ def test_surprisal_has_units_and_the_band_between_the_bounds() -> None:
 
 
 def test_ranks_that_are_bounds_stand_apart() -> None:
-    tops = top_entries(("a", -0.1), ("b", -4.0))
-    sure, outside = entry("a", -0.1, top_logprobs=tops), entry("c", -9.0, top_logprobs=tops)
+    sure = entry("a", -0.1, top_logprobs=top_entries(("a", -0.1), ("b", -4.0)))
+    outside = entry("c", -9.0, top_logprobs=top_entries(("a", -0.2), ("b", -3.0)))
     (axes,) = make_result(make_chunk("aac", [sure, sure, outside])).plot("rank").axes
     assert axes.get_xlabel().startswith("rank")
     assert axes.get_ylabel() == "tokens"
