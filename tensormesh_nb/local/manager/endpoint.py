@@ -98,9 +98,9 @@ def start(
 def begin() -> None:
     """Start the embedded endpoint in the background.
 
-    Its model loads while the client's imports (httptools, numpy) run. :func:`start` waits for it and
-    raises its errors. Does nothing if the weights must be downloaded first, which shows a progress
-    bar.
+    Its model loads while the client's imports (httptools, numpy) run. :func:`start` waits for it
+    and raises its errors. Does nothing if the weights must be downloaded first, which shows a
+    progress bar.
     """
 
     def run() -> None:
