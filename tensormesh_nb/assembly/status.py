@@ -15,11 +15,13 @@ A request for several answers is complete with fewer: a warning says so.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from ..wire.dialects.hosts import meaning
 from .answer import Answer
+from .choice import Choice
 
 __all__ = ["UNPROVEN", "Failure", "failure", "is_unproven"]
 
@@ -68,7 +70,20 @@ def failure(answer: Answer, *, ended: bool) -> Failure | None:
         )
     if not all(choice.has_output for choice in open_):
         return Failure("The answer is empty: the host sent neither text nor a finish reason.")
+    if any(_is_within_call(choice) for choice in open_):
+        return Failure("The answer ended within a tool call, without a finish reason.")
     return None
+
+
+def _is_within_call(choice: Choice) -> bool:
+    """Whether the arguments of the last call have begun and are not whole."""
+    for call in choice.calls[-1:]:
+        arguments = call["function"]["arguments"]
+        try:
+            json.loads(arguments or "{}")
+        except (ValueError, RecursionError):
+            return True
+    return False
 
 
 def is_unproven(answer: Answer) -> bool:

@@ -109,6 +109,15 @@ def test_done_alone_is_an_end_of_an_answer_but_not_of_nothing() -> None:
     assert not any("finish reason" in w for w in play(delta("a"), end("stop")).warnings)
 
 
+def test_done_within_a_tool_call_is_no_end() -> None:
+    call = {"index": 0, "id": "a", "function": {"name": "f", "arguments": '{"x": 1'}}
+    result = play(delta(tool_calls=[call]))
+    assert result.status == "failed"
+    assert "tool call" in str(result.error)
+    rest = {"index": 0, "function": {"arguments": "}"}}
+    assert play(delta(tool_calls=[call]), delta(tool_calls=[rest])).status == "complete"
+
+
 def test_done_does_not_end_a_choice_whose_siblings_have_finish_reasons() -> None:
     first = {"index": 0, "delta": {"content": "a"}, "finish_reason": "stop"}
     second = {"index": 1, "delta": {"content": "b"}}
