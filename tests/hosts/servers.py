@@ -54,7 +54,7 @@ TRAITS = {
     "llamaserver": Traits(ids=True, context=2048, vocabulary=49152),
     "vllm": Traits(ids=True, prompt_ids=True, scores=True, context=2048),
     "transformers": Traits(logprobs=False, several=False, continues=False, kind="unknown"),
-    # In front of llama-server. Of a stream with two choices it forwards one finish reason.
+    # In front of llama-server. Of a stream with two choices it may forward one finish reason.
     "litellm": Traits(ids=True, several=False),
 }
 

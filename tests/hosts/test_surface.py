@@ -126,13 +126,17 @@ def test_a_character_of_several_tokens_has_all_of_them_or_no_number(
 
 def test_two_choices(client: tm.Client, server: Server) -> None:
     fields = {"n": 2, "temperature": 1.0, "max_tokens": 6}
-    if not server.traits.several:
-        with pytest.raises(tm.TensormeshError):
-            client.chat(QUESTION["content"], **fields)
-        return
-    made = client.chat(QUESTION["content"], **fields)
-    assert [choice.index for choice in made.choices] == [0, 1]
-    assert all(choice.text and choice.finish_reason for choice in made.choices)
+    try:
+        made = client.chat(QUESTION["content"], **fields)
+    except tm.TensormeshError as error:
+        # LiteLLM may forward only one finish reason of the two.
+        made = error.result
+    whole = len(made.choices) == 2 and all(c.text and c.finish_reason for c in made.choices)
+    missing = ("The host sent 1 of 2 answers.", "The host gave no finish reason")
+    said = made.status == "failed" or any(w.startswith(missing) for w in made.warnings)
+    assert made.text
+    assert whole != said
+    assert whole or not server.traits.several
 
 
 def test_stop_strings(client: tm.Client) -> None:
