@@ -58,7 +58,9 @@ def play_body(body: Json | bytes, **fields: Any) -> tm.ChatResult:
 
 
 def _result(script: list[bytes | float], fields: dict[str, Any]) -> tm.ChatResult:
-    fields = {"temperature": 1.0, **fields}
+    # Defaults ask for more; hosts without it get a warning.
+    off = {"logprobs": False, "top_logprobs": None, "return_token_ids": False}
+    fields = {"temperature": 1.0, **off, **fields}
     with ReplayHost(script) as host, tm.Client(host=host.url, model="m", max_retries=0) as asking:
         turn = asking.stream("Hi", **fields)
         with contextlib.suppress(tm.TensormeshError), turn:

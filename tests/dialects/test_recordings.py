@@ -16,7 +16,7 @@ from .play import chunk, play, play_body
 
 def played(recording: Recording) -> tm.ChatResult:
     has_rows = bool(recording.logprobs)
-    return play(*recording.events, done=False, logprobs=has_rows or None)
+    return play(*recording.events, done=False, logprobs=has_rows)
 
 
 def told(result: tm.ChatResult) -> dict[str, Any]:
@@ -58,9 +58,7 @@ def test_stream_of_a_host_as_a_body(name: str) -> None:
     """What a stream says, the body with the same answer says, too."""
     recording = RECORDINGS[name]
     body = played(recording).response
-    again = play_body(
-        chunk(*body.pop("choices"), **body), logprobs=bool(recording.logprobs) or None
-    )
+    again = play_body(chunk(*body.pop("choices"), **body), logprobs=bool(recording.logprobs))
     assert told(again) == expected(recording)
     assert (again.status, again.error) == ("complete", None)
 
