@@ -178,8 +178,8 @@ class ToolCalls:
         """
         function = fragment.function
         name = function.name if function is not None else None
-        if fragment.id in self._by_id and fragment.id:
-            return self._by_id[fragment.id]
+        if fragment.id and fragment.id in self._by_id:
+            return self._of_id(fragment, self._by_id[fragment.id], name)
         if fragment.index is None:
             call = self._last
             if not fragment.id and count > 1:  # by place in the list
@@ -195,6 +195,16 @@ class ToolCalls:
             begins = str(function.arguments or "").lstrip()[:1] in ("", "{")
             return None if begins or name != call.function.name else call
         return call if call.function.goes_on(function) else None
+
+    def _of_id(self, fragment: ToolCall, first: _Call, name: str | None) -> _Call | None:
+        """The call of a known id; None for a new one of hosts that give all calls the same id."""
+        if fragment.index is None:
+            return first
+        at = self._by_index.get(fragment.index)
+        if at is not None and at.id == fragment.id:
+            return at
+        opens = at is None and name and name != first.function.name
+        return None if opens else first
 
     def _numbered(self, index: int) -> _Call | None:
         """The call of a piece of arguments without an id."""

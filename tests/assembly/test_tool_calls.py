@@ -49,6 +49,10 @@ def part(arguments: Any = None, name: str | None = None, **keys: Any) -> dict[st
         # Two at once, interleaved.
         ([[part("1", "f", index=0, id="a"), part("2", "g", index=1, id="b")],
           [part("3", index=1)], [part("4", index=0)]], [("a", "f", "14"), ("b", "g", "23")]),
+        # One id for all calls, once or on every fragment.
+        ([[part("1", "f", index=0, id="a")], [part("2", "g", index=1, id="a")],
+          [part("3", index=1)], [part("4", index=0, id="a")], [part("5", index=1, id="a")]],
+         [("a", "f", "14"), ("a", "g", "235")]),
         # The second one first.
         ([[part("2", "g", index=1, id="b")], [part("1", "f", index=0, id="a")]],
          [("a", "f", "1"), ("b", "g", "2")]),

@@ -290,7 +290,7 @@ def test_return_token_ids(ask: Ask, plain: tm.ChatResult) -> None:
     assert len(plain.prompt_token_ids) == plain.usage.prompt_tokens
     segments = plain.token_ids["segment"].value_counts()
     assert (segments["prompt"], segments["content"]) == (plain.usage.prompt_tokens, 6)
-    without = ask(return_token_ids=...)
+    without = ask(return_token_ids=False)
     assert without.prompt_token_ids == []
     assert "token_ids" not in {k for k, v in without.response["choices"][0].items() if v}
 
