@@ -12,15 +12,38 @@ def footer(answer: Answer) -> str:
     """One line: model, host, tokens, time to first token, rate, finish reason, cost."""
     tokens = answer.completion_tokens
     rate = answer.timing.tokens_per_second(tokens or 0)
-    first, cost = answer.timing.first_token, answer.cost
+    first = answer.timing.first_token
     parts = [
         one_line(answer.model, 80),
         answer.host,
-        None if tokens is None else f"{tokens} token{'' if tokens == 1 else 's'}",
+        None if tokens is None else _tokens(tokens),
         None if first is None else f"first after {first:.2f} s",
         None if rate is None else f"{rate:.0f} tokens/s",
-        one_line(answer.first.finish_reason or "", 40),
+        _finish(answer),
         answer.status if answer.status != "complete" else None,
-        f"cost {cost}" if cost else "cost unknown",
+        _cost(answer),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _finish(answer: Answer) -> str:
+    """Why the answer ended."""
+    reason, tokens = answer.first.finish_reason or "", answer.completion_tokens
+    if reason != "length" or tokens is None:
+        return one_line(reason, 40)
+    limits = {
+        name: getattr(answer.request, name) for name in ("max_tokens", "max_completion_tokens")
+    }
+    name = next((name for name, limit in limits.items() if limit == tokens), "")
+    return f"cut off after {_tokens(tokens)}" + (f" ({name})" if name else "")
+
+
+def _tokens(count: int) -> str:
+    return f"{count} token{'' if count == 1 else 's'}"
+
+
+def _cost(answer: Answer) -> str:
+    """The cost; empty if the answer is free."""
+    if answer.host == "local" or (answer.cost is not None and not answer.cost.amount):
+        return ""
+    return "cost unknown" if answer.cost is None else f"cost {answer.cost}"

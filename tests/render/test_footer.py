@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ..factories import entry, make_chunk, make_result
 
 
@@ -14,3 +16,26 @@ def test_footer_has_the_numbers_of_the_attributes() -> None:
     assert rate is not None
     assert f"{made.completion_tokens} tokens" in footer
     assert f"{rate:.0f} tokens/s" in footer
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"max_tokens": 2}, "· cut off after 2 tokens (max_tokens)"),
+        ({"max_completion_tokens": 2}, "· cut off after 2 tokens (max_completion_tokens)"),
+        ({"max_tokens": 9}, "· cut off after 2 tokens ·"),
+        ({}, "· cut off after 2 tokens ·"),
+    ],
+)
+def test_footer_names_the_limit_that_cut_the_answer(fields: dict[str, int], shown: str) -> None:
+    chunks = [
+        make_chunk("A", [entry("A")]),
+        make_chunk(" b", [entry(" b")], finish_reason="length"),
+        {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}},
+    ]
+    assert shown in make_result(*chunks, **fields).footer
+
+
+def test_footer_has_no_cost_where_answers_are_free() -> None:
+    assert "cost" not in make_result(make_chunk("A"), host="local").footer
+    assert make_result(make_chunk("A"), host="serverless").footer.endswith("cost unknown")
