@@ -167,6 +167,7 @@ def load(path: Path) -> History:
     except OSError as error:
         raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (
+        msgspec.ValidationError,  # no ValueError in older releases
         ValueError,
         KeyError,
         TypeError,

@@ -108,7 +108,10 @@ def load(saved: Mapping[str, Any]) -> Answer:
     if saved["format"] != FORMAT:
         written = f", written by version {saved['version']}" if "version" in saved else ""
         raise ValueError(f"format {saved['format']!r} is not {FORMAT}{written}")
-    fields = msgspec.convert(saved, _SavedAnswer)
+    try:
+        fields = msgspec.convert(saved, _SavedAnswer)
+    except msgspec.ValidationError as error:  # no ValueError in older releases
+        raise ValueError(str(error)) from None
     request = ChatRequest.from_body(fields.request, fields.defaulted)
     answer = Answer(request, host=fields.host, vocab_size=fields.vocab_size)
     Builder(answer).add(decode(json.dumps(fields.response).encode()), 0.0)
