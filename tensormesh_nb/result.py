@@ -60,7 +60,7 @@ class BranchClient(Protocol):
 
 
 class ChatResult(AnswerView):
-    """An answer with everything that came with it, whole or partial. It is read-only.
+    """An answer, complete or partial, with everything that came with it. It is read-only.
 
     During a stream it grows: every access reads what has arrived so far. Attributes of a choice
     (``text``, ``tool_calls``, ...) are those of the first one; ``choices`` has all.

@@ -1,4 +1,4 @@
-"""One answer, told in any dialect, as a whole body or as a stream in pieces: the same result."""
+"""One answer gives the same result in any dialect, as a single body or a stream in any pieces."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ def test_stream_equals_body(said: list[Answer], dialect: Dialect) -> None:
         assert [call["function"]["arguments"] for call in choice.tool_calls] == [
             arguments for _, _, arguments in answer.calls
         ]
-    # What the host said is all there, keys that nobody knows included.
+    # Everything that the host sent is there, including unknown keys.
     sent = json.loads(dialect.body(said))
     kept = whole.response
     assert kept["x"] == {"y": 1}

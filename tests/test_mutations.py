@@ -1,4 +1,4 @@
-"""Recorded answers with parts replaced, dropped or cut: the worst that may happen is our error."""
+"""Recorded answers with parts replaced, dropped or cut: the only exceptions are our own errors."""
 
 from __future__ import annotations
 

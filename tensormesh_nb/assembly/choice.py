@@ -40,10 +40,10 @@ class Choice:
         index: index of the choice.
         first: position of its first token.
         finish_reason, stop_reason: as the host sent them, or None.
-        has_ended: whether the finish reason means an end, and no text came after it.
+        has_ended: whether the finish reason means an end, and no text followed it.
         error: the error that the host reported in this choice, or None.
         differing: names of texts that a whole message at the end of the stream has otherwise.
-        rows: the tokens as they came, after those of an echoed prompt.
+        rows: the tokens as received, after those of an echoed prompt.
         sent_ids: token ids as the host listed them, -1 if unusable.
         time: seconds from sending to arrival, one for each of ``sent_ids``.
         raw_output: the host's unparsed view, or None.
@@ -105,7 +105,7 @@ class Choice:
 
     @property
     def raw_text(self) -> str:
-        """The content as it came, with inline reasoning and its tags, without an echo."""
+        """The content as received, with inline reasoning and its tags, without an echo."""
         return self._content()[len(self.echoed or "") :]
 
     @property
@@ -153,7 +153,7 @@ class Choice:
     @property
     @locked
     def raw_message(self) -> dict[str, Any]:
-        """The message as it came, with unknown keys, inline reasoning and an echo."""
+        """The message as received, with unknown keys, inline reasoning and an echo."""
         return self.sent_message.message()
 
     @property

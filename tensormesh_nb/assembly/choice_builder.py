@@ -25,7 +25,7 @@ class ChoiceBuilder:
 
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
-        self._is_whole = False  # whether the message came whole
+        self._is_whole = False  # whether the message arrived in one piece
         self._entries: list[TokenLogprob] = []  # of chunks since the last flush
         self._ids: list[int | None] = []
 
@@ -79,7 +79,7 @@ class ChoiceBuilder:
         """
         choice = self.choice
         choice.sent_message.start_branch(other.sent_message, text)
-        self._is_whole = True  # a whole message goes on with it
+        self._is_whole = True  # a complete message continues with it
         ids = other.token_ids[:position]
         times = array("d", other.times[:position])
         entries = other.entries(0, position)

@@ -1,7 +1,7 @@
 """The alternatives of every token, sorted by probability, with the chosen token among them.
 
-Hosts differ: the chosen token comes first, in its place or not at all; lists are sorted or not, and
-may repeat a token. All frames and views use the order that is made here.
+Hosts differ: the chosen token comes first, at its rank or not at all; lists may be unsorted and may
+repeat a token. All frames and views use the order that is established here.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Execution:
         self._has_failed = False
 
     def run(self, request: ChatRequest, toolbox: Toolbox, rounds: int) -> ChatResult:
-        """Send the request and wait for the answer; call :meth:`end` in any case.
+        """Send the request and wait for the answer; always call :meth:`end` afterwards.
 
         Args:
             request: the first request.

@@ -2,7 +2,7 @@
 
 Numbers may be strings, integers may be floats, and values may have a wrong type. What cannot be
 converted becomes None. Unknown keys and such values go into ``extra_keys`` of structs that have it.
-A key of a token that another host family uses for the same thing is read as that.
+If another host family uses a different key for the same value of a token, that key is read too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decodes the bytes of a reply, a stream or a whole body, to chunks."""
+"""Decodes the bytes of a reply, either a stream or a complete body, into chunks."""
 
 from __future__ import annotations
 
@@ -101,10 +101,10 @@ class ChunkDecoder:
 
 
 class BodyDecoder:
-    """Decodes a whole JSON body, fed in pieces.
+    """Decodes a complete JSON body, fed in pieces.
 
     Attributes:
-        done: Whether the body is whole.
+        done: Whether the body is complete.
     """
 
     done = False

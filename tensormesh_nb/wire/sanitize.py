@@ -3,7 +3,7 @@
 Control characters act on terminals, bidirectional overrides reorder text
 (https://trojansource.codes), and invisible characters hide content, so all of them are escaped.
 Invisible characters are those that Unicode calls default ignorable
-(https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). They stay where scripts,
+(https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). They are kept where scripts,
 emoji and flags need them.
 """
 

@@ -1,4 +1,4 @@
-"""Rules between request fields, and inside of objects, that hosts are known to enforce."""
+"""Rules between request fields, and inside objects, that hosts are known to enforce."""
 
 from __future__ import annotations
 

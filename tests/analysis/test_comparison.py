@@ -1,4 +1,4 @@
-"""Comparison: aligned by bytes whatever the tokens, honest about noise, escaped."""
+"""Comparisons align any tokens by bytes, report noise and escape text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sampling: the bounds hold the truth of the whole vocabulary, and exact means equal."""
+"""Sampling: bounds contain the values for the whole vocabulary; exact values equal them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spans: by bytes, right wherever tokens lie across what they span, and unknown where they are."""
+"""Spans are found by bytes, even if tokens cross their borders; unknown bytes give no numbers."""
 
 from __future__ import annotations
 

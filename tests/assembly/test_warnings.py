@@ -1,4 +1,4 @@
-"""Doubts: where numbers are missing or do not add up, a line says so."""
+"""Warnings: one line if numbers are missing or do not add up."""
 
 from __future__ import annotations
 

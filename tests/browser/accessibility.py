@@ -1,4 +1,4 @@
-"""What assistive technology is told of a page, and whether its text can be read."""
+"""What assistive technology can read from a page, and whether its text has enough contrast."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Node:
     """A node of the accessibility tree.
 
     Attributes:
-        role, name: as they are told.
+        role, name: as reported to assistive technology.
         has: its properties: focusable, live, selected, ...
     """
 

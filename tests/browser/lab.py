@@ -1,4 +1,4 @@
-"""Lab: a real JupyterLab in a real headless Chromium, driven as a person would."""
+"""Lab: a real JupyterLab in a real headless Chromium, operated as a person would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The widgets for screen readers, keyboards and weak eyes, as Chromium tells assistive software."""
+"""The widgets work with screen readers, keyboards and low vision, as Chromium reports them."""
 
 from __future__ import annotations
 

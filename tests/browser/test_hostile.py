@@ -1,5 +1,5 @@
-"""Hostile strings in Chromium, wherever static HTML, the inspector and the panel show what a host
-sent: nothing runs, nothing loads, nothing hides."""
+"""Hostile strings in Chromium, wherever static HTML, the inspector or the panel displays data from
+a host: no script runs, no resource loads and no text is hidden."""
 
 from __future__ import annotations
 

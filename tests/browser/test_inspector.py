@@ -1,4 +1,4 @@
-"""The inspector in an empty page in Chromium: what it draws, and what hands do with it."""
+"""The inspector in an empty page in Chromium: what it draws, and how it handles mouse and keys."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_overview_is_shown_without_a_pointer(blank: Opener) -> None:
     shown.take()
     assert isinstance(shown.widget, Inspector)
     assert shown.widget.pinned == 1
-    # The button has gone, and the keys go on from the token.
+    # The button has gone, and the keys continue from the token.
     page.keyboard.press("ArrowRight")
     assert page.locator(".tm-card .tm-token").text_content() == " is"
 

@@ -1,4 +1,4 @@
-"""Every number that the inspector shows is one of a frame's: on the embedded model, read back."""
+"""Every number that the inspector shows comes from a frame: read back on the embedded model."""
 
 from __future__ import annotations
 

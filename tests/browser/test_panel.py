@@ -1,4 +1,4 @@
-"""The panel in an empty page in Chromium: what it draws, what hands do, and how fast it is."""
+"""The panel in an empty page in Chromium: drawing, mouse and keyboard input, and speed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients of hosts that tests play, and what they raise."""
+"""Clients of simulated hosts, and the errors that they raise."""
 
 from __future__ import annotations
 

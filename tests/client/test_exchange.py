@@ -1,4 +1,4 @@
-"""What the error of a host's status says: the host's words, then what its user can do."""
+"""Errors by status code: the host's words, followed by what the user can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defaults that a host refuses are left out; what the caller gave is named."""
+"""Refused defaults are left out; refused fields of the caller are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn: chunks as they come, and leaving early closes the connection and keeps what came."""
+"""Turn: chunks as they arrive; leaving early closes the connection and keeps the partial answer."""
 
 from __future__ import annotations
 
@@ -357,7 +357,7 @@ def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
     alone = max(counts())
 
     def held() -> int:
-        """How many somebody else keeps."""
+        """The number of chunks that are still referenced elsewhere."""
         return sum(count > alone for count in counts())
 
     def start(progress: Progress) -> None:

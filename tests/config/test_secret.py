@@ -1,4 +1,4 @@
-"""A secret is shown by no repr, traceback or copy."""
+"""A secret does not appear in any repr, traceback or copy."""
 
 from __future__ import annotations
 

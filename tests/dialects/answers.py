@@ -1,4 +1,4 @@
-"""Streams of sixteen host families, as their servers write them, and what is in each.
+"""Streams of sixteen host families, as their servers write them, and their expected content.
 
 They are rebuilt from the servers' sources, their documents and public reports. Every stream says
 the same: it thinks "Hm" where the host has reasoning, says "Oslo." or calls a tool.

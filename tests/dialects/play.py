@@ -1,4 +1,4 @@
-"""Plays the bytes of a host to a client and gives the result, whatever the end."""
+"""Plays the bytes of a host to a client and returns the result, even after an error."""
 
 from __future__ import annotations
 

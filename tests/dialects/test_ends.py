@@ -1,4 +1,4 @@
-"""How an answer ends: complete only where the host says so, failed wherever it reports an error."""
+"""The end of an answer: complete only if the host says so, failed if it reports any error."""
 
 from __future__ import annotations
 

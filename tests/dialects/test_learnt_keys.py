@@ -1,4 +1,4 @@
-"""Strict decoders with more keys: the same chunks as by coercion."""
+"""Strict decoders with learnt keys produce the same chunks as coercion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alternatives: the order of candidates, whatever a host lists, against a slow and plain one."""
+"""Alternatives: the order of candidates in any list, compared with a slow, simple version."""
 
 from __future__ import annotations
 

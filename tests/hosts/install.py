@@ -1,4 +1,4 @@
-"""Installs hosts into virtual environments of their own, once."""
+"""Installs each host once, into its own virtual environment."""
 
 from __future__ import annotations
 

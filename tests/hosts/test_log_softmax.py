@@ -1,7 +1,7 @@
 """Numbers against the whole distribution, which llama-server returns for one position.
 
-The distribution after the same tokens is asked for apart from the client, and everything that the
-frames say about a token is computed from its 49,152 logprobs.
+The distribution after the same tokens is requested without the client, and every number that the
+frames have for a token is computed from its 49,152 logprobs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the client makes of replies that real servers sent.
+"""Replies that real servers sent, read by the client.
 
-Texts and counts are written out, rows are compared with the JSON as it is.
+Expected texts and counts are written out; rows are compared with the JSON itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A real kernel, driven as a front end drives it."""
+"""A real kernel, controlled the way a front end controls it."""
 
 from __future__ import annotations
 

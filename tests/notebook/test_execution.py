@@ -1,4 +1,4 @@
-"""Exchanges with a host that plays back bytes: faults, secrets, front-end bytes, interrupts."""
+"""Requests to a host that plays back bytes: faults, secrets, front-end bytes, interrupts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Static HTML: it escapes everything, it is the text exactly, and it grows with the tokens."""
+"""Static HTML: it escapes everything, contains the exact text, and grows with the tokens."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_character_in_parts_is_one_cell() -> None:
     ]
     made = make_result(make_chunk("a😀", tokens))
     assert drawn(made) == ["a", "😀"]
-    # As surprising as its worst part; both are told.
+    # Coloured by its most surprising part; both numbers are listed.
     assert "rgba(0,114,178,0.52)" in str(made.heatmap())
     assert page(made).titles[1].count("▸") == 2
 

@@ -1,4 +1,4 @@
-"""Whether an answer's logprobs are from before or after temperature and grammars."""
+"""Whether an answer's logprobs were computed before or after temperature and grammars."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class HttpResponse:
         """Pass the body on, decompressed, as it arrives, until ``take`` returns True or it ends.
 
         Raises:
-            ConnectionFailed: the connection broke, or nothing came for too long. Everything that
+            ConnectionFailed: the connection broke, or nothing arrived for too long. Everything that
                 arrived has been passed on.
             ResponseError: the body cannot be decompressed, or is longer than is allowed.
             Exception: what ``take`` raises.

@@ -1,4 +1,4 @@
-"""The transport: sends requests to hosts and gives their responses."""
+"""The transport: sends requests to hosts and returns their responses."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A branch on a host that takes text: an assistant message that the host is to continue.
+"""A branch on a host that takes text: the host should continue an assistant message.
 
-Hosts that ignore this begin a new answer. That shows in the ids or in the number of tokens of the
-prompt, or in a text that repeats itself.
+Some hosts ignore this and begin a new answer. This shows in the ids or the number of the prompt's
+tokens, or in a text that repeats the message.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The log probability of each token of a given answer under a given prompt.
 
-Our own endpoint echoes the answer's ids behind the prompt's, with their log probabilities. vLLM
-hosts give ``prompt_logprobs`` of a prompt that ends in the answer. There the host's tokenizer says
-where the answer begins, else the strings of the last tokens, which must equal the answer.
+Our own endpoint echoes the answer's ids after the prompt's, with their log probabilities. vLLM
+hosts return ``prompt_logprobs`` for a prompt that ends in the answer. There, the host's tokenizer
+says where the answer begins; without one, the strings of the last tokens must equal the answer.
 """
 
 from __future__ import annotations

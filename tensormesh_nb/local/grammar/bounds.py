@@ -1,7 +1,7 @@
 """Bounds for the parts of a JSON Schema that have none, so that answers end.
 
-A small model that may write digits, a text or a list without end often does: half of its answers to
-a plain ``integer`` ran to the limit of tokens. What conforms to the bounds conforms to the schema.
+If a small model may write endless digits, text or lists, it often does: half of its answers to a
+plain ``integer`` reached the token limit. What conforms to the bounds conforms to the schema.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Options:
 
 
 def join_continued(line: str, body: str) -> tuple[str, str]:
-    """The magic line with the lines on which it goes on after a backslash, and the other lines."""
+    """The magic line, with its continuation lines after a backslash, and the other lines."""
     while _CONTINUED.search(line):
         following, _, body = body.partition("\n")
         line = f"{line.rstrip()[:-1]} {following}"

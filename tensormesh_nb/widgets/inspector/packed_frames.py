@@ -1,7 +1,7 @@
 """Frames as typed arrays in bytes, which a page draws without parsing.
 
-Every number in a page is one of a frame's. Strings are one UTF-8 text with offsets, made safe to
-show.
+Every number in a page comes from a frame. Strings are stored as one UTF-8 text with offsets and are
+made safe to display.
 """
 
 from __future__ import annotations

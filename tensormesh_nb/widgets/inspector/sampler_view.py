@@ -1,4 +1,4 @@
-"""The inspector's sampler: its controls, and what it makes of one token, as JSON for the page."""
+"""The inspector's sampler: its controls, and its effect on one token, as JSON for the page."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def refused(request: int, problem: str) -> SampledReply:
 def sampled(
     request: int, token: RecordedToken, values: Mapping[str, Any], rows: int
 ) -> SampledReply:
-    """What a sampler makes of one token's distribution.
+    """The effect of a sampler on one token's distribution.
 
     Args:
         request: number of the page's request.

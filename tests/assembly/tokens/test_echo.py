@@ -1,4 +1,4 @@
-"""Echoes of the prompt, in both meanings, are split from the answer."""
+"""Echoes of the prompt, in both senses of ``echo``, are split from the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cookies: an origin is sent those that it has set."""
+"""Cookies are sent only to the origin that set them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Branches by text: verified where the host tells what it read, refused where it began anew."""
+"""Branches by text: verified if the host reports what it read, refused if it began a new answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine itself: exact against the whole vocabulary, and equal to the last bit every time."""
+"""The engine itself: exact over the whole vocabulary, and bit-identical on every run."""
 
 from __future__ import annotations
 

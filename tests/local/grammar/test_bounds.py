@@ -1,4 +1,4 @@
-"""What a schema leaves unbounded ends all the same, and conforms."""
+"""Answers to a schema without bounds still end, and conform to it."""
 
 from __future__ import annotations
 

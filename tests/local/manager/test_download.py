@@ -1,4 +1,4 @@
-"""Downloading the weights, and the error messages if that fails."""
+"""Downloading the weights, and the error messages when it fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flags by their spelling."""
+"""Looking up flags by their spelling."""
 
 from __future__ import annotations
 

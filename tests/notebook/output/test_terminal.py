@@ -1,4 +1,4 @@
-"""The magic in a terminal: the text stands once, as it was streamed, and the footer below it."""
+"""The magic in a terminal: the text is printed once, as it streams, with the footer below it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inspector's kernel side: positions, rows, and what leaves it."""
+"""The kernel side of the inspector: positions, rows, and the data that it sends."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_result_without_tokens_can_be_looked_at() -> None:
 
 
 def settled(inspector: Inspector) -> str:
-    """What the page is told in the end."""
+    """The final state that the page receives."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and (inspector._progress or not inspector._problem):
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Packed frames: what a page gets is what the frames say, and every row lies in one cell."""
+"""Packed frames: a page gets the numbers of the frames, and every row is in exactly one cell."""
 
 from __future__ import annotations
 

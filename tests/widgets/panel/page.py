@@ -1,4 +1,4 @@
-"""A page that a test plays, and a panel that it shows."""
+"""A page simulated by a test, and the panel that it shows."""
 
 from __future__ import annotations
 

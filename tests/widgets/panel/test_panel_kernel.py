@@ -1,4 +1,4 @@
-"""The panel in a real kernel, told as a front end tells it: it hears while it answers."""
+"""The panel in a real kernel: it handles messages of a front end while it answers."""
 
 from __future__ import annotations
 

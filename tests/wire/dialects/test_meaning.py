@@ -1,4 +1,4 @@
-"""Errors, ids and finish reasons that a dialect has elsewhere."""
+"""Errors, ids and finish reasons that a dialect puts in other places."""
 
 from __future__ import annotations
 

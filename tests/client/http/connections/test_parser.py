@@ -1,4 +1,4 @@
-"""One response of HTTP, however it is cut."""
+"""One HTTP response, however it is split."""
 
 from __future__ import annotations
 

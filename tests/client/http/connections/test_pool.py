@@ -1,4 +1,4 @@
-"""Connections that wait for their next request."""
+"""Idle connections."""
 
 from __future__ import annotations
 
