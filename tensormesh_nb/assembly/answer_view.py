@@ -71,7 +71,7 @@ class AnswerView:
             StatusError: it is an error without an answer.
         """
         if isinstance(response, AnswerView):
-            raise RequestError("from_response: this is a ChatResult already.")
+            raise RequestError("from_response: this is already a ChatResult.")
         known = None if request is None else read_request(request)
         answer = read_answer(response, known, model=model, host=host, vocab_size=vocab_size)
         return cls(answer)

@@ -64,7 +64,7 @@ def _choice_warnings(answer: Answer) -> list[str]:
         found.append(f"The host sent {len(answer.choices)} of {asked} answers.")
     counted = answer.usage.completion_tokens if answer.usage and is_own else None
     if (counted or 0) > len(answer.choices) and not any(c.has_output for c in answer.choices):
-        found.append(f"The host counts {counted} generated tokens, but no text came.")
+        found.append(f"The host counts {counted} generated tokens, but sent no text.")
     for choice in answer.choices:
         found += [
             f"The {name} of the host's last message differs from the streamed one, which is kept."
@@ -73,7 +73,7 @@ def _choice_warnings(answer: Answer) -> list[str]:
         if choice.unread:
             names = ", ".join(dict.fromkeys(one_line(name, 40) for name in choice.unread))
             found.append(
-                f"Parts of choice {choice.index} are not understood ({names}): see result.response."
+                f"Parts of choice {choice.index} could not be read ({names}): see result.response."
             )
     return found
 
@@ -149,7 +149,7 @@ def _echo_warnings(answer: Answer) -> list[str]:
         elif not len(choice.rows) or choice.prompt_columns is not None:
             continue
         elif is_known and answer.request.logprobs:
-            what = "nothing of the prompt" if not choice.echoed else "text without its tokens"
+            what = "no part of the prompt" if not choice.echoed else "text without its tokens"
             found.append(f"echo was requested, but the host echoed {what}.")
         elif not is_known:
             asked = answer.request.return_token_ids

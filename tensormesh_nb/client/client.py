@@ -372,7 +372,7 @@ class Client:
         if result.host != self.settings.host:
             raise RequestError(
                 f"This answer came from {result.host}, but this client uses {self.settings.host}: "
-                "use a client of that host."
+                "use a client for that host."
             )
 
     def _builder(self, request: ChatRequest) -> Builder:

@@ -84,7 +84,7 @@ def test_noise_is_measured_by_repeating() -> None:
     assert again.noise == pytest.approx(0.6 / LN2)
     assert again.frame["real"].tolist() == [False, True, False]
     assert again.summary["difference_noise"] == pytest.approx(1.2 / LN2)
-    assert "more than the repeats are apart: up to 1.73 bits in all, 0.866" in again.statement
+    assert "more than the repeats differ: up to 1.73 bits in all, 0.866" in again.statement
 
 
 def test_a_word_has_the_noise_of_all_its_tokens() -> None:

@@ -140,10 +140,10 @@ UNKNOWN = "echo was requested, but which rows are the prompt's is unknown"
         ([PLAIN], {"echo": True, "logprobs": True, "return_token_ids": True},
          [f"{UNKNOWN}: the host sends no token ids.", NO_IDS]),
         ([PLAIN, COUNTED], {"echo": True, "logprobs": True},
-         ["echo was requested, but the host echoed nothing of the prompt."]),
+         ["echo was requested, but the host echoed no part of the prompt."]),
         ([PROMPT, make_chunk("Hi!", ROWS, token_ids=[5, 6])],
          {"echo": True, "logprobs": True, "return_token_ids": True},
-         ["echo was requested, but the host echoed nothing of the prompt."]),
+         ["echo was requested, but the host echoed no part of the prompt."]),
     ],
 )  # fmt: skip
 def test_what_was_requested_and_did_not_come_is_a_warning(

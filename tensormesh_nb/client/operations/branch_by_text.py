@@ -160,8 +160,8 @@ class BranchByText(Branch):
             raise self._not_continued()
         self.answer.branch_is_exact = False
         self.answer.notices.append(
-            "The host split the start of this branch into other tokens than the original's, so "
-            "later probabilities are those after these tokens."
+            "The host split the start of this branch into other tokens than the original did, so "
+            "later probabilities follow different tokens."
         )
 
     def _notify(self, reason: str) -> None:

@@ -39,7 +39,7 @@ def score_operation(builder: Builder, answer: str | ChatResult) -> Operation:
         ids = ids if ids and len(ids) == len(known) else None
     if not isinstance(text, str):
         kind = type(answer).__name__
-        raise RequestError(f"score: expected a text or a ChatResult as the answer, got {kind}.")
+        raise RequestError(f"score: expected text or a ChatResult as the answer, got {kind}.")
     return (ScoreByEcho if by_ids else ScoreByPrompt)(builder, text, ids)
 
 
@@ -135,7 +135,7 @@ class ScoreByEcho(_Score):
             entries = choice.logprobs.entries() if choice.logprobs is not None else []
             ids, self._left = self._left[: len(entries)], self._left[len(entries) :]
             if any(entry.token_id not in (None, i) for entry, i in zip(entries, ids, strict=False)):
-                raise ResponseError("score: the host echoed other tokens than those of the answer.")
+                raise ResponseError("score: the host echoed tokens other than the answer's.")
             self._keep_answer(chunk, choice, entries[: len(ids)], [*ids])
         return chunk
 
