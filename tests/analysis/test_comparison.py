@@ -67,7 +67,7 @@ def test_token_across_the_divergence_is_not_shared() -> None:
     assert list(found.frame["side"])[:3] == ["both", "this", "other"]
 
 
-def test_one_answer_that_goes_on_where_the_other_ends() -> None:
+def test_answer_that_continues_where_the_other_ends() -> None:
     found = said("a", "b").compare(said("a"))
     parted = found.first_divergence
     assert parted is not None

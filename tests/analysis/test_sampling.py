@@ -169,7 +169,7 @@ def test_chosen_token_alone_bounds_only_itself() -> None:
         {"top_k": 1.5},
     ],
 )
-def test_parameters_out_of_range_are_told(wrong: dict[str, float]) -> None:
+def test_parameters_out_of_range_are_refused_by_name(wrong: dict[str, float]) -> None:
     with pytest.raises(tm.RequestError, match=next(iter(wrong))):
         Sampler(**wrong)  # type: ignore[arg-type]
 

@@ -146,7 +146,7 @@ UNKNOWN = "echo was requested, but which rows are the prompt's is unknown"
          ["echo was requested, but the host echoed no part of the prompt."]),
     ],
 )  # fmt: skip
-def test_what_was_requested_and_did_not_come_is_a_warning(
+def test_missing_requested_data_is_a_warning(
     chunks: list[dict[str, Any]], fields: dict[str, Any], warnings: list[str]
 ) -> None:
     made = make_result(*chunks, **fields)

@@ -275,7 +275,7 @@ def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
     assert "Hello <b>there</b>" in page.locator(".tm-flow").inner_text()
 
 
-def test_the_sampler_says_what_survives_and_what_that_is_worth(blank: Opener) -> None:
+def test_sampler_shows_kept_tokens_and_their_certainty(blank: Opener) -> None:
     shown = blank(paris(host="local"))  # whose logprobs are known to be raw
     page, inspector = shown.page, shown.widget
     assert isinstance(inspector, Inspector)

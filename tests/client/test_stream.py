@@ -101,7 +101,7 @@ def test_a_turn_may_be_iterated_without_entering_and_again() -> None:
         assert len(host.requests) == 1
 
 
-def test_batches_are_not_more_often_than_asked_and_lose_nothing() -> None:
+def test_batches_respect_the_interval_and_are_complete() -> None:
     many = [step for n in range(50) for step in (*sse(chunk(f"{n} ")), 0.005)]
     with ReplayHost([head(), *many, *ANSWER[3:]]) as host, client(host) as asking:
         began = time.monotonic()

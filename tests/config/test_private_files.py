@@ -134,7 +134,7 @@ def test_reading_does_not_change_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and files")
-def test_read_file_refuses_what_is_no_regular_file(tmp_path: Path) -> None:
+def test_read_file_refuses_special_files(tmp_path: Path) -> None:
     for number, make in enumerate((_folder, _pipe, _loop)):
         path = tmp_path / str(number)
         make(path)

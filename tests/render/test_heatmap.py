@@ -180,7 +180,7 @@ def test_the_line_below_a_token_is_the_least_entropy_there_was() -> None:
     assert width(*[1 / 32] * 32) == ["3"]
 
 
-def test_next_to_nothing_is_not_called_nothing() -> None:
+def test_tiny_probability_is_not_shown_as_zero() -> None:
     tops = top_entries(("a", -1e-5), ("b", -11.0))
     title = page(make_result(make_chunk("a", [entry("a", -1e-5, top_logprobs=tops)]))).titles[0]
     assert "▸a >99.9%" in title
@@ -188,7 +188,7 @@ def test_next_to_nothing_is_not_called_nothing() -> None:
     assert "0.0%" not in title
 
 
-def test_the_list_tells_all_that_hovering_does() -> None:
+def test_list_has_all_numbers_of_the_titles() -> None:
     tops = top_entries((" x", -0.5), (" y", -1.0))
     made = make_result(make_chunk(" x", [entry(" x", -0.5, top_logprobs=tops)]))
     read = page(made)

@@ -180,7 +180,7 @@ def test_invalid_sampler_is_refused(inspector: Inspector, wrong: dict[str, Any])
 
 
 @pytest.mark.parametrize(("name", "value"), [("shown", 1), ("pinned", 6), ("pinned", -1)])
-def test_there_is_nothing_to_show_beyond_the_result(
+def test_positions_beyond_the_result_are_refused(
     inspector: Inspector, name: str, value: int
 ) -> None:
     with pytest.raises(traitlets.TraitError, match=name):
@@ -227,7 +227,7 @@ def test_a_token_that_does_not_exist_is_answered_in_one_line(inspector: Inspecto
     assert (sent[0]["request"], sent[0]["problem"]) == (5, "This token is not in the result.")
 
 
-def test_a_page_cannot_set_what_is_not_its_own(
+def test_page_can_set_only_its_own_traits(
     inspector: Inspector, caplog: pytest.LogCaptureFixture
 ) -> None:
     inspector.set_state({"_about": {}, "_tree": [], "pinned": 2})

@@ -100,7 +100,7 @@ def test_strings_are_made_safe_to_show() -> None:
     assert shown == "\\u202egpj\\x1b[31m"
 
 
-def test_nothing_gives_the_same_columns() -> None:
+def test_answer_without_tokens_has_the_same_columns() -> None:
     empty, full = (
         packed(make_result(make_chunk("Hi"))),
         packed(make_result(make_chunk("a", [entry("a")]))),
