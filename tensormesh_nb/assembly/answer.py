@@ -104,7 +104,7 @@ class Answer:
         return Choice(0, self.token_table, self.request)
 
     def choice(self, index: int) -> Choice:
-        """The choice of an index.
+        """The choice with an index.
 
         Raises:
             RequestError: there is none.

@@ -114,7 +114,7 @@ class ChoiceBuilder:
             self.choice.sent_ids[position] = token_id
 
     def _add_message(self, message: Delta) -> int:
-        """Add a whole message; returns how many of its tokens have come in deltas before."""
+        """Add a whole message; returns how many of its tokens have already arrived in deltas."""
         choice = self.choice
         tokens = max(len(choice.rows) + len(self._entries), len(choice.sent_ids) + len(self._ids))
         if self._is_whole or not (tokens or choice.sent_message.has_output):
@@ -135,7 +135,7 @@ class ChoiceBuilder:
 
         Args:
             logprobs, ids, delta: those of the chunk.
-            skipped: how many of the first tokens have come before.
+            skipped: how many of the first tokens have already arrived.
         """
         choice = self.choice
         entries = logprobs.entries() if logprobs is not None else []

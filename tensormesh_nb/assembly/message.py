@@ -85,7 +85,7 @@ class PartialMessage:
             self._add_extras(delta, delta.extra_keys)
 
     def complete(self, message: wire.Delta) -> list[str]:
-        """Add what a whole message has beyond the deltas before it: some hosts end with one.
+        """Add what a final whole message has beyond the deltas; some hosts send one at the end.
 
         Returns:
             The names of texts that differ from those of the deltas, which are kept.
@@ -280,7 +280,7 @@ def _merged(values: list[Any]) -> Any:
 
 
 def _continues(item: Any, last: Any) -> bool:
-    """Whether an item is a further piece of the last one, which no signature has ended."""
+    """Whether an item continues the last one, which must not have ended with a signature."""
     if not isinstance(item, dict) or not isinstance(last, dict) or last.get("signature"):
         return False
     same = all(item.get(key) == last.get(key) for key in ("type", "index"))

@@ -42,11 +42,11 @@ class Failure:
 
 
 def failure(answer: Answer, *, ended: bool) -> Failure | None:
-    """Why an answer whose reply is over has failed; None if it is complete.
+    """Why an answer has failed after the end of its reply; None if it is complete.
 
     Args:
         answer: everything received.
-        ended: whether the host said that this is all: it sent ``[DONE]`` or a whole JSON body.
+        ended: whether the host marked the end: it sent ``[DONE]`` or a whole JSON body.
     """
     for choice in answer.choices:
         if choice.error is not None:
@@ -76,7 +76,7 @@ def failure(answer: Answer, *, ended: bool) -> Failure | None:
 
 
 def _is_within_call(choice: Choice) -> bool:
-    """Whether the arguments of the last call have begun and are not whole."""
+    """Whether the arguments of the last call have begun and are incomplete."""
     for call in choice.calls[-1:]:
         arguments = call["function"]["arguments"]
         try:

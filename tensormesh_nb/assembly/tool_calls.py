@@ -19,7 +19,7 @@ class FunctionPart:
     """The function of a call: its name, its arguments in pieces, and unknown keys.
 
     Attributes:
-        name: the name as far as it has come.
+        name: the part of the name that has arrived.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class FunctionPart:
         self._rest: dict[str, Any] = {}
 
     def add(self, fragment: FunctionCall) -> None:
-        """Add a fragment: a piece of the name or all of it once more, a piece of the arguments."""
+        """Add a fragment: a piece of the name (or all of it again) and a piece of the arguments."""
         name, arguments = fragment.name, fragment.arguments
         if name and name != self.name:
             begins = self.name and name.startswith(self.name)  # each piece is the name so far
@@ -44,7 +44,7 @@ class FunctionPart:
 
     @property
     def has_begun(self) -> bool:
-        """Whether arguments other than a placeholder have come."""
+        """Whether arguments other than a placeholder have arrived."""
         return len(self._arguments) > 1 or any(
             piece.strip() not in ("", *_PLACEHOLDERS) for piece in self._arguments
         )
@@ -78,7 +78,7 @@ class FunctionPart:
             self._arguments.clear()
 
     def _is_whole(self) -> bool:
-        """Whether the arguments are a whole JSON object."""
+        """Whether the arguments are a complete JSON object."""
         if not self._arguments[-1].rstrip().endswith("}"):
             return False
         try:

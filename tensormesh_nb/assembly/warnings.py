@@ -53,7 +53,7 @@ def _warnings(answer: Answer) -> list[str]:
 
 
 def _choice_warnings(answer: Answer) -> list[str]:
-    """Where choices are missing, too many, not known to be whole, or not wholly read."""
+    """Warnings about choices that are missing, surplus, maybe incomplete, or not fully read."""
     found = []
     asked = answer.request.n or 1
     extra = len(answer.choices) - asked
@@ -79,7 +79,7 @@ def _choice_warnings(answer: Answer) -> list[str]:
 
 
 def _reasoning_warnings(answer: Answer) -> list[str]:
-    """Where a choice has reasoning and nothing else, and why."""
+    """Warnings about choices that have nothing but reasoning, with the cause."""
     found = []
     for choice in answer.choices:
         if not choice.reasoning or choice.text.strip() or choice.refusal or choice.calls:
@@ -100,7 +100,7 @@ def _reasoning_warnings(answer: Answer) -> list[str]:
 
 
 def _missing_warnings(answer: Answer) -> list[str]:
-    """Where the caller asked for ids or for log probabilities of the prompt and none came."""
+    """Warnings about requested ids or prompt log probabilities that the host did not send."""
     request, found = answer.request, []
     asks_ids = request.return_token_ids and "return_token_ids" not in request.defaulted
     if not answer.choices or answer.status != "complete":

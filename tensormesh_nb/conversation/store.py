@@ -45,7 +45,7 @@ class _SavedBranch(msgspec.Struct):
 
 
 class _SavedConversation(msgspec.Struct):
-    """The types of a file. Turns are listed once; lines of turns are their places in the list."""
+    """The types of a file. Turns are listed once; sequences of turns are indices in that list."""
 
     name: str
     system: str | None

@@ -40,7 +40,7 @@ class Alternatives:
         better: how many of them are more likely than the chosen token, shape (tokens,).
         listed_at: index of the chosen token in the host's list, shape (tokens,). -1 if it was not
             listed, or if the list is not sorted by probability.
-        listed: number of different alternatives that the host surely listed, shape (tokens,).
+        listed: number of distinct alternatives that the host certainly listed, shape (tokens,).
             Hosts that write an object keep one alternative of each string: the number is -1 if a
             string may stand for many tokens, and one less if the chosen token is the least likely,
             since it may have been added to the requested ones.

@@ -121,7 +121,7 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, inspect.Type]:
 
 
 def _read(value: Any, kind: inspect.Type, odd: set[Odd]) -> tuple[Any, Any]:
-    """The value as that type, or _NOTHING; and the part of it that does not fit, or None."""
+    """The value as that type, or _NOTHING; and the part that does not fit, or None."""
     match kind:
         case inspect.UnionType():
             return _read_union(value, kind, odd)

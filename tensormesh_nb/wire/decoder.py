@@ -96,7 +96,7 @@ class ChunkDecoder:
 
     @property
     def stray(self) -> str:
-        """The last line that was no event, in one line: often why a host gave up."""
+        """The last line that was not an event, as one line: often the reason why a host gave up."""
         return one_line(self._events.stray.decode("utf-8", "replace"), 120)
 
 

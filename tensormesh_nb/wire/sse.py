@@ -37,10 +37,10 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class EventDecoder:
-    """Decodes bytes to events. Time and memory are linear in the bytes, however they are cut.
+    """Decodes bytes to events. Time and memory are linear in the bytes, however they are split.
 
     Attributes:
-        stray: the last line that was no field, at most 400 bytes.
+        stray: the last line that was not a field, at most 400 bytes.
     """
 
     def __init__(self) -> None:

@@ -77,7 +77,7 @@ class Echo:
         """Split a choice into the prompt's part and the generated one.
 
         Args:
-            columns: all rows as they came.
+            columns: all rows as received.
             sent_ids: the token ids that the host listed.
             content: the text as received.
         """
@@ -115,7 +115,7 @@ class Echo:
 
         Args:
             content: the answer's text as received.
-            columns: all rows as they came.
+            columns: all rows as received.
             rows: number of rows that are the prompt's.
         """
         prefixes = [*self._prefixes(columns, rows)]

@@ -52,7 +52,7 @@ class Operation:
         return chunk
 
     def check(self) -> None:
-        """Check the answer when it is whole.
+        """Check the answer when it is complete.
 
         Raises:
             ResponseError: the host did not do what was requested.

@@ -111,7 +111,7 @@ _GENERATION_FIELDS = frozenset(
 
 
 class ScoreByEcho(_Score):
-    """The answer's ids, echoed behind the prompt's."""
+    """The answer's ids, echoed after the prompt's."""
 
     path = "completions"
 

@@ -67,7 +67,7 @@ def _cap(node: dict[str, Any], what: str, most: int) -> None:
 
 
 def _longest(node: dict[str, Any]) -> int:
-    """The bound of a string: a pattern may ask for more than the usual one."""
+    """The bound of a string: a pattern may require a longer one than usual."""
     if not node.keys() & {"pattern", "format"}:
         return MAX_LENGTH
     if node.get("format") in ("date-time", "time"):

@@ -61,7 +61,7 @@ def _name(name: str, level: int) -> str:
 
 
 def _closure(start: Key, reached: Mapping[Key, Set[Key]]) -> set[Key]:
-    """The definitions that one refers to, also through others."""
+    """The definitions that one refers to, directly or through others."""
     found: set[Key] = set()
     waiting = set(reached[start])
     while waiting:
@@ -90,10 +90,10 @@ def _references(value: Any) -> set[Key]:
 def _rewritten(
     value: Any, level: int, recursive: Set[Key], levels: Mapping[tuple[Key, int], Any]
 ) -> Any:
-    """A copy in which references to recursive definitions are to those of a level.
+    """A copy whose references to recursive definitions point to the definitions of a level.
 
     Returns:
-        False in the place of a schema that nothing satisfies.
+        False instead of a schema that nothing satisfies.
     """
     if isinstance(value, list):
         return [_rewritten(item, level, recursive, levels) for item in value]

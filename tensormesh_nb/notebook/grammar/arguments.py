@@ -22,7 +22,7 @@ _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 _TEMPLATE_WORD = re.compile(r"(?:[-\w]+=)?\{\{.*?\}\}(?=\s|$)")
 _CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
 # A backslash before a letter, as in a Windows path, stays. While the line is split, a character
-# that no text contains stands for it.
+# that no text contains replaces it.
 _PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
 _BACKSLASH = "\ufdd0"
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([A-Za-z_]\w*)\}")

@@ -96,7 +96,7 @@ class Inspector(PageWidget):
 
     @property
     def branches(self) -> tuple[ChatResult, ...]:
-        """The branches, in the order in which they were made."""
+        """The branches, in the order they were made."""
         return self.results[1:]
 
     @property

@@ -65,7 +65,7 @@ class SampledReply(TypedDict):
 
 
 def sampler_fields() -> list[SamplerField]:
-    """The sampler's parameters in the order in which they apply to the list of alternatives."""
+    """The sampler's parameters, in the order they apply to the list of alternatives."""
     by_name = {control.name: control for control in controls()}
     fields: list[SamplerField] = []
     for name, neutral in asdict(Sampler()).items():

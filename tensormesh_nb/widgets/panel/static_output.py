@@ -95,7 +95,7 @@ class StaticOutput:
                 self._wait(max(IDLE, new / RATE))
 
     def close(self) -> None:
-        """Update the output a last time, if a change has not been sent."""
+        """Update the output one last time, if a change has not been sent."""
         if self._is_waiting:
             self.update()
 

@@ -115,7 +115,7 @@ def _collector(
 ) -> Collector | None:
     """The ``__post_init__`` that moves odd keys to where coercion puts them; None without any.
 
-    Empty values say nothing that the chunk that was coerced has not said.
+    Empty values add nothing to what the coerced chunk already contained.
 
     Args:
         struct: the struct that is extended.
