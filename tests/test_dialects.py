@@ -35,7 +35,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one choice says."""
+    """The content of one choice."""
 
     reasoning: list[Token]
     content: list[Token]
@@ -253,7 +253,7 @@ def read(data: bytes, decoder: ChunkDecoder | BodyDecoder, n: int = 1) -> tm.Cha
 
 
 def told(message: Json) -> Json:
-    """A message without what says nothing; a stream cannot tell an empty text from null."""
+    """A message without empty values; a stream cannot distinguish an empty text from null."""
     return without_nulls({**message, "content": message["content"] or None})
 
 

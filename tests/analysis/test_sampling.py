@@ -50,7 +50,7 @@ def truth(prob: Floats, sampler: Sampler) -> Floats:
 def record(
     prob: Floats, k: int, chosen: int, size: int | None
 ) -> tuple[RecordedDistribution, list[int]]:
-    """What a host would have told: the top k and the chosen token."""
+    """What a host would have sent: the top k and the chosen token."""
     seen = [*range(k), *([chosen] if chosen >= k else [])]
     known = prob[seen]
     others = math.inf if size is None else float(size - len(seen))

@@ -43,7 +43,7 @@ SETTINGS = {
 
 
 class Lab:
-    """A JupyterLab server on a folder of its own, with nothing of the user's configuration."""
+    """A JupyterLab server on its own folder, without the user's configuration."""
 
     def __init__(self, directory: Path) -> None:
         self.root = directory / "work"

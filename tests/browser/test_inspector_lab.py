@@ -64,7 +64,7 @@ def opened(request: pytest.FixtureRequest, browser: Browser, lab: Lab) -> Iterat
 
 
 def run_cell(opened: NotebookPage, number: int) -> str:
-    """Run a cell and give back what it printed."""
+    """Run a cell and return what it printed."""
     opened.run_cell(number)
     return opened.page.locator(".jp-Cell").nth(number).locator(".jp-OutputArea").inner_text()
 

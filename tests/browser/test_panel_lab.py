@@ -34,7 +34,7 @@ class PanelPage(NotebookPage):
         self.panel.wait_for(timeout=60_000)
 
     def cell(self, index: int) -> Locator:
-        """Run a cell; gives its outputs."""
+        """Run a cell; returns its outputs."""
         self.page.evaluate(
             f"window.jupyterapp.shell.currentWidget.content.activeCellIndex = {index}"
         )

@@ -276,7 +276,7 @@ def test_interrupts_at_the_start_leave_a_working_client() -> None:
 
 
 def interrupt(asking: tm.Client, seconds: float) -> bool:
-    """Ask, and interrupt from then on after so many seconds; whether that came in time."""
+    """Send a request and interrupt it after so many seconds; returns whether that was in time."""
     turn: Any = None
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
@@ -348,7 +348,7 @@ async def anext_of(turn: Any) -> Any:
 
 @pytest.mark.parametrize("kind", [Turn, AsyncTurn])
 def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
-    """Many together would keep the garbage collector busy."""
+    """Keeping many would keep the garbage collector busy."""
     made = [Chunk() for _ in range(5)]
 
     def counts() -> list[int]:

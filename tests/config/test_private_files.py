@@ -53,7 +53,7 @@ def _link_to_a_shared_file(path: Path) -> None:
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """What a writer would change; following a link alters its access time, which is no harm."""
+    """What a writer would change; following a link changes its access time, which is harmless."""
     at = path.lstat()
     return at.st_mode, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns
 

@@ -36,7 +36,7 @@ def whole(content: str | None = None, /, **keys: Any) -> Json:
 
 
 def lines(*events: Json | bytes) -> bytes:
-    """A stream: objects become events, bytes stay lines as they are."""
+    """A stream: objects become events, bytes are raw lines."""
     return b"".join(
         event + b"\n\n"
         if isinstance(event, bytes)

@@ -107,7 +107,7 @@ def llama_server(name: str = "llamaserver") -> Iterator[Server]:
 
 @contextmanager
 def started(command: list[str], server: Server, log: Path, **environment: str) -> Iterator[Server]:
-    """A host in a process of its own, once it lists its models.
+    """A host in a separate process, once it lists its models.
 
     Args:
         command: starts it.

@@ -38,7 +38,7 @@ def engine(server: Server) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def sampled(engine: str) -> tm.ChatResult:
-    """An answer with few alternatives and tokens from outside of them."""
+    """An answer with few alternatives and tokens outside of them."""
     with tm.Client(host=engine, model="smollm2") as client:
         client.models()  # has the size of the vocabulary
         return client.chat(FRANCE, temperature=1.5, seed=4, max_tokens=8, top_logprobs=3)

@@ -39,7 +39,7 @@ class Expected:
 
 
 def thought(*texts: str) -> dict[str, tuple[str, ...]]:
-    """The reasoning parser of vllm-tools took all of these for reasoning."""
+    """The reasoning parser of vllm-tools treated all of these as reasoning."""
     return {"texts": ("",) * len(texts), "reasoning": texts}
 
 

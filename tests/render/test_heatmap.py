@@ -314,7 +314,7 @@ FACTS = re.compile(r" \((?P<bits>[\d.]+) bits, rank (?P<bound>≥?)(?P<rank>\d+)
 
 
 def answer_of_every_kind() -> tm.ChatResult:
-    """Tokens of every kind: likely, rare, outside of what was returned, without a number."""
+    """Tokens of every kind: likely, rare, outside the returned alternatives, without a number."""
     entries = [
         entry(
             "A", math.log(0.7), top_logprobs=top_entries(("A", math.log(0.7)), ("B", math.log(0.2)))
@@ -327,7 +327,7 @@ def answer_of_every_kind() -> tm.ChatResult:
 
 
 def shows(text: str, share: float) -> bool:
-    """Whether a share stands there as a frame has it, or as a bound of it."""
+    """Whether a share is shown as in the frame, or as a bound of it."""
     of, number = 100 * share, float(text.strip("<>"))
     if text[0] in "<>":
         return of < number if text[0] == "<" else of > number

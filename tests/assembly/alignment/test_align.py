@@ -320,7 +320,7 @@ def test_any_bytes_align(pieces: list[bytes]) -> None:
 
 
 def _open(raw: bytes) -> bool:
-    """Whether the bytes end inside of a character."""
+    """Whether the bytes end inside a character."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     decoder.decode(raw)
     return bool(decoder.getstate()[0])

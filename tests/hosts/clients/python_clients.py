@@ -30,7 +30,7 @@ class Person(BaseModel):
 
 
 class Shop(BaseModel):
-    """Lists, decimals, maps and nothing in the place of a value."""
+    """Lists, decimals, maps and null values."""
 
     items: list[str]
     prices: dict[str, float]
