@@ -1,9 +1,9 @@
-"""Clients: everybody who can read the same answer, each as a function to repeat.
+"""Clients that can read the same answer, each as a function to repeat.
 
 A client is made once for a URL and read many times over its kept connection. To *read* is to
 iterate over the chunks and add up the characters of their text; to *frame* is to end with the two
-tables, a row a token and a row an alternative, and count their rows. A *crowd* reads many times at
-once.
+tables, with a row per token and a row per alternative, and count their rows. A *crowd* reads many
+times at once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Floor: the least that a Python program can do to read a streamed answer.
 
 A blocking socket, and msgspec with just the fields that matter. It knows that every event comes in
-an HTTP chunk of its own and so need not look at the chunks' sizes: it is a yardstick, no client.
+an HTTP chunk of its own and so need not look at the chunks' sizes: it is a yardstick, not a client.
 """
 
 from __future__ import annotations

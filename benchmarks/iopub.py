@@ -53,7 +53,7 @@ CELLS = {
     ),
     "%%tmchat": Cell("%%tmchat --host {url} -m m\nHi.", ("live",)),
     "panel": Cell(
-        # A conversation each: all panels of one are told of its answers.
+        # One conversation each: all panels of a conversation receive its answers.
         "panel.send('Hi.');",
         ("delta",),
         f"panel = tm.panel(str(time()), client={_CLIENT})",

@@ -71,7 +71,7 @@ class _Bench:
         return [name for name in names if installed(name) and not name.startswith(self.left_out)]
 
     def costs(self, tokens: int, alternatives: tuple[int, ...], rounds: int) -> Iterator[Table]:
-        """Everybody against the floors, by the number of alternatives."""
+        """All clients against the floors, by the number of alternatives."""
         answers = [Answer(tokens, count) for count in alternatives]
         columns = [f"K={answer.alternatives}" for answer in answers]
         yield Table(

@@ -5,8 +5,8 @@
     %%tmchat
     What is the capital of France?
 
-or, in Python, ``import tensormesh_nb as tm`` and ``tm.Client().chat("...")``. Names are loaded when
-they are first used, so that importing the package costs next to nothing.
+or, in Python, ``import tensormesh_nb as tm`` and ``tm.Client().chat("...")``. Names are loaded on
+first use, so importing the package costs almost nothing.
 """
 
 from __future__ import annotations

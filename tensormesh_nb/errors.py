@@ -18,7 +18,7 @@
     └── Interrupted              the user stopped an answer (also a ``KeyboardInterrupt``)
 
 Each has ``result``: the partial answer, or None. Messages are one line (what was wrong, what was
-expected, what to do) without secrets and control characters.
+expected, what to do) without secrets or control characters.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class BranchClient(Protocol):
 
 
 class ChatResult(AnswerView):
-    """An answer with everything that came with it, whole or partial. It is read-only.
+    """An answer, complete or partial, with everything that came with it. It is read-only.
 
     During a stream it grows: every access reads what has arrived so far. Attributes of a choice
     (``text``, ``tool_calls``, ...) are those of the first one; ``choices`` has all.
@@ -161,7 +161,7 @@ class ChatResult(AnswerView):
             segment: ``content``, ``reasoning`` or ``refusal``.
 
         Returns:
-            One row per span. Columns: see the README.
+            One row per span. ``docs/frames.md`` describes the columns.
 
         Raises:
             RequestError: there is no such kind, choice or segment.
@@ -190,7 +190,7 @@ class ChatResult(AnswerView):
         return held
 
     def tree(self) -> BranchTreeView:
-        """The whole family of branches of this result, as text and as HTML."""
+        """The tree of all branches related to this result, as text and as HTML."""
         from .render.branch_tree import BranchTreeView
 
         return BranchTreeView(self)
@@ -204,7 +204,7 @@ class ChatResult(AnswerView):
         choice: int = 0,
         client: BranchClient | None = None,
     ) -> ChatResult:
-        """Put another token at a position and let the model continue from there.
+        """Replace the token at a position and let the model continue from there.
 
         This result does not change. The new one starts with its tokens before the position and
         has ``parent``, ``branch_position`` and ``prefix_logprob``. Sampling settings are the same;

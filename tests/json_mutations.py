@@ -1,4 +1,4 @@
-"""Changes to a JSON document: each value removed, or replaced by one of another type or size."""
+"""Changes to a JSON document: each value removed or replaced by one of another type or size."""
 
 from __future__ import annotations
 

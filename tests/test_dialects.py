@@ -1,4 +1,4 @@
-"""One answer, told in any dialect, as a whole body or as a stream in pieces: the same result."""
+"""One answer gives the same result in any dialect, as a single body or a stream in any pieces."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one choice says."""
+    """The content of one choice."""
 
     reasoning: list[Token]
     content: list[Token]
@@ -253,7 +253,7 @@ def read(data: bytes, decoder: ChunkDecoder | BodyDecoder, n: int = 1) -> tm.Cha
 
 
 def told(message: Json) -> Json:
-    """A message without what says nothing; a stream cannot tell an empty text from null."""
+    """A message without empty values; a stream cannot distinguish an empty text from null."""
     return without_nulls({**message, "content": message["content"] or None})
 
 
@@ -270,7 +270,7 @@ def test_stream_equals_body(said: list[Answer], dialect: Dialect) -> None:
         assert [call["function"]["arguments"] for call in choice.tool_calls] == [
             arguments for _, _, arguments in answer.calls
         ]
-    # What the host said is all there, keys that nobody knows included.
+    # Everything that the host sent is there, including unknown keys.
     sent = json.loads(dialect.body(said))
     kept = whole.response
     assert kept["x"] == {"y": 1}

@@ -208,7 +208,7 @@ def test_every_layer_exists() -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    """The exceptions are not followed: each is an import inside a function, with its reason."""
+    """The listed exceptions are ignored: each is an import inside a function, with its reason."""
     done: set[Path] = set()
     open_: list[Path] = []
 

@@ -1,4 +1,4 @@
-"""Leaks: the watch over the test key sees what it is there to see."""
+"""The leak watch finds the test key wherever it leaks."""
 
 from __future__ import annotations
 

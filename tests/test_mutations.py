@@ -1,4 +1,4 @@
-"""Recorded answers with parts replaced, dropped or cut: the worst that may happen is our error."""
+"""Recorded answers with parts replaced, dropped or cut: the only exceptions are our own errors."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def ask(asking: tm.Client) -> tm.ChatResult:
 
 
 def use(result: tm.ChatResult, path: Path) -> None:
-    """Look at everything, save it, and find the same again."""
+    """Read every view, save the result, and check that loading gives the same."""
     assert result.footer
     assert repr(result)
     assert isinstance(result.messages, list)
@@ -131,7 +131,7 @@ any_json = st.recursive(
 
 
 def keyed(names: tuple[str, ...], **shaped: Any) -> Any:
-    """Objects with these keys: the named ones sometimes as they should be, all of them odd."""
+    """Objects with these keys: the named ones sometimes valid, otherwise odd."""
     values = {name: st.one_of(shaped[name], odd) if name in shaped else odd for name in names}
     return st.fixed_dictionaries({}, optional=values) | any_json
 

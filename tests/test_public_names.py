@@ -1,4 +1,4 @@
-"""The names that the design promises, and the tree of errors as its docstring draws it."""
+"""The public names, and the tree of errors as drawn in its docstring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ChatResult as a user reads it."""
+"""ChatResult from the point of view of a user."""
 
 from __future__ import annotations
 

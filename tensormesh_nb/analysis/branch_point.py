@@ -1,4 +1,4 @@
-"""The position in an answer where a branch puts another token, and the start of that branch."""
+"""The position in an answer where a branch replaces a token, and the start of that branch."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class Comparison:
         return None
 
     def spans(self, kind: str) -> pd.DataFrame:
-        """Words, sentences, lines or JSON fields of the text that both share, with both logprobs.
+        """Words, sentences, lines or JSON fields of the shared text, with both logprobs.
 
         Columns: (document, path and value for ``json``), text, byte_start, byte_end, n_tokens,
         other_n_tokens, shared, logprob, other_logprob, difference (bits), real.
@@ -214,12 +214,12 @@ class Comparison:
             byte, segment = divergence.byte, divergence.segment
             where = f"The answers diverge at byte {byte} of the {segment}{at}."
         if not summary["stretches"] or summary["stretches"] == summary["without_logprob"]:
-            return f"{where} There is nothing to compare: no logprobs of a text that both share."
+            return f"{where} There is nothing to compare: no shared text has logprobs."
         likelier = "this" if summary["difference"] > 0 else "the other"
         bits = abs(summary["difference"])
         amount = f"The shared text is {bits:.2f} bits likelier in {likelier} one."
         if bits == 0.0:
-            amount = "The shared text is as likely in the one as in the other."
+            amount = "The shared text is equally likely in both."
         return f"{where} {amount} {self._noise_statement(summary)}"
 
     def _noise_statement(self, summary: dict[str, Any]) -> str:
@@ -230,7 +230,7 @@ class Comparison:
         whole = summary["difference_noise"]
         amount = "more than" if abs(summary["difference"]) > whole else "no more than"
         return (
-            f"That is {amount} the repeats are apart: up to {whole:.3g} bits in all, "
+            f"That is {amount} the repeats differ: up to {whole:.3g} bits in all, "
             f"{self.noise:.3g} in one stretch."
         )
 

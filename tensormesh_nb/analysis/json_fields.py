@@ -1,8 +1,8 @@
 """The values in JSON text, each with its path and place.
 
 The reader accepts what models write: prose around the JSON, several documents, fenced blocks,
-documents that are cut off or invalid from some point on. It keeps the values before that point. It
-makes one pass without recursion.
+and documents that are cut off or become invalid at some point. It keeps the values before that
+point. It makes one pass without recursion.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The distribution that temperature, min-p, top-k and top-p make of a recorded one, as intervals.
+"""Applies temperature, min-p, top-k and top-p to a recorded distribution, with intervals.
 
 Hosts return only the most likely tokens. The rest is bounded: the unseen mass r is on tokens of at
 most c each, where c is the probability of the least likely token of the recorded top, and on at

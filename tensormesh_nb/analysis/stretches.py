@@ -1,8 +1,8 @@
-"""Stretches of an answer's text between the borders of tokens, and those that two answers share.
+"""Stretches of an answer's text between token boundaries, and the stretches that two answers share.
 
-Tokens of two answers rarely have the same borders if they come from different tokenizers, but the
-same bytes as long as the texts agree. Texts are compared in the smallest stretches that begin and
-end at a token's border in both.
+If two answers come from different tokenizers, their tokens rarely have the same boundaries, but
+they have the same bytes as long as the texts agree. Texts are compared in the smallest stretches
+that begin and end at a token boundary in both.
 """
 
 from __future__ import annotations

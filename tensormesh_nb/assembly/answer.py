@@ -29,7 +29,7 @@ Status = Literal["streaming", "complete", "interrupted", "failed"]
 
 
 class Answer:
-    """An answer, whole or partial.
+    """An answer, complete or partial.
 
     Args:
         request: the request.
@@ -41,7 +41,7 @@ class Answer:
         model: the model as the host names it, else the one requested.
         status: ``streaming`` until it is ``complete``, ``interrupted`` or ``failed``.
         error: why it failed, or None.
-        timing: when the request was sent, the first token came and the answer ended.
+        timing: when the request was sent, the first token arrived and the answer ended.
         request_id: the host's id of the request, or None.
         price: price of the model's tokens, or None if unknown.
         tool_runs: the tool calls that were run before this answer.
@@ -104,7 +104,7 @@ class Answer:
         return Choice(0, self.token_table, self.request)
 
     def choice(self, index: int) -> Choice:
-        """The choice of an index.
+        """The choice with an index.
 
         Raises:
             RequestError: there is none.

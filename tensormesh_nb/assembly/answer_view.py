@@ -50,7 +50,7 @@ class AnswerView:
 
         An answer that is cut short or ends with an error becomes a result too: see ``status`` and
         ``error``. Times are unknown. Nothing is changed in the objects; iterators are read to
-        their end, and what came before an exception in one is kept.
+        their end; if one raises an exception, everything before it is kept.
 
         Args:
             response: a chat completion (or legacy completion) or its chunks: an object of the
@@ -71,7 +71,7 @@ class AnswerView:
             StatusError: it is an error without an answer.
         """
         if isinstance(response, AnswerView):
-            raise RequestError("from_response: this is a ChatResult already.")
+            raise RequestError("from_response: this is already a ChatResult.")
         known = None if request is None else read_request(request)
         answer = read_answer(response, known, model=model, host=host, vocab_size=vocab_size)
         return cls(answer)
@@ -81,7 +81,7 @@ class AnswerView:
         """The answer as a dict in the form of OpenAI's chat completion, without the times.
 
         ``openai.types.chat.ChatCompletion.model_validate`` accepts it if the host sent what OpenAI
-        sends: values stay as they came, also an unknown finish reason or a missing logprob. Keys
+        sends: values stay unchanged, even an unknown finish reason or a missing logprob. Keys
         of other hosts (token ids, reasoning) are kept. A missing ``id`` is "", an unknown
         ``created`` 0.
         """
@@ -114,7 +114,7 @@ class AnswerView:
 
     @property
     def timing(self) -> Timing:
-        """When the request was sent, the first token came and the answer ended."""
+        """The times when the request was sent, the first token arrived and the answer ended."""
         return self._answer.timing
 
     @property

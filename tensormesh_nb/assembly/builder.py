@@ -20,7 +20,7 @@ from .tokens.token_table import usable_id
 
 __all__ = ["Builder"]
 
-_UNNUMBERED = "The host did not number its answers: pieces of several may be mixed."
+_UNNUMBERED = "The host did not number its answers: parts of different answers may be mixed."
 _LAST_INDEX = 2**31 - 1  # of a choice: larger ones do not fit into a frame
 
 

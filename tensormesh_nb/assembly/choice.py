@@ -40,10 +40,10 @@ class Choice:
         index: index of the choice.
         first: position of its first token.
         finish_reason, stop_reason: as the host sent them, or None.
-        has_ended: whether the finish reason means an end, and no text came after it.
+        has_ended: whether the finish reason means an end, and no text followed it.
         error: the error that the host reported in this choice, or None.
-        differing: names of texts that a whole message at the end of the stream has otherwise.
-        rows: the tokens as they came, after those of an echoed prompt.
+        differing: names of texts that differ in a whole message at the end of the stream.
+        rows: the tokens as received, after those of an echoed prompt.
         sent_ids: token ids as the host listed them, -1 if unusable.
         time: seconds from sending to arrival, one for each of ``sent_ids``.
         raw_output: the host's unparsed view, or None.
@@ -105,7 +105,7 @@ class Choice:
 
     @property
     def raw_text(self) -> str:
-        """The content as it came, with inline reasoning and its tags, without an echo."""
+        """The content as received, with inline reasoning and its tags, without an echo."""
         return self._content()[len(self.echoed or "") :]
 
     @property
@@ -153,7 +153,7 @@ class Choice:
     @property
     @locked
     def raw_message(self) -> dict[str, Any]:
-        """The message as it came, with unknown keys, inline reasoning and an echo."""
+        """The message as received, with unknown keys, inline reasoning and an echo."""
         return self.sent_message.message()
 
     @property
@@ -244,7 +244,7 @@ class Choice:
         """Restore ``all_times`` of a saved answer.
 
         Raises:
-            ValueError: there are not as many as before.
+            ValueError: their number differs from before.
         """
         owner = self.rows if len(self.rows) else self
         restored = array("d", times)
@@ -325,7 +325,7 @@ class Choice:
         return self._split[1]
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        """The texts by segment, in the order in which a model writes them."""
+        """The texts by segment, in the order a model writes them."""
         if self.sent_message.reasoning:
             yield "reasoning", "".join(self.sent_message.reasoning)
         yield "refusal", "".join(self.sent_message.refusal)

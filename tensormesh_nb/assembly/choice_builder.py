@@ -25,7 +25,7 @@ class ChoiceBuilder:
 
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
-        self._is_whole = False  # whether the message came whole
+        self._is_whole = False  # whether the message arrived in one piece
         self._entries: list[TokenLogprob] = []  # of chunks since the last flush
         self._ids: list[int | None] = []
 
@@ -79,7 +79,7 @@ class ChoiceBuilder:
         """
         choice = self.choice
         choice.sent_message.start_branch(other.sent_message, text)
-        self._is_whole = True  # a whole message goes on with it
+        self._is_whole = True  # a complete message continues with it
         ids = other.token_ids[:position]
         times = array("d", other.times[:position])
         entries = other.entries(0, position)
@@ -114,7 +114,7 @@ class ChoiceBuilder:
             self.choice.sent_ids[position] = token_id
 
     def _add_message(self, message: Delta) -> int:
-        """Add a whole message; returns how many of its tokens have come in deltas before."""
+        """Add a whole message; returns how many of its tokens have already arrived in deltas."""
         choice = self.choice
         tokens = max(len(choice.rows) + len(self._entries), len(choice.sent_ids) + len(self._ids))
         if self._is_whole or not (tokens or choice.sent_message.has_output):
@@ -135,7 +135,7 @@ class ChoiceBuilder:
 
         Args:
             logprobs, ids, delta: those of the chunk.
-            skipped: how many of the first tokens have come before.
+            skipped: how many of the first tokens have already arrived.
         """
         choice = self.choice
         entries = logprobs.entries() if logprobs is not None else []

@@ -1,6 +1,7 @@
-"""The lock of an answer, which one thread reads while another adds to it.
+"""The lock of an answer that one thread reads while another adds to it.
 
-NumPy arrays share the memory of columns that grow, and columns of different lengths make no table.
+NumPy arrays share memory with the growing columns, and columns of different lengths cannot form a
+table.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A message put together from deltas; a whole message is one big delta."""
+"""A message assembled from deltas; a complete message is one big delta."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["PARTS", "UNREAD", "PartialMessage"]
 
 # A value under a known name that cannot be read is kept under this prefix and the name.
 UNREAD = "unread_"
-PARTS = "content_parts"  # the parts of a content without text, as they came
+PARTS = "content_parts"  # the parts of a content without text, as received
 _KNOWN = ("role", "content", "refusal", "tool_calls", "function_call")
 
 _REASONING = frozenset(REASONING)
@@ -28,7 +28,7 @@ class PartialMessage:
 
     Attributes:
         role: as the host sent it; ``assistant`` by default.
-        content, reasoning, refusal: the texts, in pieces as they came.
+        content, reasoning, refusal: the texts, in pieces as received.
         calls: the tool calls.
         function_call: the call in the form of older hosts, or None.
     """
@@ -85,7 +85,7 @@ class PartialMessage:
             self._add_extras(delta, delta.extra_keys)
 
     def complete(self, message: wire.Delta) -> list[str]:
-        """Add what a whole message has beyond the deltas before it: some hosts end with one.
+        """Add what a final whole message has beyond the deltas; some hosts send one at the end.
 
         Returns:
             The names of texts that differ from those of the deltas, which are kept.
@@ -124,7 +124,7 @@ class PartialMessage:
         self._thinks_in_parts = other._thinks_in_parts
 
     def message(self) -> dict[str, Any]:
-        """The message as it came, unknown keys included."""
+        """The message as received, including unknown keys."""
         content = "".join(self.content)
         reasoning = "".join(self.reasoning)
         message: dict[str, Any] = dict.fromkeys(sorted(self._reasoning_names), reasoning)
@@ -147,7 +147,7 @@ class PartialMessage:
     def for_request(self, text: str) -> dict[str, Any]:
         """The message for the next request, given its text without inline reasoning.
 
-        Reasoning goes back under the names under which it came: hosts refuse others.
+        Reasoning is sent back under the names it arrived under: hosts refuse others.
         """
         # Hosts send roles that they do not accept.
         role = self.role if self.role in ROLES else "assistant"
@@ -188,7 +188,7 @@ class PartialMessage:
 
     @property
     def unread(self) -> list[str]:
-        """The names of values that could not be read; they are in the message as it came."""
+        """The names of values that could not be read; they are in the message as received."""
         return [name.removeprefix(UNREAD) for name in self._extra if name.startswith(UNREAD)]
 
     @property
@@ -280,7 +280,7 @@ def _merged(values: list[Any]) -> Any:
 
 
 def _continues(item: Any, last: Any) -> bool:
-    """Whether an item is a further piece of the last one, which no signature has ended."""
+    """Whether an item continues the last one, which must not have ended with a signature."""
     if not isinstance(item, dict) or not isinstance(last, dict) or last.get("signature"):
         return False
     same = all(item.get(key) == last.get(key) for key in ("type", "index"))

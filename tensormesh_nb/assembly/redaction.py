@@ -1,7 +1,7 @@
 """Takes the key out of a finished answer, in case the host or the model repeated it.
 
-It runs once, when the answer ends, so everything that is kept reads redacted data: final outputs,
-frames, files, widgets. Chunks are passed on as they came while the answer streams.
+It runs once, when the answer ends, so everything that is kept is redacted: final outputs, frames,
+files, widgets. While the answer streams, chunks are passed on unchanged.
 """
 
 from __future__ import annotations

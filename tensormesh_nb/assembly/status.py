@@ -1,16 +1,16 @@
-"""What the status of an answer means. This is the only place that decides it.
+"""Decides the status of an answer; no other module does.
 
 - ``streaming``: it may still grow.
 - ``complete``: the host said that it ended, and nothing says otherwise. Every choice that began
   has a finish reason that means an end (``stop``, ``length``, ..., unknown ones included), and no
-  text came after it. A host that gives no finish reasons at all is believed if it ends a reply
-  with output in every choice by ``[DONE]`` or sends it as one JSON body; a warning says so.
+  text came after it. If a host gives no finish reasons at all, a reply with output in every choice
+  is complete if it ends with ``[DONE]`` or is one JSON body; a warning says so.
 - ``failed``: the host reported an error anywhere (an event, a field, a choice, a finish reason that
   means one, a page in place of an event), the connection broke, or the reply just stopped. The
-  text that came is kept.
+  text received so far is kept.
 - ``interrupted``: the reader stopped it.
 
-A request for several answers is complete with fewer: a warning says so.
+A request for several answers is complete even if the host sent fewer; a warning says so.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class Failure:
 
 
 def failure(answer: Answer, *, ended: bool) -> Failure | None:
-    """Why an answer whose reply is over has failed; None if it is complete.
+    """Why an answer has failed after the end of its reply; None if it is complete.
 
     Args:
-        answer: all that came.
-        ended: whether the host said that this is all: it sent ``[DONE]`` or a whole JSON body.
+        answer: everything received.
+        ended: whether the host marked the end: it sent ``[DONE]`` or a whole JSON body.
     """
     for choice in answer.choices:
         if choice.error is not None:
@@ -76,7 +76,7 @@ def failure(answer: Answer, *, ended: bool) -> Failure | None:
 
 
 def _is_within_call(choice: Choice) -> bool:
-    """Whether the arguments of the last call have begun and are not whole."""
+    """Whether the arguments of the last call have begun and are incomplete."""
     for call in choice.calls[-1:]:
         arguments = call["function"]["arguments"]
         try:

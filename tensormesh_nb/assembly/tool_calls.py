@@ -1,4 +1,4 @@
-"""The tool calls of one choice, put together from fragments."""
+"""The tool calls of one choice, assembled from fragments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FunctionPart:
     """The function of a call: its name, its arguments in pieces, and unknown keys.
 
     Attributes:
-        name: the name as far as it has come.
+        name: the part of the name that has arrived.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class FunctionPart:
         self._rest: dict[str, Any] = {}
 
     def add(self, fragment: FunctionCall) -> None:
-        """Add a fragment: a piece of the name or all of it once more, a piece of the arguments."""
+        """Add a fragment: a piece of the name (or all of it again) and a piece of the arguments."""
         name, arguments = fragment.name, fragment.arguments
         if name and name != self.name:
             begins = self.name and name.startswith(self.name)  # each piece is the name so far
@@ -44,7 +44,7 @@ class FunctionPart:
 
     @property
     def has_begun(self) -> bool:
-        """Whether arguments other than a placeholder have come."""
+        """Whether arguments other than a placeholder have arrived."""
         return len(self._arguments) > 1 or any(
             piece.strip() not in ("", *_PLACEHOLDERS) for piece in self._arguments
         )
@@ -54,7 +54,8 @@ class FunctionPart:
         same = fragment.name == self.name
         begins = str(fragment.arguments or "").strip()
         if not self.has_begun:
-            # Another name before any arguments is the rest of it, unless arguments came with both.
+            # Another name before any arguments is the rest of the first one, unless arguments came
+            # with both.
             return same or not (self._arguments and begins not in ("", "{"))
         if not same:
             return False
@@ -77,7 +78,7 @@ class FunctionPart:
             self._arguments.clear()
 
     def _is_whole(self) -> bool:
-        """Whether the arguments are a whole JSON object."""
+        """Whether the arguments are a complete JSON object."""
         if not self._arguments[-1].rstrip().endswith("}"):
             return False
         try:
@@ -114,12 +115,12 @@ class _Call:
 
 
 class ToolCalls:
-    """Tool calls, put together from fragments.
+    """Tool calls, assembled from fragments.
 
     A fragment belongs to the call of its id. A new id with a name opens a call; without a name the
-    fragment goes on with the call of its index. Without an id, hosts that number names by the
+    fragment continues the call of its index. Without an id, hosts that number names by the
     tool and arguments by the call are recognised; else the index decides, and without one the
-    fragment goes on with the latest call.
+    fragment continues the latest call.
     """
 
     def __init__(self) -> None:
@@ -169,7 +170,7 @@ class ToolCalls:
         return call
 
     def _find(self, fragment: ToolCall, position: int, count: int, opened: int) -> _Call | None:
-        """The call that a fragment goes on with; None if it opens one.
+        """The call that a fragment continues; None if it opens one.
 
         Args:
             fragment: the fragment.
@@ -191,7 +192,7 @@ class ToolCalls:
         if call is None or not name or function is None:
             return call
         if fragment.id and call.id:
-            # A call whose id changes, but that repeats its name, goes on in mid-argument.
+            # A call whose id changes but that repeats its name continues in mid-argument.
             begins = str(function.arguments or "").lstrip()[:1] in ("", "{")
             return None if begins or name != call.function.name else call
         return call if call.function.goes_on(function) else None

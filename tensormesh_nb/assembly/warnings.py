@@ -53,7 +53,7 @@ def _warnings(answer: Answer) -> list[str]:
 
 
 def _choice_warnings(answer: Answer) -> list[str]:
-    """Where choices are missing, too many, not known to be whole, or not wholly read."""
+    """Warnings about choices that are missing, surplus, maybe incomplete, or not fully read."""
     found = []
     asked = answer.request.n or 1
     extra = len(answer.choices) - asked
@@ -64,7 +64,7 @@ def _choice_warnings(answer: Answer) -> list[str]:
         found.append(f"The host sent {len(answer.choices)} of {asked} answers.")
     counted = answer.usage.completion_tokens if answer.usage and is_own else None
     if (counted or 0) > len(answer.choices) and not any(c.has_output for c in answer.choices):
-        found.append(f"The host counts {counted} generated tokens, but no text came.")
+        found.append(f"The host counts {counted} generated tokens, but sent no text.")
     for choice in answer.choices:
         found += [
             f"The {name} of the host's last message differs from the streamed one, which is kept."
@@ -73,13 +73,13 @@ def _choice_warnings(answer: Answer) -> list[str]:
         if choice.unread:
             names = ", ".join(dict.fromkeys(one_line(name, 40) for name in choice.unread))
             found.append(
-                f"Parts of choice {choice.index} are not understood ({names}): see result.response."
+                f"Parts of choice {choice.index} could not be read ({names}): see result.response."
             )
     return found
 
 
 def _reasoning_warnings(answer: Answer) -> list[str]:
-    """Where a choice has reasoning and nothing else, and why."""
+    """Warnings about choices that have nothing but reasoning, with the cause."""
     found = []
     for choice in answer.choices:
         if not choice.reasoning or choice.text.strip() or choice.refusal or choice.calls:
@@ -100,7 +100,7 @@ def _reasoning_warnings(answer: Answer) -> list[str]:
 
 
 def _missing_warnings(answer: Answer) -> list[str]:
-    """Where the caller asked for ids or for log probabilities of the prompt and none came."""
+    """Warnings about requested ids or prompt log probabilities that the host did not send."""
     request, found = answer.request, []
     asks_ids = request.return_token_ids and "return_token_ids" not in request.defaulted
     if not answer.choices or answer.status != "complete":
@@ -149,7 +149,7 @@ def _echo_warnings(answer: Answer) -> list[str]:
         elif not len(choice.rows) or choice.prompt_columns is not None:
             continue
         elif is_known and answer.request.logprobs:
-            what = "nothing of the prompt" if not choice.echoed else "text without its tokens"
+            what = "no part of the prompt" if not choice.echoed else "text without its tokens"
             found.append(f"echo was requested, but the host echoed {what}.")
         elif not is_known:
             asked = answer.request.return_token_ids

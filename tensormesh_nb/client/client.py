@@ -50,8 +50,8 @@ class Client:
         model: the model for requests that name none.
         timeout: seconds to connect.
         stream_idle_timeout: seconds without a byte after which the request fails.
-        timeout_total: seconds for a whole answer, retries included; unlimited by default. The part
-            until then is kept.
+        timeout_total: seconds for a whole answer, retries included; unlimited by default. The
+            partial answer is kept.
         max_response_bytes: longest response, decompressed; 1 GiB by default. The part up to the
             limit is kept.
         max_retries: how often to repeat a request that was certainly not processed.
@@ -138,7 +138,7 @@ class Client:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
             fields: request fields under their API names; None means "not given". ``tools`` may be
                 Python functions. Usage, logprobs with 5 alternatives and token ids are requested
-                unless a field switches them off; what a host refuses of these is left out, and the
+                unless a field switches them off; those that a host refuses are left out, and the
                 request is sent again. For the embedded model ``max_tokens`` is 256 and
                 ``temperature`` 0.3 unless given.
 
@@ -260,7 +260,7 @@ class Client:
         return await self._runner.arun(operation, self._result(operation))
 
     def probe_logprobs(self, model: str | None = None) -> Kind:
-        """Test whether this host's logprobs are from before or after temperature.
+        """Test whether this host computes logprobs before or after temperature.
 
         Requests single tokens at two temperatures. Frames of later results of the same model have
         the answer in ``attrs["logprob_kind"]``.
@@ -372,7 +372,7 @@ class Client:
         if result.host != self.settings.host:
             raise RequestError(
                 f"This answer came from {result.host}, but this client uses {self.settings.host}: "
-                "use a client of that host."
+                "use a client for that host."
             )
 
     def _builder(self, request: ChatRequest) -> Builder:

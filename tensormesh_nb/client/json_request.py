@@ -26,7 +26,7 @@ async def get_json(transport: Transport, target: Target, path: str) -> Any:
 
 
 async def post_json(transport: Transport, target: Target, path: str, body: Any) -> Any:
-    """Post JSON to a path beside ``/v1``, where hosts offer what OpenAI's API does not have.
+    """Post JSON to a path next to ``/v1``, where hosts offer what OpenAI's API does not have.
 
     Raises:
         TensormeshError: the request failed, or the response is not JSON.

@@ -28,9 +28,9 @@ Sink = Callable[[list[Chunk]], None]
 
 
 class Progress:
-    """What happens to a request, written by the event loop and read by other threads.
+    """The progress of a request, written by the event loop and read by other threads.
 
-    Made before the request is sent, so that an interrupt always finds something to stop.
+    Created before the request is sent, so that an interrupt always finds something to stop.
 
     Args:
         result: the result, whose answer grows.
@@ -59,7 +59,7 @@ class Progress:
     async def run(self, work: Callable[[], Awaitable[None]]) -> None:
         """On the event loop: do the work until it ends, fails, or ``stop`` is called.
 
-        Ends the request in every case. Errors are set, not raised.
+        Always ends the request. Errors are stored, not raised.
         """
         loop = asyncio.get_running_loop()
         with CancelScope() as scope:

@@ -1,7 +1,7 @@
-"""What hosts refuse of a request.
+"""Handles hosts that refuse fields of a request.
 
 Defaults that a host refuses by name are left out, and the request is sent again: hosts do not
-charge a request that they refuse. What the caller gave is named in the error.
+charge for a request that they refuse. If a refused field was set by the caller, the error names it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Refusal:
         changes: field name to the value to send instead; None leaves the field out. Keys of
             messages are written ``messages.NAME``.
         model: the model that they were refused for, or an empty string for all models.
-        beside: other fields of the request beside which they were refused.
+        beside: other fields of the request in combination with which they were refused.
     """
 
     changes: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Values for request fields that are not given; hosts that refuse them are asked without them."""
+"""Values for request fields that are not given; they are left out for hosts that refuse them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def is_about_model(error: StatusError, model: str) -> bool:
 
 
 async def similar_models(transport: Transport, target: Target, model: str) -> str:
-    """A sentence with the models of similar names; empty if the host does not list its models."""
+    """A sentence that lists similar model names; empty if the host does not list its models."""
     ids: list[str] = []
     with anyio.move_on_after(_TIME), contextlib.suppress(TensormeshError):
         ids = [row["id"] for row in listed_models(await get_json(transport, target, "models"))]

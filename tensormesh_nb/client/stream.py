@@ -73,7 +73,7 @@ class Turn:
         """Chunks in lists, at most one list per interval, so that a display is not flooded.
 
         Args:
-            interval: least time between two lists, in seconds. Reading goes on meanwhile.
+            interval: least time between two lists, in seconds. Reading continues meanwhile.
 
         Raises:
             TensormeshError: the request failed; ``result`` has the partial answer.

@@ -1,7 +1,8 @@
 """The control plane, which lists prices, and its token.
 
-The token is not an inference key, and neither is sent to the other's host. It comes from the
-environment or, with ``tm_auth``, from the ``auth.json`` of the ``tm`` command line tool.
+The token is not an inference key; neither of the two is ever sent to the other's host. The token
+comes from the environment or, with ``tm_auth``, from the ``auth.json`` of the ``tm`` command line
+tool.
 """
 
 from __future__ import annotations

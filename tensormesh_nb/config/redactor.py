@@ -26,12 +26,12 @@ _CUT = 6  # characters at the end of a text that are taken for the beginning of 
 class Redactor:
     """Replaces a key with ``***``. Redactors of equal keys are equal.
 
-    A key of 16 characters or more is found as it is, as JSON, URLs and HTML write it, and in
+    A key of 16 characters or more is found verbatim, as escaped in JSON, URLs and HTML, and in
     base64. Shorter ones are stand-ins that some hosts want (``EMPTY``, ``none``): ordinary words,
     so they are replaced in messages only.
 
     Args:
-        secret: the key, or None: then everything stays as it is.
+        secret: the key, or None, which leaves everything unchanged.
     """
 
     secret: Secret | None

@@ -1,7 +1,7 @@
 """The turns of a conversation and its branches.
 
-An answer depends on the turns before it. Replacing a turn therefore removes all later turns too;
-they are kept as a branch, so nothing is ever dropped.
+An answer depends on the turns before it. Replacing a turn therefore also removes all later turns;
+they are kept as a branch, so nothing is ever lost.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Conversations in JSON files.
 
-A file holds every turn once, with its result, and lines of turns as numbers. It holds no secrets,
-but prompts are private: only the owner can read a new file.
+A file holds every turn once, with its result, and the sequences of turns as numbers. It contains no
+secrets, but prompts are private, so only the owner can read a new file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class _SavedBranch(msgspec.Struct):
 
 
 class _SavedConversation(msgspec.Struct):
-    """The types of a file. Turns are listed once; lines of turns are their places in the list."""
+    """The types of a file. Turns are listed once; sequences of turns are indices in that list."""
 
     name: str
     system: str | None

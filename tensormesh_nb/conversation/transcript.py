@@ -31,7 +31,7 @@ def history_html(history: History, rendered: Callable[[str], str] | None = None)
 
     Args:
         history: the conversation.
-        rendered: turns an answer's text into safe HTML; by default the text is shown as it is.
+        rendered: turns an answer's text into safe HTML; by default the text is shown unchanged.
     """
     render = rendered or _plain
     return f"{open_output('chat')}{''.join(_lines(history, render))}</div>"

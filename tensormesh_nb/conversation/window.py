@@ -29,7 +29,7 @@ _FRAME = 16
 def check_window(
     client: ChatClient, name: str, base: Sequence[ChatTurn], request: ChatRequest
 ) -> str | None:
-    """A notice if the request comes near the context limit, else None.
+    """A notice if the request is close to the context limit, else None.
 
     Sends nothing while the text has fewer bytes than the context has tokens (a token has at least
     one byte). Hosts with ``/tokenize`` count; for others the last answer's usage gives a bound.

@@ -1,7 +1,7 @@
 """The alternatives of every token, sorted by probability, with the chosen token among them.
 
-Hosts differ: the chosen token comes first, in its place or not at all; lists are sorted or not, and
-may repeat a token. All frames and views use the order that is made here.
+Hosts differ: the chosen token comes first, at its rank or not at all; lists may be unsorted and may
+repeat a token. All frames and views use the order that is established here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Alternatives:
         better: how many of them are more likely than the chosen token, shape (tokens,).
         listed_at: index of the chosen token in the host's list, shape (tokens,). -1 if it was not
             listed, or if the list is not sorted by probability.
-        listed: number of different alternatives that the host surely listed, shape (tokens,).
+        listed: number of distinct alternatives that the host certainly listed, shape (tokens,).
             Hosts that write an object keep one alternative of each string: the number is -1 if a
             string may stand for many tokens, and one less if the chosen token is the least likely,
             since it may have been added to the requested ones.

@@ -57,8 +57,8 @@ def surprisal(logprob: Floats) -> Floats:
 def mass_seen(p: Floats, first: Ints) -> Floats:
     """Sum of p over S for each token.
 
-    Sums a little above 1 are rounding and become 1. Larger ones are not those of a distribution and
-    become NaN.
+    Sums a little above 1 are rounding and become 1. Larger sums cannot belong to a distribution
+    and become NaN.
     """
     total = np.add.reduceat(p, first)
     result: Floats = np.where(total > 1.0 + ROUNDING, np.nan, np.minimum(total, 1.0))

@@ -1,4 +1,4 @@
-"""Which entries of a token table are the same token: equal ids, else equal strings."""
+"""Which entries of a token table are the same token: by id, or by string if ids are missing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The ``top_logprobs`` frame: one row per alternative of every token.
 
-Columns are filled in place: the peak of memory is little more than the frame.
+Columns are filled in place, so peak memory is little more than the size of the frame.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ LiveAnswer = LiveText | LiveOutput
 
 
 def live_answer(shell: InteractiveShell, session: Session) -> LiveAnswer:
-    """Shows an answer as it streams, as the front end can."""
+    """Shows an answer as it streams, in the way that the front end supports."""
     kind = front_end_of(shell)
     if kind is FrontEnd.TERMINAL:
         return LiveText(session)
@@ -53,7 +53,7 @@ class Execution:
         self._has_failed = False
 
     def run(self, request: ChatRequest, toolbox: Toolbox, rounds: int) -> ChatResult:
-        """Send the request and wait for the answer; call :meth:`end` in any case.
+        """Send the request and wait for the answer; always call :meth:`end` afterwards.
 
         Args:
             request: the first request.
@@ -83,7 +83,7 @@ class Execution:
     def end(self) -> None:
         """Display the result.
 
-        A partial answer is ``Out[n]`` too, though IPython displays none for a failed cell.
+        A partial answer becomes ``Out[n]`` too, although IPython sets none for a failed cell.
         """
         if not self._has_failed:
             self._live.end(self.result)

@@ -28,7 +28,7 @@ class UsageTotals:
     _totals: dict[tuple[str, str], _Total] = field(default_factory=dict)
 
     def record(self, result: ChatResult) -> None:
-        """Add a result, whole or partial."""
+        """Add a result, complete or partial."""
         total = self._totals.setdefault((result.model, result.host), _Total())
         total.requests += 1
         usage = result.usage

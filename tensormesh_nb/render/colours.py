@@ -1,6 +1,6 @@
 """Colours of tokens: the scale of every measure, and the numbers in its legend.
 
-The heat map, the comparison, the plots and the widgets use these and choose none themselves.
+The heat map, the comparison, the plots and the widgets all take their colours from here.
 """
 
 from __future__ import annotations

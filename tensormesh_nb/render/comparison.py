@@ -68,7 +68,7 @@ def _cells(frame: pd.DataFrame, side: str) -> Iterator[str]:
 
 
 def _lines(frame: pd.DataFrame, limit: int) -> list[str]:
-    """Stretches with their differences in bits, one a line."""
+    """Stretches with their differences in bits, one per line."""
     head, lines = frame.head(limit), []
     for side, text, difference in zip(
         head["side"], head["text"], _numbers(head, "difference"), strict=True

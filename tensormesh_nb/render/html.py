@@ -1,7 +1,7 @@
 """Parts of static HTML: escaped text, marks for invisible characters, lines, numbers.
 
-Styles are inline: a saved notebook has no style sheet and no script of ours. Viewers that drop even
-those (GitHub) still show all text and numbers.
+Styles are inline, because a saved notebook does not contain our style sheets or scripts. Viewers
+that drop even inline styles (GitHub) still show all text and numbers.
 """
 
 from __future__ import annotations

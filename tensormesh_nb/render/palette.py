@@ -1,7 +1,7 @@
 """Hues of tokens and of lines, for static HTML, plots and widgets.
 
-Blue, orange and vermilion are of the palette of Okabe and Ito (2008), whose colours colour-blind
-readers can tell apart.
+Blue, orange and vermilion come from the palette of Okabe and Ito (2008), whose colours colour-blind
+readers can distinguish.
 """
 
 from __future__ import annotations

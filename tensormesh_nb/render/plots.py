@@ -1,4 +1,4 @@
-"""Plots of a result with matplotlib, which is imported by the first plot."""
+"""Plots of a result with matplotlib, which is imported when the first plot is drawn."""
 
 from __future__ import annotations
 

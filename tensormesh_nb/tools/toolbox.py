@@ -203,14 +203,14 @@ async def arun_steps(
 ) -> EndT:
     """Send each request of the steps with ``send``, and return what the steps return.
 
-    The steps see the errors of ``send``, to add to their results or to go on.
+    The steps see the errors of ``send``, to add to their results or to continue.
     """
     try:
         request = next(steps)
         while True:
             try:
                 result = await send(request)
-            except BaseException as error:  # noqa: PERF203 - the steps decide whether to go on
+            except BaseException as error:  # noqa: PERF203 - the steps decide whether to continue
                 request = steps.throw(error)
             else:
                 request = steps.send(result)

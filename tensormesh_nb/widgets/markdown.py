@@ -1,7 +1,7 @@
 """Markdown of an answer as safe HTML, and as nodes that a page builds without parsing HTML.
 
 The text of a model is untrusted. Raw HTML is shown as text, images become links (the address of an
-image can carry data to another site), and the rest passes a sanitizer.
+image can carry data to another site), and the rest goes through a sanitizer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Tree: TypeAlias = list[Any]
 """Strings, and nodes as ``[tag, attributes, *children]``."""
 
 MAX_CHARACTERS = 200_000
-"""Length of a text that is rendered; a longer one is shown as it is, to keep pages responsive."""
+"""Length of a text that is rendered; a longer one is shown unrendered, to keep pages responsive."""
 
 MAX_TAGS = 3_000
 """Tags of an answer that is rendered, which a page lays out within 0.1 s; one with more, such as a

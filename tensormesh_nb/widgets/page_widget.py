@@ -1,6 +1,6 @@
 """A widget that checks what its page sends.
 
-Anything that runs in a page can send messages and state. What does not fit is ignored with one line
+Anything that runs in a page can send messages and state. Anything invalid is ignored, with one line
 in the log.
 """
 

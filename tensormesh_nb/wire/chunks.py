@@ -1,4 +1,4 @@
-"""Chunks: the events of a stream, or a whole body, decoded into typed structs.
+"""Chunks: the events of a stream, or a complete body, decoded into typed structs.
 
 A whole body is one chunk whose choices have a ``message`` instead of a ``delta``. Decoding is
 strict and fast first. Data that does not fit the types (numbers as strings, NaN, unknown keys,
@@ -77,7 +77,7 @@ _ESCAPE = re.compile(
 
 
 class ChunkReader:
-    """Decodes the events of one stream. Keys that it has met once do not slow it down again.
+    """Decodes the events of one stream. A key slows it down only the first time it appears.
 
     Attributes:
         decode_strictly: The decoder for the keys that are known by now. What it decodes has to be

@@ -2,7 +2,7 @@
 
 Numbers may be strings, integers may be floats, and values may have a wrong type. What cannot be
 converted becomes None. Unknown keys and such values go into ``extra_keys`` of structs that have it.
-A key of a token that another host family uses for the same thing is read as that.
+If another host family uses a different key for the same value of a token, that key is read too.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, inspect.Type]:
 
 
 def _read(value: Any, kind: inspect.Type, odd: set[Odd]) -> tuple[Any, Any]:
-    """The value as that type, or _NOTHING; and the part of it that does not fit, or None."""
+    """The value as that type, or _NOTHING; and the part that does not fit, or None."""
     match kind:
         case inspect.UnionType():
             return _read_union(value, kind, odd)

@@ -1,4 +1,4 @@
-"""Decodes the bytes of a reply, a stream or a whole body, to chunks."""
+"""Decodes the bytes of a reply, either a stream or a complete body, into chunks."""
 
 from __future__ import annotations
 
@@ -96,15 +96,15 @@ class ChunkDecoder:
 
     @property
     def stray(self) -> str:
-        """The last line that was no event, in one line: often why a host gave up."""
+        """The last line that was not an event, as one line: often the reason why a host gave up."""
         return one_line(self._events.stray.decode("utf-8", "replace"), 120)
 
 
 class BodyDecoder:
-    """Decodes a whole JSON body, fed in pieces.
+    """Decodes a complete JSON body, fed in pieces.
 
     Attributes:
-        done: Whether the body is whole.
+        done: Whether the body is complete.
     """
 
     done = False

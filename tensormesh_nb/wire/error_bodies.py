@@ -98,7 +98,7 @@ _IN_WORDS = re.compile(
 def _retry_after(
     status: int | None, headers: Mapping[str, str], body: Any, message: str
 ) -> float | None:
-    """Seconds to wait, from the first place that names them; values without sense are ignored."""
+    """Seconds to wait, from the first place that names them; nonsensical values are ignored."""
     milliseconds = _seconds(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000

@@ -1,4 +1,4 @@
-"""The models that a host lists, as plain rows, so that no request waits for pandas."""
+"""The models that a host lists, as plain rows: no request has to wait for the import of pandas."""
 
 from __future__ import annotations
 

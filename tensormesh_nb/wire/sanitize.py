@@ -3,7 +3,7 @@
 Control characters act on terminals, bidirectional overrides reorder text
 (https://trojansource.codes), and invisible characters hide content, so all of them are escaped.
 Invisible characters are those that Unicode calls default ignorable
-(https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). They stay where scripts,
+(https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). They are kept where scripts,
 emoji and flags need them.
 """
 
@@ -84,14 +84,14 @@ def invisible_positions(text: str) -> Iterator[int]:
 
 
 def excerpt(text: str) -> tuple[str, str]:
-    """The part of a text that is shown, and a line on the rest, or ""."""
+    """The part of a text that is shown, and a line about the rest, or ""."""
     left = len(text) - MAX_SHOWN
     note = f"… {left:,} more characters are not shown; the result has the full text."
     return (text[:MAX_SHOWN], note) if left > 0 else (text, "")
 
 
 def shorten(text: str) -> str:
-    """The text, cut to ``MAX_SHOWN`` characters with a line on the rest."""
+    """The text, cut to ``MAX_SHOWN`` characters with a line about the rest."""
     return "\n".join(filter(None, excerpt(text)))
 
 

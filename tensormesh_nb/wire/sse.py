@@ -3,12 +3,13 @@
 https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
 Lines end with LF, CRLF or CR only: U+2028, U+2029 and U+0085, at which ``str.splitlines`` splits,
-are legal inside JSON strings. Deviations from the standard tolerate what servers really send:
+are legal inside JSON strings. To accept what servers really send, the decoder deviates from
+the standard:
 
 - An event also ends at the end of input, and at a data line that clearly starts another event.
 - A field ``error`` is an event of that type. So is an HTML page, which is what proxies send when
   the server dies.
-- Lines of JSON without a field name are data. A line that is no field at all is kept as ``stray``.
+- Lines of JSON without a field name are data. A line that is not a field is kept as ``stray``.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class EventDecoder:
-    """Decodes bytes to events. Time and memory are linear in the bytes, however they are cut.
+    """Decodes bytes to events. Time and memory are linear in the bytes, however they are split.
 
     Attributes:
-        stray: the last line that was no field, at most 400 bytes.
+        stray: the last line that was not a field, at most 400 bytes.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """Joins surrogate pairs that are split between two events of a stream.
 
-JSON writes an emoji as ``\\ud83d\\ude00``, and some hosts cut between the two. A high surrogate at
+JSON writes an emoji as ``\\ud83d\\ude00``, and some hosts split it there. A high surrogate at
 the end of a delta's text waits for the next text in the same place. Without a low surrogate there,
 it becomes U+FFFD, as do all other lone surrogates.
 """

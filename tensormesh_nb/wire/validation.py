@@ -1,4 +1,4 @@
-"""Rules between request fields, and inside of objects, that hosts are known to enforce."""
+"""Rules between request fields, and inside objects, that hosts are known to enforce."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def _check_tools(request: RequestFields) -> None:
             )
         names.append(name)
     if request.tools is not None and not names:
-        _refuse("tools", "tools: expected at least one tool, or no such field.")
+        _refuse("tools", "tools: expected at least one tool; otherwise leave the field out.")
     choice = request.tool_choice
     if choice is None or choice == "none":
         return

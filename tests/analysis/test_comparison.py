@@ -1,4 +1,4 @@
-"""Comparison: aligned by bytes whatever the tokens, honest about noise, escaped."""
+"""Comparisons align any tokens by bytes, report noise and escape text."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_token_across_the_divergence_is_not_shared() -> None:
     assert list(found.frame["side"])[:3] == ["both", "this", "other"]
 
 
-def test_one_answer_that_goes_on_where_the_other_ends() -> None:
+def test_answer_that_continues_where_the_other_ends() -> None:
     found = said("a", "b").compare(said("a"))
     parted = found.first_divergence
     assert parted is not None
@@ -84,7 +84,7 @@ def test_noise_is_measured_by_repeating() -> None:
     assert again.noise == pytest.approx(0.6 / LN2)
     assert again.frame["real"].tolist() == [False, True, False]
     assert again.summary["difference_noise"] == pytest.approx(1.2 / LN2)
-    assert "more than the repeats are apart: up to 1.73 bits in all, 0.866" in again.statement
+    assert "more than the repeats differ: up to 1.73 bits in all, 0.866" in again.statement
 
 
 def test_a_word_has_the_noise_of_all_its_tokens() -> None:

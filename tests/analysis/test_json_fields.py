@@ -1,4 +1,4 @@
-"""JSON fields: any JSON, whole or cut, is read in linear time."""
+"""JSON fields: any JSON, complete or cut off, is read in linear time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sampling: the bounds hold the truth of the whole vocabulary, and exact means equal."""
+"""Sampling: bounds contain the values for the whole vocabulary; exact values equal them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def truth(prob: Floats, sampler: Sampler) -> Floats:
 def record(
     prob: Floats, k: int, chosen: int, size: int | None
 ) -> tuple[RecordedDistribution, list[int]]:
-    """What a host would have told: the top k and the chosen token."""
+    """What a host would have sent: the top k and the chosen token."""
     seen = [*range(k), *([chosen] if chosen >= k else [])]
     known = prob[seen]
     others = math.inf if size is None else float(size - len(seen))
@@ -169,7 +169,7 @@ def test_chosen_token_alone_bounds_only_itself() -> None:
         {"top_k": 1.5},
     ],
 )
-def test_parameters_out_of_range_are_told(wrong: dict[str, float]) -> None:
+def test_parameters_out_of_range_are_refused_by_name(wrong: dict[str, float]) -> None:
     with pytest.raises(tm.RequestError, match=next(iter(wrong))):
         Sampler(**wrong)  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""Spans: by bytes, right wherever tokens lie across what they span, and unknown where they are."""
+"""Spans are found by bytes, even if tokens cross their borders; unknown bytes give no numbers."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_unknown_bytes_have_no_numbers() -> None:
     assert set(none["status"]) == {"unaligned"}
 
 
-def test_an_answer_of_nothing_gives_the_same_columns() -> None:
+def test_empty_answer_has_the_same_columns() -> None:
     empty, full = make_result(), said("a")
     for kind in ("word", "sentence", "line", "json"):
         one, other = empty.spans(kind), full.spans(kind)
@@ -251,7 +251,7 @@ def test_repeated_json_key_gives_two_rows() -> None:
         ('{"a": 1e400, "b": ' + "9" * 5000 + "}", {"/a": math.inf, "/b": "9" * 5000}, None),
     ],
 )
-def test_what_is_complete_is_listed_and_the_rest_is_said(
+def test_json_spans_list_complete_values_and_note_the_rest(
     text: str, expected: dict[str, Any], note: str | None
 ) -> None:
     frame = said(text).spans("json") if text else make_result().spans("json")

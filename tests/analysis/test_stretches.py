@@ -1,4 +1,4 @@
-"""Stretches of text between the borders of tokens, and those that two answers share."""
+"""Stretches of text between token boundaries, and the stretches that two answers share."""
 
 from __future__ import annotations
 

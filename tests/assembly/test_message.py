@@ -1,4 +1,4 @@
-"""Messages put together from deltas."""
+"""Messages assembled from deltas."""
 
 from __future__ import annotations
 

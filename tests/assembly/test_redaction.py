@@ -1,4 +1,4 @@
-"""A finished answer does not have the key, whatever part of it the host repeated it in."""
+"""A finished answer does not contain the key, wherever in the answer the host repeated it."""
 
 from __future__ import annotations
 

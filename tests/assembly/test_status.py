@@ -41,7 +41,7 @@ def test_incomplete_answer_has_a_reason(
     assert says in found.reason
 
 
-def test_done_is_believed_and_said_to_be_unproven() -> None:
+def test_done_without_a_finish_reason_is_accepted_as_unproven() -> None:
     answer = make_builder(make_chunk("A")).answer
     assert failure(answer, ended=True) is None
     assert is_unproven(answer)

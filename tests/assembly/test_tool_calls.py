@@ -59,7 +59,7 @@ def part(arguments: Any = None, name: str | None = None, **keys: Any) -> dict[st
         # The id on every fragment and no index.
         ([[part("1", "f", id="a")], [part("2", id="a")], [part("3", "g", id="b")]],
          [("a", "f", "12"), ("b", "g", "3")]),
-        # The id once and no index: what follows goes on with the latest.
+        # The id once and no index: what follows continues the latest call.
         ([[part("1", "f", id="a")], [part("2")], [part("3", "g", id="b")], [part("4")]],
          [("a", "f", "12"), ("b", "g", "34")]),
         # Neither: by place in the list.

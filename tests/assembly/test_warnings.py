@@ -1,4 +1,4 @@
-"""Doubts: where numbers are missing or do not add up, a line says so."""
+"""Warnings: one line if numbers are missing or do not add up."""
 
 from __future__ import annotations
 
@@ -140,13 +140,13 @@ UNKNOWN = "echo was requested, but which rows are the prompt's is unknown"
         ([PLAIN], {"echo": True, "logprobs": True, "return_token_ids": True},
          [f"{UNKNOWN}: the host sends no token ids.", NO_IDS]),
         ([PLAIN, COUNTED], {"echo": True, "logprobs": True},
-         ["echo was requested, but the host echoed nothing of the prompt."]),
+         ["echo was requested, but the host echoed no part of the prompt."]),
         ([PROMPT, make_chunk("Hi!", ROWS, token_ids=[5, 6])],
          {"echo": True, "logprobs": True, "return_token_ids": True},
-         ["echo was requested, but the host echoed nothing of the prompt."]),
+         ["echo was requested, but the host echoed no part of the prompt."]),
     ],
 )  # fmt: skip
-def test_what_was_requested_and_did_not_come_is_a_warning(
+def test_missing_requested_data_is_a_warning(
     chunks: list[dict[str, Any]], fields: dict[str, Any], warnings: list[str]
 ) -> None:
     made = make_result(*chunks, **fields)

@@ -1,4 +1,4 @@
-"""What assistive technology is told of a page, and whether its text can be read."""
+"""What assistive technology can read from a page, and whether its text has enough contrast."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Node:
     """A node of the accessibility tree.
 
     Attributes:
-        role, name: as they are told.
+        role, name: as reported to assistive technology.
         has: its properties: focusable, live, selected, ...
     """
 
@@ -76,7 +76,7 @@ class Node:
 
 
 def tree(page: Page) -> list[Node]:
-    """What Chromium tells assistive technology of a page."""
+    """What Chromium reports to assistive technology about a page."""
     session = page.context.new_cdp_session(page)
     found = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
@@ -98,7 +98,7 @@ def pale(widget: Locator) -> list[Any]:
 
 
 def tab_stops(page: Page) -> list[dict[str, Any]]:
-    """Where Tab leads from the top of the page, until it leaves: label, and place in the widget."""
+    """The stops of Tab from the top of the page until it leaves: label, and place in the widget."""
     page.evaluate("document.activeElement.blur()")
     stops: list[dict[str, Any]] = []
     while len(stops) < 200:

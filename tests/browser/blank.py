@@ -76,7 +76,7 @@ class Watched:
 
     Attributes:
         page: to look at and to act on.
-        requests: every address that was asked for.
+        requests: every address that was requested.
         problems: errors of the page and of its console, and dialogs.
     """
 
@@ -106,7 +106,7 @@ class Watched:
             self.problems.append(message.text)
 
     def close(self) -> None:
-        """Close it; nothing went wrong, and nothing was asked for from the network."""
+        """Close it, and assert that nothing went wrong and no network was used."""
         assert self.problems == []
         assert self.requests == []
         self._context.close()
@@ -125,12 +125,12 @@ class Blank(Watched):
         )
 
     def take(self) -> None:
-        """Let the kernel's side have what the page saved."""
+        """Pass the state that the page saved to the kernel's side."""
         for changes in self.page.evaluate("model.saved.splice(0)"):
             self.widget.set_state(changes)
 
     def give(self, *names: str) -> None:
-        """Let the page have what the kernel's side has."""
+        """Pass the state of the kernel's side to the page."""
         self.page.evaluate("changes => model.put(changes)", plain(self.widget.get_state(names)))
 
     def answer(self) -> None:

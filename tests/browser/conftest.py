@@ -39,7 +39,7 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="package")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: ``$TENSORMESH_NB_PICTURES``, to be looked at, or nowhere that stays."""
+    """Where screenshots go: ``$TENSORMESH_NB_PICTURES``, or a temporary folder."""
     chosen = os.environ.get("TENSORMESH_NB_PICTURES")
     if chosen:
         Path(chosen).mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Lab: a real JupyterLab in a real headless Chromium, driven as a person would."""
+"""Lab: a real JupyterLab in a real headless Chromium, operated as a person would."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SETTINGS = {
 
 
 class Lab:
-    """A JupyterLab server on a folder of its own, with nothing of the user's configuration."""
+    """A JupyterLab server on its own folder, without the user's configuration."""
 
     def __init__(self, directory: Path) -> None:
         self.root = directory / "work"

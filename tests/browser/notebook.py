@@ -9,7 +9,7 @@ __all__ = ["write"]
 
 
 def write(path: Path, *sources: str) -> str:
-    """Write a notebook of code cells; gives its name."""
+    """Write a notebook of code cells; returns its name."""
     empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     cells = [{**empty, "id": f"c{n}", "source": source} for n, source in enumerate(sources)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -1,4 +1,4 @@
-"""The widgets for screen readers, keyboards and weak eyes, as Chromium tells assistive software."""
+"""The widgets work with screen readers, keyboards and low vision, as Chromium reports them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def panel(browser: Browser) -> Iterator[Blank]:
 
 
 def unnamed(page: Page) -> list[str]:
-    """Controls, regions and tables that do not say what they are."""
+    """Controls, regions and tables without a name."""
     wanted = {*CONTROLS, "region", "log", "image", "table", "tablist", "article", "group"}
     nameless = [node.role for node in tree(page) if node.role in wanted and not node.name]
     # Chromium gives a <details> without a name of its own; its summary has one.

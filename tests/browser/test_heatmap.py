@@ -1,4 +1,4 @@
-"""The static heat map as it is read in a notebook that was saved: untrusted, light and dark."""
+"""The static heat map in a saved notebook: untrusted, in light and dark themes."""
 
 from __future__ import annotations
 

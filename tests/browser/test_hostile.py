@@ -1,5 +1,5 @@
-"""Hostile strings in Chromium, wherever static HTML, the inspector and the panel show what a host
-sent: nothing runs, nothing loads, nothing hides."""
+"""Hostile strings in Chromium, wherever static HTML, the inspector or the panel displays data from
+a host: no script runs, no resource loads and no text is hidden."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def token(text: str) -> dict[str, Any]:
 
 
 def everything(text: str) -> dict[str, Any]:
-    """A chunk that says a text in every place."""
+    """A chunk that contains a text in every place."""
     calls = [{"index": 0, "id": text, "function": {"name": text, "arguments": text}}]
     return {
         **make_chunk(
@@ -86,7 +86,7 @@ def all_tokens() -> dict[str, Any]:
 
 
 def assert_told_in_order(cells: Locator, texts: list[str]) -> None:
-    """Every cell can be seen, and stands after the one before: none lies on another."""
+    """Every cell is visible and comes after the one before it: none covers another."""
     edges = cells.evaluate_all(EDGES)
     assert len(edges) == len(texts)
     for text, ((left, above, right, below), _) in zip(texts, edges, strict=True):

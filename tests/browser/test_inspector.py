@@ -1,4 +1,4 @@
-"""The inspector in an empty page in Chromium: what it draws, and what hands do with it."""
+"""The inspector in an empty page in Chromium: what it draws, and how it handles mouse and keys."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_overview_is_shown_without_a_pointer(blank: Opener) -> None:
     shown.take()
     assert isinstance(shown.widget, Inspector)
     assert shown.widget.pinned == 1
-    # The button has gone, and the keys go on from the token.
+    # The button has gone, and the keys continue from the token.
     page.keyboard.press("ArrowRight")
     assert page.locator(".tm-card .tm-token").text_content() == " is"
 
@@ -275,7 +275,7 @@ def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
     assert "Hello <b>there</b>" in page.locator(".tm-flow").inner_text()
 
 
-def test_the_sampler_says_what_survives_and_what_that_is_worth(blank: Opener) -> None:
+def test_sampler_shows_kept_tokens_and_their_certainty(blank: Opener) -> None:
     shown = blank(paris(host="local"))  # whose logprobs are known to be raw
     page, inspector = shown.page, shown.widget
     assert isinstance(inspector, Inspector)

@@ -1,4 +1,4 @@
-"""The inspector in JupyterLab and in Notebook 7, on the embedded model, both ways."""
+"""The inspector in JupyterLab and Notebook 7, on the embedded model, from page and from Python."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def opened(request: pytest.FixtureRequest, browser: Browser, lab: Lab) -> Iterat
 
 
 def run_cell(opened: NotebookPage, number: int) -> str:
-    """Run a cell and give back what it printed."""
+    """Run a cell and return what it printed."""
     opened.run_cell(number)
     return opened.page.locator(".jp-Cell").nth(number).locator(".jp-OutputArea").inner_text()
 
@@ -128,7 +128,7 @@ def test_the_whole_distribution_makes_the_sampler_exact(opened: NotebookPage) ->
     page.wait_for_function("document.querySelector('.tm-verdict').innerText === 'exact'")
     rows = page.locator(".tm-card tbody tr")
     assert rows.count() == 21  # the likeliest 20, and all others
-    # A page that is loaded anew has it still: the kernel keeps it.
+    # A reloaded page still has it, because the kernel keeps it.
     opened.save()
     page.reload()
     opened.wait_until_ready()

@@ -1,4 +1,4 @@
-"""Every number that the inspector shows is one of a frame's: on the embedded model, read back."""
+"""Every number that the inspector shows comes from a frame: read back on the embedded model."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def cells(page: Page, row: Locator) -> list[str]:
     return [text.strip() for text in row.locator("td").all_inner_texts()]
 
 
-def test_the_overview_which_is_there_first(shown: Shown) -> None:
+def test_overview_shows_the_most_surprising_tokens(shown: Shown) -> None:
     page, frame = shown.page, shown.inspector.frame
     rows = page.locator(".tm-overview tbody tr").all()
     best = frame.sort_values("surprisal", ascending=False).head(len(rows))

@@ -1,4 +1,4 @@
-"""The panel in an empty page in Chromium: what it draws, what hands do, and how fast it is."""
+"""The panel in an empty page in Chromium: drawing, mouse and keyboard input, and speed."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_enter_sends_and_shift_enter_begins_a_line(
     expect(box(page)).to_have_value("next")
 
 
-def test_what_is_refused_comes_back_with_the_reason(blank: Opener) -> None:
+def test_refused_message_is_returned_with_the_reason(blank: Opener) -> None:
     page_ = blank()
     box(page_.page).fill("mine")
     box(page_.page).press("Enter")

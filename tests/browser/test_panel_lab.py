@@ -1,4 +1,4 @@
-"""The panel in JupyterLab on the embedded model: a conversation as somebody new holds it."""
+"""The panel in JupyterLab on the embedded model: the conversation of a new user."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PanelPage(NotebookPage):
         self.panel.wait_for(timeout=60_000)
 
     def cell(self, index: int) -> Locator:
-        """Run a cell; gives its outputs."""
+        """Run a cell; returns its outputs."""
         self.page.evaluate(
             f"window.jupyterapp.shell.currentWidget.content.activeCellIndex = {index}"
         )
@@ -211,7 +211,7 @@ def test_saved_and_opened_again_without_a_kernel(
     page.page.wait_for_timeout(500)
     page.screenshot(pictures / "panel-dead.png")
     page.close()
-    # Whoever has it open is told when the kernel ends, not when the next message goes unanswered.
+    # An open page shows that the kernel has ended at once, not after an unanswered message.
     opened.shut_down()
     ended = opened.page.locator(".tm-problem").first
     expect(ended).to_contain_text("The kernel that held this conversation has ended", timeout=3000)

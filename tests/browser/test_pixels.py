@@ -1,4 +1,4 @@
-"""The benchmark of pixels: every token reaches the screen."""
+"""The pixels benchmark: every token reaches the screen."""
 
 from __future__ import annotations
 

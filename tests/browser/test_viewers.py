@@ -1,4 +1,4 @@
-"""The lesson as it was saved, without a kernel and without JupyterLab: on nbviewer, on GitHub."""
+"""The saved lesson without a kernel and without JupyterLab: on nbviewer and on GitHub."""
 
 from __future__ import annotations
 

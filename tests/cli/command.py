@@ -1,4 +1,4 @@
-"""The command line in a process of its own."""
+"""The command line in a separate process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["environment", "run_command"]
 
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
-    """This process's environment without settings of ours."""
+    """This process's environment without our settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TENSORMESH_")}
     return {**kept, "TM_CONFIG_HOME": str(home), **variables}
 

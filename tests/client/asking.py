@@ -1,4 +1,4 @@
-"""Clients of hosts that tests play, and what they raise."""
+"""Clients of simulated hosts, and the errors that they raise."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def refused(*script: bytes | float, **settings: Any) -> tm.TensormeshError:
 
 
 def free_port() -> int:
-    """A port on which nothing listens."""
+    """A port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port

@@ -1,4 +1,4 @@
-"""Client: every recorded answer by every way of asking; cuts anywhere; the real endpoint."""
+"""Client: every recorded answer through every method; cuts anywhere; the real endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the error of a host's status says: the host's words, then what its user can do."""
+"""Errors by status code: the host's words, followed by what the user can do."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_a_429_says_how_long_to_wait(
         (b"data: 5\n\n", "not an object"),
     ],
 )
-def test_a_success_that_is_no_answer(body: bytes, says: str) -> None:
+def test_status_200_without_an_answer_is_an_error(body: bytes, says: str) -> None:
     error = refused(head(kind="text/html") + body)
     assert isinstance(error, tm.ResponseError)
     assert says in str(error)

@@ -1,4 +1,4 @@
-"""Progress of one request: chunks, errors and the end, of which only the first counts."""
+"""Progress of one request: chunks, errors and the end; only the first end counts."""
 
 from __future__ import annotations
 

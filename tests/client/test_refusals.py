@@ -1,4 +1,4 @@
-"""Defaults that a host refuses are left out; what the caller gave is named."""
+"""Refused defaults are left out; refused fields of the caller are named."""
 
 from __future__ import annotations
 
@@ -448,7 +448,7 @@ def test_a_refusal_for_one_model_is_not_one_for_another() -> None:
     assert asked == [True, None, True, None]
 
 
-def test_a_refusal_beside_other_fields_is_not_one_without_them() -> None:
+def test_refusal_applies_only_to_the_same_combination_of_fields() -> None:
     refusal = refused(400, openai("logprobs is not supported with tools + stream"))
     with ReplayHost(refusal, ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
@@ -488,7 +488,7 @@ def test_fewer_alternatives_are_requested_where_a_host_limits_them() -> None:
 
 
 @pytest.mark.parametrize("ask", WAYS)
-def test_what_the_caller_gave_fails_and_is_named(ask: Any) -> None:
+def test_refused_field_of_the_caller_is_named_in_the_error(ask: Any) -> None:
     with ReplayHost(refused(400, cerebras("top_k")), ANSWER) as host:
         client = tm.Client(host=host.url, model="m")
         with pytest.raises(tm.TensormeshError) as caught:

@@ -62,12 +62,14 @@ def test_the_nearest_names_are_given(name: str) -> None:
         ("m", ("a\x1b[31mb",), r" It has a\x1b[31mb."),
     ],
 )
-def test_what_the_host_has(model: str, ids: tuple[str, ...], ending: str) -> None:
+def test_error_lists_similar_models_of_the_host(
+    model: str, ids: tuple[str, ...], ending: str
+) -> None:
     body = {"error": {"message": f"The model `{model}` does not exist."}}
     assert failure(model, refused(404, body), listed(*ids)).endswith(ending)
 
 
-def test_a_host_without_a_list_is_not_said_to_have_none() -> None:
+def test_error_without_a_model_list_suggests_no_models() -> None:
     body = {"error": {"message": "The model `m` does not exist."}}
     message = failure("m", refused(404, body), refused(404, {"detail": "Not Found"}))
     assert message == "The model `m` does not exist. (HTTP 404, HOST)"

@@ -1,4 +1,4 @@
-"""Turn: chunks as they come, and leaving early closes the connection and keeps what came."""
+"""Turn: chunks as they arrive; leaving early closes the connection and keeps the partial answer."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_turn_may_be_iterated_without_entering_and_again() -> None:
         assert len(host.requests) == 1
 
 
-def test_batches_are_not_more_often_than_asked_and_lose_nothing() -> None:
+def test_batches_respect_the_interval_and_are_complete() -> None:
     many = [step for n in range(50) for step in (*sse(chunk(f"{n} ")), 0.005)]
     with ReplayHost([head(), *many, *ANSWER[3:]]) as host, client(host) as asking:
         began = time.monotonic()
@@ -276,7 +276,7 @@ def test_interrupts_at_the_start_leave_a_working_client() -> None:
 
 
 def interrupt(asking: tm.Client, seconds: float) -> bool:
-    """Ask, and interrupt from then on after so many seconds; whether that came in time."""
+    """Send a request and interrupt it after so many seconds; returns whether that was in time."""
     turn: Any = None
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
@@ -348,7 +348,7 @@ async def anext_of(turn: Any) -> Any:
 
 @pytest.mark.parametrize("kind", [Turn, AsyncTurn])
 def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
-    """Many together would keep the garbage collector busy."""
+    """Keeping many would keep the garbage collector busy."""
     made = [Chunk() for _ in range(5)]
 
     def counts() -> list[int]:
@@ -357,7 +357,7 @@ def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
     alone = max(counts())
 
     def held() -> int:
-        """How many somebody else keeps."""
+        """The number of chunks that are still referenced elsewhere."""
         return sum(count > alone for count in counts())
 
     def start(progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Where the key comes from, and the hosts that it is sent to."""
+"""The sources of the key, and the hosts that it is sent to."""
 
 from __future__ import annotations
 

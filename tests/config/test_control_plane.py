@@ -136,7 +136,7 @@ def test_models_are_joined_with_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     assert frame.loc["other", "input_price"] is pd.NA
 
 
-def test_prices_that_cannot_be_had_cost_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_prices_do_not_prevent_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = body({"code": 16, "message": f"token {TOKEN} expired"}, status="401 Unauthorized")
     with (
         ReplayHost(ANSWER) as inference,

@@ -53,7 +53,7 @@ def _link_to_a_shared_file(path: Path) -> None:
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """What a writer would change; following a link alters its access time, which is no harm."""
+    """What a writer would change; following a link changes its access time, which is harmless."""
     at = path.lstat()
     return at.st_mode, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns
 
@@ -134,7 +134,7 @@ def test_reading_does_not_change_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and files")
-def test_read_file_refuses_what_is_no_regular_file(tmp_path: Path) -> None:
+def test_read_file_refuses_special_files(tmp_path: Path) -> None:
     for number, make in enumerate((_folder, _pipe, _loop)):
         path = tmp_path / str(number)
         make(path)

@@ -1,4 +1,4 @@
-"""A secret is shown by no repr, traceback or copy."""
+"""A secret does not appear in any repr, traceback or copy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ODD = "ak/ma+r<k&e\"r\\='0123456789"
 
 
 @pytest.mark.parametrize("key", [KEY, ODD, "EMPTY"])
-def test_it_shows_itself_to_nobody(key: str) -> None:
+def test_secret_is_hidden_in_every_representation(key: str) -> None:
     secret = Secret(key)
     shown = [
         repr(secret),

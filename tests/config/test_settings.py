@@ -1,4 +1,4 @@
-"""Settings: every level with its source, what is refused, and where a key never shows."""
+"""Settings: every level with its source, refused values, and places where no key may appear."""
 
 from __future__ import annotations
 

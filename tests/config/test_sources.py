@@ -1,4 +1,4 @@
-"""Which source of a setting's value wins."""
+"""The precedence of the sources of a setting."""
 
 from __future__ import annotations
 

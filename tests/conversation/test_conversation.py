@@ -1,4 +1,4 @@
-"""Conversation: send, stream, edit, by blocking and by async code, with one history behind."""
+"""Conversation: send, stream and edit, in blocking and async code, on one shared history."""
 
 from __future__ import annotations
 

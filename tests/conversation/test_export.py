@@ -1,4 +1,4 @@
-"""Exports of a conversation in which everything is hostile: a name is no path, text is no code."""
+"""Exports of a hostile conversation: names are not used as paths, text is not run as code."""
 
 from __future__ import annotations
 

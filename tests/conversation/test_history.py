@@ -1,4 +1,4 @@
-"""History: turns follow turns, and a line that is left is kept."""
+"""History: turns follow turns, and an abandoned sequence of turns is kept as a branch."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_notices_go_to_the_result_once() -> None:
     assert turn.result.notices.count("long") == 1
 
 
-def test_later_turns_become_a_branch_and_a_notice_says_so() -> None:
+def test_later_turns_become_a_branch_with_a_notice() -> None:
     history = lesson("a", "b", "c")
     with pending(history, key="b") as turn:
         turn.result = complete_result("NEW", turn.request.messages)

@@ -1,4 +1,4 @@
-"""Recipe: the cell and the call that are shown say exactly what the request said."""
+"""Snippets: the displayed cell and call reproduce the request exactly."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_cell_gives_the_same_request(fields: dict[str, Any]) -> None:
     assert cell is not None
     messages, found = read(cell)
     assert messages == [user("Hi")]
-    # What is not asked for and what is asked not to be come to the same.
+    # An unset field and a field that is switched off are equivalent.
     on = {name: value for name, value in found.items() if value is not False or name in fields}
     assert ChatRequest.of(messages, **on) == request
     assert parse(cell.partition("\n")[0].removeprefix("%%tmchat")).chat == "my lesson"

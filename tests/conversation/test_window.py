@@ -1,4 +1,4 @@
-"""Window: near the context's limit it is said; far from it nothing is asked."""
+"""Window: a notice near the limit of the context, no extra request far from it."""
 
 from __future__ import annotations
 

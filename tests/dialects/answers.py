@@ -1,4 +1,4 @@
-"""Streams of sixteen host families, as their servers write them, and what is in each.
+"""Streams of sixteen host families, as their servers write them, and their expected content.
 
 They are rebuilt from the servers' sources, their documents and public reports. Every stream says
 the same: it thinks "Hm" where the host has reasoning, says "Oslo." or calls a tool.
@@ -27,12 +27,12 @@ class Recording:
     """A stream and what it says.
 
     Attributes:
-        events: chunks, and lines as they are.
+        events: chunks, and raw lines.
         text, reasoning, finish: of the first choice.
         calls: ids, names and arguments of its tool calls.
         ids, logprobs: of its tokens; empty if the host has none.
         usage: tokens of prompt and completion, and cached ones; None if the host has none.
-        error: a part of the error's line, or "".
+        error: a part of the error message, or "".
         kept: keys that stay in the response.
     """
 

@@ -1,4 +1,4 @@
-"""Plays the bytes of a host to a client and gives the result, whatever the end."""
+"""Plays the bytes of a host to a client and returns the result, even after an error."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def whole(content: str | None = None, /, **keys: Any) -> Json:
 
 
 def lines(*events: Json | bytes) -> bytes:
-    """A stream: objects become events, bytes stay lines as they are."""
+    """A stream: objects become events, bytes are raw lines."""
     return b"".join(
         event + b"\n\n"
         if isinstance(event, bytes)

@@ -1,4 +1,4 @@
-"""Parts of an answer in the shapes and places in which hosts send them."""
+"""Parts of an answer in the shapes and places that hosts use."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ F, G = ("a", "f", '{"x": 1}'), ("b", "g", '{"y": 2}')
         ([[part(F[2], "f", index=0, id="a"), part(G[2], "g", index=0, id="b")]], [F, G]),
         ([part(F[2], "f", index=0, id="a"), part(F[2], "f", index=0, id="b")],
          [F, ("b", "f", F[2])]),
-        # A new id without a name goes on.
+        # A new id without a name continues the call.
         ([part("", "f", index=0, id="a"), part('{"x"', index=0, id="b"),
           part(": 1}", index=0, id="c")], [F]),
         ([part("", "f", id="a"), part('{"x"', id="b"), part(": 1}", id="c")], [F]),

@@ -1,4 +1,4 @@
-"""How an answer ends: complete only where the host says so, failed wherever it reports an error."""
+"""The end of an answer: complete only if the host says so, failed if it reports any error."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_text_after_a_finish_reason_takes_it_back() -> None:
     assert play(delta("a", **STOP), delta(""), done=False).status == "complete"
 
 
-def test_done_alone_is_an_end_of_an_answer_but_not_of_nothing() -> None:
+def test_done_alone_ends_an_answer_with_output_only() -> None:
     result = play(delta("a"))
     assert (result.status, result.text) == ("complete", "a")
     assert any("finish reason" in warning for warning in result.warnings)
@@ -178,7 +178,7 @@ def test_an_error_in_a_stream_fails_and_keeps_the_text(failure: bytes, done: boo
     assert "ran out" in str(result.error)
 
 
-def test_a_line_that_is_no_event_is_quoted_where_the_stream_just_stops() -> None:
+def test_stray_line_is_quoted_if_the_stream_just_stops() -> None:
     result = play(delta("Hel"), b"upstream connect error: ran out", done=False)
     assert (result.status, result.text) == ("failed", "Hel")
     assert "ran out" in str(result.error)
@@ -226,7 +226,7 @@ def test_an_error_of_one_choice_keeps_the_others() -> None:
         *({}, [], "", False, 0, None, "null", [None], [{}]),
     ],
 )
-def test_an_empty_error_beside_an_answer_is_none(nothing: Any) -> None:
+def test_empty_error_next_to_an_answer_is_ignored(nothing: Any) -> None:
     for result in (
         play({**delta("a"), "error": nothing}, {**end("stop"), "error": nothing}),
         play_body({**whole("a"), "error": nothing}),

@@ -1,4 +1,4 @@
-"""Strict decoders with more keys: the same chunks as by coercion."""
+"""Strict decoders with learnt keys produce the same chunks as coercion."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_any_keys(top: dict[str, Any], choice: dict[str, Any], delta: dict[str, 
     assert decoded == coerced
 
 
-def test_a_missing_index_is_told_from_a_zero() -> None:
+def test_missing_index_is_distinguished_from_zero() -> None:
     decode = extended_decoder(frozenset({(Chunk, "novel")}))
     (one,) = decode(b'{"choices":[{}],"novel":1}').choices or ()
     (other,) = decode(b'{"choices":[{"index":0}],"novel":1}').choices or ()

@@ -1,4 +1,4 @@
-"""Streams of known hosts with parts moved, doubled, renamed, nulled, split or wrapped."""
+"""Streams of known hosts with parts moved, duplicated, renamed, nulled, split or wrapped."""
 
 from __future__ import annotations
 

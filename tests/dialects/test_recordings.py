@@ -55,7 +55,7 @@ def test_stream_of_a_host(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in RECORDINGS if not RECORDINGS[name].error])
 def test_stream_of_a_host_as_a_body(name: str) -> None:
-    """What a stream says, the body with the same answer says, too."""
+    """A stream and a body with the same answer give the same result."""
     recording = RECORDINGS[name]
     body = played(recording).response
     again = play_body(chunk(*body.pop("choices"), **body), logprobs=bool(recording.logprobs))

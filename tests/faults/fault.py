@@ -1,4 +1,4 @@
-"""A fault of a host or a network, and what the user gets."""
+"""A fault of a host or a network, and its effect for the user."""
 
 from __future__ import annotations
 

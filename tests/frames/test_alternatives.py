@@ -1,4 +1,4 @@
-"""Alternatives: the order of candidates, whatever a host lists, against a slow and plain one."""
+"""Alternatives: the order of candidates in any list, compared with a slow, simple version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Candidate(NamedTuple):
 
     @property
     def usable(self) -> float:
-        """The logprob, NaN where it is none."""
+        """The logprob, NaN if it is not usable."""
         sent = math.nan if self.logprob is None else self.logprob
         return sent if -9999 < sent <= 0 else math.nan
 

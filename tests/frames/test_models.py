@@ -1,4 +1,4 @@
-"""Models: the list is read however sloppy it is."""
+"""Models: even a malformed list is read."""
 
 from __future__ import annotations
 

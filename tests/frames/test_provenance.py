@@ -1,4 +1,4 @@
-"""Every frame says where its numbers come from."""
+"""Every frame records where its numbers come from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranking: every token is ranked once, whatever reads it."""
+"""Ranking: every token is ranked once, however many views use it."""
 
 from __future__ import annotations
 

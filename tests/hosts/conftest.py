@@ -1,4 +1,4 @@
-"""The host that the surface's tests ask: llama-server, or the one that ``__main__`` started."""
+"""The host for the surface tests: llama-server, or the one that ``__main__`` started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installs hosts into virtual environments of their own, once."""
+"""Installs each host once, into its own virtual environment."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _pip(home: Path, *arguments: str) -> None:
 
 
 def _run(home: Path, code: str, *arguments: str) -> str:
-    """What a program prints that runs in a host's environment."""
+    """The output of a program that runs in a host's environment."""
     return subprocess.run(
         [f"{home}/bin/python", "-c", code, *arguments],
         check=True, stdout=subprocess.PIPE, text=True,

@@ -65,7 +65,7 @@ class Recording:
         return [entry for logprobs in listed for entry in logprobs["content"]]
 
     def ids(self, choice: int) -> list[int | None]:
-        """The ids of a choice's tokens: listed beside the entries, or in them; None if unknown."""
+        """The ids of a choice's tokens: listed next to the entries, or in them; None if unknown."""
         listed = [i for p in self.parts if p["index"] == choice for i in p.get("token_ids") or ()]
         return listed or [entry.get("id") for entry in self.entries(choice)]
 

@@ -33,7 +33,7 @@ EMOJI = {"messages": ECHO_EMOJI, "max_tokens": 31, "top_logprobs": 2}
 STREAM = {"stream": True, "stream_options": {"include_usage": True}}
 IDS = {"return_token_ids": True}
 
-# Beside these: model, temperature 0, logprobs, the question about France.
+# In addition: model, temperature 0, logprobs, the question about France.
 REQUESTS: dict[str, dict[str, Any]] = {
     "plain": {"top_logprobs": 3, "max_tokens": 16, **IDS},
     "stream": {"top_logprobs": 3, "max_tokens": 16, **IDS, **STREAM},

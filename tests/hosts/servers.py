@@ -1,4 +1,4 @@
-"""Starts hosts for the tests of the surface. Each ends with the block that it was started in."""
+"""Starts hosts for the surface tests. Each stops at the end of its ``with`` block."""
 
 from __future__ import annotations
 
@@ -107,13 +107,13 @@ def llama_server(name: str = "llamaserver") -> Iterator[Server]:
 
 @contextmanager
 def started(command: list[str], server: Server, log: Path, **environment: str) -> Iterator[Server]:
-    """A host in a process of its own, once it lists its models.
+    """A host in a separate process, once it lists its models.
 
     Args:
         command: starts it.
         server: where it will serve.
         log: a file for its output.
-        environment: variables beside ``PATH`` and ``HOME``.
+        environment: variables in addition to ``PATH`` and ``HOME``.
 
     Raises:
         RuntimeError: it ended, or did not serve in time.

@@ -1,4 +1,4 @@
-"""What holds for the frames of every recorded answer."""
+"""Invariants of the frames of every recorded answer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Numbers against the whole distribution, which llama-server returns for one position.
 
-The distribution after the same tokens is asked for apart from the client, and everything that the
-frames say about a token is computed from its 49,152 logprobs.
+The distribution after the same tokens is requested without the client, and every number that the
+frames have for a token is computed from its 49,152 logprobs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def engine(server: Server) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def sampled(engine: str) -> tm.ChatResult:
-    """An answer with few alternatives and tokens from outside of them."""
+    """An answer with few alternatives and tokens outside of them."""
     with tm.Client(host=engine, model="smollm2") as client:
         client.models()  # has the size of the vocabulary
         return client.chat(FRANCE, temperature=1.5, seed=4, max_tokens=8, top_logprobs=3)

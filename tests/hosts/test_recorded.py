@@ -1,6 +1,6 @@
-"""What the client makes of replies that real servers sent.
+"""Replies that real servers sent, read by the client.
 
-Texts and counts are written out, rows are compared with the JSON as it is.
+Expected texts and counts are written out; rows are compared with the JSON itself.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Expected:
 
 
 def thought(*texts: str) -> dict[str, tuple[str, ...]]:
-    """The reasoning parser of vllm-tools took all of these for reasoning."""
+    """The reasoning parser of vllm-tools treated all of these as reasoning."""
     return {"texts": ("",) * len(texts), "reasoning": texts}
 
 

@@ -1,4 +1,4 @@
-"""Everything that a client does, against a running host; by default llama.cpp's own server."""
+"""Every feature of the client against a running host, by default llama.cpp's own server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real kernel, driven as a front end drives it."""
+"""A real kernel, controlled the way a front end controls it."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ class Cell:
         return [html_text(page) for page in pages if 'class="tm-live' in page]
 
     def text(self, name: str = "stdout") -> str:
-        """The text that was streamed, whether it stayed or not."""
+        """The text that was streamed, whether it was kept or not."""
         return "".join(c["text"] for c in self.contents("stream") if c["name"] == name)
 
     def result(self) -> dict[str, Any]:
-        """The mimebundle of the only answer or value that stayed."""
+        """The mimebundle of the only answer or value that was kept."""
         (output,) = [
             output
             for output in self.outputs
@@ -90,7 +90,7 @@ class Cell:
 
 
 class Kernel:
-    """A kernel in a process of its own, from entry to exit."""
+    """A kernel in a separate process, from entry to exit."""
 
     def __init__(self, home: Path, **environment: str) -> None:
         env = {k: v for k, v in os.environ.items() if not k.startswith("TENSORMESH_")}
@@ -121,7 +121,7 @@ class Kernel:
 
         Args:
             code: the cell.
-            when: is shown every IOPub message as it comes.
+            when: is called with every IOPub message as it arrives.
             cell: its id, which notebooks send.
             allow_stdin: whether the front end has a user who can type.
         """
@@ -170,7 +170,7 @@ class Kernel:
         return list(self._completion(code)["matches"])
 
     def completed(self, code: str) -> tuple[int, int]:
-        """Which characters of the code Tab would replace."""
+        """The characters of the code that Tab would replace."""
         reply = self._completion(code)
         return reply["cursor_start"], reply["cursor_end"]
 

@@ -67,7 +67,7 @@ def test_offers(completion: Completion, text: str, offers: list[str]) -> None:
     assert set(found) == set(offers)
 
 
-def test_nothing_else_is_offered_beside_ours(completion: Completion) -> None:
+def test_other_completions_are_suppressed(completion: Completion) -> None:
     context = CompletionContext("", "%%tmchat --top-p", 16, 0, None)
     found = completion.match(context)
     assert found["suppress"] is True

@@ -1,4 +1,4 @@
-"""Exchanges with a host that plays back bytes: faults, secrets, front-end bytes, interrupts."""
+"""Requests to a host that plays back bytes: faults, secrets, front-end bytes, interrupts."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def test_the_key_is_shown_nowhere(kernel: Kernel) -> None:
 
 
 def paced(tokens: int, rate: float) -> list[bytes | float]:
-    """An answer of so many tokens, at so many a second, in steps of 10 ms."""
+    """An answer with this number of tokens and tokens per second, in steps of 10 ms."""
     steps: list[bytes | float] = [head()]
     each = max(1, math.ceil(rate / 100))
     for start in range(0, tokens, each):

@@ -52,7 +52,7 @@ def test_a_client_of_the_notebook_brings_host_key_and_model(kernel: Kernel) -> N
         assert OTHER_KEY not in json.dumps(output, default=str)
 
 
-def test_its_models_are_listed(kernel: Kernel) -> None:
+def test_models_of_another_client_are_listed(kernel: Kernel) -> None:
     with ReplayHost(MODELS) as host:
         make_client(kernel, host)
         cell = kernel.run("%tmchat models --client theirs")

@@ -16,7 +16,7 @@ def test_key_is_masked() -> None:
     assert KEY not in shown
 
 
-def test_missing_key_is_said() -> None:
+def test_missing_key_is_shown() -> None:
     settings = Settings.resolve(("flag", {"host": "http://h/v1"}))
     assert Preview(make_request(), settings).headers["Authorization"] == "(no key is set)"
 

@@ -1,4 +1,4 @@
-"""Saved notebooks: run from top to bottom, they read in any viewer without us."""
+"""Saved notebooks, run from top to bottom, are readable in any viewer without the package."""
 
 from __future__ import annotations
 

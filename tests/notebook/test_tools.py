@@ -1,4 +1,4 @@
-"""``--tools`` and ``--run-tools``: functions run when asked, shown call by call."""
+"""``--tools`` and ``--run-tools``: functions run only on request and are shown call by call."""
 
 from __future__ import annotations
 

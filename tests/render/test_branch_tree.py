@@ -39,7 +39,7 @@ def test_tree_is_escaped_in_html() -> None:
     assert "margin-left:1.5em" in html
 
 
-def test_status_of_an_incomplete_branch_is_said() -> None:
+def test_status_of_an_incomplete_branch_is_shown() -> None:
     _, child = branches()
     child._answer.status = "interrupted"
     assert "[interrupted]" in repr(BranchTreeView(child))

@@ -1,4 +1,4 @@
-"""Static HTML: it escapes everything, it is the text exactly, and it grows with the tokens."""
+"""Static HTML: it escapes everything, contains the exact text, and grows with the tokens."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_character_in_parts_is_one_cell() -> None:
     ]
     made = make_result(make_chunk("a😀", tokens))
     assert drawn(made) == ["a", "😀"]
-    # As surprising as its worst part; both are told.
+    # Coloured by its most surprising part; both numbers are listed.
     assert "rgba(0,114,178,0.52)" in str(made.heatmap())
     assert page(made).titles[1].count("▸") == 2
 
@@ -180,7 +180,7 @@ def test_the_line_below_a_token_is_the_least_entropy_there_was() -> None:
     assert width(*[1 / 32] * 32) == ["3"]
 
 
-def test_next_to_nothing_is_not_called_nothing() -> None:
+def test_tiny_probability_is_not_shown_as_zero() -> None:
     tops = top_entries(("a", -1e-5), ("b", -11.0))
     title = page(make_result(make_chunk("a", [entry("a", -1e-5, top_logprobs=tops)]))).titles[0]
     assert "▸a >99.9%" in title
@@ -188,7 +188,7 @@ def test_next_to_nothing_is_not_called_nothing() -> None:
     assert "0.0%" not in title
 
 
-def test_the_list_tells_all_that_hovering_does() -> None:
+def test_list_has_all_numbers_of_the_titles() -> None:
     tops = top_entries((" x", -0.5), (" y", -1.0))
     made = make_result(make_chunk(" x", [entry(" x", -0.5, top_logprobs=tops)]))
     read = page(made)
@@ -314,7 +314,7 @@ FACTS = re.compile(r" \((?P<bits>[\d.]+) bits, rank (?P<bound>≥?)(?P<rank>\d+)
 
 
 def answer_of_every_kind() -> tm.ChatResult:
-    """Tokens of every kind: likely, rare, outside of what was returned, without a number."""
+    """Tokens of every kind: likely, rare, outside the returned alternatives, without a number."""
     entries = [
         entry(
             "A", math.log(0.7), top_logprobs=top_entries(("A", math.log(0.7)), ("B", math.log(0.2)))
@@ -327,7 +327,7 @@ def answer_of_every_kind() -> tm.ChatResult:
 
 
 def shows(text: str, share: float) -> bool:
-    """Whether a share stands there as a frame has it, or as a bound of it."""
+    """Whether a share is shown as in the frame, or as a bound of it."""
     of, number = 100 * share, float(text.strip("<>"))
     if text[0] in "<>":
         return of < number if text[0] == "<" else of > number

@@ -1,4 +1,4 @@
-"""A plot's figure is pyplot's current one until it is displayed."""
+"""The figure of a plot is pyplot's current figure until it is displayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plots: labelled with units, honest about bounds, quick for long answers."""
+"""Plots: labelled with units, clear about bounds, fast for long answers."""
 
 from __future__ import annotations
 

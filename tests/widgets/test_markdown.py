@@ -1,4 +1,4 @@
-"""Markdown as HTML and nodes: no script, no image, no style of a model."""
+"""Markdown as HTML and nodes, without scripts, images or styles from the model."""
 
 from __future__ import annotations
 

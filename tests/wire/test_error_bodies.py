@@ -1,4 +1,4 @@
-"""Error bodies: every known shape becomes one clear line, and hostile ones do no harm."""
+"""Error bodies: every known shape becomes one clear line, and hostile ones are harmless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages: what a prompt may be, and what each role needs."""
+"""Messages: the accepted kinds of prompt, and what each role requires."""
 
 from __future__ import annotations
 

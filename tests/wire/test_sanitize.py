@@ -1,4 +1,4 @@
-"""Untrusted text: what drives terminals or deceives readers is shown instead of obeyed."""
+"""Untrusted text: characters that control terminals or deceive readers are made visible."""
 
 from __future__ import annotations
 

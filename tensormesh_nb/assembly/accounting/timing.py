@@ -1,4 +1,4 @@
-"""When a request was sent, its answer began and ended."""
+"""The times at which a request was sent and its answer began and ended."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Usage:
         return cls(**counts, raw=dict(raw))
 
     def updated(self, later: Usage) -> Usage:
-        """These counts with later ones. Zeros and missing ones do not replace what is known."""
+        """These counts, updated with later ones. Zeros and missing ones replace nothing."""
         counts = {name: getattr(later, name) or getattr(self, name) for name in _NAMES}
         unknown = [name for name, count in counts.items() if count is None]
         counts.update({name: getattr(later, name) for name in unknown})

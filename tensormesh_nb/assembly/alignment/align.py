@@ -1,16 +1,16 @@
 """Aligns tokens with the answer's texts: the bytes that each token wrote, and its segment.
 
-Tokens are laid along the texts that the host returned, in the order in which a model writes them:
+Tokens are matched with the texts that the host returned, in the order a model writes them:
 reasoning, refusal, content. A token is never forced to fit: end and marker tokens have rows but no
-text. After a mismatch, offsets are unknown until one is proven:
+text. After a mismatch, offsets are unknown until one can be proven:
 
 - Bytes that are not UTF-8 are replacement characters in the text. Decoding them must give exactly
   what the text has.
 - Tokens with unknown parts of characters cannot reach beyond a run of non-ASCII characters. A token
   that starts with an ASCII character and fits right after the run is aligned there.
 - A token that fits except for white space at its edge had that white space stripped by a parser.
-- The last tokens wrote the last text if together they are all of it, or the rest of it after tokens
-  of unknown bytes.
+- The last tokens wrote the last text if together they make up all of it, or the rest of it after
+  tokens of unknown bytes.
 
 Tokens in between have unknown offsets; ``low`` and ``high`` bound them.
 """
@@ -40,7 +40,7 @@ def align(
     Args:
         tokens: the token strings; None if only an id is known.
         raw: the bytes that the host sent for each token, None if it sent none.
-        texts: (segment, text) in the order in which they were written.
+        texts: (segment, text) in the order they were written.
         calls_tools: whether tokens beyond the texts belong to tool calls.
         stopped: whether a stop string may have cut the end of the last text.
         whole: whether the answer has ended.

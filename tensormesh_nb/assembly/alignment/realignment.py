@@ -1,4 +1,4 @@
-"""Finds where tokens fit a text again after some that did not; the rules are in :mod:`.align`."""
+"""Finds where tokens match a text again after a mismatch; the rules are in :mod:`.align`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lays tokens along texts one by one; the rules are in :mod:`.align`."""
+"""Matches tokens with texts, one by one; the rules are in :mod:`.align`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a token's string and bytes say on their own, without a text."""
+"""The bytes of a token as far as its own string and bytes determine them, without the text."""
 
 from __future__ import annotations
 

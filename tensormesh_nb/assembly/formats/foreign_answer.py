@@ -1,7 +1,8 @@
 """Answers that other clients received: objects, dicts, chunks, text and files.
 
-Objects are recognised by their methods, so no client package is imported. Everything is written as
-the bytes that a host would have sent, and read by the decoder and the builder of our own answers.
+Objects are recognised by their methods, so no client package is imported. Everything is converted
+to the bytes that a host would have sent, and then read by the same decoder and builder as our own
+answers.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 ``echo`` has two meanings. Hosts of the Fireworks family put the templated prompt before the text
 and its tokens before the rows; vLLM puts only the last message before the text, if it is the
-assistant's, and no rows. So nothing is assumed: rows are the prompt's if their ids are its ids, or
-if the host's own list or count of generated tokens does not include them; text is the prompt's if
-those tokens wrote it.
+assistant's, and no rows. So nothing is assumed: rows belong to the prompt if their ids are its ids,
+or if the host's own list or count of generated tokens does not include them; text belongs to
+the prompt if those tokens wrote it.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ class Echo:
         """Split a choice into the prompt's part and the generated one.
 
         Args:
-            columns: all rows as they came.
+            columns: all rows as received.
             sent_ids: the token ids that the host listed.
-            content: the text as it came.
+            content: the text as received.
         """
         count = self.rows(columns, sent_ids)
         length = self.text(content, columns, count) if content else 0
@@ -114,8 +114,8 @@ class Echo:
         """Number of first characters that are the prompt's; None if unknown.
 
         Args:
-            content: the answer's text as it came.
-            columns: all rows as they came.
+            content: the answer's text as received.
+            columns: all rows as received.
             rows: number of rows that are the prompt's.
         """
         prefixes = [*self._prefixes(columns, rows)]

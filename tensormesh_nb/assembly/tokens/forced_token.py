@@ -1,4 +1,4 @@
-"""The token that a branch puts in place of the one that was generated."""
+"""The token with which a branch replaces the generated one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an answer's logprobs are from before or after temperature and grammars."""
+"""Whether an answer's logprobs were computed before or after temperature and grammars."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _GRAMMARS = (
 def logprob_kind(request: ChatRequest, host: str, probed: str | None) -> str:
     """``raw`` (the model's own), ``processed`` or ``unknown``.
 
-    A probe asks without a grammar. vLLM masks the tokens that a grammar forbids before it takes
-    its "raw" logprobs, so under a grammar the probe says nothing.
+    Probes are sent without a grammar. vLLM masks the tokens that a grammar forbids before it takes
+    its "raw" logprobs, so a probe does not apply to answers under a grammar.
 
     Args:
         request: the request.

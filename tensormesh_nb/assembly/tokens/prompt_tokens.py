@@ -92,7 +92,7 @@ def read_prompt_logprobs(
 
     Args:
         listed: for each token null, or an object from id to logprob, rank and string.
-        ids: the prompt's token ids, which tell its token from the other candidates.
+        ids: the prompt's token ids, which distinguish its token from the other candidates.
         requested: number of alternatives requested for each token, or None if unknown.
     """
     entries = _entries(listed, ids)

@@ -64,7 +64,7 @@ class TokenTable:
         ]
 
     def written(self) -> list[str]:
-        """What each token wrote, also if the host sent its id in place of its string."""
+        """What each token wrote, even if the host sent its id instead of its string."""
         if "token_id:" not in "\0".join(self.tokens):
             return self.tokens
         return [

@@ -1,4 +1,4 @@
-"""Cookies: hosts that balance their load recognise by them who comes again."""
+"""Cookies: load balancers use them to recognise a returning client."""
 
 from __future__ import annotations
 

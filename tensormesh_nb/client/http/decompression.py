@@ -1,4 +1,4 @@
-"""Decompresses bodies, a piece at a time: a few bytes may become billions."""
+"""Decompresses bodies piece by piece, because a few bytes may expand to billions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with a connection, as errors of this package: one line, and what to do."""
+"""Turns connection failures into errors of this package: one line that says what to do."""
 
 from __future__ import annotations
 

@@ -88,9 +88,9 @@ class HttpResponse:
         """Pass the body on, decompressed, as it arrives, until ``take`` returns True or it ends.
 
         Raises:
-            ConnectionFailed: the connection broke, or nothing came for too long. Everything that
+            ConnectionFailed: the connection broke, or nothing arrived for too long. Everything that
                 arrived has been passed on.
-            ResponseError: the body cannot be decompressed, or is longer than is allowed.
+            ResponseError: the body cannot be decompressed, or is longer than allowed.
             Exception: what ``take`` raises.
         """
 
@@ -187,7 +187,7 @@ def _status_error(error: HostError, request_id: str | None, target: Target) -> S
 
 
 def _advice(error: HostError, target: Target) -> str:
-    """What the user of this host can do; empty if the host's own words have to do."""
+    """What the user of this host can do; empty if the host's own words must suffice."""
     match error.status_code:
         case 401 if target.key is None:
             return (

@@ -1,4 +1,4 @@
-"""The transport: sends requests to hosts and gives their responses."""
+"""The transport: sends requests to hosts and returns their responses."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Transport:
             body: JSON.
 
         Returns:
-            A response with a status of success. Its body is still to be read.
+            A response with a status of success. Its body has not been read yet.
 
         Raises:
             TensormeshError: the host cannot be reached, or its status is an error.
@@ -118,7 +118,7 @@ class Transport:
 
     @contextmanager
     def time_limit(self, target: Target) -> Iterator[None]:
-        """Cancel what runs inside after ``timeout_total``: hosts may send a little for ever.
+        """Cancel the block after ``timeout_total``: hosts may send small pieces forever.
 
         Raises:
             TimeoutExceeded: it took longer.

@@ -1,7 +1,7 @@
-"""A branch on a host that takes text: an assistant message that the host is to continue.
+"""A branch on a host that takes text: the host should continue an assistant message.
 
-Hosts that ignore this begin a new answer. That shows in the ids or in the number of tokens of the
-prompt, or in a text that repeats itself.
+Some hosts ignore this and begin a new answer. This shows in the ids or the number of the prompt's
+tokens, or in a text that repeats the message.
 """
 
 from __future__ import annotations
@@ -160,8 +160,8 @@ class BranchByText(Branch):
             raise self._not_continued()
         self.answer.branch_is_exact = False
         self.answer.notices.append(
-            "The host split the start of this branch into other tokens than the original's, so "
-            "later probabilities are those after these tokens."
+            "The host split the start of this branch into other tokens than the original did, so "
+            "later probabilities follow different tokens."
         )
 
     def _notify(self, reason: str) -> None:

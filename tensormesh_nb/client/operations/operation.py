@@ -13,7 +13,7 @@ from ..refusals import advice
 __all__ = ["Operation", "Post"]
 
 Post = Callable[[str, Any], Awaitable[Any]]
-"""Posts JSON to a path beside ``/v1`` and returns the JSON of the response."""
+"""Posts JSON to a path next to ``/v1`` and returns the JSON of the response."""
 
 
 class Operation:
@@ -52,7 +52,7 @@ class Operation:
         return chunk
 
     def check(self) -> None:
-        """Check the answer when it is whole.
+        """Check the answer when it is complete.
 
         Raises:
             ResponseError: the host did not do what was requested.

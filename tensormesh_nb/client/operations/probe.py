@@ -1,4 +1,4 @@
-"""Tests whether a host's logprobs are from before or after temperature.
+"""Tests whether a host's logprobs are computed before or after temperature.
 
 If they are the model's own, the two likeliest tokens of a position differ by the same margin at
 every temperature. If they are from the distribution that is sampled from, the margin at temperature

@@ -1,8 +1,8 @@
 """The log probability of each token of a given answer under a given prompt.
 
-Our own endpoint echoes the answer's ids behind the prompt's, with their log probabilities. vLLM
-hosts give ``prompt_logprobs`` of a prompt that ends in the answer. There the host's tokenizer says
-where the answer begins, else the strings of the last tokens, which must equal the answer.
+Our own endpoint echoes the answer's ids after the prompt's, with their log probabilities. vLLM
+hosts return ``prompt_logprobs`` for a prompt that ends in the answer. There, the host's tokenizer
+says where the answer begins; without one, the strings of the last tokens must equal the answer.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def score_operation(builder: Builder, answer: str | ChatResult) -> Operation:
         ids = ids if ids and len(ids) == len(known) else None
     if not isinstance(text, str):
         kind = type(answer).__name__
-        raise RequestError(f"score: expected a text or a ChatResult as the answer, got {kind}.")
+        raise RequestError(f"score: expected text or a ChatResult as the answer, got {kind}.")
     return (ScoreByEcho if by_ids else ScoreByPrompt)(builder, text, ids)
 
 
@@ -111,7 +111,7 @@ _GENERATION_FIELDS = frozenset(
 
 
 class ScoreByEcho(_Score):
-    """The answer's ids, echoed behind the prompt's."""
+    """The answer's ids, echoed after the prompt's."""
 
     path = "completions"
 
@@ -135,7 +135,7 @@ class ScoreByEcho(_Score):
             entries = choice.logprobs.entries() if choice.logprobs is not None else []
             ids, self._left = self._left[: len(entries)], self._left[len(entries) :]
             if any(entry.token_id not in (None, i) for entry, i in zip(entries, ids, strict=False)):
-                raise ResponseError("score: the host echoed other tokens than those of the answer.")
+                raise ResponseError("score: the host echoed tokens other than the answer's.")
             self._keep_answer(chunk, choice, entries[: len(ids)], [*ids])
         return chunk
 

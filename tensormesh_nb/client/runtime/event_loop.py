@@ -1,8 +1,8 @@
-"""An event loop on a thread of its own, started when it is first needed.
+"""An event loop on its own thread, started when it is first needed.
 
 Everything that waits for the network runs there, as coroutines. A blocking cell, async code in the
 kernel's loop, a Stop button on another thread and hundreds of streams share one implementation, and
-a busy kernel does not keep a stream from being read.
+a busy kernel does not delay the reading of a stream.
 
 Only the loop's own thread changes its state, because no interrupt reaches that thread.
 """

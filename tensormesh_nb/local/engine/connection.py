@@ -1,7 +1,7 @@
 """One kept-alive HTTP/1.1 connection to the engine's server.
 
-On asyncio streams, not on an HTTP library, because it is used for every token. It reads exactly the
-format that llama.cpp's server writes (a status line, ``Content-Length``, JSON) and refuses others.
+It uses asyncio streams, not an HTTP library, because every token goes through it. It reads exactly
+the format that llama.cpp's server writes (a status line, ``Content-Length``, JSON) and no other.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The model behind the endpoint.
 
-llama.cpp's own server runs in a process of its own and listens on a Unix socket in a private
-directory (on loopback with a random key on Windows). It generates one token per request, from ids:
-so every token has its own id and raw log probability, also inside a character, where the engine's
+llama.cpp's own server runs in a separate process and listens on a Unix socket in a private
+directory (on loopback with a random key on Windows). It generates one token per request, from ids.
+So every token has its own id and raw log probability, even inside a character, where the engine's
 own stream merges several tokens.
 """
 

@@ -27,7 +27,7 @@ class Step(msgspec.Struct, gc=False):
     Attributes:
         token: the token, with its probabilities if they were requested.
         text: visible text that has become certain with it; may be empty.
-        finish: why the answer ends here, or None if it goes on.
+        finish: why the answer ends here, or None if it continues.
         stopped_by: the stop string that ended it, or None.
         cached: number of the prompt's tokens that were cached from an earlier request; None if
             the engine has not been called yet.

@@ -1,6 +1,6 @@
 """Starts and ends the engine's process (:mod:`.llama_server`).
 
-It is a process of its own because native code holds the interpreter's lock while it loads the
+It is a separate process because native code holds the interpreter's lock while it loads the
 model, and because a crash of native code must not take the endpoint down silently.
 """
 
@@ -20,7 +20,7 @@ __all__ = ["EngineProcess"]
 
 # The longest path of a Unix socket on macOS, with its final zero; Linux allows a little more.
 _MAX_SOCKET_PATH = 104 if sys.platform != "win32" else 0  # bytes
-# With the endpoint's own sys.path: ``-m`` would import modules beside the user's notebook first.
+# With the endpoint's own sys.path: ``-m`` would import modules next to the user's notebook first.
 _RUN = (
     "import sys; sys.path[:] = {}; from tensormesh_nb.local.engine.llama_server import main; main()"
 )

@@ -1,7 +1,7 @@
 """Bounds for the parts of a JSON Schema that have none, so that answers end.
 
-A small model that may write digits, a text or a list without end often does: half of its answers to
-a plain ``integer`` ran to the limit of tokens. What conforms to the bounds conforms to the schema.
+If a small model may write endless digits, text or lists, it often does: half of its answers to a
+plain ``integer`` reached the token limit. What conforms to the bounds conforms to the schema.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _cap(node: dict[str, Any], what: str, most: int) -> None:
 
 
 def _longest(node: dict[str, Any]) -> int:
-    """The bound of a string: a pattern may ask for more than the usual one."""
+    """The bound of a string: a pattern may require a longer one than usual."""
     if not node.keys() & {"pattern", "format"}:
         return MAX_LENGTH
     if node.get("format") in ("date-time", "time"):

@@ -2,7 +2,7 @@
 
 Notation: https://github.com/ggml-org/llama.cpp/blob/master/grammars/README.md. Every character
 becomes a terminal of its own: llguidance matches terminals greedily, which makes no difference if
-each is one character long, so the rules mean what they mean in llama.cpp.
+each is one character long, so the rules have the same meaning as in llama.cpp.
 """
 
 from __future__ import annotations

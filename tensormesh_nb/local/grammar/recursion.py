@@ -1,9 +1,9 @@
-"""Limits how deep a recursive JSON Schema goes.
+"""Limits the depth of a recursive JSON Schema.
 
-A small model seldom ends a tree or a linked list. Each definition that refers to itself, also
-through others, is copied once a level, and nothing satisfies a reference below the last one: lists
-are empty there, optional properties are missing, and of ``anyOf`` another schema is taken. What
-conforms to the copy conforms to the schema.
+A small model seldom ends a tree or a linked list. Each definition that refers to itself,
+directly or through others, is copied once per level, and nothing satisfies a reference below the
+last level: there, lists are empty, optional properties are missing, and ``anyOf`` uses another of
+its schemas. What conforms to the copy conforms to the schema.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def limit_recursion(root: dict[str, Any], most: int) -> dict[str, Any]:
 
     Args:
         root: the schema.
-        most: levels that there may be; a schema that needs more is left as it is.
+        most: maximum number of levels; a schema that needs more is left unchanged.
     """
     defined = {
         (place, name): schema
@@ -61,7 +61,7 @@ def _name(name: str, level: int) -> str:
 
 
 def _closure(start: Key, reached: Mapping[Key, Set[Key]]) -> set[Key]:
-    """The definitions that one refers to, also through others."""
+    """The definitions that one refers to, directly or through others."""
     found: set[Key] = set()
     waiting = set(reached[start])
     while waiting:
@@ -90,10 +90,10 @@ def _references(value: Any) -> set[Key]:
 def _rewritten(
     value: Any, level: int, recursive: Set[Key], levels: Mapping[tuple[Key, int], Any]
 ) -> Any:
-    """A copy in which references to recursive definitions are to those of a level.
+    """A copy whose references to recursive definitions point to the definitions of a level.
 
     Returns:
-        False in the place of a schema that nothing satisfies.
+        False instead of a schema that nothing satisfies.
     """
     if isinstance(value, list):
         return [_rewritten(item, level, recursive, levels) for item in value]

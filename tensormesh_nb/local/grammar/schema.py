@@ -55,7 +55,7 @@ def prepare(schema: Any, field: str) -> str:
 
     Objects that list ``properties`` get no others unless ``additionalProperties`` says so or
     schemas are combined (``allOf`` and the like), and what has no bounds gets some. Such an answer
-    conforms all the same.
+    still conforms.
 
     Args:
         schema: as the request gives it.

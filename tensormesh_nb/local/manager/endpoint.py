@@ -1,6 +1,6 @@
-"""``tm.local.start()``: find the endpoint, or start it.
+"""``tm.local.start()``: finds the endpoint, or starts it.
 
-The endpoint is a process of its own: a crash of native code does not take the kernel down, and the
+The endpoint is a separate process: a crash of native code does not take the kernel down, and the
 kernel's interrupt does not reach it. Kernels that want the same model share one. It runs while any
 of them holds a lease, and ends a few seconds after the last lease is closed.
 """

@@ -1,7 +1,7 @@
 """A lock file: one process at a time, on this machine.
 
-Not the filelock package: its import adds about half to the imports before the endpoint's process
-starts, and every first answer waits for them.
+The filelock package is not used: importing it would lengthen the imports before the endpoint's
+process starts by about half, and every first answer waits for them.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def launch(
     """Start a process and wait until it serves.
 
     Args:
-        path: its record file; the log is beside it.
+        path: its record file; the log is next to it.
         weights: a GGUF file.
         slots: answers generated at the same time.
         context: tokens that one prompt and its answer may have together.
@@ -87,7 +87,7 @@ def _spawn(command: list[str], path: Path) -> subprocess.Popen[bytes]:
         if name.startswith("TENSORMESH_NB_")
         or not (_SECRET.search(name) or _USERINFO.search(value))
     }
-    # The package may not be installed, and modules beside the notebook must not be imported.
+    # The package may not be installed, and modules next to the notebook must not be imported.
     roots = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).parents[3])]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, roots))
     detached: dict[str, Any] = {"start_new_session": True}

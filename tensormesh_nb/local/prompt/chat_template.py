@@ -1,7 +1,7 @@
 """The chat template: messages become token ids.
 
-The prompt is built from ChatML's parts here, not by the template inside the GGUF file: that one
-adds a system message of its own ("You are a helpful AI assistant named SmolLM ...") if there is
+The prompt is built from ChatML's parts here, not by the template inside the GGUF file, which
+adds its own system message ("You are a helpful AI assistant named SmolLM ...") if there is
 none. Special tokens are added by id, so text that spells ``<|im_end|>`` stays text. For messages
 without such text, and with a system message, the ids equal those of the model's own template.
 

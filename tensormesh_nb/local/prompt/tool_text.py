@@ -30,7 +30,7 @@ def listing(tools: Sequence[Mapping[str, Any]]) -> str:
 
 
 def calls_text(message: Mapping[str, Any]) -> str:
-    """An assistant's earlier calls, in the form in which it makes them; empty if it made none.
+    """An assistant's earlier calls, in the form that the model writes; empty if there are none.
 
     Arguments that are not JSON, which models do write, stay a string.
     """

@@ -1,7 +1,7 @@
 """Authentication: the Host header and the key are checked before any route.
 
-Not Starlette's TrustedHostMiddleware: it answers in plain text with 400, and accepts ports beyond
-65535.
+Starlette's TrustedHostMiddleware is not used: it answers with 400 in plain text and accepts ports
+beyond 65535.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Counts the leases and requests that keep the endpoint alive.
 
-A lease is an open, authenticated connection. The operating system closes it however its holder
-ends, so a crash leaves nothing to clean up.
+A lease is an open, authenticated connection. However its holder ends, the operating system
+closes it, so a crash leaves nothing to clean up.
 """
 
 from __future__ import annotations

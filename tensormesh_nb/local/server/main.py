@@ -3,8 +3,8 @@
     python -m tensormesh_nb.local.server.main [--port N] [--model-path FILE] [--leased]
 
 The key is taken from ``TENSORMESH_NB_LOCAL_KEY`` or generated; there is no flag for it, because
-other users can read command lines. The engine is started before anything is imported that it does
-not need: every first answer waits for it.
+other users can read command lines. The engine is started before modules that it does not need
+are imported, because every first answer waits for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Request paths: slashes that do not matter, and what to use instead of a path that is not served.
+"""Request paths: ignores extra slashes, and says what to use instead of an unknown path.
 
 Clients differ in what they add to a base URL: ``/chat/completions``, ``/v1/chat/completions``, or
 the paths of another API.

@@ -1,7 +1,8 @@
 """Sends what a job generates, and stops the model when the client closes the connection.
 
-Not Starlette's StreamingResponse: it sends the status before the first byte, so it cannot answer a
-whole reply's error with its own status, and other responses do not notice a closed connection.
+Starlette's StreamingResponse is not used: it sends the status before the first byte, so an error
+in a complete reply could not change it. Starlette's other responses do not notice a closed
+connection.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 _TEMPLATE_WORD = re.compile(r"(?:[-\w]+=)?\{\{.*?\}\}(?=\s|$)")
 _CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
 # A backslash before a letter, as in a Windows path, stays. While the line is split, a character
-# that no text contains stands for it.
+# that no text contains replaces it.
 _PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
 _BACKSLASH = "\ufdd0"
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([A-Za-z_]\w*)\}")
@@ -74,7 +74,7 @@ class Options:
 
 
 def join_continued(line: str, body: str) -> tuple[str, str]:
-    """The magic line with the lines on which it goes on after a backslash, and the other lines."""
+    """The magic line, with its continuation lines after a backslash, and the other lines."""
     while _CONTINUED.search(line):
         following, _, body = body.partition("\n")
         line = f"{line.rstrip()[:-1]} {following}"

@@ -326,7 +326,7 @@ _OWN = (
     ),
     Flag(
         "timeout_total",
-        "Seconds for the whole answer; the part until then is kept.",
+        "Seconds for the whole answer; the text so far is kept.",
         "a number of seconds",
         _seconds("--timeout-total"),
         placeholder="SECONDS",

@@ -35,16 +35,16 @@ Talk to a language model.
 
 A line that is exactly @system, @user, @assistant or @tool ID starts a message of that role; a
 backslash (\\@user) makes such a line text. --messages NAME puts messages or an earlier result
-first. {{ expression }} is replaced by its value in the notebook, once, in the first line too; the
-rest of the text is sent unchanged. The result is Out[n] and _, and the variable of -o, also after
+first. {{ expression }} is replaced by its value in the notebook, once, also on the first line; the
+rest of the text is sent unchanged. The result is Out[n] and _, and the variable of -o, even after
 an interrupt or an error.
 
 With -c NAME the cell is a turn of a conversation and sees earlier turns. Running it again
 replaces its own turn; later turns are kept as a branch, which %tmchat branch NAME lists and
 restores. Failed and stopped turns are not kept, except with --keep. --store FILE keeps the
-conversation in a file, so that it survives the kernel.
+conversation in a file, so that it survives a kernel restart.
 
-The line is split as in a shell, and goes on after a backslash at its end. Objects and lists are
+The line is split as in a shell; a backslash at its end continues it. Objects and lists are
 JSON, or a variable that holds one: --logit-bias '{"42": -5}', --response-format form, --stop END,
 --stop ["a", "b"]. Switches: --logprobs, --no-logprobs."""
 

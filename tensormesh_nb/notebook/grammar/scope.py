@@ -15,7 +15,7 @@ _MAGICS = {"run_cell_magic", "run_line_magic"}
 
 
 def variables_in_scope(shell: InteractiveShell) -> Mapping[str, Any]:
-    """The notebook's variables; for a magic that a function runs, the function's come first."""
+    """The notebook's variables; if a function runs the magic, its own take precedence."""
     names: dict[str, Any] = shell.user_ns
     frame = inspect.currentframe()
     while frame is not None and frame.f_code.co_name not in _MAGICS:

@@ -18,7 +18,7 @@ _RAW_HINT = "(--raw sends braces unchanged.)"
 
 
 def fill_template(text: str, namespace: Mapping[str, Any]) -> str:
-    """Replace every ``{{ expression }}`` by ``str`` of its value, once.
+    """Replace every ``{{ expression }}`` with ``str`` of its value, once.
 
     Values are inserted verbatim. Blank braces and a ``{{`` without ``}}`` stay unchanged.
 

@@ -1,4 +1,4 @@
-"""The text of an answer as it streams: that of its first choice, with its reasoning."""
+"""The text of an answer as it streams: its first choice, with the reasoning."""
 
 from __future__ import annotations
 

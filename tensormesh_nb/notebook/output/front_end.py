@@ -19,7 +19,7 @@ class FrontEnd(Enum):
         TERMINAL: shows what is printed.
         NOTEBOOK: updates outputs in place.
         CONSOLE: may ignore updates of outputs (``jupyter console``, unknown front ends).
-        BATCH: nobody watches (nbclient), or outputs are recorded for later (``%%capture``).
+        BATCH: no user is watching (nbclient), or outputs are recorded for later (``%%capture``).
     """
 
     TERMINAL = "terminal"

@@ -1,7 +1,7 @@
 """Streams an answer to outputs of a notebook's cell, which the final output replaces.
 
-Other outputs of the cell are not touched. An output is sent whole with each update, so a long text
-is divided among several outputs: what is sent grows linearly with the text.
+Other outputs of the cell are not touched. Each update sends an output in full, so a long text is
+divided among several outputs: the amount of data grows linearly with the text.
 """
 
 from __future__ import annotations

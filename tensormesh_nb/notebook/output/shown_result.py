@@ -17,7 +17,7 @@ _display: Callable[..., Any] = display  # untyped in IPython
 
 
 class ShownResult:
-    """Keeps IPython from displaying a result again that the running cell has displayed.
+    """Keeps IPython from displaying a result that the running cell has already displayed.
 
     Args:
         shell: the shell of the running cell.

@@ -17,7 +17,7 @@ _HOME, _NAME = "tensormesh_nb.result", "ChatResult"
 
 
 class TerminalText:
-    """Prints a result and its warnings; leaves out a text that was just streamed."""
+    """Prints a result and its warnings; leaves out text that was just streamed."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

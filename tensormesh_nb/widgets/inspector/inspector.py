@@ -67,7 +67,7 @@ class Inspector(PageWidget):
     _columns = traitlets.Dict().tag(sync=True)
     _about: Any = traitlets.Dict().tag(sync=True)
     _tree: Any = traitlets.List().tag(sync=True)
-    _fetched: Any = traitlets.List().tag(sync=True)  # tokens whose distribution is here
+    _fetched: Any = traitlets.List().tag(sync=True)  # tokens whose distribution has been fetched
     _sampler_fields: Any = traitlets.List().tag(sync=True)
     _static = traitlets.Unicode().tag(sync=True)
     _progress = traitlets.Unicode().tag(sync=True)
@@ -96,7 +96,7 @@ class Inspector(PageWidget):
 
     @property
     def branches(self) -> tuple[ChatResult, ...]:
-        """The branches, in the order in which they were made."""
+        """The branches, in the order they were made."""
         return self.results[1:]
 
     @property
@@ -242,7 +242,7 @@ class Inspector(PageWidget):
         }
         self.send(content, [raw for _, raw in columns.values()])
 
-    # Messages from the page. They come on any thread; the host is asked on another one.
+    # Messages from the page. They arrive on any thread; requests to the host run on another one.
 
     def _on_message(self, _widget: Any, content: object, _buffers: Any) -> None:
         message: FromPage | None = decode_message(content, FromPage)  # type: ignore[arg-type]
@@ -276,7 +276,7 @@ class Inspector(PageWidget):
         self.send(sampled(message.request, self._sampled[1], message.sampler, rows))
 
     def _start(self, progress: str, job: Callable[[], Any]) -> None:
-        """Run a job on a thread of its own, one at a time; the page shows its progress."""
+        """Run a job on its own thread, one at a time; the page shows its progress."""
         if self._working.acquire(blocking=False):
             self._progress, self._problem = progress, ""
             threading.Thread(target=self._run, args=(job,), name="inspector", daemon=True).start()

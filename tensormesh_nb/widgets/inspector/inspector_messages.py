@@ -13,7 +13,7 @@ __all__ = ["Branch", "Fetch", "FromPage", "Sample"]
 
 
 class Branch(PageMessage, tag="branch"):
-    """Continue the answer with the alternative of a rank instead of a token."""
+    """Replace a token with the alternative of a given rank, and continue the answer."""
 
     position: int
     rank: int

@@ -1,7 +1,7 @@
 """Frames as typed arrays in bytes, which a page draws without parsing.
 
-Every number in a page is one of a frame's. Strings are one UTF-8 text with offsets, made safe to
-show.
+Every number in a page comes from a frame. Strings are stored as one UTF-8 text with offsets and are
+made safe to display.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def pack(logprobs: pd.DataFrame, top_logprobs: pd.DataFrame) -> Packed:
     Returns:
         Columns of ``logprobs`` under their names (``token`` and ``segment`` as codes), columns of
         ``top_logprobs`` as ``top_...`` with ``top_start`` (the first alternative of each row, and
-        the end), the rows' colours (``shade_...`` and ``beyond_...``, see ``Scale``), the cells in
-        which rows are drawn (``cell_row``, the first row of each, and the end; ``cell_text``, a
+        the end), the rows' colours (``shade_...`` and ``beyond_...``, see ``Scale``), the cells
+        that contain the rows (``cell_row``, the first row of each, and the end; ``cell_text``, a
         code), and the strings of the codes.
     """
     strings = _Strings()

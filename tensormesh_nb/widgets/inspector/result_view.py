@@ -1,4 +1,4 @@
-"""What the inspector's page shows of a result beside its frames, as JSON."""
+"""The parts of a result that the inspector's page shows in addition to its frames, as JSON."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def exact_facts(distribution: pd.DataFrame) -> ExactFacts:
 
 
 def _title(result: ChatResult) -> str:
-    """Whose answer it is: the prompt, the model and the host."""
+    """Where the answer comes from: the prompt, the model and the host."""
     branched = result.branch_position
     prompts = [m for m in result.request.messages if m["role"] == "user"]
     parts = [

@@ -1,4 +1,4 @@
-"""The inspector's sampler: its controls, and what it makes of one token, as JSON for the page."""
+"""The inspector's sampler: its controls, and its effect on one token, as JSON for the page."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class SampledReply(TypedDict):
 
 
 def sampler_fields() -> list[SamplerField]:
-    """The sampler's parameters in the order in which they apply to the list of alternatives."""
+    """The sampler's parameters, in the order they apply to the list of alternatives."""
     by_name = {control.name: control for control in controls()}
     fields: list[SamplerField] = []
     for name, neutral in asdict(Sampler()).items():
@@ -124,7 +124,7 @@ def refused(request: int, problem: str) -> SampledReply:
 def sampled(
     request: int, token: RecordedToken, values: Mapping[str, Any], rows: int
 ) -> SampledReply:
-    """What a sampler makes of one token's distribution.
+    """The effect of a sampler on one token's distribution.
 
     Args:
         request: number of the page's request.

@@ -57,7 +57,7 @@ class Offers:
             offered = {**self._model, **self._models.get(host, {})}
         if text not in offered:
             raise RequestError(
-                f"{name}: choose one of the list, or set panel.settings[{name!r}] in a cell.",
+                f"{name}: choose one from the list, or set panel.settings[{name!r}] in a cell.",
                 field=name,
             )
         return offered[text]

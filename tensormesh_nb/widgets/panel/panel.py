@@ -378,7 +378,7 @@ class Panel(PageWidget):
         self._post({"kind": "refused", "text": text, "problem": problem, "advice": advice})
 
     def _in_background(self, job: Callable[[], None]) -> None:
-        """Run a job that waits for a host on a thread of its own."""
+        """Run a job that waits for a host on its own thread."""
 
         def run() -> None:
             try:

@@ -45,7 +45,7 @@ class Closed(PageMessage, tag="closed"):
 
 
 class Send(PageMessage, tag="send"):
-    """Send a text, in place of the turn ``at`` or as a new turn."""
+    """Send a message, replacing the turn ``at`` or as a new turn."""
 
     text: str
     at: str | None = None

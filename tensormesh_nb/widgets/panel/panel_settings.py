@@ -100,7 +100,7 @@ def _checked(name: str, value: Any) -> Any:
         raise RequestError(f"{name}: not a setting; the panel sets it itself.", field=name)
     if name in _OWN_NAMES:
         if value is not None and not isinstance(value, str):
-            raise RequestError(f"{name}: expected a text, got {one_line(repr(value), 60)}.")
+            raise RequestError(f"{name}: expected text, got {one_line(repr(value), 60)}.")
         if value and name == "host":
             try:
                 Settings.resolve(("panel", {"host": value}))

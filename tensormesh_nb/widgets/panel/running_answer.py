@@ -1,4 +1,4 @@
-"""One request of a panel, on a thread of its own."""
+"""One request of a panel, on its own thread."""
 
 from __future__ import annotations
 

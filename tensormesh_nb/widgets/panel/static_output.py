@@ -34,7 +34,7 @@ class StaticOutput:
 
     An update sends the whole conversation. To keep the sum of all updates in proportion to the
     conversation, an update is sent when the conversation has changed by ``GROWTH``, and otherwise
-    when it has come to rest.
+    when it is idle.
 
     Attributes:
         has_page: whether a page shows the panel. Without one (nbclient, nbconvert), the end of a
@@ -95,7 +95,7 @@ class StaticOutput:
                 self._wait(max(IDLE, new / RATE))
 
     def close(self) -> None:
-        """Update the output a last time, if a change has not been sent."""
+        """Update the output one last time, if a change has not been sent."""
         if self._is_waiting:
             self.update()
 

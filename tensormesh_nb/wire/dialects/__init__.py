@@ -1,5 +1,5 @@
-"""What hosts call things: the typed form of a reply, the names and shapes of each host family.
+"""Dialects: the typed form of a reply, and the names and shapes that each host family uses.
 
-May import ``errors``, ``sanitize``, ``messages`` and msgspec. The decoder of chunks is one; what
-differs between hosts is data in ``hosts``.
+May import ``errors``, ``sanitize``, ``messages`` and msgspec. There is one decoder of
+chunks; the differences between hosts are data in ``hosts``.
 """

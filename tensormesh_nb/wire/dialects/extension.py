@@ -1,8 +1,9 @@
 """Decoders that know more keys than the typed form.
 
-A strict decoder is fast, but refuses keys and types that it does not know. What the coercion of one
-chunk met, the structs of the next ones have as fields, so a stream in any dialect is decoded fast
-after its first chunks. The number of such keys is limited: a host may invent one for each chunk.
+A strict decoder is fast, but refuses keys and types that it does not know. Unknown keys that the
+coercion finds in one chunk become fields of the structs for the next, so a stream in any dialect is
+decoded fast after its first chunks. The number of such keys is limited, because a host may invent
+a new one for each chunk.
 """
 
 from __future__ import annotations
@@ -114,11 +115,11 @@ def _collector(
 ) -> Collector | None:
     """The ``__post_init__`` that moves odd keys to where coercion puts them; None without any.
 
-    Empty values say nothing that the chunk that was coerced has not said.
+    Empty values add nothing to what the coerced chunk already contained.
 
     Args:
         struct: the struct that is extended.
-        unknown: attributes and the keys that they stand for.
+        unknown: attributes and the keys that they represent.
         loose: known keys that may have any value, and their types.
     """
     if not loose:

@@ -225,7 +225,7 @@ _FAILURE = re.compile(
 
 
 def meaning(reason: str | None) -> Literal["none", "failed", "cut", "ended"]:
-    """What a finish reason means. A reason that no host family is known for means an end.
+    """What a finish reason means. A reason that no known host family uses means an end.
 
     Returns:
         ``none`` if it says nothing: null, or what hosts send in its place; ``failed`` if the host

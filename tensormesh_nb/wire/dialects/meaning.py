@@ -1,4 +1,4 @@
-"""Moves what a dialect has in other places to where the typed form has it, errors above all."""
+"""Moves values, above all errors, from a dialect's places to those of the typed form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .structs import Chunk, ChunkChoice, Delta, Logprobs, TokenLogprob
 
 __all__ = ["is_error", "needs_settling", "settle"]
 
-# Keys that are an error where there are no choices, besides ``error``.
+# Keys that, besides ``error``, are an error if there are no choices.
 _BARE = ("errors", "detail", "message", "msg")
 _MESSAGES = ("message", "msg", "detail", "reason", "title", "status_msg", "error")
 _NOTHING = frozenset({"", "null", "none", "ok", "success"})
@@ -97,7 +97,7 @@ def _settle_chunk(chunk: Chunk, extra: Mapping[str, Any]) -> None:
 
 
 def _take(chunk: Chunk, value: Mapping[str, Any]) -> None:
-    """Take counts and an error from an object beside the choices."""
+    """Take counts and an error from an object next to the choices."""
     usage, error = value.get("usage"), value.get("error")
     if chunk.usage is None and isinstance(usage, dict):
         chunk.usage = usage

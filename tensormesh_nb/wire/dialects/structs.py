@@ -1,6 +1,6 @@
-"""The typed form of chunks: the events of a stream, or a whole body.
+"""The typed form of chunks: the events of a stream, or a complete body.
 
-A whole body is one chunk whose choices have a ``message`` instead of a ``delta``.
+A complete body is one chunk whose choices have a ``message`` instead of a ``delta``.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Delta(_Payload):
         return next((text for _, text in self.reasonings()), "")
 
     def reasonings(self) -> list[tuple[str, str]]:
-        """The names under which reasoning came, each with its text; "" is a part of the content."""
+        """The names that reasoning arrived under, with its text; "" is a part of the content."""
         more = self.extra_keys or {}
         sent = [(name, getattr(self, name, more.get(name))) for name in REASONING]
         found = [(name, read_text(value)) for name, value in sent if value]

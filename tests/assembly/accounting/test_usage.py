@@ -1,4 +1,4 @@
-"""Usage: counts are read, or unknown."""
+"""Usage: counts are either read or unknown."""
 
 from __future__ import annotations
 

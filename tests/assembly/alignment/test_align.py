@@ -1,4 +1,4 @@
-"""Which bytes each token wrote. A token that does not fit is unknown, never guessed."""
+"""The bytes that each token wrote. A token that does not fit is unknown, never guessed."""
 
 from __future__ import annotations
 
@@ -313,14 +313,14 @@ def test_any_bytes_align(pieces: list[bytes]) -> None:
     for sent, start, end in zip(pieces, found.start, found.end, strict=True):
         if start >= 0:
             assert raw[start:end] == sent
-    # Whatever has an offset has the true one: decoding what came before gives what stands before.
+    # Every known offset is correct: decoding the tokens before it gives the text before it.
     for at, start in enumerate(found.start):
         if start >= 0 and not _open(b"".join(pieces[:at])):
             assert len(b"".join(pieces[:at]).decode("utf-8", "replace").encode()) == start
 
 
 def _open(raw: bytes) -> bool:
-    """Whether the bytes end inside of a character."""
+    """Whether the bytes end inside a character."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     decoder.decode(raw)
     return bool(decoder.getstate()[0])

@@ -1,4 +1,4 @@
-"""Where tokens fit a text again."""
+"""The place where tokens match a text again after a mismatch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens laid along texts: at once equals one by one."""
+"""Matching tokens with texts: all at once gives the same result as one by one."""
 
 from __future__ import annotations
 

@@ -323,7 +323,7 @@ def test_result_is_not_a_response() -> None:
         {"choices": []},
     ],
 )
-def test_what_is_no_answer_gets_one_line(given: Any) -> None:
+def test_invalid_answers_are_refused_in_one_line(given: Any) -> None:
     with pytest.raises((tm.ResponseError, tm.RequestError)) as caught:
         read(given)
     assert "\n" not in str(caught.value)

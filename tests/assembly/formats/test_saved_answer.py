@@ -1,4 +1,4 @@
-"""Saved answers come back unchanged."""
+"""Saved answers are loaded unchanged."""
 
 from __future__ import annotations
 

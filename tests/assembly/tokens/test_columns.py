@@ -1,4 +1,4 @@
-"""Token columns: every odd way of sending a logprob."""
+"""Token columns: all the unusual ways in which hosts send logprobs."""
 
 from __future__ import annotations
 

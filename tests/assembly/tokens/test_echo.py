@@ -1,4 +1,4 @@
-"""Echoes of the prompt, in both meanings, are split from the answer."""
+"""Echoes of the prompt, in both senses of ``echo``, are split from the answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .prompts import ANSWER_ROWS, HEY, IDS, PROMPT, PROMPT_ROWS, rows
 
 
 def fireworks(last: int | None = None, ids: bool = True, **request: Any) -> tm.ChatResult:
-    """An answer with its prompt, or the end of it, in front."""
+    """An answer preceded by its prompt or the end of its prompt."""
     part = PROMPT_ROWS if last is None else PROMPT_ROWS[-last:]
     text = "".join(PROMPT if last is None else PROMPT[-last:])
     body = make_chunk(

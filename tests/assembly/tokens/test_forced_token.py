@@ -1,4 +1,4 @@
-"""The entry of the token that a branch puts in place of another."""
+"""The entry of the token with which a branch replaces another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about a host's logprobs: a probe says nothing about answers under a grammar."""
+"""The kind of a host's logprobs; a probe does not apply to answers under a grammar."""
 
 from __future__ import annotations
 

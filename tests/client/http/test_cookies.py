@@ -1,4 +1,4 @@
-"""Cookies: an origin is sent those that it has set."""
+"""Cookies are sent only to the origin that set them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_number_of_cookies_is_limited() -> None:
 
 
 def test_later_requests_send_the_cookie_of_a_response() -> None:
-    """Hosts that balance their load recognise by it who comes again."""
+    """Load balancers use it to recognise a returning client."""
     with ReplayHost([head(set_cookie="seat=7"), *ANSWER[1:]]) as host, client(host) as asking:
         for _ in range(3):
             asking.chat("Hi")

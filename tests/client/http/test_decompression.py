@@ -1,4 +1,4 @@
-"""Decompression of bodies, a piece at a time."""
+"""Decompression of bodies, piece by piece."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that fail: one line each, and what to do."""
+"""Failed connections: each gives one line that says what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the head and the body of a response mean: errors, their advice, keys that a host repeats."""
+"""The head and the body of a response: errors, their advice, keys that a host repeats."""
 
 from __future__ import annotations
 

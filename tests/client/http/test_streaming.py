@@ -1,4 +1,4 @@
-"""A stream is read as fast as it comes, whatever its pieces: nothing sleeps while it is read."""
+"""A stream is read as fast as it arrives, in pieces of any size, without sleeping."""
 
 from __future__ import annotations
 

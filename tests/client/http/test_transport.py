@@ -1,4 +1,4 @@
-"""Transport: what hosts answer instead of an answer, over real sockets; keys; connections."""
+"""Transport over real sockets: replies that are not answers, keys, connections."""
 
 from __future__ import annotations
 

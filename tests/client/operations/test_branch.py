@@ -47,7 +47,7 @@ def test_rest_is_sampled_as_before() -> None:
     assert "messages" not in fields
 
 
-def test_form_that_cannot_be_applied_is_said() -> None:
+def test_response_format_without_effect_is_reported() -> None:
     made = branch(response_format={"type": "json_object"})
     assert made.answer.notices == [
         "response_format had no effect after the branch: hosts apply them to whole answers only."

@@ -1,4 +1,4 @@
-"""Branches by ids, on the real endpoint: exact, the original kept."""
+"""Branches by ids on the real endpoint are exact and keep the original."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Branches by text: verified where the host tells what it read, refused where it began anew."""
+"""Branches by text: verified if the host reports what it read, refused if it began a new answer."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_token_within_a_character_needs_ids() -> None:
 def test_an_answer_of_another_host_is_not_continued() -> None:
     with ReplayHost(first_answer()) as host:
         answer = tm.Client(host=host.url, api_key=KEY, model="m").chat("Hi", **ASKED)
-    with pytest.raises(tm.RequestError, match="use a client of that host"):
+    with pytest.raises(tm.RequestError, match="use a client for that host"):
         answer.branch(1, rank=2, client=tm.Client(host="http://127.0.0.1:1", model="m"))
 
 

@@ -1,4 +1,4 @@
-"""Whole distributions of the embedded model, and the sampler's bounds held against them."""
+"""Whole distributions of the embedded model, compared with the sampler's bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether logprobs are from before or after temperature."""
+"""Whether logprobs are computed before or after temperature."""
 
 from __future__ import annotations
 

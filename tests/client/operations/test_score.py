@@ -69,13 +69,13 @@ def test_score_under_two_system_prompts(local: tm.Client, paris: tm.ChatResult) 
     again = one.compare(local.score(FRANCE, paris))
     assert (again.frame["difference"] == 0).all()
     assert not again.frame["real"].any()
-    assert "as likely in the one as in the other" in again.statement
+    assert "equally likely in both" in again.statement
     # More than another way to say the same makes? Repeats are measured here, too.
     kind = {"role": "system", "content": "You are a helpful assistant!"}
     measured = one.compare(other, repeats=[local.score([kind, QUESTION], paris)])
     assert measured.noise is not None
     assert measured.noise > 0
-    assert "the repeats are apart" in measured.statement
+    assert "the repeats differ" in measured.statement
 
 
 @pytest.mark.parametrize(("text", "position"), [("The capital of France", 0), ("zq 😀", 2)])
@@ -103,7 +103,7 @@ def test_entropy_bounds_hold_the_entropy_of_the_whole_vocabulary(
 def test_unscorable_text_is_refused(local: tm.Client) -> None:
     with pytest.raises(tm.RequestError, match="answer is empty"):
         local.score("Hi", "")
-    with pytest.raises(tm.RequestError, match="expected a text or a ChatResult"):
+    with pytest.raises(tm.RequestError, match="expected text or a ChatResult"):
         local.score("Hi", 3)  # type: ignore[arg-type]
     with pytest.raises(tm.RequestError, match="surrogate"):
         local.score("Hi", "\ud83d")

@@ -1,4 +1,4 @@
-"""The event loop on a thread of its own."""
+"""The event loop on its own thread."""
 
 from __future__ import annotations
 

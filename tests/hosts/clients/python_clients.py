@@ -1,4 +1,4 @@
-"""Clients of Python against the local endpoint, by hand: too large for the test environment.
+"""Manual checks of Python clients that are too large for the test environment.
 
     python -m venv clients && clients/bin/pip install instructor "pydantic-ai-slim[openai]" \\
         langchain-openai outlines guidance dspy
@@ -30,7 +30,7 @@ class Person(BaseModel):
 
 
 class Shop(BaseModel):
-    """Lists, decimals, maps and nothing in the place of a value."""
+    """Lists, decimals, maps and null values."""
 
     items: list[str]
     prices: dict[str, float]

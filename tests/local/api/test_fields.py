@@ -1,6 +1,7 @@
-"""Every request field at the real endpoint, through the Client: its effect, streamed and whole.
+"""The effect of every request field at the real endpoint, through the Client, with and without
+streaming.
 
-One test a field, named by it; ``docs/fields.md`` has the same rows.
+One test per field, named after it; ``docs/fields.md`` has the same rows.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def test_every_field_has_a_test() -> None:
     assert fields <= tested, fields - tested
 
 
-# What is asked
+# Messages and questions
 
 
 def test_model(ask: Ask, plain: tm.ChatResult, endpoint: Endpoint) -> None:

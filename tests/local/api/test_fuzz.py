@@ -1,4 +1,4 @@
-"""Requests generated from the OpenAPI document, valid and invalid: every reply is a documented one.
+"""Valid and invalid requests generated from the OpenAPI document get only documented replies.
 
 No status 500, no undocumented reply, and errors name the field that is wrong.
 """
@@ -38,8 +38,8 @@ CHECKS = [
 ]
 # /lease is left out: its answer does not end.
 PATHS = ("/v1/chat/completions", "/v1/completions", "/tokenize", "/detokenize")
-SHORT = 2  # tokens of an answer: what is tried is how it is asked for
-FEW = 3  # fields beside the required ones: more nearly always contradict each other
+SHORT = 2  # tokens of an answer: the requests are tested, not the answers
+FEW = 3  # fields besides the required ones: more nearly always contradict each other
 
 sparingly = settings(
     derandomize=True,

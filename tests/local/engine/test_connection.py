@@ -125,7 +125,7 @@ def test_reply_to_a_cancelled_request_is_dropped() -> None:
     assert engine.connections == 2
 
 
-def test_connection_is_closed_when_the_server_says_so() -> None:
+def test_connection_close_header_closes_the_connection() -> None:
     engine = Engine(reply(b"one", extra=b"Connection: close\r\n"), reply(b"two"))
 
     async def work(connected: EngineConnection) -> None:

@@ -1,4 +1,4 @@
-"""The engine itself: exact against the whole vocabulary, and equal to the last bit every time."""
+"""The engine itself: exact over the whole vocabulary, and bit-identical on every run."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Run(Protocol):
 
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
-    """An engine of two slots, with an event loop of its own."""
+    """An engine with two slots and its own event loop."""
     loop = asyncio.new_event_loop()
     loading = Engine.load(EngineProcess(ensure(), slots=2, context=2048))
     engine = loop.run_until_complete(loading.__aenter__())

@@ -1,4 +1,4 @@
-"""Every way of asking gives the same answer, to the last bit: again, under load, as a stream."""
+"""Every kind of request gives a bit-identical answer: repeated, under load, as a stream."""
 
 from __future__ import annotations
 

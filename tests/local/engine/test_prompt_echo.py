@@ -1,4 +1,4 @@
-"""Echoed prompts: their tokens, with the probabilities that the model gives them."""
+"""Echoed prompts: their tokens with the probabilities that the model assigns to them."""
 
 from __future__ import annotations
 

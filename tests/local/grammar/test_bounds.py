@@ -1,4 +1,4 @@
-"""What a schema leaves unbounded ends all the same, and conforms."""
+"""Answers to a schema without bounds still end, and conform to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEXT, NUMBER, WHOLE = {"type": "string"}, {"type": "number"}, {"type": "integer"
 
 
 def rambling(wanted: Any, last: str = "") -> str:
-    """An answer of a writer that closes nothing until it must."""
+    """An answer that closes strings and containers only when it must."""
     state, written = new_state(wanted), b""
     while True:
         runs = re.findall(r"(\d+)(?:-(\d+))?", state.fields()["grammar"].rsplit("<[", 1)[1])

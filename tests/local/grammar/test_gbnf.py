@@ -1,4 +1,4 @@
-"""GBNF: what grammars mean, and hostile ones."""
+"""GBNF: the meaning of grammars, and hostile grammars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trees and lists of a recursive schema end, and conform to it."""
+"""Trees and lists from a recursive schema end, and conform to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random schemas: every answer conforms, as the jsonschema package sees it."""
+"""Random schemas: every answer conforms according to the jsonschema package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Function calls, whole and streamed: arguments always conform to the schema."""
+"""Function calls, with and without streaming: arguments always conform to the schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Downloading the weights, and the error messages if that fails."""
+"""Downloading the weights, and the error messages when it fails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tensormesh_nb.local.manager.weights import ensure
 
 @pytest.fixture
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installer that finds nothing: its index is a closed port, its own cache is off."""
+    """An installer that finds nothing: its index is a closed port and its cache is off."""
     for name in list(os.environ):
         if name.startswith(("PIP_", "UV_")):
             monkeypatch.delenv(name)

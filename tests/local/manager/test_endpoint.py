@@ -1,4 +1,4 @@
-"""The endpoint's life: started once, shared, kept alive by leases, ended with the last one."""
+"""The life of the endpoint: started once, shared, kept alive by leases, ended with the last one."""
 
 from __future__ import annotations
 

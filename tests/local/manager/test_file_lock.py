@@ -1,4 +1,4 @@
-"""The lock file: between processes, after a killed holder, in a missing directory."""
+"""The lock file: between processes, after its holder is killed, in a missing directory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leases: another program that took the port of a dead endpoint does not get the key."""
+"""Leases: a program that takes over the port of a dead endpoint does not get the key."""
 
 from __future__ import annotations
 

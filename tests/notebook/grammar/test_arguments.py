@@ -251,7 +251,7 @@ def test_trailing_backslash_is_an_argument_error() -> None:
         ("-t 0 \\", ("-t 0  ", "")),
     ],
 )
-def test_line_goes_on_after_a_backslash(cell: str, joined: tuple[str, str]) -> None:
+def test_line_continues_after_a_backslash(cell: str, joined: tuple[str, str]) -> None:
     line, _, body = cell.partition("\n")
     assert join_continued(line, body) == joined
 

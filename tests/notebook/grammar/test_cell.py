@@ -1,4 +1,4 @@
-"""A cell's text: roles, values, and everything that must be left alone."""
+"""The text of a cell: roles, values, and everything that must not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flags by their spelling."""
+"""Looking up flags by their spelling."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_short_forms_are_of_known_flags() -> None:
         assert len(spelling) == 2
 
 
-def test_every_request_field_is_a_flag_that_says_so() -> None:
+def test_every_request_field_has_a_flag_marked_as_field() -> None:
     names = {field.name for field in ChatRequest.fields()} - {"messages"}
     assert {flag.name for flag in FLAGS.values() if flag.is_field} == names
 

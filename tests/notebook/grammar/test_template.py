@@ -1,4 +1,4 @@
-"""``{{ expression }}``: what is replaced, and everything that must be left alone."""
+"""``{{ expression }}``: what is replaced, and everything that must not change."""
 
 from __future__ import annotations
 

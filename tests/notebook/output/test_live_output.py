@@ -39,7 +39,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory, host: ReplayHost) -> Iterat
 
 
 def shown(cell: Cell) -> list[str]:
-    """What stays of a cell, in order: printed text, and the last words of displayed HTML."""
+    """The final outputs of a cell, in order: printed text, and the last words of displayed HTML."""
     assert cell.reply["status"] == "ok", cell.outputs
     return [
         output.get("text") or output["data"].get("text/plain") or output["data"]["text/html"]

@@ -1,4 +1,4 @@
-"""The magic in a terminal: the text stands once, as it was streamed, and the footer below it."""
+"""The magic in a terminal: the text is printed once, as it streams, with the footer below it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def test_the_text_appears_once_and_out_is_the_footer(
     assert shell.user_ns["_"] is shell.user_ns["answer"] is shell.user_ns["Out"][1]
 
 
-def test_warnings_stand_below(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_warnings_are_printed_below_the_answer(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
     with ReplayHost(GOOD) as host:
         assert run(shell, host, "--max-tokens 5 --max-completion-tokens 5")
     streamed = capsys.readouterr().out

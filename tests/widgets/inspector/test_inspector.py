@@ -1,4 +1,4 @@
-"""The inspector's kernel side: positions, rows, and what leaves it."""
+"""The kernel side of the inspector: positions, rows, and the data that it sends."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_result_without_tokens_can_be_looked_at() -> None:
 
 
 def settled(inspector: Inspector) -> str:
-    """What the page is told in the end."""
+    """The final state that the page receives."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and (inspector._progress or not inspector._problem):
         time.sleep(0.01)
@@ -180,7 +180,7 @@ def test_invalid_sampler_is_refused(inspector: Inspector, wrong: dict[str, Any])
 
 
 @pytest.mark.parametrize(("name", "value"), [("shown", 1), ("pinned", 6), ("pinned", -1)])
-def test_there_is_nothing_to_show_beyond_the_result(
+def test_positions_beyond_the_result_are_refused(
     inspector: Inspector, name: str, value: int
 ) -> None:
     with pytest.raises(traitlets.TraitError, match=name):
@@ -227,7 +227,7 @@ def test_a_token_that_does_not_exist_is_answered_in_one_line(inspector: Inspecto
     assert (sent[0]["request"], sent[0]["problem"]) == (5, "This token is not in the result.")
 
 
-def test_a_page_cannot_set_what_is_not_its_own(
+def test_page_can_set_only_its_own_traits(
     inspector: Inspector, caplog: pytest.LogCaptureFixture
 ) -> None:
     inspector.set_state({"_about": {}, "_tree": [], "pinned": 2})

@@ -1,4 +1,4 @@
-"""Packed frames: what a page gets is what the frames say, and every row lies in one cell."""
+"""Packed frames: a page gets the numbers of the frames, and every row is in exactly one cell."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_strings_are_made_safe_to_show() -> None:
     assert shown == "\\u202egpj\\x1b[31m"
 
 
-def test_nothing_gives_the_same_columns() -> None:
+def test_answer_without_tokens_has_the_same_columns() -> None:
     empty, full = (
         packed(make_result(make_chunk("Hi"))),
         packed(make_result(make_chunk("a", [entry("a")]))),

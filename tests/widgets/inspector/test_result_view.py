@@ -1,4 +1,4 @@
-"""What the inspector's page shows beside its frames."""
+"""What the inspector's page shows in addition to its frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page that a test plays, and a panel that it shows."""
+"""A page simulated by a test, and the panel that it shows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Page:
         self.panel._on_message(self.panel, {"kind": kind, **content}, [])
 
     def await_(self, kind: str, count: int = 1) -> dict[str, Any]:
-        """The message of that kind, once it has come so many times."""
+        """The message of that kind, once it has arrived so many times."""
         until = time.monotonic() + 20
         while time.monotonic() < until:
             found = [told for told in self.told if told["kind"] == kind]

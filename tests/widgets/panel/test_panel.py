@@ -1,4 +1,4 @@
-"""The panel's kernel side: what it asks, what it tells pages, and that nothing secret leaves it."""
+"""The kernel side of the panel: its requests, its messages to pages, and no leaked secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panel in a real kernel, told as a front end tells it: it hears while it answers."""
+"""The panel in a real kernel: it handles messages of a front end while it answers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Comm:
         self._client.shell_channel.send(message)
 
     def hear(self, kind: str, seconds: float = 20) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """The next message of that kind, and all that came until then."""
+        """The next message of that kind, and all that arrived until then."""
         before, until = [], time.monotonic() + seconds
         while time.monotonic() < until:
             try:

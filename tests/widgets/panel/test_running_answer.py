@@ -1,4 +1,4 @@
-"""One request of a panel on a thread of its own."""
+"""One request of a panel, on its own thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...replay_host import DONE, ReplayHost, Script, chunk, head, sse
 
 
 class Seen:
-    """What the owner of an answer is called with."""
+    """The arguments with which the owner of an answer is called."""
 
     def __init__(self) -> None:
         self.pieces: list[Any] = []

@@ -1,4 +1,4 @@
-"""A panel's static output: one output, whole whenever it rests, in bytes that grow linearly."""
+"""The static output of a panel: one output, complete whenever it is idle, of linear size."""
 
 from __future__ import annotations
 

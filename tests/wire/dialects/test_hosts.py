@@ -1,4 +1,4 @@
-"""Names of the host families, and what finish reasons mean."""
+"""Names used by the host families, and the meaning of finish reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors, ids and finish reasons that a dialect has elsewhere."""
+"""Errors, ids and finish reasons that a dialect puts in other places."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_values_that_report_an_error(value: Any) -> None:
     assert is_error(value)
 
 
-def test_type_alone_is_no_error_beside_an_answer() -> None:
+def test_type_alone_is_not_an_error_next_to_an_answer() -> None:
     assert not is_error({"type": "none"}, beside_answer=True)
     assert is_error({"message": "x"}, beside_answer=True)
 

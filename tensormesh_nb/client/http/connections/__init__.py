@@ -1,4 +1,4 @@
-"""Connections to hosts: opened directly or through a proxy, used again, read as they arrive.
+"""Connections to hosts: opened directly or through a proxy, reused, and read as data arrives.
 
 The only user of httptools. May import ``errors``, ``config`` and ``wire``.
 """

@@ -19,7 +19,7 @@ _NEXT_ADDRESS = 0.25  # seconds until the next address of a name is tried too (R
 
 
 class ConnectTimeout(Exception):
-    """There was no connection in time."""
+    """No connection was opened in time."""
 
 
 class ProxyRefused(Exception):
@@ -28,7 +28,7 @@ class ProxyRefused(Exception):
 
 @dataclass(frozen=True)
 class Route:
-    """Where a connection leads, and how.
+    """The destination of a connection, and how to reach it.
 
     Attributes:
         scheme: ``http`` or ``https``.
@@ -99,7 +99,7 @@ async def _open_through_proxy(
         await connection.start_tls(tls, route.host)
     except TypeError:
         connection.close()
-        raise ProxyRefused("TLS inside of an https proxy needs Python 3.11") from None
+        raise ProxyRefused("TLS through an https proxy needs Python 3.11") from None
     except BaseException:
         connection.close()
         raise

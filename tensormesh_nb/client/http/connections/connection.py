@@ -29,7 +29,7 @@ class Silence(Exception):
 class Connection(asyncio.BufferedProtocol):
     """A connection. Bytes are parsed and passed on in the call in which they arrive.
 
-    With a buffer of its own it costs a third of ``asyncio.Protocol``, which allocates 256 KiB for
+    With its own buffer, it costs a third of ``asyncio.Protocol``, which allocates 256 KiB for
     every read.
 
     Attributes:

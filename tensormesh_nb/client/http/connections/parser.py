@@ -54,7 +54,7 @@ class ResponseParser:
         """Parse the next bytes.
 
         Raises:
-            ProtocolError: they are not HTTP. ``body`` has what came before.
+            ProtocolError: they are not HTTP. ``body`` has what arrived before.
         """
         try:
             self._parser.feed_data(data)

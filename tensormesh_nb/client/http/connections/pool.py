@@ -1,4 +1,4 @@
-"""The connections of one event loop that wait for their next request."""
+"""The idle connections of one event loop."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def certificates(tmp_path: Path, *names: str) -> tuple[ssl.SSLContext, str]:
 
 @contextmanager
 def tunnels(port: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[str]]]:
-    """A proxy that opens every tunnel to one port; gives its own port and the heads it read."""
+    """A proxy that opens every tunnel to one port; yields its own port and the heads it read."""
     listener = socket.create_server(("127.0.0.1", 0))
     heads: list[str] = []
 

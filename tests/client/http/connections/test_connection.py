@@ -1,4 +1,4 @@
-"""One connection: a request at a time, and nothing that arrives is lost."""
+"""One connection: one request at a time, and no received data is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One response of HTTP, however it is cut."""
+"""One HTTP response, however it is split."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_odd_heads_that_other_clients_read(headers: list[str]) -> None:
         (response("Transfer-Encoding: chunked", body=b"0\r\nT: " + b"x" * 300_000), "256 KiB"),
     ],
 )
-def test_what_is_not_http_has_a_reason(data: bytes, reason: str) -> None:
+def test_invalid_http_is_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(ProtocolError, match=reason):
         parsed(data, 65_536)
 

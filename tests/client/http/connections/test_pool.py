@@ -1,4 +1,4 @@
-"""Connections that wait for their next request."""
+"""Idle connections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ...asking import ANSWER, client
 
 @contextmanager
 def persistent_host(reply: Callable[[], bytes]) -> Iterator[tuple[str, list[int]]]:
-    """A host that keeps connections open; gives its URL and the requests of each connection."""
+    """A host that keeps connections open; yields its URL and the requests of each connection."""
     counts: list[int] = []
     listener = socket.create_server(("127.0.0.1", 0))
 

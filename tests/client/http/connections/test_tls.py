@@ -37,7 +37,7 @@ def test_one_tls_context_is_made_for_a_session_of_100_cells(
     tls._context.cache_clear()
     session = Session()
     for cell in range(100):
-        # Each cell resolves its settings anew; it may change one, or make a client of its own.
+        # Each cell resolves its settings again; it may change one, or make its own client.
         changed = Settings.resolve(("flag", {"model": f"m{cell % 3}", "timeout": 10 + cell % 5}))
         asking = session.client(changed) if cell % 10 else tm.Client()
         with pytest.raises(tm.ConnectionFailed):
