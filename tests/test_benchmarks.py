@@ -290,10 +290,10 @@ def _batched(
         # At least until the next chunk, which wakes the reader.
         clock = max(clock + duration, (sent + 1) / rate)
         due = min(max(sent + 1, int(clock * rate)), seconds * rate)
-        turn._progress.take([token] * (due - sent))
+        turn._running.take([token] * (due - sent))
         sent = due
         if sent == seconds * rate:
-            turn._progress.end()
+            turn._running.end()
 
     builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
     turn = Turn(ChatResult(builder.answer), builder, lambda _: sleep(0))

@@ -18,8 +18,8 @@ from .http.target import Target
 from .http.transport import Transport
 from .json_request import post_json
 from .operations.operation import Operation
-from .progress import Progress
 from .refusals import Refusal, Refusals, find_refusal
+from .running_request import RunningRequest
 from .similar_models import is_about_model, similar_models
 
 __all__ = ["LONGEST_PAUSE", "Exchange"]
@@ -36,7 +36,7 @@ class Exchange:
         transport: sends it.
         target: the host.
         operation: the request, and how chunks are read.
-        progress: takes the chunks and the end.
+        running: takes the chunks and the end.
         refusals: what the host is known to refuse.
         max_retries: how often a request that was certainly not processed is sent again.
     """
@@ -46,17 +46,17 @@ class Exchange:
         transport: Transport,
         target: Target,
         operation: Operation,
-        progress: Progress,
+        running: RunningRequest,
         refusals: Refusals,
         max_retries: int,
     ) -> None:
         self._transport, self._target = transport, target
-        self._operation, self._progress = operation, progress
+        self._operation, self._running = operation, running
         self._refusals, self._max_retries = refusals, max_retries
         self._has_begun = False  # a part of the answer has arrived
 
     async def run(self) -> None:
-        """Send the request and read the response, until ``progress`` is complete.
+        """Send the request and read the response, until ``running`` is complete.
 
         Raises:
             TensormeshError: it failed.
@@ -67,7 +67,7 @@ class Exchange:
                 await operation.prepare(partial(post_json, self._transport, self._target))
             # What was looked up may show that nothing has to be sent.
             if operation.is_done:
-                self._progress.complete()
+                self._running.complete()
             else:
                 await self._exchange()
 
@@ -83,7 +83,7 @@ class Exchange:
                     await self._read(response)
                     self._operation.check()
                     self._refusals.add(*refused)
-                    self._progress.complete()
+                    self._running.complete()
                     await response.drain()
                 return
             except StatusError as error:
@@ -107,7 +107,7 @@ class Exchange:
         body = msgspec.json.encode(self._operation.body())
         attempt = 0
         while True:
-            self._progress.begin()
+            self._running.begin()
             try:
                 return await self._transport.send(self._target, "POST", self._operation.path, body)
             except (ConnectionFailed, StatusError) as error:
@@ -117,7 +117,7 @@ class Exchange:
                 reason = str(error)
             attempt += 1
             notice = f"Sent again after {pause:.1f} s: {reason}"
-            self._progress.builder.answer.notices.append(notice)
+            self._running.builder.answer.notices.append(notice)
             await anyio.sleep(pause)
 
     async def _read(self, response: HttpResponse) -> None:
@@ -166,7 +166,7 @@ class Exchange:
         Raises:
             TensormeshError: it is not.
         """
-        answer = self._progress.builder.answer
+        answer = self._running.builder.answer
         found = failure(answer, ended=decoder.done)
         if found is None:
             if is_unproven(answer):
@@ -174,7 +174,7 @@ class Exchange:
             return
         if found.error is not None:
             raise stream_error(found.error, response.request_id, self._target)
-        result = self._progress.result
+        result = self._running.result
         if not result.choices and decoder.done:
             reason = error_message(self._target.redactor.json(result.response))
             raise ResponseError(f"{found.reason} {reason}".rstrip())
@@ -188,7 +188,7 @@ class Exchange:
         Raises:
             TensormeshError: one of them says that the request failed.
         """
-        failure = self._progress.take([self._operation.read(chunk) for chunk in chunks])
+        failure = self._running.take([self._operation.read(chunk) for chunk in chunks])
         self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)

@@ -31,8 +31,10 @@ def prepare(host: Host, prompt: Prompt, fields: Mapping[str, Any]) -> ChatReques
         request = prompt.replace(**fields)
         request = request.fill(**default_fields(host.name, request.given()))
     else:
+        if "defaults" in fields:
+            ChatRequest.field("defaults")  # raises: it is no field
         defaults = default_fields(host.name, fields)
-        request = ChatRequest.of(prompt, **{**fields, "defaults": defaults})
+        request = ChatRequest.of(prompt, defaults=defaults, **fields)
     if not request.model:
         request = request.fill(model=host.default_model())
     if not request.model:

@@ -10,7 +10,7 @@ from .host import Host
 from .http.target import Target
 from .http.transport import Transport
 from .operations.operation import Operation
-from .progress import Progress
+from .running_request import RunningRequest
 from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn, interrupted
 
@@ -40,16 +40,16 @@ class Runner:
             TensormeshError: it failed; ``error.result`` is the partial result.
             Interrupted: Ctrl-C; ``error.result`` is the partial result.
         """
-        progress = Progress(result, operation.builder)
+        running = RunningRequest(result, operation.builder)
         try:
-            self._start(operation, self._host.target(), progress)
-            progress.ended.wait()
+            self._start(operation, self._host.target(), running)
+            running.ended.wait()
         except KeyboardInterrupt:
-            progress.stop()
-            progress.ended.wait()
+            running.stop()
+            running.ended.wait()
             raise interrupted(result) from None
-        if progress.error is not None:
-            raise progress.error
+        if running.error is not None:
+            raise running.error
         return result
 
     async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
@@ -64,7 +64,7 @@ class Runner:
         return Turn(
             result,
             operation.builder,
-            lambda progress: self._start(operation, self._host.target(), progress),
+            lambda running: self._start(operation, self._host.target(), running),
         )
 
     def astream(self, operation: Operation, result: ChatResult) -> AsyncTurn:
@@ -74,23 +74,23 @@ class Runner:
     def _async_turn(
         self, operation: Operation, result: ChatResult, *, wants_chunks: bool
     ) -> AsyncTurn:
-        async def start(progress: Progress) -> None:
+        async def start(running: RunningRequest) -> None:
             host = self._host
             if host.is_ready:
                 target = host.target()
             else:
                 target = await anyio.to_thread.run_sync(host.target)
-            self._start(operation, target, progress)
+            self._start(operation, target, running)
 
         return AsyncTurn(result, operation.builder, start, wants_chunks=wants_chunks)
 
-    def _start(self, operation: Operation, target: Target, progress: Progress) -> None:
+    def _start(self, operation: Operation, target: Target, running: RunningRequest) -> None:
         answer = operation.answer
         known = target.vocab_size or self._host.vocab_size(answer.request.model)
         answer.vocab_size = answer.vocab_size or known
         answer.price = self._host.price(answer.request.model)
-        progress.redactor = target.redactor
+        running.redactor = target.redactor
         exchange = Exchange(
-            self._transport, target, operation, progress, self._host.refusals, self._max_retries
+            self._transport, target, operation, running, self._host.refusals, self._max_retries
         )
-        self._loop.start(progress.run, exchange.run)
+        self._loop.start(running.run, exchange.run)

@@ -18,7 +18,7 @@ from ..assembly.builder import Builder
 from ..errors import Interrupted
 from ..result import ChatResult
 from ..wire.chunks import Chunk
-from .progress import Progress
+from .running_request import RunningRequest
 from .runtime.channel import Channel
 
 __all__ = ["AsyncTurn", "Turn", "interrupted"]
@@ -41,17 +41,17 @@ class Turn:
     """
 
     def __init__(
-        self, result: ChatResult, builder: Builder, start: Callable[[Progress], object]
+        self, result: ChatResult, builder: Builder, start: Callable[[RunningRequest], object]
     ) -> None:
         self.result = result
         self._start = start
         self._queue: queue.SimpleQueue[list[Chunk]] = queue.SimpleQueue()
-        self._progress = Progress(result, builder, self._queue.put)
+        self._running = RunningRequest(result, builder, self._queue.put)
         self._begun = False
         self._exhausted = False
-        # A turn that is garbage-collected stops its request. The running request keeps the
-        # progress alive; a strong reference here would let an error's traceback keep the turn.
-        weakref.finalize(self, _stop, weakref.ref(self._progress)).atexit = False
+        # A turn that is garbage-collected stops its request. The event loop keeps it
+        # alive; a strong reference here would let an error's traceback keep the turn.
+        weakref.finalize(self, _stop, weakref.ref(self._running)).atexit = False
 
     def __enter__(self) -> Turn:
         self._run()
@@ -90,21 +90,21 @@ class Turn:
         except KeyboardInterrupt:
             self.close()  # a traceback may keep this turn alive
             raise
-        if self._progress.error is not None:
-            raise self._progress.error
+        if self._running.error is not None:
+            raise self._running.error
 
     def close(self) -> None:
         """Stop the request if it is running. The partial answer is kept."""
-        self._progress.stop()
-        self._progress.ended.wait()
+        self._running.stop()
+        self._running.ended.wait()
 
     def _run(self) -> None:
-        if not self._begun and not self._progress.ended.is_set():
+        if not self._begun and not self._running.ended.is_set():
             self._begun = True
             try:
-                self._start(self._progress)
+                self._start(self._running)
             except BaseException:
-                self._progress.stop()
+                self._running.stop()
                 raise
 
     def _wait(self) -> list[Chunk]:
@@ -136,7 +136,7 @@ class AsyncTurn:
         self,
         result: ChatResult,
         builder: Builder,
-        start: Callable[[Progress], Awaitable[object]],
+        start: Callable[[RunningRequest], Awaitable[object]],
         *,
         wants_chunks: bool = True,
     ) -> None:
@@ -144,15 +144,15 @@ class AsyncTurn:
         self._start = start
         self._channel: Channel[Chunk] = Channel()
         sink = self._channel.put if wants_chunks else self._put_end
-        self._progress = Progress(result, builder, sink)
+        self._running = RunningRequest(result, builder, sink)
         self._begun = False
 
     async def __aenter__(self) -> AsyncTurn:
         self._begun = True
         try:
-            await self._start(self._progress)
+            await self._start(self._running)
         except BaseException:
-            self._progress.stop()
+            self._running.stop()
             raise
         return self
 
@@ -171,8 +171,8 @@ class AsyncTurn:
             batch.reverse()
             while batch:
                 yield batch.pop()  # see ``_one_by_one``, without its generator
-        if self._progress.error is not None:
-            raise self._progress.error
+        if self._running.error is not None:
+            raise self._running.error
 
     def _put_end(self, chunks: list[Chunk]) -> None:
         if not chunks:
@@ -182,7 +182,7 @@ class AsyncTurn:
         """Stop the request if it is running. The partial answer is kept."""
         if not self._begun:
             return
-        self._progress.stop()
+        self._running.stop()
         with CancelScope(shield=True):
             while await self._channel.take():
                 pass
@@ -198,10 +198,10 @@ def _one_by_one(batch: list[Chunk]) -> Iterator[Chunk]:
         yield batch.pop()
 
 
-def _stop(reference: weakref.ref[Progress]) -> None:
-    progress = reference()
-    if progress is not None:
-        progress.stop()
+def _stop(reference: weakref.ref[RunningRequest]) -> None:
+    running = reference()
+    if running is not None:
+        running.stop()
 
 
 def interrupted(result: ChatResult) -> Interrupted:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from ..errors import RequestError
-from .fields import Field, Group, describe_fields
+from .field_info import Field, Group, describe_fields
 from .messages import check_messages, to_messages
 from .validation import applicable_defaults, check_host_rules, check_rules, find_warnings
 

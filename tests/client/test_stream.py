@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.progress import Progress
+from tensormesh_nb.client.running_request import RunningRequest
 from tensormesh_nb.client.stream import AsyncTurn, Turn
 from tensormesh_nb.wire.chunks import Chunk
 
@@ -360,12 +360,12 @@ def test_a_chunk_is_let_go_when_the_next_is_read(kind: Any) -> None:
         """The number of chunks that are still referenced elsewhere."""
         return sum(count > alone for count in counts())
 
-    def start(progress: Progress) -> None:
-        progress.take([*made])
-        progress.end()
+    def start(running: RunningRequest) -> None:
+        running.take([*made])
+        running.end()
 
-    async def astart(progress: Progress) -> None:
-        start(progress)
+    async def astart(running: RunningRequest) -> None:
+        start(running)
 
     async def read(turn: AsyncTurn) -> list[int]:
         async with turn:

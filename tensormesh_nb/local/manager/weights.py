@@ -1,5 +1,6 @@
 """The model's weights: which file the endpoint serves, and where it is.
 
+``weights_download`` fetches it.
 Imports little: everything before the engine's start delays a first answer.
 """
 
@@ -76,7 +77,7 @@ def ensure(path: str | os.PathLike[str] | None = None) -> Path:
     found = locate(path)
     if found is not None:
         return found
-    from .download import download
+    from .weights_download import download
 
     directory = cache_directory()
     try:

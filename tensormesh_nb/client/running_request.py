@@ -1,4 +1,4 @@
-"""The progress of one running request: its result so far, its error and its end."""
+"""A running request: its result so far, its error and its end."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ..result import ChatResult
 from ..wire.chunks import Chunk
 from .runtime.one_shot import OneShotEvent
 
-__all__ = ["Progress", "Sink"]
+__all__ = ["RunningRequest", "Sink"]
 
 Sink = Callable[[list[Chunk]], None]
 """Takes chunks as they arrive; an empty list is the end."""
 
 
-class Progress:
-    """The progress of a request, written by the event loop and read by other threads.
+class RunningRequest:
+    """A running request, written by the event loop and read by other threads.
 
     Created before the request is sent, so that an interrupt always finds something to stop.
 

@@ -1,4 +1,4 @@
-"""Request fields as values (name, description, type, bounds), read from the annotations."""
+"""Describes the fields of ``ChatRequest``, which ``request`` defines: name, type, bounds, text."""
 
 from __future__ import annotations
 
