@@ -47,10 +47,10 @@ def test_downloaded_once(empty_cache: Path) -> None:
 
 def test_two_processes_download_once(empty_cache: Path) -> None:
     code = (
-        "from tensormesh_nb.local.manager import download, weights\n"
-        "install = download._install\n"
+        "from tensormesh_nb.local.manager import weights, weights_download\n"
+        "install = weights_download._install\n"
         "def logged(*args):\n    print('installing')\n    install(*args)\n"
-        "download._install = logged\n"
+        "weights_download._install = logged\n"
         "print(weights.ensure())"
     )
     both = [
