@@ -6,10 +6,11 @@ import io
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.pylabtools import select_figure_formats
 
 import tensormesh_nb as tm
@@ -36,9 +37,8 @@ def test_pyplot_changes_and_saves_the_figure(tmp_path: Path) -> None:
 
 def test_displayed_figure_is_not_displayed_twice() -> None:
     figure = make_result(make_chunk("a", [entry("a", -1.0)])).plot()
-    formatter = InteractiveShell().display_formatter
-    assert formatter is not None
-    select_figure_formats(formatter.parent, {"png"})
+    formatter = DisplayFormatter()
+    select_figure_formats(SimpleNamespace(display_formatter=formatter), {"png"})
     data, _ = formatter.format(figure)
     assert set(data) == {"text/plain", "image/png"}
     assert plt.get_fignums() == []
