@@ -41,6 +41,7 @@ class Choice:
         first: position of its first token.
         finish_reason, stop_reason: as the host sent them, or None.
         has_ended: whether the finish reason means an end, and no text followed it.
+        reason_is_due: whether the host sends an empty finish reason until the answer ends.
         error: the error that the host reported in this choice, or None.
         differing: names of texts that differ in a whole message at the end of the stream.
         rows: the tokens as received, after those of an echoed prompt.
@@ -65,7 +66,7 @@ class Choice:
         self.first = 0
         self.finish_reason: str | None = None
         self.stop_reason: int | str | None = None
-        self.has_ended = False
+        self.has_ended = self.reason_is_due = False
         self.error: Any = None
         self.differing: list[str] = []
         self.raw_output: Any = None

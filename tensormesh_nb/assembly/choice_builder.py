@@ -158,8 +158,9 @@ class ChoiceBuilder:
         """Add the rare fields of a chunk."""
         choice = self.choice
         reason = part.finish_reason
-        if reason:
+        if reason is not None:
             kind = meaning(reason)
+            choice.reason_is_due = choice.reason_is_due or kind == "none"
             # The first reason counts, unless a later one says that the host gave up.
             if kind == "failed" or (kind != "none" and not choice.has_ended):
                 choice.finish_reason, choice.has_ended = reason, kind != "failed"

@@ -4,7 +4,8 @@
 - ``complete``: the host said that it ended, and nothing says otherwise. Every choice that began
   has a finish reason that means an end (``stop``, ``length``, ..., unknown ones included), and no
   text came after it. If a host gives no finish reasons at all, a reply with output in every choice
-  is complete if it ends with ``[DONE]`` or is one JSON body; a warning says so.
+  is complete if it ends with ``[DONE]`` or is one JSON body; a warning says so. A host that sends
+  empty reasons (``""``) until the answer ends has to send another one.
 - ``failed``: the host reported an error anywhere (an event, a field, a choice, a finish reason that
   means one, a page in place of an event), the connection broke, or the reply just stopped. The
   text received so far is kept.
@@ -63,6 +64,8 @@ def failure(answer: Answer, *, ended: bool) -> Failure | None:
         return Failure(
             "The stream ended before the answer was complete (no finish reason, no [DONE])."
         )
+    if any(choice.reason_is_due for choice in open_):
+        return Failure("The host sent only empty finish reasons, so the answer may have been cut.")
     if len(open_) < len(answer.choices):
         return Failure(
             f"The answer is not complete: choice {open_[0].index} has no finish reason, "

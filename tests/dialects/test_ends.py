@@ -25,6 +25,8 @@ def test_a_finish_reason_that_says_nothing_is_none(nothing: Any) -> None:
     cut = play(delta("a", **mark), delta("b", **mark), done=False)
     assert (cut.status, cut.text, cut.finish_reason) == ("failed", "ab", None)
     assert cut.error is not None
+    done = play(delta("a", **mark), delta("b", **mark))
+    assert (done.status, done.text) == ("complete" if nothing is None else "failed", "ab")
     ended = play(delta("a", **mark), delta("b", **mark), end("length"), done=False)
     assert (ended.status, ended.text, ended.finish_reason) == ("complete", "ab", "length")
 
