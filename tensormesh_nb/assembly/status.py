@@ -17,6 +17,7 @@ A request for several answers is complete even if the host sent fewer; a warning
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,9 +65,14 @@ def failure(answer: Answer, *, ended: bool) -> Failure | None:
         return Failure(
             "The stream ended before the answer was complete (no finish reason, no [DONE])."
         )
+    return _unfinished(open_, len(answer.choices))
+
+
+def _unfinished(open_: Sequence[Choice], count: int) -> Failure | None:
+    """Why choices without a finish reason are not complete, although the host marked the end."""
     if any(choice.reason_is_due for choice in open_):
         return Failure("The host sent only empty finish reasons, so the answer may have been cut.")
-    if len(open_) < len(answer.choices):
+    if len(open_) < count:
         return Failure(
             f"The answer is not complete: choice {open_[0].index} has no finish reason, "
             "although others have."

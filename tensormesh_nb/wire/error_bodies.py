@@ -54,12 +54,21 @@ def parse_error_body(
     value, is_json = _load(text)
     reason = _explain(value) if is_json else _Reason(_plain_text(text))
     return HostError(
-        message=one_line(reason.text) or _phrase(status_code),
+        message=one_line(reason.text) or _unexplained(status_code, value),
         status_code=status_code,
         param=reason.param,
         body=value if is_json else (text or None),
         retry_after=_retry_after(status_code, headers or {}, value, reason.text),
     )
+
+
+def _unexplained(status_code: int, value: Any) -> str:
+    """The name of a status, with a ``message`` whose form no host is known to use."""
+    error = value.get("error") if isinstance(value, Mapping) else None
+    place = error if isinstance(error, Mapping) else value
+    message = place.get("message") if isinstance(place, Mapping) else None
+    phrase = _phrase(status_code)
+    return f"{phrase}: {one_line(json.dumps(message), 200)}" if message else phrase
 
 
 def parse_error_event(error: Any) -> HostError:

@@ -407,3 +407,8 @@ def test_any_header_is_a_number_of_seconds_or_ignored(value: str) -> None:
     for name in ("retry-after", "retry-after-ms", "x-ratelimit-reset-tokens"):
         found = parse_error_body(429, b"", {name: value}).retry_after
         assert found is None or (found >= 0 and math.isfinite(found))
+
+
+def test_message_of_an_unknown_form_is_shown_as_json() -> None:
+    error = parse_error_body(422, b'{"error": {"message": {"fr": ["non"]}}}')
+    assert error.message == 'Unprocessable Entity: {"fr": ["non"]}'
