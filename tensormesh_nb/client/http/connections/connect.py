@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ipaddress
 import ssl
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -77,11 +78,23 @@ async def connect(route: Route, tls: ssl.SSLContext, timeout: float) -> Connecti
 async def _open(host: str, port: int, tls: ssl.SSLContext | None) -> Connection:
     try:
         _, connection = await asyncio.get_running_loop().create_connection(
-            Connection, host, port, ssl=tls, happy_eyeballs_delay=_NEXT_ADDRESS
+            Connection, host, port, ssl=tls, happy_eyeballs_delay=_delay(host)
         )
     except UnicodeError:
         raise OSError("the host name is invalid") from None
     return connection
+
+
+def _delay(host: str) -> float | None:
+    """Seconds until the next address is tried too; None for an address, which has no others.
+
+    Cancelled in its last step, asyncio's race between addresses leaves a socket open.
+    """
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return _NEXT_ADDRESS
+    return None
 
 
 async def _open_through_proxy(
