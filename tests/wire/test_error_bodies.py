@@ -410,5 +410,5 @@ def test_any_header_is_a_number_of_seconds_or_ignored(value: str) -> None:
 
 
 def test_message_of_an_unknown_form_is_shown_as_json() -> None:
-    error = parse_error_body(422, b'{"error": {"message": {"fr": "non"}}}')
-    assert error.message == 'Unprocessable Entity: {"fr": "non"}'
+    error = parse_error_body(400, b'{"error": {"message": {"fr": "non"}}}')
+    assert error.message == 'Bad Request: {"fr": "non"}'
