@@ -1,4 +1,7 @@
-"""A running request: its result so far, its error and its end."""
+"""A running request: its result so far, its error and its end.
+
+``stop`` cancels it; leaving the response (``http/response``) then closes the connection.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from typing import Any
 
 from anyio import CancelScope
 
+from ..assembly.answer_redaction import redact_answer
 from ..assembly.builder import Builder
-from ..assembly.redaction import redact_answer
 from ..config.redactor import Redactor
 from ..errors import TensormeshError
 from ..result import ChatResult

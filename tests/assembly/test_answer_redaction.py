@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.answer_redaction import redact_answer
 from tensormesh_nb.assembly.formats.saved_answer import dump
-from tensormesh_nb.assembly.redaction import redact_answer
 from tensormesh_nb.config.redactor import Redactor
 from tensormesh_nb.config.secret import Secret
 
