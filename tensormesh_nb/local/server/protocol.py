@@ -14,7 +14,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["MAX_CONNECTIONS", "LimitedProtocol"]
+__all__ = ["MAX_CONNECTIONS", "LimitedProtocol", "is_lease"]
 
 HEAD_TIMEOUT = 10.0  # seconds for a request's head
 _FEWEST, _MOST = 64, 1000  # connections
@@ -51,6 +51,12 @@ class LimitedProtocol(H11Protocol):
         elif not waits and self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def is_lease(connection: Any) -> bool:
+    """Whether a kernel keeps the endpoint alive with this connection."""
+    scope = connection.scope
+    return scope is not None and scope["path"] == "/lease"
 
 
 def _is_idle(connection: Any) -> bool:

@@ -21,7 +21,7 @@ from ..manager.weights import model_id
 from ..prompt.chat_template import ChatTemplate
 from .app import App
 from .leases import LeaseCounter
-from .protocol import LimitedProtocol
+from .protocol import LimitedProtocol, is_lease
 
 __all__ = ["serve"]
 
@@ -82,7 +82,10 @@ async def serve(
         server.should_exit = True
         if crashed.done():
             # Clients and kernels notice the crash by their closed connections, and start another.
-            for connection in list(server.server_state.connections):
+            # No new one is accepted, and leases end first: they tell whether the endpoint lives.
+            for listening in server.servers:
+                listening.close()
+            for connection in sorted(server.server_state.connections, key=is_lease, reverse=True):
                 connection.transport.abort()
         await serving
         if crashed.done():

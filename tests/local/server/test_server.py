@@ -31,8 +31,8 @@ def test_crash_of_the_engine_ends_the_endpoint(
             crash(turn)
         assert turn.result.status == "failed"
         assert turn.result.text
+        assert client.chat("Hi", max_tokens=2).status == "complete", "at once"
         assert within(8, lambda: not Path(f"/proc/{pid}").exists())
-        assert client.chat("Hi", max_tokens=2).status == "complete"
 
 
 def test_signal_ends_the_server_and_its_record(cache: Path) -> None:
