@@ -27,7 +27,8 @@ _CLOSE = 0.1  # largest distance of a ratio from 1 or 2
 
 def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
     """Ask questions at two temperatures until the answers decide it; yields the requests."""
-    for question in _QUESTIONS:
+    # Twice: llama.cpp computes a prompt that is not cached yet a little differently.
+    for question in _QUESTIONS * 2:
         # A host may allow fewer alternatives, or none: then the answers decide nothing.
         wanted = {"logprobs": True, "top_logprobs": 5}
         request = ChatRequest.of(question, model=model, max_tokens=1, stream=False, defaults=wanted)

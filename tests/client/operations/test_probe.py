@@ -32,9 +32,10 @@ def first_token(logprobs: Logprobs) -> dict[str, object]:
         ([RAW, RAW], "raw"),
         ([RAW, SCALED], "processed"),
         ([CLEAR, CLEAR, RAW, SCALED], "processed"),
-        ([CLEAR] * 6, "unknown"),
-        ([RAW, (-0.2, -1.7, -3.2)] * 3, "unknown"),
-        ([RAW, (-0.2, -1.2, -4.2)] * 3, "unknown"),
+        ([CLEAR] * 12, "unknown"),
+        ([RAW, (-0.2, -1.7, -3.2)] * 6, "unknown"),
+        ([RAW, (-0.2, -1.2, -4.2)] * 6, "unknown"),
+        ([RAW, (-0.2, -1.2, -4.2)] * 3 + [RAW, RAW], "raw"),
     ],
 )
 def test_kind_is_decided_by_the_margins(answers: list[Logprobs], kind: str) -> None:
