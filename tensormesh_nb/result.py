@@ -367,7 +367,8 @@ class ChatResult(AnswerView):
         return self._from_saved, (dump(self._answer),)
 
     def __repr__(self) -> str:
-        return f"<ChatResult {self._answer.summary}>"
+        score = f", {self.likelihood()}" if self.scored else ""
+        return f"<ChatResult {self._answer.summary}{score}>"
 
     @locked
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:

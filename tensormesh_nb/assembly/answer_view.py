@@ -18,6 +18,7 @@ from .choice import Choice
 from .formats.foreign_answer import UNKNOWN_HOST, read_answer, read_request
 from .formats.openai_body import openai_body
 from .formats.response_body import response
+from .likelihood import Likelihood, likelihood
 from .lock import locked
 from .warnings import answer_warnings
 
@@ -260,3 +261,42 @@ class AnswerView:
         """``prefix_logprob`` as a probability."""
         total = self.prefix_logprob
         return None if total is None else math.exp(total)
+
+    def likelihood(
+        self, *, choice: int | None = None, segment: str | None = None, end_token: bool = True
+    ) -> Likelihood:
+        """How likely the model found the tokens of a choice, those so far during a stream.
+
+        ``logprob``, ``mean_surprisal`` and ``perplexity`` are None, with a ``reason``, if the
+        logprob of any of the tokens is missing, clamped or not finite.
+
+        Args:
+            choice: index of the choice; the first one by default.
+            segment: only tokens of this segment (``content``, ``reasoning``, ...); all by default.
+            end_token: whether the end token and other special tokens count if no segment is given.
+
+        Raises:
+            RequestError: there is no such choice, or no token of the segment.
+        """
+        return likelihood(self._answer, choice, segment, end_token=end_token)
+
+    @property
+    def logprob(self) -> float | None:
+        """Sum of the first choice's logprobs, natural log, the end token's included.
+
+        None if any is unknown; :meth:`likelihood` has the reason, and leaves out the end token.
+        """
+        return self.likelihood().logprob
+
+    @property
+    def mean_surprisal(self) -> float | None:
+        """Mean surprisal of the first choice's tokens in bits, the end token's included; or None.
+
+        The same as ``-logprob / ln 2`` divided by the number of tokens.
+        """
+        return self.likelihood().mean_surprisal
+
+    @property
+    def perplexity(self) -> float | None:
+        """2 to the power of ``mean_surprisal``, or None."""
+        return self.likelihood().perplexity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..assembly.answer import Answer
+from ..assembly.likelihood import likelihood
 from ..wire.sanitize import one_line
 
 __all__ = ["footer"]
@@ -16,7 +17,8 @@ def footer(answer: Answer) -> str:
     parts = [
         one_line(answer.model, 80),
         answer.host,
-        None if tokens is None else _tokens(tokens),
+        str(likelihood(answer)) if answer.scored else None,
+        None if tokens is None or answer.scored else _tokens(tokens),
         None if first is None else f"first after {first:.2f} s",
         None if rate is None else f"{rate:.0f} tokens/s",
         _finish(answer),

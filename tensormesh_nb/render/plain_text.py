@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..assembly.answer import Answer
+from ..assembly.likelihood import likelihood
 from ..wire.sanitize import escape_unsafe, shorten
 
 __all__ = ["MAX_CALLS", "MAX_CHOICES", "omitted", "plain_text", "warning_lines"]
@@ -25,6 +26,8 @@ def plain_text(answer: Answer) -> str:
         texts = map(shorten, filter(None, [choice.text, choice.refusal]))
         lines.append(head + "\n".join([*texts, *calls]))
     lines += omitted(answer.choices, MAX_CHOICES, "choices")
+    if answer.scored and answer.status == "complete":
+        lines.append(f"[{likelihood(answer)}]")
     if answer.status not in ("complete", "streaming"):
         lines.append(f"[{answer.status}]" + (f" {answer.error}" if answer.error else ""))
     return escape_unsafe("\n".join(lines))

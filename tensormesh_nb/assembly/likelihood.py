@@ -1,0 +1,136 @@
+"""The log probability of an answer as a whole, and its means per token."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..errors import RequestError
+from .answer import Answer
+from .choice import Choice
+from .tokens.columns import CLAMPED, MISSING, NONFINITE, OK, logprob_status
+
+__all__ = ["Likelihood", "likelihood"]
+
+_REASONS = {MISSING: "no logprob", CLAMPED: "a clamped logprob", NONFINITE: "no finite logprob"}
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """How likely the model found some tokens of an answer, given everything before each.
+
+    Attributes:
+        tokens: number of the tokens.
+        logprob: the sum of their log probabilities, natural log; None if unknown.
+        reason: why ``logprob`` is None; empty if it is known.
+    """
+
+    tokens: int
+    logprob: float | None
+    reason: str = ""
+
+    @property
+    def bits(self) -> float | None:
+        """The sum of their surprisals in bits, or None."""
+        # Adding 0.0 makes -0.0 a 0.0.
+        return None if self.logprob is None else 0.0 - self.logprob / math.log(2)
+
+    @property
+    def mean_surprisal(self) -> float | None:
+        """Bits per token, or None."""
+        return None if self.bits is None else self.bits / self.tokens
+
+    @property
+    def perplexity(self) -> float | None:
+        """2 to the power of ``mean_surprisal``, or None; infinite if it is too large for a float."""
+        mean = self.mean_surprisal
+        if mean is None:
+            return None
+        return 2.0**mean if mean < 1024 else math.inf
+
+    def __str__(self) -> str:
+        count = f"{self.tokens} token{'' if self.tokens == 1 else 's'}"
+        if self.logprob is None:
+            return f"score unknown: {self.reason}"
+        return (
+            f"score {self.logprob:.2f} nats ({self.bits:.2f} bits) for {count}: "
+            f"{self.mean_surprisal:.2f} bits per token, perplexity {self.perplexity:.4g}"
+        )
+
+
+def likelihood(
+    answer: Answer, choice: int | None = None, segment: str | None = None, *, end_token: bool = True
+) -> Likelihood:
+    """The likelihood of a choice; see :meth:`ChatResult.likelihood`.
+
+    Raises:
+        RequestError: there is no such choice, or no token of the segment.
+    """
+    with answer.lock:
+        found = answer.first if choice is None else answer.choice(choice)
+        return _likelihood(answer, found, segment, end_token=end_token)
+
+
+def _likelihood(
+    answer: Answer, choice: Choice, segment: str | None, *, end_token: bool
+) -> Likelihood:
+    import numpy as np
+
+    segments = choice.alignment().segment
+    if segment is not None and segment not in segments:
+        have = ", ".join(sorted({name for name in segments if name})) or "none"
+        raise RequestError(
+            f"likelihood: there are no tokens of the segment {segment!r}; there are {have}.",
+            field="segment",
+        )
+    kept = np.array([_counts(name, segment, end_token=end_token) for name in segments], np.bool_)
+    tokens = int(kept.sum())
+    columns = choice.columns
+    reason = "" if len(columns) else "the host sent no logprobs"
+    if not tokens and not choice.has_output:
+        reason = "there are no tokens"
+    reason = reason or _undescribed(answer, choice)
+    if reason or not tokens:
+        return Likelihood(tokens, None, reason or "there are no tokens")
+    logprob, status = logprob_status(
+        np.array(columns.logprob, dtype=np.float64), np.array(columns.is_null, dtype=np.bool_)
+    )
+    odd = Counter(status[kept].tolist())
+    odd.pop(OK, None)
+    if odd:
+        parts = [f"{n} of {tokens} tokens {_have(n)} {_REASONS[code]}" for code, n in odd.items()]
+        return Likelihood(tokens, None, ", ".join(parts))
+    return Likelihood(tokens, math.fsum(logprob[kept].tolist()))
+
+
+def _undescribed(answer: Answer, choice: Choice) -> str:
+    """How much of an answer has rows; empty if it may be all of it."""
+    # The first tokens of a branch were not generated for it.
+    own = sum(len(each.tokens) for each in answer.choices)
+    own -= 0 if answer.branch_position is None else answer.branch_position + 1
+    counted = answer.usage.completion_tokens if answer.usage and not answer.scored else None
+    if counted is not None:
+        return f"the host described {own} of {counted} tokens" if own < counted else ""
+    raw = choice.alignment().bytes
+    texts = (text.strip().encode("utf-8", "surrogatepass") for text in _texts(choice))
+    needed, described = sum(map(len, texts)), sum(len(one) for one in raw if one is not None)
+    if None in raw or described >= needed:
+        return ""
+    return f"the tokens account for {described} of {needed} bytes of the text"
+
+
+def _texts(choice: Choice) -> Iterator[str]:
+    yield from filter(None, (choice.raw_text, choice.refusal))
+    if choice.sent_message.reasoning:
+        yield "".join(choice.sent_message.reasoning)
+
+
+def _counts(name: str | None, segment: str | None, *, end_token: bool) -> bool:
+    """Whether a token of a segment counts."""
+    return name == segment if segment is not None else end_token or name != "special"
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
