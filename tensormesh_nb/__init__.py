@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from . import local
+    from .analysis.concatenation import concat
     from .client.client import Client
     from .client.stream import Turn
     from .config.settings import Settings
@@ -53,6 +54,7 @@ _HOMES = {
     "Conversation": ".conversation.conversation",
     "Settings": ".config.settings",
     "Turn": ".client.stream",
+    "concat": ".analysis.concatenation",
     "panel": ".widgets.panel.panel",
 }
 
@@ -79,6 +81,7 @@ __all__ = [
     "TensormeshError",
     "TimeoutExceeded",
     "Turn",
+    "concat",
     "local",
     "panel",
 ]

@@ -22,6 +22,7 @@ from ..assembly.choice import Choice
 from ..frames.dtypes import category, floats, integers
 from ..frames.measures import LN2
 from ..wire.request import ChatRequest
+from .side_labels import side_labels
 from .spans import spans_frame
 from .stretches import AnswerStretches, common_length, shared_stretches
 
@@ -183,6 +184,12 @@ class Comparison:
         reproducible = {self.this.host, self.other.host} == {"local"}
         return 0.0 if reproducible and self.this.model == self.other.model else None
 
+    @cached_property
+    def labels(self) -> tuple[str, str]:
+        """What distinguishes the two sides (model, temperature, prompt, ...); empty if nothing."""
+        one, other = side_labels([self.this, self.other])
+        return one, other
+
     @property
     def summary(self) -> dict[str, Any]:
         """Totals over the text that both answers share, in bits.
@@ -215,9 +222,11 @@ class Comparison:
             where = f"The answers diverge at byte {byte} of the {segment}{at}."
         if not summary["stretches"] or summary["stretches"] == summary["without_logprob"]:
             return f"{where} There is nothing to compare: no shared text has logprobs."
-        likelier = "this" if summary["difference"] > 0 else "the other"
+        is_this = summary["difference"] > 0
+        label = self.labels[0 if is_this else 1]
+        likelier = f"{'this' if is_this else 'the other'} one{f' ({label})' if label else ''}"
         bits = abs(summary["difference"])
-        amount = f"The shared text is {bits:.2f} bits likelier in {likelier} one."
+        amount = f"The shared text is {bits:.2f} bits likelier in {likelier}."
         if bits == 0.0:
             amount = "The shared text is equally likely in both."
         return f"{where} {amount} {self._noise_statement(summary)}"
@@ -268,9 +277,12 @@ class Comparison:
             yield _Row("other", "special", -1, -1, text, None, [row])
 
     def _provenance(self) -> dict[str, Any]:
+        sides = (("this", self.this), ("other", self.other))
         return {
-            "this": {"model": self.this.model, "host": self.this.host},
-            "other": {"model": self.other.model, "host": self.other.host},
+            **{
+                name: {"model": side.model, "host": side.host, "label": label}
+                for (name, side), label in zip(sides, self.labels, strict=True)
+            },
             "noise": self.noise,
         }
 

@@ -44,7 +44,7 @@ class Likelihood:
 
     @property
     def perplexity(self) -> float | None:
-        """2 to the power of ``mean_surprisal``, or None; infinite if it is too large for a float."""
+        """2 to the power of ``mean_surprisal``, or None; infinite if too large for a float."""
         mean = self.mean_surprisal
         if mean is None:
             return None

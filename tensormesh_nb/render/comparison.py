@@ -26,12 +26,20 @@ class ComparisonView(Comparison):
     """A comparison to display: both texts side by side, coloured by the differences."""
 
     def __repr__(self) -> str:
-        return "\n".join([self.statement, *_lines(self.frame, _REPR_STRETCHES)])
+        names = [
+            f"{side}: {label}"
+            for side, label in zip(("this", "other"), self.labels, strict=True)
+            if label
+        ]
+        return "\n".join([*names, self.statement, *_lines(self.frame, _REPR_STRETCHES)])
 
     def _repr_html_(self) -> str:
         columns = "".join(
-            f'<div style="flex:1;min-width:18em">{line(_label(result))}{self._text(side)}</div>'
-            for side, result in (("this", self.this), ("other", self.other))
+            f'<div style="flex:1;min-width:18em">{_head(side, label, result)}'
+            f"{self._text(side)}</div>"
+            for side, label, result in zip(
+                ("this", "other"), self.labels, (self.this, self.other), strict=True
+            )
         )
         return (
             f"{open_output('comparison')}"
@@ -101,6 +109,11 @@ def _legend() -> str:
     )
     words = "bits by which the left text is likelier"
     return f'<div style="font-size:85%;margin-top:.4em">{words} {cells} dotted: only here</div>'
+
+
+def _head(side: str, label: str, result: ComparedResult) -> str:
+    """The name of a side, and where its text comes from."""
+    return line(f"{side}: {label}" if label else side, "font-weight:bold") + line(_label(result))
 
 
 def _label(result: ComparedResult) -> str:
