@@ -11,12 +11,12 @@ from weakref import ref
 from .assembly.answer import Answer
 from .assembly.answer_view import AnswerView
 from .assembly.formats.saved_answer import dump, load
+from .assembly.formats.saved_file import load_file
 from .assembly.lock import locked
-from .config.private_files import read_file, write_private
-from .errors import RequestError, ResponseError
+from .config.private_files import write_private
+from .errors import RequestError
 from .render.footer import footer
 from .render.plain_text import plain_text
-from .wire.sanitize import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -346,16 +346,10 @@ class ChatResult(AnswerView):
         """Read a result that was saved.
 
         Raises:
-            ResponseError: the file cannot be read, or is not a saved result.
+            ResponseError: the file cannot be read, is from a newer version, or is not a
+                saved result.
         """
-        try:
-            return cls._from_saved(json.loads(read_file(Path(path))))
-        except OSError as error:
-            raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise ResponseError(
-                f"{path} is not a saved ChatResult: {one_line(str(error), 160)}"
-            ) from None
+        return load_file(Path(path), "ChatResult", cls._from_saved)
 
     @classmethod
     def _from_saved(cls, saved: dict[str, Any]) -> ChatResult:

@@ -251,7 +251,9 @@ class Conversation:
         if isinstance(turn, ChatTurn):
             return turn
         if not 1 <= turn <= len(self.turns):
-            raise RequestError(f"{self.name} has no turn {turn}; it has {len(self.turns)}.")
+            raise RequestError(
+                f"{self.name} has no turn {turn}: turns 1 to {len(self.turns)} exist."
+            )
         return self.turns[turn - 1]
 
     async def _aprepare_turn(self, prompt: Prompt, **options: Any) -> PendingTurn:

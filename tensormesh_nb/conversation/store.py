@@ -9,23 +9,25 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
+from .._version import __version__
 from ..assembly.formats import saved_answer
-from ..config.private_files import read_file, write_private
-from ..errors import ResponseError, SettingsError, TensormeshError
+from ..assembly.formats.saved_file import check_format, load_file
+from ..config.private_files import write_private
+from ..errors import SettingsError, TensormeshError
 from ..result import ChatResult
 from ..wire.messages import parse_messages
-from ..wire.sanitize import one_line
 from .history import Branch, ChatTurn, History
 
 __all__ = ["Store", "attach_store", "load", "save"]
 
 FORMAT = 1
+_KIND = "tensormesh_nb conversation"
 LOCK_TIMEOUT = 10.0  # seconds
 
 _Index = Annotated[int, msgspec.Meta(ge=0)]
@@ -160,24 +162,10 @@ def load(path: Path) -> History:
     """Read a conversation.
 
     Raises:
-        ResponseError: the file cannot be read, or is not a saved conversation.
+        ResponseError: the file cannot be read, is from a newer version, or is not a saved
+            conversation.
     """
-    try:
-        return _load(json.loads(read_file(path)))
-    except OSError as error:
-        raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (
-        msgspec.ValidationError,  # no ValueError in older releases
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        RecursionError,
-        TensormeshError,
-    ) as error:
-        raise ResponseError(
-            f"{path} is not a saved conversation: {one_line(str(error), 160)}"
-        ) from None
+    return load_file(path, "conversation", _load)
 
 
 def _dump(history: History) -> dict[str, Any]:
@@ -187,7 +175,8 @@ def _dump(history: History) -> dict[str, Any]:
     index = {id_: number for number, id_ in enumerate(turns)}
     return {
         "format": FORMAT,
-        "kind": "tensormesh_nb conversation",
+        "version": __version__,
+        "kind": _KIND,
         "name": history.name,
         "system": history.system,
         "turns": [_dump_turn(turn) for turn in turns.values()],
@@ -209,9 +198,10 @@ def _dump_turn(turn: ChatTurn) -> dict[str, Any]:
     }
 
 
-def _load(saved: Mapping[str, Any]) -> History:
-    if saved["format"] != FORMAT or saved.get("kind") != "tensormesh_nb conversation":
-        raise ValueError(f"format {saved['format']!r}, kind {saved.get('kind')!r}")
+def _load(saved: Any) -> History:
+    check_format(saved, FORMAT)
+    if saved.get("kind") != _KIND:
+        raise ValueError(f"expected kind {_KIND!r}, got {saved.get('kind')!r}")
     fields = msgspec.convert(saved, _SavedConversation)
     turns = [_load_turn(turn) for turn in fields.turns]
 

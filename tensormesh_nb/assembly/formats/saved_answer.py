@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -20,6 +19,7 @@ from ..accounting.timing import Timing
 from ..answer import Answer
 from ..builder import Builder
 from .response_body import response
+from .saved_file import check_format
 
 __all__ = ["dump", "load"]
 
@@ -99,15 +99,13 @@ def dump(answer: Answer) -> dict[str, Any]:
     }
 
 
-def load(saved: Mapping[str, Any]) -> Answer:
+def load(saved: Any) -> Answer:
     """An answer from what ``dump`` returned.
 
     Raises:
         ValueError, KeyError, TypeError: ``saved`` is something else.
     """
-    if saved["format"] != FORMAT:
-        written = f", written by version {saved['version']}" if "version" in saved else ""
-        raise ValueError(f"format {saved['format']!r} is not {FORMAT}{written}")
+    check_format(saved, FORMAT)
     try:
         fields = msgspec.convert(saved, _SavedAnswer)
     except msgspec.ValidationError as error:  # no ValueError in older releases

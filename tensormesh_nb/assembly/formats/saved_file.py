@@ -1,0 +1,79 @@
+"""Files of this package: JSON objects with the number of their format.
+
+Every release reads the formats of all earlier releases.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from ...config.private_files import read_file
+from ...errors import ResponseError, TensormeshError
+from ...wire.sanitize import one_line
+
+__all__ = ["check_format", "load_file"]
+
+_T = TypeVar("_T")
+
+
+class _NewerFormatError(ValueError):
+    """A file of a later release."""
+
+
+def check_format(saved: Any, newest: int) -> None:
+    """Check that this version can read an object.
+
+    Args:
+        saved: the object, with a number ``format`` and, where known, a ``version``.
+        newest: the newest format that this version reads. The first is 1.
+
+    Raises:
+        ValueError: it cannot; the message is a part of a sentence.
+    """
+    if not isinstance(saved, Mapping):
+        raise ValueError("expected a JSON object")
+    found = saved.get("format")
+    if type(found) is not int or found < 1:
+        raise ValueError(f"expected a format from 1 to {newest}, got {found!r}")
+    if found > newest:
+        version = saved.get("version")
+        written = f"version {version}" if isinstance(version, str) else "a newer version"
+        raise _NewerFormatError(f"{written} of tensormesh-nb (format {found})")
+
+
+def load_file(path: Path, kind: str, convert: Callable[[Any], _T]) -> _T:
+    """Read a file.
+
+    Args:
+        path: the file.
+        kind: what it should contain, for the error: "ChatResult".
+        convert: makes the value; raises a ValueError, KeyError, TypeError, IndexError or
+            TensormeshError for other content.
+
+    Raises:
+        ResponseError: the file cannot be read, is from a newer version, or has other content.
+    """
+    try:
+        return convert(json.loads(read_file(path)))
+    except OSError as error:
+        raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except _NewerFormatError as error:
+        raise ResponseError(
+            f"{path} was saved by {one_line(str(error), 80)}, which this version cannot read. "
+            "Update it: pip install -U tensormesh-nb"
+        ) from None
+    except (
+        msgspec.ValidationError,  # no ValueError in older releases
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        RecursionError,
+        TensormeshError,
+    ) as error:
+        raise ResponseError(f"{path} is not a saved {kind}: {one_line(str(error), 160)}") from None
