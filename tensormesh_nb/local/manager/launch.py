@@ -17,6 +17,7 @@ from typing import Any
 
 from ...errors import LocalEndpointError
 from ...wire.sanitize import one_line
+from .disk_space import lack_of_space
 from .lease import Lease
 from .record import EndpointRecord
 
@@ -137,7 +138,7 @@ def _reason(path: Path, code: int) -> str:
         lines = [line for line in log if line.strip()]
         if lines:
             return one_line(lines[-1], 400)
-    return f"exit code {code}, empty log"
+    return lack_of_space(path.parent) or f"exit code {code}, empty log"
 
 
 def _is_open(port: int) -> bool:

