@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.wire import request as wire_request
-from tensormesh_nb.wire.field_info import Field
+from tensormesh_nb.wire.fields.field_info import Field
 
 from .leak_watch import Watch
 from .prompts import FRANCE

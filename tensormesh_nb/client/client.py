@@ -15,6 +15,7 @@ from ..config.settings import Settings
 from ..errors import RequestError
 from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
+from ..wire.fields.signatures import shows_fields
 from ..wire.request import ChatRequest
 from .host import Host, PromptSize
 from .http.transport import Transport
@@ -32,8 +33,10 @@ from .stream import AsyncTurn, Turn
 
 if TYPE_CHECKING:
     import pandas as pd
+    from typing_extensions import Unpack
 
     from ..conversation.conversation import Conversation
+    from ..wire.fields.keywords import RequestKeywords, TurnKeywords
 
 __all__ = ["Client"]
 
@@ -131,11 +134,13 @@ class Client:
 
     # Requests.
 
-    def prepare(self, prompt: Prompt = (), **fields: Any) -> ChatRequest:
+    @shows_fields
+    def prepare(self, prompt: Prompt = (), **fields: Unpack[RequestKeywords]) -> ChatRequest:
         """The request that would be sent, checked and complete; sends nothing.
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
+            system: a system message in front of messages that have none.
             fields: request fields under their API names; None means "not given". ``tools`` may be
                 Python functions. Usage, logprobs with 5 alternatives and token ids are requested
                 unless a field switches them off; those that a host refuses are left out, and the
@@ -147,7 +152,10 @@ class Client:
         """
         return prepare(self._host, prompt, fields)
 
-    def chat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
+    @shows_fields
+    def chat(
+        self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Unpack[RequestKeywords]
+    ) -> ChatResult:
         """Send a request and wait for the whole answer.
 
         The answer is streamed unless ``stream=False`` is given, so that an interrupt or a broken
@@ -155,6 +163,7 @@ class Client:
 
         Args:
             prompt: a text, a message, messages, or a whole ChatRequest; or give ``messages=``.
+            system: a system message in front of messages that have none.
             run_tools: most rounds in which functions among ``tools`` are run when the model calls
                 them, and their outputs are sent back; 0 runs none.
             fields: request fields under their API names (``temperature=0, top_logprobs=5``).
@@ -166,7 +175,8 @@ class Client:
         """
         return run_steps(self._steps(prompt, fields, run_tools), self._complete)
 
-    def stream(self, prompt: Prompt = (), **fields: Any) -> Turn:
+    @shows_fields
+    def stream(self, prompt: Prompt = (), **fields: Unpack[RequestKeywords]) -> Turn:
         """Send a request and iterate over the chunks; arguments as for :meth:`chat`.
 
         Returns:
@@ -176,11 +186,15 @@ class Client:
         operation = self._streamed(prompt, fields)
         return self._runner.stream(operation, self._result(operation))
 
-    async def achat(self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Any) -> ChatResult:
+    @shows_fields
+    async def achat(
+        self, prompt: Prompt = (), *, run_tools: int = 0, **fields: Unpack[RequestKeywords]
+    ) -> ChatResult:
         """:meth:`chat` for async code; cancelling it closes the connection."""
         return await arun_steps(self._steps(prompt, fields, run_tools), self._acomplete)
 
-    def astream(self, prompt: Prompt = (), **fields: Any) -> AsyncTurn:
+    @shows_fields
+    def astream(self, prompt: Prompt = (), **fields: Unpack[RequestKeywords]) -> AsyncTurn:
         """:meth:`stream` for async code: ``async with client.astream(...) as turn``."""
         operation = self._streamed(prompt, fields)
         return self._runner.astream(operation, self._result(operation))
@@ -218,13 +232,12 @@ class Client:
         self._runner.run(operation, self._result(operation))
         return operation.frame
 
+    @shows_fields
     def score(
         self,
         messages: Prompt,
         answer: str | ChatResult,
-        *,
-        top_logprobs: int = 5,
-        **fields: Any,
+        **fields: Unpack[TurnKeywords],
     ) -> ChatResult:
         """The log probability of each token of a given answer; nothing is sampled.
 
@@ -234,7 +247,6 @@ class Client:
         Args:
             messages: the prompt: a text, a message, messages, or a whole ChatRequest.
             answer: a text, or a result whose first answer is scored.
-            top_logprobs: number of alternatives for each token.
             fields: request fields under their API names; those for sampling have no effect.
 
         Returns:
@@ -244,19 +256,18 @@ class Client:
             RequestError: a field is wrong or missing; nothing was sent.
             ResponseError: the host gives no log probabilities of a prompt.
         """
-        operation = self._score(messages, answer, top_logprobs, fields)
+        operation = self._score(messages, answer, fields)
         return self._runner.run(operation, self._result(operation))
 
+    @shows_fields
     async def ascore(
         self,
         messages: Prompt,
         answer: str | ChatResult,
-        *,
-        top_logprobs: int = 5,
-        **fields: Any,
+        **fields: Unpack[TurnKeywords],
     ) -> ChatResult:
         """:meth:`score` for async code."""
-        operation = self._score(messages, answer, top_logprobs, fields)
+        operation = self._score(messages, answer, fields)
         return await self._runner.arun(operation, self._result(operation))
 
     def probe_logprobs(self, model: str | None = None) -> Kind:
@@ -334,10 +345,12 @@ class Client:
 
     # Operations.
 
-    def _steps(self, prompt: Prompt, fields: dict[str, Any], run_tools: int) -> Steps[ChatResult]:
+    def _steps(
+        self, prompt: Prompt, fields: Mapping[str, Any], run_tools: int
+    ) -> Steps[ChatResult]:
         toolbox = Toolbox.of(fields.get("tools"))
         if fields.get("tools") is not None:
-            fields["tools"] = toolbox  # described once
+            fields = {**fields, "tools": toolbox}  # described once
         return toolbox.steps(prepare(self._host, prompt, fields), run_tools)
 
     def _complete(self, request: ChatRequest) -> ChatResult:
@@ -362,10 +375,10 @@ class Client:
         return kind(branch_point(result._answer, position, token, rank, choice))
 
     def _score(
-        self, messages: Prompt, answer: str | ChatResult, top_logprobs: int, fields: Any
+        self, messages: Prompt, answer: str | ChatResult, fields: Mapping[str, Any]
     ) -> Operation:
-        fields = {**fields, "logprobs": True, "top_logprobs": top_logprobs}
-        return score_operation(self._builder(self.prepare(messages, **fields)), answer)
+        request = prepare(self._host, messages, {"top_logprobs": 5, **fields, "logprobs": True})
+        return score_operation(self._builder(request), answer)
 
     def _check_host(self, result: ChatResult) -> None:
         # Token ids mean something else to another host's model.

@@ -9,11 +9,13 @@ from ..wire.request import ChatRequest
 
 if TYPE_CHECKING:
     import pandas as pd
+    from typing_extensions import Unpack
 
     from ..client.host import PromptSize
     from ..client.stream import AsyncTurn, Turn
     from ..config.settings import Settings
     from ..result import ChatResult
+    from ..wire.fields.keywords import RequestKeywords
 
 __all__ = ["ChatClient", "Prompt"]
 
@@ -27,14 +29,26 @@ class ChatClient(Protocol):
     @property
     def settings(self) -> Settings: ...
 
-    def prepare(self, prompt: Prompt = ..., /, **fields: Any) -> ChatRequest: ...
+    def prepare(
+        self, prompt: Prompt = ..., /, **fields: Unpack[RequestKeywords]
+    ) -> ChatRequest: ...
 
     def chat(
-        self, prompt: ChatRequest = ..., /, *, run_tools: int = ..., **fields: Any
+        self,
+        prompt: ChatRequest = ...,
+        /,
+        *,
+        run_tools: int = ...,
+        **fields: Unpack[RequestKeywords],
     ) -> ChatResult: ...
 
     async def achat(
-        self, prompt: ChatRequest = ..., /, *, run_tools: int = ..., **fields: Any
+        self,
+        prompt: ChatRequest = ...,
+        /,
+        *,
+        run_tools: int = ...,
+        **fields: Unpack[RequestKeywords],
     ) -> ChatResult: ...
 
     def stream(self, prompt: ChatRequest = ..., /) -> Turn: ...

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from ..errors import RequestError
-from ..wire.messages import Message, parse_messages
+from ..wire.fields.signatures import shows_fields
+from ..wire.messages import Message, parse_messages, with_system
 from .chat_client import ChatClient, Prompt
 from .export import export
 from .history import Branch, ChatTurn, History
@@ -21,8 +22,11 @@ from .transcript import history_html
 from .window import check_window
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ..client.stream import AsyncTurn, Turn
     from ..result import ChatResult
+    from ..wire.fields.keywords import TurnKeywords
 
 __all__ = ["Conversation"]
 
@@ -69,6 +73,7 @@ class Conversation:
 
     # Sending.
 
+    @shows_fields
     def prepare_turn(
         self,
         prompt: Prompt,
@@ -76,7 +81,7 @@ class Conversation:
         key: str | None = None,
         at: ChatTurn | None = None,
         keep: bool = False,
-        **fields: Any,
+        **fields: Unpack[TurnKeywords],
     ) -> PendingTurn:
         """Validate the next turn and check that it fits the context; sends nothing.
 
@@ -86,12 +91,13 @@ class Conversation:
             at: replace this turn, or retry this attempt.
             keep: add the turn even if it is stopped or fails, provided that part of the answer
                 arrived.
+            system: the system message from this turn on.
             fields: request fields under their API names.
 
         Raises:
             RequestError: a field is wrong, or the prompt does not fit the model's context.
         """
-        messages = parse_messages(prompt)
+        messages = with_system(parse_messages(prompt), fields.pop("system", None))
         base = self.history.base_for(key, messages)
         if at is not None:
             key, base = at.key, self.history.turns_before(at)
@@ -103,6 +109,7 @@ class Conversation:
         pending.notices += [notice] if notice else []
         return pending
 
+    @shows_fields
     def send(
         self,
         prompt: Prompt,
@@ -111,7 +118,7 @@ class Conversation:
         at: ChatTurn | None = None,
         keep: bool = False,
         run_tools: int = 0,
-        **fields: Any,
+        **fields: Unpack[TurnKeywords],
     ) -> ChatResult:
         """Send a prompt and wait for the answer.
 
@@ -124,42 +131,80 @@ class Conversation:
             pending.result = self.client.chat(pending.request, **_tools(fields, run_tools))
         return pending.result
 
-    async def asend(self, prompt: Prompt, *, run_tools: int = 0, **options: Any) -> ChatResult:
+    @shows_fields
+    async def asend(
+        self,
+        prompt: Prompt,
+        *,
+        key: str | None = None,
+        at: ChatTurn | None = None,
+        keep: bool = False,
+        run_tools: int = 0,
+        **fields: Unpack[TurnKeywords],
+    ) -> ChatResult:
         """:meth:`send` for async code."""
-        with await self._aprepare_turn(prompt, **options) as pending:
-            pending.result = await self.client.achat(pending.request, **_tools(options, run_tools))
+        with await self._aprepare_turn(prompt, key=key, at=at, keep=keep, **fields) as pending:
+            pending.result = await self.client.achat(pending.request, **_tools(fields, run_tools))
         return pending.result
 
+    @shows_fields
     @contextmanager
-    def stream(self, prompt: Prompt, **options: Any) -> Iterator[Turn]:
+    def stream(
+        self,
+        prompt: Prompt,
+        *,
+        key: str | None = None,
+        at: ChatTurn | None = None,
+        keep: bool = False,
+        **fields: Unpack[TurnKeywords],
+    ) -> Iterator[Turn]:
         """Send a prompt and iterate over the chunks: ``with chat.stream(...) as turn``.
 
-        Options are those of :meth:`prepare_turn`.
+        Arguments are those of :meth:`prepare_turn`.
         """
-        with self.prepare_turn(prompt, **options) as pending:
+        with self.prepare_turn(prompt, key=key, at=at, keep=keep, **fields) as pending:
             turn = self.client.stream(pending.request)
             pending.attach(turn.result)
             with turn:
                 yield turn
 
+    @shows_fields
     @asynccontextmanager
-    async def astream(self, prompt: Prompt, **options: Any) -> AsyncIterator[AsyncTurn]:
+    async def astream(
+        self,
+        prompt: Prompt,
+        *,
+        key: str | None = None,
+        at: ChatTurn | None = None,
+        keep: bool = False,
+        **fields: Unpack[TurnKeywords],
+    ) -> AsyncIterator[AsyncTurn]:
         """:meth:`stream` for async code."""
-        with await self._aprepare_turn(prompt, **options) as pending:
+        with await self._aprepare_turn(prompt, key=key, at=at, keep=keep, **fields) as pending:
             turn = self.client.astream(pending.request)
             pending.attach(turn.result)
             async with turn:
                 yield turn
 
-    def edit(self, turn: ChatTurn | int, prompt: Prompt, **fields: Any) -> ChatResult:
+    @shows_fields
+    def edit(
+        self,
+        turn: ChatTurn | int,
+        prompt: Prompt,
+        *,
+        keep: bool = False,
+        run_tools: int = 0,
+        **fields: Unpack[TurnKeywords],
+    ) -> ChatResult:
         """Replace a turn's prompt and send it again; later turns are kept as a branch.
 
         Args:
             turn: one of ``turns``, or its number, from 1.
             prompt: the new prompt.
-            fields: as for :meth:`send`.
+            keep, run_tools, fields: as for :meth:`send`.
         """
-        return self.send(prompt, at=self._turn(turn), **fields)
+        at = self._turn(turn)
+        return self.send(prompt, at=at, keep=keep, run_tools=run_tools, **fields)
 
     # Branches.
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..client.request_defaults import default_fields
 from ..config.settings import Settings
+from ..wire.fields.validation import REQUIRES
 from ..wire.request import ChatRequest
-from ..wire.validation import REQUIRES
 from .output.shown_result import ShownResult
 from .turn_keys import TurnKeys
 from .usage_totals import UsageTotals

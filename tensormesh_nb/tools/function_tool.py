@@ -17,8 +17,8 @@ import docstring_parser
 import msgspec
 
 from ..errors import RequestError
+from ..wire.fields.validation import TOOL_NAME
 from ..wire.sanitize import one_line
-from ..wire.validation import TOOL_NAME
 
 __all__ = ["Call", "Tool", "ToolRun", "format_call"]
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import inspect
 
-from ..wire.field_info import Field
+from ..wire.fields.field_info import Field
 from ..wire.request import ChatRequest
 
 __all__ = ["Control", "controls"]

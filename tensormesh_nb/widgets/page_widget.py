@@ -6,7 +6,10 @@ in the log.
 
 from __future__ import annotations
 
+import contextvars
 import logging
+import threading
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import anywidget
@@ -15,7 +18,7 @@ import traitlets
 
 from ..wire.sanitize import one_line
 
-__all__ = ["PageMessage", "PageWidget", "decode_message"]
+__all__ = ["PageMessage", "PageWidget", "decode_message", "run_in_background"]
 
 Message = TypeVar("Message")
 _LOG = logging.getLogger(__name__)
@@ -46,6 +49,25 @@ class PageWidget(anywidget.AnyWidget):
             super().set_state(state)
         except (traitlets.TraitError, TypeError, ValueError) as error:
             _ignore("state", error)
+
+
+def run_in_background(job: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+    """Run a job that waits for a host on its own thread.
+
+    Args:
+        job: the job.
+        failed: called with the error of a job that fails: only the page can show it.
+    """
+
+    def run() -> None:
+        try:
+            job()
+        except Exception as error:
+            failed(error)
+
+    # ipykernel 7.0 sends nothing from a thread without the context of a message.
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(run,), daemon=True).start()
 
 
 def _ignore(what: str, error: Exception) -> None:

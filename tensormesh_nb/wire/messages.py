@@ -19,6 +19,7 @@ __all__ = [
     "requested_calls",
     "thinking_parts",
     "to_messages",
+    "with_system",
     "without_reasoning",
 ]
 
@@ -34,7 +35,8 @@ REASONING_KEYS = ("reasoning", "reasoning_content", "reasoning_details", "thinki
 THINKING = "thinking"
 """The type of the parts of a content that hold reasoning (Mistral)."""
 
-ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+SYSTEM_ROLES = ("system", "developer")
+ROLES = (*SYSTEM_ROLES, "user", "assistant", "tool", "function")
 
 
 def parse_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[Message]:
@@ -66,6 +68,23 @@ def to_messages(prompt: Any) -> list[Message]:
             field="messages",
         )
     return [_to_message(index, item) for index, item in enumerate(items)]
+
+
+def with_system(messages: list[Message], system: Any) -> list[Message]:
+    """The messages with a system message in front; unchanged if it is None or empty.
+
+    Raises:
+        RequestError: The system message is not a string, or the messages have one already.
+    """
+    if not isinstance(system, str | None):
+        raise RequestError(f"system: expected a string, got {_kind(system)}.", field="system")
+    if not system:
+        return messages
+    if any(message.get("role") in SYSTEM_ROLES for message in messages):
+        raise RequestError(
+            "system: given twice, as system= and among the messages. Keep one.", field="system"
+        )
+    return [{"role": "system", "content": system}, *messages]
 
 
 def _to_message(index: int, item: Any) -> Message:

@@ -7,17 +7,29 @@ from this one definition.
 from __future__ import annotations
 
 import copy
-import difflib
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
 from ..errors import RequestError
-from .field_info import Field, Group, describe_fields
-from .messages import check_messages, to_messages
-from .validation import applicable_defaults, check_host_rules, check_rules, find_warnings
+from .fields.field_info import Field, about, describe_fields
+from .fields.signatures import shows_fields
+from .fields.suggestions import unknown_field
+from .fields.validation import (
+    applicable_defaults,
+    check_extra,
+    check_host_rules,
+    check_rules,
+    find_warnings,
+)
+from .messages import check_messages, to_messages, with_system
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .fields.keywords import FieldKeywords, RequestKeywords
 
 __all__ = ["ChatRequest"]
 
@@ -28,12 +40,6 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=1)]
 Text = Annotated[str, Meta(min_length=1)]
 Object = dict[str, Any]
-
-
-def _about(description: str, group: Group, *, default: Any = None, basic: bool = False) -> Meta:
-    """The description of a field; ``default`` is the value that hosts use when it is left out."""
-    extra = {"group": group, "default": default, "basic": basic}
-    return Meta(description=description, extra=extra)
 
 
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,13 +53,13 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """
 
     model: Annotated[
-        str, _about("The model's id, exactly as the host lists it.", "model", basic=True)
+        str, about("The model's id, exactly as the host lists it.", "model", basic=True)
     ] = ""
-    messages: Annotated[list[Object], _about("The conversation so far.", "messages")] = []
+    messages: Annotated[list[Object], about("The conversation so far.", "messages")] = []
 
     temperature: Annotated[
         Annotated[float, Meta(ge=0, le=2)] | None,
-        _about(
+        about(
             "Sampling temperature; 0 is greedy, 1 leaves the distribution as it is.",
             "sampling",
             default=1.0,
@@ -62,7 +68,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     top_p: Annotated[
         Share | None,
-        _about(
+        about(
             "Sample from the most likely tokens that together have this probability.",
             "sampling",
             default=1.0,
@@ -70,26 +76,26 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         ),
     ] = None
     max_tokens: Annotated[
-        Count | None, _about("Stop after this many generated tokens.", "sampling", basic=True)
+        Count | None, about("Stop after this many generated tokens.", "sampling", basic=True)
     ] = None
     max_completion_tokens: Annotated[
-        Count | None, _about("A newer name of max_tokens; send one of the two.", "sampling")
+        Count | None, about("A newer name of max_tokens; send one of the two.", "sampling")
     ] = None
     n: Annotated[
         Annotated[int, Meta(ge=1, le=128)] | None,
-        _about("How many answers to generate.", "sampling", default=1),
+        about("How many answers to generate.", "sampling", default=1),
     ] = None
     stop: Annotated[
         Text | list[Text] | None,
-        _about("Stop when this text is generated; it is not returned.", "sampling", basic=True),
+        about("Stop when this text is generated; it is not returned.", "sampling", basic=True),
     ] = None
     top_k: Annotated[
         Annotated[int, Meta(ge=-1)] | None,
-        _about("Sample from the k most likely tokens; 0 or -1 is off.", "sampling"),
+        about("Sample from the k most likely tokens; 0 or -1 is off.", "sampling"),
     ] = None
     min_p: Annotated[
         Share | None,
-        _about(
+        about(
             "Drop tokens less likely than this share of the most likely token.",
             "sampling",
             default=0.0,
@@ -97,7 +103,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     typical_p: Annotated[
         Share | None,
-        _about(
+        about(
             "Locally typical sampling: the probability mass to keep; 1 is off.",
             "sampling",
             default=1.0,
@@ -105,13 +111,11 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     seed: Annotated[
         Annotated[int, Meta(ge=-INT64, le=INT64 - 1)] | None,
-        _about(
-            "Repeat the same sample for the same request (best effort).", "sampling", basic=True
-        ),
+        about("Repeat the same sample for the same request (best effort).", "sampling", basic=True),
     ] = None
     repetition_penalty: Annotated[
         Annotated[float, Meta(gt=0, le=2)] | None,
-        _about(
+        about(
             "Divide the logits of tokens in the prompt and answer; 1 is off.",
             "sampling",
             default=1.0,
@@ -119,13 +123,13 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     presence_penalty: Annotated[
         Number | None,
-        _about(
+        about(
             "Subtract this from the logits of tokens already generated.", "sampling", default=0.0
         ),
     ] = None
     frequency_penalty: Annotated[
         Number | None,
-        _about(
+        about(
             "Subtract this from a token's logit for every time it was generated.",
             "sampling",
             default=0.0,
@@ -133,32 +137,32 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = None
     mirostat_target: Annotated[
         Annotated[float, Meta(ge=0)] | None,
-        _about("Mirostat: the target perplexity; unset is off.", "sampling"),
+        about("Mirostat: the target perplexity; unset is off.", "sampling"),
     ] = None
     mirostat_lr: Annotated[
-        Annotated[float, Meta(ge=0)] | None, _about("Mirostat: the learning rate.", "sampling")
+        Annotated[float, Meta(ge=0)] | None, about("Mirostat: the learning rate.", "sampling")
     ] = None
     logit_bias: Annotated[
         dict[str, Annotated[float, Meta(ge=-100, le=100)]] | None,
-        _about("Numbers to add to the logits of tokens, by token id.", "sampling"),
+        about("Numbers to add to the logits of tokens, by token id.", "sampling"),
     ] = None
     ignore_eos: Annotated[
-        bool | None, _about("Keep generating past the end token.", "sampling", default=False)
+        bool | None, about("Keep generating past the end token.", "sampling", default=False)
     ] = None
 
     stream: Annotated[
-        bool | None, _about("Send the answer as it is generated.", "output", default=False)
+        bool | None, about("Send the answer as it is generated.", "output", default=False)
     ] = None
     stream_options: Annotated[
-        Object | None, _about('For streams: {"include_usage": true}.', "output")
+        Object | None, about('For streams: {"include_usage": true}.', "output")
     ] = None
     logprobs: Annotated[
         bool | None,
-        _about("Return the log probability of every generated token.", "output", default=False),
+        about("Return the log probability of every generated token.", "output", default=False),
     ] = None
     top_logprobs: Annotated[
         Annotated[int, Meta(ge=-1)] | None,
-        _about(
+        about(
             "Alternatives to return for each token; -1 is the whole vocabulary.",
             "output",
             default=0,
@@ -166,78 +170,78 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         ),
     ] = None
     return_token_ids: Annotated[
-        bool | None, _about("Return the token ids of prompt and answer.", "output", default=False)
+        bool | None, about("Return the token ids of prompt and answer.", "output", default=False)
     ] = None
     echo: Annotated[
-        bool | None, _about("Return the prompt in front of the answer.", "output", default=False)
+        bool | None, about("Return the prompt in front of the answer.", "output", default=False)
     ] = None
     echo_last: Annotated[
         Annotated[int, Meta(ge=0)] | None,
-        _about("Echo only the last N tokens of the prompt.", "output"),
+        about("Echo only the last N tokens of the prompt.", "output"),
     ] = None
     raw_output: Annotated[
         bool | None,
-        _about("Return what the model saw and wrote before any parsing.", "output", default=False),
+        about("Return what the model saw and wrote before any parsing.", "output", default=False),
     ] = None
     perf_metrics_in_response: Annotated[
-        bool | None, _about("Return the host's own timings.", "output", default=False)
+        bool | None, about("Return the host's own timings.", "output", default=False)
     ] = None
 
     response_format: Annotated[
         Object | None,
-        _about('{"type": "json_object"}, {"type": "text"} or a json_schema.', "output"),
+        about('{"type": "json_object"}, {"type": "text"} or a json_schema.', "output"),
     ] = None
-    tools: Annotated[list[Object] | None, _about("Functions that the model may call.", "tools")] = (
+    tools: Annotated[list[Object] | None, about("Functions that the model may call.", "tools")] = (
         None
     )
     tool_choice: Annotated[
         Literal["none", "auto", "required", "any"] | Object | None,
-        _about("Whether a tool must be called, and which.", "tools"),
+        about("Whether a tool must be called, and which.", "tools"),
     ] = None
     parallel_tool_calls: Annotated[
-        bool | None, _about("Allow several tool calls in one answer.", "tools", default=True)
+        bool | None, about("Allow several tool calls in one answer.", "tools", default=True)
     ] = None
-    functions: Annotated[list[Object] | None, _about("Deprecated form of tools.", "tools")] = None
+    functions: Annotated[list[Object] | None, about("Deprecated form of tools.", "tools")] = None
     function_call: Annotated[
-        Literal["none", "auto"] | Object | None, _about("Deprecated form of tool_choice.", "tools")
+        Literal["none", "auto"] | Object | None, about("Deprecated form of tool_choice.", "tools")
     ] = None
 
     reasoning_effort: Annotated[
         str | int | bool | None,
-        _about("How long to think: low, medium, high, none, or a number of tokens.", "reasoning"),
+        about("How long to think: low, medium, high, none, or a number of tokens.", "reasoning"),
     ] = None
     reasoning_history: Annotated[
         Literal["disabled", "interleaved", "preserved"] | None,
-        _about("Which earlier reasoning enters the prompt.", "reasoning"),
+        about("Which earlier reasoning enters the prompt.", "reasoning"),
     ] = None
     thinking: Annotated[
         Object | None,
-        _about('{"type": "enabled", "budget_tokens": 1024} or {"type": "disabled"}.', "reasoning"),
+        about('{"type": "enabled", "budget_tokens": 1024} or {"type": "disabled"}.', "reasoning"),
     ] = None
 
     prompt_truncate_len: Annotated[
         Count | None,
-        _about("Cut the prompt to this many tokens, oldest messages first.", "other"),
+        about("Cut the prompt to this many tokens, oldest messages first.", "other"),
     ] = None
     context_length_exceeded_behavior: Annotated[
         Literal["truncate", "error"] | None,
-        _about("What to do when prompt and max_tokens do not fit the context.", "other"),
+        about("What to do when prompt and max_tokens do not fit the context.", "other"),
     ] = None
     prompt_cache_isolation_key: Annotated[
-        str | None, _about("Keep the cache entries of this prompt separate from others.", "other")
+        str | None, about("Keep the cache entries of this prompt separate from others.", "other")
     ] = None
     speculation: Annotated[
-        str | list[int] | None, _about("A draft of the answer, for faster decoding.", "other")
+        str | list[int] | None, about("A draft of the answer, for faster decoding.", "other")
     ] = None
     prediction: Annotated[
         str | Object | None,
-        _about('A draft of the answer: {"type": "content", "content": "..."}.', "other"),
+        about('A draft of the answer: {"type": "content", "content": "..."}.', "other"),
     ] = None
 
-    user: Annotated[str | None, _about("An id of your end user.", "other")] = None
-    metadata: Annotated[Object | None, _about("Your own labels, for tracing.", "other")] = None
+    user: Annotated[str | None, about("An id of your end user.", "other")] = None
+    metadata: Annotated[Object | None, about("Your own labels, for tracing.", "other")] = None
 
-    extra: Annotated[Object, _about("Other fields, sent as they are.", "other")] = {}
+    extra: Annotated[Object, about("Other fields, sent as they are.", "other")] = {}
 
     defaulted: frozenset[str] = frozenset()
     """Names of the fields whose values are defaults; they are left out if a host refuses them."""
@@ -252,7 +256,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             if name == "messages":
                 check_messages(value)
             elif name == "extra":
-                _check_extra(value)
+                check_extra(value, _BY_NAME)
             is_given = value is not None and (name, value) != ("model", "")
             if is_given:
                 self.field(name).check(value)
@@ -269,21 +273,24 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         Raises:
             RequestError: There is no such field; the message suggests the nearest name.
         """
-        field = _BY_NAME.get(name)
-        if field is not None:
-            return field
-        near = difflib.get_close_matches(name, _BY_NAME, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Pass host-specific fields in extra."
-        raise RequestError(f"unknown field: {name}. {hint}", field=name)
+        if name not in _BY_NAME:
+            raise unknown_field(name, (*_BY_NAME, "system"))
+        return _BY_NAME[name]
 
     @classmethod
+    @shows_fields
     def of(
-        cls, prompt: Any = (), *, defaults: Mapping[str, Any] | None = None, **fields: Any
+        cls,
+        prompt: Any = (),
+        *,
+        defaults: Mapping[str, Any] | None = None,
+        **fields: Unpack[RequestKeywords],
     ) -> ChatRequest:
         """Make a request from a prompt (text, message or messages) and fields.
 
         None means "not given". Numpy scalars become Python numbers, integer keys of ``logit_bias``
-        become strings, and ``top_logprobs`` sets ``logprobs`` unless that is given.
+        become strings, and ``top_logprobs`` sets ``logprobs`` unless that is given. ``system`` is a
+        system message in front of the prompt, which then has none of its own.
 
         Defaults are used as by :meth:`fill`.
 
@@ -291,7 +298,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             RequestError: A field is unknown, or a value is wrong.
         """
         given = {name: value for name, value in fields.items() if value is not None}
-        messages = given.pop("messages", None)
+        messages, system = given.pop("messages", None), given.pop("system", None)
         if messages is not None and prompt != ():
             raise RequestError(
                 "messages: given twice, as the prompt and as messages=.", field="messages"
@@ -301,7 +308,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         added = applicable_defaults(defaults or {}, given)
         given |= added
         values = {name: cls.field(name).to_json(value) for name, value in given.items()}
-        messages = to_messages(prompt if messages is None else messages)
+        messages = with_system(to_messages(prompt if messages is None else messages), system)
         return cls(messages=messages, defaulted=frozenset(added), **values)
 
     @classmethod
@@ -317,7 +324,8 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         values = {key: cls.field(key).to_json(v) for key, v in given.items()}
         return cls(extra=extra, defaulted=frozenset(defaulted) & given.keys(), **values)
 
-    def replace(self, **changes: Any) -> ChatRequest:
+    @shows_fields
+    def replace(self, **changes: Unpack[FieldKeywords]) -> ChatRequest:
         """Return a copy with some fields changed; None resets a field to "not given".
 
         Only the changed fields and the rules between fields are checked. Returns the request
@@ -330,7 +338,8 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             check_rules(changed)
         return changed
 
-    def fill(self, **defaults: Any) -> ChatRequest:
+    @shows_fields
+    def fill(self, **defaults: Unpack[FieldKeywords]) -> ChatRequest:
         """Return a copy with values for fields that are not given; given values stay.
 
         Names of the filled fields are in ``defaulted``. A default that needs a field which is off
@@ -384,14 +393,6 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             )
         if not self.messages:
             raise RequestError("messages: expected at least one message.", field="messages")
-
-
-def _check_extra(extra: Any) -> None:
-    for key in extra if isinstance(extra, Mapping) else ():
-        if key in _BY_NAME:
-            raise RequestError(
-                f"extra: {key} is a request field; pass it as {key}=.", field="extra"
-            )
 
 
 _FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)[:-1]  # without ``defaulted``

@@ -63,3 +63,31 @@ def test_given_stream_options_are_kept_and_need_a_stream() -> None:
         assert host.requests[0].json()["stream_options"] == {"include_usage": False}
         with pytest.raises(tm.RequestError, match="Stream options"):
             used.chat("Hi", stream=False, stream_options={"include_usage": False})
+
+
+def test_system_message_comes_first() -> None:
+    message = {"role": "user", "content": "Hi"}
+    expected = [{"role": "system", "content": "Be terse."}, message]
+    with ReplayHost(ANSWER) as host, client(host) as used:
+        for prompt in ("Hi", message, [message], tm.ChatRequest.of("Hi", model="m")):
+            assert used.prepare(prompt, system="Be terse.").messages == expected
+        assert used.prepare(messages="Hi", system="Be terse.").messages == expected
+        result = used.chat("Hi", system="Be terse.")
+        assert result.messages[:2] == expected
+        assert host.requests[0].json()["messages"] == expected
+        for empty in (None, ""):
+            assert used.prepare("Hi", system=empty).messages == [message]
+
+
+@pytest.mark.parametrize("role", ["system", "developer"])
+def test_second_system_message_is_refused(role: str) -> None:
+    messages = [{"role": role, "content": "Be kind."}, {"role": "user", "content": "Hi"}]
+    line = "system: given twice, as system= and among the messages. Keep one."
+    with ReplayHost(ANSWER) as host, client(host) as used:
+        for prompt in (messages, tm.ChatRequest.of(messages, model="m")):
+            with pytest.raises(tm.RequestError) as caught:
+                used.chat(prompt, system="Be terse.")
+            assert (str(caught.value), caught.value.field) == (line, "system")
+        with pytest.raises(tm.RequestError, match=r"^system: expected a string, got "):
+            used.chat("Hi", system=["Be terse."])  # type: ignore[arg-type]
+        assert host.requests == []

@@ -61,6 +61,19 @@ WAYS = [by_send, by_asend, by_stream, by_astream]
 
 
 @pytest.mark.parametrize("ask", WAYS)
+def test_system_message_of_a_turn_replaces_earlier_ones(ask: Any) -> None:
+    with ReplayHost(answer("A"), answer("B"), answer("C")) as host:
+        chat = client(host).conversation("lesson", system="Be kind.")
+        ask(chat, "a")
+        ask(chat, "b", system="Be terse.")
+        ask(chat, "c")
+        sent = [contents(request.json()["messages"])[0] for request in host.requests]
+        assert sent == ["Be kind.", "Be terse.", "Be terse."]
+        with pytest.raises(tm.RequestError, match=r"^system: given twice"):
+            ask(chat, [{"role": "system", "content": "x"}], system="y")
+
+
+@pytest.mark.parametrize("ask", WAYS)
 def test_turns_follow_turns(ask: Any) -> None:
     with ReplayHost(answer("A"), answer("B"), answer("A2")) as host:
         chat = client(host).conversation("lesson", system="Be kind.")

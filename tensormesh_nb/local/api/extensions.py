@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ...wire.field_info import Field, describe_fields
+from ...wire.fields.field_info import Field, describe_fields
 
 __all__ = ["MAX_TOP_LOGPROBS", "Extensions"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ...errors import RequestError
+from ...wire.fields.validation import check_host_rules
 from ...wire.request import ChatRequest
-from ...wire.validation import check_host_rules
 from .extensions import MAX_TOP_LOGPROBS, Extensions
 
 __all__ = [

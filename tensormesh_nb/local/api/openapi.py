@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ..._version import __version__
-from ...wire.field_info import Field
+from ...wire.fields.field_info import Field
 from ...wire.messages import ROLES
 from ...wire.request import ChatRequest
 from .completions import CHAT_ONLY, MAX_PROMPTS

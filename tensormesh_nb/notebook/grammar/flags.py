@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
-from ...wire.field_info import Field
+from ...wire.fields.field_info import Field
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from ...wire.field_info import Group
+from ...wire.fields.field_info import Group
 from ...wire.request import ChatRequest
 from .flags import FLAGS, Flag
 

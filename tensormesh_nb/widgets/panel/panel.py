@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextvars
 import secrets
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +16,12 @@ from ...conversation.history import ChatTurn, History
 from ...conversation.pending_turn import UNSENT_ERRORS
 from ...conversation.registry import HISTORIES
 from ...errors import RequestError, TensormeshError
+from ...wire.fields.signatures import shows_fields
 from ...wire.messages import Message
 from ...wire.sanitize import escape_unsafe
 from .. import STATIC
 from ..markdown import tree_of
-from ..page_widget import PageWidget, decode_message
+from ..page_widget import PageWidget, decode_message, run_in_background
 from . import panel_messages as page
 from .offers import Offers
 from .panel_messages import (
@@ -43,7 +42,10 @@ from .static_output import StaticOutput
 from .turn_view import advice_for, failure_text, turn_view
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ...result import ChatResult
+    from ...wire.fields.keywords import PanelKeywords
     from ..inspector.inspector import Inspector
 
 __all__ = ["Panel", "panel"]
@@ -78,13 +80,14 @@ class Panel(PageWidget):
     _opening: Any = traitlets.Dict().tag(sync=True)
     _static = traitlets.Unicode().tag(sync=True)
 
+    @shows_fields
     def __init__(
         self,
         chat: str = "panel",
         *,
         client: Client | None = None,
         record: Callable[[ChatResult], None] | None = None,
-        **settings: Any,
+        **settings: Unpack[PanelKeywords],
     ) -> None:
         self.results: list[ChatResult] = []
         self.inspector: Inspector | None = None
@@ -92,7 +95,7 @@ class Panel(PageWidget):
         self._client = client or Client()
         self._clients: dict[str | None, Client] = {None: self._client}
         self._offers = Offers(self._client.settings)
-        self._panel_settings = PanelSettings(settings, self._send_settings)
+        self._panel_settings = PanelSettings(dict(settings), self._send_settings)
         self._session = _SESSIONS.setdefault(HISTORIES[chat], PanelSession(HISTORIES[chat]))
         self._known: set[str] = set()  # turns that the page has
         self._views: dict[str, TurnView] = {}
@@ -247,9 +250,9 @@ class Panel(PageWidget):
                 self._static_output.has_page = False
                 self._session.exit(self)
             case page.AskModels():
-                self._in_background(self._send_models)
+                run_in_background(self._send_models, self._refuse)
             case page.AskRequest(text=text):
-                self._in_background(lambda: self._send_request(text))
+                run_in_background(lambda: self._send_request(text), self._refuse)
             case page.AskHeatmap(id=id_):
                 self._send_heatmap(self._turn(id_))
             case page.Inspect(id=id_):
@@ -373,28 +376,18 @@ class Panel(PageWidget):
     def _send_settings(self) -> None:
         self._post({"kind": "settings", "settings": self._settings_view()})
 
-    def _refuse(self, error: Exception, text: str) -> None:
+    def _refuse(self, error: Exception, text: str = "") -> None:
         problem, advice = failure_text(error), advice_for(error)
         self._post({"kind": "refused", "text": text, "problem": problem, "advice": advice})
-
-    def _in_background(self, job: Callable[[], None]) -> None:
-        """Run a job that waits for a host on its own thread."""
-
-        def run() -> None:
-            try:
-                job()
-            except Exception as error:  # only the page can show it
-                self._refuse(error, "")
-
-        # ipykernel 7.0 sends nothing from a thread without the context of a message.
-        context = contextvars.copy_context()
-        threading.Thread(target=context.run, args=(run,), daemon=True).start()
 
     def _post(self, message: ToPage) -> None:
         if self.comm is not None:
             super().send(message)
 
 
-def panel(chat: str = "panel", *, client: Client | None = None, **settings: Any) -> Panel:
+@shows_fields
+def panel(
+    chat: str = "panel", *, client: Client | None = None, **settings: Unpack[PanelKeywords]
+) -> Panel:
     """A chat panel on the conversation of that name; see :class:`Panel`."""
     return Panel(chat, client=client, **settings)

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tensormesh_nb.local.api.extensions import Extensions
-from tensormesh_nb.wire.field_info import Field
+from tensormesh_nb.wire.fields.field_info import Field
 from tensormesh_nb.wire.request import ChatRequest
 
 from ...prompts import FRANCE

@@ -11,11 +11,11 @@ from typing import Any, Literal, NoReturn, TypeAlias, cast, get_type_hints
 import msgspec
 from msgspec import inspect
 
-from ..config.secret import mask_keys
-from ..errors import RequestError
-from .sanitize import one_line
+from ...config.secret import mask_keys
+from ...errors import RequestError
+from ..sanitize import one_line
 
-__all__ = ["Field", "Group", "describe_fields"]
+__all__ = ["Field", "Group", "about", "describe_fields"]
 
 Group: TypeAlias = Literal["model", "messages", "sampling", "output", "tools", "reasoning", "other"]
 """The group under which help and panels list a field."""
@@ -141,6 +141,14 @@ class Field:
         raise RequestError(
             f"{self.name}: expected {expected}, got {_shorten(value)}.", field=self.name
         ) from None
+
+
+def about(
+    description: str, group: Group, *, default: Any = None, basic: bool = False
+) -> msgspec.Meta:
+    """The description of a field in its annotation; see the attributes of :class:`Field`."""
+    extra = {"group": group, "default": default, "basic": basic}
+    return msgspec.Meta(description=description, extra=extra)
 
 
 def describe_fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:

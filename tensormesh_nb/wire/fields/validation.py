@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NoReturn, Protocol, cast
 
-from ..errors import RequestError
-from .sanitize import one_line
+from ...errors import RequestError
+from ..sanitize import one_line
 
 __all__ = [
     "REQUIRES",
     "TOOL_NAME",
     "applicable_defaults",
+    "check_extra",
     "check_host_rules",
     "check_rules",
     "find_warnings",
@@ -139,6 +140,17 @@ def applicable_defaults(defaults: Mapping[str, Any], given: Mapping[str, Any]) -
         for name, value in defaults.items()
         if name not in given and (name not in REQUIRES or known.get(REQUIRES[name]))
     }
+
+
+def check_extra(extra: Any, known: Container[str]) -> None:
+    """Check that no request field is among the further fields.
+
+    Raises:
+        RequestError: One is.
+    """
+    for key in extra if isinstance(extra, Mapping) else ():
+        if key in known:
+            _refuse("extra", f"extra: {key} is a request field; pass it as {key}=.")
 
 
 def _check_response_format(value: dict[str, Any] | None) -> None:

@@ -1,0 +1,61 @@
+"""Signatures in which every request field is a keyword argument, for completion and ``help``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from . import keywords
+
+__all__ = ["shows_fields"]
+
+MethodT = TypeVar("MethodT", bound=Callable[..., Any])
+
+
+class _Annotation(str):
+    """An annotation that is displayed without quotes."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def shows_fields(method: MethodT) -> MethodT:
+    """Make a method show a keyword argument for each field.
+
+    Its last argument is ``**fields: Unpack[KEYWORDS]``, where KEYWORDS is a class in ``keywords``,
+    which type checkers read. The method itself does not change: it receives the fields in a dict
+    and refuses unknown names.
+    """
+    own = inspect.signature(method)
+    *parameters, fields = [_displayed(each) for each in own.parameters.values()]
+    name = str(fields.annotation).removeprefix("Unpack[").removesuffix("]")
+    method.__signature__ = own.replace(  # type: ignore[attr-defined]
+        parameters=[*parameters, *_parameters(name)],
+        return_annotation=_annotation(own.return_annotation),
+    )
+    return method
+
+
+@cache
+def _parameters(name: str) -> tuple[inspect.Parameter, ...]:
+    """The arguments of a class of keywords, all optional."""
+    annotations = getattr(keywords, name).__annotations__
+    return tuple(
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=_annotation(annotation.__forward_arg__),
+        )
+        for name, annotation in annotations.items()
+    )
+
+
+def _displayed(parameter: inspect.Parameter) -> inspect.Parameter:
+    return parameter.replace(annotation=_annotation(parameter.annotation))
+
+
+def _annotation(annotation: Any) -> Any:
+    return _Annotation(annotation) if isinstance(annotation, str) else annotation

@@ -1,0 +1,66 @@
+"""The error for an argument that is no request field: it names the field that was meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from ...errors import RequestError
+from ..sanitize import one_line
+
+__all__ = ["unknown_field"]
+
+# Names in other libraries and APIs, which are spelled too differently to be found.
+_ELSEWHERE = {
+    "extra_body": "extra",
+    "guided_json": "response_format",
+    "json_schema": "response_format",
+    "max_gen_len": "max_tokens",
+    "max_length": "max_tokens",
+    "max_new_tokens": "max_tokens",
+    "max_output_tokens": "max_tokens",
+    "n_predict": "max_tokens",
+    "num_predict": "max_tokens",
+    "num_return_sequences": "n",
+    "output_schema": "response_format",
+    "instructions": "system",
+    "random_seed": "seed",
+    "random_state": "seed",
+    "repeat_penalty": "repetition_penalty",
+    "schema": "response_format",
+    "stop_sequences": "stop",
+    "streaming": "stream",
+    "system_instruction": "system",
+    "system_message": "system",
+    "system_prompt": "system",
+    "temp": "temperature",
+}
+# Arguments of a Client instead of a request.
+_OF_CLIENT = (
+    *("host", "api_key", "timeout", "timeout_total", "max_retries", "ca_bundle", "vocab_size"),
+)
+_CLIENT_ELSEWHERE = {"base_url": "host", "api_base": "host", "url": "host", "key": "api_key"}
+_PROMPT = ("question", "text", "content", "input")
+
+
+def unknown_field(name: str, known: Iterable[str]) -> RequestError:
+    """The error for a name that is none of the known ones.
+
+    Args:
+        name: the unknown name.
+        known: the names of all arguments.
+    """
+    shown = one_line(name, 60)
+    return RequestError(f"unknown field: {shown}. {_hint(name, known)}", field=name)
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    low = name.lower()
+    client = _CLIENT_ELSEWHERE.get(low, low)
+    if client in _OF_CLIENT:
+        return f"It is an argument of the client: tm.Client({client}=...)."
+    if low in _PROMPT:
+        return "The prompt is the first argument, without a name; or give messages=."
+    near = difflib.get_close_matches(low, known, n=1)
+    meant = _ELSEWHERE.get(low) or (near[0] if near else None)
+    return f"Did you mean {meant}?" if meant else "Pass host-specific fields in extra."
