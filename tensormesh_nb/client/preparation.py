@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..tools.toolbox import Toolbox
-from ..wire.messages import with_system
+from ..wire.messages import to_messages, with_system
 from ..wire.request import ChatRequest
 from .host import Host
 from .request_defaults import default_fields
@@ -30,8 +30,10 @@ def prepare(host: Host, prompt: Prompt, fields: Mapping[str, Any]) -> ChatReques
         if fields.get("tools") == prompt.tools:
             fields.pop("tools", None)
         system = fields.pop("system", None)
+        if system is not None:
+            messages = to_messages(fields.get("messages") or prompt.messages)
+            fields["messages"] = with_system(messages, system)
         request = prompt.replace(**fields)
-        request = request.replace(messages=with_system(request.messages, system))
         request = request.fill(**default_fields(host.name, request.given()))
     else:
         if "defaults" in fields:
