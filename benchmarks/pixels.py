@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Lab, NotebookPage
 
-__all__ = ["latencies", "run"]
+__all__ = ["latencies", "open_lab", "run"]
 
 RATES = (30, 100, 500)  # tokens a second
 TARGETS = {"panel": 100, "cell": 250}  # milliseconds, 95th percentile
@@ -73,7 +73,7 @@ def run(quick: bool) -> Iterator[Table]:
     if chromium is None:
         table.notes = "Not measured: Debian's chromium is not installed."
     else:
-        with _opened(chromium) as (browser, lab):
+        with open_lab(chromium) as (browser, lab):
             for where, answer, found in latencies(browser, lab, rates, seconds):
                 figures = (median(found), quantiles(found, n=20)[-1], max(found))
                 shown = (f"{figure:.0f}" for figure in figures)
@@ -112,7 +112,12 @@ def latencies(
 
 
 @contextmanager
-def _opened(chromium: str) -> Iterator[tuple[Browser, Lab]]:
+def open_lab(chromium: str) -> Iterator[tuple[Browser, Lab]]:
+    """A browser and a running JupyterLab.
+
+    Args:
+        chromium: path of the browser.
+    """
     from playwright.sync_api import sync_playwright
 
     from tests.browser.lab import CHROMIUM_ARGUMENTS, Lab

@@ -1,0 +1,155 @@
+"""A manual test for leaks of a notebook: many cells, panel turns and inspectors in one page.
+
+``python -m benchmarks.notebook_soak`` runs 1,000 cells, sends 300 turns of a panel, and opens and
+closes 200 inspectors, in one kernel and one page of JupyterLab in a headless Chromium, against a
+replay server. ``--cells``, ``--turns`` and ``--inspectors`` change the numbers. Each part prints
+the kernel's memory, threads, files, comms and widgets, and the page's heap, nodes and listeners, at
+five moments. IPython's own history of outputs is emptied before each row. At the end, the time of a
+cell is compared with its time in a new kernel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .answers import Answer
+from .pixels import open_lab
+from .replay import Replay
+from .table import Table
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.lab import NotebookPage
+
+_ANSWER = Answer(40, alternatives=5, rate=0)
+_SETUP = """\
+%load_ext tensormesh_nb
+import tensormesh_nb as tm
+client = tm.Client(host={url!r}, api_key='key', model='m')
+result = client.chat("Hi.")"""
+_CELL = "%%tmchat --host {url} -m m\nHi."
+_PANEL = "tm.panel('soak', client=client)"
+_INSPECTOR = "result.inspect()"
+_CLOSE = "from ipywidgets import Widget\nWidget.close_all()"
+# Only its output is read.
+_PROBE = """\
+import gc, json, os, threading
+import comm, ipywidgets
+get_ipython().displayhook.flush()
+gc.collect()
+pages = int(open("/proc/self/statm").read().split()[1])
+print(json.dumps([
+    round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1), threading.active_count(),
+    len(os.listdir("/proc/self/fd")), len(comm.get_comm_manager().comms),
+    len(ipywidgets.widgets.widget._instances),
+]))"""
+_COLUMNS = [
+    *("after", "s", "kernel MiB", "threads", "files", "comms", "widgets"),
+    *("page MiB", "nodes", "listeners"),
+]
+_SETUP_AT, _CELL_AT, _PANEL_AT, _INSPECTOR_AT, _CLOSE_AT, _PROBE_AT = range(6)
+
+
+def main() -> None:
+    """Run the test and print its tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.notebook_soak", description=__doc__)
+    for name, count in (("cells", 1000), ("turns", 300), ("inspectors", 200)):
+        parser.add_argument(f"--{name}", type=int, default=count)
+    given = parser.parse_args()
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        parser.error("Debian's chromium is not installed")
+    from tests.browser.lab import NotebookPage
+    from tests.browser.notebook import write
+
+    with Replay() as replay, open_lab(chromium) as (browser, lab):
+        url = replay.url(_ANSWER)
+        sources = (_SETUP.format(url=url), _CELL.format(url=url), _PANEL, _INSPECTOR, _CLOSE, _PROBE)
+        page = NotebookPage(browser, lab)
+        page.open(write(lab.root / "soak.ipynb", *sources))
+        page.run_cell(_SETUP_AT)
+        new = _seconds_of_a_cell(page)
+        for title, count, work in (
+            ("cells", given.cells, _run_a_cell),
+            ("inspectors opened and closed", given.inspectors, _open_and_close),
+            ("turns of a panel", given.turns, _send_a_turn),
+        ):
+            if work is _send_a_turn and count:
+                page.run_cell(_PANEL_AT)
+            print(f"\n{_soak(page, title, count, work)}", flush=True)
+        print(f"\nA cell takes {_seconds_of_a_cell(page) / new:.2f} times as long as at the start.")
+
+
+def _soak(page: NotebookPage, title: str, count: int, work: Callable[[NotebookPage], None]) -> Table:
+    table = Table(f"{count} {title}", _COLUMNS)
+    began = time.perf_counter()
+    moments = {0, count // 10, count // 4, count // 2, count}
+    for number in range(count + 1):
+        if number in moments:
+            seconds = f"{time.perf_counter() - began:.0f}"
+            table.rows.append([number, seconds, *_kernel(page), *_page(page.page)])
+        if number < count:
+            work(page)
+    return table
+
+
+def _run_a_cell(page: NotebookPage) -> None:
+    page.run_cell(_CELL_AT)
+
+
+def _open_and_close(page: NotebookPage) -> None:
+    page.run_cell(_INSPECTOR_AT)
+    page.page.locator(".tm-inspector").first.wait_for()
+    page.run_cell(_CLOSE_AT)
+    page.page.locator(".tm-inspector").first.wait_for(state="detached")
+
+
+def _send_a_turn(page: NotebookPage) -> None:
+    panel = page.page.locator(".tm-panel")
+    box = panel.get_by_role("textbox", name="Message", exact=True)
+    box.fill("Hi.")
+    before = panel.locator(".tm-turn").count()
+    box.press("Enter")
+    page.page.wait_for_function(
+        "before => document.querySelectorAll('.tm-panel .tm-turn').length > before", arg=before
+    )
+    page.page.wait_for_function("() => !document.querySelector('.tm-panel .tm-stop:not([hidden])')")
+
+
+def _seconds_of_a_cell(page: NotebookPage) -> float:
+    """The shortest of ten runs."""
+    found = []
+    for _ in range(10):
+        began = time.perf_counter()
+        page.run_cell(_CELL_AT)
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def _kernel(page: NotebookPage) -> list[Any]:
+    page.run_cell(_PROBE_AT)
+    cell = page.page.locator(".jp-Notebook .jp-Cell").nth(_PROBE_AT)
+    found: list[Any] = json.loads(cell.locator(".jp-OutputArea-output").first.inner_text())
+    return found
+
+
+def _page(page: Page) -> list[Any]:
+    session = page.context.new_cdp_session(page)
+    try:
+        session.send("HeapProfiler.collectGarbage")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        counters = session.send("Memory.getDOMCounters")
+    finally:
+        session.detach()
+    return [f"{heap / 2**20:.1f}", counters["nodes"], counters["jsEventListeners"]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
