@@ -71,7 +71,14 @@ def main() -> None:
 
     with Replay() as replay, open_lab(chromium) as (browser, lab):
         url = replay.url(_ANSWER)
-        sources = (_SETUP.format(url=url), _CELL.format(url=url), _PANEL, _INSPECTOR, _CLOSE, _PROBE)
+        sources = (
+            _SETUP.format(url=url),
+            _CELL.format(url=url),
+            _PANEL,
+            _INSPECTOR,
+            _CLOSE,
+            _PROBE,
+        )
         page = NotebookPage(browser, lab)
         page.open(write(lab.root / "soak.ipynb", *sources))
         page.run_cell(_SETUP_AT)
@@ -87,7 +94,9 @@ def main() -> None:
         print(f"\nA cell takes {_seconds_of_a_cell(page) / new:.2f} times as long as at the start.")
 
 
-def _soak(page: NotebookPage, title: str, count: int, work: Callable[[NotebookPage], None]) -> Table:
+def _soak(
+    page: NotebookPage, title: str, count: int, work: Callable[[NotebookPage], None]
+) -> Table:
     table = Table(f"{count} {title}", _COLUMNS)
     began = time.perf_counter()
     moments = {0, count // 10, count // 4, count // 2, count}

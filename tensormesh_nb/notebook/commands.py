@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
+from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 from .conversation_commands import CHAT_COMMANDS
 from .grammar.arguments import Options
-from .grammar.flags import FLAGS, did_you_mean, refuse_key
+from .grammar.flags import FLAGS, refuse_key
 from .grammar.help import COMMANDS, help_text
 from .session import (
     SETTINGS,

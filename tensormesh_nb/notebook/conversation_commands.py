@@ -12,8 +12,8 @@ from ..conversation.history import History, counted
 from ..conversation.registry import HISTORIES
 from ..conversation.transcript import history_html
 from ..errors import ArgumentError
+from ..wire.near_names import did_you_mean
 from ..wire.sanitize import escape_unsafe, one_line
-from .grammar.flags import did_you_mean
 
 __all__ = ["CHAT_COMMANDS"]
 

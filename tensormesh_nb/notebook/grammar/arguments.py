@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ArgumentError
+from ...wire.template import Template
+from .cell import RAW_ADVICE
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
-from .template import fill_template
 
 __all__ = ["Options", "join_continued", "parse", "split"]
 
@@ -95,7 +96,7 @@ def parse(line: str, names: Mapping[str, Any] | None = None) -> Options:
     options = Options()
     words = split(line)
     if names is not None and "--raw" not in words:
-        words = [fill_template(word, names) if "{{" in word else word for word in words]
+        words = [Template(word, RAW_ADVICE).fill(names) if "{{" in word else word for word in words]
     at = 0
     while at < len(words):
         word, following = words[at], words[at + 1] if at + 1 < len(words) else None

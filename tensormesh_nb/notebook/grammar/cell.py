@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from ...errors import ArgumentError
 from ...wire.messages import Message
-from .template import fill_template
+from ...wire.template import Template
 
-__all__ = ["read_cell"]
+__all__ = ["RAW_ADVICE", "read_cell"]
 
+RAW_ADVICE = " (--raw sends braces unchanged.)"
 _ROLE = re.compile(r"@(?:(system|user|assistant)|tool(?:[ \t]+(\S+))?)[ \t\r]*")
 _ESCAPED = re.compile(r"\\+@(?:system|user|assistant|tool\b.*)[ \t\r]*")
 
@@ -72,7 +73,7 @@ def _message(part: _Part, namespace: Mapping[str, Any], *, raw: bool) -> Message
     text = _without_blank_edges(part.lines)
     message: Message = {
         "role": part.role,
-        "content": text if raw else fill_template(text, namespace),
+        "content": text if raw else Template(text, RAW_ADVICE).fill(namespace),
     }
     if part.tool_call_id is not None:
         message["tool_call_id"] = part.tool_call_id

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import keyword
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
 from ...wire.fields.field_info import Field
+from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 
@@ -23,7 +23,6 @@ __all__ = [
     "TOOL_ROUNDS",
     "Flag",
     "VariableName",
-    "did_you_mean",
     "flag_named",
     "refuse_key",
 ]
@@ -113,16 +112,6 @@ def refuse_key(spelling: str) -> None:
             "variable TENSORMESH_INFERENCE_API_KEY before the kernel starts; for another host "
             "--key-env names the variable that holds its key."
         )
-
-
-def did_you_mean(word: str, names: Iterable[str], limit: int = 1) -> str:
-    """`` Did you mean X or Y?`` for names like a word, or an empty string."""
-    # Without their dashes, which make all flags alike.
-    bare = {name.lstrip("-"): name for name in names if not name.startswith("_")}
-    near = [name for name in bare.values() if len(word) > 3 and name.startswith(word)][:limit]
-    if not near:
-        near = [bare[each] for each in difflib.get_close_matches(word.lstrip("-"), bare, n=limit)]
-    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 # Flags of request fields.

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ArgumentError
 from ...tools.toolbox import Toolbox
 from ...wire.messages import Message, parse_messages
+from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
-from .flags import VariableName, did_you_mean
+from .flags import VariableName
 
 if TYPE_CHECKING:
     from ...client.client import Client

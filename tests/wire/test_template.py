@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.errors import ArgumentError
-from tensormesh_nb.notebook.grammar.template import fill_template
+from tensormesh_nb.wire.template import Template
 
-from ...work import count_calls
+from ..work import count_calls
 
 
 class Loud:
@@ -53,18 +53,18 @@ class Loud:
     ],
 )
 def test_fill(text: str, filled: str) -> None:
-    assert fill_template(text, {"x": "X", "n": 2}) == filled
+    assert Template(text).fill({"x": "X", "n": 2}) == filled
 
 
 def test_an_expression_is_evaluated_once() -> None:
     loud = Loud()
-    assert fill_template("{{ loud }}", {"loud": loud}) == "read 1"
+    assert Template("{{ loud }}").fill({"loud": loud}) == "read 1"
     assert loud.reads == 1
 
 
 def test_an_expression_leaves_the_namespace_alone() -> None:
     names: dict[str, Any] = {"x": 1}
-    assert fill_template("{{ (y := x + 1) }}{{ y }}", names) == "22"
+    assert Template("{{ (y := x + 1) }}{{ y }}").fill(names) == "22"
     assert names == {"x": 1}
 
 
@@ -73,13 +73,13 @@ def test_interrupt_in_an_expression_is_raised() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fill_template("{{ stop() }}", {"stop": stop})
+        Template("{{ stop() }}").fill({"stop": stop})
 
 
 @given(st.text(alphabet="ab{} \n@$\\", max_size=40))
 def test_any_text_is_filled_or_refused(text: str) -> None:
     try:
-        filled = fill_template(text, {"a": "A", "b": "B"})
+        filled = Template(text).fill({"a": "A", "b": "B"})
     except ArgumentError:
         return
     if "{{" not in text:
@@ -88,13 +88,31 @@ def test_any_text_is_filled_or_refused(text: str) -> None:
 
 @given(st.text())
 def test_any_value_survives(value: str) -> None:
-    assert fill_template("<{{ v }}>{{v}}", {"v": value}) == f"<{value}>{value}"
+    assert Template("<{{ v }}>{{v}}").fill({"v": value}) == f"<{value}>{value}"
 
 
 def test_template_work_is_linear() -> None:
     text = "{{ x }} and some words\n"
     few, many = (
-        count_calls(lambda: fill_template(text * times, {"x": "y"}))  # noqa: B023
+        count_calls(lambda: Template(text * times).fill({"x": "y"}))  # noqa: B023
         for times in (500, 2000)
     )
     assert 2000 < many < 5 * few
+
+
+def test_template_is_filled_again() -> None:
+    template = Template("{{ a }}-{{ b }}")
+    assert [template.fill({"a": a, "b": 1}) for a in "xy"] == ["x-1", "y-1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("no names {{ 1 }}", set()),
+        ("{{ a.b }} {{ c[d] }} {{ len(e) }}", {"a", "c", "d", "len", "e"}),
+        ("{{ [x for x in xs] }}", {"xs"}),
+        ("{{ (y := z) }}{{ y }}", {"z"}),
+    ],
+)
+def test_names_of_a_template(text: str, names: set[str]) -> None:
+    assert Template(text).names == names
