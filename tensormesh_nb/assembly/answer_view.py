@@ -184,6 +184,15 @@ class AnswerView:
 
     @property
     @locked
+    def has_content(self) -> bool:
+        """Whether any part of an answer is there: text, reasoning, a refusal, calls, tool runs."""
+        return bool(self.tool_runs) or any(
+            choice.text or choice.reasoning or choice.refusal or choice.calls
+            for choice in self.choices
+        )
+
+    @property
+    @locked
     def response(self) -> dict[str, Any]:
         """The reply as one JSON object, unknown keys included."""
         return response(self._answer)

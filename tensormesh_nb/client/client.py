@@ -17,6 +17,7 @@ from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.fields.signatures import shows_fields
 from ..wire.request import ChatRequest
+from . import last_result
 from .host import Host, PromptSize
 from .http.transport import Transport
 from .operations.branch_by_ids import BranchByIds
@@ -229,15 +230,12 @@ class Client:
         """The whole vocabulary at a position; see :meth:`ChatResult.distribution`."""
         self._check_host(result)
         operation = Distribution(result._answer, position, choice)
-        self._runner.run(operation, self._result(operation))
+        self._runner.run(operation, self._result(operation, is_last=False))
         return operation.frame
 
     @shows_fields
     def score(
-        self,
-        messages: Prompt,
-        answer: str | ChatResult,
-        **fields: Unpack[TurnKeywords],
+        self, messages: Prompt, answer: str | ChatResult, **fields: Unpack[TurnKeywords]
     ) -> ChatResult:
         """The log probability of each token of a given answer; nothing is sampled.
 
@@ -261,10 +259,7 @@ class Client:
 
     @shows_fields
     async def ascore(
-        self,
-        messages: Prompt,
-        answer: str | ChatResult,
-        **fields: Unpack[TurnKeywords],
+        self, messages: Prompt, answer: str | ChatResult, **fields: Unpack[TurnKeywords]
     ) -> ChatResult:
         """:meth:`score` for async code."""
         operation = self._score(messages, answer, fields)
@@ -284,13 +279,14 @@ class Client:
             TensormeshError: the host cannot be reached, or the key is wrong.
         """
         name = model or self._host.default_model()
-        self._kinds[name] = run_steps(probe(name), self._complete)
+        self._kinds[name] = run_steps(probe(name), partial(self._complete, is_last=False))
         return self._kinds[name]
 
     async def aprobe_logprobs(self, model: str | None = None) -> Kind:
         """:meth:`probe_logprobs` for async code."""
         name = model or self._host.default_model()
-        self._kinds[name] = await arun_steps(probe(name), self._acomplete)
+        ask = partial(self._acomplete, is_last=False)
+        self._kinds[name] = await arun_steps(probe(name), ask)
         return self._kinds[name]
 
     def models(self) -> pd.DataFrame:
@@ -353,13 +349,13 @@ class Client:
             fields = {**fields, "tools": toolbox}  # described once
         return toolbox.steps(prepare(self._host, prompt, fields), run_tools)
 
-    def _complete(self, request: ChatRequest) -> ChatResult:
+    def _complete(self, request: ChatRequest, *, is_last: bool = True) -> ChatResult:
         operation = Operation(self._builder(request))
-        return self._runner.run(operation, self._result(operation))
+        return self._runner.run(operation, self._result(operation, is_last=is_last))
 
-    async def _acomplete(self, request: ChatRequest) -> ChatResult:
+    async def _acomplete(self, request: ChatRequest, *, is_last: bool = True) -> ChatResult:
         operation = Operation(self._builder(request))
-        return await self._runner.arun(operation, self._result(operation))
+        return await self._runner.arun(operation, self._result(operation, is_last=is_last))
 
     def _streamed(self, prompt: Prompt, fields: Mapping[str, Any]) -> Operation:
         request = prepare(self._host, prompt, fields)
@@ -393,5 +389,10 @@ class Client:
         answer.probed_kind = self._kinds.get(request.model)
         return Builder(answer)
 
-    def _result(self, operation: Operation, parent: ChatResult | None = None) -> ChatResult:
-        return ChatResult(operation.answer, client=self, parent=parent)
+    def _result(
+        self, operation: Operation, parent: ChatResult | None = None, *, is_last: bool = True
+    ) -> ChatResult:
+        result = ChatResult(operation.answer, client=self, parent=parent)
+        if is_last:
+            last_result.begin(result)
+        return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import partial
 
 import anyio
@@ -26,6 +27,7 @@ __all__ = ["LONGEST_PAUSE", "Exchange"]
 
 _QUOTED = 1024  # bytes at the start of a body from which its format is recognised
 _MOST_REFUSALS = 6  # after which a request is not sent again
+_CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
 LONGEST_PAUSE = 8.0  # seconds before a retry
 
 
@@ -100,7 +102,18 @@ class Exchange:
         model = self._operation.answer.request.model
         if is_about_model(error, model):
             return await similar_models(self._transport, self._target, model)
+        if error.status_code == 429 and not self._has_begun and not _is_out_of_credit(error):
+            return self._about_retries
         return self._operation.explain(error)
+
+    @property
+    def _about_retries(self) -> str:
+        if self._max_retries:
+            return f" It was sent {self._max_retries + 1} times (max_retries={self._max_retries})."
+        return (
+            " To send such a request again: tm.Client(max_retries=3), in a cell %tmchat config "
+            "max_retries=3."
+        )
 
     async def _send(self) -> HttpResponse:
         """Send the request; again if it was certainly not processed and retries are allowed."""
@@ -192,6 +205,11 @@ class Exchange:
         self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)
+
+
+def _is_out_of_credit(error: StatusError) -> bool:
+    """Whether waiting does not help: a quota is used up, and no time is given."""
+    return error.retry_after is None and _CREDIT.search(f"{error} {error.body}") is not None
 
 
 def _pause(error: TensormeshError, attempt: int) -> float | None:

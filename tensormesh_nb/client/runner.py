@@ -9,6 +9,7 @@ from .exchange import Exchange
 from .host import Host
 from .http.target import Target
 from .http.transport import Transport
+from .last_result import keep
 from .operations.operation import Operation
 from .running_request import RunningRequest
 from .runtime.event_loop import EventLoopThread
@@ -50,6 +51,7 @@ class Runner:
             raise interrupted(result) from None
         if running.error is not None:
             raise running.error
+        keep(result)
         return result
 
     async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
@@ -57,7 +59,8 @@ class Runner:
         async with self._async_turn(operation, result, wants_chunks=False) as turn:
             async for _ in turn:
                 pass
-        return turn.result
+        keep(result)
+        return result
 
     def stream(self, operation: Operation, result: ChatResult) -> Turn:
         """A turn that runs an operation once it is entered or iterated."""

@@ -49,5 +49,6 @@ async def similar_models(transport: Transport, target: Target, model: str) -> st
     near = near or [names[n] for n in difflib.get_close_matches(model.lower(), names, n=_FEW)]
     found = near or (ids if len(ids) <= _FEW else [])
     if not found:
-        return " client.models() lists its models." if ids else ""
-    return f" It has {', '.join(one_line(id_, 80) for id_ in found[:_FEW])}."
+        return " client.models() (in a notebook: %tmchat models) lists its models." if ids else ""
+    listed = "" if len(ids) <= len(found) else " client.models() (%tmchat models) lists all."
+    return f" It has {', '.join(one_line(id_, 80) for id_ in found[:_FEW])}.{listed}"

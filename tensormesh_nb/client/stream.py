@@ -18,6 +18,7 @@ from ..assembly.builder import Builder
 from ..errors import Interrupted
 from ..result import ChatResult
 from ..wire.chunks import Chunk
+from .last_result import keep
 from .running_request import RunningRequest
 from .runtime.channel import Channel
 
@@ -206,6 +207,12 @@ def _stop(reference: weakref.ref[RunningRequest]) -> None:
 
 def interrupted(result: ChatResult) -> Interrupted:
     """The error of an interrupted request, with its partial result."""
-    error = Interrupted("Stopped. The partial answer was kept.")
+    error = Interrupted(
+        "Stopped. The partial answer is in the exception (except KeyboardInterrupt as stop: "
+        "stop.result); in a notebook, %tmchat last shows it."
+        if result.has_content
+        else "Stopped before an answer began."
+    )
     error.result = result
+    keep(result)
     return error

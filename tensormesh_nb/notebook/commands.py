@@ -99,10 +99,15 @@ class Commands:
         self._session.add_models([str(model) for model in frame["id"]])
         return frame
 
-    def _last(self) -> ChatResult:
-        if self._session.last is None:
+    @staticmethod
+    def _last() -> ChatResult:
+        # Loads what ``%load_ext`` should not wait for.
+        from ..client.last_result import last_result
+
+        result = last_result()
+        if result is None:
             raise ArgumentError("There is no result yet: run a %%tmchat cell first.")
-        return self._session.last
+        return result
 
     def _config(self, words: list[str], layers: Layers, *, reset: bool) -> None:
         values = {} if reset else dict(self._session.values)

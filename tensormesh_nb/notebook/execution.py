@@ -153,8 +153,4 @@ class Execution:
 
 
 def _has_answer(result: ChatResult | None) -> bool:
-    """Whether there is anything to display: text, calls or tool runs."""
-    return result is not None and bool(
-        result.tool_runs
-        or any(choice.text or choice.reasoning or choice.calls for choice in result.choices)
-    )
+    return result is not None and result.has_content

@@ -51,7 +51,7 @@ class Session:
     Attributes:
         values: values set by ``%tmchat config``: settings, ``system`` and request fields, by name.
         usage: tokens used.
-        last: the last result, or None.
+        last: the last result, which can make branches as long as it is here.
         models: known model ids, for completion.
         turn_keys: keys of the turns that cells send.
         streamed: the result whose text is already in the terminal, or None.
@@ -96,7 +96,7 @@ class Session:
         return fresh
 
     def record(self, result: ChatResult) -> None:
-        """Keep the last result, count its tokens, remember its model."""
+        """Keep a result, count its tokens, remember its model."""
         self.last = result
         self.usage.record(result)
         self.add_models([result.model])

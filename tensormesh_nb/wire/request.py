@@ -388,7 +388,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         check_host_rules(self, host)
         if not self.model.strip():
             raise RequestError(
-                "model: not set. Pass model= (-m in a cell); client.models() lists the models.",
+                "model: not set. Pass model= (cell: -m), one of client.models() (%tmchat models).",
                 field="model",
             )
         if not self.messages:

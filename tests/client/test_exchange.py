@@ -19,6 +19,11 @@ from .asking import ANSWER, client, free_port, refused
 VARIABLE = "TENSORMESH_INFERENCE_API_KEY"
 SERVERLESS = "TENSORMESH_SERVERLESS_BASE_URL"
 
+RETRIES = (
+    " To send such a request again: tm.Client(max_retries=3), in a cell %tmchat config "
+    "max_retries=3."
+)
+
 
 def refusal(status: str, body: Any = b"", **headers: str) -> Script:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -110,8 +115,25 @@ def test_a_429_says_how_long_to_wait(
     with ReplayHost(refusal("429 X", {"error": "Slow down."}, **headers)) as host:
         with pytest.raises(tm.RateLimited) as caught:
             tm.Client(host=host.url, model="m").chat("hi")
-        assert str(caught.value) == f"Slow down. (HTTP 429, {host.url}){advice}"
+        assert str(caught.value) == f"Slow down. (HTTP 429, {host.url}){advice}{RETRIES}"
     assert caught.value.retry_after == seconds
+
+
+def test_a_429_says_how_often_it_was_sent() -> None:
+    busy = refusal("429 X", {"error": "Slow down."}, retry_after="0.01")
+    with ReplayHost(busy) as host:
+        with pytest.raises(tm.RateLimited) as caught:
+            tm.Client(host=host.url, model="m", max_retries=2).chat("hi")
+        assert len(host.requests) == 3
+    assert str(caught.value).endswith(" Retry after 1 s. It was sent 3 times (max_retries=2).")
+
+
+def test_a_429_about_an_empty_account_advises_no_retries() -> None:
+    message = "You exceeded your current quota, please check your plan and billing details."
+    with ReplayHost(refusal("429 X", {"error": message})) as host:
+        with pytest.raises(tm.RateLimited) as caught:
+            tm.Client(host=host.url, model="m").chat("hi")
+        assert str(caught.value) == f"{message} (HTTP 429, {host.url})"
 
 
 @pytest.mark.parametrize(

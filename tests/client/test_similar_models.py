@@ -19,6 +19,7 @@ UNKNOWN = {
     "OpenRouter": (400, {"error": {"message": "{} is not a valid model ID", "code": 400}}),
     "Mistral": (400, {"object": "error", "message": "Invalid model: {}", "code": "1500"}),
 }  # fmt: skip
+ALL = " client.models() (%tmchat models) lists all."
 
 
 def listed(*ids: str) -> Script:
@@ -48,15 +49,19 @@ def test_the_nearest_names_are_given(name: str) -> None:
     status, body = UNKNOWN[name]
     told = json.loads(json.dumps(body).replace("{}", "qwen3-8b"))
     message = failure("qwen3-8b", refused(status, told), listed(*IDS))
-    assert message.endswith(f"(HTTP {status}, HOST) It has Qwen/Qwen3-8B.")
+    assert message.endswith(f"(HTTP {status}, HOST) It has Qwen/Qwen3-8B.{ALL}")
 
 
 @pytest.mark.parametrize(
     ("model", "ids", "ending"),
     [
-        ("llama-3.1-8b", IDS, " It has llama-3.1-8b-instant."),
-        ("gpt-oss-20b", IDS, " It has gpt-oss-120b."),
-        ("nothing-like-it", IDS, " client.models() lists its models."),
+        ("llama-3.1-8b", IDS, f" It has llama-3.1-8b-instant.{ALL}"),
+        ("gpt-oss-20b", IDS, f" It has gpt-oss-120b.{ALL}"),
+        (
+            "nothing-like-it",
+            IDS,
+            " client.models() (in a notebook: %tmchat models) lists its models.",
+        ),
         ("nothing-like-it", IDS[:2], " It has Qwen/Qwen3-8B, Qwen/Qwen3-14B."),
         ("nothing-like-it", (), "(HTTP 404, HOST)"),
         ("m", ("a\x1b[31mb",), r" It has a\x1b[31mb."),

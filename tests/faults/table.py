@@ -217,6 +217,10 @@ def date(seconds: float) -> str:
 
 
 OVERLOADED = b'{"error":{"message":"Server is overloaded","type":"rate_limit_exceeded","code":429}}'
+RETRIES = (
+    " To send such a request again: tm.Client(max_retries=3), in a cell %tmchat config "
+    "max_retries=3."
+)
 HINT = "Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 AUTHORITY = (
     "If it comes from an authority of your own, set ca_bundle or TENSORMESH_CA_BUNDLE to its "
@@ -299,12 +303,12 @@ TABLE: dict[str, list[Fault]] = {
         Fault(
             "429 with Retry-After in seconds",
             replayed(refused("429 X", OVERLOADED, "application/json", retry_after="5")),
-            "RateLimited: Server is overloaded (HTTP 429, HOST) Retry after 5 s.",
+            "RateLimited: Server is overloaded (HTTP 429, HOST) Retry after 5 s." + RETRIES,
         ),
         Fault(
             "429 with Retry-After as a date",
             replayed(refused("429 X", OVERLOADED, "application/json", retry_after=date(3600))),
-            "RateLimited: Server is overloaded (HTTP 429, HOST) Retry after ... s.",
+            "RateLimited: Server is overloaded (HTTP 429, HOST) Retry after ... s." + RETRIES,
         ),
         Fault(
             "429, then an answer, with max_retries=1",

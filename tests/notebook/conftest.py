@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from tensormesh_nb.client import last_result
 from tensormesh_nb.conversation.registry import HISTORIES
 
 from .kernel import Kernel
@@ -22,6 +23,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Interacti
             monkeypatch.delenv(name)
     monkeypatch.setenv("TM_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setattr(last_result, "_last", None)
     shell = InteractiveShell()
     shell.run_line_magic("load_ext", "tensormesh_nb")
     yield shell

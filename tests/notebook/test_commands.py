@@ -67,7 +67,10 @@ def test_wrong_value_changes_none(shell: InteractiveShell) -> None:
 def test_last_and_usage_are_those_of_the_session(shell: InteractiveShell) -> None:
     with ReplayHost(answer("ok")) as host:
         shell.run_cell(f"%%tmchat --host {host.url} -m m -o result\nhi")
-    assert command(shell, "last") is shell.user_ns["result"]
+        assert command(shell, "last") is shell.user_ns["result"]
+        shell.run_cell(f"import tensormesh_nb as tm; client = tm.Client(host={host.url!r})")
+        shell.run_cell("answer = client.chat('hi', model='m')")
+        assert command(shell, "last") is shell.user_ns["answer"]
     frame = shell.run_cell("%tmchat usage").result
     assert frame[["model", "total_tokens", "uncounted"]].to_numpy().tolist() == [
         ["replayed", 12, 0]

@@ -127,6 +127,25 @@ def test_an_interrupt_closes_the_connection(kernel: Kernel) -> None:
     assert error["traceback"] == ["Interrupted: Stopped. The partial answer was kept."]
 
 
+def test_an_interrupted_chat_is_the_last_result(kernel: Kernel) -> None:
+    slow = [step for n in range(300) for step in (chunk(f"word{n} "), 0.05)]
+    kernel.run("import tensormesh_nb as tm, threading, _thread")
+    with ReplayHost([head(), *sse(*slow)]) as host:
+        cell = kernel.run(
+            "threading.Timer(2.0, _thread.interrupt_main).start()\n"
+            f"tm.Client(host={host.url!r}, model='m').chat('hi')"
+        )
+    (error,) = cell.outputs
+    assert error["traceback"] == [
+        "Interrupted: Stopped. The partial answer is in the exception (except KeyboardInterrupt as "
+        "stop: stop.result); in a notebook, %tmchat last shows it."
+    ]
+    assert kernel.run("%tmchat lst").reply["status"] == "error"
+    found = kernel.run("%tmchat last").result()
+    assert found["text/plain"].startswith("word0 word1 ")
+    assert value(kernel, "_.status") == "interrupted"
+
+
 def test_an_interrupt_before_the_first_byte(kernel: Kernel) -> None:
     # The notice makes a stream message before anything is sent.
     kernel.run("import threading, _thread; threading.Timer(1.5, _thread.interrupt_main).start()")
