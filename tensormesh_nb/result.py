@@ -119,11 +119,9 @@ class ChatResult(AnswerView):
 
         answer = self._answer
         rows = answer.prompt_rows()
-        found, ranks, requested = ([rows], rows.ranks, rows.requested) if rows else ([], (), None)
+        found, requested = ([rows], rows.requested) if rows else ([], None)
         return self._frame(
-            of_prompt(
-                logprobs_frame(found, answer.token_table, answer.vocab_size, requested, ranks=ranks)
-            )
+            of_prompt(logprobs_frame(found, answer.token_table, answer.vocab_size, requested))
         )
 
     @property

@@ -19,7 +19,7 @@ from .dtypes import category, floats, integers, objects, occurring, with_na
 from .measures import cumulative, probability, surprisal
 from .ranking import TokenMeasures, ranking_of
 from .token_identity import TokenIdentity
-from .token_rows import TokenRows, id_array, owned_frame, segment_category, segment_codes
+from .token_rows import TokenRows, owned_frame, segment_category, segment_codes
 
 __all__ = ["STATUSES", "logprobs_frame"]
 
@@ -33,7 +33,6 @@ def logprobs_frame(
     table: TokenTable,
     vocab_size: int | None,
     requested: int | None = None,
-    ranks: Sequence[int | None] = (),
 ) -> pd.DataFrame:
     """One row per token, sorted by choice and position.
 
@@ -42,7 +41,6 @@ def logprobs_frame(
         table: the answer's distinct tokens; a prompt has its own.
         vocab_size: number of tokens of the model's vocabulary; without it ``entropy_max`` is NA.
         requested: number of alternatives requested (``top_logprobs``).
-        ranks: ranks in the whole vocabulary, one per row, if the host sends them.
     """
     table = choices[0].columns.table if choices else table
     identity = TokenIdentity.of(table)
@@ -53,10 +51,6 @@ def logprobs_frame(
     joined = parts[0]
     if len(parts) > 1:
         joined = {name: np.concatenate([part[name] for part in parts]) for name in joined}
-    if ranks:
-        sent = id_array(ranks)
-        joined["rank"] = np.where(sent > 0, sent, joined["rank"])
-        joined["censored"] &= sent <= 0
     return owned_frame(
         {
             "choice": joined["choice"],

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.tokens.columns import TokenColumns
+from ..assembly.tokens.columns import RANKS, TokenColumns
 from .alternatives import Alternatives, sort_alternatives
 from .measures import (
     entropy_bounds,
@@ -66,6 +66,7 @@ class Ranking:
     def __init__(self) -> None:
         self.parts: list[Alternatives] = []
         self._tokens = 0
+        self._sent: dict[int, tuple[int, bool]] = {}  # ranks of the host, and whether it is a bound
         self._measures: dict[tuple[int | None, int | None], list[TokenMeasures]] = {}
 
     def extend(self, columns: TokenColumns) -> None:
@@ -73,6 +74,7 @@ class Ranking:
         if len(columns) > self._tokens or not self.parts:
             identity = TokenIdentity.of(columns.table)
             self.parts += sort_alternatives(columns, identity, self._tokens)
+            self._read_ranks(columns)
             self._tokens = len(columns)
 
     @property
@@ -84,7 +86,22 @@ class Ranking:
         """The measures of all tokens; see :func:`measure`."""
         known = self._measures.setdefault((vocab_size, requested), [])
         known += [measure(part, vocab_size, requested) for part in self.parts[len(known) :]]
-        return TokenMeasures(*map(np.concatenate, zip(*known, strict=True)))
+        found = TokenMeasures(*map(np.concatenate, zip(*known, strict=True)))
+        for position, (rank, is_bound) in self._sent.items():
+            if not is_bound or rank > found.rank[position]:
+                found.rank[position], found.censored[position] = rank, is_bound
+        return found
+
+    def _read_ranks(self, columns: TokenColumns) -> None:
+        """Read the ranks that the host sent with the tokens that were added."""
+        for position, extra in reversed(columns.extra.items()):
+            if position < self._tokens:
+                break
+            for name in RANKS:
+                rank = extra.get(name)
+                if type(rank) is int and 0 < rank < 2**31:
+                    self._sent[position] = rank, name != RANKS[0]
+                    break
 
 
 def ranking_of(columns: TokenColumns) -> Ranking:

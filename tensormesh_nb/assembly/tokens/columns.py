@@ -27,6 +27,7 @@ __all__ = [
     "MISSING",
     "NONFINITE",
     "OK",
+    "RANKS",
     "TokenColumns",
     "logprob_status",
 ]
@@ -34,6 +35,9 @@ __all__ = [
 T = TypeVar("T")
 
 OK, MISSING, CLAMPED, NONFINITE = range(4)
+
+RANKS = ("rank", "rank_at_least")
+"""Unknown keys of tokens that hold the host's rank in the whole vocabulary, or a lower bound."""
 
 _CLAMP = -9999.0  # vLLM's floor, and its default for "no value"
 _ROUNDING = 1e-3  # rounding error of float16 arithmetic at 0

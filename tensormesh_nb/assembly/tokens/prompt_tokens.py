@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...wire.chunks import Alternative, TokenLogprob
 from ..alignment.offsets import PROMPT, Alignment
-from .columns import TokenColumns
+from .columns import RANKS, TokenColumns
 from .token_table import TokenTable, usable_id
 
 if TYPE_CHECKING:
@@ -48,14 +48,12 @@ class PromptRows:
     Attributes:
         columns: their logprobs and alternatives.
         first: position in the prompt of the first of them.
-        ranks: ranks in the whole vocabulary as the host counts them, None if unknown.
         requested: number of alternatives requested for each token, or None if unknown.
         index: -1, the index of no choice.
     """
 
     columns: TokenColumns
     first: int = 0
-    ranks: Sequence[int | None] = ()
     requested: int | None = None
     index: int = -1
 
@@ -95,21 +93,19 @@ def read_prompt_logprobs(
         ids: the prompt's token ids, which distinguish its token from the other candidates.
         requested: number of alternatives requested for each token, or None if unknown.
     """
-    entries = _entries(listed, ids)
+    entries = prompt_entries(listed, ids)
     if not entries:
         return None
     columns = TokenColumns(TokenTable())
-    columns.append([entry for entry, _ in entries], math.nan)
-    return PromptRows(columns, 0, [rank for _, rank in entries], requested)
+    columns.append(entries, math.nan)
+    return PromptRows(columns, 0, requested)
 
 
 def prompt_entries(listed: Any, ids: Sequence[int | None]) -> list[TokenLogprob]:
-    """The same as one entry per token; empty if ``listed`` is not such a list."""
-    return [entry for entry, _ in _entries(listed, ids)]
+    """The same as one entry per token, with the host's rank among its keys.
 
-
-def _entries(listed: Any, ids: Sequence[int | None]) -> list[tuple[TokenLogprob, int | None]]:
-    """Each token's entry and the host's rank."""
+    Empty if ``listed`` is not such a list.
+    """
     if not isinstance(listed, list):
         return []
     known: list[int | None] = list(ids) if len(ids) == len(listed) else [None] * len(listed)
@@ -119,16 +115,23 @@ def _entries(listed: Any, ids: Sequence[int | None]) -> list[tuple[TokenLogprob,
     ]
 
 
-def _entry(item: Mapping[Any, Any], token_id: int | None) -> tuple[TokenLogprob, int | None]:
+def _entry(item: Mapping[Any, Any], token_id: int | None) -> TokenLogprob:
     candidates = {key: found for name, found in item.items() if (key := _id(name)) is not None}
     tops = [_candidate(key, found) for key, found in candidates.items()]
     if token_id is None:
         token_id = _the_one_listed(candidates)
     own = next((top for top in tops if top.token_id == token_id), None)
     if token_id is None or own is None:
-        return TokenLogprob(token_id=token_id, top_logprobs=tops), None
-    entry = TokenLogprob(token=own.token, logprob=own.logprob, token_id=token_id, top_logprobs=tops)
-    return entry, _rank(candidates[token_id])
+        return TokenLogprob(token_id=token_id, top_logprobs=tops)
+    found = candidates[token_id]
+    ranks = {name: rank for name in RANKS if (rank := _rank(found, name)) is not None}
+    return TokenLogprob(
+        token=own.token,
+        logprob=own.logprob,
+        token_id=token_id,
+        top_logprobs=tops,
+        extra_keys=ranks or None,
+    )
 
 
 def _the_one_listed(candidates: Mapping[int, Any]) -> int | None:
@@ -150,9 +153,9 @@ def _candidate(token_id: int, found: Any) -> Alternative:
     )
 
 
-def _rank(found: Any) -> int | None:
-    rank = found.get("rank") if isinstance(found, Mapping) else None
-    return int(rank) if isinstance(rank, int) and rank > 0 else None
+def _rank(found: Any, name: str = "rank") -> int | None:
+    rank = found.get(name) if isinstance(found, Mapping) else None
+    return int(rank) if type(rank) is int and rank > 0 else None
 
 
 def _id(name: Any) -> int | None:

@@ -165,8 +165,8 @@ SUPPORT: Mapping[str, FieldSupport] = {
 EXTENSIONS: Mapping[str, FieldSupport] = {
     "add_generation_prompt": _works("Default true. false: the assistant's turn is not opened."),
     "prompt_logprobs": _works(
-        f"0 to {MAX_TOP_LOGPROBS}, in vLLM's form; not with stream. rank is null beyond the 100 "
-        "most likely tokens."
+        f"0 to {MAX_TOP_LOGPROBS}, in vLLM's form; not with stream. Beyond the 1000 most likely "
+        "tokens rank is null, and rank_at_least a lower bound."
     ),
     "structured_outputs": _works(
         "vLLM's: exactly one of json (a schema), json_object, choice, regex, grammar (GBNF), as "

@@ -18,7 +18,7 @@ from .limits import MAX_ECHO, MAX_WHOLE
 
 __all__ = ["Job"]
 
-_RANKED = 100  # alternatives of each prompt token, for its rank; they cost no time
+_RANKED = 1000  # most likely tokens among which each token of a prompt is ranked
 
 Emit = Callable[[int, Step], Awaitable[None]]
 
@@ -162,7 +162,7 @@ def _echoes(
                 "`prompt_logprobs` are not available when `stream=True`.", field="prompt_logprobs"
             )
         echoes = [
-            PromptEcho(prompt, len(prompt), max(alternatives, top or 0, _RANKED), owner)
+            PromptEcho(prompt, len(prompt), max(alternatives, top or 0), owner, _RANKED)
             for prompt in prompts
         ]
         field = "prompt_logprobs"

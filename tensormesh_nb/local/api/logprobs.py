@@ -103,11 +103,14 @@ def _ranked(token: Token, logprob: float, vocabulary: TokenVocabulary, top: int)
     listed = token.top[:top]
     if all(candidate.id != token.id for candidate in listed):
         listed = [Candidate(token.id, logprob), *listed]
-    return {
+    described = {
         str(candidate.id): {
             "logprob": max(candidate.logprob, _CLAMP),
-            "rank": ranks.get(candidate.id),
+            "rank": ranks.get(candidate.id, token.rank),
             "decoded_token": vocabulary.string(candidate.id),
         }
         for candidate in listed
     }
+    if token.rank_at_least is not None:
+        described[str(token.id)]["rank_at_least"] = token.rank_at_least
+    return described

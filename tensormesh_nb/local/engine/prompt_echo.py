@@ -30,6 +30,7 @@ class PromptEcho:
         prompt: token ids.
         last: how many of them, counted from the end; 1 or more.
         top: number of alternatives for each token; None for no probabilities.
+        ranked: number of most likely tokens among which each token is ranked; 0 for no ranks.
         owner: answers of the same owner share what the model has read of a prompt.
     """
 
@@ -37,6 +38,7 @@ class PromptEcho:
     last: int
     top: int | None = None
     owner: str | None = None
+    ranked: int = 0
 
     async def steps(self, engine: Engine) -> AsyncGenerator[Step, None]:
         """The tokens in order; the first of the whole prompt has no probability.
@@ -61,9 +63,21 @@ class PromptEcho:
             return
         first = max(1, len(self.prompt) - self.last)
         async with engine.slot(self.prompt[:first], self.owner) as slot:
-            await slot.begin(self.prompt[:first], _FORCED, self.top, self.owner)
+            most = max(self.top, self.ranked)
+            await slot.begin(self.prompt[:first], _FORCED, most, self.owner)
             if self.last == len(self.prompt):
                 yield Token(self.prompt[0], ends=False), slot.cached
             async with aclosing(slot.force(self.prompt[first:])) as tokens:
                 async for forced in tokens:
+                    if self.ranked:
+                        _rank(forced)
+                    # Long lists of a long prompt would fill the memory.
+                    forced.top = forced.top[: self.top]
                     yield forced, slot.cached
+
+
+def _rank(token: Token) -> None:
+    """Set the rank of a token among its candidates."""
+    places = (place for place, each in enumerate(token.top, 1) if each.id == token.id)
+    token.rank = next(places, None)
+    token.rank_at_least = None if token.rank else len(token.top) + 1

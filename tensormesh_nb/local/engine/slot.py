@@ -42,6 +42,8 @@ class Token(msgspec.Struct, gc=False):
         logprob: raw, natural; None if no log probabilities were requested.
         top: the most likely tokens, best first, as many as were requested.
         prob: the probability with which it was drawn, if the sampling needs it.
+        rank: its rank among all tokens, or None if unknown.
+        rank_at_least: a lower bound of an unknown rank, or None.
     """
 
     id: int
@@ -49,6 +51,8 @@ class Token(msgspec.Struct, gc=False):
     logprob: float | None = None
     top: list[Candidate] = []
     prob: float | None = None
+    rank: int | None = None
+    rank_at_least: int | None = None
 
 
 class _SampledToken(msgspec.Struct, gc=False):

@@ -85,7 +85,11 @@ def test_prompt_logprobs_have_vllms_shape(api: Api) -> None:
         # The engine sums in another order for another number of alternatives.
         assert math.isclose(own["logprob"], entry["logprob"], abs_tol=1e-4)
         assert own["decoded_token"] == entry["token"]
-        assert own["rank"] is None or 1 <= own["rank"] <= 100
+        if own["rank"] is None:
+            assert own["rank_at_least"] == 1001
+        else:
+            assert 1 <= own["rank"] <= 1000
+            assert "rank_at_least" not in own
         assert len(item) == (3 if own["rank"] in (1, 2, 3) else 4)
         better = [each["logprob"] for each in item.values() if each["logprob"] > own["logprob"]]
         assert own["rank"] is None or own["rank"] > len(better)
