@@ -85,9 +85,12 @@ def _likelihood(
             f"likelihood: there are no tokens of the segment {segment!r}; there are {have}.",
             field="segment",
         )
+    given = answer.scored and not answer.request.messages
     kept = np.array([_counts(name, segment, end_token=end_token) for name in segments], np.bool_)
-    tokens = int(kept.sum())
     columns = choice.columns
+    if given and len(columns) and columns.is_null[0]:
+        kept[0] = False  # nothing comes before the first token of a text
+    tokens = int(kept.sum())
     reason = "" if len(columns) else "the host sent no logprobs"
     if not tokens and not choice.has_output:
         reason = "there are no tokens"

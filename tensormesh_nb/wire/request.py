@@ -379,8 +379,12 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """Combinations that are allowed but that hosts treat differently, one line each."""
         return find_warnings(self)
 
-    def check_complete(self, host: str = "") -> None:
+    def check_complete(self, host: str = "", *, has_messages: bool = True) -> None:
         """Check that the request names a model and has messages, and the rules of its host.
+
+        Args:
+            host: the host's name.
+            has_messages: false for a request about a text.
 
         Raises:
             RequestError: The model or the messages are missing, or a rule is broken.
@@ -391,7 +395,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
                 "model: not set. Pass model= (cell: -m), one of client.models() (%tmchat models).",
                 field="model",
             )
-        if not self.messages:
+        if has_messages and not self.messages:
             raise RequestError("messages: expected at least one message.", field="messages")
 
 

@@ -49,7 +49,8 @@ class Distribution(Operation):
             )
         before = [*answer.prompt.ids, *own[:position]]
         self._prompt = [token_id for token_id in before if token_id is not None]
-        if not answer.prompt.ids or len(self._prompt) != len(before):
+        lacks_prompt = bool(answer.request.messages) and not answer.prompt.ids
+        if lacks_prompt or not before or len(self._prompt) != len(before):
             raise RequestError(
                 "distribution: the result lacks the token ids of its prompt or answer. "
                 "Request them with return_token_ids=True."
