@@ -298,11 +298,18 @@ class ChatResult(AnswerView):
         """One line: model, host, tokens, time to first token, rate, finish reason, cost."""
         return footer(self._answer)
 
-    def heatmap(self) -> Heatmap:
-        """The answer with every token coloured by its surprisal: static, escaped HTML."""
+    def heatmap(self, by: str = "surprisal") -> Heatmap:
+        """The answer with every token coloured by a measure: static, escaped HTML.
+
+        Args:
+            by: ``surprisal``, ``entropy``, ``rank``, or ``rank_class`` (top 10, 100, 1,000, rest).
+
+        Raises:
+            RequestError: there is no such measure.
+        """
         from .render.heatmap import Heatmap
 
-        return Heatmap(self._answer)
+        return Heatmap(self._answer, by)
 
     @locked
     def plot(self, kind: str = "surprisal", choice: int = 0) -> Figure:

@@ -15,9 +15,9 @@ from ..assembly.tokens.forced_token import ForcedToken
 from ..assembly.tokens.token_table import usable_id
 from ..errors import RequestError
 
-__all__ = ["BranchPoint", "branch_point", "whole_number"]
+__all__ = ["END_TOKENS", "BranchPoint", "branch_point", "whole_number"]
 
-_END_TOKENS = frozenset(
+END_TOKENS = frozenset(
     {"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<|end|>", "<|return|>", "<eos>"}
     | {"<end_of_turn>", "<｜end▁of▁sentence｜>", "<|end_of_text|>"}
 )
@@ -44,7 +44,7 @@ class BranchPoint:
     def ends(self) -> bool:
         """Whether the forced token ends the answer."""
         forced, choice = self.forced, self.choice
-        if forced.text in _END_TOKENS:
+        if forced.text in END_TOKENS:
             return True
         if choice.finish_reason != "stop" or choice.alignment().segment[-1:] != ["special"]:
             return False

@@ -107,7 +107,8 @@ def _missing_warnings(answer: Answer) -> list[str]:
         return []
     if asks_ids and all(i is None for choice in answer.choices for i in choice.token_ids):
         found.append("Token ids were requested (return_token_ids), but the host sent none.")
-    if request.extra.get("prompt_logprobs") is not None and answer.prompt_rows() is None:
+    wanted = request.extra.get("prompt_logprobs") is not None and not answer.scored
+    if wanted and answer.prompt_rows() is None:
         advice = " vLLM sends them with stream=False only." if request.stream else ""
         found.append(f"prompt_logprobs were requested, but the host sent none.{advice}")
     return found

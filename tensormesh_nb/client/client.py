@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.branch_point import branch_point
-from ..assembly.answer import Answer
-from ..assembly.builder import Builder
 from ..config.secret import Secret
 from ..config.settings import Settings
 from ..errors import RequestError
@@ -17,7 +15,6 @@ from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.fields.signatures import shows_fields
 from ..wire.request import ChatRequest
-from . import last_result
 from .host import Host, PromptSize
 from .http.transport import Transport
 from .operations.branch_by_ids import BranchByIds
@@ -31,6 +28,7 @@ from .request_defaults import STREAM_OPTIONS
 from .runner import Runner
 from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn
+from .text.text_methods import TextMethods
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 
-class Client:
+class Client(TextMethods):
     """A connection to one host. Safe to use from several threads, and cheap to keep.
 
     All arguments are optional and keyword-only. Defaults come from the environment (see
@@ -383,16 +381,3 @@ class Client:
                 f"This answer came from {result.host}, but this client uses {self.settings.host}: "
                 "use a client for that host."
             )
-
-    def _builder(self, request: ChatRequest) -> Builder:
-        answer = Answer(request, host=self.settings.host, vocab_size=self.settings.vocab_size)
-        answer.probed_kind = self._kinds.get(request.model)
-        return Builder(answer)
-
-    def _result(
-        self, operation: Operation, parent: ChatResult | None = None, *, is_last: bool = True
-    ) -> ChatResult:
-        result = ChatResult(operation.answer, client=self, parent=parent)
-        if is_last:
-            last_result.begin(result)
-        return result

@@ -22,6 +22,8 @@ __all__ = [
     "FULL_BITS",
     "NO_SHADE",
     "RANK",
+    "RANK_CLASS",
+    "RANK_CLASS_ENDS",
     "STRONGEST",
     "SURPRISAL",
     "Legend",
@@ -29,12 +31,14 @@ __all__ = [
     "Scale",
     "background",
     "opacity",
+    "rank_classes",
     "scales",
 ]
 
 FULL_BITS = 8.0  # end of the scale: the surprisal of a token of probability 1/256
 STRONGEST = 0.75  # opacity at the end of the scale
 NO_SHADE = 255  # shade of a token without a number
+RANK_CLASS_ENDS = (10, 100, 1000)  # last ranks of the classes, those of GLTR; the rest is a fourth
 ENTROPY_STEPS = (1.0, 2.0, 4.0)  # bits, marked by lines of one, two and three pixels
 
 
@@ -82,6 +86,7 @@ class Scale:
         opacity: maps a number to an opacity from 0 to ``STRONGEST``.
         end: larger numbers all get the same colour.
         steps: numbers and their labels for the legend.
+        numbers: reads the numbers from the frame, instead of from the column.
     """
 
     name: str
@@ -90,6 +95,7 @@ class Scale:
     opacity: Callable[[float], float]
     end: float
     steps: tuple[tuple[float, str], ...]
+    numbers: Callable[[pd.DataFrame], NDArray[Any]] | None = None
 
     @property
     def legend(self) -> Legend:
@@ -109,7 +115,10 @@ class Scale:
         # Loading the extension, which imports the hues, should not wait for numpy.
         import numpy as np
 
-        numbers = frame[self.column].to_numpy(dtype=float, na_value=math.nan)
+        if self.numbers is not None:
+            numbers = self.numbers(frame)
+        else:
+            numbers = frame[self.column].to_numpy(dtype=float, na_value=math.nan)
         shades = [
             NO_SHADE if math.isnan(number) else round(100 * self.opacity(number))
             for number in numbers.tolist()
@@ -125,7 +134,30 @@ def _bits_scale(name: str, label: str, column: str) -> Scale:
 
 def scales(frame: pd.DataFrame) -> tuple[Scale, ...]:
     """The scales for a frame like ``logprobs``. All are fixed, except time."""
-    return (SURPRISAL, ENTROPY, RANK, _time_scale(frame))
+    return (SURPRISAL, ENTROPY, RANK, RANK_CLASS, _time_scale(frame))
+
+
+def rank_classes(rank: NDArray[Any], is_bound: NDArray[Any]) -> NDArray[Any]:
+    """The class of each rank, from 0 (up to 10) to 3 (above 1,000); NaN if a bound is not enough.
+
+    Args:
+        rank: ranks or lower bounds, NaN or below 1 if unknown.
+        is_bound: whether each is a lower bound.
+    """
+    import numpy as np
+
+    known = np.where(rank >= 1, rank, np.nan)
+    found = np.where(np.isnan(known), np.nan, np.searchsorted(RANK_CLASS_ENDS, known).astype(float))
+    return np.where(is_bound & (found < len(RANK_CLASS_ENDS)), np.nan, found)
+
+
+def _rank_class_opacity(rank_class: float) -> float:
+    return (0.08, 0.3, 0.52, STRONGEST)[int(rank_class)]
+
+
+def _rank_class_numbers(frame: pd.DataFrame) -> NDArray[Any]:
+    rank = frame["rank"].to_numpy(dtype=float, na_value=math.nan)
+    return rank_classes(rank, frame["rank_censored"].to_numpy(dtype=bool))
 
 
 def _rank_opacity(rank: float) -> float:
@@ -153,4 +185,16 @@ RANK = Scale(
     _rank_opacity,
     _LAST_RANK,
     (*((rank, str(rank)) for rank in (1, 2, 3, 5)), (_LAST_RANK, f"{_LAST_RANK}+")),
+)
+RANK_CLASS = Scale(
+    "rank_class",
+    "rank",
+    "rank",
+    _rank_class_opacity,
+    float(len(RANK_CLASS_ENDS)),
+    (
+        *((float(at), f"top {end:,}") for at, end in enumerate(RANK_CLASS_ENDS)),
+        (float(len(RANK_CLASS_ENDS)), "rest"),
+    ),
+    _rank_class_numbers,
 )

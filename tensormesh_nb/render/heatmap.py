@@ -13,20 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..assembly.alignment.offsets import PROMPT
 from ..assembly.answer import Answer
 from ..assembly.choice import Choice
 from ..assembly.tokens.columns import OK, logprob_status
+from ..assembly.tokens.prompt_tokens import PromptRows
 from ..assembly.warnings import answer_warnings
 from ..frames.measures import surprisal
 from ..frames.ranking import ranking_of
 from ..wire.sanitize import excerpt, shorten
-from .colours import (
-    ENTROPY_STEPS,
-    FULL_BITS,
-    SURPRISAL,
-    background,
-)
+from .colouring import Colouring, colouring
+from .colours import ENTROPY_STEPS, rank_classes
 from .footer import footer
 from .html import (
     SMALL,
@@ -47,20 +46,30 @@ MAX_TOKENS = 5000  # of all choices together
 MAX_ALTERNATIVES = 5
 _LINE = "solid rgba(128,128,128,.8)"
 _EDGE = "border-left:1px solid rgba(128,128,128,.4)"  # between tokens
-_BEYOND = "outline:1px dotted"  # of tokens beyond the end of the scale
 _CODE = "font-family:monospace;overflow-wrap:anywhere"
 
 
 class Heatmap:
-    """An answer's heat map. ``str(heatmap)`` is HTML."""
+    """An answer's heat map. ``str(heatmap)`` is HTML.
 
-    def __init__(self, answer: Answer) -> None:
+    Args:
+        answer: the answer.
+        by: the measure that gives the colour: surprisal, entropy, rank or rank_class.
+
+    Raises:
+        RequestError: there is no such measure.
+    """
+
+    def __init__(self, answer: Answer, by: str = "surprisal") -> None:
         self._answer = answer
+        self._colouring = colouring(by)
 
     def __str__(self) -> str:
         with self._answer.lock:
-            drawn = "".join(_choices(self._answer))
-        return drawn + _legend(drawn)
+            drawn = "".join(
+                [*_prompt(self._answer, self._colouring), *_choices(self._answer, self._colouring)]
+            )
+        return drawn + _legend(drawn, self._colouring)
 
     def __repr__(self) -> str:
         return f"<Heatmap of {self._answer.summary}>"
@@ -85,11 +94,11 @@ def result_html(answer: Answer) -> str:
 class _Cell:
     """A coloured piece of text: a token, or the tokens that make up one character.
 
-    ``bits`` is None if there is no number; the cell is hatched.
+    ``style`` is None if there is no number; the cell is hatched.
     """
 
     text: str
-    bits: float | None
+    style: str | None
     title: str
     entropy: float = 0.0
 
@@ -97,8 +106,15 @@ class _Cell:
 class _Tokens:
     """The tokens of a choice, with the numbers to draw: those of the ``logprobs`` frame."""
 
-    def __init__(self, choice: Choice, vocab_size: int | None, requested: int | None) -> None:
+    def __init__(
+        self,
+        choice: Choice | PromptRows,
+        vocab_size: int | None,
+        requested: int | None,
+        colouring: Colouring,
+    ) -> None:
         columns = choice.columns
+        self._style = colouring.style
         self.alignment = choice.alignment()
         self._strings = columns.table.tokens
         self._codes = columns.code
@@ -110,17 +126,28 @@ class _Tokens:
         )
         self._surprisal = surprisal(self._logprob)
         self._known = status == OK
+        self._number = self._numbers_of(colouring.scale.name)
+
+    def _numbers_of(self, name: str) -> NDArray[np.float64]:
+        """The numbers that give the colours, NaN if unknown."""
+        measures = self._measures
+        if name == "surprisal":
+            return np.where(self._known, self._surprisal, math.nan)
+        if name == "entropy":
+            return measures.entropy_min
+        rank = np.where(self._known & (measures.rank > 0), measures.rank.astype(float), math.nan)
+        return rank_classes(rank, measures.censored) if name == "rank_class" else rank
 
     def __len__(self) -> int:
         return len(self._codes)
 
     def cell(self, text: str, rows: list[int]) -> _Cell:
-        """The cell of a text that these tokens wrote; the most surprising one gives its colour."""
-        known = [float(self._surprisal[row]) for row in rows if self._known[row]]
+        """The cell of a text that these tokens wrote; the largest number gives its colour."""
+        known = [number for row in rows if not math.isnan(number := float(self._number[row]))]
         entropy = max((float(self._measures.entropy_min[row]) for row in rows), default=math.nan)
         title = "\n".join(self._title(row) for row in rows)
-        bits = max(known, default=None)
-        return _Cell(text, bits, title, 0.0 if math.isnan(entropy) else entropy)
+        style = self._style(max(known)) if known else None
+        return _Cell(text, style, title, 0.0 if math.isnan(entropy) else entropy)
 
     def line(self, row: int) -> str:
         """A token with its numbers and alternatives, as a line of the list."""
@@ -157,14 +184,28 @@ class _Tokens:
         return f" ({self._surprisal[row]:.1f} bits, rank {bound}{self._measures.rank[row]})"
 
 
-def _choices(answer: Answer) -> Iterator[str]:
+def _prompt(answer: Answer, colouring: Colouring) -> Iterator[str]:
+    """The prompt's tokens, folded, if the host sent their logprobs."""
+    rows = answer.prompt_rows()
+    if rows is None:
+        return
+    tokens = _Tokens(rows, answer.vocab_size, rows.requested, colouring)
+    text = b"".join(raw or b"" for raw in tokens.alignment.bytes).decode("utf-8", "replace")
+    inner = _coloured(PROMPT, text, tokens, MAX_TOKENS)
+    count = f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}"
+    listed = _list(tokens, MAX_TOKENS)
+    yield f"<details><summary>Prompt ({count})</summary>{inner}{listed}</details>"
+
+
+def _choices(answer: Answer, colouring: Colouring) -> Iterator[str]:
     left = MAX_TOKENS
     for choice in answer.choices[:MAX_CHOICES]:
         if len(answer.choices) > 1:
             yield line(f"choice {choice.index}")
         tokens = None
         if len(choice.columns):
-            tokens = _Tokens(choice, answer.vocab_size, answer.request.top_logprobs)
+            requested = answer.request.top_logprobs
+            tokens = _Tokens(choice, answer.vocab_size, requested, colouring)
         yield from _choice(choice, tokens, left)
         if tokens is not None:
             yield _list(tokens, left)
@@ -241,11 +282,7 @@ def _cells(segment: str, text: str, tokens: _Tokens, limit: int) -> list[_Cell]:
 
 
 def _span(cell: _Cell) -> str:
-    style = f"{_EDGE};background:{HATCH}"
-    if cell.bits is not None:
-        style = (
-            f"{_EDGE};" + background(cell.bits) + (f";{_BEYOND}" if cell.bits > FULL_BITS else "")
-        )
+    style = f"{_EDGE};{cell.style or f'background:{HATCH}'}"
     width = sum(cell.entropy >= step for step in ENTROPY_STEPS)
     style += f";border-bottom:{width}px {_LINE}" if width else ""
     return f'<span style="{style}" title="{escaped(cell.title)}">{mark_invisible(cell.text)}</span>'
@@ -263,20 +300,15 @@ def _whole_characters(raw: bytes) -> str | None:
         return None
 
 
-def _legend(drawn: str) -> str:
+def _legend(drawn: str, colouring: Colouring) -> str:
     if "background:rgba(" not in drawn and HATCH not in drawn:
         return ""
-    steps = "".join(
-        f'<span style="{background(bits)}{";" + _BEYOND if bits == FULL_BITS else ""}">'
-        f"&nbsp;{label}&nbsp;</span>"
-        for bits, label in SURPRISAL.steps
-    )
     lines = " ".join(
         f'<span style="border-bottom:{width}px {_LINE}">{bits:g}</span>'
         for width, bits in enumerate(ENTROPY_STEPS, 1)
     )
     hatch = f' · <span style="background:{HATCH}">&nbsp;unknown&nbsp;</span>'
     return (
-        f'<div style="font-size:85%;margin-top:.4em">{SURPRISAL.label} {steps}'
+        f'<div style="font-size:85%;margin-top:.4em">{colouring.legend}'
         f" · entropy before it at least {lines}{hatch if HATCH in drawn else ''}</div>"
     )

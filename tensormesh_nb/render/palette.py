@@ -9,13 +9,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["BLUE", "DARK", "HATCH", "LIGHT", "ORANGE", "RGB", "VERMILION", "Theme", "hex_code"]
+__all__ = [
+    "BLUE",
+    "DARK",
+    "HATCH",
+    "LIGHT",
+    "ORANGE",
+    "RANK_HUES",
+    "RGB",
+    "VERMILION",
+    "Theme",
+    "hex_code",
+]
 
 RGB: TypeAlias = tuple[int, int, int]
 
 BLUE: RGB = (0, 114, 178)
 ORANGE: RGB = (230, 159, 0)
 VERMILION: RGB = (213, 94, 0)
+# Of ranks up to 10, 100, 1,000 and beyond: each is darker than the one before, so that they can be
+# told apart in grey, too. The last one needs white text.
+RANK_HUES: tuple[tuple[RGB, float], ...] = (
+    ((86, 180, 233), 0.3),
+    (ORANGE, 0.75),
+    (VERMILION, 0.9),
+    ((80, 0, 90), 1.0),
+)
 HATCH = "repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 2px,transparent 2px 5px)"
 
 

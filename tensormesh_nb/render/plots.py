@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["KINDS", "figure"]
+__all__ = ["KINDS", "figure", "next_token_figure"]
 
 # Lightness, position (bars, band) and hatching distinguish the series in grey print.
 _BLUE, _ORANGE = hex_code(BLUE), hex_code(ORANGE)
@@ -49,6 +49,44 @@ def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Fig
     KINDS[kind](axes, frame)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
+    return made
+
+
+def next_token_figure(frame: pd.DataFrame, rows: int) -> Figure:
+    """Bars of the likeliest next tokens, one panel per temperature. It is pyplot's current figure.
+
+    Args:
+        frame: ``NextToken.by_temperature``.
+        rows: number of tokens.
+    """
+    import matplotlib.pyplot as plt
+
+    from .plot_figure import PlotFigure
+
+    shapes = [part.head(rows) for _, part in frame.groupby("temperature", sort=False)]
+    made, panels = plt.subplots(
+        1,
+        len(shapes),
+        figsize=(2.0 + 3.0 * len(shapes), 0.8 + 0.28 * len(shapes[0])),
+        layout="constrained",
+        FigureClass=PlotFigure,
+        sharey=True,
+        squeeze=False,
+    )
+    for axes, shape in zip(panels[0], shapes, strict=True):
+        y = range(len(shape))
+        low, high = (shape[name].to_numpy(dtype=float) for name in ("prob_min", "prob_max"))
+        axes.barh(y, low, color=_BLUE)
+        if (high - low > 1e-5).any():
+            axes.barh(y, high - low, left=low, color=_BLUE, alpha=0.35, hatch="//")
+        axes.set_title(f"temperature {shape['temperature'].iloc[0]:g}", fontsize=10)
+        axes.set_xlabel("probability")
+        axes.set_xlim(left=0)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+    labels = [_label(token) for token in shapes[0]["token"].astype(object)]
+    panels[0][0].set_yticks(range(len(labels)), labels)
+    panels[0][0].invert_yaxis()
     return made
 
 

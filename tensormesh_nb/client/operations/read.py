@@ -18,7 +18,7 @@ from .operation import Operation, Post
 
 __all__ = ["Read", "text_to_send"]
 
-_PROVEN = 3  # tokens; fewer matches may be chance
+_PROVEN = 2  # tokens; one match may be chance
 
 
 def text_to_send(text: Any, name: str) -> str:
@@ -44,16 +44,16 @@ class Read(Operation):
     """Takes the log probabilities of a text as those of an answer.
 
     Args:
-        builder: takes the rows; its request has the model and the number of alternatives.
+        builder: takes the rows; its request has the model, the number of alternatives and, where
+            the host takes it, vLLM's ``prompt_logprobs``.
         text: the text.
-        with_ranks: whether to request vLLM's ``prompt_logprobs``, too.
     """
 
     path = "completions"
 
-    def __init__(self, builder: Builder, text: str, *, with_ranks: bool = True) -> None:
+    def __init__(self, builder: Builder, text: str) -> None:
         super().__init__(builder)
-        self._text, self._with_ranks = text, with_ranks
+        self._text = text
         self.answer.scored = True
         builder.set_text(text)
 
@@ -79,8 +79,6 @@ class Read(Operation):
         # Hosts generate at least one token; it is ignored.
         body |= {"prompt": self._text, "max_tokens": 1, "stream": False}
         del body["messages"], body["logprobs"]
-        if self._with_ranks:
-            body["prompt_logprobs"] = top
         if self.answer.host != "local":
             body |= {"echo": True, "logprobs": top}
         return body
@@ -91,7 +89,10 @@ class Read(Operation):
             extra = choice.extra_keys or {}
             strings = chunk.prompt_token_strs or extra.get("prompt_token_strs")
             listed = chunk.prompt_logprobs or extra.get("prompt_logprobs")
-            entries = prompt_entries(listed, ids) or self._echoed(chunk, choice)
+            entries = prompt_entries(listed, ids)
+            # Without ids, which of the candidates is the text's token is not always known.
+            if any(entry.logprob is None for entry in entries[1:]) or not entries:
+                entries = self._echoed(chunk, choice) or entries
             if not entries:
                 raise ResponseError(
                     "read: the host returned no log probabilities of the text (prompt_logprobs, "

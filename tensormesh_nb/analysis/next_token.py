@@ -1,0 +1,222 @@
+"""The distribution of the token after a text: its shape under a sampler, and throws of dice."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import RequestError
+from ..frames.dtypes import category, floats
+from .sampling import KEPT, NO, RecordedDistribution, Sampler, resample
+
+__all__ = ["COLUMNS", "NextTokenDistribution", "Throw"]
+
+Floats = NDArray[np.float64]
+
+COLUMNS = ["rank", "token", "token_id", "bytes", "logprob", "prob"]
+
+
+@dataclass(frozen=True)
+class Throw:
+    """A number between 0 and 1, and the token in whose interval it falls.
+
+    The intervals lie side by side in order of rank; each is as wide as its token is probable under
+    the sampler.
+
+    Attributes:
+        row: the token's row in the frame, from 0.
+        token: its string.
+        token_id: its id, or None.
+        at: the number.
+        start, end: the token's interval.
+    """
+
+    row: int
+    token: str
+    token_id: int | None
+    at: float
+    start: float
+    end: float
+
+    @property
+    def prob(self) -> float:
+        """The width of the interval: the token's probability under the sampler."""
+        return self.end - self.start
+
+    @property
+    def bits(self) -> float:
+        """The token's surprisal under the sampler, in bits."""
+        return 0.0 - math.log2(self.prob)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.at:.1%} falls between {self.start:.1%} and {self.end:.1%}: {self.token!r} "
+            f"({self.prob:.1%}, {self.bits:.2f} bits)"
+        )
+
+
+@dataclass(frozen=True)
+class NextTokenDistribution:
+    """The most likely next tokens, or all of them.
+
+    Attributes:
+        frame: one row per token with the columns ``COLUMNS``, sorted by rank.
+        vocab_size: the model's number of tokens, or None if unknown.
+        has_gaps: whether the host may have left out tokens that are more likely than the last row.
+        entropy: bounds of the entropy in bits; NaN if unknown.
+    """
+
+    frame: pd.DataFrame
+    vocab_size: int | None
+    has_gaps: bool = False
+    entropy: tuple[float, float] = (math.nan, math.nan)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the frame has every token of the vocabulary."""
+        return self.vocab_size is not None and len(self.frame) >= self.vocab_size
+
+    @cached_property
+    def prob(self) -> Floats:
+        """The probability of each row, shape (rows,)."""
+        return self.frame["prob"].to_numpy(dtype=float)
+
+    @property
+    def mass_seen(self) -> float:
+        """The probability of all rows together."""
+        return float(min(math.fsum(self.prob.tolist()), 1.0))
+
+    @property
+    def unseen(self) -> float:
+        """The probability of all other tokens together; 0 if there are none."""
+        return 0.0 if self.is_whole else max(1.0 - self.mass_seen, 0.0)
+
+    @property
+    def others(self) -> float:
+        """How many other tokens there are; infinite if unknown."""
+        return math.inf if self.vocab_size is None else max(self.vocab_size - len(self.frame), 0)
+
+    @cached_property
+    def recorded(self) -> RecordedDistribution:
+        """The distribution in the form that samplers take."""
+        # With gaps only the first row bounds the tokens that are not listed.
+        listed = 1 if self.has_gaps else len(self.prob)
+        # All of them add up to 1, except for the host's rounding.
+        prob = self.prob / self.prob.sum() if self.is_whole else self.prob
+        return RecordedDistribution(prob, listed, self.unseen, self.others)
+
+    def under(self, sampler: Sampler) -> pd.DataFrame:
+        """The rows with their probabilities under a sampler: bounds if tokens are missing.
+
+        Returns:
+            The frame with prob_min, prob_max and kept (no, maybe, yes). ``attrs`` has ``sampler``,
+            ``unseen`` (bounds of the probability of all other tokens together) and ``exact``.
+        """
+        found = resample(self.recorded, sampler)
+        frame = self.frame.assign(
+            prob_min=floats(found.low),
+            prob_max=floats(found.high),
+            kept=category(found.kept.astype(np.int64), KEPT),
+        )
+        frame.attrs = {
+            **self.frame.attrs,
+            "sampler": sampler,
+            "unseen": found.unseen,
+            "exact": found.exact,
+        }
+        return frame
+
+    def intervals(self, sampler: Sampler) -> Floats:
+        """The ends of the rows' intervals between 0 and 1 under a sampler, shape (rows + 1,).
+
+        If tokens are missing, the dice decide among the rows only: the intervals are probabilities
+        given that the token is one of these.
+        """
+        among = RecordedDistribution(self.prob / self.prob.sum(), len(self.prob), 0.0, 0.0)
+        found = resample(among, sampler)
+        weight = np.where(found.kept == NO, 0.0, found.high)
+        if sampler.temperature < 1e-5:  # of equally likely tokens, the first
+            weight = (np.arange(len(weight)) == 0).astype(float)
+        ends = np.concatenate([[0.0], np.cumsum(weight)])
+        return np.asarray(ends / ends[-1])
+
+    def throw(self, sampler: Sampler, at: float) -> Throw:
+        """The token in whose interval a number falls.
+
+        Args:
+            sampler: the sampling parameters.
+            at: from 0 up to, but not, 1.
+
+        Raises:
+            RequestError: the number is out of range.
+        """
+        if not 0.0 <= at < 1.0:
+            raise RequestError(f"at: expected a number from 0 to below 1, got {at!r}.", field="at")
+        ends = self.intervals(sampler)
+        # Rounding may leave a gap below 1.
+        last = int(np.flatnonzero(np.diff(ends) > 0)[-1])
+        row = min(int(np.searchsorted(ends, at, side="right")) - 1, last)
+        return Throw(row, *self.named(row), at=at, start=float(ends[row]), end=float(ends[row + 1]))
+
+    def named(self, row: int) -> tuple[str, int | None]:
+        """The string and the id of a row."""
+        token, token_id = self.frame["token"].iloc[row], self.frame["token_id"].iloc[row]
+        return str(token), None if pd.isna(token_id) else int(token_id)
+
+    def find(self, token: Any, rank: int | None) -> int:
+        """The row of a token.
+
+        Args:
+            token: its string or id, or None.
+            rank: its rank, instead.
+
+        Raises:
+            RequestError: there is no such row, or more than one.
+        """
+        if (token is None) == (rank is None):
+            raise RequestError("step: give a token or a rank.", field="token")
+        if rank is not None:
+            if type(rank) is not int or not 1 <= rank <= len(self.frame):
+                raise RequestError(
+                    f"step: expected a rank from 1 to {len(self.frame)}, got {rank!r}.",
+                    field="rank",
+                )
+            return rank - 1
+        by_id = type(token) is int
+        if not by_id and not isinstance(token, str):
+            raise RequestError(
+                f"step: expected the string or the id of a token, got {type(token).__name__}.",
+                field="token",
+            )
+        column = self.frame["token_id" if by_id else "token"]
+        rows = np.flatnonzero((column == token).fillna(False).to_numpy(dtype=bool))
+        if len(rows) == 1:
+            return int(rows[0])
+        if len(rows) > 1:
+            ids = ", ".join(str(self.frame["token_id"].iloc[row]) for row in rows[:5])
+            raise RequestError(
+                f"step: {len(rows)} tokens are written {token!r}: give an id ({ids}) or a rank.",
+                field="token",
+            )
+        raise RequestError(f"step: {token!r} is {self._missing(token)}", field="token")
+
+    def _missing(self, token: str | int) -> str:
+        """Why a token is not found, and what may be meant."""
+        where = (
+            "no token of the model."
+            if self.is_whole
+            else (
+                f"not among the {len(self.frame)} tokens that are listed; ask for more with top=."
+            )
+        )
+        known = {str(each) for each in self.frame["token"].iloc[:5000]}
+        if isinstance(token, str):
+            near = [one for one in (f" {token}", token.strip()) if one != token and one in known]
+            where += f" Did you mean {near[0]!r}?" if near else ""
+        return where
