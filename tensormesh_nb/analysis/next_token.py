@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..errors import RequestError
 from ..frames.dtypes import category, floats
 from .sampling import KEPT, NO, RecordedDistribution, Sampler, resample
 
-__all__ = ["COLUMNS", "NextTokenDistribution", "Throw"]
+__all__ = ["COLUMNS", "Dice", "NextTokenDistribution", "Throw"]
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +62,17 @@ class Throw:
         )
 
 
+class Dice:
+    """Draws numbers between 0 and 1; the same ones for the same seed."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        self._generator = np.random.default_rng(seed)
+
+    def throw(self) -> float:
+        """A number from 0 up to, but not, 1."""
+        return float(self._generator.random())
+
+
 @dataclass(frozen=True)
 class NextTokenDistribution:
     """The most likely next tokens, or all of them.
@@ -76,6 +88,41 @@ class NextTokenDistribution:
     vocab_size: int | None
     has_gaps: bool = False
     entropy: tuple[float, float] = (math.nan, math.nan)
+
+    @classmethod
+    def of(
+        cls,
+        rows: pd.DataFrame,
+        tops: pd.DataFrame,
+        *,
+        choice: int,
+        vocab_size: int | None,
+        listed: int,
+        requested: int,
+    ) -> NextTokenDistribution:
+        """The distribution before the first token of an answer.
+
+        Args:
+            rows: its ``logprobs``.
+            tops: its ``top_logprobs``.
+            choice: index of the choice.
+            vocab_size: the model's number of tokens, or None.
+            listed: how many alternatives the host listed.
+            requested: how many were requested.
+        """
+        row = rows.iloc[0]
+        frame = tops[(tops["choice"] == choice) & (tops["position"] == 0)]
+        has_gaps = 0 < listed < requested
+        if row["rank_censored"] and not has_gaps:  # drawn from outside the top
+            frame = frame[~frame["chosen"].to_numpy(dtype=bool)]
+        made = frame.loc[frame["logprob"].notna(), COLUMNS].reset_index(drop=True)
+        made["rank"] = np.arange(1, len(made) + 1)
+        made["token"] = made["token"].cat.remove_unused_categories()
+        names = ("model", "host", "logprob_kind", "version")
+        made.attrs = {name: rows.attrs[name] for name in names}
+        is_whole = vocab_size is not None and len(made) >= vocab_size
+        entropy = _entropy(made) if is_whole else _bounds(row)
+        return cls(made, vocab_size, has_gaps, entropy)
 
     @property
     def is_whole(self) -> bool:
@@ -132,6 +179,15 @@ class NextTokenDistribution:
         }
         return frame
 
+    def by_temperature(self, sampler: Sampler, temperatures: Sequence[float]) -> pd.DataFrame:
+        """``under`` a sampler at several temperatures, one below the other, without bytes."""
+        parts = [self.under(replace(sampler, temperature=each)) for each in temperatures]
+        joined = pd.concat([part.drop(columns="bytes") for part in parts], ignore_index=True)
+        column = np.repeat(np.array(temperatures, dtype=float), len(self.frame))
+        joined.insert(0, "temperature", pd.Series(column, dtype="Float64"))
+        joined.attrs = dict(self.frame.attrs)
+        return joined
+
     def intervals(self, sampler: Sampler) -> Floats:
         """The ends of the rows' intervals between 0 and 1 under a sampler, shape (rows + 1,).
 
@@ -168,6 +224,11 @@ class NextTokenDistribution:
         """The string and the id of a row."""
         token, token_id = self.frame["token"].iloc[row], self.frame["token_id"].iloc[row]
         return str(token), None if pd.isna(token_id) else int(token_id)
+
+    def numbers(self, row: int) -> tuple[bytes | None, float]:
+        """The bytes of a row, None if unknown, and its logprob."""
+        raw: Any = self.frame["bytes"].iloc[row]
+        return None if pd.isna(raw) else raw, float(self.frame["logprob"].iloc[row])
 
     def find(self, token: Any, rank: int | None) -> int:
         """The row of a token.
@@ -220,3 +281,20 @@ class NextTokenDistribution:
             near = [one for one in (f" {token}", token.strip()) if one != token and one in known]
             where += f" Did you mean {near[0]!r}?" if near else ""
         return where
+
+
+def _entropy(frame: pd.DataFrame) -> tuple[float, float]:
+    """The entropy of a whole distribution in bits, twice."""
+    p = frame["prob"].to_numpy(dtype=float)
+    p = p[p > 0] / p.sum()
+    exact = 0.0 - float((p * np.log2(p)).sum())
+    return exact, exact
+
+
+def _bounds(row: pd.Series[Any]) -> tuple[float, float]:
+    """The bounds of the entropy in a row of ``logprobs``, NaN if unknown."""
+    low, high = (
+        math.nan if pd.isna(row[name]) else float(row[name])
+        for name in ("entropy_min", "entropy_max")
+    )
+    return low, high

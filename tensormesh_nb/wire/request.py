@@ -380,11 +380,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         return find_warnings(self)
 
     def check_complete(self, host: str = "", *, has_messages: bool = True) -> None:
-        """Check that the request names a model and has messages, and the rules of its host.
-
-        Args:
-            host: the host's name.
-            has_messages: false for a request about a text.
+        """Check the model, the messages unless ``has_messages`` is false, and the host's rules.
 
         Raises:
             RequestError: The model or the messages are missing, or a rule is broken.

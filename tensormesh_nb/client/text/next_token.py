@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import pandas as pd
-
-from ...analysis.next_token import COLUMNS, NextTokenDistribution, Throw
+from ...analysis.next_token import Dice, NextTokenDistribution, Throw
 from ...analysis.sampling import Sampler
 from ...errors import RequestError
 from ...render.next_token import NextTokenHtml, next_token_text
@@ -18,6 +16,7 @@ from ...wire.messages import content_text
 from .context import TakenToken, TextContext
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 __all__ = ["NextToken", "NextTokenClient", "NextTokenSettings"]
@@ -64,7 +63,7 @@ class NextTokenSettings:
     top: int | None
     model: str | None
     extra: dict[str, Any]
-    dice: np.random.Generator
+    dice: Dice
 
 
 class NextToken:
@@ -181,12 +180,7 @@ class NextToken:
         The first column is the temperature. The logprobs are the same; only their shape differs.
         """
         chosen = self.temperatures or (self.sampler.temperature,)
-        parts = [self.under(temperature=temperature) for temperature in chosen]
-        joined = pd.concat([part.drop(columns="bytes") for part in parts], ignore_index=True)
-        column = np.repeat(np.array(chosen, dtype=float), [len(part) for part in parts])
-        joined.insert(0, "temperature", pd.Series(column, dtype="Float64"))
-        joined.attrs = dict(self.frame.attrs)
-        return joined
+        return self.distribution.by_temperature(self.sampler, chosen)
 
     def sample(
         self,
@@ -213,8 +207,8 @@ class NextToken:
         """
         sampler = self._sampler(temperature, top_p, top_k, min_p)
         if at is None:
-            dice = self._settings.dice if seed is None else np.random.default_rng(seed)
-            at = float(dice.random())
+            dice = self._settings.dice if seed is None else Dice(seed)
+            at = dice.throw()
         return self.distribution.throw(sampler, at)
 
     def _sampler(self, *values: float | None) -> Sampler:
@@ -265,10 +259,7 @@ class NextToken:
 
     def taken_at(self, row: int) -> TakenToken:
         """The token of a row, as :meth:`step` appends it."""
-        token, token_id = self.distribution.named(row)
-        raw: Any = self.frame["bytes"].iloc[row]
-        logprob = float(self.frame["logprob"].iloc[row])
-        return TakenToken(token, token_id, None if pd.isna(raw) else raw, logprob)
+        return TakenToken(*self.distribution.named(row), *self.distribution.numbers(row))
 
     def with_sampler(self, sampler: Sampler) -> NextToken:
         """The same distribution with other settings for what is drawn from it and its next ones."""
@@ -295,7 +286,7 @@ class NextToken:
         rows = len(self.frame)
         known = f"all {rows:,} tokens" if self.is_whole else f"top {rows:,} tokens"
         low, high = self.entropy
-        entropy = "" if np.isnan(low) else f"entropy at least {low:.2f} bits"
+        entropy = "" if math.isnan(low) else f"entropy at least {low:.2f} bits"
         if low == high or high - low < 0.005:
             entropy = f"entropy {low:.2f} bits"
         mass = "" if self.is_whole else f"{self.mass_seen:.1%} of the probability"
@@ -337,42 +328,22 @@ class NextToken:
 
 def _distribution(result: ChatResult) -> NextTokenDistribution:
     """The distribution before the first token of an answer."""
-    answer = result._answer
-    choice = answer.first
-    first = choice.columns.part(0, 1)
-    frame, rows = result.top_logprobs, result.logprobs
-    row = rows.iloc[0]
-    listed = first.top_count[0]
-    frame = frame[(frame["choice"] == choice.index) & (frame["position"] == 0)]
-    is_outside = bool(row["rank_censored"]) and len(frame) > listed - 1
+    choice = result._answer.first
+    listed = choice.columns.part(0, 1).top_count[0]
     requested = result.request.top_logprobs or 0
-    has_gaps = 0 < listed < requested
-    if is_outside and not has_gaps:
-        frame = frame[~frame["chosen"].to_numpy(dtype=bool)]
-    frame = frame[frame["logprob"].notna()]
-    attrs = rows.attrs
-    made = frame[COLUMNS].reset_index(drop=True)
-    made["rank"] = np.arange(1, len(made) + 1)
-    made["token"] = made["token"].cat.remove_unused_categories()
-    made.attrs = {name: attrs[name] for name in ("model", "host", "logprob_kind", "version")}
-    size = result.vocab_size
-    entropy = _entropy(made, row, is_whole=size is not None and len(made) >= size)
-    return NextTokenDistribution(made, size, has_gaps, entropy)
-
-
-def _entropy(frame: pd.DataFrame, row: pd.Series[Any], *, is_whole: bool) -> tuple[float, float]:
-    if is_whole:
-        p = frame["prob"].to_numpy(dtype=float)
-        p = p[p > 0] / p.sum()
-        exact = 0.0 - float((p * np.log2(p)).sum())
-        return exact, exact
-    low, high = row["entropy_min"], row["entropy_max"]
-    return tuple(float("nan") if pd.isna(bound) else float(bound) for bound in (low, high))  # type: ignore[return-value]
+    return NextTokenDistribution.of(
+        result.logprobs,
+        result.top_logprobs,
+        choice=choice.index,
+        vocab_size=result.vocab_size,
+        listed=listed,
+        requested=requested,
+    )
 
 
 def settings_of(
+    parameters: tuple[float, float, int, float],
     *,
-    sampler: Sampler,
     temperatures: Sequence[float],
     top: int | None,
     model: str | None,
@@ -381,9 +352,14 @@ def settings_of(
 ) -> NextTokenSettings:
     """Checked settings.
 
+    Args:
+        parameters: temperature, top_p, top_k and min_p of the sampler.
+        temperatures, top, model, seed, extra: as for :meth:`Client.next_token`.
+
     Raises:
         RequestError: a value is out of range.
     """
+    sampler = Sampler(*parameters)
     given: Any = temperatures
     if isinstance(given, int | float):
         given = [given]
@@ -393,6 +369,4 @@ def settings_of(
         raise RequestError(f"top: expected a number of at least 1, got {top!r}.", field="top")
     if seed is not None and (type(seed) is not int or seed < 0):
         raise RequestError(f"seed: expected an integer of at least 0, got {seed!r}.", field="seed")
-    return NextTokenSettings(
-        sampler, tuple(map(float, given)), top, model, extra, np.random.default_rng(seed)
-    )
+    return NextTokenSettings(sampler, tuple(map(float, given)), top, model, extra, Dice(seed))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...analysis.sampling import Sampler
 from ...assembly.answer import Answer
 from ...assembly.builder import Builder
 from ...config.settings import Settings
@@ -22,7 +21,9 @@ from ..operations.probe import Kind
 from ..operations.read import Read, text_to_send
 from ..runner import Runner
 from .context import TextContext
-from .next_token import NextToken, NextTokenSettings, settings_of
+
+if TYPE_CHECKING:
+    from .next_token import NextToken, NextTokenSettings
 
 __all__ = ["TextMethods"]
 
@@ -76,10 +77,12 @@ class TextMethods:
             ResponseError: the host returned no log probabilities, or began a new message.
             TensormeshError: the request failed.
         """
-        sampler = Sampler(temperature, top_p, top_k, min_p)
+        # Loads numpy and pandas, which no chat should wait for.
+        from .next_token import settings_of
+
         settings = settings_of(
-            sampler=sampler, temperatures=temperatures, top=top, model=model, seed=seed,
-            extra=dict(extra or {}),
+            (temperature, top_p, top_k, min_p), temperatures=temperatures, top=top, model=model,
+            seed=seed, extra=dict(extra or {}),
         )  # fmt: skip
         return self.next_in(TextContext.of(prompt, system), settings)
 
@@ -99,10 +102,12 @@ class TextMethods:
         extra: Mapping[str, Any] | None = None,
     ) -> NextToken:
         """:meth:`next_token` for async code; :meth:`NextToken.astep` takes further steps."""
-        sampler = Sampler(temperature, top_p, top_k, min_p)
+        # Loads numpy and pandas, which no chat should wait for.
+        from .next_token import settings_of
+
         settings = settings_of(
-            sampler=sampler, temperatures=temperatures, top=top, model=model, seed=seed,
-            extra=dict(extra or {}),
+            (temperature, top_p, top_k, min_p), temperatures=temperatures, top=top, model=model,
+            seed=seed, extra=dict(extra or {}),
         )  # fmt: skip
         return await self.anext_in(TextContext.of(prompt, system), settings)
 
@@ -159,6 +164,8 @@ class TextMethods:
 
     def next_in(self, context: TextContext, settings: NextTokenSettings) -> NextToken:
         """The distribution after a context; :meth:`NextToken.step` calls it."""
+        from .next_token import NextToken
+
         asked = _Asked(context, settings)
 
         def send(request: ChatRequest) -> ChatResult:
@@ -170,6 +177,8 @@ class TextMethods:
 
     async def anext_in(self, context: TextContext, settings: NextTokenSettings) -> NextToken:
         """:meth:`next_in` for async code."""
+        from .next_token import NextToken
+
         asked = _Asked(context, settings)
 
         async def send(request: ChatRequest) -> ChatResult:
