@@ -30,7 +30,7 @@ __all__ = [
 TOOL_ROUNDS = 5
 """Rounds of ``--run-tools`` without a number."""
 
-_TYPE_ONLY_FORMATS = ("json_object", "text")  # response formats without other keys
+_FORMATS = ("json_object", "json", "text")  # response formats, which are no variables
 _SHORT_FIELDS = {"model": "-m", "temperature": "-t", "max_tokens": "-n"}
 _KEY_NAMES = {"api_key", "apikey", "key", "api_token", "token", "bearer", "authorization"}
 
@@ -168,9 +168,8 @@ def _is_list_of_text(kind: inspect.Type) -> bool:
 
 
 def _read_field(field: Field, text: str) -> Any:
-    if field.name == "response_format" and text in _TYPE_ONLY_FORMATS:
-        return {"type": text}
-    if _is_structured(field) and text.isidentifier():
+    is_format = field.name == "response_format" and text in _FORMATS
+    if _is_structured(field) and text.isidentifier() and not is_format:
         return VariableName(text)
     try:
         return field.parse(text)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from ...errors import RequestError
+from ..near_names import did_you_mean
 from ..sanitize import one_line
 
 __all__ = ["unknown_field"]
@@ -61,6 +61,6 @@ def _hint(name: str, known: Iterable[str]) -> str:
         return f"It is an argument of the client: tm.Client({client}=...)."
     if low in _PROMPT:
         return "The prompt is the first argument, without a name; or give messages=."
-    near = difflib.get_close_matches(low, known, n=1)
-    meant = _ELSEWHERE.get(low) or (near[0] if near else None)
-    return f"Did you mean {meant}?" if meant else "Pass host-specific fields in extra."
+    if low in _ELSEWHERE:
+        return f"Did you mean {_ELSEWHERE[low]}?"
+    return did_you_mean(low, known).strip() or "Pass host-specific fields in extra."
