@@ -13,6 +13,8 @@ from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
 from ...wire.fields.field_info import Field
+from ...wire.fields.short_forms import EXPECTED
+from ...wire.fields.suggestions import named_elsewhere
 from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
@@ -93,10 +95,12 @@ def flag_named(spelling: str) -> Flag:
     if name in FLAGS:
         return FLAGS[name]
     refuse_key(spelling)
-    hint = did_you_mean(spelling, [flag.spelling for flag in FLAGS.values()])
+    meant = named_elsewhere(name)
+    known = [flag.spelling for flag in FLAGS.values()]
+    hint = f" Did you mean {FLAGS[meant].spelling}?" if meant else did_you_mean(spelling, known)
     raise ArgumentError(
         f"{one_line(spelling, 60)}: unknown flag.{hint} "
-        "%tmchat help lists all flags; --extra '{...}' passes fields of other hosts."
+        "%tmchat help flags lists them; --extra '{...}' passes fields of other hosts."
     )
 
 
@@ -122,7 +126,7 @@ def _field_flag(field: Field, short: str = "") -> Flag:
     return Flag(
         name=field.name,
         description=field.description,
-        expected=field.expected,
+        expected=EXPECTED.get(field.name, field.expected),
         read=lambda text: _read_field(field, text),
         short=short,
         choices=field.choices,
@@ -322,7 +326,7 @@ _OWN = (
     _switch("inspect", "Open the inspector under the answer."),
     _switch("raw", "Send {{ }} unchanged."),
     _switch("dry-run", "Show the request instead of sending it."),
-    _switch("help", "Show this help.", "-h"),
+    _switch("help", "Show the help.", "-h"),
     _switch("reset", "With %tmchat config: unset all values."),
 )
 

@@ -12,7 +12,7 @@ import msgspec
 from ...errors import RequestError
 from ..sanitize import one_line
 
-__all__ = ["SHORT_FORMS", "object_schema"]
+__all__ = ["EXPECTED", "SHORT_FORMS", "object_schema"]
 
 _FORMATS = {"text": "text", "json_object": "json_object", "json": "json_object"}
 _TYPES = ("text", "json_object", "json_schema", "grammar")
@@ -31,10 +31,12 @@ _SCHEMA_KEYS = {
 _JSON_SCHEMA = {"name", "schema", "strict", "description"}  # keys of the object json_schema
 _CHOICES = ("none", "auto", "required", "any")
 _NAME = re.compile(r"[^A-Za-z0-9_-]+")
-_FORMS = (
-    'json_object, text, a JSON schema (an object, JSON text or a class) or {"type": "json_schema", '
-    '"json_schema": {"name": "...", "schema": {...}}}'
-)
+EXPECTED = {
+    "response_format": "json_object, text, a JSON schema (an object, JSON text or a class) or "
+    '{"type": "json_schema", "json_schema": {"name": "...", "schema": {...}}}',
+    "tool_choice": "none, auto, required, any or the name of a tool",
+}
+"""The values of these fields in words."""
 
 
 def object_schema(kind: Any) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _object(text: str) -> Any:
         found = None
     if not isinstance(found, dict):
         raise RequestError(
-            f"response_format: expected {_FORMS}; got {one_line(text, 60)!r}.",
+            f"response_format: expected {EXPECTED['response_format']}; got {one_line(text, 60)!r}.",
             field="response_format",
         )
     return found
