@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .config.settings import Settings
     from .conversation.conversation import Conversation
     from .result import ChatResult
+    from .rows.rows import Rows
     from .widgets.panel.panel import panel
     from .wire.request import ChatRequest
 
@@ -52,6 +53,7 @@ _HOMES = {
     "ChatResult": ".result",
     "Client": ".client.client",
     "Conversation": ".conversation.conversation",
+    "Rows": ".rows.rows",
     "Settings": ".config.settings",
     "Turn": ".client.stream",
     "concat": ".analysis.concatenation",
@@ -74,6 +76,7 @@ __all__ = [
     "RateLimited",
     "RequestError",
     "ResponseError",
+    "Rows",
     "ServerError",
     "Settings",
     "SettingsError",

@@ -4,7 +4,8 @@
         client = Client(host=host.url, api_key=KEY)
 
 Each connection plays the next script; the last script repeats. A script is bytes to send and
-seconds to pause, so a reply can be cut, delayed or broken anywhere.
+seconds to pause, so a reply can be cut, delayed or broken anywhere. A function in place of a script
+gets the request and returns the script.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -61,7 +62,9 @@ class ReplayHost:
         requests: The received requests, in order.
     """
 
-    def __init__(self, *scripts: Script, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *scripts: Script | Callable[[Request], Script], tls: ssl.SSLContext | None = None
+    ) -> None:
         self.requests: list[Request] = []
         self._scripts = scripts
         self._tls = tls
@@ -99,7 +102,8 @@ class ReplayHost:
                 return
             with self._lock:
                 self.requests.append(request)
-                script = self._scripts[min(len(self.requests), len(self._scripts)) - 1]
+                chosen = self._scripts[min(len(self.requests), len(self._scripts)) - 1]
+            script = chosen(request) if callable(chosen) else chosen
             if not self._play(script, connection):
                 request.abandoned.set()
             request.answered.set()

@@ -32,7 +32,7 @@ ORDER = (
     {"render"},
     {"result"},
     {"client"},
-    {"conversation"},
+    {"conversation", "rows"},
     {"notebook", "widgets"},
     {"cli"},
     {"__init__", "__main__"},
@@ -49,6 +49,7 @@ LOCAL_LEVEL = {folder: level for level, folders in enumerate(LOCAL_ORDER) for fo
 EXCEPTIONS = {
     ("result.py", "widgets"): "result.inspect() opens the inspector",
     ("client/client.py", "conversation"): "client.conversation() returns a Conversation",
+    ("client/table_methods.py", "rows"): "client.map() returns Rows",
     ("notebook/commands.py", "widgets"): "%tmchat panel opens the panel",
     ("client/host.py", "local"): "the host named local starts the endpoint",
     ("notebook/session.py", "local"): "starts the endpoint before the first question",
@@ -61,10 +62,11 @@ EXCEPTIONS = {
 HOMES = {
     "httptools": {"client/http/connections"},
     "certifi": {"client/http/connections"},
-    "filelock": {"conversation"},
+    "filelock": {"conversation", "rows"},
     "keyring": {"config"},
-    "anyio": {"client", "conversation"},
-    "pandas": {"frames", "analysis", "notebook/usage_totals.py"},
+    "anyio": {"client", "conversation", "rows"},
+    "narwhals": {"rows"},
+    "pandas": {"frames", "analysis", "rows", "notebook/usage_totals.py"},
     "numpy": {
         "result.py",
         "assembly",
@@ -83,7 +85,7 @@ HOMES = {
     "starlette": {"local/server"},
     "uvicorn": {"local/server"},
     "h11": {"local/server"},
-    "tqdm": {"local/manager"},
+    "tqdm": {"local/manager", "rows"},
     "xllamacpp": {"local/engine"},
     "llguidance": {"local/grammar"},
     "msgspec": {
@@ -92,6 +94,7 @@ HOMES = {
         "assembly",
         "client",
         "conversation",
+        "rows",
         "local",
         "notebook/grammar/flags.py",
         "widgets/controls.py",

@@ -13,8 +13,6 @@ import tensormesh_nb as tm
 
 from .factories import make_result
 
-# Design section 3; what later issues bring (map, panel) is
-# added here with them.
 CLIENT = (
     "chat",
     "stream",
@@ -27,6 +25,8 @@ CLIENT = (
     "prepare",
     "conversation",
     "distribution",
+    "map",
+    "amap",
     "close",
     "settings",
     "notices",

@@ -28,6 +28,7 @@ from .request_defaults import STREAM_OPTIONS
 from .runner import Runner
 from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn
+from .table_methods import TableMethods
 from .text.text_methods import TextMethods
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 
-class Client(TextMethods):
+class Client(TextMethods, TableMethods):
     """A connection to one host. Safe to use from several threads, and cheap to keep.
 
     All arguments are optional and keyword-only. Defaults come from the environment (see

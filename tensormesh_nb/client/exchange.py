@@ -14,10 +14,10 @@ from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshErr
 from ..wire.chunks import Chunk
 from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
 from ..wire.error_bodies import error_message
+from .http.json_request import post_json
 from .http.response import HttpResponse, stream_error
 from .http.target import Target
 from .http.transport import Transport
-from .json_request import post_json
 from .operations.operation import Operation
 from .refusals import Refusal, Refusals, find_refusal
 from .running_request import RunningRequest

@@ -12,9 +12,9 @@ from ..config.settings import Settings
 from ..errors import ResponseError, SettingsError, StatusError, TensormeshError
 from ..wire.model_list import context_length, listed_models, vocab_size
 from ..wire.request import ChatRequest
+from .http.json_request import get_json, post_json
 from .http.target import Target
 from .http.transport import Transport
-from .json_request import get_json, post_json
 from .refusals import Refusals
 from .runtime.event_loop import EventLoopThread
 
@@ -61,7 +61,8 @@ class Host:
         self.refusals = Refusals()
         if settings.host == "local" and settings.sources.get("host", "").startswith("default"):
             notices.append(
-                "No key is set, so a small local model answers (TENSORMESH_INFERENCE_API_KEY)."
+                "No key was found, so a small local model answers (host local). "
+                "Set TENSORMESH_INFERENCE_API_KEY to use Tensormesh Serverless."
             )
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None

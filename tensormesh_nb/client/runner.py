@@ -34,6 +34,10 @@ class Runner:
         self._host, self._transport, self._loop = host, transport, loop
         self._max_retries = max_retries
 
+    def without_retries(self) -> Runner:
+        """A runner that sends every request once."""
+        return Runner(self._host, self._transport, self._loop, 0)
+
     def run(self, operation: Operation, result: ChatResult) -> ChatResult:
         """Run an operation and wait for the end of its result.
 

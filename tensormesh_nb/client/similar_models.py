@@ -10,9 +10,9 @@ import anyio
 from ..errors import StatusError, TensormeshError
 from ..wire.model_list import listed_models
 from ..wire.sanitize import one_line
+from .http.json_request import get_json
 from .http.target import Target
 from .http.transport import Transport
-from .json_request import get_json
 
 __all__ = ["is_about_model", "similar_models"]
 

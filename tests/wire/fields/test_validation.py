@@ -29,12 +29,12 @@ from ..test_request import TOOL
         (
             {"tools": [TOOL], "tool_choice": {"type": "function"}},
             "tool_choice",
-            "a tool's name (f), got None.",
+            "None is not among",
         ),
         (
             {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "g"}}},
             "tool_choice",
-            "a tool's name (f), got 'g'.",
+            "'g' is not among",
         ),
         ({"tools": [{**TOOL, "function": {"name": "a b"}}]}, "tools", "at most 64; got 'a b'"),
         ({"tools": [{**TOOL, "function": {"name": "a" * 65}}]}, "tools", "at most 64"),

@@ -8,9 +8,9 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ..leak_watch import KEY
-from ..replay_host import ReplayHost, head
-from .asking import client
+from ...leak_watch import KEY
+from ...replay_host import ReplayHost, head
+from ..asking import client
 
 
 @pytest.mark.parametrize(

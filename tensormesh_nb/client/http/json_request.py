@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from ..errors import ResponseError
-from ..wire.chunks import DECODE_ERRORS
-from ..wire.decoder import MAX_EVENT_BYTES
-from .http.target import Target
-from .http.transport import Transport
+from ...errors import ResponseError
+from ...wire.chunks import DECODE_ERRORS
+from ...wire.decoder import MAX_EVENT_BYTES
+from .target import Target
+from .transport import Transport
 
 __all__ = ["get_json", "post_json"]
 

@@ -1,0 +1,96 @@
+"""The progress of a run: one line of text, in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from tqdm.std import tqdm
+
+from .budget import Budget
+from .concurrency import ConcurrencyLimit
+from .outcome import RowOutcome
+
+__all__ = ["Progress", "write_line"]
+
+_KEPT = 100
+_BUSY = 0.8  # share of one core, above which this process is what limits a run
+
+
+class Progress:
+    """Counts rows and shows their rate, tokens per second, cost and what limits the run.
+
+    The line is text: a saved notebook keeps its last state, and needs no widget for it.
+
+    Args:
+        total: number of rows.
+        limit: of the run.
+        budget: of the run.
+        shown: whether anything is displayed.
+
+    Attributes:
+        done: number of rows with an outcome.
+        sent: the first outcomes of rows that were sent.
+    """
+
+    def __init__(
+        self, total: int, limit: ConcurrencyLimit, budget: Budget, *, shown: bool = True
+    ) -> None:
+        self._limit, self._budget = limit, budget
+        self._bar = tqdm(total=total, unit=" rows", disable=not shown, dynamic_ncols=True)
+        self.done = self._failed = 0
+        self.sent: list[RowOutcome] = []
+        self._clocks: Callable[[], tuple[float, float]] = lambda: (
+            time.perf_counter(),
+            time.process_time(),
+        )
+        self._began = self._clocks()
+        self._refusals = limit.refusals
+        self._tokens = budget.tokens
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.set_postfix_str(self._facts(), refresh=False)
+        self._bar.close()
+
+    def __call__(self, outcome: RowOutcome, sent: bool) -> None:
+        """Count the outcome of a row."""
+        self.done += 1
+        if sent and len(self.sent) < _KEPT:
+            self.sent.append(outcome)
+        self._failed += outcome.status == "failed"
+        self._bar.set_postfix_str(self._facts(), refresh=False)
+        self._bar.update()
+
+    def _facts(self) -> str:
+        elapsed, busy = (now - then for now, then in zip(self._clocks(), self._began, strict=True))
+        facts = []
+        if self._failed:
+            facts.append(f"{self._failed} failed")
+        if elapsed > 0 and self._budget.tokens > self._tokens:
+            facts.append(f"{(self._budget.tokens - self._tokens) / elapsed:.0f} tokens/s")
+        if self._budget.cost:
+            facts.append(f"{self._budget.cost:f} {self._budget.currency}")
+        if elapsed > 0:
+            facts.append(f"{self._limit.slots} at once")
+            if self._limit.refusals > self._refusals:
+                facts.append("limited by the host's rate limit")
+            elif busy / elapsed > _BUSY:
+                facts.append("limited by this machine")
+            else:
+                facts.append("limited by the host")
+        return ", ".join(facts)
+
+
+def write_line(text: str) -> None:
+    """Write a line to stderr, beside progress bars."""
+    tqdm.write(text, file=sys.stderr)

@@ -1,0 +1,149 @@
+"""The prompt and the request fields of each row."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import ArgumentError, RequestError
+from ..wire.request import ChatRequest
+from ..wire.sanitize import one_line
+from ..wire.template import Template
+from .table import Table, is_missing
+
+__all__ = ["RowError", "RowPrompts"]
+
+Filled = tuple[Any, dict[str, Any]]  # a prompt and request fields
+
+_ADVICE = " Expressions read the columns of the table."
+
+
+class RowError(RequestError):
+    """A row that cannot be sent.
+
+    Attributes:
+        label: the row's index label.
+    """
+
+    def __init__(self, message: str, label: Any) -> None:
+        super().__init__(f"Row {_shown(label)}: {message}")
+        self.label = label
+
+
+class RowPrompts:
+    """Makes the prompt of a row out of its cells.
+
+    Args:
+        table: the table.
+        template: a text with ``{{ column }}``; messages with such texts; or None.
+        messages_from: the column that has each row's messages, or a text, instead.
+        fields_from: columns whose cells are request fields of the same name. An empty cell sets
+            none.
+        variables: further names for the expressions. Columns take precedence.
+
+    Raises:
+        RequestError: a column or a field does not exist, or an expression is not Python.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        template: str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+        *,
+        messages_from: str | None = None,
+        fields_from: str | Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
+    ) -> None:
+        if (template is None) == (messages_from is None):
+            raise RequestError("Give either a template or messages_from.", field="template")
+        self._variables = dict(variables or {})
+        self._fields = [fields_from] if isinstance(fields_from, str) else list(fields_from)
+        self._messages_from = messages_from
+        table.check(self._fields, "fields_from")
+        for name in self._fields:
+            ChatRequest.field(name)
+        names: set[str] = set()
+        if messages_from is not None:
+            table.check([messages_from], "messages_from")
+        else:
+            self._fill, names = _compiled(template)
+            unknown = [name for name in sorted(names) if name not in self._variables]
+            table.check([name for name in unknown if not _is_builtin(name)], "template")
+        self._used = [name for name in table.columns if name in names]
+        columns = [*self._used, *self._fields]
+        columns += [messages_from] if messages_from is not None else []
+        self._rows = table.rows(dict.fromkeys(columns))
+        self._labels = table.labels
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, number: int) -> Filled:
+        """The prompt and the fields of a row.
+
+        Raises:
+            RowError: a cell is empty or an expression fails.
+        """
+        row, label = self._rows[number], self._labels[number]
+        fields = {name: row[name] for name in self._fields if not is_missing(row[name])}
+        if self._messages_from is not None:
+            prompt = row[self._messages_from]
+            if not isinstance(prompt, list | tuple | str | Mapping) or not prompt:
+                raise RowError(f"the cell {self._messages_from!r} has no messages.", label)
+            return prompt, fields
+        for name in self._used:
+            if is_missing(row[name]):
+                raise RowError(f"the cell {name!r} is empty.", label)
+        try:
+            return self._fill({**self._variables, **row}), fields
+        except ArgumentError as error:
+            raise RowError(str(error), label) from None
+
+    def problems(self) -> Iterator[RowError]:
+        """The rows that cannot be sent, before anything is sent."""
+        return filter(None, map(self._problem, range(len(self))))
+
+    def _problem(self, number: int) -> RowError | None:
+        try:
+            self[number]
+        except RowError as error:
+            return error
+        return None
+
+
+def _compiled(template: Any) -> tuple[Callable[[Mapping[str, Any]], Any], set[str]]:
+    """A function that fills a template, and the names that it reads."""
+    if isinstance(template, str):
+        if not template.strip():
+            raise RequestError("The template is empty.", field="template")
+        text = Template(template, _ADVICE)
+        return text.fill, set(text.names)
+    if isinstance(template, Mapping):
+        parts = {key: _compiled_part(value) for key, value in template.items()}
+        names = set().union(*(each for _, each in parts.values()))
+        return (lambda row: {key: fill(row) for key, (fill, _) in parts.items()}), names
+    if isinstance(template, Sequence) and not isinstance(template, bytes):
+        items = [_compiled_part(item) for item in template]
+        names = set().union(*(each for _, each in items))
+        return (lambda row: [fill(row) for fill, _ in items]), names
+    kind = type(template).__name__
+    raise RequestError(f"template: expected a text or messages, got {kind}.", field="template")
+
+
+def _compiled_part(value: Any) -> tuple[Callable[[Mapping[str, Any]], Any], set[str]]:
+    """The same for a part of messages: only texts are filled."""
+    if isinstance(value, str):
+        text = Template(value, _ADVICE)
+        return text.fill, set(text.names)
+    if isinstance(value, Mapping | list | tuple):
+        return _compiled(value)
+    return (lambda _: value), set()
+
+
+def _is_builtin(name: str) -> bool:
+    return hasattr(builtins, name)
+
+
+def _shown(label: Any) -> str:
+    return one_line(str(label), 60)

@@ -1,0 +1,229 @@
+"""The result of a prompt over a table: its rows with their answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import Any, overload
+
+import pandas as pd
+
+from ..analysis.concatenation import Results, concat
+from ..errors import RequestError
+from ..result import ChatResult
+from .outcome import RowOutcome
+from .store import RowStore
+from .table import Table
+
+__all__ = ["RowResults", "Rows"]
+
+_COLUMNS = {
+    "text": "string",
+    "status": "category",
+    "error": "string",
+    "finish_reason": "category",
+    "prompt_tokens": "Int64",
+    "completion_tokens": "Int64",
+    "total_tokens": "Int64",
+    "cost": "Float64",
+    "seconds": "Float64",
+    "mean_surprisal": "Float64",
+    "perplexity": "Float64",
+    "attempts": "Int64",
+}
+_STATUSES = ("ok", "failed", "stopped", "not_sent")
+
+
+class Rows:
+    """The rows of a table and what became of each. Answers are read from the store when needed.
+
+    Args:
+        table: the table.
+        keys: of each row in the store; empty for rows that were not reached.
+        outcomes: of rows that could not be sent, by number.
+        store: has all other outcomes.
+        read: makes a result of a stored answer.
+        resume, aresume: send the rows that have no complete answer.
+
+    Attributes:
+        notices: remarks on the run: why it ended early, which limits may have been exceeded.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        keys: Sequence[bytes],
+        outcomes: dict[int, RowOutcome],
+        store: RowStore,
+        *,
+        read: Callable[[Any], ChatResult],
+        resume: Callable[[], Rows],
+        aresume: Callable[[], Awaitable[Rows]],
+    ) -> None:
+        self._table, self._keys, self._outcomes = table, keys, outcomes
+        self._store, self._read = store, read
+        self._resume, self._aresume = resume, aresume
+        self.notices: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    @property
+    def store(self) -> Path:
+        """The file that has the answers. ``client.map(..., store=rows.store)`` continues it."""
+        return self._store.path
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table's columns and index, and what became of each row, in the table's order.
+
+        Columns: text (string), status (category: ok, failed, stopped, not_sent), error (string),
+        finish_reason (category), prompt_tokens, completion_tokens, total_tokens (Int64), cost
+        (Float64, in ``attrs["currency"]``), seconds (Float64), mean_surprisal (Float64, bits per
+        token), perplexity (Float64), attempts (Int64). A name that the table has already begins
+        with ``answer_``.
+        """
+        outcomes = self._all_outcomes()
+        frame = self._table.frame.copy()
+        for name, dtype in _COLUMNS.items():
+            column = f"answer_{name}" if name in self._table.columns else name
+            frame[column] = _column(name, dtype, outcomes, frame.index)
+        currencies = {each.currency for each in outcomes if each is not None and each.currency}
+        frame.attrs = {
+            "currency": " and ".join(sorted(currencies)) or None,
+            "store": str(self.store),
+            "warnings": list(self.notices),
+        }
+        return frame
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """The rows of ``frame`` that have no complete answer."""
+        frame = self.frame
+        column = "answer_status" if "status" in self._table.columns else "status"
+        return frame[frame[column] != "ok"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of rows by status: ok, failed, stopped, not_sent. They add up to all rows."""
+        found = Counter(
+            "not_sent" if each is None else each.status for each in self._all_outcomes()
+        )
+        return {status: found[status] for status in _STATUSES}
+
+    @property
+    def cost(self) -> Decimal | None:
+        """The cost of all answers in the currency of the price list, or None if unknown."""
+        costs = [Decimal(each.cost) for each in self._all_outcomes() if each and each.cost]
+        return sum(costs, Decimal(0)) if costs else None
+
+    @property
+    def results(self) -> RowResults:
+        """The answers: ``results[i]`` is that of row number i, or None. Read from the store."""
+        return RowResults(self._keys, self._store, self._read)
+
+    @property
+    def logprobs(self) -> pd.DataFrame:
+        """The ``logprobs`` of all answers, with the row's index label as ``id``."""
+        return self._joined().logprobs
+
+    @property
+    def top_logprobs(self) -> pd.DataFrame:
+        """The ``top_logprobs`` of all answers, with the row's index label as ``id``."""
+        return self._joined().top_logprobs
+
+    @property
+    def token_ids(self) -> pd.DataFrame:
+        """The ``token_ids`` of all answers, with the row's index label as ``id``."""
+        return self._joined().token_ids
+
+    def resume(self) -> Rows:
+        """Send the rows that have no complete answer. Returns these rows."""
+        return self._resume()
+
+    async def aresume(self) -> Rows:
+        """:meth:`resume` for async code."""
+        return await self._aresume()
+
+    def close(self) -> None:
+        """Close the store, so that another process may use it."""
+        self._store.close()
+
+    def __repr__(self) -> str:
+        return f"<Rows: {self._summary()}; .frame, .results, .logprobs, .failed>"
+
+    def _repr_html_(self) -> str:
+        lines = [self._summary(), *self.notices]
+        head = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        with pd.option_context("display.max_colwidth", 200):
+            return head + self.frame.head(20).to_html(escape=True)
+
+    def _summary(self) -> str:
+        counts = self.counts
+        parts = [f"{count} {status}" for status, count in counts.items() if count]
+        rows = len(self)
+        return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(parts)}"
+
+    def _all_outcomes(self) -> list[RowOutcome | None]:
+        known = self._store.rows(filter(None, self._keys))
+        return [
+            self._outcomes.get(number) or known.get(key) for number, key in enumerate(self._keys)
+        ]
+
+    def _joined(self) -> Results:
+        results = self.results
+        found = {
+            label: result
+            for label, result in zip(self._table.labels, results, strict=True)
+            if result is not None
+        }
+        return concat(found)
+
+
+class RowResults(Sequence["ChatResult | None"]):
+    """The answers of all rows; each is read from the store when it is used."""
+
+    def __init__(
+        self, keys: Sequence[bytes], store: RowStore, read: Callable[[Any], ChatResult]
+    ) -> None:
+        self._keys, self._store, self._read = keys, store, read
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, number: int) -> ChatResult | None: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[ChatResult | None]: ...
+    def __getitem__(self, number: int | slice) -> Any:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        try:
+            key = self._keys[number]
+        except IndexError:
+            raise RequestError(f"There is no row number {number}; there are {len(self)}.") from None
+        saved = self._store.answer(key) if key else None
+        return None if saved is None else self._read(saved)
+
+    def __iter__(self) -> Iterator[ChatResult | None]:
+        return (self[number] for number in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} results; results[i] is that of row number i>"
+
+
+def _column(
+    name: str, dtype: str, outcomes: Sequence[RowOutcome | None], index: pd.Index[Any]
+) -> pd.Series[Any]:
+    if name == "status":
+        values = ["not_sent" if each is None else each.status for each in outcomes]
+        return pd.Series(pd.Categorical(values, categories=list(_STATUSES)), index=index)
+    found = [None if each is None else getattr(each, name) for each in outcomes]
+    if name == "attempts":
+        found = [each or 0 for each in found]
+    if name == "cost":
+        found = [None if each is None else float(each) for each in found]
+    return pd.Series(found, index=index, dtype=dtype)

@@ -1,0 +1,299 @@
+"""One run over the rows: which row is sent when, and what becomes of it."""
+
+from __future__ import annotations
+
+import heapq
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import anyio
+
+from ..assembly.accounting.price import Price
+from ..errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    LocalEndpointError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    RequestError,
+    ServerError,
+    SettingsError,
+    TensormeshError,
+)
+from ..result import ChatResult
+from ..wire.request import ChatRequest
+from .budget import Budget, Reservation
+from .concurrency import ConcurrencyLimit
+from .outcome import RowOutcome
+from .prompts import RowPrompts
+from .row_key import row_key
+from .store import RowStore
+
+__all__ = ["Clock", "Requests", "RowRun"]
+
+_MOST_REFUSALS = 24  # in a row, after which the run ends
+_UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
+_MOST_ATTEMPTS = 20  # of one row
+_LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
+# Errors that every row would have.
+_FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
+
+
+class Requests(Protocol):
+    """What a run needs of a client."""
+
+    def prepare(self, prompt: Any, fields: dict[str, Any]) -> ChatRequest: ...
+    def price(self, model: str) -> Price | None: ...
+    def start(self, request: ChatRequest) -> tuple[ChatResult, Callable[[], Awaitable[Any]]]:
+        """A result, and a function that sends its request once and fills it."""
+        ...
+
+
+@dataclass
+class Clock:
+    """The time, and how to wait."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+
+
+class RowRun:
+    """Sends the rows that have no complete answer yet.
+
+    Args:
+        requests: prepares and sends a request.
+        prompts: the prompt and the fields of each row.
+        fields: request fields of all rows.
+        store: has the rows that are complete, and gets all others.
+        keys: gets the key of each row that is reached.
+        outcomes: gets the outcomes of rows that could not be sent, by number.
+        place: name of the host, for the keys.
+        limit: how many requests run at once.
+        budget: what may be spent.
+        raises: end at the first row that fails.
+        report: called with the outcome of each row, and whether it was sent.
+        clock: the time, and how to wait.
+
+    Attributes:
+        ended: why the run ended before its last row, or None.
+        failure: the first failure, if ``raises``.
+    """
+
+    def __init__(
+        self,
+        requests: Requests,
+        prompts: RowPrompts,
+        fields: dict[str, Any],
+        store: RowStore,
+        keys: list[bytes],
+        outcomes: dict[int, RowOutcome],
+        *,
+        place: str,
+        limit: ConcurrencyLimit,
+        budget: Budget,
+        raises: bool,
+        report: Callable[[RowOutcome, bool], None],
+        clock: Clock | None = None,
+    ) -> None:
+        self._requests, self._prompts, self._fields = requests, prompts, fields
+        self._store, self._place = store, place
+        self.limit, self.budget = limit, budget
+        self._raises, self._report, self._clock = raises, report, clock or Clock()
+        self._keys, self._outcomes = keys, outcomes
+        self.ended: str | None = None
+        self.failure: TensormeshError | None = None
+        self._sent: Counter[bytes] = Counter()  # requests that are the same, so far
+        self._attempts: Counter[int] = Counter()
+        self._began: dict[int, float] = {}
+        self._refused: list[tuple[float, int, ChatRequest]] = []  # a heap, by the time to send
+        self._running = self._answers = 0
+        self._changed = anyio.Event()
+
+    async def work(self, rows: Iterator[int]) -> None:
+        """Send rows until all have an outcome, or the run ends.
+
+        Args:
+            rows: numbers of the rows, in order.
+        """
+        self._changed = anyio.Event()
+        async with anyio.create_task_group() as group:
+            while self.ended is None and self.failure is None:
+                found = await self._next(rows)
+                if found is None:
+                    break
+                number, request, reservation = found
+                self._running += 1
+                self.limit.sent(self._running)
+                group.start_soon(self._send, number, request, reservation)
+            if self.failure is not None:
+                group.cancel_scope.cancel()
+
+    async def _next(self, rows: Iterator[int]) -> tuple[int, ChatRequest, Reservation] | None:
+        """The next row to send, once there is a slot for it. None if there is none."""
+        fresh: tuple[int, ChatRequest] | None = None
+        while self.ended is None and self.failure is None:
+            if self._running >= self.limit.slots:
+                await self._change()
+            elif (pause := self.limit.pause()) > 0:
+                await self._change(pause)
+            elif self._refused and self._refused[0][0] <= self._clock.now():
+                _, number, request = heapq.heappop(self._refused)
+                if (reservation := await self._reserved(request)) is not None:
+                    return number, request, reservation
+            elif fresh is None and (fresh := self._fresh(rows)) is not None:
+                if (reservation := await self._reserved(fresh[1])) is not None:
+                    return *fresh, reservation
+            elif self._refused:
+                await self._change(self._refused[0][0] - self._clock.now())
+            elif self._running:
+                await self._change()
+            else:
+                return None
+        return None
+
+    def _fresh(self, rows: Iterator[int]) -> tuple[int, ChatRequest] | None:
+        """The next row that has no complete answer."""
+        for number in rows:
+            try:
+                prompt, own = self._prompts[number]
+                request = self._requests.prepare(prompt, {**self._fields, **own})
+            except RequestError as error:
+                self._unsendable(number, error)
+                if self.failure is not None:
+                    return None
+                continue
+            same = row_key(request, self._place, 0)
+            key = row_key(request, self._place, self._sent[same]) if self._sent[same] else same
+            self._sent[same] += 1
+            self._keys[number] = key
+            known = self._store.rows([key]).get(key)
+            if known is not None and known.status == "ok":
+                self._report(known, False)
+                continue
+            return number, request
+        return None
+
+    def _unsendable(self, number: int, error: RequestError) -> None:
+        self._outcomes[number] = outcome = RowOutcome("failed", str(error))
+        self._report(outcome, False)
+        if self._raises:
+            self.failure = error
+
+    async def _reserved(self, request: ChatRequest) -> Reservation | None:
+        """A reservation; waits until running requests have been settled. None ends the run."""
+        while self.ended is None:
+            found = self.budget.reserve(request, self._requests.price(request.model))
+            if found is not None:
+                return found
+            if not self._running:
+                self.ended = "The next row might exceed max_cost or max_total_tokens."
+                return None
+            await self._change()
+        return None
+
+    async def _send(self, number: int, request: ChatRequest, reservation: Reservation) -> None:
+        self._attempts[number] += 1
+        began = self._began.setdefault(number, self._clock.now())
+        result, run = self._requests.start(request)
+        outcome: RowOutcome | None = None
+
+        def outcome_of(status: Any, error: object = None) -> RowOutcome:
+            return RowOutcome.of(
+                status,
+                result,
+                error=None if error is None else str(error),
+                attempts=self._attempts[number],
+                seconds=self._clock.now() - began,
+            )
+
+        try:
+            await run()
+            outcome = outcome_of("ok")
+            self._answers += 1
+            self.limit.answered()
+        except TensormeshError as error:
+            if not self._is_sent_again(number, request, error):
+                outcome = outcome_of("failed", error)
+                self._end_for(error)
+        except anyio.get_cancelled_exc_class():
+            outcome = outcome_of("stopped", "Stopped.")
+            raise
+        finally:
+            self._running -= 1
+            self.budget.settle(reservation, result.usage, result._answer.cost)
+            if outcome is not None:
+                self._keep(number, outcome, result)
+            self._wake()
+
+    def _keep(self, number: int, outcome: RowOutcome, result: ChatResult) -> None:
+        """Write an outcome, then report it."""
+        try:
+            self._store.put(self._keys[number], outcome, result if result.choices else None)
+        except SettingsError as error:
+            # Rows that cannot be kept would have to be paid again.
+            self.ended = self.ended or str(error)
+            self._outcomes[number] = outcome
+        self._began.pop(number, None)
+        self._report(outcome, True)
+
+    def _is_sent_again(self, number: int, request: ChatRequest, error: TensormeshError) -> bool:
+        """Whether the host certainly did not process the request and may do so later."""
+        if isinstance(error, RateLimited) or (
+            isinstance(error, ServerError) and error.status_code == 503
+        ):
+            pause = error.retry_after or _growing(self._attempts[number])
+        elif isinstance(error, ConnectionFailed) and not error.connected:
+            pause = None
+        else:
+            self.limit.refused_in_a_row = 0  # an answer of a kind
+            return False
+        self.limit.refused()
+        if pause is None and not self._answers and self.limit.refusals >= _UNREACHABLE:
+            self.ended = f"No request reached the host: {error}"
+            return False
+        if self.limit.refused_in_a_row >= _MOST_REFUSALS:
+            self.ended = f"The host refused {_MOST_REFUSALS} requests in a row: {error}"
+            return False
+        if self._attempts[number] >= _MOST_ATTEMPTS:
+            return False
+        pause = min(pause or _growing(self._attempts[number]), _LONGEST_PAUSE)
+        heapq.heappush(self._refused, (self._clock.now() + pause, number, request))
+        return True
+
+    def _end_for(self, error: TensormeshError) -> None:
+        if self._raises:
+            self.failure = self.failure or error
+        elif isinstance(error, _FATAL):
+            self.ended = self.ended or f"Every row would fail: {error}"
+
+    def _wake(self) -> None:
+        self._changed.set()
+
+    async def _change(self, most: float | None = None) -> None:
+        """Wait until a request has ended, or for some seconds."""
+        if self._changed.is_set():
+            self._changed = anyio.Event()
+            return
+        if most is None:
+            await self._changed.wait()
+        elif most > 0:
+            async with anyio.create_task_group() as group:
+
+                async def sleep() -> None:
+                    await self._clock.sleep(most)
+                    group.cancel_scope.cancel()
+
+                group.start_soon(sleep)
+                await self._changed.wait()
+                group.cancel_scope.cancel()
+        self._changed = anyio.Event()
+
+
+def _growing(attempts: int) -> float:
+    """Seconds before the next attempt, with jitter: about 0.5, 1, 2, ... 32."""
+    return 2.0 ** min(attempts - 2, 5) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads retries

@@ -1,0 +1,223 @@
+"""A file of finished rows: SQLite, written before a row is reported as finished."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+
+from .._version import __version__
+from ..assembly.formats import saved_answer
+from ..errors import ResponseError, SettingsError
+from ..result import ChatResult
+from ..wire.sanitize import one_line
+from .outcome import RowOutcome
+
+__all__ = ["RowStore", "new_path"]
+
+FORMAT = 1
+_APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
+_BATCH = 500  # of the variables that a statement of SQLite may have
+
+# By path. A kernel that runs a cell again may still have the rows of its first run.
+_OPEN: weakref.WeakValueDictionary[str, RowStore] = weakref.WeakValueDictionary()
+_SCHEMA = """
+CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
+CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
+"""
+
+
+def new_path() -> Path:
+    """A new file in the user's cache directory, for a run whose caller names none."""
+    import platformdirs
+
+    directory = Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
+    moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
+    return directory / f"{moment}-{token_hex(3)}.db"
+
+
+class RowStore:
+    """The rows of one file. One process at a time may open it.
+
+    A row that was put survives the end of this process at any moment.
+
+    Args:
+        path: the file; created, with its folder, if it does not exist. Only its owner can read it.
+
+    Raises:
+        SettingsError: the file cannot be written, or another process has opened it.
+        ResponseError: it is not such a file, is damaged, or is from a newer version.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        from filelock import FileLock, Timeout
+
+        self.path = Path(path).expanduser().absolute()
+        self._mutex = threading.Lock()
+        self._is_closed = False
+        try:
+            file = Path(os.path.realpath(self.path))
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = FileLock(file.with_name(f".{file.name}.lock"), 0, mode=0o600)
+            self._lock.acquire()
+        except Timeout:
+            raise SettingsError(
+                f"{self.path} is in use by another process. Wait for its end, or give another "
+                "store."
+            ) from None
+        except (OSError, ValueError) as error:
+            raise self._unwritable(error) from None
+        try:
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            self._database = sqlite3.connect(
+                file, isolation_level=None, check_same_thread=False, cached_statements=32
+            )
+            self._open()
+        except OSError as error:
+            self._lock.release()
+            raise self._unwritable(error) from None
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> RowStore:
+        """The store of a file: the same object if this process has opened it already.
+
+        Raises:
+            SettingsError, ResponseError: as for the class.
+        """
+        name = str(Path(path).expanduser().absolute())
+        store = _OPEN.get(name)
+        if store is None or store._is_closed:
+            store = _OPEN[name] = cls(path)
+        return store
+
+    def close(self) -> None:
+        """Close the file, so that another process may open it."""
+        with self._mutex, contextlib.suppress(sqlite3.Error):
+            self._database.close()
+        self._is_closed = True
+        self._lock.release()
+
+    def __len__(self) -> int:
+        (count,) = self._query("SELECT count(*) FROM row")[0]
+        return int(count)
+
+    def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
+        """Write the outcome of a row. On return it is in the file.
+
+        Raises:
+            SettingsError: the file cannot be written.
+        """
+        answer = None
+        if result is not None:
+            answer = msgspec.json.encode(saved_answer.dump(result._answer))
+        self._query(
+            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)",
+            (key, row.status, msgspec.json.encode(row), answer),
+        )
+
+    def statuses(self, keys: Iterable[bytes]) -> dict[bytes, str]:
+        """The status of each of these rows that is in the file."""
+        return dict(self._select("key, status", keys))
+
+    def rows(self, keys: Iterable[bytes]) -> dict[bytes, RowOutcome]:
+        """The outcome of each of these rows that is in the file.
+
+        Raises:
+            ResponseError: the file is damaged.
+        """
+        decode = msgspec.json.Decoder(RowOutcome).decode
+        try:
+            return {key: decode(summary) for key, summary in self._select("key, summary", keys)}
+        except msgspec.MsgspecError as error:
+            raise self._damaged(error) from None
+
+    def answer(self, key: bytes) -> Any:
+        """The answer of a row as JSON, or None.
+
+        Raises:
+            ResponseError: the file is damaged.
+        """
+        found = self._query("SELECT answer FROM row WHERE key = ?", (key,))
+        if not found or found[0][0] is None:
+            return None
+        try:
+            return msgspec.json.decode(found[0][0])
+        except msgspec.MsgspecError as error:
+            raise self._damaged(error) from None
+
+    def _select(self, columns: str, keys: Iterable[bytes]) -> Iterator[Any]:
+        wanted = list(keys)
+        for at in range(0, len(wanted), _BATCH):
+            batch = wanted[at : at + _BATCH]
+            marks = ", ".join("?" * len(batch))
+            yield from self._query(f"SELECT {columns} FROM row WHERE key IN ({marks})", batch)  # noqa: S608 - marks only
+
+    def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            with self._mutex:
+                return self._database.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._error(error) from None
+
+    def _open(self) -> None:
+        """Create the tables of a new file, or check those of an old one."""
+        try:
+            (application,) = self._database.execute("PRAGMA application_id").fetchone()
+            (found,) = self._database.execute("PRAGMA user_version").fetchone()
+            (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if tables and application != _APPLICATION:
+                raise ResponseError(f"{self.path} is not a store of rows: it is another database.")
+            if found > FORMAT:
+                (version,) = self._database.execute("SELECT version FROM about").fetchone()
+                raise ResponseError(
+                    f"{self.path} was written by version {one_line(str(version), 20)} of "
+                    f"tensormesh-nb (format {found}), which this version cannot read. Update it: "
+                    "pip install -U tensormesh-nb"
+                )
+            self._database.execute("PRAGMA journal_mode = WAL")
+            # The end of the process loses nothing; a power failure may lose the last rows.
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            if not tables:
+                self._create()
+            self._database.execute("SELECT key, status, summary, answer FROM row LIMIT 1")
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            raise self._error(error) from None
+
+    def _create(self) -> None:
+        created = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        self._database.executescript(
+            f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
+            f"{_SCHEMA} COMMIT;"
+        )
+        self._database.execute("INSERT INTO about VALUES (?, ?)", (__version__, created))
+
+    def _error(self, error: sqlite3.Error) -> SettingsError | ResponseError:
+        # Name of the code, from Python 3.11 on.
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith("SQLITE_FULL") or "full" in str(error):
+            return SettingsError(f"{self.path} cannot be written: its disk is full.")
+        if isinstance(error, sqlite3.OperationalError):
+            return self._unwritable(error)
+        return self._damaged(error)
+
+    def _unwritable(self, error: Exception) -> SettingsError:
+        reason = getattr(error, "strerror", None) or error
+        return SettingsError(f"{self.path} cannot be written: {one_line(str(reason), 160)}.")
+
+    def _damaged(self, error: Exception) -> ResponseError:
+        return ResponseError(
+            f"{self.path} is not a store of rows or is damaged: {one_line(str(error), 160)}."
+        )

@@ -1,0 +1,137 @@
+"""The table that a prompt runs over, as it was when the run began."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v1 as nw
+import pandas as pd
+
+from ..errors import RequestError
+from ..wire.sanitize import one_line
+
+__all__ = ["Table", "is_missing"]
+
+_PLAIN: list[set[type]] = [{int}, {float}, {bool}, {str}]
+_ACCEPTED = "expected a DataFrame of pandas or Polars, an Arrow table, or a list of dicts"
+
+
+class Table:
+    """The columns and the index of a table. Later changes of the original do not reach it.
+
+    Args:
+        given: a DataFrame of pandas, Polars or another library that narwhals reads, an Arrow
+            table, a list of dicts, or a pandas Series with a name.
+
+    Attributes:
+        frame: its columns and index, for pandas. An index of 0, 1, ... if it has none.
+
+    Raises:
+        RequestError: it is something else, has no rows, or its columns or its index have
+            duplicates.
+    """
+
+    def __init__(self, given: Any) -> None:
+        self.frame = _as_pandas(given)
+        columns = [str(name) for name in self.frame.columns]
+        if not len(self.frame):
+            raise RequestError("The table has no rows.", field="table")
+        for what, labels in (("column", columns), ("index label", list(self.frame.index))):
+            label, count = Counter(labels).most_common(1)[0] if labels else ("", 1)
+            if count > 1:
+                places = [at for at, each in enumerate(labels) if each == label]
+                hint = " Use table.reset_index(drop=True)." if what == "index label" else ""
+                raise RequestError(
+                    f"The table has the {what} {_shown(label)} {count} times "
+                    f"(numbers {places[0]} and {places[1]}).{hint}",
+                    field="table",
+                )
+        self.frame.columns = pd.Index(columns)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return list(self.frame.columns)
+
+    @property
+    def labels(self) -> list[Any]:
+        """The index label of each row."""
+        return list(self.frame.index)
+
+    def check(self, names: Iterable[str], purpose: str) -> None:
+        """Check that columns exist.
+
+        Raises:
+            RequestError: one does not; names all that do.
+        """
+        missing = [name for name in names if name not in self.frame.columns]
+        if missing:
+            columns = ", ".join(_shown(name) for name in self.columns[:20])
+            raise RequestError(
+                f"{purpose}: the table has no column {_shown(missing[0])}. Its columns: {columns}.",
+                field="table",
+            )
+
+    def rows(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """The cells of some columns, or of all, one dict for each row."""
+        chosen = self.columns if names is None else list(names)
+        values = [self.frame[name].tolist() for name in chosen]
+        if not values:
+            return [{} for _ in range(len(self))]
+        return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell is empty: None, NaN, NaT or NA."""
+    found = pd.isna(value)
+    return found if isinstance(found, bool) else False
+
+
+def _as_pandas(given: Any) -> pd.DataFrame:
+    if isinstance(given, pd.DataFrame):
+        return given.copy()
+    if isinstance(given, pd.Series) and isinstance(given.name, str):
+        return given.to_frame()
+    if isinstance(given, Sequence) and not isinstance(given, str | bytes):
+        return _from_dicts(given)
+    try:
+        frame = nw.from_native(given, eager_only=True)
+    except TypeError:
+        kind = type(given).__name__
+        hint = " Call .collect() first." if kind == "LazyFrame" else ""
+        raise RequestError(f"table: {_ACCEPTED}, got {kind}.{hint}", field="table") from None
+    # Not to_pandas, which needs pyarrow. Lists of objects keep every value as it is.
+    return pd.DataFrame(
+        {name: _column(frame[name].to_list()) for name in frame.columns}, copy=False
+    )
+
+
+def _from_dicts(rows: Sequence[Any]) -> pd.DataFrame:
+    names: dict[Any, None] = {}
+    for number, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise RequestError(
+                f"table: {_ACCEPTED}, got a list whose item {number} is {type(row).__name__}.",
+                field="table",
+            )
+        names.update(dict.fromkeys(row))
+    return pd.DataFrame(
+        {name: _column([row.get(name) for row in rows]) for name in names},
+        index=pd.RangeIndex(len(rows)),
+        copy=False,
+    )
+
+
+def _column(values: list[Any]) -> pd.Series[Any]:
+    """A column that keeps every value: with None, pandas would change whole numbers to floats."""
+    kinds = set(map(type, values))
+    return pd.Series(values, dtype=None if kinds in _PLAIN else object)
+
+
+def _shown(label: Any) -> str:
+    return repr(label) if not isinstance(label, str) else f"{one_line(label, 60)!r}"

@@ -1,0 +1,46 @@
+"""The summary of an answer."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from tensormesh_nb.rows.outcome import RowOutcome
+
+from ..factories import entry, make_chunk, make_result
+
+
+def test_summary_of_an_answer() -> None:
+    result = make_result(
+        make_chunk(
+            "ab",
+            [{**entry("a"), "logprob": -1.0}, {**entry("b"), "logprob": -2.0}],
+            finish_reason="stop",
+        ),
+        {"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}},
+    )
+    outcome = RowOutcome.of("ok", result, attempts=2, seconds=0.5)
+    assert (outcome.status, outcome.text, outcome.finish_reason) == ("ok", "ab", "stop")
+    assert (outcome.prompt_tokens, outcome.completion_tokens, outcome.total_tokens) == (3, 2, 5)
+    assert outcome.mean_surprisal is not None
+    assert math.isclose(outcome.mean_surprisal, 1.5 / math.log(2))
+    assert outcome.perplexity is not None
+    assert math.isclose(outcome.perplexity, math.exp(1.5))
+    assert (outcome.attempts, outcome.seconds, outcome.cost) == (2, 0.5, None)
+
+
+def test_numbers_of_an_answer_without_logprobs_are_unknown() -> None:
+    outcome = RowOutcome.of("ok", make_result(make_chunk("ab")), attempts=1, seconds=0.5)
+    assert outcome.text == "ab"
+    assert outcome.mean_surprisal is None
+    assert outcome.perplexity is None
+
+
+def test_row_without_an_answer() -> None:
+    outcome = RowOutcome.of("failed", make_result(), error="It broke.", attempts=1, seconds=0.5)
+    assert outcome == RowOutcome("failed", "It broke.", 1, seconds=0.5)
+
+
+def test_outcome_is_stored_without_its_defaults() -> None:
+    assert msgspec.json.encode(RowOutcome("ok")) == b'{"status":"ok"}'

@@ -1,0 +1,90 @@
+"""Prompts and fields of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tensormesh_nb.errors import RequestError
+from tensormesh_nb.rows.prompts import RowError, RowPrompts
+from tensormesh_nb.rows.table import Table
+
+TABLE = Table(
+    [
+        {"text": "Hi {{ x }}", "n": 2, "temperature": 0.5, "turns": [{"role": "user"}]},
+        {"text": None, "n": 3, "temperature": None, "turns": []},
+    ]
+)
+
+
+def test_template_is_filled_from_the_columns() -> None:
+    prompts = RowPrompts(TABLE, "{{ text }}-{{ n + 1 }}")
+    assert len(prompts) == 2
+    assert prompts[0] == ("Hi {{ x }}-3", {})  # a cell's own braces stay
+
+
+def test_messages_are_filled_in_every_text() -> None:
+    part = {"type": "text", "text": "{{ text }}"}
+    template = [{"role": "system", "content": "{{ n }}"}, {"role": "user", "content": [part]}]
+    assert RowPrompts(TABLE, template)[0][0] == [
+        {"role": "system", "content": "2"},
+        {"role": "user", "content": [{"type": "text", "text": "Hi {{ x }}"}]},
+    ]
+
+
+def test_fields_of_a_row_leave_out_empty_cells() -> None:
+    prompts = RowPrompts(TABLE, "{{ n }}", fields_from=["temperature"])
+    assert [prompts[0][1], prompts[1][1]] == [{"temperature": 0.5}, {}]
+    assert RowPrompts(TABLE, "x", fields_from="temperature")[0][1] == {"temperature": 0.5}
+
+
+def test_messages_of_a_column() -> None:
+    prompts = RowPrompts(TABLE, None, messages_from="turns")
+    assert prompts[0] == ([{"role": "user"}], {})
+    with pytest.raises(RowError, match="Row 1: the cell 'turns' has no messages"):
+        prompts[1]
+
+
+def test_columns_take_precedence_over_variables() -> None:
+    variables = {"n": "variable", "other": "there"}
+    assert RowPrompts(TABLE, "{{ n }} {{ other }}", variables=variables)[0][0] == "2 there"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{{ text }}", "Row 1: the cell 'text' is empty."),
+        ("{{ 1 // (n - 3) }}", "Row 1: {{ 1 // (n - 3) }} failed with ZeroDivisionError"),
+    ],
+)
+def test_problem_names_row_and_cell(template: str, message: str) -> None:
+    (problem,) = RowPrompts(TABLE, template).problems()
+    assert message in str(problem)
+    assert problem.label == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"template": "{{ txt }}"}, "the table has no column 'txt'"),
+        ({"template": "{{ text}} {{ zz }}"}, "the table has no column 'zz'"),
+        ({"template": "{{ a b }}"}, "{{ a b }} is not a Python expression. Expressions read"),
+        ({"template": " "}, "The template is empty."),
+        ({"template": 5}, "template: expected a text or messages, got int"),
+        ({"template": None}, "Give either a template or messages_from."),
+        ({"template": "x", "messages_from": "turns"}, "Give either a template or messages_from."),
+        ({"template": None, "messages_from": "turn"}, "messages_from: the table has no column"),
+        ({"template": "x", "fields_from": ["temp"]}, "fields_from: the table has no column 'temp'"),
+        ({"template": "x", "fields_from": ["text"]}, "unknown field: text"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
+    template = arguments.pop("template")
+    with pytest.raises(RequestError) as refused:
+        RowPrompts(TABLE, template, **arguments)
+    assert message in str(refused.value)
+
+
+def test_builtins_are_no_columns() -> None:
+    assert RowPrompts(TABLE, "{{ len(str(n)) }}")[0][0] == "1"

@@ -1,0 +1,128 @@
+"""The rows of a run as frames and results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.rows.rows import Rows
+
+from ..client.asking import client
+from ..replay_host import ReplayHost, Request, Script, head
+from .answers import echo, prompt_of
+
+TABLE = pd.DataFrame({"word": ["a", "<b>", None, "d"], "k": [1, 2, 3, 4]}, index=list("wxyz"))
+
+
+def some_fail(request: Request) -> Script:
+    if prompt_of(request) == "d":
+        return [head("400 No", "application/json") + b'{"error": "no"}']
+    return echo(request)
+
+
+def run(asking: tm.Client, path: Path, table: Any = TABLE, **arguments: Any) -> Rows:
+    given = {"store": path / "rows.db", "progress": False, **arguments}
+    return asking.map(table, "{{ word }}", **given)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Any:
+    with ReplayHost(some_fail) as host, client(host) as asking:
+        made = run(asking, tmp_path)
+        yield made
+        made.close()
+
+
+def test_frame_has_the_table_and_the_outcomes_in_its_order(rows: Rows) -> None:
+    frame = rows.frame
+    assert list(frame.index) == list("wxyz")
+    assert list(frame.columns) == [
+        *("word", "k", "text", "status", "error", "finish_reason", "prompt_tokens"),
+        *("completion_tokens", "total_tokens", "cost", "seconds", "mean_surprisal"),
+        *("perplexity", "attempts"),
+    ]
+    assert list(frame["text"].fillna("-")) == ["A", "<B>", "-", "-"]
+    assert list(frame["status"]) == ["ok", "ok", "failed", "failed"]
+    assert list(frame["attempts"]) == [1, 1, 0, 1]
+    assert frame.loc["y", "error"] == "Row y: the cell 'word' is empty."
+    assert "no (HTTP 400" in frame.loc["z", "error"]
+    assert frame["total_tokens"].isna().tolist() == [False, False, True, True]
+    assert frame["cost"].isna().all()
+    np.testing.assert_allclose(frame.loc["w", "perplexity"], np.exp(0.5))
+    assert frame.attrs == {"currency": None, "store": str(rows.store), "warnings": []}
+
+
+def test_dtypes_do_not_depend_on_what_happened(rows: Rows, tmp_path: Path) -> None:
+    with ReplayHost([head("401 No", "application/json") + b"{}"]) as host, client(host) as asking:
+        other = run(asking, tmp_path / "other")
+    assert list(map(str, other.frame.dtypes)) == list(map(str, rows.frame.dtypes))
+    assert list(other.frame["status"].cat.categories) == ["ok", "failed", "stopped", "not_sent"]
+
+
+def test_counts_add_up_to_the_table(rows: Rows) -> None:
+    assert rows.counts == {"ok": 2, "failed": 2, "stopped": 0, "not_sent": 0}
+    assert sum(rows.counts.values()) == len(rows) == 4
+    assert list(rows.failed.index) == ["y", "z"]
+
+
+def test_results_are_those_of_the_rows(rows: Rows) -> None:
+    results = rows.results
+    assert len(results) == 4
+    first = results[0]
+    assert first is not None
+    assert (first.text, first.status, len(first.logprobs)) == ("A", "complete", 2)
+    assert [None if each is None else each.text for each in results] == ["A", "<B>", None, None]
+    assert [each.text for each in results[:2] if each is not None] == ["A", "<B>"]
+    assert results[-3] is not None
+    with pytest.raises(tm.RequestError, match="no row number 4; there are 4"):
+        results[4]
+
+
+def test_frames_of_tokens_have_the_label_of_their_row(rows: Rows) -> None:
+    assert list(rows.logprobs["id"]) == ["w", "w", "x", "x"]
+    assert list(rows.top_logprobs["id"].unique()) == ["w", "x"]
+    assert set(rows.token_ids.columns) >= {"id", "token"}
+    assert list(rows.logprobs["token"]) == ["A", "", "<", "B>"]
+
+
+def test_names_that_the_table_has_get_a_prefix(tmp_path: Path) -> None:
+    table = pd.DataFrame({"word": ["a"], "text": ["mine"], "status": ["new"]})
+    with ReplayHost(echo) as host, client(host) as asking:
+        rows = run(asking, tmp_path, table)
+    assert list(rows.frame.columns[:5]) == [
+        "word",
+        "text",
+        "status",
+        "answer_text",
+        "answer_status",
+    ]
+    assert rows.frame.loc[0, "text"] == "mine"
+    assert rows.failed.empty
+
+
+def test_repr_counts_and_html_is_escaped(rows: Rows) -> None:
+    assert repr(rows) == "<Rows: 4 rows: 2 ok, 2 failed; .frame, .results, .logprobs, .failed>"
+    shown = rows._repr_html_()
+    assert "&lt;B&gt;" in shown
+    assert "<b>" not in shown.lower()
+
+
+def test_failed_rows_heal_on_resume(tmp_path: Path) -> None:
+    fails = True
+
+    def heals(request: Request) -> Script:
+        return some_fail(request) if fails else echo(request)
+
+    with ReplayHost(heals) as host, client(host) as asking:
+        rows = run(asking, tmp_path)
+        fails = False
+        sent = len(host.requests)
+        assert rows.resume() is rows
+        assert len(host.requests) == sent + 1
+    assert rows.counts == {"ok": 3, "failed": 1, "stopped": 0, "not_sent": 0}
+    assert rows.frame.loc["z", "text"] == "D"

@@ -1,0 +1,271 @@
+"""A run over rows against hosts that answer, refuse and break."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.rows.budget import Budget
+from tensormesh_nb.rows.concurrency import ConcurrencyLimit
+from tensormesh_nb.rows.outcome import RowOutcome
+from tensormesh_nb.rows.prompts import RowPrompts
+from tensormesh_nb.rows.run import Clock, RowRun
+from tensormesh_nb.rows.store import RowStore
+from tensormesh_nb.rows.table import Table
+
+from ..client.asking import client, free_port
+from ..replay_host import ReplayHost, Request, Script, chunk, head, sse
+from .answers import REFUSED, answer, echo, prompt_of, prompts
+
+
+class Time:
+    """A clock that moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await anyio.lowlevel.checkpoint()
+
+
+class Runner:
+    """A run over texts, and its parts."""
+
+    def __init__(
+        self,
+        asking: tm.Client,
+        texts: list[Any],
+        path: Path,
+        *,
+        concurrency: int | None = 4,
+        raises: bool = False,
+        time: Time | None = None,
+        budget: Budget | None = None,
+        **fields: Any,
+    ) -> None:
+        self.asking, self.count = asking, len(texts)
+        self.reports: list[tuple[RowOutcome, bool]] = []
+        self.keys = [b""] * len(texts)
+        self.outcomes: dict[int, RowOutcome] = {}
+        self.store = RowStore.open(path)
+        clock = Clock(lambda: time.now, time.sleep) if time else Clock()
+        self.run = RowRun(
+            asking._single_requests(),
+            RowPrompts(Table([{"text": text} for text in texts]), "{{ text }}"),
+            fields,
+            self.store,
+            self.keys,
+            self.outcomes,
+            place=str(asking.settings.base_url),
+            limit=ConcurrencyLimit(concurrency, clock.now),
+            budget=budget or Budget(),
+            raises=raises,
+            report=lambda outcome, sent: self.reports.append((outcome, sent)),
+            clock=clock,
+        )
+
+    def work(self) -> Runner:
+        self.asking._loop.call(self.run.work, iter(range(self.count)))
+        return self
+
+    @property
+    def statuses(self) -> list[str | None]:
+        known = self.store.rows(filter(None, self.keys))
+        every = [self.outcomes.get(n) or known.get(key) for n, key in enumerate(self.keys)]
+        return [None if each is None else each.status for each in every]
+
+    @property
+    def errors(self) -> list[str | None]:
+        known = self.store.rows(filter(None, self.keys))
+        every = [self.outcomes.get(n) or known.get(key) for n, key in enumerate(self.keys)]
+        return [None if each is None else each.error for each in every]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "rows.db"
+
+
+def test_every_row_is_sent_once_and_kept(path: Path) -> None:
+    with ReplayHost(echo) as host, client(host) as asking:
+        ran = Runner(asking, ["a", "b", "c", "d", "e"], path).work()
+        assert prompts(host) == ["a", "b", "c", "d", "e"]
+        assert ran.statuses == ["ok"] * 5
+        rows = ran.store.rows(ran.keys)
+        assert [rows[key].text for key in ran.keys] == ["A", "B", "C", "D", "E"]
+        assert [sent for _, sent in ran.reports] == [True] * 5
+        assert ran.run.ended is None
+
+
+def test_finished_rows_are_not_sent_again(path: Path) -> None:
+    with ReplayHost(echo) as host, client(host) as asking:
+        Runner(asking, ["a", "b"], path).work()
+        ran = Runner(asking, ["b", "c", "a"], path, concurrency=1).work()
+        assert prompts(host) == ["a", "b", "c"]
+        assert ran.statuses == ["ok"] * 3
+        assert sorted(sent for _, sent in ran.reports) == [False, False, True]
+        # Another field is another request.
+        Runner(asking, ["a"], path, temperature=0.5).work()
+        assert prompts(host) == ["a", "a", "b", "c"]
+
+
+def test_same_rows_are_sent_each_for_itself(path: Path) -> None:
+    with ReplayHost(echo) as host, client(host) as asking:
+        ran = Runner(asking, ["a", "a", "a"], path).work()
+        assert prompts(host) == ["a", "a", "a"]
+        assert len(set(ran.keys)) == 3
+        Runner(asking, ["a", "a"], path).work()
+        assert len(host.requests) == 3
+
+
+def test_no_more_requests_at_once_than_the_limit(path: Path) -> None:
+    running, most, lock = 0, 0, threading.Lock()
+
+    def counted(request: Request) -> Script:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        request.answered.clear()
+        threading.Timer(0.02, done).start()
+        return [0.03, *echo(request)]
+
+    def done() -> None:
+        nonlocal running
+        with lock:
+            running -= 1
+
+    with ReplayHost(counted) as host, client(host) as asking:
+        Runner(asking, list("abcdefghij"), path, concurrency=3).work()
+    assert 2 <= most <= 3
+
+
+def test_refused_row_is_sent_again_and_the_others_go_on(path: Path) -> None:
+    def first_refused(request: Request) -> Script:
+        if prompt_of(request) == "b" and prompts(host).count("b") <= 2:
+            return REFUSED
+        return echo(request)
+
+    with ReplayHost(first_refused) as host, client(host, max_retries=0) as asking:
+        ran = Runner(asking, ["a", "b", "c"], path, concurrency=1, time=Time()).work()
+        assert ran.statuses == ["ok"] * 3
+        assert prompts(host) == ["a", "b", "b", "b", "c"]
+        assert ran.store.rows(ran.keys)[ran.keys[1]].attempts == 3
+        assert ran.run.limit.refusals == 2
+
+
+def test_endless_refusals_end_the_run_and_keep_what_is_finished(path: Path) -> None:
+    def later_refused(request: Request) -> Script:
+        return echo(request) if prompt_of(request) == "a" else REFUSED
+
+    time = Time()
+    with ReplayHost(later_refused) as host, client(host) as asking:
+        ran = Runner(asking, list("abcdef"), path, concurrency=1, time=time).work()
+    assert ran.statuses[0] == "ok"
+    assert set(ran.statuses[1:]) <= {None, "failed"}
+    assert str(ran.run.ended).startswith("The host refused 24 requests in a row: ")
+    assert time.now > 100  # it waited longer and longer
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [("401 No", "Every row would fail"), ("403 No", "Every row would fail")],
+)
+def test_error_that_all_rows_would_have_ends_the_run(path: Path, status: str, reason: str) -> None:
+    with (
+        ReplayHost([head(status, "application/json") + b"{}"]) as host,
+        client(host) as asking,
+    ):
+        ran = Runner(asking, list("abcd"), path, concurrency=1).work()
+        assert len(host.requests) == 1
+    assert ran.statuses == ["failed", None, None, None]
+    assert str(ran.run.ended).startswith(reason)
+
+
+def test_host_that_cannot_be_reached_ends_the_run(path: Path) -> None:
+    with client(f"http://127.0.0.1:{free_port()}/v1") as asking:
+        ran = Runner(asking, list("abcd"), path, concurrency=1, time=Time()).work()
+    assert str(ran.run.ended).startswith("No request reached the host: ")
+    assert "ok" not in ran.statuses
+
+
+def test_broken_row_keeps_its_partial_answer_and_is_sent_again_by_the_next_run(path: Path) -> None:
+    def breaks_once(request: Request) -> Script:
+        if prompt_of(request) == "b" and prompts(host).count("b") == 1:
+            return [head(), *sse(chunk("par"))]
+        return echo(request)
+
+    with ReplayHost(breaks_once) as host, client(host) as asking:
+        ran = Runner(asking, ["a", "b", "c"], path).work()
+        assert ran.statuses == ["ok", "failed", "ok"]
+        # A host that has begun to answer may have been paid.
+        assert prompts(host) == ["a", "b", "c"]
+        assert ran.store.rows(ran.keys)[ran.keys[1]].text == "par"
+        assert ran.store.answer(ran.keys[1])["status"] == "failed"
+        again = Runner(asking, ["a", "b", "c"], path).work()
+        assert again.statuses == ["ok"] * 3
+        assert prompts(host) == ["a", "b", "b", "c"]
+
+
+def test_rows_that_cannot_be_sent_do_not_keep_others_back(path: Path) -> None:
+    with ReplayHost(echo) as host, client(host) as asking:
+        ran = Runner(asking, ["a", None, "c"], path).work()
+        assert ran.statuses == ["ok", "failed", "ok"]
+        assert ran.errors[1] == "Row 1: the cell 'text' is empty."
+        assert prompts(host) == ["a", "c"]
+
+
+@pytest.mark.parametrize("texts", [["a", None, "c"], ["a", "bad", "c"]])
+def test_first_failure_ends_the_run_if_wanted(path: Path, texts: list[Any]) -> None:
+    def bad(request: Request) -> Script:
+        if prompt_of(request) == "bad":
+            return [head("400 No", "application/json") + b'{"error": "no"}']
+        return echo(request)
+
+    with ReplayHost(bad) as host, client(host) as asking:
+        ran = Runner(asking, texts, path, concurrency=1, raises=True).work()
+        assert "c" not in prompts(host)
+        assert isinstance(ran.run.failure, tm.TensormeshError)
+        assert ran.statuses[0] == "ok"
+
+
+def test_run_stays_within_its_budget(path: Path) -> None:
+    with ReplayHost(echo) as host, client(host) as asking:
+        budget = Budget(max_total_tokens=800)
+        ran = Runner(asking, list("abcdefgh") * 20, path, budget=budget, max_tokens=10).work()
+    assert 3 < ran.statuses.count("ok") < 160
+    assert budget.tokens == 11 * ran.statuses.count("ok") <= 800
+    assert ran.run.ended == "The next row might exceed max_cost or max_total_tokens."
+
+
+def test_stopped_rows_keep_what_has_arrived(path: Path) -> None:
+    arrived = threading.Event()
+
+    def slow(request: Request) -> Script:
+        if prompt_of(request) == "b":
+            threading.Timer(0.2, arrived.set).start()
+            return [head(), *sse(chunk("par")), 30.0]
+        return echo(request)
+
+    with ReplayHost(slow) as host, client(host) as asking:
+        ran = Runner(asking, ["a", "b"], path)
+        task = asking._loop.start(ran.run.work, iter(range(2)))
+        assert arrived.wait(20)
+        task.cancel()
+        with pytest.raises(CancelledError):
+            task.result()
+        assert ran.statuses == ["ok", "stopped"]
+        assert ran.store.rows(ran.keys)[ran.keys[1]].text == "par"
+
+
+def test_answer_helper_is_complete() -> None:
+    with ReplayHost(answer("Hi")) as host, client(host) as asking:
+        result = asking.chat("x")
+        assert (result.text, result.status, len(result.logprobs)) == ("Hi", "complete", 2)

@@ -1,0 +1,181 @@
+"""The file of finished rows."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tensormesh_nb as tm
+from tensormesh_nb.rows import store as module
+from tensormesh_nb.rows.outcome import RowOutcome
+from tensormesh_nb.rows.store import RowStore, new_path
+
+from ..factories import entry, make_chunk, make_result
+
+KEYS = [bytes([number]) * 32 for number in range(5)]
+OK = RowOutcome("ok", attempts=1, text="Hi \u2028 é", cost="0.5", seconds=0.25)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "rows.db"
+
+
+def test_outcomes_and_answers_are_read_again(path: Path) -> None:
+    result = make_result(make_chunk("Hi", [entry("Hi")]))
+    store = RowStore(path)
+    store.put(KEYS[0], OK, result)
+    store.put(KEYS[1], RowOutcome("failed", "It broke."), None)
+    store.put(KEYS[1], RowOutcome("failed", "It broke again.", 2), None)
+    store.close()
+    again = RowStore(path)
+    assert len(again) == 2
+    assert again.rows(KEYS) == {KEYS[0]: OK, KEYS[1]: RowOutcome("failed", "It broke again.", 2)}
+    assert again.answer(KEYS[0])["response"]["choices"][0]["message"]["content"] == "Hi"
+    assert again.answer(KEYS[1]) is None
+    assert again.answer(KEYS[2]) is None
+    again.close()
+
+
+def test_more_keys_than_a_statement_may_have(path: Path) -> None:
+    store = RowStore(path)
+    keys = [number.to_bytes(32, "big") for number in range(1201)]
+    for key in keys:
+        store.put(key, OK, None)
+    assert len(store.rows(keys)) == 1201
+    store.close()
+
+
+def test_file_is_private_whatever_the_umask(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = RowStore(path.parent / "folder" / path.name)
+        store.put(KEYS[0], OK, None)
+        modes = {
+            each.name: stat.S_IMODE(each.stat().st_mode) for each in store.path.parent.iterdir()
+        }
+        assert set(modes.values()) == {0o600}, modes
+        assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+        store.close()
+    finally:
+        os.umask(before)
+
+
+def test_put_survives_the_death_of_the_process(path: Path) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from tensormesh_nb.rows.store import RowStore\n"
+        "from tensormesh_nb.rows.outcome import RowOutcome\n"
+        "store = RowStore(sys.argv[1])\n"
+        "for n in range(50):\n"
+        "    store.put(bytes([n]) * 32, RowOutcome('ok', text=str(n)), None)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    store = RowStore(path)
+    assert len(store) == 50
+    store.close()
+
+
+def test_another_process_is_refused_and_this_one_gets_the_same_store(path: Path) -> None:
+    store = RowStore.open(path)
+    assert RowStore.open(path) is store
+    code = "import sys\nfrom tensormesh_nb.rows.store import RowStore\nRowStore(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        check=False,
+        timeout=60,
+        capture_output=True,
+        text=True,
+    )
+    assert "is in use by another process. Wait for its end, or give another store." in done.stderr
+    store.close()
+    again = RowStore.open(path)
+    assert again is not store
+    again.close()
+
+
+def test_store_on_a_symbolic_link_keeps_the_link(tmp_path: Path, path: Path) -> None:
+    path.symlink_to(tmp_path / "real.db")
+    store = RowStore(path)
+    store.put(KEYS[0], OK, None)
+    store.close()
+    assert path.is_symlink()
+    assert (tmp_path / "real.db").stat().st_size > 0
+
+
+@pytest.mark.parametrize("content", [b"nonsense" * 500, b"SQLite format 3\0" + b"x" * 5000])
+def test_other_files_are_refused_and_left_alone(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(tm.ResponseError, match="is not a store of rows or is damaged"):
+        RowStore(path)
+    assert path.read_bytes() == content
+
+
+def test_other_databases_are_refused(path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE row (key TEXT)")
+    other.close()
+    with pytest.raises(tm.ResponseError, match="it is another database"):
+        RowStore(path)
+
+
+def test_newer_store_is_refused_in_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(module, "FORMAT", 7)
+        later.setattr(module, "__version__", "3.2\x1b[31m")
+        RowStore(path).close()
+    with pytest.raises(tm.ResponseError) as refused:
+        RowStore(path)
+    assert "was written by version 3.2" in str(refused.value)
+    assert "(format 7), which this version cannot read" in str(refused.value)
+    assert "\x1b" not in str(refused.value)
+
+
+def test_refused_file_is_not_kept_locked(path: Path) -> None:
+    path.write_bytes(b"nonsense" * 500)
+    with pytest.raises(tm.ResponseError):
+        RowStore(path)
+    path.unlink()
+    RowStore(path).close()
+
+
+@pytest.mark.parametrize("place", ["directory", "below a file", "null"])
+def test_place_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+    paths = {
+        "directory": tmp_path,
+        "below a file": tmp_path / "file" / "rows.db",
+        "null": Path("a\0b"),
+    }
+    with pytest.raises((tm.SettingsError, tm.ResponseError), match="cannot be"):
+        RowStore(paths[place])
+
+
+def test_damaged_row_is_reported(path: Path) -> None:
+    store = RowStore(path)
+    store.put(KEYS[0], OK, None)
+    store.close()
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE row SET summary = '{\"status\": 5}', answer = '{'")
+    database.close()
+    store = RowStore(path)
+    for read in (lambda: store.rows(KEYS), lambda: store.answer(KEYS[0])):
+        with pytest.raises(tm.ResponseError, match="is damaged"):
+            read()
+    store.close()
+
+
+def test_new_paths_differ(tmp_path: Path) -> None:
+    one, other = new_path(), new_path()
+    assert one != other
+    assert one.parent.name == "rows"
+    assert one.suffix == ".db"

@@ -1,0 +1,104 @@
+"""Tables of several libraries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from tensormesh_nb.errors import RequestError
+from tensormesh_nb.rows.table import Table, is_missing
+
+ROWS = [{"name": "Ann", "age": 1}, {"name": "Bo", "age": None}]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [ROWS, tuple(ROWS), pl.DataFrame(ROWS), pa.Table.from_pylist(ROWS)],
+    ids=["dicts", "tuple", "polars", "arrow"],
+)
+def test_whole_numbers_stay_whole_beside_empty_cells(given: Any) -> None:
+    table = Table(given)
+    assert table.rows() == ROWS
+    assert type(table.rows()[0]["age"]) is int
+    assert (table.columns, table.labels, len(table)) == (["name", "age"], [0, 1], 2)
+
+
+def test_index_of_pandas_is_kept() -> None:
+    table = Table(pd.DataFrame({"a": [1, 2]}, index=pd.Index(["x", "y"], name="id")))
+    assert table.labels == ["x", "y"]
+    assert table.frame.index.name == "id"
+
+
+def test_series_is_a_column() -> None:
+    assert Table(pd.Series(["x"], name="text")).rows() == [{"text": "x"}]
+
+
+def test_later_changes_do_not_reach_the_table() -> None:
+    frame = pd.DataFrame({"a": [1, 2]})
+    dicts = [{"a": 1}, {"a": 2}]
+    tables = [Table(frame), Table(dicts)]
+    frame.loc[0, "a"] = 9
+    dicts[0]["a"] = 9
+    dicts.append({"a": 3})
+    assert [table.rows() for table in tables] == [[{"a": 1}, {"a": 2}]] * 2
+
+
+def test_dicts_with_other_keys_have_empty_cells() -> None:
+    assert Table([{"a": 1}, {"b": 2}]).rows() == [{"a": 1, "b": None}, {"a": None, "b": 2}]
+
+
+def test_some_columns() -> None:
+    assert Table(ROWS).rows(["age"]) == [{"age": 1}, {"age": None}]
+    assert Table(ROWS).rows([]) == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            5,
+            "expected a DataFrame of pandas or Polars, an Arrow table, or a list of dicts, got int",
+        ),
+        ("text", "got str"),
+        ({"a": [1]}, "got dict"),
+        ([1, 2], "got a list whose item 0 is int"),
+        ([{"a": 1}, "b"], "got a list whose item 1 is str"),
+        ([], "The table has no rows."),
+        (pd.DataFrame({"a": []}), "The table has no rows."),
+        (pl.DataFrame({"a": [1]}).lazy(), "got LazyFrame. Call .collect() first."),
+        (pd.Series([1]), "got Series"),
+        (
+            pd.DataFrame({"a": [1, 2, 3]}, index=[7, 8, 7]),
+            "the index label 7 2 times (numbers 0 and 2). Use table.reset_index(drop=True).",
+        ),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "the column 'a' 2 times"),
+        (pd.DataFrame([[1, 2]], columns=["1", 1]), "the column '1' 2 times"),
+    ],
+)
+def test_unusable_table_is_refused(given: Any, message: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        Table(given)
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_missing_column_is_named_with_those_that_exist() -> None:
+    with pytest.raises(
+        RequestError, match=r"template: the table has no column 'nam'.*'name', 'age'"
+    ):
+        Table(ROWS).check(["nam"], "template")
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), np.nan, pd.NA, pd.NaT])
+def test_empty_cells(value: Any) -> None:
+    assert is_missing(value)
+
+
+@pytest.mark.parametrize("value", ["", 0, False, [], [None], {}, np.array([np.nan]), "nan"])
+def test_cells_that_are_not_empty(value: Any) -> None:
+    assert not is_missing(value)
