@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 from .assembly.answer import Answer
-from .assembly.answer_view import AnswerView
 from .assembly.formats.saved_answer import dump, load
 from .assembly.formats.saved_file import load_file
 from .assembly.lock import locked
 from .config.private_files import write_private
 from .errors import RequestError
 from .render.footer import footer
+from .render.page.page_writer import PageWriter
 from .render.plain_text import plain_text
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class BranchClient(Protocol):
         """See :meth:`ChatResult.distribution`."""
 
 
-class ChatResult(AnswerView):
+class ChatResult(PageWriter):
     """An answer, complete or partial, with everything that came with it. It is read-only.
 
     During a stream it grows: every access reads what has arrived so far. Attributes of a choice

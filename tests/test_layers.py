@@ -73,7 +73,6 @@ HOMES = {
         "frames",
         "analysis",
         "render",
-        "widgets/inspector/packed_frames.py",
     },
     "matplotlib": {"render"},
     "IPython": {"notebook", "widgets", "__init__.py"},

@@ -1,6 +1,5 @@
 /** The candidates of one position: the recorded alternatives, or the whole distribution. */
 
-import type { ExactFacts } from "./messages";
 import { type AlternativeColumns, named } from "./token_table";
 
 export interface Candidate {
@@ -23,7 +22,6 @@ export class Candidates {
    * @param of columns, of which rows `from` to `to` are these candidates
    * @param string the string of a code
    * @param others how many tokens there are beside them
-   * @param exact facts, if these are all tokens
    */
   constructor(
     private readonly of: AlternativeColumns,
@@ -31,7 +29,6 @@ export class Candidates {
     to: number,
     private readonly string: (code: number) => string,
     readonly others: number,
-    readonly exact: ExactFacts | null = null,
   ) {
     this.count = to - from;
     const known = of.top_prob.subarray(from, to).filter((p) => !Number.isNaN(p));

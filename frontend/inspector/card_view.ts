@@ -13,6 +13,8 @@ import type { TokenTable } from "./token_table";
 /** What the card is about. */
 interface Subject {
   table: TokenTable;
+  /** Index of the table's result. */
+  shown: number;
   /** The row that is shown, or null for an overview. */
   row: number | null;
   pinned: number | null;
@@ -25,17 +27,21 @@ export class CardView {
   /** All numbers of the token; stays open or closed from token to token. */
   private readonly fold = element("details", { class: "tm-fold" });
   private subject: Subject | null = null;
+  /** Whether there is a kernel to ask. */
+  private isOnline = true;
 
   /**
    * @param node the card
    * @param matching the rows among which an overview chooses
    * @param pick pins a row of the overview
+   * @param refined called when numbers of a table have become exact
    */
   constructor(
     private readonly model: InspectorModel,
     private readonly node: HTMLElement,
     private readonly matching: () => number[],
     private readonly pick: (row: number, event: MouseEvent) => void,
+    private readonly refined: () => void,
   ) {
     this.requests = new SamplerRequests(
       (message) => sent(model, message),
@@ -43,11 +49,18 @@ export class CardView {
     );
     this.sampler = new SamplerControls(
       model.get("_sampler_fields"),
+      model.get("_made_with"),
       () => this.draw(),
       () => this.saveSampler(),
-      () => this.fetch(model.get("pinned")),
     );
-    this.distributions = new Distributions((position) => this.fetch(position));
+    this.distributions = new Distributions((token) => this.fetch(token));
+  }
+
+  /** Offer nothing that needs a kernel. */
+  goOffline(): void {
+    this.isOnline = false;
+    this.requests.want(null);
+    this.draw();
   }
 
   close(): void {
@@ -78,9 +91,15 @@ export class CardView {
     if (message.kind === "sampled") this.requests.receive(message);
     if (message.kind === "distribution") {
       this.distributions.receive(message, buffers);
+      this.refined();
       this.requests.refresh();
       this.draw();
     }
+  }
+
+  /** Replace a table's bounds by the exact numbers that are known. */
+  refine(table: TokenTable, shown: number): void {
+    this.distributions.refine(table, shown);
   }
 
   /** Show the sampler that the kernel has. */
@@ -98,21 +117,23 @@ export class CardView {
     }
   }
 
-  private fetch(position: number | null): void {
-    if (position !== null) sent(this.model, { kind: "fetch", position });
+  private fetch(token: Token): void {
+    sent(this.model, { kind: "fetch", ...token });
   }
 
   private drawToken(table: TokenTable, row: number, pinned: boolean): void {
-    const { requests } = this;
-    const sampling = pinned && !this.sampler.isNeutral && !requests.reply?.problem;
+    const { requests, isOnline } = this;
+    const { can_branch, can_fetch } = table.about;
+    const sampling = pinned && isOnline && !this.sampler.isNeutral && !requests.reply?.problem;
     const candidates = this.candidates(table, row);
     this.node.replaceChildren(
-      cardHead(table, row, pinned, this.fold, candidates.exact),
+      cardHead(table, row, pinned, this.fold),
       alternatives(
         candidates,
         1 - table.of.mass_seen[row],
         sampling ? requests.reply : null,
-        pinned && table.about.can_branch ? (rank, token) => this.branchButton(rank, token) : null,
+        pinned && isOnline && can_branch ? (rank, token) => this.branchButton(rank, token) : null,
+        pinned && isOnline && can_fetch ? this.fetchButton(this.token(table, row)) : null,
       ),
     );
     this.node.toggleAttribute("data-waiting", sampling && !requests.settled);
@@ -123,7 +144,7 @@ export class CardView {
     const { sampler, requests } = this;
     const candidates = pinned === null ? null : this.candidates(table, pinned);
     const known = pinned !== null && !!candidates?.known;
-    const wanted = known && !sampler.isNeutral;
+    const wanted = known && this.isOnline && !sampler.isNeutral;
     requests.want(wanted ? { token: this.token(table, pinned), sampler: sampler.sampler } : null);
     sampler.judge({
       pinned: known,
@@ -132,17 +153,25 @@ export class CardView {
       exact: requests.reply?.exact ?? null,
       logprobKind: table.about.logprob_kind,
     });
-    sampler.fetch.hidden = !candidates?.others || !table.about.can_fetch;
   }
 
   private token(table: TokenTable, row: number): Token {
     const { choice, position } = table.of;
-    return { shown: this.model.get("shown"), choice: choice[row], position: position[row] };
+    const shown = this.subject?.shown ?? this.model.get("shown");
+    return { shown, choice: choice[row], position: position[row] };
   }
 
   private candidates(table: TokenTable, row: number): Candidates {
     const available = this.model.get("_fetched");
     return this.distributions.of(table, row, this.token(table, row), available);
+  }
+
+  private fetchButton(token: Token): Node {
+    return button("fetch all", () => this.fetch(token), {
+      class: "tm-fork",
+      "aria-label": "fetch the whole distribution",
+      disabled: !!this.model.get("_progress"),
+    });
   }
 
   private branchButton(rank: number, token: string): Node {

@@ -13,6 +13,8 @@ export interface Look {
   selected: Set<number>;
   pinned: number | null;
   cursor: number | null;
+  /** The row where a branch begins. */
+  fork: number | null;
 }
 
 /** Bring a cell's node up to date. */
@@ -32,11 +34,14 @@ export function paintCell(node: HTMLElement, cell: number, look: Look): void {
     ["tm-selected", selected],
     ["tm-pinned", inside(look.pinned)],
     ["tm-cursor", inside(cursor)],
+    ["tm-forked", inside(look.fork)],
+    ["tm-before", look.fork !== null && to <= look.fork],
   ];
   for (const [name, on] of marks) node.classList.toggle(name, on);
   node.setAttribute("aria-selected", String(selected));
   const named = cursor !== null && inside(cursor) ? cursor : from;
-  node.setAttribute("aria-label", accessibleName(table, named));
+  const fork = inside(look.fork) ? ", the branch begins here" : "";
+  node.setAttribute("aria-label", accessibleName(table, named) + fork);
 }
 
 /** The length of the entropy line below a cell. */

@@ -6,7 +6,10 @@ import type { Measure } from "./messages";
 /** Pixels of a window's height below which parts are folded: a laptop's screen on a projector. */
 const LOW = 640;
 
-type Parts = Record<"strip" | "flow" | "card" | "sampler" | "samplerState" | "filter", HTMLElement>;
+type Parts = Record<
+  "strip" | "beside" | "flow" | "card" | "sampler" | "samplerState" | "filter",
+  HTMLElement
+>;
 
 interface Actions {
   colourBy(measure: Measure): void;
@@ -22,6 +25,10 @@ export class Layout {
     role: "tablist",
     "aria-label": "Segments",
   });
+  /** Why the answer or the kernel is not there. */
+  readonly notice = element("div", { class: "tm-notice", role: "status" });
+  /** Names the shown branch beside the answer it is compared with. */
+  readonly branchHead = element("div", { class: "tm-side-head" });
   readonly legend = element("div", { class: "tm-legend" });
   readonly count = element("span", { class: "tm-count", role: "status" });
   readonly branches = element("div", { class: "tm-branches" });
@@ -29,7 +36,8 @@ export class Layout {
   readonly foot = element("div", { class: "tm-faint tm-foot" });
   readonly selectMatching: HTMLButtonElement;
   readonly root: HTMLElement;
-  private static_: Element | null = null;
+  private readonly sampler: HTMLElement;
+  private statics: HTMLElement[] = [];
 
   constructor(parts: Parts, measures: string[], actions: Actions) {
     const colours = element(
@@ -41,6 +49,7 @@ export class Layout {
       ...measures.map((name) => element("option", {}, name)),
     );
     this.selectMatching = button("select filtered", () => actions.selectMatching());
+    this.sampler = folded(["sampler", parts.samplerState], parts.sampler);
     this.root = element(
       "div",
       { class: "tm-widget tm-inspector", role: "region", "aria-label": "Inspector" },
@@ -52,11 +61,17 @@ export class Layout {
         this.segments,
         element("label", { class: "tm-right" }, "colour by ", colours),
       ),
+      this.notice,
       parts.strip,
-      parts.flow,
+      element(
+        "div",
+        { class: "tm-sides" },
+        parts.beside,
+        element("section", { class: "tm-side" }, this.branchHead, parts.flow),
+      ),
       parts.card,
       this.legend,
-      folded(["sampler", parts.samplerState], parts.sampler),
+      this.sampler,
       folded(
         ["filter"],
         element(
@@ -76,17 +91,21 @@ export class Layout {
 
   /** Hide the static heat map above, which remains when there is no kernel. */
   hideStatic(mark: string): void {
-    this.static_ = document.querySelector(`.tm-static[data-for="${mark}"]`);
-    this.static_?.setAttribute("hidden", "");
+    this.statics = [...document.querySelectorAll<HTMLElement>(`.tm-static[data-for="${mark}"]`)];
+    for (const node of this.statics) node.hidden = true;
   }
 
   showStatic(): void {
-    this.static_?.removeAttribute("hidden");
+    for (const node of this.statics) node.hidden = false;
+  }
+
+  hideSampler(): void {
+    this.sampler.hidden = true;
   }
 }
 
 /** A part that is open where there is room. */
-function folded(summary: (Node | string)[], content: Node): Node {
+function folded(summary: (Node | string)[], content: Node): HTMLElement {
   const open = window.innerHeight >= LOW;
   return element(
     "details",

@@ -12,9 +12,17 @@ export interface State {
   /** Positions of the selected tokens, ascending. */
   selected: number[];
   sampler: Sampler;
+  /** Why the answer is no longer where it was, or "". */
+  gone: string;
   _columns: PackedColumns;
   _about: About;
   _tree: BranchNode[];
+  /** The parent of a shown branch; empty if the original is shown. */
+  _beside: Partial<Beside>;
+  /** The sampler of the request. */
+  _made_with: Sampler;
+  /** Why there is no kernel: in saved pages only. */
+  _offline?: string;
   /** Tokens whose whole distribution the kernel has, as `shown/choice/position`. */
   _fetched: string[];
   _sampler_fields: SamplerField[];
@@ -28,15 +36,27 @@ export interface State {
 export type PackedColumns = Record<string, [ArrayType, DataView]>;
 export type ArrayType = "Float32Array" | "Float64Array" | "Int32Array" | "Uint8Array";
 
+/** A result beside the shown one. */
+export interface Beside {
+  columns: PackedColumns;
+  about: About;
+}
+
 /** Facts about the shown result beside its frames. */
 export interface About {
+  /** The result's index. */
+  shown: number;
   /** Whose answer it is: prompt, model and host. */
   title: string;
   footer: string;
   /** The answer, if it has no tokens. */
   text: string;
+  /** Why it has no tokens, in sentences. */
+  empty: string[];
   problem: string | null;
   warnings: string[];
+  /** The sampler of the request, and what of it is unknown. */
+  made_with: string;
   choices: number[];
   segments: string[];
   statuses: string[];
@@ -67,6 +87,9 @@ export interface Mark {
 
 export interface BranchNode {
   parent: number | null;
+  /** Of the token that the branch replaced, in a choice of the parent. */
+  position: number | null;
+  choice: number;
   label: string;
   text: string;
   chance: string;
@@ -98,7 +121,7 @@ export interface Token {
 
 export type ToKernel =
   | { kind: "branch"; position: number; rank: number }
-  | { kind: "fetch"; position: number }
+  | ({ kind: "fetch" } & Token)
   | ({ kind: "sample"; request: number; rows: number; sampler: Sampler } & Token);
 
 /** The whole distribution of one token; the columns are in the buffers. */
@@ -115,9 +138,14 @@ export interface ExactFacts {
   /** In bits. */
   entropy: number;
   rank: number | null;
+  logprob: number | null;
+  prob: number | null;
+  surprisal: number | null;
   /** In nats. */
   margin: number;
   mass: number;
+  shades: Partial<Record<Measure, number>>;
+  beyond: Partial<Record<Measure, boolean>>;
 }
 
 /** What a sampler makes of one token's distribution. */

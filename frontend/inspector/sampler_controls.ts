@@ -19,7 +19,6 @@ export interface Figures {
 
 export class SamplerControls {
   readonly node: HTMLElement;
-  readonly fetch: HTMLButtonElement;
   /** The parameters that change something, to be read while the controls are folded. */
   readonly state = element("span", { class: "tm-state" });
   sampler: Sampler;
@@ -27,35 +26,41 @@ export class SamplerControls {
   private readonly inputs: [keyof Sampler, HTMLInputElement[]][] = [];
   private readonly verdict = element("span", { class: "tm-verdict", role: "status" });
   private readonly reset: HTMLButtonElement;
+  private readonly again: HTMLButtonElement;
+  private readonly origin = element("span", { class: "tm-faint" });
 
   /**
+   * @param made the sampler of the request
    * @param moved called at every move of a control
    * @param settled called when a control has come to rest
    */
   constructor(
     fields: SamplerField[],
+    private readonly made: Sampler,
     private readonly moved: () => void,
     private readonly settled: () => void,
-    fetch: () => void,
   ) {
     this.neutral = Object.fromEntries(
       fields.map(({ name, neutral }) => [name, neutral]),
     ) as unknown as Sampler;
     this.sampler = this.neutral;
-    this.reset = button("reset", () => {
-      this.show(this.neutral);
-      moved();
-      settled();
-    });
-    this.fetch = button("fetch the whole distribution", fetch, { hidden: true });
+    this.reset = button("reset", () => this.change(this.neutral));
+    this.again = button("as made", () => this.change(this.made));
     this.node = element(
       "div",
       { class: "tm-sampler", role: "group", "aria-label": "Sampler" },
       ...fields.map((field) => this.control(field)),
       this.reset,
-      this.fetch,
+      this.again,
       this.verdict,
+      this.origin,
     );
+  }
+
+  private change(sampler: Sampler): void {
+    this.show(sampler);
+    this.moved();
+    this.settled();
   }
 
   private control({ name, minimum, maximum, step, neutral }: SamplerField): Node {
@@ -91,6 +96,8 @@ export class SamplerControls {
     for (const [name, inputs] of this.inputs)
       for (const input of inputs) if (input !== except) input.value = String(this.sampler[name]);
     this.reset.disabled = this.isNeutral;
+    const names = this.inputs.map(([name]) => name);
+    this.again.disabled = names.every((name) => this.sampler[name] === this.made[name]);
     const active = this.inputs.map(([name]) => name).filter((name) => !this.isNeutralIn(name));
     this.state.textContent = active.map((name) => ` · ${name} ${this.sampler[name]}`).join("");
   }
@@ -102,6 +109,11 @@ export class SamplerControls {
 
   private isNeutralIn(name: keyof Sampler): boolean {
     return this.sampler[name] === this.neutral[name];
+  }
+
+  /** Say what the answer was made with, and what of it is unknown. */
+  explain(madeWith: string): void {
+    this.origin.textContent = `The answer was made with ${madeWith}.`;
   }
 
   /** Say how far the figures can be trusted. */

@@ -3,7 +3,7 @@
 import { element, withSigns } from "../shared/dom";
 import { figure, interval, percentage, percentages } from "../shared/numbers";
 import type { Candidates } from "./candidates";
-import type { ExactFacts, SampledMessage, SampledRow } from "./messages";
+import type { SampledMessage, SampledRow } from "./messages";
 import type { TokenTable } from "./token_table";
 
 /** Candidates in a card. */
@@ -19,22 +19,19 @@ const REASONS: Record<string, string> = {
 const WHITE_SPACE: Record<string, string> = { " ": "space", "\n": "line break", "\t": "tab" };
 
 /** The facts about a row, as [name, value]. */
-function facts(table: TokenTable, row: number, exact: ExactFacts | null): [string, string][] {
+function facts(table: TokenTable, row: number): [string, string][] {
   const of = table.of;
-  const entropy = exact
-    ? [exact.entropy, exact.entropy]
-    : [of.entropy_min[row], of.entropy_max[row]];
   const status = table.status(row);
   const known = status === "ok";
   return [
     ["surprisal", known ? figure(of.surprisal[row], 2, "bits") : REASONS[status]],
     ["probability", known ? percentage(of.prob[row]) : "unknown"],
-    ["entropy", interval(entropy[0], entropy[1])],
+    ["entropy", interval(of.entropy_min[row], of.entropy_max[row])],
     ["logprob", known ? figure(of.logprob[row], 4) : "unknown"],
-    ["rank", rankOf(table, row, exact)],
+    ["rank", table.rank(row)],
     ["sum of logprobs", figure(of.cum_logprob[row], 3)],
-    ["margin", figure(exact?.margin ?? of.margin[row], 3, "nats")],
-    ["mass seen", percentage(exact?.mass ?? of.mass_seen[row])],
+    ["margin", figure(of.margin[row], 3, "nats")],
+    ["mass seen", percentage(of.mass_seen[row])],
     ["id", Number.isNaN(of.token_id[row]) ? "unknown" : String(of.token_id[row])],
     [
       "bytes",
@@ -42,10 +39,6 @@ function facts(table: TokenTable, row: number, exact: ExactFacts | null): [strin
     ],
     ["arrived after", figure(of.time[row], 3, "s")],
   ];
-}
-
-function rankOf(table: TokenTable, row: number, exact: ExactFacts | null): string {
-  return exact?.rank ? String(exact.rank) : table.rank(row);
 }
 
 /** The accessible name of a row. */
@@ -127,20 +120,18 @@ export function overview(
  * The head of a card: the token, its main numbers, its place, and all numbers, folded.
  *
  * @param fold stays open or closed from token to token
- * @param exact facts of the whole distribution, if it is here
  */
 export function cardHead(
   table: TokenTable,
   row: number,
   pinned: boolean,
   fold: HTMLDetailsElement,
-  exact: ExactFacts | null,
 ): Node {
   const place = [`position ${table.of.position[row]}`, table.segment(row).replace("_", " ")];
   const part = partOf(table, row);
   if (part) place.push(`${part} of ${table.text(table.cellOf[row])}`);
   if (pinned) place.push("pinned");
-  const found = facts(table, row, exact);
+  const found = facts(table, row);
   fillFacts(fold, found);
   const [surprisal, probability] = found.map(([, value]) => value);
   return element(
@@ -150,7 +141,7 @@ export function cardHead(
     element(
       "span",
       { class: "tm-main" },
-      `${probability} · ${surprisal} · rank ${rankOf(table, row, exact)}`,
+      `${probability} · ${surprisal} · rank ${table.rank(row)}`,
     ),
     element("span", { class: "tm-faint" }, place.join(" · ")),
     fold,
@@ -176,12 +167,14 @@ function fillFacts(fold: HTMLDetailsElement, found: [string, string][]): void {
  * @param unseen probability of the tokens that are not listed by the host; NaN if unknown
  * @param sampled with a column for what a sampler makes of them
  * @param action a button for a candidate that was not chosen
+ * @param fetch a button beside the unseen mass
  */
 export function alternatives(
   candidates: Candidates,
   unseen: number,
   sampled: SampledMessage | null,
   action: ((rank: number, token: string) => Node) | null,
+  fetch: Node | null,
 ): Node {
   const listed = candidates.listed(LISTED);
   const lines = listed.map(({ index, token, id, prob, logprob, chosen }) =>
@@ -204,15 +197,18 @@ export function alternatives(
     const after: SampledRow | undefined = sampled
       ? { low: sampled.unseen[0], high: sampled.unseen[1], kept: "yes" }
       : undefined;
-    lines.push(line({ token: ["unseen"], prob: unseen, after }));
+    lines.push(line({ token: ["unseen"], prob: unseen, after, action: fetch ?? "" }));
   }
   const titles = ["", "token", "", "probability", ...(sampled ? ["after"] : []), "logprob", "id"];
-  return element(
+  const made = element(
     "table",
     { class: "tm-alternatives", "aria-label": "Alternatives" },
     heads(...titles),
     element("tbody", {}, ...lines),
   );
+  if (candidates.count > 1 || !candidates.others) return made;
+  const advice = "The host sent no alternatives to this token: ask with top_logprobs=5.";
+  return element("div", {}, made, element("div", { class: "tm-faint" }, advice));
 }
 
 function heads(...titles: string[]): Node {

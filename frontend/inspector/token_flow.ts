@@ -209,8 +209,18 @@ export class TokenFlow {
   }
 
   /** The node of the cell that an event happened in, or null. */
-  nodeAt(event: Event): HTMLElement | null {
+  private nodeAt(event: Event): HTMLElement | null {
     return event.target instanceof Element ? event.target.closest("[data-cell]") : null;
+  }
+
+  /** The row under the pointer, or null; in a character of several tokens, the part. */
+  rowAt(event: MouseEvent): number | null {
+    const node = this.nodeAt(event);
+    if (!node || !this.table) return null;
+    const [from, to] = this.table.span(Number(node.dataset.cell));
+    const box = node.getBoundingClientRect();
+    const part = Math.floor(((event.clientX - box.left) / box.width) * (to - from));
+    return from + Math.min(Math.max(part, 0), to - from - 1);
   }
 
   /** Scroll until a cell is in sight. */
@@ -222,6 +232,14 @@ export class TokenFlow {
     if (top < scrollTop) this.node.scrollTop = top - this.height;
     else if (top + this.height > scrollTop + clientHeight)
       this.node.scrollTop = top - clientHeight + 2 * this.height;
+    this.draw();
+  }
+
+  /** Scroll until a cell's line is the second in sight. */
+  revealAtTop(cell: number): void {
+    const number = this.lineOf.get(cell);
+    if (number === undefined) return;
+    this.node.scrollTop = (number - 1) * this.height;
     this.draw();
   }
 

@@ -1,6 +1,6 @@
 /** The frames of a result as typed arrays, unpacked from what packed_frames.py sends. */
 
-import type { About, ArrayType, Measure, PackedColumns } from "./messages";
+import type { About, ArrayType, ExactFacts, Measure, PackedColumns } from "./messages";
 
 const DECODER = new TextDecoder();
 
@@ -104,6 +104,38 @@ export class TokenTable {
   range(choice: number): [number, number] {
     const from = this.of.choice.indexOf(choice);
     return from < 0 ? [0, 0] : [from, this.of.choice.lastIndexOf(choice) + 1];
+  }
+
+  /** The cells of the rows `from` to `to`. */
+  cellsBetween(from: number, to: number): number[] {
+    const cells = [];
+    for (let cell = 0; cell < this.cells; cell++) {
+      const row = this.of.cell_row[cell];
+      if (row >= from && row < to) cells.push(cell);
+    }
+    return cells;
+  }
+
+  /** Replace the bounds of a token by the numbers of its whole distribution. */
+  refine(choice: number, position: number, facts: ExactFacts): void {
+    const [from, to] = this.range(choice);
+    const [row, of] = [from + position, this.of];
+    if (row >= to) return;
+    of.entropy_min[row] = of.entropy_max[row] = facts.entropy;
+    of.margin[row] = facts.margin;
+    of.mass_seen[row] = facts.mass;
+    if (facts.rank !== null) {
+      of.rank[row] = facts.rank;
+      of.rank_censored[row] = 0;
+      of.logprob[row] = facts.logprob ?? NaN;
+      of.prob[row] = facts.prob ?? NaN;
+      of.surprisal[row] = facts.surprisal ?? NaN;
+      of.status[row] = this.about.statuses.indexOf("ok");
+    }
+    for (const [measure, shade] of Object.entries(facts.shades)) {
+      this.shades[`shade_${measure}`][row] = shade;
+      this.shades[`beyond_${measure}`][row] = Number(facts.beyond[measure as Measure]);
+    }
   }
 
   segment(row: number): string {

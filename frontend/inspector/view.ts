@@ -1,14 +1,16 @@
 /** The inspector's view: it draws the kernel's frames and reports what the reader does. */
 
 import { announce, element } from "../shared/dom";
+import { onKernelEnd } from "../shared/kernel";
 import { branchTree } from "./branch_tree";
 import { CardView } from "./card_view";
 import { paintCell } from "./cell_paint";
 import { legend } from "./colours";
+import { ComparedAnswer, fillHead } from "./compared_answer";
 import { Filter } from "./filter";
 import { flowKey, type FlowActions } from "./keys";
 import { Layout } from "./layout";
-import type { FromKernel, InspectorModel, Measure } from "./messages";
+import type { BranchNode, FromKernel, InspectorModel, Measure } from "./messages";
 import { StripChart } from "./strip_chart";
 import { fillTabs } from "./tabs";
 import { TokenFlow } from "./token_flow";
@@ -23,6 +25,8 @@ export class InspectorView implements FlowActions {
   private matches: (row: number) => boolean = () => true;
   private selected = new Set<number>();
   private hovered: number | null = null;
+  /** The row under the pointer in the compared answer. */
+  private hoveredBeside: number | null = null;
   private cursor: number | null = null;
   /** Where a selection with Shift begins. */
   private anchor: number | null = null;
@@ -33,11 +37,14 @@ export class InspectorView implements FlowActions {
 
   private readonly prefix = `tm-${Math.random().toString(36).slice(2)}-`;
   private readonly flow: TokenFlow;
+  private readonly beside: ComparedAnswer;
   private readonly strip: StripChart;
   private readonly filter: Filter;
   private readonly card: CardView;
   private readonly layout: Layout;
   private readonly listeners: [string, () => void][];
+  private readonly unwatchKernel: () => void;
+  private offline = "";
   private readonly onMessage = (message: FromKernel, buffers: DataView[]) =>
     this.card.receive(message, buffers);
 
@@ -47,6 +54,10 @@ export class InspectorView implements FlowActions {
   ) {
     this.table = new TokenTable(model.get("_columns"), model.get("_about"));
     this.flow = new TokenFlow((cell, node) => this.paint(cell, node), this.prefix);
+    this.beside = new ComparedAnswer(this.prefix, {
+      hover: (row) => this.hoverBeside(row),
+      pick: (position) => this.showResult(this.branch?.parent ?? 0, position),
+    });
     this.strip = new StripChart(
       (row) => this.hover(row),
       (row, event) => this.pick(row, event),
@@ -65,9 +76,11 @@ export class InspectorView implements FlowActions {
         this.pick(row, event);
         this.flow.node.focus(); // the button is gone
       },
+      () => this.refine(),
     );
     const parts = {
       strip: this.strip.node,
+      beside: this.beside.node,
       flow: this.flow.node,
       card: cardNode,
       sampler: this.card.sampler.node,
@@ -83,25 +96,49 @@ export class InspectorView implements FlowActions {
     el.append(this.layout.root);
     this.layout.hideStatic(model.get("_static"));
     this.listeners = [
-      ["change:_columns", () => this.load()],
+      ["change:_about", () => this.load()],
       ["change:choice", () => this.showChoice()],
       ["change:pinned", () => this.pinnedChanged()],
       ["change:selected", () => this.selectionChanged()],
       ["change:sampler", () => this.card.readSampler()],
       ["change:_tree", () => this.showBranches()],
       ["change:shown", () => this.showBranches()],
+      ["change:gone", () => this.showNotice()],
       ["change:_progress", () => this.showProgress()],
       ["change:_problem", () => this.showProgress()],
     ];
     for (const [event, listener] of this.listeners) model.on(event, listener);
     model.on("msg:custom", this.onMessage);
+    this.unwatchKernel = onKernelEnd(model, () => {
+      this.goOffline("The kernel has ended. Run the cell again to branch or to try a sampler.");
+    });
     this.load();
+    const offline = model.get("_offline");
+    if (offline) this.goOffline("");
+  }
+
+  get node(): HTMLElement {
+    return this.layout.root;
+  }
+
+  /** Go on without a kernel: what is here can be read. */
+  private goOffline(why: string): void {
+    this.offline = why;
+    this.layout.hideSampler();
+    this.card.goOffline();
+    this.showNotice();
+  }
+
+  private showNotice(): void {
+    announce(this.layout.notice, [this.model.get("gone"), this.offline].filter(Boolean).join(" "));
   }
 
   close(): void {
     for (const [event, listener] of this.listeners) this.model.off(event, listener);
     this.model.off("msg:custom", this.onMessage);
+    this.unwatchKernel();
     this.card.close();
+    this.beside.close();
     this.flow.close();
     this.strip.close();
     this.layout.showStatic();
@@ -112,12 +149,12 @@ export class InspectorView implements FlowActions {
     node.addEventListener("mousemove", (event) => {
       // A token that scrolls past a resting pointer is not pointed at.
       const pointer = `${event.screenX} ${event.screenY}`;
-      if (pointer !== this.pointer) this.hover(this.rowAt(event));
+      if (pointer !== this.pointer) this.hover(this.flow.rowAt(event));
       this.pointer = pointer;
     });
     this.layout.root.addEventListener("mouseleave", () => this.hover(null));
     node.addEventListener("click", (event) => {
-      const row = this.rowAt(event);
+      const row = this.flow.rowAt(event);
       if (row !== null) this.pick(row, event);
     });
     node.addEventListener("keydown", (event) => flowKey(event, this));
@@ -133,8 +170,12 @@ export class InspectorView implements FlowActions {
   private load(): void {
     const about = this.model.get("_about");
     this.table = new TokenTable(this.model.get("_columns"), about);
-    const lines = [about.problem, ...about.warnings, about.footer];
+    const saved = this.model.get("_offline") ?? "";
+    const lines = [about.problem, ...about.warnings, about.footer, saved];
     this.layout.title.textContent = about.title;
+    this.layout.root.toggleAttribute("data-empty", !this.table.rows);
+    this.card.sampler.explain(about.made_with);
+    this.card.refine(this.table, this.table.about.shown);
     this.layout.foot.replaceChildren(
       ...lines
         .filter((line) => line !== null && line !== "")
@@ -144,10 +185,44 @@ export class InspectorView implements FlowActions {
     this.showChoice();
     this.showBranches();
     this.showProgress();
+    this.showNotice();
+  }
+
+  /** Some numbers have become exact. */
+  private refine(): void {
+    this.card.refine(this.table, this.table.about.shown);
+    if (this.beside.table) this.card.refine(this.beside.table, this.branch?.parent ?? 0);
+    this.beside.flow.repaint();
+    this.flow.repaint();
+    this.strip.set(this.table, this.range, this.matches);
+  }
+
+  /** The node of the shown branch, or undefined if the original is shown. */
+  private get branch(): BranchNode | undefined {
+    const node = this.model.get("_tree")[this.table.about.shown];
+    return node && node.position !== null ? node : undefined;
+  }
+
+  /** The row where the shown branch begins. */
+  private get fork(): number | null {
+    const position = this.branch?.position;
+    if (position === undefined || position === null) return null;
+    const row = this.range[0] + position;
+    return row < this.range[1] ? row : null;
   }
 
   private showBranches(): void {
     const nodes = this.model.get("_tree");
+    const { branch, fork } = this;
+    const parent = nodes[branch?.parent ?? 0];
+    this.beside.show(this.model.get("_beside"), branch, parent?.label ?? "");
+    if (this.beside.table) this.card.refine(this.beside.table, branch?.parent ?? 0);
+    this.layout.branchHead.replaceChildren();
+    if (branch && fork !== null) {
+      fillHead(this.layout.branchHead, "branch", this.table, fork);
+      this.flow.revealAtTop(this.table.cellOf[fork]);
+    }
+    this.flow.repaint();
     this.layout.branches.replaceChildren();
     if (nodes.length > 1)
       this.layout.branches.append(
@@ -203,9 +278,18 @@ export class InspectorView implements FlowActions {
       },
     );
     this.flow.set(this.table, cells);
-    if (!this.table.rows) this.flow.sheet.replaceChildren(this.table.about.text || "No tokens.");
+    if (!this.table.rows) this.showEmpty();
     this.showLegend();
     this.applyFilter();
+  }
+
+  /** Why there are no tokens, and the text. */
+  private showEmpty(): void {
+    const { empty, text } = this.table.about;
+    this.flow.sheet.replaceChildren(
+      ...empty.map((sentence) => element("div", { class: "tm-why" }, sentence)),
+      element("div", { class: "tm-untokenized" }, text),
+    );
   }
 
   private readSelection(): void {
@@ -234,8 +318,9 @@ export class InspectorView implements FlowActions {
 
   // What the reader does.
 
-  private showResult(index: number): void {
+  private showResult(index: number, position?: number): void {
     this.model.set("shown", index);
+    if (position !== undefined) this.model.set("pinned", position);
     this.model.save_changes();
   }
 
@@ -246,19 +331,16 @@ export class InspectorView implements FlowActions {
     this.model.save_changes();
   }
 
-  /** The row under the pointer; in a character of several tokens, the part. */
-  private rowAt(event: MouseEvent): number | null {
-    const node = this.flow.nodeAt(event);
-    if (!node) return null;
-    const [from, to] = this.table.span(Number(node.dataset.cell));
-    const box = node.getBoundingClientRect();
-    const part = Math.floor(((event.clientX - box.left) / box.width) * (to - from));
-    return from + Math.min(Math.max(part, 0), to - from - 1);
+  private hover(row: number | null): void {
+    if (row === this.hovered && this.hoveredBeside === null) return;
+    this.hovered = row;
+    this.hoveredBeside = null;
+    this.showCard();
   }
 
-  private hover(row: number | null): void {
-    if (row === this.hovered) return;
-    this.hovered = row;
+  private hoverBeside(row: number | null): void {
+    if (row === this.hoveredBeside) return;
+    this.hoveredBeside = row;
     this.showCard();
   }
 
@@ -350,6 +432,7 @@ export class InspectorView implements FlowActions {
   private colourBy(measure: Measure): void {
     this.measure = measure;
     this.flow.repaint();
+    this.beside.colourBy(measure);
     this.showLegend();
   }
 
@@ -385,14 +468,23 @@ export class InspectorView implements FlowActions {
   }
 
   private paint(cell: number, node: HTMLElement): void {
-    const { table, measure, matches, selected, pinned, cursor } = this;
-    paintCell(node, cell, { table, measure, matches, selected, pinned, cursor });
+    const { table, measure, matches, selected, pinned, cursor, fork } = this;
+    paintCell(node, cell, { table, measure, matches, selected, pinned, cursor, fork });
   }
 
   /** Show the token under the pointer, else the pinned one, else the cursor's. */
   private showCard(): void {
     const row = this.hovered ?? this.pinned ?? this.cursor;
     this.strip.point(row);
-    this.card.show({ table: this.table, row, pinned: this.pinned });
+    const { shown } = this.table.about;
+    const { beside, hoveredBeside, branch } = this;
+    if (beside.table && hoveredBeside !== null)
+      this.card.show({
+        table: beside.table,
+        shown: branch?.parent ?? 0,
+        row: hoveredBeside,
+        pinned: null,
+      });
+    else this.card.show({ table: this.table, shown, row, pinned: this.pinned });
   }
 }

@@ -24,7 +24,8 @@ export function interval(low: number, high: number): string {
 /** Bounds of a probability as percentages. */
 export function percentages(low: number, high: number): string {
   if (high - low <= 1e-5) return percentage(high);
-  return `${rounded(low)} – ${rounded(high)} %`;
+  const [from, to] = [rounded(low), rounded(high)];
+  return from === to ? `${from} %` : `${from} – ${to} %`;
 }
 
 function rounded(p: number): string {

@@ -119,11 +119,12 @@ class Scale:
             numbers = self.numbers(frame)
         else:
             numbers = frame[self.column].to_numpy(dtype=float, na_value=math.nan)
-        shades = [
-            NO_SHADE if math.isnan(number) else round(100 * self.opacity(number))
-            for number in numbers.tolist()
-        ]
+        shades = [self.shade(number) for number in numbers.tolist()]
         return np.array(shades, dtype="u1"), (numbers > self.end).astype("u1")
+
+    def shade(self, number: float) -> int:
+        """The shade of a number in percent; ``NO_SHADE`` for NaN."""
+        return NO_SHADE if math.isnan(number) else round(100 * self.opacity(number))
 
 
 def _bits_scale(name: str, label: str, column: str) -> Scale:

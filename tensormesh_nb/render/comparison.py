@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..analysis.comparison import ComparedResult, Comparison
@@ -11,6 +12,7 @@ from ..wire.messages import content_text
 from ..wire.sanitize import one_line
 from .colours import FULL_BITS, background
 from .html import SMALL, escaped, line, mark_invisible, open_output, text_block, token_label
+from .page.document import document, write_page
 from .palette import BLUE, HATCH, VERMILION
 
 if TYPE_CHECKING:
@@ -46,6 +48,14 @@ class ComparisonView(Comparison):
             f'<div style="display:flex;gap:1.5em;flex-wrap:wrap">{columns}</div>'
             f"{_list(self.frame)}{_legend()}{line(self.statement)}</div>"
         )
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write the comparison as a page of one file, which needs no kernel and loads nothing.
+
+        Raises:
+            SettingsError: the file cannot be written, or its name does not end in ``.html``.
+        """
+        return write_page(path, document("Comparison", [], [self._repr_html_()]))
 
     def _text(self, side: str) -> str:
         """One of the texts in the colours of the differences."""

@@ -10,18 +10,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import traitlets
-from IPython.display import publish_display_data
 
+from ...analysis.request_sampler import request_sampler
 from ...analysis.sampling import Sampler, resampled_frame
 from ...errors import ArgumentError, RequestError, TensormeshError
+from ...render.page.packed_frames import pack, pack_alternatives
+from ...render.page.result_view import branch_node, exact_facts, result_view
 from ...render.plain_text import plain_text
 from ...wire.sanitize import one_line
 from .. import STATIC
 from ..page_widget import PageWidget, decode_message
+from ..publishing import publish_below, publish_widget
 from .inspector_messages import Branch, Fetch, FromPage, Sample
-from .packed_frames import pack, pack_alternatives
-from .result_view import branch_node, exact_facts, result_view
-from .sampler_view import RecordedToken, refused, request_sampler, sampled, sampler_fields
+from .sampler_view import RecordedToken, refused, sampled, sampler_fields
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,7 @@ class Inspector(PageWidget):
         selected: positions, ascending. Takes positions, a column of positions, or rows of
             ``result.logprobs``; those tokens are highlighted.
         sampler: temperature, top_p, top_k and min_p of the sampler; at first those of the request.
+        gone: why the answer is no longer where it was, or ""; displayed above the tokens.
 
     Raises:
         TraitError: a value that does not fit the result.
@@ -62,11 +64,14 @@ class Inspector(PageWidget):
     pinned = traitlets.Int(None, allow_none=True).tag(sync=True)
     selected: Any = traitlets.TraitType(()).tag(sync=True)
     sampler = traitlets.Dict(asdict(Sampler())).tag(sync=True)
+    gone = traitlets.Unicode().tag(sync=True)
 
     # What the page draws, typed in frontend/inspector/messages.ts. Nothing of a client is in it.
     _columns = traitlets.Dict().tag(sync=True)
     _about: Any = traitlets.Dict().tag(sync=True)
     _tree: Any = traitlets.List().tag(sync=True)
+    _beside: Any = traitlets.Dict().tag(sync=True)  # what a shown branch is compared with
+    _made_with: Any = traitlets.Dict().tag(sync=True)  # the sampler of the request
     _fetched: Any = traitlets.List().tag(sync=True)  # tokens whose distribution has been fetched
     _sampler_fields: Any = traitlets.List().tag(sync=True)
     _static = traitlets.Unicode().tag(sync=True)
@@ -79,13 +84,15 @@ class Inspector(PageWidget):
         self._distributions: dict[Token, pd.DataFrame] = {}
         self._sampled: tuple[tuple[Token, bool], RecordedToken] | None = None
         self._working = threading.Lock()
+        sampler = asdict(request_sampler(result.request, result.host)[0])
         super().__init__(
             choice=_first_choice(result),
-            sampler=asdict(request_sampler(result)),
+            sampler=sampler,
+            _made_with=sampler,
             _static=secrets.token_hex(6),
             _sampler_fields=sampler_fields(),
         )
-        self._tree = [branch_node(result, self.frame, None)]
+        self._tree = [branch_node(result, None)]
         self._show()
         self.on_msg(self._on_message)
 
@@ -148,21 +155,12 @@ class Inspector(PageWidget):
     # Display.
 
     def _ipython_display_(self) -> None:
-        """Publish two outputs: static HTML, which remains readable, and the view, which hides it.
-
-        From a single output a front end would choose the view, and a saved notebook would show an
-        error instead of the answer.
-        """
-        bundle = self._repr_mimebundle_()
-        fallback = {name: bundle[name] for name in ("text/html", "text/plain")}
-        publish_display_data(fallback)  # type: ignore[no-untyped-call]
-        self.show_view()
+        """Publish static HTML, which remains readable, and the view, which hides it."""
+        publish_widget(self._repr_mimebundle_(), self._static)
 
     def show_view(self) -> None:
-        """Display the widget alone, below an answer that is displayed already."""
-        view = {**self._repr_mimebundle_(), "text/plain": repr(self)}
-        del view["text/html"]
-        publish_display_data(view)  # type: ignore[no-untyped-call]
+        """Display the widget below an answer that is displayed already, whose colours it hides."""
+        publish_below(self._repr_mimebundle_(), self._static)
 
     def _repr_mimebundle_(self, **keys: Any) -> Any:
         found: Any = super()._repr_mimebundle_(**keys)
@@ -175,10 +173,19 @@ class Inspector(PageWidget):
 
     def _show(self) -> None:
         """Send the shown result to the page."""
-        frames = self._frames_of(self.shown)
         with self.hold_sync():
-            self._columns = pack(*frames)
-            self._about = result_view(self.result, frames[0])
+            self._columns, self._about = self._packed(self.shown)
+            parent = self._tree[self.shown]["parent"]
+            self._beside = {}
+            if parent is not None:
+                columns, about = self._packed(parent)
+                self._beside = {"columns": columns, "about": about}
+
+    def _packed(self, index: int) -> tuple[Any, Any]:
+        """A result as the page draws it."""
+        frames, result = self._frames_of(index), self.results[index]
+        about = result_view(result, frames[0], index, can_ask=result.can_ask)
+        return pack(*frames), about
 
     def _frames_of(self, index: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """``logprobs`` and ``top_logprobs`` of a result, built once."""
@@ -206,7 +213,7 @@ class Inspector(PageWidget):
         self.results = (*self.results, made)
         index = len(self.results) - 1
         with self.hold_sync():  # the page gets the tree and the shown branch together
-            self._tree = [*self._tree, branch_node(made, self._frames_of(index)[0], parent)]
+            self._tree = [*self._tree, branch_node(made, parent, self.choice)]
             self.shown = index
             if made.branch_position is not None and self._count > made.branch_position:
                 self.pinned = made.branch_position
@@ -221,12 +228,14 @@ class Inspector(PageWidget):
         Raises:
             TensormeshError: the host cannot return it, or the request failed.
         """
-        key = (self.shown, self.choice, position)
+        return self._distribution((self.shown, self.choice, position))
+
+    def _distribution(self, key: Token) -> pd.DataFrame:
+        shown, choice, position = key
         found = self._distributions.get(key)
         if found is None:
-            found = self._distributions[key] = self.result.distribution(
-                position, choice=self.choice
-            )
+            found = self.results[shown].distribution(position, choice=choice)
+            self._distributions[key] = found
         self._send_distribution(key)
         self._fetched = ["/".join(map(str, each)) for each in self._distributions]
         return found
@@ -253,15 +262,14 @@ class Inspector(PageWidget):
                 self._start(
                     f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
                 )
-            case Fetch(position=position):
-                self._send_or_fetch(position)
+            case Fetch(shown=shown, choice=choice, position=position):
+                self._send_or_fetch((shown, choice, position))
 
-    def _send_or_fetch(self, position: int) -> None:
-        key = (self.shown, self.choice, position)
+    def _send_or_fetch(self, key: Token) -> None:
         if key in self._distributions:
             self._send_distribution(key)
-        else:
-            self._start("Fetching the distribution …", lambda: self.distribution(position))
+        elif 0 <= key[0] < len(self.results):
+            self._start("Fetching the distribution …", lambda: self._distribution(key))
 
     def _send_sampled(self, message: Sample) -> None:
         token = (message.shown, message.choice, message.position)
@@ -295,8 +303,13 @@ class Inspector(PageWidget):
     @traitlets.observe("shown")
     def _shown_changed(self, _change: Any) -> None:
         with self.hold_sync():
+            pinned = self.pinned
+            if pinned is None:
+                pinned = self.result.branch_position
             self.choice = _first_choice(self.result)
             self._clear_positions(None)
+            if pinned is not None and pinned < self._count:
+                self.pinned = pinned
             self._show()
 
     @traitlets.validate("shown")

@@ -1,6 +1,6 @@
 """Messages from the inspector's page; frontend/inspector/messages.ts has the same types.
 
-Positions are those of the shown result and choice, unless a message names them.
+Positions are those of the shown result and choice, unless a message names others.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ class Branch(PageMessage, tag="branch"):
 
 
 class Fetch(PageMessage, tag="fetch"):
-    """Send the whole distribution before a token."""
+    """Send the whole distribution before a token of a result."""
 
+    shown: int
+    choice: int
     position: int
 
 

@@ -14,14 +14,12 @@ from ..controls import controls
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...result import ChatResult
 
 __all__ = [
     "RecordedToken",
     "SampledReply",
     "SamplerField",
     "refused",
-    "request_sampler",
     "sampled",
     "sampler_fields",
 ]
@@ -80,16 +78,6 @@ def sampler_fields() -> list[SamplerField]:
             }
         )
     return fields
-
-
-def request_sampler(result: ChatResult) -> Sampler:
-    """The sampler that an answer was made with, as far as its request says."""
-    fields = result.request.body()
-    given = {name: fields[name] for name in asdict(Sampler()) if fields.get(name) is not None}
-    try:
-        return Sampler(**given)
-    except RequestError:  # a host may take more than the sampler does
-        return Sampler()
 
 
 @dataclass(frozen=True)

@@ -105,25 +105,6 @@ def test_saved_state_arrives_in_one_piece() -> None:
     assert inspector.choice == 1
 
 
-def test_static_output_comes_before_the_widget(
-    inspector: Inspector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        "tensormesh_nb.widgets.inspector.inspector.publish_display_data",
-        lambda data: shown.append(data),
-    )
-    inspector._ipython_display_()
-    static, view = shown
-    assert set(static) == {"text/html", "text/plain"}
-    assert "tm-result" in static["text/html"]
-    assert inspector._static in static["text/html"]
-    assert "text/html" not in view
-    assert "application/vnd.jupyter.widget-view+json" in view
-    # Other front ends ask for one bundle.
-    assert {"text/html", *view} <= set(inspector._repr_mimebundle_())
-
-
 def test_nothing_secret_and_nothing_unsafe_is_in_its_state() -> None:
     hostile = "\u202e</script>\x1b"
     made = make_result({**make_chunk(hostile, [entry(hostile)]), "model": hostile})

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...render.colours import scales
 from ...wire.sanitize import escape_unsafe
+from ..colours import scales
 
 if TYPE_CHECKING:
     import pandas as pd

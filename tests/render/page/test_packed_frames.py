@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector.packed_frames import Packed, pack
+from tensormesh_nb.render.page.packed_frames import Packed, pack
 
 from ...factories import entry, load_recorded, make_chunk, make_result, top_entries
 

@@ -8,7 +8,14 @@ import math
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.widgets.inspector.result_view import branch_node, exact_facts, result_view
+from tensormesh_nb.render.colours import ENTROPY, RANK, SURPRISAL
+from tensormesh_nb.render.page.missing_tokens import missing_tokens
+from tensormesh_nb.render.page.result_view import (
+    branch_node,
+    exact_facts,
+    parent_choice,
+    result_view,
+)
 
 from ...factories import entry, make_builder, make_chunk, make_result, top_entries
 
@@ -40,14 +47,33 @@ def test_text_is_shown_where_there_are_no_tokens() -> None:
     assert view["problem"] == "broke here"
 
 
+def test_why_an_answer_has_no_tokens() -> None:
+    view = result_view(failed("half", "broke"), make_result(make_chunk("x")).logprobs)
+    assert view["empty"] == missing_tokens(failed("half", "broke")._answer) != []
+
+
 def test_original_and_branch_in_the_tree() -> None:
     root = make_result(make_chunk("ab", [entry("a", -1.0), entry("b", -1.0)]))
-    node = branch_node(root, root.logprobs, None)
-    assert node == {"parent": None, "label": "original", "text": "ab", "chance": ""}
+    node = branch_node(root, None)
+    assert node["parent"] is node["position"] is None
+    assert (node["label"], node["text"], node["chance"]) == ("original", "ab", "")
     root._answer.branch_position = 1
-    node = branch_node(root, root.logprobs, 0)
+    node = branch_node(root, 0, 2)
+    assert (node["parent"], node["position"], node["choice"]) == (0, 1, 2)
     assert node["label"] == "'b' at 1"
+    assert node["text"] == "b"
     assert node["chance"] == "(joint probability to there 0.14)"
+
+
+def test_a_branch_continues_the_choice_that_begins_like_it() -> None:
+    choices = [
+        {"index": n, "delta": {"content": text}, "logprobs": {"content": [entry(t) for t in text]}}
+        for n, text in enumerate(("xyz", "abc"))
+    ]
+    parent = make_result({"choices": choices}, n=2)
+    branch = make_result(make_chunk("abd", [entry(token) for token in "abd"]))
+    branch._answer.branch_position = 2
+    assert parent_choice(parent, branch) == 1
 
 
 def test_exact_facts_of_a_whole_distribution() -> None:
@@ -58,3 +84,19 @@ def test_exact_facts_of_a_whole_distribution() -> None:
     assert facts["margin"] == pytest.approx(math.log(2))
     assert facts["mass"] == pytest.approx(1)
     assert facts["rank"] == 2
+    assert facts["prob"] == pytest.approx(0.25)
+    assert facts["surprisal"] == pytest.approx(2)
+    # The colours that the frame would have.
+    row = made.logprobs
+    row["entropy_min"] = 1.5
+    for scale in (SURPRISAL, RANK, ENTROPY):
+        shades, beyond = scale.shades(row)
+        assert facts["shades"][scale.name] == shades[0]
+        assert facts["beyond"][scale.name] == beyond[0]
+
+
+def test_facts_without_the_chosen_token() -> None:
+    made = make_result(make_chunk("b", [entry("b", None, top_logprobs=top_entries(("a", -1.0)))]))
+    facts = exact_facts(made.top_logprobs)
+    assert facts["rank"] is facts["logprob"] is facts["surprisal"] is None
+    assert json.loads(json.dumps(facts)) == facts

@@ -1,0 +1,68 @@
+"""Publishes a widget so that the saved notebook can be read without a kernel."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import publish_display_data
+
+__all__ = ["publish_below", "publish_widget"]
+
+
+def publish_widget(bundle: Mapping[str, Any], mark: str) -> None:
+    """Publish static HTML and the view, which hides it.
+
+    Args:
+        bundle: the view, ``text/html`` and ``text/plain``. The HTML has the class ``tm-static``
+            and the mark as ``data-for``.
+        mark: identifies the widget in the document.
+    """
+    in_element = _view_is_in_element()
+    static = {name: bundle[name] for name in ("text/html", "text/plain")}
+    if in_element:
+        static["text/html"] = _place(mark, static["text/html"])
+    _publish(static)
+    if not in_element:
+        _publish_view(bundle)
+
+
+def publish_below(bundle: Mapping[str, Any], mark: str) -> None:
+    """Publish the view alone, below the answer of the cell, whose colours it hides."""
+    if _view_is_in_element():
+        _publish({"text/html": _place(mark, "", "tm-instead"), "text/plain": ""})
+    else:
+        _publish_view(bundle)
+
+
+def _view_is_in_element() -> bool:
+    """Whether the view goes into an element of the static HTML, and needs no output of its own.
+
+    JupyterLab, Notebook 7 and Voila load the page of every widget, displayed or not, and the page
+    finds its element. A saved view would be an error message where the kernel is gone.
+    """
+    if "google.colab" in sys.modules:
+        return False
+    shell: Any = get_ipython()
+    request: Any = getattr(shell, "get_parent", dict)()
+    metadata = request.get("metadata") if isinstance(request, dict) else None
+    sent = metadata if isinstance(metadata, dict) else {}
+    # JupyterLab and Notebook 7 name the deleted cells. Without a cell id, no user is watching.
+    return "deletedCells" in sent or "cellId" not in sent
+
+
+def _place(mark: str, static: str, more: str = "") -> str:
+    return f'<div class="tm-mount tm-at-{mark} {more}">{static}</div>'
+
+
+def _publish_view(bundle: Mapping[str, Any]) -> None:
+    # From one output with HTML a front end would choose the view, and saved notebooks would show an
+    # error instead of the answer.
+    view = {name: data for name, data in bundle.items() if name != "text/html"}
+    _publish({**view, "text/plain": ""})
+
+
+def _publish(data: dict[str, Any]) -> None:
+    publish_display_data(data)  # type: ignore[no-untyped-call]
