@@ -106,6 +106,7 @@ UNTESTED = {
     "_version.py": "a constant",
     "conversation/chat_client.py": "a protocol",
     "local/manager/model_file.py": "constants",
+    "render/page/page_source.py": "abstract; ChatResult implements it",
     "widgets/inspector/inspector_messages.py": "types; page_widget decodes them",
     "wire/dialects/structs.py": "types; chunks decodes them",
 }

@@ -31,7 +31,8 @@ export class ComparedAnswer {
       const row = this.flow.rowAt(event);
       if (row !== null && this.table) actions.pick(this.table.of.position[row]);
     });
-    this.node = element("section", { class: "tm-side" }, this.head, this.flow.node);
+    this.flow.node.tabIndex = -1; // the keys are the shown answer's
+    this.node = element("section", { class: "tm-side" });
   }
 
   close(): void {
@@ -44,7 +45,7 @@ export class ComparedAnswer {
     const position = branch?.position ?? null;
     this.table =
       columns && about && branch && position !== null ? new TokenTable(columns, about) : null;
-    this.node.hidden = !this.table;
+    this.node.replaceChildren(...(this.table ? [this.head, this.flow.node] : []));
     if (!this.table || !branch || position === null) return;
     const [from, to] = this.table.range(branch.choice);
     this.fork = Math.min(from + position, to - 1);

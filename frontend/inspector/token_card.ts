@@ -202,7 +202,10 @@ export function alternatives(
   const titles = ["", "token", "", "probability", ...(sampled ? ["after"] : []), "logprob", "id"];
   const made = element(
     "table",
-    { class: "tm-alternatives", "aria-label": "Alternatives" },
+    {
+      class: sampled ? "tm-alternatives tm-sampled" : "tm-alternatives",
+      "aria-label": "Alternatives",
+    },
     heads(...titles),
     element("tbody", {}, ...lines),
   );

@@ -31,6 +31,8 @@ export class TokenFlow {
   private width = 0;
   private font = "";
   private frame: number | undefined = undefined;
+  /** The cell to keep near the top while lines are broken anew. */
+  private kept: number | null = null;
   private readonly sizes: ResizeObserver;
 
   /**
@@ -67,6 +69,7 @@ export class TokenFlow {
     if (table !== this.table) this.widths.clear();
     this.table = table;
     this.cells = cells;
+    this.kept = null;
     this.layOut();
   }
 
@@ -76,8 +79,10 @@ export class TokenFlow {
   }
 
   private resize(): void {
-    if (this.node.clientWidth && this.node.clientWidth !== this.width) this.layOut();
-    else this.draw();
+    if (this.node.clientWidth && this.node.clientWidth !== this.width) {
+      this.layOut();
+      if (this.kept !== null) this.revealAtTop(this.kept);
+    } else this.draw();
   }
 
   /** Break the cells into lines. */
@@ -239,6 +244,7 @@ export class TokenFlow {
   revealAtTop(cell: number): void {
     const number = this.lineOf.get(cell);
     if (number === undefined) return;
+    this.kept = cell;
     this.node.scrollTop = (number - 1) * this.height;
     this.draw();
   }

@@ -65,6 +65,21 @@ def _unusable(path: Path, why: str, advice: str = "") -> SettingsError:
     return SettingsError(f"{path} {why}, so it is not used{advice}.")
 
 
+def _mode(target: Path) -> int:
+    """The mode of a file, or that of a new one.
+
+    Raises:
+        OSError: it is a folder, a device or a pipe, which would be replaced.
+    """
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return 0o600
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    return stat.S_IMODE(status.st_mode)
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a text to a file, atomically. Only the owner can read new files.
 
@@ -75,7 +90,7 @@ def write_private(path: Path, text: str) -> None:
     """
     try:
         target = Path(os.path.realpath(path))
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
+        mode = _mode(target)
         # mkstemp creates files that only the owner can read.
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:

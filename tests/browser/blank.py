@@ -51,6 +51,7 @@ START = """async ({code, css, state}) => {
             for (const listener of heard["msg:custom"] ?? [])
                 listener(revive(content), revive(buffers));
         },
+        fire: (name) => { for (const listener of heard[name] ?? []) listener(); },
         put: (changes) => {
             for (const [name, value] of Object.entries(revive(changes))) values[name] = value;
             for (const name of Object.keys(changes))

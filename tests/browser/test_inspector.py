@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector.inspector import Inspector
@@ -270,9 +270,146 @@ def test_colours_follow_the_measure_and_the_legend_says_which(blank: Opener, nam
     assert ("0.36" in fill) == (name == "rank")  # log10(3) * 0.75
 
 
-def test_a_result_without_tokens_shows_its_text(blank: Opener) -> None:
-    page = blank(make_result(make_chunk("Hello <b>there</b>"))).page
-    assert "Hello <b>there</b>" in page.locator(".tm-flow").inner_text()
+def test_a_result_without_tokens_shows_its_text_and_why(blank: Opener) -> None:
+    page = blank(make_result(make_chunk("Hello <b>there</b>"), logprobs=False)).page
+    text = page.locator(".tm-flow").inner_text()
+    assert "Hello <b>there</b>" in text
+    assert "Ask again with logprobs=True and top_logprobs=5" in text
+    for part in (".tm-card", ".tm-strip", ".tm-legend", ".tm-sampler"):
+        assert not page.locator(part).is_visible()
+
+
+def test_an_empty_answer_says_so(blank: Opener) -> None:
+    page = blank(make_result(make_chunk("", finish_reason="stop"), logprobs=True)).page
+    assert "the model ended it at once" in page.locator(".tm-flow").inner_text()
+
+
+def test_token_without_alternatives_says_how_to_get_them(blank: Opener) -> None:
+    page = blank(make_result(make_chunk("a", [entry("a")]), vocab_size=9)).page
+    page.locator(".tm-cell").hover()
+    assert "ask with top_logprobs=5" in page.locator(".tm-card").inner_text()
+
+
+def branched(at: int = 3) -> Inspector:
+    """An inspector that shows a branch which differs from its parent from a position on."""
+    parent = paris()
+    entries = [entry(token, -1.0) for token in ("The", " capital", " is", " Lyon", ",", " not")]
+    builder = make_builder(make_chunk("The capital is Lyon, not", entries), vocab_size=1000)
+    builder.finish("complete", 0.1)
+    builder.answer.branch_position = at
+    inspector = Inspector(parent)
+    inspector.pinned = at
+    inspector._adopt(tm.ChatResult(builder.answer, parent=parent), 0)
+    return inspector
+
+
+@pytest.fixture
+def compared(browser: Browser) -> Iterator[Blank]:
+    shown = Blank(browser, branched())
+    yield shown
+    shown.close()
+
+
+def test_a_branch_is_shown_beside_its_parent(compared: Blank) -> None:
+    page, inspector = compared.page, compared.widget
+    assert isinstance(inspector, Inspector)
+    assert inspector.pinned == 3  # the pin stays
+    heads = page.locator(".tm-side-head").all_inner_texts()
+    assert [" ".join(head.split()) for head in heads] == [
+        "original: Paris 90.0 %",
+        "branch: Lyon 36.8 %",
+    ]
+    sides = page.locator(".tm-side")
+    assert sides.nth(0).locator(".tm-cell").all_text_contents()[:4] == [
+        "The",
+        " capital",
+        " is",
+        " Paris",
+    ]
+    assert sides.nth(1).locator(".tm-cell").all_text_contents()[3:] == [" Lyon", ",", " not"]
+    assert page.locator(".tm-forked").all_text_contents() == [" Paris", " Lyon"]
+    assert page.locator(".tm-before").count() == 6
+    tops = [box["y"] for box in map(Locator.bounding_box, sides.all()) if box]
+    assert tops[0] == tops[1]  # side by side
+    # Pointing at the other side shows that answer's token.
+    sides.nth(0).locator(".tm-cell").nth(3).hover()
+    assert page.locator(".tm-card .tm-token").text_content() == " Paris"
+    sides.nth(1).locator(".tm-cell").nth(4).hover()
+    assert page.locator(".tm-card .tm-token").text_content() == ","
+
+
+def test_a_click_on_the_other_side_shows_that_answer(compared: Blank) -> None:
+    page, inspector = compared.page, compared.widget
+    assert isinstance(inspector, Inspector)
+    page.locator(".tm-side").nth(0).locator(".tm-cell").nth(1).click()
+    compared.take()
+    assert (inspector.shown, inspector.pinned) == (0, 1)
+    compared.give("shown", "pinned", "_about", "_columns", "_beside")
+    assert page.locator(".tm-flow").count() == 1
+    assert page.locator(".tm-forked").count() == 0
+
+
+def test_an_answer_that_is_gone_is_announced(blank: Opener) -> None:
+    shown = blank(paris())
+    notice = shown.page.locator(".tm-notice")
+    assert notice.inner_text() == ""
+    shown.widget.gone = "This answer was replaced."  # type: ignore[attr-defined]
+    shown.give("gone")
+    assert notice.inner_text() == "This answer was replaced."
+
+
+def test_without_a_kernel_the_tokens_remain(blank: Opener) -> None:
+    shown = blank(paris())
+    page = shown.page
+    page.locator(".tm-cell").nth(3).click()
+    page.evaluate("model.fire('comm_live_update')")
+    assert "The kernel has ended" in page.locator(".tm-notice").inner_text()
+    assert not page.locator(".tm-sampler").is_visible()
+    assert page.locator(".tm-card button").count() == 0
+    page.locator(".tm-cell").nth(7).hover()
+    assert page.locator(".tm-card .tm-token").text_content() == " Rare"
+
+
+def test_the_sampler_says_what_the_answer_was_made_with(blank: Opener) -> None:
+    chunk = make_chunk("a", [entry("a", -1.0, top_logprobs=top_entries(("a", -1.0), ("b", -2.0)))])
+    shown = blank(make_result(chunk, temperature=0.5, top_k=3))
+    page = shown.page
+    text = page.locator(".tm-sampler").inner_text()
+    assert "temperature 0.5 · top_k 3 · top_p, min_p: the host's defaults, unknown" in text
+    assert page.get_by_label("temperature, number").input_value() == "0.5"
+    again = page.get_by_role("button", name="as made")
+    assert again.is_disabled()
+    page.get_by_role("button", name="reset").click()
+    again.click()
+    assert page.get_by_label("top_k, number").input_value() == "3"
+
+
+def test_a_view_goes_into_static_html_and_comes_back(browser: Browser) -> None:
+    inspector = Inspector(paris())
+    shown = Blank(browser, inspector)
+    page = shown.page
+    page.evaluate(
+        """mark => {
+            const area = document.createElement("div");
+            area.className = "jp-OutputArea";
+            area.innerHTML = `<div class="tm-result">heat map</div>
+                <div id="place" class="tm-mount tm-at-${mark} tm-instead"></div>`;
+            document.body.append(area);
+        }""",
+        inspector._static,
+    )
+    place = page.locator("#place .tm-inspector")
+    place.wait_for()
+    assert not page.locator(".tm-result").is_visible()
+    # Notebooks take cells that are scrolled away out of the document.
+    page.evaluate("window.area = document.querySelector('.jp-OutputArea'); area.remove()")
+    page.wait_for_function("!area.querySelector('.tm-inspector')")
+    assert page.evaluate("area.querySelector('.tm-result').hidden") is False
+    page.evaluate("document.body.append(area)")
+    place.wait_for()
+    place.locator(".tm-cell").nth(3).hover()
+    assert place.locator(".tm-token").text_content() == " Paris"
+    shown.close()
 
 
 def test_sampler_shows_kept_tokens_and_their_certainty(blank: Opener) -> None:

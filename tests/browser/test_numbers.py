@@ -39,7 +39,7 @@ class Shown(Blank):
     def __init__(self, browser: Browser, made: tm.ChatResult) -> None:
         self.inspector = Inspector(made)
         self.inspector.branch(5, rank=2)
-        self.inspector.shown = 0
+        self.inspector.shown, self.inspector.pinned = 0, None
         super().__init__(browser, self.inspector)
         self.inspector.send = self.reply  # type: ignore[method-assign]
 
@@ -151,18 +151,42 @@ def test_the_sampler(shown: Shown, whole: bool) -> None:
         listed = frame["prob"].iloc[:20].sum()
         assert name == f"{len(frame) - 20} more"
         assert is_shown(share, 100 * (frame["prob"].sum() - listed))
-        whole_ = inspector.distribution(5)
-        entropy = -(whole_["prob"] * whole_["logprob"]).sum() / math.log(2)
-        if not page.locator(".tm-facts").is_visible():
-            page.locator(".tm-head summary").click()
-        told = page.locator(".tm-facts").inner_text()
-        assert is_shown(re.search(r"entropy ([\d.]+) bits", told)[1], float(entropy))  # type: ignore[index]
-        assert "mass seen 100.0 %" in told
-        assert "≥" not in told
+        assert_exact(page, inspector.distribution(5))
     else:
-        assert name == "unseen"
+        assert name.startswith("unseen")
         low, high = frame.attrs["unseen"]
         assert is_shown(after, 100 * low, 100 * high)
+
+
+def assert_exact(page: Page, whole: pd.DataFrame) -> None:
+    """Every number of the pinned token is that of its whole distribution."""
+    chosen = whole[whole["chosen"]].iloc[0]
+    logprob, best = float(chosen["logprob"]), whole["logprob"].nlargest(2)
+    if not page.locator(".tm-facts").is_visible():
+        page.locator(".tm-head summary").click()
+    told = dict.fromkeys(FACTS, "")
+    for fact in page.locator(".tm-facts > div").all():
+        name = fact.locator("span").inner_text().strip()
+        told[name] = fact.inner_text().removeprefix(name).strip()
+    expected = {
+        "surprisal": -logprob / math.log(2),
+        "probability": 100 * math.exp(logprob),
+        "logprob": logprob,
+        "entropy": -(whole["prob"] * whole["logprob"]).sum() / math.log(2),
+        "rank": chosen["rank"],
+        "margin": best.iloc[0] - best.iloc[1],
+        "mass seen": 100,
+    }
+    for name, value in expected.items():
+        assert is_shown(told[name], float(value)), (name, told[name])
+        assert not re.search("≥|at least|–", told[name])
+    head = page.locator(".tm-main").inner_text()
+    assert is_shown(head, *(expected[name] for name in ("probability", "surprisal", "rank")))
+    cell = page.locator(".tm-flow .tm-pinned")
+    assert "at least" not in (cell.get_attribute("aria-label") or "")
+    low, high = (cell.evaluate(f"c => c.style.getPropertyValue('--{e}')") for e in ("low", "high"))
+    assert low == high  # the line below the token is a point
+    assert page.locator(".tm-card tbody tr", has_text="unseen").count() == 0
 
 
 def test_the_tree_and_the_count(shown: Shown) -> None:

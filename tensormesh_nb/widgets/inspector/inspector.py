@@ -210,6 +210,11 @@ class Inspector(PageWidget):
         parent, chosen = self.shown, {"rank": rank, "token": token}
         given = {name: value for name, value in chosen.items() if value is not None}
         made = self.results[parent].branch(position, choice=self.choice, **given)
+        self._adopt(made, parent)
+        return made
+
+    def _adopt(self, made: ChatResult, parent: int) -> None:
+        """Add a branch of a result, and show it."""
         self.results = (*self.results, made)
         index = len(self.results) - 1
         with self.hold_sync():  # the page gets the tree and the shown branch together
@@ -217,7 +222,6 @@ class Inspector(PageWidget):
             self.shown = index
             if made.branch_position is not None and self._count > made.branch_position:
                 self.pinned = made.branch_position
-        return made
 
     def distribution(self, position: int) -> pd.DataFrame:
         """Fetch the whole distribution before a token, from a host that returns it.

@@ -134,7 +134,9 @@ def settled(inspector: Inspector) -> str:
     return str(inspector._problem)
 
 
-@pytest.mark.parametrize("message", [{"kind": "branch", "rank": 2}, {"kind": "fetch"}])
+@pytest.mark.parametrize(
+    "message", [{"kind": "branch", "rank": 2}, {"kind": "fetch", "shown": 0, "choice": 0}]
+)
 def test_failed_action_is_shown_in_the_page(inspector: Inspector, message: dict[str, Any]) -> None:
     inspector._on_message(None, {"position": 0, **message}, [])
     assert "client" in settled(inspector)
