@@ -143,9 +143,14 @@ def test_a_branch_is_shown_and_the_original_kept(opened: NotebookPage) -> None:
     nodes = page.locator(".tm-branch")
     nodes.nth(1).wait_for()
     assert nodes.nth(1).get_attribute("aria-current") == "true"
-    page.locator(".tm-cell", has_text="Paris").wait_for(state="detached")
+    heads = page.locator(".tm-side-head")
+    assert "original:" in heads.nth(0).inner_text()
+    assert page.locator(".tm-forked").count() == 2
+    shown = page.locator(".tm-side").nth(1)
+    assert shown.locator(".tm-cell", has_text="Paris").count() == 0
     assert "(1, 1, 'The capital of France is Paris.')" in run_cell(opened, 3)
     nodes.nth(0).click()
+    heads.nth(1).wait_for(state="detached")
     page.locator(".tm-cell", has_text="Paris").wait_for()
     assert "(0, 1, 'The capital of France is Paris.')" in run_cell(opened, 3)
 
@@ -164,5 +169,7 @@ def test_saved_notebook_reads_without_its_kernel(
     static.wait_for()
     assert "The capital of France is Paris." in static.inner_text()
     assert again.page.locator(".tm-inspector").count() == 0
+    assert "widget-view" not in saved
+    assert again.page.get_by_text("Error displaying widget").count() == 0
     again.screenshot(pictures / f"inspector-saved-{name}.png")
     again.close()
