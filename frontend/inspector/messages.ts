@@ -69,7 +69,7 @@ export interface About {
   full_bits: number;
 }
 
-export type Measure = "surprisal" | "entropy" | "rank" | "time";
+export type Measure = "surprisal" | "entropy" | "rank" | "rank_class" | "time";
 
 /** The legend of a colour scale; each token's shade is in the columns. */
 export interface Scale {

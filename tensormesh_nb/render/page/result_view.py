@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING, TypedDict
 
 from ...analysis.request_sampler import request_sampler
 from ...assembly.answer_view import AnswerView
 from ...wire.messages import content_text
 from ...wire.sanitize import escape_unsafe, one_line
-from ..colours import ENTROPY, FULL_BITS, RANK, SURPRISAL, Legend, scales
+from ..colours import (
+    ENTROPY,
+    FULL_BITS,
+    RANK,
+    RANK_CLASS,
+    RANK_CLASS_ENDS,
+    SURPRISAL,
+    Legend,
+    scales,
+)
 from ..footer import footer
 from .missing_tokens import missing_tokens
 
@@ -150,7 +160,8 @@ def exact_facts(distribution: pd.DataFrame) -> ExactFacts:
     logprob = float(chosen["logprob"].iloc[0]) if len(chosen) else None
     rank = int(chosen["rank"].iloc[0]) if len(chosen) else None
     surprisal = None if logprob is None else max(-logprob / math.log(2), 0.0)
-    measured = {RANK: rank, SURPRISAL: surprisal, ENTROPY: entropy}
+    rank_class = None if rank is None else bisect_left(RANK_CLASS_ENDS, rank)
+    measured = {RANK: rank, RANK_CLASS: rank_class, SURPRISAL: surprisal, ENTROPY: entropy}
     numbers = {scale: float(value) for scale, value in measured.items() if value is not None}
     return {
         "entropy": entropy,

@@ -8,7 +8,7 @@ import math
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.render.colours import ENTROPY, RANK, SURPRISAL
+from tensormesh_nb.render.colours import ENTROPY, RANK, RANK_CLASS, SURPRISAL
 from tensormesh_nb.render.page.missing_tokens import missing_tokens
 from tensormesh_nb.render.page.result_view import (
     branch_node,
@@ -89,7 +89,7 @@ def test_exact_facts_of_a_whole_distribution() -> None:
     # The colours that the frame would have.
     row = made.logprobs
     row["entropy_min"] = 1.5
-    for scale in (SURPRISAL, RANK, ENTROPY):
+    for scale in (SURPRISAL, RANK, RANK_CLASS, ENTROPY):
         shades, beyond = scale.shades(row)
         assert facts["shades"][scale.name] == shades[0]
         assert facts["beyond"][scale.name] == beyond[0]
