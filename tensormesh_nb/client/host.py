@@ -61,8 +61,7 @@ class Host:
         self.refusals = Refusals()
         if settings.host == "local" and settings.sources.get("host", "").startswith("default"):
             notices.append(
-                "No key was found, so a small local model answers (host local). "
-                "Set TENSORMESH_INFERENCE_API_KEY to use Tensormesh Serverless."
+                "No key is set, so a small local model answers (TENSORMESH_INFERENCE_API_KEY)."
             )
         self._starting = threading.Lock()
         self._endpoint: Endpoint | None = None

@@ -12,7 +12,7 @@ from ..wire.sanitize import one_line
 from .conversation_commands import CHAT_COMMANDS
 from .grammar.arguments import Options
 from .grammar.flags import FLAGS, refuse_key
-from .grammar.help import COMMANDS, help_text
+from .grammar.help import COMMANDS, help_page, help_topic
 from .session import (
     SETTINGS,
     Layers,
@@ -63,19 +63,16 @@ class Commands:
             return CHAT_COMMANDS[name](words)
         if name == "panel":
             return self._panel(words, layers, client())
+        if name == "help":
+            print("\n\n".join(map(help_topic, words)) or help_page())  # noqa: T201
+            return None
         if words:
             raise ArgumentError(
                 f"%tmchat {name} takes no arguments, got {one_line(words[0], 40)!r}."
             )
-        match name:
-            case "models":
-                return self._models(client())
-            case "last":
-                return self._last()
-            case "usage":
-                return self._session.usage.frame()
-        print(help_text())  # noqa: T201
-        return None
+        if name == "models":
+            return self._models(client())
+        return self._last() if name == "last" else self._session.usage.frame()
 
     def _panel(self, words: list[str], layers: Layers, client: Client) -> Any:
         if len(words) > 1:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from IPython.core.completer import (
@@ -18,7 +19,7 @@ from ..conversation.registry import HISTORIES
 from ..errors import ArgumentError
 from .conversation_commands import CHAT_COMMANDS
 from .grammar.flags import FLAGS, flag_named
-from .grammar.help import COMMANDS
+from .grammar.help import COMMANDS, help_names
 from .session import SETTINGS, Session
 
 __all__ = ["Completion"]
@@ -28,10 +29,16 @@ _LINE = re.compile(r"\s*(%%?)tmchat\s(.*)", re.DOTALL)
 
 
 class Completion:
-    """Completes flags, their values, commands, known models and conversations."""
+    """Completes flags, their values, commands, known models, conversations and variables.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        session: knows the models.
+        names: the notebook's variables.
+    """
+
+    def __init__(self, session: Session, names: Mapping[str, Any]) -> None:
         self._session = session
+        self._names = names
 
     @_matcher
     def match(self, context: CompletionContext) -> SimpleMatcherResult:
@@ -50,7 +57,7 @@ class Completion:
 
     def _options(self, before: list[str], word: str, *, is_cell: bool) -> Sequence[str]:
         if before and before[-1].startswith("-"):
-            values = self._values(before[-1])
+            values = self._values(before, word)
             if values:
                 return values
         if word.startswith("-"):
@@ -61,15 +68,75 @@ class Completion:
             return list(COMMANDS)
         if before[0] in (*CHAT_COMMANDS, "panel"):
             return list(FORMATS if before[0] == "export" and len(before) == 2 else HISTORIES)
-        return _config_names() if before[0] == "config" else []
+        more = {"config": _config_names, "help": help_names}.get(before[0])
+        return more() if more is not None else []
 
-    def _values(self, spelling: str) -> Sequence[str]:
+    def _values(self, before: Sequence[str], word: str) -> Sequence[str]:
+        """The values of the flag that is the last word."""
         try:
-            flag = flag_named(spelling)
+            flag = flag_named(before[-1])
         except ArgumentError:
             return ()
-        known = {"model": self._session.models, "chat": list(HISTORIES)}
-        return known.get(flag.name, flag.choices)
+        match flag.name:
+            case "model":
+                return self._session.models
+            case "chat":
+                return list(HISTORIES)
+            case "tools":
+                typed = word.rpartition(",")[0]
+                return [f"{typed},{name}" if typed else name for name in self._variables("tools")]
+            case "tool_choice":
+                return [*flag.choices, *_tools_on(before)]
+            case "response_format":
+                return ["json_object", "text", *self._variables(flag.name)]
+        return self._variables(flag.name) if flag.name in _HOLDS else flag.choices
+
+    def _variables(self, flag: str) -> list[str]:
+        """The variables whose value a flag takes, without those of IPython."""
+        holds = _HOLDS[flag]
+        return [
+            name
+            for name, value in self._names.items()
+            if not name.startswith("_") and name not in _OF_IPYTHON and holds(value)
+        ]
+
+
+_OF_IPYTHON = {"In", "Out", "exit", "quit", "get_ipython", "open"}
+# Whether a variable's value suits a flag, by its name.
+_HOLDS: dict[str, Callable[[Any], bool]] = {
+    # Importing Client would load numpy and httptools.
+    "client": lambda value: type(value).__name__ == "Client" and _is_ours(value),
+    "messages": lambda value: isinstance(value, list | str) or hasattr(type(value), "messages"),
+    "tools": lambda value: inspect.isfunction(value) or _is_list_of_tools(value),
+    "response_format": lambda value: isinstance(value, dict) or _has_schema(value),
+    "logit_bias": lambda value: isinstance(value, dict),
+    "metadata": lambda value: isinstance(value, dict),
+    "extra": lambda value: isinstance(value, dict),
+}
+
+
+def _is_ours(value: object) -> bool:
+    return type(value).__module__.startswith("tensormesh_nb")
+
+
+def _is_list_of_tools(value: object) -> bool:
+    items = value if isinstance(value, list) and value else [value]
+    return all(inspect.isfunction(each) or _is_declaration(each) for each in items)
+
+
+def _is_declaration(value: object) -> bool:
+    return isinstance(value, dict) and value.get("type") == "function"
+
+
+def _has_schema(value: object) -> bool:
+    """Whether a value is a class with fields, which has a JSON schema."""
+    return inspect.isclass(value) and bool(getattr(value, "__annotations__", None))
+
+
+def _tools_on(words: Sequence[str]) -> list[str]:
+    """The names after ``--tools``."""
+    given = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--tools"]
+    return [name for value in given for name in value.split(",") if name.isidentifier()]
 
 
 def _config_names() -> list[str]:

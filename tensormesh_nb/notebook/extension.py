@@ -20,7 +20,7 @@ def load(shell: InteractiveShell) -> None:
     magics = TMChat(shell)
     shell.register_magics(magics)
     if shell.Completer is not None:
-        shell.Completer.custom_matchers.append(Completion(magics.session).match)
+        shell.Completer.custom_matchers.append(Completion(magics.session, shell.user_ns).match)
     if not has_kernel(shell):
         TerminalText(magics.session).register(shell)
 

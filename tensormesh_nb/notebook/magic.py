@@ -19,7 +19,7 @@ from .commands import Commands
 from .execution import Execution, live_answer
 from .grammar.arguments import Options, join_continued, parse
 from .grammar.cell import read_cell
-from .grammar.help import COMMANDS, help_text
+from .grammar.help import COMMANDS, help_page
 from .grammar.scope import variables_in_scope
 from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
 from .output.front_end import FrontEnd, front_end_of, has_kernel
@@ -70,7 +70,7 @@ class TMChat(Magics):
             # An interrupt before or after the request; Execution handles one during it.
             raise Interrupted("Stopped.") from None
 
-    tmchat.__doc__ = help_text()
+    tmchat.__doc__ = help_page()
 
     def _run(self, line: str, cell: str | None) -> Any:
         names = variables_in_scope(self.shell)
@@ -80,7 +80,7 @@ class TMChat(Magics):
             line, cell = join_continued(line, cell)
             options = parse(line, names)
         if options.help:
-            print(help_text())  # noqa: T201
+            print(help_page())  # noqa: T201
             return None
         layers = self._layers(options)
         if cell is None:
@@ -205,6 +205,8 @@ class TMChat(Magics):
 
 def _parse_command(line: str, names: Mapping[str, Any]) -> Options:
     """Parse a line magic; a prompt with apostrophes becomes words instead of a quoting error."""
+    if line.split()[:1] == ["help"]:
+        return Options(words=line.split())  # help --top-p
     try:
         return parse(line, names)
     except ArgumentError:

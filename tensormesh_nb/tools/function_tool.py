@@ -17,6 +17,7 @@ import docstring_parser
 import msgspec
 
 from ..errors import RequestError
+from ..wire.fields.short_forms import object_schema
 from ..wire.fields.validation import TOOL_NAME
 from ..wire.sanitize import one_line
 
@@ -96,7 +97,7 @@ class Tool:
                 "name": self.name,
                 # Tensormesh Serverless may refuse a tool without one.
                 "description": _description(documented) or self.name.replace("_", " "),
-                "parameters": _schema(self._arguments),
+                "parameters": object_schema(self._arguments),
             },
         }
 
@@ -189,15 +190,6 @@ def _default(parameter: inspect.Parameter) -> tuple[Any, ...]:
     if isinstance(value, list | dict | set) and value:
         return (msgspec.field(default_factory=lambda: copy.deepcopy(value)),)
     return (value,)
-
-
-def _schema(struct: type[msgspec.Struct]) -> dict[str, Any]:
-    """The struct's JSON schema with the object itself at the top, as the API expects it."""
-    schema = msgspec.json.schema(struct)
-    definitions = dict(schema["$defs"])
-    parameters: dict[str, Any] = definitions.pop(schema["$ref"].rpartition("/")[2])
-    parameters.pop("title", None)
-    return {**parameters, "$defs": definitions} if definitions else parameters
 
 
 def _description(documented: docstring_parser.Docstring) -> str:

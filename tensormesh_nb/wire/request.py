@@ -189,14 +189,14 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     response_format: Annotated[
         Object | None,
-        about('{"type": "json_object"}, {"type": "text"} or a json_schema.', "output"),
+        about("json_object, text, a JSON schema, or the API's object.", "output"),
     ] = None
     tools: Annotated[list[Object] | None, about("Functions that the model may call.", "tools")] = (
         None
     )
     tool_choice: Annotated[
         Literal["none", "auto", "required", "any"] | Object | None,
-        about("Whether a tool must be called, and which.", "tools"),
+        about("Whether a tool must be called, and which (its name).", "tools"),
     ] = None
     parallel_tool_calls: Annotated[
         bool | None, about("Allow several tool calls in one answer.", "tools", default=True)
@@ -321,7 +321,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         known = _BY_NAME.keys() - {"extra"}
         extra = {key: value for key, value in body.items() if key not in known}
         given = {key: v for key, v in body.items() if key in known and v is not None}
-        values = {key: cls.field(key).to_json(v) for key, v in given.items()}
+        values = {key: cls.field(key).plain(v) for key, v in given.items()}
         return cls(extra=extra, defaulted=frozenset(defaulted) & given.keys(), **values)
 
     @shows_fields

@@ -23,6 +23,7 @@ def values(shell: InteractiveShell) -> dict[str, object]:
     [
         ("modles", "Unknown command 'modles'. Did you mean models?"),
         ("What's the capital of France", "Write the prompt in a cell of its own"),
+        ("help temprature", "There is no help on 'temprature'. Did you mean temperature?"),
         ("last", "There is no result yet"),
         ("last -t 0", "--temperature applies to %%tmchat;"),
         ("usage me", "%tmchat usage takes no arguments, got 'me'"),
@@ -77,9 +78,20 @@ def test_last_and_usage_are_those_of_the_session(shell: InteractiveShell) -> Non
     ]
 
 
-@pytest.mark.parametrize("line", ["", "help", "--help"])
-def test_help_lists_flags(
-    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("", "%tmchat help TOPIC"),
+        ("help", "%tmchat help TOPIC"),
+        ("--help", "%tmchat help TOPIC"),
+        ("help fields", "--top-p NUMBER"),
+        ("help --top-p", "a number from 0 to 1"),
+        ("help -n top_k", "--top-k NUMBER"),
+        ("help export", "A conversation as Markdown"),
+    ],
+)
+def test_help(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str, says: str
 ) -> None:
     command(shell, line)
-    assert "--max-tokens" in capsys.readouterr().out
+    assert says in capsys.readouterr().out

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from typing import TypedDict
 
 import pytest
 from IPython.core.completer import CompletionContext
 
+import tensormesh_nb as tm
 from tensormesh_nb.notebook.completion import Completion
 from tensormesh_nb.notebook.grammar.help import COMMANDS
 from tensormesh_nb.notebook.session import Session
+
+from ..factories import make_result
+
+
+def weather(city: str) -> str:
+    """A tool."""
+    return city
+
+
+class Answer(TypedDict):
+    """The form of an answer."""
+
+    city: str
+
+
+NAMES = {
+    "weather": weather,
+    "wide": [weather],
+    "Answer": Answer,
+    "city": "Paris",
+    "count": 5,
+    "client": tm.Client(host="http://127.0.0.1:1"),
+    "schema": {"type": "object"},
+    "_hidden": weather,
+    "get_ipython": weather,
+    "result": make_result(),
+    "json": json,
+}
 
 
 @pytest.fixture
@@ -20,7 +51,7 @@ def completion(monkeypatch: pytest.MonkeyPatch) -> Completion:
     monkeypatch.setattr(socket, "socket", refuse)
     session = Session()
     session.add_models(["org/one", "org/two", "other", "org/one", ""])
-    return Completion(session)
+    return Completion(session, NAMES)
 
 
 def offered(completion: Completion, text: str) -> list[str]:
@@ -45,6 +76,14 @@ def offered(completion: Completion, text: str) -> list[str]:
         ("%%tmchat --host ", ["serverless", "local"]),
         ("%%tmchat --tool-choice re", ["required"]),
         ("%%tmchat --reasoning-history ", ["disabled", "interleaved", "preserved"]),
+        ("%%tmchat --client ", ["client"]),
+        ("%%tmchat --tools ", ["weather", "wide"]),
+        ("%%tmchat --tools weather,wi", ["weather,wide"]),
+        ("%%tmchat --tools weather,wide --tool-choice w", ["weather", "wide"]),
+        ("%%tmchat --response-format ", ["json_object", "text", "schema", "Answer"]),
+        ("%%tmchat --messages ", ["wide", "city", "result"]),
+        ("%%tmchat --metadata ", ["schema"]),
+        ("%tmchat help top_", ["top_p", "top_k", "top_logprobs"]),
         ("%%tmchat -t 0", []),
         ("%%tmchat wor", []),
         ("%%tmchat --api-k", []),

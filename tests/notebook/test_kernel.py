@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_local_fallback_notice_appears_once(kernel: Kernel) -> None:
     kernel.run("%reload_ext tensormesh_nb")
     first = kernel.run(FRANCE.format("", QUESTION))
     assert first.outputs[0]["output_type"] == "stream"
-    assert first.outputs[0]["text"].startswith("No key was found, so a small local model answers")
+    assert first.outputs[0]["text"].startswith("No key is set, so a small local model answers")
     second = kernel.run(FRANCE.format("", QUESTION))
     assert [output["output_type"] for output in second.outputs] == ["execute_result"]
 
@@ -249,13 +250,13 @@ def test_commands(kernel: Kernel) -> None:
 def test_help_of_the_cell_magic(kernel: Kernel) -> None:
     cell = kernel.run("%%tmchat -h\nx")
     assert cell.reply["status"] == "ok"
-    assert "--max-tokens" in cell.text()
+    assert "%tmchat help TOPIC" in cell.text()
 
 
 @pytest.mark.parametrize("code", ["%%tmchat?", "%tmchat?"])
 def test_the_question_mark_shows_the_usage(kernel: Kernel, code: str) -> None:
     (page,) = kernel.run(code).reply["payload"]
-    assert "--max-tokens" in page["data"]["text/plain"]
+    assert "%tmchat help TOPIC" in page["data"]["text/plain"]
     assert "What is the capital of {{ country }}?" in page["data"]["text/plain"]
 
 
@@ -292,6 +293,41 @@ def test_completion(kernel: Kernel) -> None:
     assert kernel.complete("%%tmchat -m Hugg") == ["HuggingFaceTB/SmolLM2-135M-Instruct"]
     assert "temperature=" in kernel.complete("%tmchat config temp")
     assert "print" in kernel.complete("pri")
+    kernel.run("def rainfall(city: str) -> str:\n    'Rain.'\n    return city")
+    assert kernel.complete("%%tmchat --tools rai") == ["rainfall"]
+    assert kernel.complete("%tmchat help top_l") == ["top_logprobs"]
+    assert "rainfall" in kernel.complete("%%tmchat\nThe sum is {{ rai")
+
+
+@pytest.mark.parametrize("use_jedi", [True, False])
+def test_completion_of_request_fields_in_python(kernel: Kernel, *, use_jedi: bool) -> None:
+    kernel.run("import tensormesh_nb as tm\nclient = tm.Client()\nchat = client.conversation('c')")
+    kernel.run(f"%config IPCompleter.use_jedi = {use_jedi}")
+    for code in (
+        "client.chat('Hi', temperat",
+        "client.stream('Hi', temperat",
+        "client.achat('Hi', temperat",
+        "client.astream('Hi', temperat",
+        "client.score('Hi', 'Hello', temperat",
+        "client.chat('Hi', top_p=0.5, temperat",
+        "chat.send('Hi', temperat",
+        "chat.asend('Hi', temperat",
+        "chat.stream('Hi', temperat",
+        "tm.panel('c', temperat",
+        "tm.ChatRequest.of('Hi', temperat",
+    ):
+        assert kernel.complete(code) == ["temperature="], code
+    assert "system=" in kernel.complete("client.chat('Hi', syst")
+    kernel.run("%config IPCompleter.use_jedi = True")
+
+
+def test_help_on_a_method_shows_request_fields(kernel: Kernel) -> None:
+    kernel.run("import tensormesh_nb as tm\nclient = tm.Client()")
+    page = re.sub(r"\x1b\[[\d;]*m", "", kernel.inspect("client.chat"))
+    assert "system: str | None = None" in page
+    assert "temperature: float | None = None" in page
+    assert "**fields" not in page
+    assert "**fields" not in kernel.run("help(client.chat)").text()
 
 
 def test_unloading_takes_the_magic_and_its_completion_away(kernel: Kernel) -> None:

@@ -28,6 +28,7 @@ _PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
 _BACKSLASH = "\ufdd0"
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([A-Za-z_]\w*)\}")
 _FREE_TEXT = {"system", "stop"}
+_MANY = 10  # answers, above which --n may be mistaken for -n
 
 
 @dataclass
@@ -133,6 +134,8 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
     flag = flag_named(spelling)
     if equals:
         return flag, _value(flag, text), False
+    if flag.name == "n" and following is not None and following.isdecimal():
+        _check_count(following)
     if flag.is_switch:
         takes_next = following in ("true", "false")
         return flag, not takes_next or following == "true", takes_next
@@ -141,6 +144,15 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
             return flag, flag.default, False
         raise ArgumentError(f"{spelling}: expected {flag.expected}, got nothing.")
     return flag, _value(flag, following), True
+
+
+def _check_count(number: str) -> None:
+    """Refuse a number of answers that was probably meant as a number of tokens."""
+    if len(number) > 1 and int(number) > _MANY:
+        raise ArgumentError(
+            f"--n {number} asks for {number} answers, -n {number} for at most {number} tokens. "
+            f"Write -n {number}, or --n={number} for {number} answers."
+        )
 
 
 def _value(flag: Flag, text: str) -> Any:

@@ -13,6 +13,8 @@ from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
 from ...wire.fields.field_info import Field
+from ...wire.fields.short_forms import EXPECTED
+from ...wire.fields.suggestions import named_elsewhere
 from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
@@ -30,7 +32,7 @@ __all__ = [
 TOOL_ROUNDS = 5
 """Rounds of ``--run-tools`` without a number."""
 
-_TYPE_ONLY_FORMATS = ("json_object", "text")  # response formats without other keys
+_FORMATS = ("json_object", "json", "text")  # response formats, which are no variables
 _SHORT_FIELDS = {"model": "-m", "temperature": "-t", "max_tokens": "-n"}
 _KEY_NAMES = {"api_key", "apikey", "key", "api_token", "token", "bearer", "authorization"}
 
@@ -93,10 +95,12 @@ def flag_named(spelling: str) -> Flag:
     if name in FLAGS:
         return FLAGS[name]
     refuse_key(spelling)
-    hint = did_you_mean(spelling, [flag.spelling for flag in FLAGS.values()])
+    meant = named_elsewhere(name)
+    known = [flag.spelling for flag in FLAGS.values()]
+    hint = f" Did you mean {FLAGS[meant].spelling}?" if meant else did_you_mean(spelling, known)
     raise ArgumentError(
         f"{one_line(spelling, 60)}: unknown flag.{hint} "
-        "%tmchat help lists all flags; --extra '{...}' passes fields of other hosts."
+        "%tmchat help flags lists them; --extra '{...}' passes fields of other hosts."
     )
 
 
@@ -122,7 +126,7 @@ def _field_flag(field: Field, short: str = "") -> Flag:
     return Flag(
         name=field.name,
         description=field.description,
-        expected=field.expected,
+        expected=EXPECTED.get(field.name, field.expected),
         read=lambda text: _read_field(field, text),
         short=short,
         choices=field.choices,
@@ -168,9 +172,8 @@ def _is_list_of_text(kind: inspect.Type) -> bool:
 
 
 def _read_field(field: Field, text: str) -> Any:
-    if field.name == "response_format" and text in _TYPE_ONLY_FORMATS:
-        return {"type": text}
-    if _is_structured(field) and text.isidentifier():
+    is_format = field.name == "response_format" and text in _FORMATS
+    if _is_structured(field) and text.isidentifier() and not is_format:
         return VariableName(text)
     try:
         return field.parse(text)
@@ -323,7 +326,7 @@ _OWN = (
     _switch("inspect", "Open the inspector under the answer."),
     _switch("raw", "Send {{ }} unchanged."),
     _switch("dry-run", "Show the request instead of sending it."),
-    _switch("help", "Show this help.", "-h"),
+    _switch("help", "Show the help.", "-h"),
     _switch("reset", "With %tmchat config: unset all values."),
 )
 

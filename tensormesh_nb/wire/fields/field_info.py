@@ -14,6 +14,7 @@ from msgspec import inspect
 from ...config.secret import mask_keys
 from ...errors import RequestError
 from ..sanitize import one_line
+from .short_forms import SHORT_FORMS
 
 __all__ = ["Field", "Group", "about", "describe_fields"]
 
@@ -107,6 +108,18 @@ class Field:
         return plain
 
     def to_json(self, value: Any) -> Any:
+        """Convert what Python code may give to plain JSON types, unchecked.
+
+        Numpy scalars, tuples and integer keys are converted, and short forms (a bare JSON schema)
+        become those of the API.
+
+        Raises:
+            RequestError: The value is nested too deeply, or is no short form.
+        """
+        expand = SHORT_FORMS.get(self.name)
+        return self.plain(value if expand is None or value is None else expand(value))
+
+    def plain(self, value: Any) -> Any:
         """Convert numpy scalars, tuples and integer keys to plain JSON types, unchecked.
 
         Raises:

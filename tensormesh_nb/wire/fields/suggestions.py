@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from ...errors import RequestError
+from ..near_names import did_you_mean
 from ..sanitize import one_line
 
-__all__ = ["unknown_field"]
+__all__ = ["named_elsewhere", "unknown_field"]
 
 # Names in other libraries and APIs, which are spelled too differently to be found.
 _ELSEWHERE = {
@@ -43,6 +43,11 @@ _CLIENT_ELSEWHERE = {"base_url": "host", "api_base": "host", "url": "host", "key
 _PROMPT = ("question", "text", "content", "input")
 
 
+def named_elsewhere(name: str) -> str | None:
+    """The field that other libraries and APIs call by this name, or None."""
+    return _ELSEWHERE.get(name.lower())
+
+
 def unknown_field(name: str, known: Iterable[str]) -> RequestError:
     """The error for a name that is none of the known ones.
 
@@ -61,6 +66,7 @@ def _hint(name: str, known: Iterable[str]) -> str:
         return f"It is an argument of the client: tm.Client({client}=...)."
     if low in _PROMPT:
         return "The prompt is the first argument, without a name; or give messages=."
-    near = difflib.get_close_matches(low, known, n=1)
-    meant = _ELSEWHERE.get(low) or (near[0] if near else None)
-    return f"Did you mean {meant}?" if meant else "Pass host-specific fields in extra."
+    meant = named_elsewhere(name)
+    if meant is not None:
+        return f"Did you mean {meant}?"
+    return did_you_mean(low, known).strip() or "Pass host-specific fields in extra."

@@ -199,7 +199,8 @@ def _check_tools(request: RequestFields) -> None:
         function = choice.get("function")
         name = function.get("name") if isinstance(function, Mapping) else None
         if choice.get("type") != "function" or name not in names:
-            _refuse("tool_choice", f"tool_choice: {name!r} is not among the tools.")
+            expected = f"one of none, auto, required, any, or a tool's name ({', '.join(names)})"
+            _refuse("tool_choice", f"tool_choice: expected {expected}, got {name!r:.60}.")
 
 
 def _check_functions(request: RequestFields) -> None:

@@ -175,6 +175,40 @@ def test_no_flag_may_be_shortened() -> None:
 @pytest.mark.parametrize("kind", ["json_object", "text"])
 def test_a_form_that_is_a_type_alone_needs_no_braces(kind: str) -> None:
     assert fields(f"--response-format {kind}") == {"response_format": {"type": kind}}
+    assert fields("--response-format json") == {"response_format": {"type": "json_object"}}
+
+
+def test_a_bare_schema_and_the_name_of_a_tool_are_accepted() -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
+    assert fields(f"--response-format {json.dumps(schema)}") == {"response_format": form}
+    named = {"type": "function", "function": {"name": "weather"}}
+    assert fields("--tool-choice weather") == {"tool_choice": named}
+
+
+def test_number_of_answers_is_not_mistaken_for_tokens() -> None:
+    assert refusal("--n 64") == (
+        "--n 64 asks for 64 answers, -n 64 for at most 64 tokens. "
+        "Write -n 64, or --n=64 for 64 answers."
+    )
+    assert fields("--n=64") == {"n": 64}
+    assert fields("--n 10") == {"n": 10}
+    assert fields("-n 64") == {"max_tokens": 64}
+    assert "--n: expected an integer from 1 to 128" in refusal("--n 0")
+
+
+@pytest.mark.parametrize(
+    ("flag", "meant"),
+    [
+        ("--max-new-tokens", "--max-tokens"),
+        ("--system-prompt", "--system"),
+        ("--stop-sequences", "--stop"),
+        ("--temp", "--temperature"),
+        ("--temprature", "--temperature"),
+    ],
+)
+def test_unknown_flag_names_what_was_meant(flag: str, meant: str) -> None:
+    assert f"{flag}: unknown flag. Did you mean {meant}? " in refusal(f"{flag} 1")
 
 
 @given(st.text(alphabet="-=abt onmskf01.'\"[]{}", max_size=30))

@@ -29,12 +29,12 @@ from ..test_request import TOOL
         (
             {"tools": [TOOL], "tool_choice": {"type": "function"}},
             "tool_choice",
-            "None is not among",
+            "a tool's name (f), got None.",
         ),
         (
             {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "g"}}},
             "tool_choice",
-            "'g' is not among",
+            "a tool's name (f), got 'g'.",
         ),
         ({"tools": [{**TOOL, "function": {"name": "a b"}}]}, "tools", "at most 64; got 'a b'"),
         ({"tools": [{**TOOL, "function": {"name": "a" * 65}}]}, "tools", "at most 64"),
