@@ -51,6 +51,7 @@ class TableMethods:
         *,
         messages_from: str | None = None,
         fields_from: str | Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
         store: str | Path | None = None,
         concurrency: int | None = None,
         max_cost: float | Decimal | None = None,
@@ -71,6 +72,7 @@ class TableMethods:
             template: the prompt with ``{{ column }}``, or messages with such texts.
             messages_from: the column with each row's messages, instead of a template.
             fields_from: columns whose cells are request fields of the same name.
+            variables: further names for the expressions of the template.
             store: a file for the answers, created if needed. By default a new one in the user's
                 cache directory: ``rows.store``.
             concurrency: how many requests run at once; by default as many as make the run faster.
@@ -94,7 +96,9 @@ class TableMethods:
             ResponseError: the store is not one, or is from a newer version.
         """
         options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
-        return self._map(table, template, messages_from, fields_from, fields, options).run()
+        return self._map(
+            table, template, messages_from, fields_from, fields, options, variables
+        ).run()
 
     @shows_fields
     async def amap(
@@ -104,6 +108,7 @@ class TableMethods:
         *,
         messages_from: str | None = None,
         fields_from: str | Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
         store: str | Path | None = None,
         concurrency: int | None = None,
         max_cost: float | Decimal | None = None,
@@ -115,7 +120,9 @@ class TableMethods:
     ) -> Rows:
         """:meth:`map` for async code. It cannot ask: large runs need ``confirm=False``."""
         options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
-        return await self._map(table, template, messages_from, fields_from, fields, options).arun()
+        return await self._map(
+            table, template, messages_from, fields_from, fields, options, variables
+        ).arun()
 
     def _map(
         self,
@@ -125,6 +132,7 @@ class TableMethods:
         fields_from: str | Sequence[str],
         fields: Mapping[str, Any],
         options: tuple[Any, ...],
+        variables: Mapping[str, Any] | None,
     ) -> RowMap:
         from ..rows.mapping import RowMap, RowOptions
 
@@ -139,6 +147,7 @@ class TableMethods:
             fields_from,
             fields,
             RowOptions(*options),
+            variables,
         )
 
     def _single_requests(self) -> SingleRequests:

@@ -21,15 +21,23 @@ from .grammar.arguments import Options, join_continued, parse
 from .grammar.cell import read_cell
 from .grammar.help import COMMANDS, help_page
 from .grammar.scope import variables_in_scope
-from .grammar.variables import client_variable, field_value, messages_variable, toolbox_of
+from .grammar.variables import (
+    client_variable,
+    field_value,
+    messages_variable,
+    table_variable,
+    toolbox_of,
+)
 from .output.front_end import FrontEnd, front_end_of, has_kernel
 from .preview import Preview
+from .row_execution import ask_rows, check_rows_line
 from .session import DEFAULT, Layers, Session, combine_fields, resolve_settings, system_message
 
 if TYPE_CHECKING:
     from ..client.client import Client
     from ..conversation.pending_turn import PendingTurn
     from ..result import ChatResult
+    from ..rows.rows import Rows
 
 __all__ = ["TMChat"]
 
@@ -92,17 +100,18 @@ class TMChat(Magics):
 
     def _ask(
         self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]
-    ) -> ChatResult | Preview:
+    ) -> ChatResult | Preview | Rows:
         client, model = self._client(options, layers, names, will_send=not options.dry_run)
         messages = self._messages(options, cell, layers, names)
-        fields = {
-            name: field_value(name, value, names)
-            for name, (value, source) in combine_fields(layers).items()
-            if source != DEFAULT
-        }
+        fields = _fields(layers, names)
         toolbox = toolbox_of(fields.pop("tools", ()), names)
         _check_rounds(options, toolbox)
         fields |= {"model": model, "tools": toolbox.declarations or None}
+        if options.inputs is not None:
+            table = table_variable(options.inputs, names)
+            rows = ask_rows(client, options, table, messages, fields, names)
+            self._bind(options.out, rows)
+            return rows
         if options.chat is None:
             return self._send(options, client, client.prepare(messages, **fields), toolbox)
         chat = client.conversation(options.chat, store=options.store)
@@ -165,7 +174,8 @@ class TMChat(Magics):
         self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]
     ) -> list[Message]:
         """The cell's messages, with its system message first."""
-        messages = read_cell(cell, names, raw=options.raw)
+        # The rows of a table fill the texts later.
+        messages = read_cell(cell, names, raw=options.raw or options.inputs is not None)
         if options.messages is not None:
             messages = [*messages_variable(options.messages, names), *messages]
         has_system = any(each["role"] == "system" for each in messages)
@@ -217,7 +227,12 @@ def _parse_command(line: str, names: Mapping[str, Any]) -> Options:
 
 
 def _check_cell_line(options: Options) -> None:
-    if options.chat is None and (options.store is not None or options.keep):
+    check_rows_line(options)
+    if (
+        options.chat is None
+        and options.inputs is None
+        and (options.store is not None or options.keep)
+    ):
         flag = "--store" if options.store is not None else "--keep"
         raise ArgumentError(f"{flag} needs a conversation: name one with -c NAME.")
     if options.reset:
@@ -235,6 +250,15 @@ def _check_cell_line(options: Options) -> None:
             f"{word!r} is not a flag. Write the prompt below the %%tmchat line, and put quotes "
             "around a value of several words."
         )
+
+
+def _fields(layers: Layers, names: Mapping[str, Any]) -> dict[str, Any]:
+    """The request fields that are not defaults, with the values of variables."""
+    return {
+        name: field_value(name, value, names)
+        for name, (value, source) in combine_fields(layers).items()
+        if source != DEFAULT
+    }
 
 
 def _check_rounds(options: Options, toolbox: Toolbox) -> None:

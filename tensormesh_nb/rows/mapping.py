@@ -77,6 +77,7 @@ class RowMap:
         table, template, messages_from, fields_from: see :meth:`Client.map`.
         fields: request fields of all rows.
         options: how the run is made.
+        variables: further names for the template. Columns take precedence.
 
     Attributes:
         rows: the rows and what became of each.
@@ -99,12 +100,17 @@ class RowMap:
         fields_from: str | Sequence[str],
         fields: Mapping[str, Any],
         options: RowOptions,
+        variables: Mapping[str, Any] | None = None,
     ) -> None:
         options.check()
         self._requests, self._loop, self._place = requests, loop, place
         self._table = Table(table)
         self._prompts = RowPrompts(
-            self._table, template, messages_from=messages_from, fields_from=fields_from
+            self._table,
+            template,
+            messages_from=messages_from,
+            fields_from=fields_from,
+            variables=variables,
         )
         self._options = options
         self._fields = dict(fields)

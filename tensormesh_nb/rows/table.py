@@ -10,6 +10,7 @@ import narwhals.stable.v1 as nw
 import pandas as pd
 
 from ..errors import RequestError
+from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 
 __all__ = ["Table", "is_missing"]
@@ -73,7 +74,8 @@ class Table:
         if missing:
             columns = ", ".join(_shown(name) for name in self.columns[:20])
             raise RequestError(
-                f"{purpose}: the table has no column {_shown(missing[0])}. Its columns: {columns}.",
+                f"{purpose}: the table has no column {_shown(missing[0])}."
+                f"{did_you_mean(missing[0], self.columns)} Its columns: {columns}.",
                 field="table",
             )
 

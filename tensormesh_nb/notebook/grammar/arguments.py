@@ -41,8 +41,10 @@ class Options:
         system: a system message.
         messages: messages before the cell's text: a variable's name, or a list.
         chat: the name of the cell's conversation.
-        store: the file that holds the conversation.
+        store: the file that holds the conversation, or the rows.
         keep: whether a stopped or failed turn is kept in the conversation.
+        inputs: the variable that holds the table whose rows are sent.
+        concurrency, max_cost, max_total_tokens, yes: options of its run.
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
         host, key_env, timeout, timeout_total: settings for this call.
@@ -61,6 +63,11 @@ class Options:
     chat: str | None = None
     store: str | None = None
     keep: bool = False
+    inputs: str | None = None
+    concurrency: int | None = None
+    max_cost: float | None = None
+    max_total_tokens: int | None = None
+    yes: bool = False
     client: str | None = None
     run_tools: int = 0
     host: str | None = None

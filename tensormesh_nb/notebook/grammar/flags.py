@@ -246,6 +246,21 @@ def _switch(name: str, description: str, short: str = "") -> Flag:
     return Flag(name.replace("-", "_"), description, "", read, short, is_switch=True)
 
 
+def _positive(flag: str, whole: bool) -> Callable[[str], float]:
+    kind = "whole number" if whole else "number"
+
+    def read(text: str) -> float:
+        try:
+            number: float = int(text) if whole else float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number < math.inf:
+            raise ArgumentError(f"{flag}: expected a {kind} above 0, got {text!r:.60}.")
+        return number
+
+    return read
+
+
 _OWN = (
     Flag(
         "out",
@@ -273,12 +288,41 @@ _OWN = (
     ),
     Flag(
         "store",
-        "With -c: keep the conversation in this file, so that it survives kernel restarts.",
+        "With -c or --inputs: the file of the conversation or of the rows' answers.",
         "a file name",
         _text,
         placeholder="FILE",
     ),
     _switch("keep", "With -c: keep the turn even if it is stopped or fails."),
+    Flag(
+        "inputs",
+        "Send the cell for each row of this table; {{ column }} inserts a cell.",
+        "a variable's name",
+        _variable("inputs"),
+        placeholder="NAME",
+    ),
+    Flag(
+        "concurrency",
+        "With --inputs: requests at once; by default as many as make it faster.",
+        "a whole number above 0",
+        _positive("--concurrency", whole=True),
+        placeholder="N",
+    ),
+    Flag(
+        "max_cost",
+        "With --inputs: most that all rows may cost, in the price list's currency.",
+        "a number above 0",
+        _positive("--max-cost", whole=False),
+        placeholder="AMOUNT",
+    ),
+    Flag(
+        "max_total_tokens",
+        "With --inputs: most tokens of all prompts and answers.",
+        "a whole number above 0",
+        _positive("--max-total-tokens", whole=True),
+        placeholder="N",
+    ),
+    _switch("yes", "With --inputs: do not ask before 1,000 rows or more."),
     Flag(
         "run_tools",
         f"Run the functions that the model calls, in at most N rounds (default {TOOL_ROUNDS}).",

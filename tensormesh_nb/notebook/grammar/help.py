@@ -80,6 +80,7 @@ _OWN = (
     *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),
     *("key_env", "client", "timeout", "timeout_total", "inspect", "raw", "dry_run", "help"),
 )
+_ROWS = ("inputs", "concurrency", "max_cost", "max_total_tokens", "yes")
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",
     "output": "Output",
@@ -104,7 +105,7 @@ def help_topic(name: str) -> str:
         ArgumentError: There is none; names the nearest one.
     """
     pages = {
-        "flags": lambda: _section("This cell", _OWN),
+        "flags": _flags,
         "fields": _fields,
         "commands": _commands,
         "text": lambda: _TEXT,
@@ -130,7 +131,12 @@ def help_names() -> list[str]:
 
 
 def _everything() -> str:
-    return "\n\n".join([_TEXT, _CHATS, _commands(), _section("This cell", _OWN), _fields()])
+    return "\n\n".join([_TEXT, _CHATS, _commands(), _flags(), _fields()])
+
+
+def _flags() -> str:
+    """The magic's own flags."""
+    return f"{_section('This cell', _OWN)}\n\n{_section('A table', _ROWS)}"
 
 
 def _fields() -> str:

@@ -64,6 +64,15 @@ def client_variable(name: str, namespace: Mapping[str, Any]) -> Client:
     return value
 
 
+def table_variable(name: str, namespace: Mapping[str, Any]) -> Any:
+    """The table of ``--inputs``.
+
+    Raises:
+        ArgumentError: the name is undefined.
+    """
+    return _value("--inputs", name, namespace)
+
+
 def messages_variable(given: Any, namespace: Mapping[str, Any]) -> list[Message]:
     """Messages of a variable (messages, a text, a request or a result), or the given ones.
 
