@@ -1,6 +1,7 @@
 /** Bundle the pages into the Python package; with --watch, again after every change. */
 
 import { context } from "esbuild";
+import { labextension } from "./labextension/build.mjs";
 
 const PACKAGE = "../tensormesh_nb";
 const PAGES = {
@@ -8,25 +9,30 @@ const PAGES = {
   panel: `${PACKAGE}/widgets/static`,
   page: `${PACKAGE}/render/page/static`,
 };
+const SHARED = {
+  bundle: true,
+  target: "es2022",
+  charset: "utf8",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 200,
+  legalComments: "none",
+  logLevel: "info",
+};
 
-for (const [name, outdir] of Object.entries(PAGES)) {
-  const build = await context({
-    entryPoints: [
-      { in: `${name}/index.ts`, out: name },
-      { in: `${name}/${name}.css`, out: name },
-    ],
-    outdir,
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    charset: "utf8",
-    // The bundle is in the state of every widget: it is small, and names stay legible.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 200,
-    legalComments: "none",
-    logLevel: "info",
-  });
+const builds = Object.entries(PAGES).map(([name, outdir]) => ({
+  // The bundle is in the state of every widget: it is small, and names stay legible.
+  ...SHARED,
+  entryPoints: [
+    { in: `${name}/index.ts`, out: name },
+    { in: `${name}/${name}.css`, out: name },
+  ],
+  outdir,
+  format: "esm",
+}));
+
+for (const options of [...builds, { ...SHARED, ...labextension(PACKAGE) }]) {
+  const build = await context(options);
   if (process.argv.includes("--watch")) {
     await build.watch();
   } else {

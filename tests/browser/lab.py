@@ -17,6 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page
 
+import tensormesh_nb
+
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -57,6 +59,11 @@ class Lab:
         (config / "labconfig").mkdir(parents=True)
         overrides = config / "labconfig" / "default_setting_overrides.json"
         overrides.write_text(json.dumps(SETTINGS))
+        # The working tree's, whether or not it is installed.
+        extensions = self._home / "data" / "labextensions"
+        extensions.mkdir(parents=True)
+        built = Path(tensormesh_nb.__file__).parent / "labextension"
+        (extensions / "tensormesh-nb").symlink_to(built)
         self.root.mkdir()
         places = {
             f"JUPYTER_{name}_DIR": str(self._home / name.lower())

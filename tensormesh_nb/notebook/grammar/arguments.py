@@ -15,13 +15,15 @@ from ...wire.template import Template
 from .cell import RAW_ADVICE
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
 
-__all__ = ["Options", "join_continued", "parse", "split"]
+__all__ = ["CONTINUED", "Options", "join_continued", "parse", "split"]
 
 _SPACE = " \t\r\n"  # the whitespace of shlex
 _json = json.JSONDecoder()
 _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 _TEMPLATE_WORD = re.compile(r"(?:[-\w]+=)?\{\{.*?\}\}(?=\s|$)")
-_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
+CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
+"""The end of a magic line that the next line continues."""
+
 # A backslash before a letter, as in a Windows path, stays. While the line is split, a character
 # that no text contains replaces it.
 _PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
@@ -84,7 +86,7 @@ class Options:
 
 def join_continued(line: str, body: str) -> tuple[str, str]:
     """The magic line, with its continuation lines after a backslash, and the other lines."""
-    while _CONTINUED.search(line):
+    while CONTINUED.search(line):
         following, _, body = body.partition("\n")
         line = f"{line.rstrip()[:-1]} {following}"
     return line, body

@@ -10,11 +10,15 @@ from ...errors import ArgumentError
 from ...wire.messages import Message
 from ...wire.template import Template
 
-__all__ = ["RAW_ADVICE", "read_cell"]
+__all__ = ["ESCAPED_LINE", "RAW_ADVICE", "ROLE_LINE", "read_cell"]
 
 RAW_ADVICE = " (--raw sends braces unchanged.)"
-_ROLE = re.compile(r"@(?:(system|user|assistant)|tool(?:[ \t]+(\S+))?)[ \t\r]*")
-_ESCAPED = re.compile(r"\\+@(?:system|user|assistant|tool\b.*)[ \t\r]*")
+
+ROLE_LINE = re.compile(r"@(?:(system|user|assistant)|tool(?:[ \t]+(\S+))?)[ \t\r]*")
+"""A line that starts a message; the lab extension marks it by the same pattern."""
+
+ESCAPED_LINE = re.compile(r"\\+@(?:system|user|assistant|tool\b.*)[ \t\r]*")
+"""A line that only looks so: without its first backslash it is text."""
 
 
 class _Part(NamedTuple):
@@ -48,11 +52,11 @@ def _parts(body: str) -> list[_Part]:
     parts = [_Part("", "user", None, [])]
     # Not splitlines, which also splits at other line separators of Unicode.
     for line in body.replace("\r\n", "\n").split("\n"):
-        match = _ROLE.fullmatch(line)
+        match = ROLE_LINE.fullmatch(line)
         if match is not None:
             parts.append(_started(line.strip(), match))
         else:
-            parts[-1].lines.append(line[1:] if _ESCAPED.fullmatch(line) else line)
+            parts[-1].lines.append(line[1:] if ESCAPED_LINE.fullmatch(line) else line)
     return [part for part in parts if part.marker or not _is_blank(part)]
 
 
