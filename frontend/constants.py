@@ -1,7 +1,7 @@
 """Write what the pages share with Python: colours, flags and the marks of messages.
 
 Run ``python frontend/constants.py`` after a change in ``palette.py`` or ``colours.py`` of
-``tensormesh_nb/render``, or in the flags or the cell's syntax of ``tensormesh_nb/notebook/grammar``,
+``tensormesh_nb/render``, or in the syntax of flags and cells in ``tensormesh_nb/notebook/grammar``,
 then build the pages.
 """
 

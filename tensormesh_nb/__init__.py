@@ -114,3 +114,8 @@ def unload_ipython_extension(ipython: InteractiveShell) -> None:
     from .notebook import extension
 
     extension.unload(ipython)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """What ``jupyter labextension develop`` links into JupyterLab."""
+    return [{"src": "labextension", "dest": "tensormesh-nb"}]

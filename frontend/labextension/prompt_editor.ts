@@ -49,8 +49,9 @@ export function promptEditor(
   const text = language.StreamLanguage.define<null>({
     name: "tmchat",
     token: (stream) => {
-      if (!stream.eatWhile(/[\p{L}\p{N}_]/u)) stream.next();
-      return "content";
+      if (stream.eatWhile(/[\p{L}\p{N}_]/u)) return "content";
+      stream.next();
+      return null;
     },
   });
   // Of an editor without a language, which CodeMirror does not allow once an extension may set one.
@@ -60,44 +61,38 @@ export function promptEditor(
   });
   const data = [{ closeBrackets: { brackets: [] } }];
 
-  const decorations = (editor: ViewModule.EditorView): ViewModule.DecorationSet => {
-    const found = editor.state.field(prompt, false);
-    if (!found) return Decoration.none;
-    try {
-      return Decoration.set(visibleMarks(editor, found), true);
-    } catch (error) {
-      fail(error);
-      return Decoration.none;
-    }
-  };
   const marker = (kind: string) => Decoration.mark({ class: `tm-${kind}` });
   const liner = (kind: string) => Decoration.line({ class: `tm-${kind}` });
 
-  /** Decorations of the lines that are visible. */
-  function* visible(editor: ViewModule.EditorView, found: PromptText) {
-    const { doc } = editor.state;
-    for (const { from, to } of editor.visibleRanges) {
-      for (const mark of within(found.marks, from, to))
-        yield marker(mark.kind).range(mark.from, mark.to);
-      for (let at = from; at <= to;) {
+  /** The decorations of the lines that are visible. */
+  function* visible({ state: { doc }, visibleRanges }: ViewModule.EditorView, found: PromptText) {
+    for (const { from, to } of visibleRanges) {
+      for (const mark of found.marks)
+        if (mark.from < to && mark.to > from) yield marker(mark.kind).range(mark.from, mark.to);
+      for (let at = Math.max(from, found.body); at <= to;) {
         const line = doc.lineAt(at);
         at = line.to + 1;
-        if (line.from < found.body) continue;
         if (found.roles.includes(line.from)) yield liner("message").range(line.from);
         else if (found.fences.some((each) => each.from <= line.from && line.from <= each.to))
           yield liner("fence").range(line.from);
         else {
           const start = Math.max(line.from, from);
-          const seen = doc.sliceString(start, Math.min(line.to, to));
-          for (const mark of markdownMarks(seen, start))
+          for (const mark of markdownMarks(doc.sliceString(start, Math.min(line.to, to)), start))
             yield marker(mark.kind).range(mark.from, mark.to);
         }
       }
     }
   }
-  const visibleMarks = (editor: ViewModule.EditorView, found: PromptText) => [
-    ...visible(editor, found),
-  ];
+  const decorations = (editor: ViewModule.EditorView): ViewModule.DecorationSet => {
+    const found = editor.state.field(prompt, false);
+    if (!found) return Decoration.none;
+    try {
+      return Decoration.set([...visible(editor, found)], true);
+    } catch (error) {
+      fail(error);
+      return Decoration.none;
+    }
+  };
 
   return [
     prompt,
@@ -120,13 +115,4 @@ export function promptEditor(
     ),
     EditorView.baseTheme(THEME),
   ];
-}
-
-/** The marks that touch a range; marks are in order and do not overlap. */
-function within<T extends { from: number; to: number }>(
-  marks: readonly T[],
-  from: number,
-  to: number,
-): T[] {
-  return marks.filter((mark) => mark.from < to && mark.to > from);
 }

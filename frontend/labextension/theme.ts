@@ -6,10 +6,10 @@ export const THEME = {
   ".tm-magic": { color: "var(--jp-mirror-editor-keyword-color)", fontWeight: "bold" },
   ".tm-flag": { color: "var(--jp-mirror-editor-property-color)" },
   ".tm-string": { color: "var(--jp-mirror-editor-string-color)" },
-  ".tm-number": { color: "var(--jp-mirror-editor-number-color)" },
+  ".tm-number": { color: "var(--jp-mirror-editor-keyword-color)" },
   ".tm-role": { color: "var(--jp-mirror-editor-keyword-color)", fontWeight: "bold" },
   ".tm-call": { color: "var(--jp-mirror-editor-string-color)" },
-  ".tm-escape, .tm-continuation": { opacity: "0.6" },
+  ".tm-escape, .tm-continuation": { opacity: "0.75" },
   ".tm-template": {
     color: TEMPLATE,
     backgroundColor: `color-mix(in srgb, ${TEMPLATE} 12%, transparent)`,

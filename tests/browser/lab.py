@@ -59,8 +59,8 @@ class Lab:
         (config / "labconfig").mkdir(parents=True)
         overrides = config / "labconfig" / "default_setting_overrides.json"
         overrides.write_text(json.dumps(SETTINGS))
-        # The working tree's, whether or not it is installed.
-        extensions = self._home / "data" / "labextensions"
+        # The working tree's comes before one that is installed.
+        extensions = self._home / "share" / "labextensions"
         extensions.mkdir(parents=True)
         built = Path(tensormesh_nb.__file__).parent / "labextension"
         (extensions / "tensormesh-nb").symlink_to(built)
@@ -72,6 +72,7 @@ class Lab:
         environment = {
             **os.environ,
             **places,
+            "JUPYTER_PATH": str(extensions.parent),
             "JUPYTERLAB_SETTINGS_DIR": str(self._home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(self._home / "workspaces"),
             "IPYTHONDIR": str(self._home / "ipython"),
