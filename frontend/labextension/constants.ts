@@ -4,6 +4,7 @@
 export const FLAGS = [
   "chat",
   "client",
+  "concurrency",
   "context-length-exceeded-behavior",
   "dry-run",
   "echo",
@@ -15,13 +16,16 @@ export const FLAGS = [
   "help",
   "host",
   "ignore-eos",
+  "inputs",
   "inspect",
   "keep",
   "key-env",
   "logit-bias",
   "logprobs",
   "max-completion-tokens",
+  "max-cost",
   "max-tokens",
+  "max-total-tokens",
   "messages",
   "metadata",
   "min-p",
@@ -63,6 +67,7 @@ export const FLAGS = [
   "top-p",
   "typical-p",
   "user",
+  "yes",
 ];
 
 export const SHORT_FLAGS = ["-c", "-h", "-m", "-n", "-o", "-s", "-t"];
@@ -83,6 +88,7 @@ export const SWITCHES = [
   "reset",
   "return-token-ids",
   "stream",
+  "yes",
 ];
 
 /** Regular expressions: a line that starts a message, and one that only looks so. */
