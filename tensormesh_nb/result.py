@@ -12,6 +12,7 @@ from .assembly.answer import Answer
 from .assembly.formats.saved_answer import dump, load
 from .assembly.formats.saved_file import load_file
 from .assembly.lock import locked
+from .assembly.warnings import no_ids, no_logprobs, no_prompt_logprobs
 from .config.private_files import write_private
 from .errors import RequestError
 from .render.footer import footer
@@ -95,7 +96,8 @@ class ChatResult(PageWriter):
         answer = self._answer
         requested = answer.request.top_logprobs
         return self._frame(
-            logprobs_frame(answer.choices, answer.token_table, answer.vocab_size, requested)
+            logprobs_frame(answer.choices, answer.token_table, answer.vocab_size, requested),
+            no_logprobs(answer),
         )
 
     @property
@@ -104,7 +106,8 @@ class ChatResult(PageWriter):
         """One row per (token, alternative), the chosen token always among them."""
         from .frames.top_logprobs import top_logprobs_frame
 
-        return self._frame(top_logprobs_frame(self._answer.choices, self._answer.token_table))
+        frame = top_logprobs_frame(self._answer.choices, self._answer.token_table)
+        return self._frame(frame, no_logprobs(self._answer))
 
     @property
     @locked
@@ -120,9 +123,8 @@ class ChatResult(PageWriter):
         answer = self._answer
         rows = answer.prompt_rows()
         found, requested = ([rows], rows.requested) if rows else ([], None)
-        return self._frame(
-            of_prompt(logprobs_frame(found, answer.token_table, answer.vocab_size, requested))
-        )
+        frame = logprobs_frame(found, answer.token_table, answer.vocab_size, requested)
+        return self._frame(of_prompt(frame), no_prompt_logprobs(answer))
 
     @property
     @locked
@@ -133,7 +135,8 @@ class ChatResult(PageWriter):
 
         rows = self._answer.prompt_rows()
         table = rows.columns.table if rows else self._answer.token_table
-        return self._frame(of_prompt(top_logprobs_frame([rows] if rows else [], table)))
+        frame = of_prompt(top_logprobs_frame([rows] if rows else [], table))
+        return self._frame(frame, no_prompt_logprobs(self._answer))
 
     @property
     @locked
@@ -141,8 +144,9 @@ class ChatResult(PageWriter):
         """Ids of the prompt's and of the generated tokens."""
         from .frames.token_ids import token_ids_frame
 
-        prompt = self._answer.prompt
-        return self._frame(token_ids_frame(self._answer.choices, prompt.ids, prompt.tokens))
+        answer, prompt = self._answer, self._answer.prompt
+        frame = token_ids_frame(answer.choices, prompt.ids, prompt.tokens)
+        return self._frame(frame, no_ids(answer))
 
     @property
     def prompt_token_ids(self) -> list[int | None]:
@@ -166,7 +170,8 @@ class ChatResult(PageWriter):
         """
         from .analysis.spans import spans_frame
 
-        return self._frame(spans_frame(self._answer.choice(choice), kind, segment))
+        found = self._answer.choice(choice)
+        return self._frame(spans_frame(found, kind, segment), no_logprobs(self._answer, found))
 
     # Branches and comparisons.
 
@@ -324,7 +329,8 @@ class ChatResult(PageWriter):
         """
         from .render.plots import figure
 
-        return figure(self.logprobs, kind, self._answer.choice(choice).index)
+        found = self._answer.choice(choice)
+        return figure(self.logprobs, kind, found.index, no_logprobs(self._answer, found))
 
     @locked
     def inspect(self) -> Inspector:
@@ -385,8 +391,8 @@ class ChatResult(PageWriter):
             raise RequestError("The result has no client: give client=.", field="client")
         return used
 
-    def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _frame(self, frame: pd.DataFrame, absence: str) -> pd.DataFrame:
         from .frames.provenance import provenance
 
-        frame.attrs.update(provenance(self._answer))
+        frame.attrs.update(provenance(self._answer, absence))
         return frame

@@ -66,3 +66,13 @@ def test_invalid_kinds_and_results_are_refused() -> None:
         made.compare("a")  # type: ignore[arg-type]
     with pytest.raises(tm.RequestError, match="expected a ChatResult, got NoneType"):
         made.compare(made, repeats=[None])  # type: ignore[list-item]
+
+
+def test_empty_frames_say_why() -> None:
+    result = make_result(make_chunk("Hello", finish_reason="stop"), logprobs=False)
+    off = "No numbers: logprobs were switched off (logprobs=False, --no-logprobs)."
+    for frame in (result.logprobs, result.top_logprobs, result.spans("word")):
+        assert frame.attrs["warnings"] == [off]
+    assert result.spans("word")["reason"].tolist() == ["there are no logprobs (attrs['warnings'])"]
+    assert result.token_ids.attrs["warnings"][0].startswith("No numbers: ")
+    assert result.prompt_logprobs.attrs["warnings"][0].startswith("No numbers: no logprobs of the")

@@ -13,6 +13,7 @@ from ..assembly.builder import Builder
 from ..assembly.choice import Choice
 from ..assembly.tokens.forced_token import ForcedToken
 from ..assembly.tokens.token_table import usable_id
+from ..assembly.warnings import no_logprobs
 from ..errors import RequestError
 
 __all__ = ["END_TOKENS", "BranchPoint", "branch_point", "whole_number"]
@@ -150,9 +151,7 @@ def branch_point(answer: Answer, position: Any, token: Any, rank: Any, choice: i
     if not 0 <= at < n:
         valid = f"the answer has tokens 0 to {n - 1}."
         if not n:
-            asked = answer.request.logprobs or answer.request.return_token_ids
-            hint = "the host sent none" if asked else "request them with logprobs=True"
-            valid = f"the answer has no tokens: {hint}."
+            valid = f"the answer has no tokens: {no_logprobs(answer, chosen)}."
         raise RequestError(f"branch: there is no position {position}; {valid}", field="position")
     if (token is None) == (rank is None):
         raise RequestError(

@@ -110,6 +110,7 @@ class _Tokens:
     """The tokens of a text in order, with their places and logprobs."""
 
     def __init__(self, choice: Choice, segment: str, text: str) -> None:
+        self._absence = "" if len(choice.columns) else "there are no logprobs (attrs['warnings'])"
         laid = choice.alignment()
         low, high = (np.array(side, dtype=np.int64) for side in (laid.low, laid.high))
         inside = np.array([name == segment for name in laid.segment], dtype=np.bool_) & (low >= 0)
@@ -142,7 +143,7 @@ class _Tokens:
         row = np.concatenate([self._row, [-1]])
         edge = (np.where(aligned, first, len(self._row)), np.where(aligned, last - 1, -1))
         reason = pd.Series([pd.NA] * n, dtype="string")
-        reason[~aligned] = "its tokens are unknown"
+        reason[~aligned] = self._absence or "its tokens are unknown"
         reason[missing] = "a token in it has no logprob"
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = np.exp(joint / count)

@@ -11,6 +11,7 @@ from ..errors import RequestError
 from .answer import Answer
 from .choice import Choice
 from .tokens.columns import CLAMPED, MISSING, NONFINITE, OK, logprob_status
+from .warnings import no_logprobs
 
 __all__ = ["Likelihood", "likelihood"]
 
@@ -91,7 +92,7 @@ def _likelihood(
     if given and len(columns) and columns.is_null[0]:
         kept[0] = False  # nothing comes before the first token of a text
     tokens = int(kept.sum())
-    reason = "" if len(columns) else "the host sent no logprobs"
+    reason = no_logprobs(answer, choice)
     if not tokens and not choice.has_output:
         reason = "there are no tokens"
     reason = reason or _undescribed(answer, choice)

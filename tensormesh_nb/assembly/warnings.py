@@ -2,16 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..wire.sanitize import one_line
 from .answer import Answer
 from .choice import Choice
 
-__all__ = ["answer_warnings"]
+__all__ = ["answer_warnings", "no_ids", "no_logprobs", "no_prompt_logprobs"]
 
 
 def answer_warnings(answer: Answer) -> list[str]:
     """Everything a reader of the numbers should know, one line each."""
     return [*answer.request.warnings(), *answer.notices, *_warnings(answer)]
+
+
+def no_logprobs(answer: Answer, choice: Choice | None = None) -> str:
+    """Why there are no logprobs, and how to get them; empty if there are some.
+
+    Args:
+        answer: the answer.
+        choice: one of its choices; all by default.
+    """
+    choices = answer.choices if choice is None else [choice]
+    if any(len(each.columns) for each in choices):
+        return ""
+    return _no_tokens(answer, choices) or _not_sent(answer)
+
+
+def no_ids(answer: Answer) -> str:
+    """Why no token ids are known, and how to get them; empty if some are."""
+    known = any(i is not None for each in answer.choices for i in each.token_ids)
+    if known or answer.prompt.ids:
+        return ""
+    if answer.request.return_token_ids is False:
+        return "token ids were switched off (return_token_ids=False, --no-return-token-ids)"
+    if none := _no_tokens(answer, answer.choices):
+        return none
+    if answer.request.return_token_ids is None and answer.timing.sent is None:
+        return "no token ids were requested: ask with return_token_ids=True"
+    return f"{one_line(answer.host, 80)} sends no token ids; host local and vLLM do"
+
+
+def no_prompt_logprobs(answer: Answer) -> str:
+    """Why the prompt has no logprobs, and how to get them; empty if it has some."""
+    if answer.prompt_rows() is not None:
+        return ""
+    if answer.echo is not None or "prompt_logprobs" in answer.request.extra:
+        return "logprobs of the prompt were requested, but the host sent none"
+    return (
+        "no logprobs of the prompt were requested: ask with echo=True (host local) or "
+        "extra={'prompt_logprobs': 1}, stream=False (vLLM)"
+    )
+
+
+def _no_tokens(answer: Answer, choices: Sequence[Choice]) -> str:
+    if any(each.has_output for each in choices):
+        return ""
+    if answer.status == "streaming":
+        return "the answer has not begun"
+    return "there are no tokens" if answer.status == "complete" else "it ended before an answer"
+
+
+def _not_sent(answer: Answer) -> str:
+    request = answer.request
+    if request.logprobs:
+        return "logprobs were requested, but the host sent none; host local sends them"
+    if request.logprobs is False:
+        return "logprobs were switched off (logprobs=False, --no-logprobs)"
+    if answer.timing.sent is not None:  # clients ask for them
+        return f"{one_line(answer.host, 80)} refuses logprobs; host local has them"
+    return "no logprobs were requested: ask with logprobs=True, top_logprobs=5"
 
 
 def _warnings(answer: Answer) -> list[str]:
@@ -37,7 +97,7 @@ def _warnings(answer: Answer) -> list[str]:
             )
     counted = answer.usage.completion_tokens if answer.usage else None
     found += [warning for choice in answer.choices for warning in choice.columns.warnings()]
-    if answer.request.logprobs and not rows and answer.choices:
+    if answer.request.logprobs and not rows and any(c.has_output for c in answer.choices):
         found.append("logprobs were requested, but the host sent none.")
     unpaired = (len(c.sent_ids) not in (len(c.columns), len(c.rows)) for c in answer.choices)
     if rows and ids and any(unpaired):

@@ -20,7 +20,7 @@ from ..assembly.answer import Answer
 from ..assembly.choice import Choice
 from ..assembly.tokens.columns import OK, logprob_status
 from ..assembly.tokens.prompt_tokens import PromptRows
-from ..assembly.warnings import answer_warnings
+from ..assembly.warnings import answer_warnings, no_logprobs
 from ..frames.measures import surprisal
 from ..frames.ranking import ranking_of
 from ..wire.sanitize import excerpt, shorten
@@ -75,7 +75,9 @@ class Heatmap:
         return f"<Heatmap of {self._answer.summary}>"
 
     def _repr_html_(self) -> str:
-        return f"{open_output('result')}{self}</div>"
+        absence = no_logprobs(self._answer)
+        note = line(f"No colours: {absence}.") if absence else ""
+        return f"{open_output('result')}{self}{note}</div>"
 
 
 def result_html(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,9 @@ _LABEL_LENGTH = 20  # characters
 _MAX_BARS = 400  # tokens; more are drawn as lines, which take a hundredth of the time
 
 
-def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Figure:
+def figure(
+    frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0, absence: str = ""
+) -> Figure:
     """A figure of an answer. It is pyplot's current figure.
 
     Args:
@@ -33,6 +36,7 @@ def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Fig
             bits (without a vocabulary size only the lower bound). ``rank`` draws a histogram of
             ranks, with lower bounds apart.
         choice: index of the choice.
+        absence: why there is nothing to draw, which is written instead.
 
     Raises:
         RequestError: there is no such kind.
@@ -46,6 +50,10 @@ def figure(frame: pd.DataFrame, kind: str = "surprisal", choice: int = 0) -> Fig
     frame = frame[frame["choice"] == choice]
     width = min(max(6.0, 0.28 * len(frame)), 14.0) if kind == "surprisal" else 6.0
     made, axes = plt.subplots(figsize=(width, 3.2), layout="constrained", FigureClass=PlotFigure)
+    column = "surprisal" if kind == "surprisal" else "rank"
+    if frame[column].isna().all():
+        _say(axes, absence or f"no token has a {column}: logprob_status says why")
+        return made
     KINDS[kind](axes, frame)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -141,6 +149,13 @@ def _rank(axes: Axes, frame: pd.DataFrame) -> None:
     axes.set_xlabel("rank among all tokens (1 = most likely)")
     axes.set_ylabel("tokens")
     axes.locator_params(axis="y", integer=True)
+
+
+def _say(axes: Axes, absence: str) -> None:
+    """Write why there is nothing to draw."""
+    text = textwrap.fill(escape_unsafe(f"Nothing to draw: {absence}."), 60).replace("$", r"\$")
+    axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
+    axes.set_axis_off()
 
 
 def _legend(axes: Axes) -> None:

@@ -67,7 +67,7 @@ def test_likelihood_is_unknown_if_one_logprob_is(logprob: float | None, reason: 
     ("made", "reason"),
     [
         (make_result(), "there are no tokens"),
-        (make_result(make_chunk("A")), "the host sent no logprobs"),
+        (make_result(make_chunk("A")), "played refuses logprobs; host local has them"),
         (
             make_result(
                 make_chunk("A b", [entry("A")]),

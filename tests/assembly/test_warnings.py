@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.warnings import no_ids, no_logprobs, no_prompt_logprobs
 from tensormesh_nb.wire import chunks as wire
 
 from ..factories import (
     entry,
     load_recorded,
+    make_builder,
     make_chunk,
     make_request,
     make_result,
@@ -154,3 +157,67 @@ def test_missing_requested_data_is_a_warning(
     again = pickle.loads(pickle.dumps(made))
     assert again.warnings == made.warnings
     assert again.request.defaulted == made.request.defaulted
+
+
+# Why there are no numbers.
+
+TEXT = make_chunk("Hello")
+STOP = make_chunk(None, finish_reason="stop")
+ROW = make_chunk("Hello", [entry("Hello")], finish_reason="stop")
+OFF = "logprobs were switched off (logprobs=False, --no-logprobs)"
+NOT_SENT = "logprobs were requested, but the host sent none; host local sends them"
+REFUSED = "played refuses logprobs; host local has them"
+
+
+@pytest.mark.parametrize(
+    ("chunks", "fields", "reason"),
+    [
+        ([ROW], {"logprobs": True}, ""),
+        ([TEXT, STOP], {"logprobs": False}, OFF),
+        ([TEXT, STOP], {"logprobs": True}, NOT_SENT),
+        ([TEXT, STOP], {}, REFUSED),
+        ([STOP], {"logprobs": True}, "there are no tokens"),
+    ],
+)
+def test_reason_for_no_logprobs(
+    chunks: list[dict[str, Any]], fields: dict[str, Any], reason: str
+) -> None:
+    answer = make_result(*chunks, **fields)._answer
+    answer.timing.sent = datetime.now(timezone.utc)
+    assert no_logprobs(answer) == reason
+    assert no_logprobs(answer, answer.choices[0]) == reason
+
+
+def test_reason_for_no_logprobs_of_an_answer_of_another_client() -> None:
+    result = tm.ChatResult.from_response(
+        {"choices": [{"message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}]}
+    )
+    asked = "no logprobs were requested: ask with logprobs=True, top_logprobs=5"
+    assert no_logprobs(result._answer) == asked
+    assert no_ids(result._answer) == "no token ids were requested: ask with return_token_ids=True"
+
+
+def test_reason_before_and_without_an_answer() -> None:
+    builder = make_builder(logprobs=True)
+    assert no_logprobs(builder.answer) == "the answer has not begun"
+    builder.finish("interrupted", 1.0)
+    assert no_logprobs(builder.answer) == "it ended before an answer"
+
+
+def test_reason_for_no_ids() -> None:
+    answer = make_result(TEXT, STOP, return_token_ids=True)._answer
+    assert no_ids(answer) == "played sends no token ids; host local and vLLM do"
+    off = make_result(TEXT, STOP, return_token_ids=False)._answer
+    assert no_ids(off).startswith("token ids were switched off")
+    with_ids = make_chunk("Hello", [entry("Hello", token_id=5)], finish_reason="stop")
+    assert no_ids(make_result(with_ids)._answer) == ""
+
+
+def test_reason_for_no_prompt_logprobs() -> None:
+    assert no_prompt_logprobs(make_result(ROW)._answer).endswith("stream=False (vLLM)")
+    asked = make_result(ROW, extra={"prompt_logprobs": 1})._answer
+    assert no_prompt_logprobs(asked).endswith("but the host sent none")
+
+
+def test_answer_without_tokens_is_no_fault_of_the_host() -> None:
+    assert make_result(STOP, logprobs=True).warnings == []

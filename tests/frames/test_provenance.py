@@ -11,7 +11,7 @@ from ..factories import entry, make_chunk, make_result
 
 def test_provenance_goes_with_every_frame() -> None:
     made = make_result(
-        make_chunk("a", [entry("a")]), temperature=0.5, logprobs=True, top_logprobs=3
+        make_chunk("a", [entry("a", token_id=1)]), temperature=0.5, logprobs=True, top_logprobs=3
     )
     for frame in (made.logprobs, made.top_logprobs, made.token_ids):
         assert frame.attrs["model"] == "m"

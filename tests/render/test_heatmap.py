@@ -421,3 +421,11 @@ def test_numbers_are_in_titles_and_in_the_list_on_github(answer: tm.ChatResult) 
     assert "2 ␣Paris 50.0% (1.0 bits, rank 1) — ␣Lyon 25.0% · ␣<b>Nice</b> 5.0%" in lines
     assert "7 ␣! no logprob" in lines
     assert [line.split()[0] for line in lines if "bits, rank" in line][1:] == [*"123456", "8"]
+
+
+def test_heat_map_without_colours_says_why() -> None:
+    text = make_chunk("Hello", finish_reason="stop")
+    page = make_result(text, logprobs=False).heatmap()._repr_html_()
+    assert "No colours: logprobs were switched off (logprobs=False, --no-logprobs)." in page
+    coloured = make_result(make_chunk("Hello", [entry("Hello")], finish_reason="stop"))
+    assert "No colours" not in coloured.heatmap()._repr_html_()

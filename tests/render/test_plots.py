@@ -14,6 +14,7 @@ from IPython.core.formatters import DisplayFormatter
 from IPython.core.pylabtools import select_figure_formats
 
 import tensormesh_nb as tm
+from tensormesh_nb.render.plots import KINDS
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
@@ -149,3 +150,16 @@ def test_a_plot_of_characters_that_the_font_lacks_does_not_warn() -> None:
     (axes,) = figure.axes
     labels = [label.get_text() for label in axes.get_xticklabels()]
     assert labels[0] in ("你", "U+4F60 ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_empty_plot_says_why(kind: str) -> None:
+    text = make_chunk("Hello", finish_reason="stop")
+    made = make_result(text, logprobs=False).plot(kind)
+    (axes,) = made.axes
+    (written,) = axes.texts
+    assert "logprobs were switched off" in written.get_text().replace("\n", " ")
+    assert not axes.axison
+    null = make_result(make_chunk("Hello", [entry("Hello", None)], finish_reason="stop"))
+    (axes,) = null.plot("surprisal").axes
+    assert axes.texts[0].get_text().startswith("Nothing to draw: no token has a surprisal")

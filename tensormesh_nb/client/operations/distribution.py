@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...analysis.branch_point import whole_number
 from ...assembly.answer import Answer
 from ...assembly.builder import Builder
+from ...assembly.warnings import no_logprobs
 from ...errors import RequestError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
@@ -42,9 +43,10 @@ class Distribution(Operation):
         own = answer.choice(choice).token_ids
         position = whole_number("position", position, "distribution")
         if not 0 <= position < len(own):
+            absence = no_logprobs(answer)
             raise RequestError(
                 f"distribution: there is no position {position}; the answer has {len(own)} tokens "
-                "(0-based).",
+                + (f"({absence})." if absence else "(0-based)."),
                 field="position",
             )
         before = [*answer.prompt.ids, *own[:position]]
