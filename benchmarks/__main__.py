@@ -14,7 +14,9 @@ from pathlib import Path
 
 from .clients import CLIENTS
 
-NAMES = ("stream", "dialects", "frames", "iopub", "pixels", "first", "endpoint", "imports")
+NAMES = (
+    *("stream", "dialects", "frames", "iopub", "pixels", "panel", "first", "endpoint", "imports"),
+)
 
 
 def main() -> None:

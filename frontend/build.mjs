@@ -2,6 +2,7 @@
 
 import { context } from "esbuild";
 import { labextension } from "./labextension/build.mjs";
+import { licences, noHtml } from "./libraries.mjs";
 
 const PACKAGE = "../tensormesh_nb";
 const PAGES = {
@@ -21,14 +22,17 @@ const SHARED = {
 };
 
 const builds = Object.entries(PAGES).map(([name, outdir]) => ({
-  // The bundle is in the state of every widget: it is small, and names stay legible.
   ...SHARED,
+  // The bundle is in the state of every widget: it is small.
+  minify: true,
   entryPoints: [
     { in: `${name}/index.ts`, out: name },
     { in: `${name}/${name}.css`, out: name },
   ],
   outdir,
   format: "esm",
+  metafile: true,
+  plugins: [noHtml, licences],
 }));
 
 for (const options of [...builds, { ...SHARED, ...labextension(PACKAGE) }]) {

@@ -1,36 +1,33 @@
-/** The message box with its buttons. A text stays in the box until the kernel has taken it. */
+/** The message box. A text stays where it was written until the kernel has taken it. */
 
-import { button, element, focused } from "../shared/dom";
+import { element, focused } from "../shared/dom";
+import { iconButton } from "../shared/icons";
+import { MessageInput } from "./input";
 import type { Send } from "./messages";
-import type { Turn } from "./turn";
 
 /** Milliseconds after which the kernel counts as not answering. */
 const PATIENCE = 5000;
 
 export class Composer {
   readonly node: HTMLElement;
-  private readonly input = element("textarea", {
-    rows: 2,
-    "aria-label": "Message",
-    placeholder: "Write a message. Enter sends, Shift+Enter starts a new line.",
-    onkeydown: (event) => this.key(event),
+  private readonly input = new MessageInput("Message", "Write a message …", {
+    enter: () => this.submit(),
+    escape: () => this.running && this.stop(),
   });
-  private readonly sendButton = button("Send", () => this.submit(), { class: "tm-send" });
-  private readonly stopButton = button("Stop", () => this.stop(), {
+  private readonly sendButton = iconButton("send", "Send", () => this.submit(), {
+    class: "tm-send",
+  });
+  private readonly stopButton = iconButton("stop", "Stop", () => this.stop(), {
     class: "tm-stop",
     hidden: true,
   });
-  private readonly cancelButton = button("cancel edit", () => this.edit(null), { hidden: true });
-  /** The text that was sent and not taken yet. */
-  private sending: string | null = null;
+  /** What was sent and not taken yet: the text, and the turn that it replaces. */
+  private sending: { text: string; at: string | null } | null = null;
   /** Whether the kernel may still answer in time: a second Enter sends nothing. */
   private waiting = false;
   /** Whether the running answer is to a text from this box. */
   private own = false;
   private running = false;
-  private editing: Turn | null = null;
-  /** What was in the box before an edit. */
-  private draft = "";
 
   constructor(
     private readonly send: Send,
@@ -38,37 +35,32 @@ export class Composer {
   ) {
     this.node = element(
       "div",
-      { class: "tm-compose" },
-      this.input,
-      element("div", { class: "tm-actions" }, this.sendButton, this.stopButton, this.cancelButton),
+      { class: "tm-compose", onclick: () => focused(this.node) ?? this.input.focus() },
+      this.input.node,
+      this.sendButton,
+      this.stopButton,
     );
   }
 
   get text(): string {
-    return this.input.value;
-  }
-
-  private key(event: KeyboardEvent): void {
-    event.stopPropagation();
-    if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      this.submit();
-    } else if (event.key === "Escape") {
-      if (this.running) this.stop();
-      else this.edit(null);
-    }
+    return this.input.text;
   }
 
   private submit(): void {
-    const { text } = this;
+    this.post(this.text, null);
+  }
+
+  /** Send a text, in place of a turn or as a new one. */
+  post(text: string, at: string | null): void {
+    if (this.running) this.report("An answer is being generated: stop it first, or wait.");
     if (!text.trim() || this.running || this.waiting) return;
-    this.sending = text;
+    const sending = { text, at };
+    this.sending = sending;
     this.waiting = true;
     this.report("Sending …");
-    this.send({ kind: "send", text, at: this.editing?.view.id ?? null });
+    this.send({ kind: "send", text, at });
     setTimeout(() => {
-      if (this.sending !== text) return;
+      if (this.sending !== sending) return;
       this.waiting = false;
       this.report("The kernel does not answer: it is busy or has ended. Your text stays here.");
     }, PATIENCE);
@@ -81,27 +73,10 @@ export class Composer {
     this.input.focus();
   }
 
-  /** Write another message in place of a turn's; null returns to a new message. */
-  edit(turn: Turn | null): void {
-    if (turn && !this.editing) this.draft = this.input.value;
-    if (!turn && this.editing) this.input.value = this.draft;
-    this.editing?.node.classList.remove("tm-edited");
-    this.editing = turn;
-    this.cancelButton.hidden = !turn;
-    this.sendButton.textContent = turn ? "Send instead" : "Send";
-    if (!turn) return;
-    turn.node.classList.add("tm-edited");
-    this.input.value = turn.view.prompt;
-    this.input.focus();
-  }
-
   /** An answer to a prompt has started. */
   started(prompt: string): void {
-    this.own = this.sending === prompt;
-    if (this.own) {
-      this.input.value = "";
-      this.edit(null);
-    }
+    this.own = this.sending?.text === prompt && this.sending.at === null;
+    if (this.own) this.input.text = "";
     this.forget();
     this.running = true;
     if (focused(this.sendButton) === this.sendButton) this.input.focus();
@@ -119,16 +94,20 @@ export class Composer {
 
   /** Put a text that was not sent back in front of what has been typed since. */
   giveBack(text: string): void {
-    const own = this.own || this.sending === text;
+    const own = this.own || (this.sending?.text === text && this.sending.at === null);
     this.forget();
-    const typed = this.input.value;
+    const typed = this.text;
     if (text && typed !== text && (own || !typed))
-      this.input.value = typed ? `${text}\n${typed}` : text;
+      this.input.text = typed ? `${text}\n${typed}` : text;
   }
 
   /** Nothing is being sent any more. */
   forget(): void {
     this.sending = null;
     this.waiting = false;
+  }
+
+  focus(): void {
+    this.input.focus();
   }
 }

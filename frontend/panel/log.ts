@@ -1,48 +1,86 @@
-/** The log of turns, which stays at its end while the reader is there. */
+/** The log of turns, which follows the newest text until the reader scrolls up. */
 
 import { element, focused } from "../shared/dom";
+import { iconButton } from "../shared/icons";
 
 /** Pixels from the end within which the log counts as being at its end. */
-const NEAR = 32;
+const NEAR = 4;
 
 export class Log {
-  readonly node = element("div", {
+  private readonly log = element("div", {
     class: "tm-log",
     role: "log",
     "aria-live": "polite",
     "aria-label": "Conversation",
     tabindex: 0,
+    onscroll: () => this.scrolled(),
   });
+  private readonly jump = iconButton("down", "Jump to latest", () => this.scrollToEnd(), {
+    class: "tm-jump",
+    hidden: true,
+  });
+  readonly node = element("div", { class: "tm-log-frame" }, this.log, this.jump);
   private readonly empty = element("div", { class: "tm-faint tm-empty" }, "No messages yet.");
+  private following = true;
+  private last = 0;
+  private readonly resized = new ResizeObserver(() => this.keepBottom(() => {}));
+
+  constructor() {
+    this.resized.observe(this.log);
+  }
+
+  close(): void {
+    this.resized.disconnect();
+  }
 
   /** Show these nodes; those that are there already are not touched. */
   show(turns: Node[]): void {
     const nodes = turns.length ? turns : [this.empty];
     this.keepBottom(() => {
-      for (const old of [...this.node.childNodes]) if (!nodes.includes(old)) this.drop(old);
+      for (const old of [...this.log.childNodes]) if (!nodes.includes(old)) this.drop(old);
       nodes.forEach((node, index) => {
-        const there = this.node.childNodes[index];
-        if (there !== node) this.node.insertBefore(node, there ?? null);
+        const there = this.log.childNodes[index];
+        if (there !== node) this.log.insertBefore(node, there ?? null);
       });
     });
   }
 
   /** Remove a node; a focus inside it moves to the log. */
   private drop(node: ChildNode): void {
-    const hadFocus = node.contains(focused(this.node));
+    const hadFocus = node.contains(focused(this.log));
     node.remove();
-    if (hadFocus) this.node.focus({ preventScroll: true });
+    if (hadFocus) this.log.focus({ preventScroll: true });
   }
 
-  /** Change the log: at its end it stays there, elsewhere it does not move. */
-  keepBottom(change: () => void): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.node;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+  /** Change the log: if the reader follows its end it stays there, else it does not move. */
+  readonly keepBottom = (change: () => void): void => {
+    this.scrolled(); // the event of a movement comes later
     change();
-    if (atEnd) this.scrollToEnd();
-  }
+    if (this.following) this.scrollToEnd();
+    else this.offerJump();
+  };
 
   scrollToEnd(): void {
-    this.node.scrollTop = this.node.scrollHeight;
+    this.following = true;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.last = this.log.scrollTop;
+    this.offerJump();
+  }
+
+  /** The smallest movement upwards ends the following, and only the end begins it again. */
+  private scrolled(): void {
+    const { scrollTop } = this.log;
+    this.following = this.gap() <= NEAR || (this.following && scrollTop >= this.last);
+    this.last = scrollTop;
+    this.offerJump();
+  }
+
+  private gap(): number {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  private offerJump(): void {
+    this.jump.hidden = this.following || this.gap() <= NEAR;
   }
 }

@@ -1,5 +1,6 @@
 /** The panel's state and its messages, as panel.py sends and reads them. */
 
+import type { Tree } from "../markdown/tree";
 import type { Model } from "../shared/model";
 
 /** The traits that are synchronised with the kernel. */
@@ -10,15 +11,6 @@ export interface State {
   _static: string;
 }
 
-/** Nodes of an answer: texts and `[tag, attributes, ...children]`. */
-export type Tree = TreeNode[];
-export type TreeNode = string | TreeElement;
-export type TreeElement = [
-  tag: string,
-  attributes: Record<string, string>,
-  ...children: TreeNode[],
-];
-
 export interface TurnView {
   id: string;
   messages: { role: string; text: string }[];
@@ -26,10 +18,11 @@ export interface TurnView {
   prompt: string;
   tool_steps: string[];
   reasoning: string;
-  /** The answer as the model wrote it. */
+  /** The answer as the model wrote it, to be copied. */
   text: string;
-  content: Tree;
-  other_choices: Tree[];
+  /** The answer and its other choices in Markdown, to be shown. */
+  content: string;
+  other_choices: string[];
   footer: string;
   status: string;
   problem: string;
@@ -128,7 +121,7 @@ export type FromKernel =
   | { kind: "models"; models: string[] }
   | { kind: "request"; texts: Record<string, string> }
   | { kind: "heatmap"; id: string; tree: Tree }
-  | { kind: "inspect"; cell: string; model: string | null };
+  | { kind: "inspect"; id: string; cell: string; model: string | null };
 
 export type Send = (message: ToKernel) => void;
 

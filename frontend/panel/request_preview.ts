@@ -1,12 +1,15 @@
 /** The request that would be sent now: as JSON, as a cell and as Python. */
 
-import { button, element } from "../shared/dom";
-import { copyButton } from "./copy";
+import { copyButton } from "../shared/copy";
+import { element } from "../shared/dom";
+import { iconButton } from "../shared/icons";
 import type { Send } from "./messages";
 
 export class RequestPreview {
   readonly node = element("div", { class: "tm-pane tm-request", hidden: true });
-  readonly toggle = button("show request", () => this.open(), { "aria-expanded": "false" });
+  readonly toggle = iconButton("code", "Show request", () => this.open(), {
+    "aria-expanded": "false",
+  });
 
   /** @param text the message that would be sent */
   constructor(
@@ -39,7 +42,7 @@ export class RequestPreview {
               { class: "tm-label" },
               kind,
               " ",
-              copyButton("copy", () => text, `Copy the ${kind}`),
+              copyButton(() => text, `Copy the ${kind}`),
             ),
             element("pre", {}, text),
           ),

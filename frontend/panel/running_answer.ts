@@ -1,52 +1,68 @@
-/** The answer that is being generated: plain text that only grows. */
+/** The answer that is being generated: its text grows, and is drawn as often as the page can. */
 
-import { element } from "../shared/dom";
 import type { Part, Piece, RunningAnswerView } from "./messages";
-import { messageNode, plainText, reasoningNode } from "./turn";
+import { Turn, type TurnActions } from "./turn";
+
+/** Drawing takes at most this share of the time: a page must also scroll and answer to keys. */
+const SHARE = 0.25;
 
 export class RunningAnswer {
-  readonly node: HTMLElement;
+  readonly turn: Turn;
   readonly prompt: string;
   /** Ids of the turns that it follows. */
   readonly base: string[];
   private readonly parts: Record<Part, GrowingText> = {
-    text: new GrowingText("tm-plain tm-growing"),
-    reasoning: new GrowingText("tm-plain"),
+    text: new GrowingText(),
+    reasoning: new GrowingText(),
   };
-  private readonly reasoning = reasoningNode(this.parts.reasoning.node, true);
-  private readonly waiting = element("div", { class: "tm-faint" }, "waiting for the first token …");
+  private frame = 0;
+  private pauseUntil = 0;
 
-  constructor({ prompt, base, pieces }: RunningAnswerView) {
+  /** @param change runs a function that changes the log */
+  constructor(
+    { prompt, base, pieces }: RunningAnswerView,
+    actions: TurnActions,
+    private readonly change: (draw: () => void) => void,
+  ) {
     this.prompt = prompt;
     this.base = base;
-    this.reasoning.hidden = true;
-    this.node = element(
-      "section",
-      // Screen readers read the answer when it is complete, not word by word.
-      { class: "tm-turn tm-running", "aria-busy": "true", "aria-live": "off" },
-      element("div", { class: "tm-messages" }, messageNode("user", plainText(prompt))),
-      messageNode("assistant", this.reasoning, this.parts.text.node, this.waiting),
-    );
+    this.turn = new Turn([{ role: "user", text: prompt }], actions);
     this.add(pieces);
   }
 
   add(pieces: Piece[]): void {
+    let isNew = false;
     for (const { part, offset, text } of pieces)
-      if (this.parts[part].add(offset, text)) {
-        this.waiting.hidden = true;
-        if (part === "reasoning") this.reasoning.hidden = false;
-      }
+      if (this.parts[part].add(offset, text)) isNew = true;
+    if (isNew) this.schedule();
+  }
+
+  /** Nothing is drawn any more. */
+  end(): void {
+    cancelAnimationFrame(this.frame);
+    this.turn.node.classList.remove("tm-running");
+  }
+
+  private schedule(): void {
+    this.frame ||= requestAnimationFrame((now) => {
+      this.frame = 0;
+      if (now < this.pauseUntil) this.schedule();
+      else this.change(() => this.draw());
+    });
+  }
+
+  private draw(): void {
+    const began = performance.now();
+    const { text, reasoning } = this.parts;
+    this.turn.grow(text.text, reasoning.text);
+    const ended = performance.now();
+    this.pauseUntil = ended + (ended - began) * (1 / SHARE - 1);
   }
 }
 
 class GrowingText {
-  readonly node: HTMLElement;
+  text = "";
   private length = 0;
-  private last: Text | null = null;
-
-  constructor(kind: string) {
-    this.node = element("div", { class: kind });
-  }
 
   /**
    * Add text at an offset; returns false if nothing is new.
@@ -56,24 +72,8 @@ class GrowingText {
   add(offset: number, text: string): boolean {
     const fresh = offset < this.length ? text.slice(this.length - offset) : text;
     if (!fresh) return false;
-    this.append(offset > this.length ? ` … ${fresh}` : fresh);
+    this.text += offset > this.length ? ` … ${fresh}` : fresh;
     this.length = offset + text.length;
     return true;
-  }
-
-  /**
-   * Append to the last block and begin another after its last line break: the page lays out only
-   * the block that changes, and a piece of a thousand lines is one block.
-   */
-  private append(text: string): void {
-    const end = text.lastIndexOf("\n") + 1;
-    (this.last ?? this.block()).appendData(text.slice(0, end || undefined));
-    if (end) this.block().appendData(text.slice(end));
-  }
-
-  private block(): Text {
-    this.last = document.createTextNode("");
-    this.node.append(element("div", { class: "tm-grown" }, this.last));
-    return this.last;
   }
 }

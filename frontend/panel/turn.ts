@@ -1,31 +1,36 @@
-/** One turn of the conversation in the page. */
+/** One turn of the conversation in the page, first while its answer grows. */
 
+import { MarkdownDocument } from "../markdown/document";
+import { nodesOf } from "../markdown/nodes";
+import type { Tree } from "../markdown/tree";
+import { copyButton } from "../shared/copy";
 import { button, element } from "../shared/dom";
-import { addCopyButtons, copyButton } from "./copy";
+import { iconButton } from "../shared/icons";
 import { HoverCard } from "./hover_card";
-import type { Send, Tree, TurnView } from "./messages";
-import { nodesOf } from "./nodes";
+import { MessageEditor } from "./message_editor";
+import type { Send, TurnView } from "./messages";
 
 const NAMES: Record<string, string> = { user: "You", assistant: "Answer", system: "System" };
 
+/** What a turn asks for. */
+export interface TurnActions {
+  send: Send;
+  /** Send a text in place of the turn. */
+  replace(text: string, id: string): void;
+}
+
+/** Text as it is, with its line breaks. */
+function plainText(text: string, kind = ""): HTMLElement {
+  return element("div", { class: `tm-plain ${kind}` }, text);
+}
+
 /** A message of a role, as a landmark for screen readers. */
-export function messageNode(role: string, ...content: Node[]): HTMLElement {
+function messageNode(role: string, ...content: Node[]): HTMLElement {
   return element(
     "div",
     { class: `tm-message tm-${role}`, role: "article", "aria-label": NAMES[role] ?? role },
     ...content,
   );
-}
-
-/** Text as it is, with its line breaks. */
-export function plainText(text: string, kind = ""): HTMLElement {
-  return element("div", { class: `tm-plain ${kind}` }, text);
-}
-
-/** A folded block for reasoning. */
-export function reasoningNode(content: Node, open: boolean): HTMLDetailsElement {
-  const summary = element("summary", {}, "Thinking");
-  return element("details", { class: "tm-reasoning", open }, summary, content);
 }
 
 /** What went wrong, and what to do. */
@@ -40,7 +45,25 @@ export function problemNode(problem: string, advice: string): HTMLElement {
 
 export class Turn {
   readonly node: HTMLElement;
-  private readonly content = element("div", { class: "tm-content" });
+  /** The inspector of the answer is shown here. */
+  readonly inspected = element("div", {
+    class: "tm-inspected",
+    role: "region",
+    "aria-label": "Inspector",
+  });
+  private view: TurnView | null = null;
+  private readonly messages = element("div", { class: "tm-messages" });
+  private readonly document = new MarkdownDocument();
+  private readonly thoughts = document.createTextNode("");
+  private readonly reasoning = element(
+    "details",
+    { class: "tm-reasoning", open: true, hidden: true },
+    element("summary", {}, "Thinking"),
+    element("div", { class: "tm-plain" }, this.thoughts),
+  );
+  private readonly waiting = element("div", { class: "tm-faint" }, "Waiting for the first token …");
+  private readonly before = element("div", { class: "tm-tool-steps" });
+  private readonly after = element("div", { class: "tm-after" });
   private readonly heatmap = element("div", {
     class: "tm-heatmap",
     hidden: true,
@@ -49,76 +72,156 @@ export class Turn {
     "aria-label": "Tokens: the arrow keys show their numbers",
   });
   private readonly card = new HoverCard(this.heatmap);
-  private readonly heatmapButton = button("heat map", () => this.toggleHeatmap(), {
+  private readonly heatmapButton = iconButton("heatmap", "Heat map", () => this.toggleHeatmap(), {
     "aria-pressed": "false",
   });
+  private editor: MessageEditor | null = null;
 
-  /** @param edit called when the reader wants to change the message */
   constructor(
-    readonly view: TurnView,
-    private readonly send: Send,
-    edit: (turn: Turn) => void,
+    messages: TurnView["messages"],
+    private readonly actions: TurnActions,
   ) {
-    this.content.append(...nodesOf(view.content), ...view.other_choices.map(otherChoice));
-    addCopyButtons(this.content);
+    this.showMessages(messages);
     this.node = element(
       "section",
-      { class: "tm-turn", "data-turn": view.id, "data-status": view.status },
-      element(
-        "div",
-        { class: "tm-messages" },
-        ...view.messages.map(({ role, text }) => messageNode(role, plainText(text))),
-        element(
-          "div",
-          { class: "tm-tools" },
-          button("edit", () => edit(this), { "aria-label": "Edit this message" }),
-          copyButton("copy", () => view.prompt, "Copy this message"),
-        ),
+      // Screen readers read the answer when it is complete, not word by word.
+      { class: "tm-turn tm-running", "aria-busy": "true", "aria-live": "off" },
+      this.messages,
+      messageNode(
+        "assistant",
+        this.reasoning,
+        this.before,
+        this.document.node,
+        this.heatmap,
+        this.waiting,
+        this.after,
       ),
-      this.answer(),
+      this.inspected,
     );
   }
 
-  private answer(): Node {
-    const { view } = this;
-    const parts: Node[] = [];
-    if (view.reasoning) parts.push(reasoningNode(plainText(view.reasoning), false));
-    parts.push(...view.tool_steps.map((step) => plainText(step, "tm-tool-step")));
-    parts.push(this.content, this.heatmap);
-    if (view.problem) parts.push(problemNode(view.problem, view.advice));
-    if (view.status !== "complete") {
-      const unless = view.text ? " unless you keep it." : ".";
-      const note = `Not part of the conversation${unless}`;
-      parts.push(element("div", { class: "tm-faint tm-outside" }, note));
-    }
-    parts.push(...view.warnings.map((warning) => plainText(warning, "tm-faint")));
-    parts.push(element("div", { class: "tm-faint tm-footer" }, view.footer));
-    parts.push(element("div", { class: "tm-tools" }, ...this.tools()));
-    return messageNode("assistant", ...parts);
+  get status(): string {
+    return this.view?.status ?? "";
   }
 
-  private tools(): Node[] {
-    const { view, send } = this;
+  /** The text that is shown. */
+  get text(): string {
+    return this.document.node.innerText;
+  }
+
+  /** The answer so far. */
+  grow(text: string, reasoning: string): void {
+    this.waiting.hidden = true;
+    this.think(reasoning);
+    this.document.show(text, true);
+  }
+
+  /** The turn is complete: show the rest of it. */
+  settle(view: TurnView): this {
+    this.view = view;
+    for (const name of ["aria-busy", "aria-live"]) this.node.removeAttribute(name);
+    this.node.classList.remove("tm-running");
+    this.node.dataset.turn = view.id;
+    this.node.dataset.status = view.status;
+    this.waiting.hidden = true;
+    this.showMessages(view.messages);
+    this.think(view.reasoning);
+    this.reasoning.open = false;
+    this.before.append(...view.tool_steps.map((step) => plainText(step, "tm-tool-step")));
+    this.document.show(view.content, false);
+    this.after.append(...this.rest(view));
+    return this;
+  }
+
+  private think(reasoning: string): void {
+    this.reasoning.hidden = !reasoning;
+    if (reasoning.startsWith(this.thoughts.data))
+      this.thoughts.appendData(reasoning.slice(this.thoughts.length));
+    else this.thoughts.data = reasoning;
+  }
+
+  private showMessages(messages: TurnView["messages"]): void {
+    const { view } = this;
+    const nodes = messages.map(({ role, text }) => messageNode(role, plainText(text)));
+    const last = nodes.pop() ?? "";
+    const tools = element("div", { class: "tm-tools" });
+    if (view)
+      tools.append(
+        iconButton("edit", "Edit this message", () => this.edit()),
+        copyButton(() => view.prompt, "Copy this message"),
+      );
+    this.messages.replaceChildren(...nodes, element("div", { class: "tm-said" }, tools, last));
+  }
+
+  /** What comes after the text of an answer. */
+  private rest(view: TurnView): Node[] {
+    const parts: Node[] = view.other_choices.map(otherChoice);
+    if (view.problem) parts.push(problemNode(view.problem, view.advice));
+    if (view.status !== "complete") {
+      const note = element(
+        "div",
+        { class: "tm-faint tm-outside" },
+        "Not part of the conversation.",
+      );
+      if (view.text) note.append(button("Keep", () => this.actions.send({ kind: "keep" })));
+      parts.push(note);
+    }
+    parts.push(...view.warnings.map((warning) => plainText(warning, "tm-faint")));
+    const footer = element(
+      "span",
+      { class: "tm-faint tm-footer", title: view.footer },
+      view.footer,
+    );
+    parts.push(element("div", { class: "tm-tools" }, footer, ...this.tools(view)));
+    return parts;
+  }
+
+  private tools(view: TurnView): Node[] {
+    const { send } = this.actions;
     const { id } = view;
-    const tools = [copyButton("copy", () => view.text, "Copy this answer")];
+    const tools = [copyButton(() => view.text, "Copy this answer")];
     if (view.has_tokens)
       tools.push(
         this.heatmapButton,
-        button("open in inspector", () => send({ kind: "inspect", id })),
+        iconButton("inspect", "Open in inspector", () => send({ kind: "inspect", id })),
       );
-    tools.push(button("retry", () => send({ kind: "retry", id })));
-    if (view.status !== "complete" && view.text)
-      tools.push(button("keep", () => send({ kind: "keep" }), { class: "tm-keep" }));
-    tools.push(button("delete", () => send({ kind: "delete", id })));
+    tools.push(iconButton("retry", "Retry", () => send({ kind: "retry", id })));
+    tools.push(iconButton("delete", "Delete this turn", () => send({ kind: "delete", id })));
     return tools;
+  }
+
+  /** Edit the message in its place. */
+  private edit(): void {
+    const { view } = this;
+    if (!view || this.editor) return;
+    this.editor = new MessageEditor(
+      view.prompt,
+      (text) => this.actions.replace(text, view.id),
+      () => this.stopEditing(),
+    );
+    this.messages.lastElementChild?.before(this.editor.node);
+    this.messages.classList.add("tm-edited");
+    this.editor.focus();
+  }
+
+  /** Show the message again. */
+  stopEditing(): void {
+    if (!this.editor) return;
+    const hadFocus = this.editor.node.contains(document.activeElement);
+    this.editor.node.remove();
+    this.editor = null;
+    this.messages.classList.remove("tm-edited");
+    if (hadFocus) this.messages.querySelector<HTMLElement>(".tm-tools button")?.focus();
   }
 
   /** Show the heat map instead of the text, or the text again. */
   private toggleHeatmap(): void {
+    const { view } = this;
     const on = this.heatmap.hidden;
-    if (on && !this.heatmap.childNodes.length) this.send({ kind: "heatmap", id: this.view.id });
+    if (view && on && !this.heatmap.childNodes.length)
+      this.actions.send({ kind: "heatmap", id: view.id });
     this.heatmap.hidden = !on;
-    this.content.hidden = on;
+    this.document.node.hidden = on;
     this.heatmapButton.setAttribute("aria-pressed", String(on));
   }
 
@@ -128,7 +231,9 @@ export class Turn {
   }
 }
 
-function otherChoice(tree: Tree, index: number): Node {
+function otherChoice(text: string, index: number): Node {
   const label = element("div", { class: "tm-label" }, `choice ${index + 1}`);
-  return element("div", { class: "tm-other-choice" }, label, ...nodesOf(tree));
+  const shown = new MarkdownDocument();
+  shown.show(text, false);
+  return element("div", { class: "tm-other-choice" }, label, shown.node);
 }

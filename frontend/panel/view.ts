@@ -1,6 +1,8 @@
 /** The panel's view: the kernel keeps the conversation, the page shows it. */
 
+import { copyFormulas } from "../markdown/copying";
 import { announce, button, element } from "../shared/dom";
+import { iconButton } from "../shared/icons";
 import { type Kernel, sent } from "../shared/model";
 import { Composer } from "./composer";
 import { Log } from "./log";
@@ -16,10 +18,12 @@ import type {
 import { RequestPreview } from "./request_preview";
 import { RunningAnswer } from "./running_answer";
 import { SettingsForm } from "./settings_form";
-import { problemNode, Turn } from "./turn";
+import { problemNode, Turn, type TurnActions } from "./turn";
 
 /** Milliseconds after which a silent kernel is asked again. */
 const PATIENCE = 5000;
+/** Characters of an answer that are announced. */
+const MAX_SPOKEN = 5000;
 
 export class PanelView {
   readonly send: Send;
@@ -29,23 +33,36 @@ export class PanelView {
   private attempt: string | null = null;
   private form: SettingsForm | null = null;
   private silence: ReturnType<typeof setTimeout> | undefined;
+  /** The turn whose message was edited and sent last. */
+  private replaced: string | null = null;
+  /** Closes the inspector that is open. */
+  private closeInspector: () => void = () => {};
 
   private readonly log = new Log();
+  private readonly actions: TurnActions = {
+    send: (message) => this.send(message),
+    replace: (text, id) => {
+      this.replaced = id;
+      this.composer.post(text, id);
+    },
+  };
   private readonly composer: Composer;
   private readonly preview: RequestPreview;
   private readonly name = element("strong");
   private readonly status = element("span", { class: "tm-faint", role: "status" });
   private readonly problem = element("div");
+  /** The text of an answer that is complete, for screen readers; the log is silent while it grows. */
+  private readonly spoken = element("div", { class: "tm-off-screen", "aria-live": "polite" });
   private readonly branches = element("div", { class: "tm-branches" });
-  private readonly inspected = element("div", {
-    class: "tm-inspected",
-    role: "region",
-    "aria-label": "Inspector",
-  });
   private readonly settingsPane = element("div", { class: "tm-pane", hidden: true });
-  private readonly settingsButton = button("settings", () => this.toggleSettings(), {
-    "aria-expanded": "false",
-  });
+  private readonly settingsButton = iconButton(
+    "settings",
+    "Settings",
+    () => this.toggleSettings(),
+    {
+      "aria-expanded": "false",
+    },
+  );
   private readonly hidesStatic: HTMLStyleElement;
 
   private readonly kernel: Kernel | undefined;
@@ -82,6 +99,9 @@ export class PanelView {
     this.kernel?.disposed?.disconnect(this.onKernelChange);
     this.kernel?.statusChanged?.disconnect(this.onKernelChange);
     this.hidesStatic.remove();
+    this.running?.end();
+    this.log.close();
+    this.closeInspector();
   }
 
   private root(): HTMLElement {
@@ -93,6 +113,7 @@ export class PanelView {
         "aria-label": "Chat",
         // Without this attribute notebooks handle keys before the panel does.
         "data-lm-suppress-shortcuts": "true",
+        oncopy: copyFormulas,
       },
       element(
         "div",
@@ -104,12 +125,16 @@ export class PanelView {
       ),
       this.settingsPane,
       this.preview.node,
-      this.log.node,
-      this.inspected,
-      this.branches,
-      this.problem,
-      this.composer.node,
+      element(
+        "div",
+        { class: "tm-chat-box" },
+        this.log.node,
+        this.branches,
+        this.problem,
+        this.composer.node,
+      ),
       this.status,
+      this.spoken,
     );
   }
 
@@ -127,7 +152,7 @@ export class PanelView {
         this.start(message.answer);
         break;
       case "delta":
-        this.log.keepBottom(() => this.running?.add(message.pieces));
+        this.running?.add(message.pieces);
         break;
       case "ended":
         this.end(message);
@@ -155,7 +180,7 @@ export class PanelView {
         this.turns.get(message.id)?.drawHeatmap(message.tree);
         break;
       case "inspect":
-        void this.inspect(message.cell, message.model);
+        void this.inspect(message.id, message.cell, message.model);
     }
     this.watch();
   }
@@ -173,20 +198,22 @@ export class PanelView {
       this.settingsPane.append(this.form.node);
     }
     this.form.show(all.settings);
-    if (!all.running) this.running = null;
-    this.update(all);
-    if (!all.running) this.finish();
-    else if (this.running?.prompt === all.running.prompt) {
-      const { pieces } = all.running;
-      this.log.keepBottom(() => this.running?.add(pieces));
-    } else this.start(all.running);
+    const { running } = all;
+    if (!running) this.finish(all);
+    else if (this.running?.prompt === running.prompt) {
+      this.update(all);
+      this.running.add(running.pieces);
+    } else {
+      this.update(all);
+      this.start(running);
+    }
   }
 
   /** Show the turns; the nodes of known turns stay. */
   private update({ turns, order, attempt, branches }: TurnChanges): void {
     for (const [id, view] of Object.entries(turns))
       if (!this.turns.has(id))
-        this.turns.set(id, new Turn(view, this.send, (turn) => this.composer.edit(turn)));
+        this.turns.set(id, new Turn(view.messages, this.actions).settle(view));
     this.order = order;
     this.attempt = attempt;
     this.showTurns();
@@ -214,64 +241,95 @@ export class PanelView {
     const shown = running ? running.base : [...this.order, ...(attempt ? [attempt] : [])];
     const nodes = shown.flatMap((id) => this.turns.get(id)?.node ?? []);
     for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === attempt);
-    this.log.show(running ? [...nodes, running.node] : nodes);
+    this.log.show(running ? [...nodes, running.turn.node] : nodes);
   }
 
   private start(answer: RunningAnswerView): void {
     this.composer.started(answer.prompt);
     this.problem.replaceChildren();
-    this.running = new RunningAnswer(answer);
+    this.running?.end();
+    this.running = new RunningAnswer(answer, this.actions, this.log.keepBottom);
     this.status.textContent = "Answering …";
     this.showTurns();
     this.log.scrollToEnd();
   }
 
   private end(changes: TurnChanges & Partial<Failure>): void {
-    this.finish();
-    this.update(changes);
+    this.finish(changes);
     const { problem, advice = "", text = "" } = changes;
     const last = this.turns.get(this.attempt ?? this.order[this.order.length - 1]);
     if (problem !== undefined) this.refuse({ problem, advice, text });
-    else this.status.textContent = last ? `Answer ${last.view.status}.` : "";
+    else {
+      if (this.replaced) this.turns.get(this.replaced)?.stopEditing();
+      this.status.textContent = last ? `Answer ${last.status}.` : "";
+      this.speak(last?.text ?? "");
+    }
+    this.replaced = null;
     this.preview.refresh();
   }
 
-  private finish(): void {
+  /** No answer is running any more: the one that was is a turn now, with the nodes that it has. */
+  private finish(changes: TurnChanges): void {
+    const { running } = this;
+    this.stopRunning();
+    const fresh = Object.values(changes.turns).filter(({ id }) => !this.turns.has(id));
+    const view = fresh.findLast(({ prompt }) => prompt === running?.prompt);
+    this.log.keepBottom(() => {
+      if (running && view) this.turns.set(view.id, running.turn.settle(view));
+      this.update(changes);
+    });
+  }
+
+  private speak(text: string): void {
+    this.spoken.textContent = text.slice(0, MAX_SPOKEN);
+    // Reading the page, it would be there twice.
+    setTimeout(() => this.spoken.replaceChildren(), 1000);
+  }
+
+  private stopRunning(): void {
+    this.running?.end();
     this.running = null;
     this.composer.finished();
     this.status.textContent = "";
   }
 
   private refuse({ problem, advice, text }: Failure): void {
-    this.composer.giveBack(text);
+    // The text of an edited message is still in its editor.
+    if (this.replaced && this.order.includes(this.replaced)) this.composer.forget();
+    else this.composer.giveBack(text);
     this.problem.replaceChildren(problemNode(problem || "Stopped before it was sent.", advice));
     this.status.textContent = "";
   }
 
   /** What is shown remains readable. */
   private kernelEnded(): void {
-    this.finish();
+    this.stopRunning();
     this.composer.forget();
     this.problem.replaceChildren(
       problemNode("The kernel that held this conversation has ended.", "Run the cell again."),
     );
   }
 
-  /** Show an inspector below the conversation, or the cell that opens one. */
-  private async inspect(cell: string, model: string | null): Promise<void> {
+  /** Show an inspector below its answer, or the cell that opens one. */
+  private async inspect(id: string, cell: string, model: string | null): Promise<void> {
+    this.closeInspector();
+    const place = this.turns.get(id)?.inspected;
+    if (!place) return;
+    this.closeInspector = () => place.replaceChildren();
     // Front ends that cannot show one widget inside another (marimo) keep this line.
     const hint = element("div", { class: "tm-faint" }, `In the next cell: ${cell}`);
-    this.inspected.replaceChildren(hint);
+    place.replaceChildren(hint);
     const manager = this.model.widget_manager;
     if (model && manager?.create_view && manager.get_model) {
       const view = await manager.create_view(await manager.get_model(model));
-      const close = button("close inspector", () => {
+      this.closeInspector = () => {
         view.remove();
-        this.inspected.replaceChildren();
-      });
-      this.inspected.replaceChildren(close, view.el);
+        place.replaceChildren();
+      };
+      const close = iconButton("close", "Close inspector", () => this.closeInspector());
+      place.replaceChildren(close, view.el);
     }
-    this.inspected.scrollIntoView({ block: "nearest" });
+    place.scrollIntoView({ block: "nearest" });
   }
 
   private toggleSettings(): void {

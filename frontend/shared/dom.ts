@@ -8,7 +8,8 @@ type Value =
   | undefined
   | ((event: Event) => void)
   | ((event: MouseEvent) => void)
-  | ((event: KeyboardEvent) => void);
+  | ((event: KeyboardEvent) => void)
+  | ((event: ClipboardEvent) => void);
 
 /** Attributes by name; `on...` are listeners. */
 export interface Attributes {
@@ -16,6 +17,7 @@ export interface Attributes {
   onkeydown?: (event: KeyboardEvent) => void;
   oninput?: (event: Event) => void;
   onchange?: (event: Event) => void;
+  oncopy?: (event: ClipboardEvent) => void;
   [name: string]: Value;
 }
 

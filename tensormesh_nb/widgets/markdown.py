@@ -1,4 +1,6 @@
-"""Markdown of an answer as safe HTML, and as nodes that a page builds without parsing HTML.
+"""Markdown of an answer as safe HTML for static outputs, and HTML as nodes that a page builds.
+
+The panel's page reads Markdown itself (``frontend/markdown``), also while an answer grows.
 
 The text of a model is untrusted. Raw HTML is shown as text, images become links (the address of an
 image can carry data to another site), and the rest goes through a sanitizer.
@@ -7,13 +9,15 @@ image can carry data to another site), and the rest goes through a sanitizer.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from ..wire.sanitize import escape_unsafe, shorten
 
@@ -37,16 +41,17 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
+_ATTRIBUTES |= {"th": {"style"}, "td": {"style"}}
 _VOID = {"br", "hr"}
+_TASK = re.compile(r"(<li>\n?(?:<p>)?)\[([ xX])\] ")
 
 
 @lru_cache(maxsize=200)  # the static HTML of a conversation is made again after each turn
 def html_of(text: str) -> str:
     """The text as HTML without scripts, images or styles."""
     shown = escape_unsafe(shorten(text))
-    # Escaped again: the renderer replaces references such as &#8238; by their characters.
-    source = escape_unsafe(_reader().render(shown)) if len(shown) <= MAX_CHARACTERS else ""
-    if len(shown) > MAX_CHARACTERS or source.count("<") > MAX_TAGS:
+    source = _rendered(shown)
+    if source is None or source.count("<") > MAX_TAGS:
         return "".join(_plain(shown))
     return nh3.clean(
         source,
@@ -57,6 +62,19 @@ def html_of(text: str) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+
+
+def _rendered(text: str) -> str | None:
+    """HTML that is not sanitized yet, or None for a text that is shown unrendered."""
+    reader = _reader()
+    tokens = reader.parse(text) if len(text) <= MAX_CHARACTERS else None
+    # The reader leaves out what is nested deeper.
+    limit = reader.options["maxNesting"] - 1
+    if tokens is None or any(token.level >= limit for token in tokens):
+        return None
+    # Escaped again: the renderer replaces references such as &#8238; by their characters.
+    source = escape_unsafe(str(reader.renderer.render(tokens, reader.options, {})))
+    return _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'} ", source)
 
 
 def _plain(text: str) -> Iterator[str]:
@@ -77,17 +95,25 @@ def tree_of(source: str) -> Tree:
 
 @cache
 def _reader() -> MarkdownIt:
-    # Without the image rule, ![a](b) is a link; with html=False, tags are text.
-    return (
-        MarkdownIt("commonmark", {"html": False, "breaks": True})
-        .enable(["table", "strikethrough"])
-        .disable("image")
-    )
+    # With html=False, tags are text.
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    reader.enable(["table", "strikethrough"])
+    reader.add_render_rule("image", _image)
+    return reader
+
+
+def _image(_renderer: Any, tokens: Sequence[Token], at: int, *_: object) -> str:
+    """A link to the image that says so."""
+    address = str(tokens[at].attrGet("src") or "")
+    name = html.escape(tokens[at].content or address)
+    return f'<a href="{html.escape(address)}">image: {name}</a>'
 
 
 def _kept(_tag: str, name: str, value: str) -> str | None:
     """An attribute's value, or None to remove it: relative addresses are those of the notebook."""
     if name == "href" and not value.lower().startswith(("http://", "https://", "mailto:")):
+        return None
+    if name == "style" and not re.fullmatch("text-align:(left|right|center)", value):
         return None
     return value
 

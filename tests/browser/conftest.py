@@ -6,11 +6,19 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+import tensormesh_nb as tm
+from tensormesh_nb.conversation.registry import HISTORIES
+from tensormesh_nb.widgets.panel import panel as module
+from tensormesh_nb.widgets.panel.panel import Panel
+
+from .blank import Blank
 from .lab import CHROMIUM_ARGUMENTS, Lab
+from .panel_page import Opener
 
 
 # Not of the session: Playwright keeps an event loop running on the main thread as long as it lives,
@@ -45,3 +53,21 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Path(chosen).mkdir(parents=True, exist_ok=True)
         return Path(chosen)
     return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture
+def blank(browser: Browser) -> Iterator[Opener]:
+    """Opens panels in empty pages."""
+    pages: list[Blank] = []
+
+    def show(**context: Any) -> Blank:
+        panel = Panel("page", client=tm.Client(host="http://127.0.0.1:9", model="m"))
+        pages.append(Blank(browser, panel, **context))
+        pages[-1].sent()
+        return pages[-1]
+
+    yield show
+    for page in pages:
+        page.close()
+    HISTORIES.clear()
+    module._SESSIONS.clear()

@@ -16,8 +16,8 @@ from tensormesh_nb.widgets.panel.panel import Panel
 from ..factories import entry, make_chunk, make_result
 from .accessibility import CONTROLS, pale, tab_stops, tree
 from .blank import Blank
+from .panel_page import changes, turn
 from .test_inspector import paris
-from .test_panel import changes, turn
 
 # What changed in a live region, without what was said there before already.
 LISTEN = """() => {
@@ -83,8 +83,8 @@ def test_the_inspector_s_controls_have_roles_and_names(inspector: Blank) -> None
 
 def test_the_panel_s_controls_have_roles_and_names(panel: Blank) -> None:
     page = panel.page
-    page.get_by_role("button", name="settings").click()
-    page.get_by_role("button", name="show request").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("button", name="Show request").click()
     page.locator(".tm-more summary").click()
     page.locator(".tm-branches summary").click()
     assert unnamed(page) == []
@@ -128,7 +128,7 @@ def test_tab_goes_through_the_panel_in_the_order_of_the_page(panel: Blank) -> No
     places = [stop["at"] for stop in stops]
     assert places == sorted(set(places))
     names = [stop["name"] for stop in stops]
-    assert names[:3] == ["settings", "show request", "Conversation"]
+    assert names[:3] == ["Settings", "Show request", "Conversation"]
     assert names[-2:] == ["Message", "Send"]
 
 
@@ -167,7 +167,7 @@ def test_text_can_be_read_on_every_colour(browser: Browser, scheme: str, made: A
         page = shown.page
         widget = page.locator(".tm-widget")
         if made is a_panel:
-            page.get_by_role("button", name="settings").click()
+            page.get_by_role("button", name="Settings", exact=True).click()
         assert pale(widget) == []
         if made is an_inspector:
             page.locator(".tm-cell").first.click()

@@ -26,9 +26,63 @@ from ..factories import entry, make_builder, make_chunk, make_result, top_entrie
 from ..hostile_text import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
 from .blank import Blank, Watched, plain
 
+# Formulas, code and Markdown that attack the reader of the panel's page.
+SCRIPT = "javascript:alert(1)"
+READER = [
+    rf"$\href{{{SCRIPT}}}{{x}}$",
+    rf"\(\url{{{SCRIPT}}}\)",
+    r"$$\includegraphics[width=1em]{https://evil.example/i.png}$$",
+    r"\[\htmlData{onclick=alert(1)}{x}\]",
+    r"$\htmlId{x}{y} \htmlClass{tm-icon}{z}$",
+    r"$\htmlStyle{background:url(//evil.example/x)}{x}$",
+    r"$\class{tm-send}{x} \id{a}{b} \style{color:url(//evil.example)}{c} \data{a=b}{c}$",
+    r"$\def\a{\a\a}\a$",
+    r"$\def\a{xxxxxxxxxx}\def\b{\a\a\a\a\a\a}\def\c{\b\b\b\b\b\b}\c\c\c\c\c\c$",
+    r"$\newcommand{\a}[1]{#1#1#1}\a{\a{\a{\a{\a{\a{\a{\a{\a{x}}}}}}}}}$",
+    r"$\let\frac\href \frac{javascript:alert(1)}{x}$",
+    r"$\gdef\sqrt#1{\href{javascript:alert(1)}{#1}} \sqrt{2}$",
+    r'$\char"202E \char"200F \unicode{x202e} \char"0 \char"1F600$',
+    r"$\text{<script>alert(1)</script><img src=x onerror=alert(1)>}$",
+    r"$\text{\u202e} \mathrm{</math><img src=x onerror=alert(1)>}$",
+    r"$\rule{99999em}{99999em} \hspace{99999em} \kern{-99999em} x$",
+    r"$\color{url(//evil.example/c)}{x} \textcolor{red;background:url(//evil.example)}{y}$",
+    r"$\colorbox{#fff;x:expression(alert(1))}{x} \fcolorbox{a}{b}{c}$",
+    r"$\require{html} \label{x}\ref{x} \tag{<b>}$",
+    r"$\begin{CD} A @>>> B \end{CD}$ $\begin{evil}x\end{evil}$",
+    "$" + "{" * 4000 + "$",
+    "$" + r"\sqrt{" * 700 + "x" + "}" * 700 + "$",
+    "$$" + r"\frac{1}{" * 400 + "x" + "}" * 400 + "$$",
+    r"$\left( \left[ \right$ and $\right)$ and $^$ and $_$ and $x^^2$ and $&$",
+    "$$" + "x^{" * 1600 + "$$",
+    r"\begin{align}\href{javascript:alert(1)}{x}\end{align}",
+    "```javascript\n</code></pre><script>alert(1)</script>\n```",
+    '```html\n<img src=//evil.example/x onerror=alert(1)><style>@import "//e"</style>\n```',
+    '```"onclick=alert(1)\nx\n```',
+    "```__proto__\nx\n```",
+    "```constructor\nx\n```",
+    "```math\n\\href{javascript:alert(1)}{x}\n```",
+    "```python\n" + "(" * 15_000 + "\n```",
+    "```c\n" + ("a" * 199 + " ") * 90 + "\n```",
+    "[x]( javascript:alert(1) ) [x](\tjavascript:alert(1)) [x](java\nscript:alert(1))",
+    "[x]: javascript:alert(1)\n\n[x] [y][x] ![z][x]",
+    "[<img src=x onerror=alert(1)>](https://a.example) ![<b>](https://evil.example/x.png)",
+    '[a](https://a.example/?q="onmouseover=alert(1)) <https://a.example/%22onclick=alert(1)>',
+    "https://a.example/&#x202e;x https://a.example/%E2%80%AE [&#x202e;](https://a.example/&#x202e;)",
+    "<sub onclick=alert(1)>x</sub> <sub><script>alert(1)</script></sub> <br onclick=alert(1)>",
+    "- [x] <input onfocus=alert(1) autofocus>\n- [ ] ![i](//evil.example/i)",
+    "|<script>alert(1)</script>|[x](javascript:alert(1))|\n|-|-|\n|$\\href{javascript:1}{x}$|`<b>`|",
+    "> " * 3000 + "deep",
+    "\n".join("  " * depth + "- a" for depth in range(400)),
+    "*a **b " * 8000,
+    "[" * 30_000,
+    "[a](" * 10_000,
+    "a" + "`" * 20_000 + " $" * 10_000,
+    "|a" * 4000 + "\n" + "|-" * 4000 + "\n" + "|a" * 4000,
+]
 # What became an element or an attribute that a text must not become, or a character that drives.
 LOOK = r"""root => {
-    const foreign = "script, img, iframe, svg, math, object, embed, link, form, video, audio, base,"
+    const foreign = "script, img, iframe, svg:not(.tm-icon), math:not(.tm-formula > *), object,"
+        + "embed, link, form, video, audio, base,"
         + "meta, style, template, noscript";
     const acting = new Set("src srcset srcdoc action formaction data autofocus".split(" "));
     const controls = "\u0000-\u0008\u000b-\u001f\u007f-\u009f";
@@ -271,6 +325,29 @@ def test_the_panel(panel: Blank, pictures: Path) -> None:
     page.get_by_role("button", name="copy").first.click()
     assert root.evaluate(LOOK) == []
     page.screenshot(path=pictures / "hostile-panel.png")
+
+
+@pytest.mark.parametrize("is_growing", [True, False])
+def test_the_panel_s_reader_of_markdown(panel: Blank, is_growing: bool) -> None:
+    root = panel.page.locator(".tm-panel")
+    for text in READER:
+        source = escape_unsafe(text)
+        panel.receive("started", answer={"prompt": "x", "base": [], "pieces": []})
+        if is_growing:
+            half = len(source) // 2
+            for at, piece in ((0, source[:half]), (half, source[half:])):
+                panel.receive("delta", pieces=[{"part": "text", "offset": at, "text": piece}])
+                panel.page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+        else:
+            made = complete_result(text, [user("x")])
+            one = ChatTurn([user("x")], made.new_messages, made)
+            news = {"attempt": None, "branches": [], "turns": {one.id: turn_view(one)}}
+            panel.receive("ended", order=[one.id], **news)
+        assert root.evaluate(LOOK) == [], text[:200]
+        shown = panel.page.locator(".tm-content").last.inner_text().strip()
+        assert shown or is_growing, text[:200]
+    width = "n => Math.max(...[...n.querySelectorAll('.tm-content')].map((c) => c.scrollWidth))"
+    assert root.evaluate(width) <= 1000
 
 
 def test_nothing_hides_in_the_panel(panel: Blank) -> None:

@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-import tensormesh_nb as tm
-from tensormesh_nb.assembly.answer import Status
 from tensormesh_nb.conversation.history import ChatTurn
-from tensormesh_nb.conversation.registry import HISTORIES
-from tensormesh_nb.widgets.markdown import MAX_TAGS, tree_of
-from tensormesh_nb.widgets.panel import panel as module
-from tensormesh_nb.widgets.panel.panel import Panel
-from tensormesh_nb.widgets.panel.turn_view import turn_view
+from tensormesh_nb.widgets.markdown import tree_of
 
 from ..conversation.turns import user
-from ..factories import entry, make_builder, make_chunk, make_result, top_entries
-from .blank import Blank
-
-Opener = Callable[..., Blank]
-
-
-@pytest.fixture
-def blank(browser: Browser) -> Iterator[Opener]:
-    pages: list[Blank] = []
-
-    def show(**context: Any) -> Blank:
-        panel = Panel("page", client=tm.Client(host="http://127.0.0.1:9", model="m"))
-        pages.append(Blank(browser, panel, **context))
-        pages[-1].sent()
-        return pages[-1]
-
-    yield show
-    for page in pages:
-        page.close()
-    HISTORIES.clear()
-    module._SESSIONS.clear()
-
-
-def turn(text: str, prompt: str = "Hi", status: Status = "complete") -> ChatTurn:
-    builder = make_builder(make_chunk(text))
-    builder.finish(status, 0.2)
-    result = tm.ChatResult(builder.answer)
-    return ChatTurn([user(prompt)], result.new_messages, result)
-
-
-def changes(*turns: ChatTurn, **more: Any) -> dict[str, Any]:
-    views = json.loads(json.dumps({each.id: turn_view(each) for each in turns}))
-    return {"order": list(views), "attempt": None, "turns": views, "branches": [], **more}
-
-
-def started(blank: Blank, prompt: str = "Hi") -> None:
-    blank.receive("started", answer={"prompt": prompt, "base": [], "pieces": []})
-
-
-def delta(blank: Blank, at: int, text: str, part: str = "text") -> None:
-    blank.receive("delta", pieces=[{"part": part, "offset": at, "text": text}])
-
-
-def box(page: Page) -> Any:
-    return page.get_by_role("textbox", name="Message", exact=True)
+from ..factories import entry, make_chunk, make_result, top_entries
+from .blank import selected_text
+from .panel_page import Opener, box, changes, delta, editor, started, turn
 
 
 def test_enter_sends_and_shift_enter_begins_a_line(
@@ -132,19 +82,21 @@ def test_an_end_that_was_lost_is_asked_for(blank: Opener) -> None:
 
 def test_pieces_go_where_they_belong(blank: Opener) -> None:
     page_ = blank()
-    growing = page_.page.locator(".tm-growing")
+    growing = page_.page.locator(".tm-running .tm-content")
     started(page_)
     delta(page_, 0, "Hel")
     delta(page_, 3, "lo 😀\n")
     delta(page_, 3, "lo 😀\n")  # again: nothing twice
     delta(page_, 8, "\n<b>wor")  # a part of it again
     delta(page_, 0, "Let me see", part="reasoning")
-    assert growing.evaluate("g => g.textContent") == "Hello 😀\n<b>wor"
+    expect(growing).to_have_text("Hello 😀<b>wor")
+    assert growing.locator("br").count() == 1
     expect(page_.page.locator(".tm-reasoning")).to_contain_text("Let me see")
     delta(page_, 40, "ld")  # what lies between was lost
-    assert growing.evaluate("g => g.textContent").endswith("<b>wor … ld")
+    expect(growing).to_have_text("Hello 😀<b>wor … ld")
     page_.receive("ended", **changes(turn("Hello 😀\nworld")))
-    expect(page_.page.locator(".tm-content")).to_have_text("Hello 😀\nworld")
+    expect(page_.page.locator(".tm-content")).to_have_text("Hello 😀world")
+    assert selected_text(page_.page.locator(".tm-content")) == "Hello 😀\nworld"
     expect(page_.page.locator(".tm-running")).to_have_count(0)
 
 
@@ -155,25 +107,26 @@ def test_log_follows_readers_at_its_end(blank: Opener) -> None:
     text = "line of text\n" * 80
     delta(page_, 0, text)
     gap = "l => l.scrollHeight - l.scrollTop - l.clientHeight"
+    expect(log).to_contain_text("line of text")
+    assert log.evaluate(gap) < 2
+    jump = page_.page.get_by_role("button", name="Jump to latest")
+    expect(jump).to_be_hidden()
+    log.hover()
+    page_.page.mouse.wheel(0, -12)  # the smallest movement counts
+    expect(jump).to_be_visible()
+    top = log.evaluate("l => l.scrollTop")
+    delta(page_, len(text), "\n\nmore\n\n" + text)
+    expect(log).to_contain_text("more")
+    assert log.evaluate("l => l.scrollTop") == top
+    jump.click()
+    assert log.evaluate(gap) < 2
+    expect(jump).to_be_hidden()
+    delta(page_, 2 * len(text) + 8, "\n\nand more")
+    expect(log).to_contain_text("and more")
     assert log.evaluate(gap) < 2
     log.evaluate("l => { l.scrollTop = 100; }")
-    delta(page_, len(text), text)
-    assert log.evaluate("l => l.scrollTop") == 100
     page_.receive("ended", **changes(turn(text * 2)))
     assert log.evaluate("l => l.scrollTop") == 100
-
-
-def test_code_is_copied_as_it_was_written(blank: Opener) -> None:
-    page_ = blank()
-    code = "for x in y:\n    print('<b>', x)\n"
-    page_.receive("turns", **changes(turn(f"Try:\n\n```python\n{code}```\n")))
-    page_.page.evaluate(
-        "Object.defineProperty(navigator, 'clipboard', "
-        "{configurable: true, value: {writeText: async (t) => { window.copied = t; }}})"
-    )
-    page_.page.locator("pre .tm-copy").click()
-    expect(page_.page.locator("pre .tm-copy")).to_have_text("copied")
-    assert page_.page.evaluate("window.copied") == code
 
 
 def test_turns_that_stay_keep_their_nodes(blank: Opener) -> None:
@@ -197,16 +150,16 @@ def test_every_button_says_what_it_sends(blank: Opener) -> None:
         "turns", **{**views, "order": [done.id], "attempt": half.id, "branches": ["1 turn"]}
     )
     for name, nth, message in (
-        ("retry", 0, {"kind": "retry", "id": done.id}),
-        ("delete", 0, {"kind": "delete", "id": done.id}),
-        ("keep", 0, {"kind": "keep"}),
-        ("retry", 1, {"kind": "retry", "id": half.id}),
+        ("Retry", 0, {"kind": "retry", "id": done.id}),
+        ("Delete this turn", 0, {"kind": "delete", "id": done.id}),
+        ("Keep", 0, {"kind": "keep"}),
+        ("Retry", 1, {"kind": "retry", "id": half.id}),
     ):
         page.get_by_role("button", name=name, exact=True).nth(nth).click()
         assert page_.sent() == [message]
     page.get_by_role("button", name="Edit this message").first.click()
-    box(page).fill("instead")
-    page.get_by_role("button", name="Send instead").click()
+    editor(page).fill("instead")
+    page.get_by_role("button", name="Send edited message").click()
     assert page_.sent() == [{"kind": "send", "text": "instead", "at": done.id}]
     page.locator(".tm-branches summary").click()
     page.get_by_role("button", name="Restore branch 1").click()
@@ -224,9 +177,10 @@ def test_keyboard_and_screen_reader(blank: Opener) -> None:
     assert page.get_by_role("log", name="Conversation").count() == 1
     assert page.get_by_role("article", name="You").count() == 1
     assert page.get_by_role("article", name="Answer").count() == 1
-    page.get_by_role("button", name="settings").focus()
+    page.get_by_role("button", name="Settings", exact=True).focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="settings").get_attribute("aria-expanded") == "true"
+    settings = page.get_by_role("button", name="Settings", exact=True)
+    assert settings.get_attribute("aria-expanded") == "true"
     expect(page.get_by_role("region", name="Settings")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -269,23 +223,77 @@ def test_enter_twice_sends_once(blank: Opener) -> None:
     assert [told["kind"] for told in page_.sent()] == ["send"]
 
 
-def test_draft_survives_an_edit_and_a_refusal(blank: Opener) -> None:
+def test_message_is_edited_in_its_place(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
-    page_.receive("turns", **changes(turn("A", "first")))
+    first, second = turn("A", "first"), turn("B", "instead")
+    page_.receive("turns", **changes(first))
     edit = page.get_by_role("button", name="Edit this message")
     box(page).fill("draft")
     edit.click()
-    expect(box(page)).to_have_value("first")
-    box(page).press("Escape")
-    expect(box(page)).to_have_value("draft")
+    expect(editor(page)).to_have_value("first")
+    expect(editor(page)).to_be_focused()
+    expect(page.locator(".tm-user")).to_be_hidden()
+    editor(page).press("Escape")
+    expect(editor(page)).to_have_count(0)
+    expect(edit).to_be_focused()
     edit.click()
-    box(page).fill("instead")
-    box(page).press("Enter")
+    editor(page).fill("instead")
+    editor(page).press("Enter")
+    assert page_.sent() == [{"kind": "send", "text": "instead", "at": first.id}]
     started(page_, "instead")
+    # Refused: the text is still where it was written, and the draft is, too.
+    page_.receive("ended", **changes(first), problem="No key.", advice="", text="instead")
+    expect(editor(page)).to_have_value("instead")
     expect(box(page)).to_have_value("draft")
-    page_.receive("ended", **changes(), problem="No key.", advice="", text="instead")
-    expect(box(page)).to_have_value("instead\ndraft")
+    editor(page).press("Enter")
+    started(page_, "instead")
+    page_.receive("ended", **changes(second))
+    page_.receive("turns", **{**changes(), "order": [first.id]})  # restored from its branch
+    expect(editor(page)).to_have_count(0)
+    expect(page.locator(".tm-user")).to_have_text("first")
+    expect(box(page)).to_have_value("draft")
+
+
+def test_keys_of_an_input_method_send_nothing(blank: Opener) -> None:
+    page_ = blank()
+    box(page_.page).fill("にほん")
+    for keys in ("isComposing: true", "keyCode: 229"):  # Safari reports only the second
+        event = f"new KeyboardEvent('keydown', {{key: 'Enter', bubbles: true, {keys}}})"
+        box(page_.page).evaluate(f"node => node.dispatchEvent({event})")
+    assert page_.sent() == []
+    expect(box(page_.page)).to_have_value("にほん")
+
+
+def test_message_box_grows_to_two_fifths_of_the_height(blank: Opener) -> None:
+    page = blank().page
+    height = "n => n.getBoundingClientRect().height"
+    small = page.locator(".tm-compose").evaluate(height)
+    box(page).fill("a\nb\nc")
+    assert page.locator(".tm-compose").evaluate(height) > small + 40
+    box(page).fill("a\n" * 100)
+    share = page.locator(".tm-compose").evaluate(height) / page.locator(".tm-chat-box").evaluate(
+        height
+    )
+    assert 0.38 <= share <= 0.41
+    assert box(page).evaluate("n => n.scrollHeight > n.clientHeight")
+    box(page).fill("")
+    assert page.locator(".tm-compose").evaluate(height) == small
+
+
+@pytest.mark.parametrize("width", [400, 683, 1000])
+def test_bubbles_are_as_wide_as_their_text(blank: Opener, width: int) -> None:
+    page_ = blank(size=(width, 700))
+    page = page_.page
+    page_.receive("turns", **changes(turn("A", "Hi"), turn("B", "long words " * 60)))
+    short, long = (each.bounding_box() for each in page.locator(".tm-user").all())
+    log = page.locator(".tm-log").bounding_box()
+    assert short
+    assert long
+    assert log
+    assert short["width"] < 60
+    assert log["width"] * 0.6 < long["width"] < log["width"] * 0.9
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_focus_stays_in_the_panel(blank: Opener) -> None:
@@ -304,7 +312,7 @@ def test_focus_stays_in_the_panel(blank: Opener) -> None:
     log = page.get_by_role("log")
     expect(log).to_have_attribute("aria-live", "polite")
     assert log.locator("[aria-live=off]").count() == 0
-    page.get_by_role("button", name="delete", exact=True).focus()
+    page.get_by_role("button", name="Delete this turn").focus()
     page_.receive("turns", **changes())
     assert page.evaluate(where) == "Conversation"
 
@@ -314,17 +322,17 @@ def test_only_an_attempt_can_be_kept(blank: Opener) -> None:
     page = page_.page
     half = turn("half", status="interrupted")
     page_.receive("turns", **{**changes(half), "order": [], "attempt": half.id})
-    expect(page.get_by_role("button", name="keep", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Keep")).to_be_visible()
     expect(page.get_by_text("Not part of the conversation")).to_be_visible()
     page_.receive("turns", **changes(half))
-    expect(page.get_by_role("button", name="keep", exact=True)).to_be_hidden()
+    expect(page.get_by_role("button", name="Keep")).to_be_hidden()
     expect(page.get_by_text("Not part of the conversation")).to_be_hidden()
 
 
 def test_invalid_number_is_refused(blank: Opener) -> None:
     page_ = blank()
     page = page_.page
-    page.get_by_role("button", name="settings").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
     page_.sent()
     page.get_by_label("temperature", exact=True).focus()
     page.keyboard.type("1e")
@@ -335,33 +343,10 @@ def test_invalid_number_is_refused(blank: Opener) -> None:
 
 def test_shown_request_follows_the_settings(blank: Opener) -> None:
     page_ = blank()
-    page_.page.get_by_role("button", name="show request").click()
+    page_.page.get_by_role("button", name="Show request").click()
     page_.sent()
     page_.receive("settings", settings={"set": {"top_p": "0.5"}, "defaults": {}, "hosts": []})
     assert page_.sent() == [{"kind": "request", "text": ""}]
-
-
-def test_a_piece_of_many_lines_is_little_work(blank: Opener) -> None:
-    page_ = blank()
-    started(page_)
-    delta(page_, 0, "a\n" * 50_000)
-    delta(page_, 100_000, "end")
-    assert page_.page.locator(".tm-growing .tm-grown").count() == 2
-    expect(page_.page.locator(".tm-growing .tm-grown").last).to_have_text("end")
-
-
-@pytest.mark.parametrize(
-    "text", ["x\n" * 95_000, "- a\n  - b\n    - c\n" * 240, "> > x\n\n" * 24_000]
-)
-def test_giant_text_is_laid_out_in_few_elements(
-    blank: Opener, text: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("WARNING", "markdown_it")  # it logs every line of the text
-    page_ = blank()
-    before = page_.page.locator("*").count()
-    page_.receive("turns", **changes(turn(text)))
-    expect(page_.page.locator(".tm-turn")).to_be_visible()
-    assert 10 < page_.page.locator("*").count() - before <= MAX_TAGS + 50
 
 
 def test_heat_map_shows_a_token_s_numbers_by_pointer_touch_and_keys(blank: Opener) -> None:
@@ -372,7 +357,7 @@ def test_heat_map_shows_a_token_s_numbers_by_pointer_touch_and_keys(blank: Opene
     made = make_result(make_chunk("a b", tokens))
     shown = ChatTurn([user("Hi")], made.new_messages, made)
     page_.receive("turns", **changes(shown))
-    page.get_by_role("button", name="heat map").click()
+    page.get_by_role("button", name="Heat map").click()
     page_.receive("heatmap", id=shown.id, tree=tree_of(str(made.heatmap())))
     card, words = page.locator(".tm-hover"), page.locator(".tm-heatmap [data-numbers]")
     assert page.locator(".tm-heatmap [title]").count() == 0

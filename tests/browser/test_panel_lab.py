@@ -91,21 +91,21 @@ def test_send_and_pick_the_result_up_in_the_next_cell(opened: PanelPage) -> None
 
 
 def test_click_on_a_token_shows_alternatives(opened: PanelPage, pictures: Path) -> None:
-    opened.button("heat map").click()
+    opened.button("Heat map").click()
     opened.panel.locator(".tm-heatmap span", has_text="Paris").first.wait_for()
-    opened.button("open in inspector").click()
-    inspected = opened.panel.locator(".tm-inspected .tm-inspector")
+    opened.button("Open in inspector").click()
+    inspected = opened.panel.locator(".tm-turn").first.locator(".tm-inspected .tm-inspector")
     inspected.locator(".tm-cell", has_text="Paris").click()
     expect(inspected.locator(".tm-card")).to_contain_text("%")
     opened.panel.screenshot(path=pictures / "panel-inspector.png")
     assert opened.cell(2).inner_text().strip() == "[' Paris'] True"
-    opened.button("close inspector").click()
+    opened.button("Close inspector").click()
     expect(inspected).to_have_count(0)
-    opened.button("heat map").click()
+    opened.button("Heat map").click()
 
 
 def test_settings_go_both_ways(opened: PanelPage, pictures: Path) -> None:
-    opened.button("settings").click()
+    opened.button("Settings").click()
     heat = opened.panel.get_by_label("temperature", exact=True)
     expect(heat).to_have_value("0")
     expect(opened.panel.locator("datalist[id$=models] option")).to_have_count(1)
@@ -123,26 +123,31 @@ def test_settings_go_both_ways(opened: PanelPage, pictures: Path) -> None:
     heat.press("Tab")
     opened.panel.get_by_label("top_p", exact=True).fill("")
     opened.panel.get_by_label("top_p", exact=True).press("Tab")
-    opened.button("settings").click()
+    opened.button("Settings").click()
 
 
 def test_the_request_is_ready_to_paste(opened: PanelPage, pictures: Path) -> None:
     opened.box.fill("And of Spain?")
-    opened.button("show request").click()
+    opened.button("Show request").click()
     request = opened.panel.locator(".tm-request")
     expect(request).to_contain_text("Authorization: Bearer ***")
     expect(request).to_contain_text("%%tmchat -c lesson --host local")
     expect(request).to_contain_text("client.conversation('lesson').send(")
     opened.panel.screenshot(path=pictures / "panel-request.png")
-    opened.button("show request").click()
+    opened.button("Show request").click()
 
 
-def test_an_earlier_message_is_edited_and_the_branch_restored(opened: PanelPage) -> None:
+def test_an_earlier_message_is_edited_and_the_branch_restored(
+    opened: PanelPage, pictures: Path
+) -> None:
     opened.say("Say hello.")
     expect(opened.replies).to_have_count(2, timeout=60_000)
     opened.button("Edit this message").click()
-    expect(opened.box).to_have_value("What is the capital of France?")
-    opened.say("What is the capital of Italy?")
+    editor = opened.panel.get_by_role("textbox", name="Edited message")
+    expect(editor).to_have_value("What is the capital of France?")
+    editor.fill("What is the capital of Italy?")
+    opened.panel.screenshot(path=pictures / "panel-edit.png")
+    editor.press("Enter")
     expect(opened.replies).to_have_count(1, timeout=60_000)
     expect(opened.panel.locator(".tm-user")).to_contain_text("Italy")
     opened.panel.locator(".tm-branches summary").click()
@@ -152,10 +157,10 @@ def test_an_earlier_message_is_edited_and_the_branch_restored(opened: PanelPage)
 
 
 def test_retry_and_delete(opened: PanelPage) -> None:
-    opened.button("retry", 1).click()
+    opened.button("Retry", 1).click()
     expect(opened.panel.locator(".tm-running")).to_have_count(0, timeout=60_000)
     expect(opened.replies).to_have_count(2, timeout=60_000)
-    opened.button("delete", 1).click()
+    opened.button("Delete this turn", 1).click()
     expect(opened.replies).to_have_count(1)
 
 
@@ -163,13 +168,13 @@ def test_stop_in_the_middle_and_the_endpoint_is_free_again(
     opened: PanelPage, pictures: Path
 ) -> None:
     opened.page.evaluate("() => { window.began = 0; }")
-    opened.panel.get_by_role("button", name="settings").click()
+    opened.panel.get_by_role("button", name="Settings", exact=True).click()
     limit = opened.panel.get_by_label("max_tokens", exact=True)
     limit.fill("1500")
     limit.press("Tab")
-    opened.button("settings").click()
+    opened.button("Settings").click()
     opened.say("Write a long story about a dragon.")
-    expect(opened.panel.locator(".tm-running .tm-growing")).to_contain_text(" ", timeout=60_000)
+    expect(opened.panel.locator(".tm-running .tm-content")).to_contain_text(" ", timeout=60_000)
     opened.page.wait_for_timeout(500)
     opened.panel.screenshot(path=pictures / "panel-streaming.png")
     opened.button("Stop").click()
@@ -215,6 +220,15 @@ def test_saved_and_opened_again_without_a_kernel(
     opened.shut_down()
     ended = opened.page.locator(".tm-problem").first
     expect(ended).to_contain_text("The kernel that held this conversation has ended", timeout=3000)
+    # Opened again as a trusted notebook on a new kernel, which does not have the widget.
+    again = NotebookPage(browser, lab)
+    again.open("panel.ipynb")
+    again.page.locator(".tm-chat", has_text=PARIS).first.wait_for(timeout=60_000)
+    gone = again.page.get_by_text("Error displaying widget")
+    expect(gone).not_to_have_count(0, timeout=30_000)
+    assert not any(each.is_visible() for each in gone.all())
+    again.screenshot(pictures / "panel-again.png")
+    again.close()
 
 
 def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, pictures: Path) -> None:
@@ -235,8 +249,8 @@ def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, picture
         expect(page.replies).to_have_text("Half an answer")
         page.panel.screenshot(path=pictures / "panel-dark.png")
         assert pale(page.panel) == []
-        page.button("retry").click()
-        expect(page.panel.locator(".tm-growing")).to_contain_text("w10 ")
+        page.button("Retry").click()
+        expect(page.panel.locator(".tm-running .tm-content")).to_contain_text("w10 ")
         page.run("notebook:clear-all-cell-outputs")
         assert host.requests[1].abandoned.wait(10)
         assert not page.problems

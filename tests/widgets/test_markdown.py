@@ -16,6 +16,7 @@ from ..hostile_text import GIANT, HOSTILE
 
 # test_long_text_is_not_rendered covers the giant.
 TEXTS = [text for text in HOSTILE if text != GIANT]
+SIDES = ("left", "right", "center")
 ALLOWED = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
@@ -39,7 +40,8 @@ def check(source: str) -> None:
     reader.feed(source)
     for tag, attributes in reader.found:
         assert tag in ALLOWED
-        assert set(attributes) <= {"href", "title", "start", "class", "rel", "target"}
+        assert set(attributes) <= {"href", "title", "start", "class", "rel", "target", "style"}
+        assert attributes.get("style") in (None, *(f"text-align:{s}" for s in SIDES))
         href = attributes.get("href")
         assert href is None or href.lower().startswith(("http://", "https://", "mailto:"))
         if tag == "a" and href:
@@ -68,7 +70,14 @@ def test_markdown_is_rendered() -> None:
 def test_image_becomes_a_link() -> None:
     drawn = html_of("![cat](https://pictures.example/cat.png)")
     assert "<img" not in drawn
-    assert ">cat</a>" in drawn
+    assert ">image: cat</a>" in drawn
+
+
+def test_tasks_and_alignment_are_kept() -> None:
+    drawn = html_of("- [x] a\n- [ ] b\n\n|n|\n|-:|\n|1|")
+    assert "<li>☑ a</li>" in drawn
+    assert "<li>☐ b</li>" in drawn
+    assert '<td style="text-align:right">1</td>' in drawn
 
 
 def test_control_characters_are_escaped() -> None:
@@ -99,3 +108,7 @@ def test_plain_text_is_complete() -> None:
     text = "\n".join([*(f"{n} <b>" for n in range(5000)), *[""] * 300, "end"])
     blocks = tree_of(html_of(text))
     assert "\n".join(block[2] for block in blocks) == text
+
+
+def test_deeply_nested_text_is_complete() -> None:
+    assert "deep inside" in html_of("> " * 3000 + "deep inside")

@@ -295,6 +295,7 @@ class Panel(PageWidget):
         place = f"chat.turns[{turns.index(turn)}].result" if turn in turns else "last"
         message: InspectorOpened = {
             "kind": "inspect",
+            "id": turn.id,
             "cell": f"panel.{place}.inspect()",
             "model": None,
         }

@@ -131,7 +131,11 @@ class MessageView(TypedDict):
 
 
 class TurnView(TypedDict):
-    """A turn: messages and answer as text, the answer as nodes too, and what went wrong."""
+    """A turn: messages and answer as text, and what went wrong.
+
+    ``text`` is the answer as it was received, to be copied; ``content`` and ``other_choices`` are
+    Markdown to be shown, escaped.
+    """
 
     id: str
     messages: list[MessageView]
@@ -139,8 +143,8 @@ class TurnView(TypedDict):
     tool_steps: list[str]
     reasoning: str
     text: str
-    content: Tree
-    other_choices: list[Tree]
+    content: str
+    other_choices: list[str]
     footer: str
     status: str
     problem: str
@@ -263,9 +267,12 @@ class HeatmapTree(TypedDict):
 
 
 class InspectorOpened(TypedDict):
-    """An inspector; ``model`` is missing where front ends make no widgets outside of cells."""
+    """An inspector of a turn; ``model`` is missing where front ends make no widgets outside of
+    cells.
+    """
 
     kind: Literal["inspect"]
+    id: str
     cell: str
     model: str | None
 

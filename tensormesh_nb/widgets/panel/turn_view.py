@@ -17,7 +17,6 @@ from ...errors import (
 )
 from ...render.plain_text import MAX_CHOICES
 from ...wire.sanitize import escape_unsafe, one_line, shorten
-from ..markdown import html_of, tree_of
 from .panel_messages import TurnView
 
 __all__ = ["advice_for", "failure_text", "turn_view"]
@@ -53,9 +52,9 @@ def turn_view(turn: ChatTurn) -> TurnView:
         "tool_steps": [escape_unsafe(str(run)) for run in result.tool_runs],
         "reasoning": escape_unsafe(shorten(result.reasoning or "")),
         "text": shorten(result.text),
-        "content": tree_of(html_of(message_text(turn.reply[-1]))),
+        "content": escape_unsafe(shorten(message_text(turn.reply[-1]))),
         "other_choices": [
-            tree_of(html_of(choice.text)) for choice in result.choices[1:MAX_CHOICES]
+            escape_unsafe(shorten(choice.text)) for choice in result.choices[1:MAX_CHOICES]
         ],
         "footer": escape_unsafe(result.footer),
         "status": result.status,

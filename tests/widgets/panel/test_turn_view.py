@@ -28,10 +28,10 @@ def view_of(result: tm.ChatResult, prompt: str = "Hi") -> dict[str, object]:
     return dict(turn_view(ChatTurn([user(prompt)], replies, result)))
 
 
-def test_answer_is_text_and_nodes() -> None:
+def test_answer_is_text_and_markdown() -> None:
     view = view_of(complete_result("**A**", [user("Hi")]), "a\u202eb")
     assert view["text"] == "**A**"
-    assert view["content"] == [["p", {}, ["strong", {}, "A"]], "\n"]
+    assert view["content"] == "**A**"
     assert view["messages"] == [{"role": "user", "text": "a\\u202eb"}]
     assert (view["status"], view["problem"], view["advice"]) == ("complete", "", "")
     assert view["has_tokens"] is False
