@@ -19,11 +19,12 @@ from ..errors import RequestError
 from ..result import ChatResult
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
+from .items import Requests, RowItems
 from .outcome import RowOutcome
 from .progress import Progress, write_line
 from .prompts import RowPrompts
 from .rows import Rows
-from .run import Requests, RowRun
+from .run import RowRun
 from .store import RowStore, new_path
 from .table import Table
 
@@ -182,13 +183,10 @@ class RowMap:
         progress = Progress(len(self._table), limit, self._budget, shown=options.progress)
         self._outcomes.clear()
         run = RowRun(
-            self._requests,
-            self._prompts,
-            self._fields,
+            RowItems(self._requests, self._prompts, self._fields, self._place),
             self._store,
             self._keys,
             self._outcomes,
-            place=self._place,
             limit=limit,
             budget=self._budget,
             raises=options.on_error == "raise",

@@ -8,11 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import anyio
 
-from ..assembly.accounting.price import Price
 from ..errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -26,32 +25,22 @@ from ..errors import (
     TensormeshError,
 )
 from ..result import ChatResult
-from ..wire.request import ChatRequest
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
+from .items import Item, Items
 from .outcome import RowOutcome
-from .prompts import RowPrompts
 from .row_key import row_key
 from .store import RowStore
 
-__all__ = ["Clock", "Requests", "RowRun"]
+__all__ = ["Clock", "RowRun"]
 
 _MOST_REFUSALS = 24  # in a row, after which the run ends
+_AT_ONCE = 16  # rows that are looked up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
 # Errors that every row would have.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
-
-
-class Requests(Protocol):
-    """What a run needs of a client."""
-
-    def prepare(self, prompt: Any, fields: dict[str, Any]) -> ChatRequest: ...
-    def price(self, model: str) -> Price | None: ...
-    def start(self, request: ChatRequest) -> tuple[ChatResult, Callable[[], Awaitable[Any]]]:
-        """A result, and a function that sends its request once and fills it."""
-        ...
 
 
 @dataclass
@@ -66,13 +55,10 @@ class RowRun:
     """Sends the rows that have no complete answer yet.
 
     Args:
-        requests: prepares and sends a request.
-        prompts: the prompt and the fields of each row.
-        fields: request fields of all rows.
+        items: the request of each row.
         store: has the rows that are complete, and gets all others.
         keys: gets the key of each row that is reached.
         outcomes: gets the outcomes of rows that could not be sent, by number.
-        place: name of the host, for the keys.
         limit: how many requests run at once.
         budget: what may be spent.
         raises: end at the first row that fails.
@@ -86,22 +72,18 @@ class RowRun:
 
     def __init__(
         self,
-        requests: Requests,
-        prompts: RowPrompts,
-        fields: dict[str, Any],
+        items: Items,
         store: RowStore,
         keys: list[bytes],
         outcomes: dict[int, RowOutcome],
         *,
-        place: str,
         limit: ConcurrencyLimit,
         budget: Budget,
         raises: bool,
         report: Callable[[RowOutcome, bool], None],
         clock: Clock | None = None,
     ) -> None:
-        self._requests, self._prompts, self._fields = requests, prompts, fields
-        self._store, self._place = store, place
+        self._items, self._store = items, store
         self.limit, self.budget = limit, budget
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
@@ -110,7 +92,7 @@ class RowRun:
         self._sent: Counter[bytes] = Counter()  # requests that are the same, so far
         self._attempts: Counter[int] = Counter()
         self._began: dict[int, float] = {}
-        self._refused: list[tuple[float, int, ChatRequest]] = []  # a heap, by the time to send
+        self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
         self._running = self._answers = 0
         self._changed = anyio.Event()
 
@@ -126,26 +108,26 @@ class RowRun:
                 found = await self._next(rows)
                 if found is None:
                     break
-                number, request, reservation = found
+                number, item, reservation = found
                 self._running += 1
                 self.limit.sent(self._running)
-                group.start_soon(self._send, number, request, reservation)
+                group.start_soon(self._send, number, item, reservation)
             if self.failure is not None:
                 group.cancel_scope.cancel()
 
-    async def _next(self, rows: Iterator[int]) -> tuple[int, ChatRequest, Reservation] | None:
+    async def _next(self, rows: Iterator[int]) -> tuple[int, Item, Reservation] | None:
         """The next row to send, once there is a slot for it. None if there is none."""
-        fresh: tuple[int, ChatRequest] | None = None
+        fresh: tuple[int, Item] | None = None
         while self.ended is None and self.failure is None:
             if self._running >= self.limit.slots:
                 await self._change()
             elif (pause := self.limit.pause()) > 0:
                 await self._change(pause)
             elif self._refused and self._refused[0][0] <= self._clock.now():
-                _, number, request = heapq.heappop(self._refused)
-                if (reservation := await self._reserved(request)) is not None:
-                    return number, request, reservation
-            elif fresh is None and (fresh := self._fresh(rows)) is not None:
+                _, number, item = heapq.heappop(self._refused)
+                if (reservation := await self._reserved(item)) is not None:
+                    return number, item, reservation
+            elif fresh is None and (fresh := await self._fresh(rows)) is not None:
                 if (reservation := await self._reserved(fresh[1])) is not None:
                     return *fresh, reservation
             elif self._refused:
@@ -156,26 +138,27 @@ class RowRun:
                 return None
         return None
 
-    def _fresh(self, rows: Iterator[int]) -> tuple[int, ChatRequest] | None:
+    async def _fresh(self, rows: Iterator[int]) -> tuple[int, Item] | None:
         """The next row that has no complete answer."""
         for number in rows:
+            if number % _AT_ONCE == 0:
+                await anyio.lowlevel.checkpoint()  # thousands of rows may be complete
             try:
-                prompt, own = self._prompts[number]
-                request = self._requests.prepare(prompt, {**self._fields, **own})
+                item = self._items[number]
             except RequestError as error:
                 self._unsendable(number, error)
                 if self.failure is not None:
                     return None
                 continue
-            same = row_key(request, self._place, 0)
-            key = row_key(request, self._place, self._sent[same]) if self._sent[same] else same
+            same = row_key(item.sent, 0)
+            key = row_key(item.sent, self._sent[same]) if self._sent[same] else same
             self._sent[same] += 1
             self._keys[number] = key
             known = self._store.rows([key]).get(key)
             if known is not None and known.status == "ok":
                 self._report(known, False)
                 continue
-            return number, request
+            return number, item
         return None
 
     def _unsendable(self, number: int, error: RequestError) -> None:
@@ -184,10 +167,10 @@ class RowRun:
         if self._raises:
             self.failure = error
 
-    async def _reserved(self, request: ChatRequest) -> Reservation | None:
+    async def _reserved(self, item: Item) -> Reservation | None:
         """A reservation; waits until running requests have been settled. None ends the run."""
         while self.ended is None:
-            found = self.budget.reserve(request, self._requests.price(request.model))
+            found = self.budget.reserve(item.request, item.price)
             if found is not None:
                 return found
             if not self._running:
@@ -196,10 +179,10 @@ class RowRun:
             await self._change()
         return None
 
-    async def _send(self, number: int, request: ChatRequest, reservation: Reservation) -> None:
+    async def _send(self, number: int, item: Item, reservation: Reservation) -> None:
         self._attempts[number] += 1
         began = self._began.setdefault(number, self._clock.now())
-        result, run = self._requests.start(request)
+        result, run = item.start()
         outcome: RowOutcome | None = None
 
         def outcome_of(status: Any, error: object = None) -> RowOutcome:
@@ -217,7 +200,7 @@ class RowRun:
             self._answers += 1
             self.limit.answered()
         except TensormeshError as error:
-            if not self._is_sent_again(number, request, error):
+            if not self._is_sent_again(number, item, error):
                 outcome = outcome_of("failed", error)
                 self._end_for(error)
         except anyio.get_cancelled_exc_class():
@@ -241,7 +224,7 @@ class RowRun:
         self._began.pop(number, None)
         self._report(outcome, True)
 
-    def _is_sent_again(self, number: int, request: ChatRequest, error: TensormeshError) -> bool:
+    def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:
         """Whether the host certainly did not process the request and may do so later."""
         if isinstance(error, RateLimited) or (
             isinstance(error, ServerError) and error.status_code == 503
@@ -262,7 +245,7 @@ class RowRun:
         if self._attempts[number] >= _MOST_ATTEMPTS:
             return False
         pause = min(pause or _growing(self._attempts[number]), _LONGEST_PAUSE)
-        heapq.heappush(self._refused, (self._clock.now() + pause, number, request))
+        heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
         return True
 
     def _end_for(self, error: TensormeshError) -> None:

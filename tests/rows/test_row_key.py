@@ -13,7 +13,8 @@ BASE: dict[str, Any] = {"model": "m", "temperature": 0.5, "extra": {"a": {"b": 1
 
 
 def key(prompt: str = "Hi", place: str = "local", repeat: int = 0, **fields: Any) -> bytes:
-    return row_key(ChatRequest.of(prompt, **{**BASE, **fields}), place, repeat)
+    body = ChatRequest.of(prompt, **{**BASE, **fields}).body()
+    return row_key({"host": place, "body": body}, repeat)
 
 
 def test_same_request_has_the_same_key() -> None:

@@ -13,6 +13,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.rows.budget import Budget
 from tensormesh_nb.rows.concurrency import ConcurrencyLimit
+from tensormesh_nb.rows.items import RowItems
 from tensormesh_nb.rows.outcome import RowOutcome
 from tensormesh_nb.rows.prompts import RowPrompts
 from tensormesh_nb.rows.run import Clock, RowRun
@@ -57,13 +58,15 @@ class Runner:
         self.store = RowStore.open(path)
         clock = Clock(lambda: time.now, time.sleep) if time else Clock()
         self.run = RowRun(
-            asking._single_requests(),
-            RowPrompts(Table([{"text": text} for text in texts]), "{{ text }}"),
-            fields,
+            RowItems(
+                asking._single_requests(),
+                RowPrompts(Table([{"text": text} for text in texts]), "{{ text }}"),
+                fields,
+                str(asking.settings.base_url),
+            ),
             self.store,
             self.keys,
             self.outcomes,
-            place=str(asking.settings.base_url),
             limit=ConcurrencyLimit(concurrency, clock.now),
             budget=budget or Budget(),
             raises=raises,
