@@ -51,8 +51,8 @@ export interface About {
   footer: string;
   /** The answer, if it has no tokens. */
   text: string;
-  /** Why it has no tokens, in sentences. */
-  empty: string[];
+  /** Why it has no tokens, or "". */
+  empty: string;
   problem: string | null;
   warnings: string[];
   /** The sampler of the request, and what of it is unknown. */

@@ -287,7 +287,7 @@ export class InspectorView implements FlowActions {
   private showEmpty(): void {
     const { empty, text } = this.table.about;
     this.flow.sheet.replaceChildren(
-      ...empty.map((sentence) => element("div", { class: "tm-why" }, sentence)),
+      element("div", { class: "tm-why" }, empty),
       element("div", { class: "tm-untokenized" }, text),
     );
   }

@@ -60,7 +60,12 @@ def _no_tokens(answer: Answer, choices: Sequence[Choice]) -> str:
         return ""
     if answer.status == "streaming":
         return "the answer has not begun"
-    return "there are no tokens" if answer.status == "complete" else "it ended before an answer"
+    if answer.status != "complete":
+        return "it ended before an answer"
+    reason = one_line(choices[0].finish_reason or "", 40) if choices else ""
+    if reason == "length":
+        return "the limit was reached before any text: raise max_tokens"
+    return "the answer is empty" + (f" (finish_reason {reason})" if reason else "")
 
 
 def _not_sent(answer: Answer) -> str:

@@ -176,7 +176,7 @@ REFUSED = "played refuses logprobs; host local has them"
         ([TEXT, STOP], {"logprobs": False}, OFF),
         ([TEXT, STOP], {"logprobs": True}, NOT_SENT),
         ([TEXT, STOP], {}, REFUSED),
-        ([STOP], {"logprobs": True}, "there are no tokens"),
+        ([STOP], {"logprobs": True}, "the answer is empty (finish_reason stop)"),
     ],
 )
 def test_reason_for_no_logprobs(

@@ -274,14 +274,14 @@ def test_a_result_without_tokens_shows_its_text_and_why(blank: Opener) -> None:
     page = blank(make_result(make_chunk("Hello <b>there</b>"), logprobs=False)).page
     text = page.locator(".tm-flow").inner_text()
     assert "Hello <b>there</b>" in text
-    assert "Ask again with logprobs=True and top_logprobs=5" in text
+    assert "No tokens: logprobs were switched off (logprobs=False" in text
     for part in (".tm-card", ".tm-strip", ".tm-legend", ".tm-sampler"):
         assert not page.locator(part).is_visible()
 
 
 def test_an_empty_answer_says_so(blank: Opener) -> None:
     page = blank(make_result(make_chunk("", finish_reason="stop"), logprobs=True)).page
-    assert "the model ended it at once" in page.locator(".tm-flow").inner_text()
+    assert "the answer is empty (finish_reason stop)" in page.locator(".tm-flow").inner_text()
 
 
 def test_token_without_alternatives_says_how_to_get_them(blank: Opener) -> None:

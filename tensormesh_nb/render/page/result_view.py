@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ...analysis.request_sampler import request_sampler
 from ...assembly.answer_view import AnswerView
+from ...assembly.warnings import no_logprobs
 from ...wire.messages import content_text
 from ...wire.sanitize import escape_unsafe, one_line
 from ..colours import (
@@ -21,7 +22,6 @@ from ..colours import (
     scales,
 )
 from ..footer import footer
-from .missing_tokens import missing_tokens
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ class ResultView(TypedDict):
     Attributes:
         shown: its index among the results of the page.
         text: the answer if it has no tokens.
-        empty: why it has none.
+        empty: why it has none, and how to get them.
         made_with: the sampler of the request.
     """
 
@@ -94,7 +94,7 @@ class ResultView(TypedDict):
     title: str
     footer: str
     text: str
-    empty: list[str]
+    empty: str
     problem: str | None
     warnings: list[str]
     made_with: str
@@ -121,12 +121,13 @@ def result_view(
         can_ask: whether a client can continue it.
     """
     answer = result._answer
+    absence = escape_unsafe(no_logprobs(answer))
     return {
         "shown": shown,
         "title": _title(result),
         "footer": escape_unsafe(footer(answer)),
         "text": "" if len(logprobs) else escape_unsafe(result.text),
-        "empty": missing_tokens(answer),
+        "empty": f"No tokens: {absence}." if absence else "",
         "problem": _problem(result),
         "warnings": [escape_unsafe(warning) for warning in result.warnings],
         "made_with": request_sampler(result.request, result.host)[1],

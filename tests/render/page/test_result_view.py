@@ -8,8 +8,8 @@ import math
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.warnings import no_logprobs
 from tensormesh_nb.render.colours import ENTROPY, RANK, RANK_CLASS, SURPRISAL
-from tensormesh_nb.render.page.missing_tokens import missing_tokens
 from tensormesh_nb.render.page.result_view import (
     branch_node,
     exact_facts,
@@ -49,7 +49,8 @@ def test_text_is_shown_where_there_are_no_tokens() -> None:
 
 def test_why_an_answer_has_no_tokens() -> None:
     view = result_view(failed("half", "broke"), make_result(make_chunk("x")).logprobs)
-    assert view["empty"] == missing_tokens(failed("half", "broke")._answer) != []
+    absence = no_logprobs(failed("half", "broke")._answer)
+    assert view["empty"] == f"No tokens: {absence}." != ""
 
 
 def test_original_and_branch_in_the_tree() -> None:

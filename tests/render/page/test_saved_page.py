@@ -72,7 +72,7 @@ def test_answer_without_tokens_says_why() -> None:
     head, _ = data_of(result_page(make_result(make_chunk("Hello"), logprobs=False)))
     about = head["results"][0]["about"]
     assert about["text"] == "Hello"
-    assert "did not ask for logprobs" in about["empty"][0]
+    assert "No tokens: " in about["empty"]
 
 
 def test_size_is_linear_and_at_most_600_bytes_a_token() -> None:

@@ -166,7 +166,7 @@ table.about,t=this.model.get("choice");this.range=this.table.range(t),this.segme
 t),s=>this.choose(e[s])),this.readSelection(),this.showSegment()}showSegment(){let e=new Set,t=[];for(let n=0;n<this.table.cells;n++){let[r]=this.table.span(n);if(r<this.range[0]||r>=this.range[1])continue;
 let o=this.table.segment(r);e.add(o),(!this.segment||this.segment===o)&&t.push(n)}let s=e.size>1?["",...e]:[];ee(this.layout.segments,this.flow.node,s.map(n=>n.replace("_"," ")||"all"),s.indexOf(this.
 segment),n=>{this.segment=s[n],this.showSegment()}),this.flow.set(this.table,t),this.table.rows||this.showEmpty(),this.showLegend(),this.applyFilter()}showEmpty(){let{empty:e,text:t}=this.table.about;
-this.flow.sheet.replaceChildren(...e.map(s=>a("div",{class:"tm-why"},s)),a("div",{class:"tm-untokenized"},t))}readSelection(){this.selected=new Set(this.model.get("selected").map(e=>e+this.range[0]))}selectionChanged(){
+this.flow.sheet.replaceChildren(a("div",{class:"tm-why"},e),a("div",{class:"tm-untokenized"},t))}readSelection(){this.selected=new Set(this.model.get("selected").map(e=>e+this.range[0]))}selectionChanged(){
 this.readSelection(),this.flow.repaint(),this.showCount();let e=Math.min(...this.selected);this.selected.size&&!this.picking&&this.flow.reveal(this.table.cellOf[e])}pinnedChanged(){this.flow.repaint(),
 this.pinned!==null&&!this.picking&&this.flow.reveal(this.table.cellOf[this.pinned]),this.showCard()}get pinned(){let e=this.model.get("pinned");return e==null?null:this.range[0]+e}showResult(e,t){this.
 model.set("shown",e),t!==void 0&&this.model.set("pinned",t),this.model.save_changes()}choose(e){this.model.set("pinned",null),this.model.set("selected",[]),this.model.set("choice",e),this.model.save_changes()}hover(e){
