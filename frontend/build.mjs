@@ -7,6 +7,7 @@ import { licences, noHtml } from "./libraries.mjs";
 const PACKAGE = "../tensormesh_nb";
 const PAGES = {
   inspector: `${PACKAGE}/widgets/static`,
+  next_token: `${PACKAGE}/widgets/static`,
   panel: `${PACKAGE}/widgets/static`,
   page: `${PACKAGE}/render/page/static`,
 };

@@ -48,6 +48,7 @@ LOCAL_LEVEL = {folder: level for level, folders in enumerate(LOCAL_ORDER) for fo
 # Imports to the right, each with its reason.
 EXCEPTIONS = {
     ("result.py", "widgets"): "result.inspect() opens the inspector",
+    ("client/text/next_token.py", "widgets"): "next_token.inspect() opens its widget",
     ("client/client.py", "conversation"): "client.conversation() returns a Conversation",
     ("client/table_methods.py", "rows"): "client.map() returns Rows",
     ("notebook/commands.py", "widgets"): "%tmchat panel opens the panel",
@@ -108,6 +109,7 @@ UNTESTED = {
     "local/manager/model_file.py": "constants",
     "render/page/page_source.py": "abstract; ChatResult implements it",
     "widgets/inspector/inspector_messages.py": "types; page_widget decodes them",
+    "widgets/next_token/next_token_messages.py": "types; page_widget decodes them",
     "wire/dialects/structs.py": "types; chunks decodes them",
 }
 

@@ -4,6 +4,7 @@ import { copyFormulas } from "../markdown/copying";
 import { announce, button, element } from "../shared/dom";
 import { iconButton } from "../shared/icons";
 import { type Kernel, sent } from "../shared/model";
+import { hidingStatic } from "../shared/static_output";
 import { Composer } from "./composer";
 import { Log } from "./log";
 import type {
@@ -337,11 +338,4 @@ export class PanelView {
     this.settingsButton.setAttribute("aria-expanded", String(!this.settingsPane.hidden));
     if (!this.settingsPane.hidden) this.send({ kind: "models" });
   }
-}
-
-/** A rule that hides the static conversation above; its output is drawn again when it changes. */
-function hidingStatic(mark: string): HTMLStyleElement {
-  const fallback = `.tm-static[data-for="${mark}"]`;
-  const rule = `${fallback}, .jp-OutputArea-child:has(${fallback}) { display: none; }`;
-  return element("style", {}, rule);
 }

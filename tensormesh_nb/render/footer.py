@@ -14,6 +14,8 @@ def footer(answer: Answer) -> str:
     tokens = answer.completion_tokens
     rate = answer.timing.tokens_per_second(tokens or 0)
     first = answer.timing.first_token
+    if answer.scored:  # nothing was generated
+        first = rate = None
     parts = [
         one_line(answer.model, 80),
         answer.host,

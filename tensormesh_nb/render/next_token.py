@@ -103,7 +103,7 @@ class NextTokenHtml:
             family = "inherit;opacity:.75" if is_rest else "monospace"
             yield (
                 f'<tr style="background:none"><th scope="row" style="{_CELL};text-align:left;'
-                f'font-weight:normal;white-space:pre;font-family:{family}">{escaped(name)}</th>'
+                f'font-weight:normal;white-space:pre;font-size:100%;font-family:{family}">{escaped(name)}</th>'
             )
             for share in shares:
                 bar = "" if is_rest else _bar(share, wide, most or 1.0)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from ...widgets.next_token.next_token_widget import NextTokenWidget
+
 __all__ = ["NextToken", "NextTokenClient", "NextTokenSettings"]
 
 _NEW_MESSAGE = (
@@ -110,6 +112,11 @@ class NextToken:
     def text(self) -> str:
         """The text that is continued, with the tokens taken so far."""
         return self._context.so_far
+
+    @property
+    def begun(self) -> str:
+        """The text that is continued, without the tokens taken since."""
+        return self._context.begun
 
     @property
     def taken(self) -> list[TakenToken]:
@@ -301,6 +308,12 @@ class NextToken:
         from ...render.plots import next_token_figure
 
         return next_token_figure(self.by_temperature, rows)
+
+    def inspect(self) -> NextTokenWidget:
+        """A widget to throw the dice, take steps and undo them."""
+        from ...widgets.next_token.next_token_widget import NextTokenWidget
+
+        return NextTokenWidget(self)
 
     def html(self, rows: int = 10) -> NextTokenHtml:
         """Static HTML: the text and the bars of its likeliest next tokens.
