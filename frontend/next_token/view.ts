@@ -10,6 +10,7 @@ import { SamplerForm } from "./sampler_form";
 import { TokenBars } from "./token_bars";
 
 export class NextTokenView {
+  readonly node: HTMLElement;
   private readonly strip = new DiceStrip();
   private readonly bars = new TokenBars((row) => this.take(row));
   private readonly before = element("div", { class: "tm-next-before tm-faint" });
@@ -45,7 +46,7 @@ export class NextTokenView {
     el: HTMLElement,
   ) {
     this.sampler = new SamplerForm(model.get("_sampler_fields"), (values) => this.shape(values));
-    const root = element(
+    this.node = element(
       "div",
       { class: "tm-widget tm-next", role: "region", "aria-label": "Next token" },
       hidingStatic(model.get("_static")),
@@ -66,8 +67,8 @@ export class NextTokenView {
       this.notices,
       this.foot,
     );
-    root.addEventListener("keydown", (event) => this.key(event));
-    el.append(root);
+    this.node.addEventListener("keydown", (event) => this.key(event));
+    el.append(this.node);
     this.listeners = [
       ["change:_view", () => this.draw()],
       ["change:_throw", () => void this.roll()],

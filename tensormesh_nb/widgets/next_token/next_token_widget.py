@@ -16,6 +16,7 @@ from .. import STATIC
 from ..background_job import BackgroundJob
 from ..inspector.sampler_view import sampler_fields
 from ..page_widget import PageWidget, decode_message
+from ..publishing import publish_below
 from .next_token_messages import FromPage, Shape, Take, Undo
 from .next_token_messages import Throw as ThrowMessage
 from .next_token_view import next_token_view, throw_view
@@ -114,11 +115,9 @@ class NextTokenWidget(PageWidget):
     # Display.
 
     def _ipython_display_(self) -> None:
-        """Publish two outputs: static HTML, which stays readable, and the view, which hides it."""
+        """Publish static HTML, which follows the steps, and the view, which hides it."""
         self._publish_static(update=False)
-        view = {**self._repr_mimebundle_(), "text/plain": repr(self)}
-        view.pop("text/html", None)
-        publish_display_data(view)  # type: ignore[no-untyped-call]
+        publish_below(self._repr_mimebundle_(), self._static)
 
     def _repr_mimebundle_(self, **keys: Any) -> Any:
         found: Any = super()._repr_mimebundle_(**keys)
