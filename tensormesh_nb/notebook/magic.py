@@ -18,7 +18,7 @@ from ..wire.sanitize import escape_unsafe, one_line
 from .commands import Commands
 from .execution import Execution, live_answer
 from .grammar.arguments import Options, join_continued, parse
-from .grammar.cell import read_cell
+from .grammar.cell import has_roles, read_cell
 from .grammar.help import COMMANDS, help_page
 from .grammar.scope import variables_in_scope
 from .grammar.variables import (
@@ -28,6 +28,7 @@ from .grammar.variables import (
     table_variable,
     toolbox_of,
 )
+from .next_token import check_next, next_token, show_next_token
 from .output.front_end import FrontEnd, front_end_of, has_kernel
 from .preview import Preview
 from .row_execution import ask_rows, check_rows_line
@@ -35,6 +36,7 @@ from .session import DEFAULT, Layers, Session, combine_fields, resolve_settings,
 
 if TYPE_CHECKING:
     from ..client.client import Client
+    from ..client.text.next_token import NextToken
     from ..conversation.pending_turn import PendingTurn
     from ..result import ChatResult
     from ..rows.rows import Rows
@@ -96,7 +98,26 @@ class TMChat(Magics):
                 options, layers, lambda: self._client(options, layers, names)[0]
             )
         _check_cell_line(options)
-        return self._ask(options, cell, layers, names)
+        check_next(options)
+        ask = self._next if options.next else self._ask
+        return ask(options, cell, layers, names)
+
+    def _next(
+        self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]
+    ) -> NextToken:
+        """The next token after the cell's text, or after its messages if it has any roles."""
+        client, model = self._client(options, layers, names, will_send=True)
+        messages = self._messages(options, cell, layers, names)
+        prompt: str | list[Message] = messages
+        if not (has_roles(cell) or options.messages or options.system):
+            prompt = messages[-1]["content"]
+        fields = _fields(layers, names)
+        for notice in self.session.new_notices(client):
+            print(escape_unsafe(notice))  # noqa: T201
+        made = next_token(client, options, prompt, model, fields)
+        self._bind(options.out, made)
+        show_next_token(self.shell, self.session, made)
+        return made
 
     def _ask(
         self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]

@@ -51,6 +51,8 @@ class Options:
         run_tools: the most rounds of tool calls to run; 0 runs none.
         host, key_env, timeout, timeout_total: settings for this call.
         inspect: open the inspector under the answer.
+        next: show the distribution of the next token instead of an answer.
+        temperatures: with ``next``, temperatures to show side by side.
         raw: send ``{{ }}`` unchanged.
         dry_run: show the request instead of sending it.
         help: show the help.
@@ -77,6 +79,8 @@ class Options:
     timeout: float | None = None
     timeout_total: float | None = None
     inspect: bool = False
+    next: bool = False
+    temperatures: list[float] | None = None
     raw: bool = False
     dry_run: bool = False
     help: bool = False

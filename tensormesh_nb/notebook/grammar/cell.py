@@ -10,7 +10,7 @@ from ...errors import ArgumentError
 from ...wire.messages import Message
 from ...wire.template import Template
 
-__all__ = ["ESCAPED_LINE", "RAW_ADVICE", "ROLE_LINE", "read_cell"]
+__all__ = ["ESCAPED_LINE", "RAW_ADVICE", "ROLE_LINE", "has_roles", "read_cell"]
 
 RAW_ADVICE = " (--raw sends braces unchanged.)"
 
@@ -46,6 +46,11 @@ def read_cell(body: str, namespace: Mapping[str, Any], *, raw: bool = False) -> 
     if not parts:
         raise ArgumentError("The cell is empty: write the prompt below the %%tmchat line.")
     return [_message(part, namespace, raw=raw) for part in parts]
+
+
+def has_roles(body: str) -> bool:
+    """Whether a line of a cell starts a message."""
+    return any(part.marker for part in _parts(body))
 
 
 def _parts(body: str) -> list[_Part]:

@@ -237,6 +237,19 @@ def _seconds(flag: str) -> Callable[[str], float]:
     return read
 
 
+def _temperatures(text: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+        for number in numbers:
+            ChatRequest.field("temperature").check(number)
+    except (ValueError, RequestError):
+        shown = one_line(text, 60)
+        raise ArgumentError(
+            f"--temperatures: expected numbers from 0 to 2, such as 0.2,1,2; got {shown!r}."
+        ) from None
+    return numbers
+
+
 def _switch(name: str, description: str, short: str = "") -> Flag:
     def read(text: str) -> bool:
         if text not in ("true", "false"):
@@ -368,6 +381,14 @@ _OWN = (
         placeholder="SECONDS",
     ),
     _switch("inspect", "Open the inspector under the answer."),
+    _switch("next", "Show the model's next token with its probabilities and dice, not an answer."),
+    Flag(
+        "temperatures",
+        "With --next: temperatures to show side by side.",
+        "numbers from 0 to 2, such as 0.2,1,2",
+        _temperatures,
+        placeholder="NUMBERS",
+    ),
     _switch("raw", "Send {{ }} unchanged."),
     _switch("dry-run", "Show the request instead of sending it."),
     _switch("help", "Show the help.", "-h"),

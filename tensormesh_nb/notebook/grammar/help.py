@@ -50,10 +50,10 @@ Talk to a language model. The prompt is the text below the first line:
   -o NAME    assign the result        -n NUMBER  at most so many tokens
   -s TEXT    a system message         -t NUMBER  temperature
   -m MODEL   %tmchat models: a list   -c NAME    turn of a conversation
-  --inspect  open the inspector       --dry-run  show, do not send
+  --inspect  open the inspector       --next     the next token's odds
 
-  Every request field is a flag: --top-p 0.9 --seed 7. A line @system,
-  @user or @assistant starts a message; {{ }} inserts a Python value.
+  Every request field is a flag: --top-p 0.9. --dry-run sends nothing.
+  @system, @user, @assistant start a message; {{ }} inserts a value.
 """
 
 _TEXT = """\
@@ -78,7 +78,8 @@ conversation in a file, so that it survives a kernel restart."""
 
 _OWN = (
     *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),
-    *("key_env", "client", "timeout", "timeout_total", "inspect", "raw", "dry_run", "help"),
+    *("key_env", "client", "timeout", "timeout_total", "inspect", "next"),
+    *("temperatures", "raw", "dry_run", "help"),
 )
 _ROWS = ("inputs", "concurrency", "max_cost", "max_total_tokens", "yes")
 _TITLES: dict[Group, str] = {

@@ -9,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
 if TYPE_CHECKING:
+    from ...client.text.next_token import NextToken
     from ...result import ChatResult
 
 __all__ = ["ShownResult"]
@@ -21,10 +22,10 @@ class ShownResult:
 
     Args:
         shell: the shell of the running cell.
-        result: the result.
+        result: the result, or the next token.
     """
 
-    def __init__(self, shell: InteractiveShell, result: ChatResult) -> None:
+    def __init__(self, shell: InteractiveShell, result: ChatResult | NextToken) -> None:
         self._shell, self._result = shell, result
         self._is_active = True
         self._formatter.for_type(type(result), self._display)
@@ -42,7 +43,7 @@ class ShownResult:
         formatter: Any = self._shell.display_formatter
         return formatter.ipython_display_formatter
 
-    def _display(self, result: ChatResult) -> None:
+    def _display(self, result: ChatResult | NextToken) -> None:
         self.end()
         if result is not self._result:
             _display(result)
