@@ -12,7 +12,11 @@ from tensormesh_nb.widgets import STATIC
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 SCRIPTS = sorted(STATIC.glob("*.js"))
-MOST = {"inspector": 55_000, "panel": 450_000}  # with Markdown, formulas and coloured code
+MOST = {
+    "inspector": 55_000,
+    "next_token": 15_000,
+    "panel": 450_000,
+}  # with Markdown, formulas and coloured code
 SHEETS = sorted(STATIC.glob("*.css"))
 
 

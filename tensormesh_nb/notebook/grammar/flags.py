@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import keyword
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +15,16 @@ from ...wire.fields.suggestions import named_elsewhere
 from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
+from .own_values import (
+    positive,
+    read_messages,
+    read_name,
+    read_rounds,
+    read_temperatures,
+    read_text,
+    seconds,
+    variable,
+)
 
 __all__ = [
     "FLAGS",
@@ -186,70 +193,6 @@ def _read_field(field: Field, text: str) -> Any:
 # The magic's own flags.
 
 
-def _text(text: str) -> str:
-    return text
-
-
-def _variable(name: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not text.isidentifier() or keyword.iskeyword(text):
-            raise ArgumentError(
-                f"--{name}: expected the name of a Python variable, got {text!r:.60}."
-            )
-        return text
-
-    return read
-
-
-def _messages(text: str) -> Any:
-    """A variable's name, or parsed JSON."""
-    if text[:1] not in ("[", "{"):
-        return _variable("messages")(text)
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        shown = one_line(text, 60)
-        raise ArgumentError(f"--messages: this is not JSON: {shown}") from None
-
-
-def _rounds(text: str) -> int:
-    if not text.isdecimal() or len(text) > 6:
-        raise ArgumentError(f"--run-tools: expected a number of rounds, got {text!r:.60}.")
-    return int(text)
-
-
-def _name(text: str) -> str:
-    if not text.strip() or not text.isprintable():
-        raise ArgumentError(f"--chat: expected a name on one line, got {text!r:.60}.")
-    return text
-
-
-def _seconds(flag: str) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not 0 < number < math.inf:
-            raise ArgumentError(f"{flag}: expected a number of seconds above 0, got {text!r:.60}.")
-        return number
-
-    return read
-
-
-def _temperatures(text: str) -> list[float]:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-        for number in numbers:
-            ChatRequest.field("temperature").check(number)
-    except (ValueError, RequestError):
-        shown = one_line(text, 60)
-        raise ArgumentError(
-            f"--temperatures: expected numbers from 0 to 2, such as 0.2,1,2; got {shown!r}."
-        ) from None
-    return numbers
-
-
 def _switch(name: str, description: str, short: str = "") -> Flag:
     def read(text: str) -> bool:
         if text not in ("true", "false"):
@@ -259,43 +202,28 @@ def _switch(name: str, description: str, short: str = "") -> Flag:
     return Flag(name.replace("-", "_"), description, "", read, short, is_switch=True)
 
 
-def _positive(flag: str, whole: bool) -> Callable[[str], float]:
-    kind = "whole number" if whole else "number"
-
-    def read(text: str) -> float:
-        try:
-            number: float = int(text) if whole else float(text)
-        except ValueError:
-            number = math.nan
-        if not 0 < number < math.inf:
-            raise ArgumentError(f"{flag}: expected a {kind} above 0, got {text!r:.60}.")
-        return number
-
-    return read
-
-
 _OWN = (
     Flag(
         "out",
         "Assign the result to this variable.",
         "a variable's name",
-        _variable("out"),
+        variable("out"),
         "-o",
         placeholder="NAME",
     ),
-    Flag("system", "A system message before the cell's text.", "a text", _text, "-s"),
+    Flag("system", "A system message before the cell's text.", "a text", read_text, "-s"),
     Flag(
         "messages",
         "Messages before the cell's text: a variable (a list, a result) or JSON.",
         "a variable's name or a list in JSON",
-        _messages,
+        read_messages,
         placeholder="NAME|JSON",
     ),
     Flag(
         "chat",
         "Make this cell a turn of this conversation.",
         "a name",
-        _name,
+        read_name,
         "-c",
         placeholder="NAME",
     ),
@@ -303,7 +231,7 @@ _OWN = (
         "store",
         "With -c or --inputs: the file of the conversation or of the rows' answers.",
         "a file name",
-        _text,
+        read_text,
         placeholder="FILE",
     ),
     _switch("keep", "With -c: keep the turn even if it is stopped or fails."),
@@ -311,28 +239,28 @@ _OWN = (
         "inputs",
         "Send the cell for each row of this table; {{ column }} inserts a cell.",
         "a variable's name",
-        _variable("inputs"),
+        variable("inputs"),
         placeholder="NAME",
     ),
     Flag(
         "concurrency",
         "With --inputs: requests at once; by default as many as make it faster.",
         "a whole number above 0",
-        _positive("--concurrency", whole=True),
+        positive("--concurrency", whole=True),
         placeholder="N",
     ),
     Flag(
         "max_cost",
         "With --inputs: most that all rows may cost, in the price list's currency.",
         "a number above 0",
-        _positive("--max-cost", whole=False),
+        positive("--max-cost", whole=False),
         placeholder="AMOUNT",
     ),
     Flag(
         "max_total_tokens",
         "With --inputs: most tokens of all prompts and answers.",
         "a whole number above 0",
-        _positive("--max-total-tokens", whole=True),
+        positive("--max-total-tokens", whole=True),
         placeholder="N",
     ),
     _switch("yes", "With --inputs: do not ask before 1,000 rows or more."),
@@ -340,7 +268,7 @@ _OWN = (
         "run_tools",
         f"Run the functions that the model calls, in at most N rounds (default {TOOL_ROUNDS}).",
         "a number of rounds",
-        _rounds,
+        read_rounds,
         placeholder="N",
         default=TOOL_ROUNDS,
     ),
@@ -348,14 +276,14 @@ _OWN = (
         "client",
         "Send with this Client: another host, with its own key.",
         "a variable's name",
-        _variable("client"),
+        variable("client"),
         placeholder="NAME",
     ),
     Flag(
         "host",
         "The host: serverless, local or a URL.",
         "serverless, local or a URL",
-        _text,
+        read_text,
         choices=("serverless", "local"),
         placeholder="HOST",
     ),
@@ -363,21 +291,21 @@ _OWN = (
         "key_env",
         "With --host: the environment variable that holds its key.",
         "a variable's name",
-        _text,
+        read_text,
         placeholder="VARIABLE",
     ),
     Flag(
         "timeout",
         "Seconds to connect (config stream_idle_timeout=... limits pauses).",
         "a number of seconds",
-        _seconds("--timeout"),
+        seconds("--timeout"),
         placeholder="SECONDS",
     ),
     Flag(
         "timeout_total",
         "Seconds for the whole answer; the text so far is kept.",
         "a number of seconds",
-        _seconds("--timeout-total"),
+        seconds("--timeout-total"),
         placeholder="SECONDS",
     ),
     _switch("inspect", "Open the inspector under the answer."),
@@ -386,7 +314,7 @@ _OWN = (
         "temperatures",
         "With --next: temperatures to show side by side.",
         "numbers from 0 to 2, such as 0.2,1,2",
-        _temperatures,
+        read_temperatures,
         placeholder="NUMBERS",
     ),
     _switch("raw", "Send {{ }} unchanged."),

@@ -1,0 +1,111 @@
+"""Reads the values of the magic's own flags; request fields read their own."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import ArgumentError, RequestError
+from ...wire.request import ChatRequest
+from ...wire.sanitize import one_line
+
+__all__ = [
+    "positive",
+    "read_messages",
+    "read_name",
+    "read_rounds",
+    "read_temperatures",
+    "read_text",
+    "seconds",
+    "variable",
+]
+
+
+def read_text(text: str) -> str:
+    """Any text."""
+    return text
+
+
+def variable(name: str) -> Callable[[str], str]:
+    """A reader of the name of a Python variable."""
+
+    def read(text: str) -> str:
+        if not text.isidentifier() or keyword.iskeyword(text):
+            raise ArgumentError(
+                f"--{name}: expected the name of a Python variable, got {text!r:.60}."
+            )
+        return text
+
+    return read
+
+
+def read_messages(text: str) -> Any:
+    """A variable's name, or parsed JSON."""
+    if text[:1] not in ("[", "{"):
+        return variable("messages")(text)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        shown = one_line(text, 60)
+        raise ArgumentError(f"--messages: this is not JSON: {shown}") from None
+
+
+def read_rounds(text: str) -> int:
+    """A number of rounds."""
+    if not text.isdecimal() or len(text) > 6:
+        raise ArgumentError(f"--run-tools: expected a number of rounds, got {text!r:.60}.")
+    return int(text)
+
+
+def read_name(text: str) -> str:
+    """A name on one line."""
+    if not text.strip() or not text.isprintable():
+        raise ArgumentError(f"--chat: expected a name on one line, got {text!r:.60}.")
+    return text
+
+
+def seconds(flag: str) -> Callable[[str], float]:
+    """A reader of a number of seconds above 0."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number < math.inf:
+            raise ArgumentError(f"{flag}: expected a number of seconds above 0, got {text!r:.60}.")
+        return number
+
+    return read
+
+
+def read_temperatures(text: str) -> list[float]:
+    """Temperatures, divided by commas."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+        for number in numbers:
+            ChatRequest.field("temperature").check(number)
+    except (ValueError, RequestError):
+        shown = one_line(text, 60)
+        raise ArgumentError(
+            f"--temperatures: expected numbers from 0 to 2, such as 0.2,1,2; got {shown!r}."
+        ) from None
+    return numbers
+
+
+def positive(flag: str, whole: bool) -> Callable[[str], float]:
+    kind = "whole number" if whole else "number"
+
+    def read(text: str) -> float:
+        try:
+            number: float = int(text) if whole else float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number < math.inf:
+            raise ArgumentError(f"{flag}: expected a {kind} above 0, got {text!r:.60}.")
+        return number
+
+    return read
