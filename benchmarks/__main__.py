@@ -15,7 +15,8 @@ from pathlib import Path
 from .clients import CLIENTS
 
 NAMES = (
-    *("stream", "dialects", "frames", "iopub", "pixels", "panel", "first", "endpoint", "imports"),
+    *("stream", "dialects", "frames", "iopub", "pixels", "panel", "inspector", "first"),
+    *("endpoint", "imports"),
 )
 
 
