@@ -13,17 +13,53 @@ const SIGNS: readonly (readonly [string, string, boolean])[] = [
   ["\\[", "\\]", true],
   ["\\(", "\\)", false],
 ];
-const ENVIRONMENT = /^\\begin\{((?:align|equation|gather|multline|eqnarray)\*?)\}/;
+const ENVIRONMENT =
+  /^\\begin\{((?:(?:align|gather)(?:ed)?|equation|multline|eqnarray|split|cases|[pbvV]?matrix)\*?)\}/;
 const WORD = /[A-Za-z0-9_]/;
 /** An amount with words after it: "$5 for a pizza of 10$". */
-const AMOUNT = /^\d[\d.,]*\s[^\\^_=+<>{}]*$/;
+const AMOUNT = /^\d[^\\^_=+<>{}]*[A-Za-z]{3}[^\\^_=+<>{}]*$/;
+/** Formulas in a row of a table, in which a bar is no border. */
+const IN_ROW = /\\\(.*?\\\)|(?<![\w$\\])\$(?![\s$])[^$\n]*(?<![\s\\])\$(?!\w)/g;
+/** Stands for a bar until the cells are known: a character that no text may contain. */
+const BAR = "\ufdd0";
 
 /** The rules as a plugin. A formula is a token "formula": `info` is its sign, `content` its TeX. */
 export function formulas(reader: MarkdownIt): void {
   reader.inline.ruler.before("escape", "formula", inlineFormula);
+  reader.block.ruler.before("table", "bars_in_formulas", hideBars);
   reader.block.ruler.before("fence", "formula", blockFormula, {
     alt: ["paragraph", "reference", "blockquote", "list"],
   });
+}
+
+/** Keep the bars of formulas from dividing cells, as in "| $|x|$ | 1 |". */
+function hideBars(state: StateBlock, first: number, last: number): boolean {
+  const start = state.bMarks[first] + state.tShift[first];
+  if (state.src[start] !== "|") return false;
+  let end = first + 1;
+  while (end < last && state.src.slice(state.bMarks[end], state.eMarks[end]).includes("|"))
+    end += 1;
+  const stop = state.eMarks[end - 1];
+  const rows = state.src.slice(start, stop);
+  const shown = rows.replace(IN_ROW, hiddenBars);
+  if (shown !== rows) state.src = state.src.slice(0, start) + shown + state.src.slice(stop);
+  return false; // the rule for tables goes on
+}
+
+/** Bars between blanks divide cells ("| $5 | 10$ |") unless they are in brackets. */
+function hiddenBars(formula: string): string {
+  let depth = 0;
+  return formula.replace(/[([{|)\]}]/g, (sign, at: number) => {
+    if (sign !== "|") depth += "([{".includes(sign) ? 1 : -1;
+    else if (depth > 1 || (depth === 1 && formula[0] === "$")) return BAR;
+    else if (formula[at - 1] !== " " || formula[at + 1] !== " ") return BAR;
+    return sign;
+  });
+}
+
+/** A text with its bars. */
+export function withBars(text: string): string {
+  return text.includes(BAR) ? text.replaceAll(BAR, "|") : text;
 }
 
 function inlineFormula(state: StateInline, silent: boolean): boolean {

@@ -3,7 +3,10 @@
 import MarkdownIt from "markdown-it";
 import type { Env, Token } from "markdown-it";
 
+import cjkFriendly from "markdown-it-cjk-friendly";
+
 import { formulas } from "./formula_syntax";
+import { nestedFences } from "./nested_fence";
 
 export type { Token };
 
@@ -23,7 +26,10 @@ const reader = new MarkdownIt("commonmark", { html: false, breaks: true, linkify
   .enable(["table", "strikethrough", "linkify"])
   // It would join characters of references with the text around them; tree.ts looks at them first.
   .disable("text_join")
-  .use(formulas);
+  .use(formulas)
+  .use(nestedFences)
+  // Without spaces between words, signs of emphasis stand beside punctuation: **「…」**の.
+  .use(cjkFriendly);
 // An address is shown as it was written: decoding it could reorder its text.
 reader.normalizeLinkText = (address) => address;
 // Without a scheme, "result.md" and "numpy.random" would be addresses.

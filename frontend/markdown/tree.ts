@@ -1,5 +1,6 @@
 /** Markdown's tokens as a tree of nodes: what may become an element is decided here. */
 
+import { withBars } from "./formula_syntax";
 import type { Token } from "./reader";
 
 /** Texts and `[tag, attributes, ...children]`. */
@@ -65,7 +66,7 @@ function add(parent: TreeElement, token: Token): void {
       append(parent, ["hr", {}]);
       break;
     case "code_inline":
-      append(parent, ["code", {}, token.content]);
+      append(parent, ["code", {}, withBars(token.content)]);
       break;
     case "fence":
     case "code_block": {
@@ -92,7 +93,7 @@ function add(parent: TreeElement, token: Token): void {
       append(parent, UNSAFE.test(token.content) ? token.markup : token.content);
       break;
     default:
-      append(parent, token.content);
+      append(parent, withBars(token.content));
   }
 }
 
@@ -112,7 +113,8 @@ function append(parent: TreeElement, node: TreeNode): void {
   else parent.push(node);
 }
 
-function formula(tex: string, sign: string, display: boolean): TreeElement {
+function formula(content: string, sign: string, display: boolean): TreeElement {
+  const tex = withBars(content);
   const source = `${sign}${tex}${SIGN_ENDS[sign]}`;
   return ["formula", { tex, source, ...(display ? { display: "block" } : {}) }];
 }

@@ -33,6 +33,13 @@ test("Markdown becomes elements", () => {
       "H<sub>2</sub>O <b>x</b> <sub onclick=x>y</sub>",
       "p(Hsub(2)O <b>x</b> <sub onclick=x>y</sub>)",
     ],
+    ["他说**「重要」**的事", "p(他说strong(「重要」)的事)"],
+    ["**不变。**源码", "p(strong(不变。)源码)"],
+    [
+      "```markdown\n# T\n```py\nx\n```\nend\n```\nafter",
+      "code-block(# T\n```py\nx\n```\nend)p(after)",
+    ],
+    ["```md\n# T\n```\nafter\n```py\nx\n```", "code-block(# T)p(after)code-block(x)"],
     ["__init__ and __bold text__", "p(__init__ and strong(bold text))"],
     ["numpy.random and result.md", "p(numpy.random and result.md)"],
   ])
@@ -58,6 +65,16 @@ test("formulas of every form are found", () => {
     ["where $$x$$ holds", "p(where formula(x) holds)"],
     ["**$a$**: ($b$), $c$.", "p(strong(formula(a)): (formula(b)), formula(c).)"],
     ["```math\nx\n```", "formula(x)"],
+    ["costs $\\$0.60$ each", "p(costs formula(\\$0.60) each)"],
+    ["\\begin{pmatrix}1&2\\end{pmatrix}", "formula(\\begin{pmatrix}1&2\\end{pmatrix})"],
+    [
+      "| f | \\(P(a|b)\\) |\n|---|---|\n| $|x|$ | `$a|` b$ |",
+      "table(thead(tr(th(f)th(formula(P(a|b)))))tbody(tr(td(formula(|x|))td(code($a|) b$))))",
+    ],
+    [
+      "| $P(a | b)$ | c |\n|---|---|\n| $5 | 10$ |\n| \\(P(a | b)\\) | d |",
+      "table(thead(tr(th(formula(P(a | b)))th(c)))tbody(tr(td($5)td(10$))tr(td(formula(P(a | b)))td(d))))",
+    ],
     ["\\begin{align}\na\n\\end{align}", "formula(\\begin{align}\na\n\\end{align})"],
     ["值$x$的", "p(值formula(x)的)"],
     ["\\[\nx\n\\] and more", "p(formula(x) and more)"],
@@ -71,6 +88,9 @@ test("dollars that are no formula stay", () => {
     ...[
       "C:\\\\(x86\\)",
       "a $ b $ c",
+      "**$148+ → $19**（~$1,550）；$15.4/月",
+      "$20; price is 30$.",
+      "($5)–($10), $155 now, $34",
       "$100 million versus 200$.",
       "$$",
       "$",

@@ -182,3 +182,32 @@ def test_giant_text_is_laid_out_in_few_elements(blank: Opener, text: str) -> Non
     page_.receive("ended", **changes(turn(text)))
     expect(page_.page.locator(".tm-turn")).to_be_visible()
     assert 10 < page_.page.locator("*").count() - before <= 3_300
+
+
+def test_selection_survives_the_growth_and_the_end(blank: Opener) -> None:
+    page_ = blank()
+    page = page_.page
+    text = "One paragraph\n\n```python\nx = 1\nprint(x)"
+    started(page_)
+    delta(page_, 0, text)
+    code = page.locator(".tm-code code")
+    expect(code).to_contain_text("print")
+    page.evaluate(
+        """() => getSelection().setBaseAndExtent(
+            document.querySelector(".tm-content p").firstChild, 4,
+            document.querySelector(".tm-code code").firstChild, 3)"""
+    )
+    chosen = page.evaluate("getSelection().toString()")
+    assert chosen == "paragraph\n\nx ="
+    whole = text + "\nfor y in x:\n    print(y)\n```\n\nThe **end**"
+    delta(page_, len(text), whole[len(text) :])
+    expect(page.locator(".tm-content")).to_contain_text("The end")
+    assert page.evaluate("getSelection().toString()") == chosen
+    page_.receive("ended", **changes(turn(whole)))
+    assert page.evaluate("getSelection().toString()") == chosen
+
+
+def test_short_conversation_has_no_scroll_bar(blank: Opener) -> None:
+    page_ = blank()
+    shown(page_, "Yes.")
+    assert page_.page.locator(".tm-log").evaluate("n => n.scrollHeight <= n.clientHeight")
