@@ -4,6 +4,8 @@ export interface FlowActions {
   /** The row that the cursor is on. */
   readonly current: number;
   readonly hasCells: boolean;
+  /** Whether the text is read from right to left. */
+  readonly isFromTheRight: boolean;
   step(by: 1 | -1): void;
   moveLine(by: 1 | -1): void;
   moveToEnd(end: "first" | "last"): void;
@@ -13,9 +15,10 @@ export interface FlowActions {
 
 /** Do what a key stands for; other keys are left to the notebook. */
 export function flowKey(event: KeyboardEvent, flow: FlowActions): void {
+  const left = flow.isFromTheRight ? 1 : -1;
   const keys: Record<string, () => void> = {
-    ArrowLeft: () => flow.step(-1),
-    ArrowRight: () => flow.step(1),
+    ArrowLeft: () => flow.step(left),
+    ArrowRight: () => flow.step(left === 1 ? -1 : 1),
     ArrowUp: () => flow.moveLine(-1),
     ArrowDown: () => flow.moveLine(1),
     Home: () => flow.moveToEnd("first"),

@@ -5,6 +5,9 @@ import type { TokenTable } from "./token_table";
 
 const MARGIN = 4; // lines beyond the edges
 const PADDING = 3; // pixels beside a cell's text
+const LETTER = /\p{L}/u;
+const FROM_THE_RIGHT =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** Cells `from` to `to` of those shown; a label or a blank line has none. */
 interface Line {
@@ -70,7 +73,17 @@ export class TokenFlow {
     this.table = table;
     this.cells = cells;
     this.kept = null;
+    this.node.dir = this.isFromTheRight ? "rtl" : "ltr";
     this.layOut();
+  }
+
+  /** Whether the text is read from right to left, as its first letter says. */
+  get isFromTheRight(): boolean {
+    for (const cell of this.cells) {
+      const text = this.table?.isText(cell) ? this.table.text(cell) : "";
+      if (LETTER.test(text)) return FROM_THE_RIGHT.test(text);
+    }
+    return false;
   }
 
   /** Whether a cell is shown. */
@@ -255,7 +268,8 @@ export class TokenFlow {
     const table = this.table;
     if (number === undefined || !table) return cell;
     const here = this.drawn.get(number)?.querySelector<HTMLElement>(`[data-cell="${cell}"]`);
-    const x = here ? here.offsetLeft + here.offsetWidth / 2 : 0;
+    const middle = here ? here.offsetLeft + here.offsetWidth / 2 : 0;
+    const x = here && this.isFromTheRight ? this.window.offsetWidth - middle : middle;
     let next = number + step;
     while (this.lines[next] && this.lines[next].from === this.lines[next].to) next += step;
     const line = this.lines[next];

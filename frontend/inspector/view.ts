@@ -392,6 +392,10 @@ export class InspectorView implements FlowActions {
     return this.cursor ?? this.range[0];
   }
 
+  get isFromTheRight(): boolean {
+    return this.flow.isFromTheRight;
+  }
+
   get hasCells(): boolean {
     return this.flow.cells.length > 0;
   }

@@ -201,6 +201,26 @@ def test_the_parts_of_a_character_are_reached_one_by_one(blank: Opener) -> None:
     assert "part 2 of 2 of 😀" in page.locator(".tm-card").inner_text()
 
 
+def test_arabic_is_read_from_right_to_left(blank: Opener) -> None:
+    words = ["عاصمة", " فرنسا", " هي", " باريس", "."]
+    entries = [entry(word, -1.0) for word in words]
+    page = blank(make_result(make_chunk("".join(words), entries))).page
+    lefts = [box["x"] for box in map(Locator.bounding_box, page.locator(".tm-cell").all()) if box]
+    assert lefts == sorted(lefts, reverse=True)
+    page.locator(".tm-flow").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".tm-card .tm-token").text_content() == " فرنسا"
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".tm-card .tm-token").text_content() == "عاصمة"
+
+
+def test_a_tap_shows_the_card(blank: Opener) -> None:
+    page = blank(paris(), has_touch=True).page
+    page.locator(".tm-cell").nth(3).tap()
+    assert page.locator(".tm-card .tm-token").text_content() == " Paris"
+    assert page.locator(".tm-inspector [title]").count() == page.locator(".tm-fork[title]").count()
+
+
 def test_a_filter_dims_the_others_and_can_be_selected(blank: Opener) -> None:
     shown = blank(paris())
     page, inspector = shown.page, shown.widget
