@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .config.settings import Settings
     from .conversation.conversation import Conversation
     from .result import ChatResult
+    from .rows.labels.labelled import Labelled
     from .rows.rows import Rows
     from .widgets.panel.panel import panel
     from .wire.request import ChatRequest
@@ -53,6 +54,7 @@ _HOMES = {
     "ChatResult": ".result",
     "Client": ".client.client",
     "Conversation": ".conversation.conversation",
+    "Labelled": ".rows.labels.labelled",
     "Rows": ".rows.rows",
     "Settings": ".config.settings",
     "Turn": ".client.stream",
@@ -70,6 +72,7 @@ __all__ = [
     "ConnectionFailed",
     "Conversation",
     "Interrupted",
+    "Labelled",
     "LocalEndpointError",
     "NotFound",
     "PermissionDenied",

@@ -74,6 +74,7 @@ HOMES = {
         "frames",
         "analysis",
         "render",
+        "rows",
     },
     "matplotlib": {"render"},
     "IPython": {"notebook", "widgets", "__init__.py"},

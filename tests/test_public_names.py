@@ -27,6 +27,7 @@ CLIENT = (
     "distribution",
     "map",
     "amap",
+    "classify",
     "close",
     "settings",
     "notices",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..rows.mapping import RowMap
+    from ..rows.labels.labelled import Labelled
     from ..rows.rows import Rows
     from ..wire.fields.keywords import TurnKeywords
 
@@ -98,7 +98,7 @@ class TableMethods:
         options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
         return self._map(
             table, template, messages_from, fields_from, fields, options, variables
-        ).run()
+        ).resume()
 
     @shows_fields
     async def amap(
@@ -122,7 +122,78 @@ class TableMethods:
         options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
         return await self._map(
             table, template, messages_from, fields_from, fields, options, variables
-        ).arun()
+        ).aresume()
+
+    @shows_fields
+    def classify(
+        self,
+        table: Any,
+        template: str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        labels: Sequence[str] = (),
+        *,
+        variants: Mapping[str, Sequence[str]] | None = None,
+        truth: str | None = None,
+        method: Literal["auto", "score", "first_token"] = "auto",
+        messages_from: str | None = None,
+        fields_from: str | Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
+        store: str | Path | None = None,
+        concurrency: int | None = None,
+        max_cost: float | Decimal | None = None,
+        max_total_tokens: int | None = None,
+        on_error: Literal["keep", "raise"] = "keep",
+        confirm: bool = True,
+        progress: bool = True,
+        **fields: Unpack[TurnKeywords],
+    ) -> Labelled:
+        """The probability of each label as the answer to a prompt, for each row of a table.
+
+        On the local endpoint, and on hosts that give log probabilities of a prompt, each label is
+        scored as the whole answer's beginning, so its probability is exact. Elsewhere the
+        alternatives of the answer's first token bound it. Nothing is renormalised: ``uncovered`` is
+        the probability of everything else.
+
+        Args:
+            table, template, messages_from, fields_from, variables: as for :meth:`map`.
+            labels: two or more texts, none of which begins with another.
+            variants: further spellings of a label, whose probabilities are added to it:
+                ``{"yes": ["Yes", "YES"]}``. First tokens are compared without case.
+            truth: the column with the true labels, for :meth:`Labelled.report`.
+            method: ``score``; ``first_token``: one request per row; ``auto``: ``score`` if the host
+                can.
+            store, concurrency, max_cost, max_total_tokens: as for :meth:`map`.
+            on_error, confirm, progress: as for :meth:`map`.
+            system: a system message in front of messages that have none.
+            fields: request fields of all rows; those for sampling have no effect on scores.
+
+        Returns:
+            :class:`Labelled`: ``frame``, ``probabilities``, ``report()``, ``resume()``.
+
+        Raises:
+            RequestError: an argument, a column or (``on_error="raise"``) a row is wrong.
+            SettingsError: the store cannot be written.
+            ResponseError: the store is not one, or is from a newer version.
+        """
+        from ..rows.item_run import RunOptions
+        from ..rows.labels.classification import classify_rows
+
+        options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
+        return classify_rows(
+            self._single_requests(),
+            self._loop,
+            self.settings.base_url or self.settings.host,
+            table,
+            template,
+            labels,
+            fields,
+            RunOptions(*options),
+            variants=variants,
+            truth=truth,
+            method=method,
+            messages_from=messages_from,
+            fields_from=fields_from,
+            variables=variables,
+        ).resume()
 
     def _map(
         self,
@@ -133,27 +204,28 @@ class TableMethods:
         fields: Mapping[str, Any],
         options: tuple[Any, ...],
         variables: Mapping[str, Any] | None,
-    ) -> RowMap:
-        from ..rows.mapping import RowMap, RowOptions
+    ) -> Rows:
+        from ..rows.item_run import RunOptions
+        from ..rows.mapping import map_rows
 
-        return RowMap(
+        return map_rows(
             self._single_requests(),
             self._loop,
             lambda answer: self._result(Operation(Builder(answer))),
             self.settings.base_url or self.settings.host,
             table,
             template,
-            messages_from,
-            fields_from,
             fields,
-            RowOptions(*options),
-            variables,
+            RunOptions(*options),
+            messages_from=messages_from,
+            fields_from=fields_from,
+            variables=variables,
         )
 
     def _single_requests(self) -> SingleRequests:
         return SingleRequests(
             self._host,
             self._runner.without_retries(),
-            lambda request: Operation(self._builder(request)),
+            self._builder,
             self._result,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from ..assembly.accounting.price import Price
 from ..result import ChatResult
@@ -40,6 +43,15 @@ class Item:
     sent: Mapping[str, Any]
     price: Price | None
     start: Callable[[], Started]
+
+    def key(self, repeat: int) -> bytes:
+        """A hash of everything that is sent: 32 bytes of SHA-256.
+
+        Args:
+            repeat: how many earlier items of the run send the same: repeats share no answer.
+        """
+        hashed = {**self.sent, "repeat": repeat}
+        return hashlib.sha256(msgspec.json.encode(hashed, order="deterministic")).digest()
 
 
 class Items(Protocol):

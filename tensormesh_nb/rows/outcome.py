@@ -26,6 +26,8 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
         seconds: from the first request to the end of the answer, pauses included.
         mean_surprisal: bits per token of the first choice, or None if unknown.
         perplexity: of the first choice, or None if unknown.
+        logprob: of the first choice's tokens together, or None if unknown.
+        tokens: number of these tokens.
     """
 
     status: Status
@@ -41,6 +43,8 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float | None = None
     mean_surprisal: float | None = None
     perplexity: float | None = None
+    logprob: float | None = None
+    tokens: int | None = None
 
     @classmethod
     def of(
@@ -70,4 +74,6 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
             seconds=seconds,
             mean_surprisal=likelihood.mean_surprisal,
             perplexity=likelihood.perplexity,
+            logprob=likelihood.logprob,
+            tokens=likelihood.tokens,
         )

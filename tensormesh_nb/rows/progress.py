@@ -28,6 +28,7 @@ class Progress:
         total: number of rows.
         limit: of the run.
         budget: of the run.
+        unit: what is counted.
         shown: whether anything is displayed.
 
     Attributes:
@@ -36,10 +37,16 @@ class Progress:
     """
 
     def __init__(
-        self, total: int, limit: ConcurrencyLimit, budget: Budget, *, shown: bool = True
+        self,
+        total: int,
+        limit: ConcurrencyLimit,
+        budget: Budget,
+        *,
+        unit: str = "rows",
+        shown: bool = True,
     ) -> None:
         self._limit, self._budget = limit, budget
-        self._bar = tqdm(total=total, unit=" rows", disable=not shown, dynamic_ncols=True)
+        self._bar = tqdm(total=total, unit=f" {unit}", disable=not shown, dynamic_ncols=True)
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
         self._clocks: Callable[[], tuple[float, float]] = lambda: (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -14,6 +14,7 @@ import pandas as pd
 from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
+from .item_run import ItemRun
 from .outcome import RowOutcome
 from .store import RowStore
 from .table import Table
@@ -42,31 +43,12 @@ class Rows:
 
     Args:
         table: the table.
-        keys: of each row in the store; empty for rows that were not reached.
-        outcomes: of rows that could not be sent, by number.
-        store: has all other outcomes.
+        run: sends the rows; has the store and all outcomes.
         read: makes a result of a stored answer.
-        resume, aresume: send the rows that have no complete answer.
-
-    Attributes:
-        notices: remarks on the run: why it ended early, which limits may have been exceeded.
     """
 
-    def __init__(
-        self,
-        table: Table,
-        keys: Sequence[bytes],
-        outcomes: dict[int, RowOutcome],
-        store: RowStore,
-        *,
-        read: Callable[[Any], ChatResult],
-        resume: Callable[[], Rows],
-        aresume: Callable[[], Awaitable[Rows]],
-    ) -> None:
-        self._table, self._keys, self._outcomes = table, keys, outcomes
-        self._store, self._read = store, read
-        self._resume, self._aresume = resume, aresume
-        self.notices: list[str] = []
+    def __init__(self, table: Table, run: ItemRun, read: Callable[[Any], ChatResult]) -> None:
+        self._table, self._run, self._read = table, run, read
 
     def __len__(self) -> int:
         return len(self._table)
@@ -74,7 +56,12 @@ class Rows:
     @property
     def store(self) -> Path:
         """The file that has the answers. ``client.map(..., store=rows.store)`` continues it."""
-        return self._store.path
+        return self._run.store.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Remarks on the last run: why it ended early, which limits may have been exceeded."""
+        return list(self._run.notices)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -86,7 +73,7 @@ class Rows:
         token), perplexity (Float64), attempts (Int64). A name that the table has already begins
         with ``answer_``.
         """
-        outcomes = self._all_outcomes()
+        outcomes = self._run.all_outcomes()
         frame = self._table.frame.copy()
         for name, dtype in _COLUMNS.items():
             column = f"answer_{name}" if name in self._table.columns else name
@@ -95,7 +82,7 @@ class Rows:
         frame.attrs = {
             "currency": " and ".join(sorted(currencies)) or None,
             "store": str(self.store),
-            "warnings": list(self.notices),
+            "warnings": self.notices,
         }
         return frame
 
@@ -110,20 +97,20 @@ class Rows:
     def counts(self) -> dict[str, int]:
         """The number of rows by status: ok, failed, stopped, not_sent. They add up to all rows."""
         found = Counter(
-            "not_sent" if each is None else each.status for each in self._all_outcomes()
+            "not_sent" if each is None else each.status for each in self._run.all_outcomes()
         )
         return {status: found[status] for status in _STATUSES}
 
     @property
     def cost(self) -> Decimal | None:
         """The cost of all answers in the currency of the price list, or None if unknown."""
-        costs = [Decimal(each.cost) for each in self._all_outcomes() if each and each.cost]
+        costs = [Decimal(each.cost) for each in self._run.all_outcomes() if each and each.cost]
         return sum(costs, Decimal(0)) if costs else None
 
     @property
     def results(self) -> RowResults:
         """The answers: ``results[i]`` is that of row number i, or None. Read from the store."""
-        return RowResults(self._keys, self._store, self._read)
+        return RowResults(self._run.keys, self._run.store, self._read)
 
     @property
     def logprobs(self) -> pd.DataFrame:
@@ -142,15 +129,17 @@ class Rows:
 
     def resume(self) -> Rows:
         """Send the rows that have no complete answer. Returns these rows."""
-        return self._resume()
+        self._run.run()
+        return self
 
     async def aresume(self) -> Rows:
         """:meth:`resume` for async code."""
-        return await self._aresume()
+        await self._run.arun()
+        return self
 
     def close(self) -> None:
         """Close the store, so that another process may use it."""
-        self._store.close()
+        self._run.store.close()
 
     def __repr__(self) -> str:
         return f"<Rows: {self._summary()}; .frame, .results, .logprobs, .failed>"
@@ -166,12 +155,6 @@ class Rows:
         parts = [f"{count} {status}" for status, count in counts.items() if count]
         rows = len(self)
         return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(parts)}"
-
-    def _all_outcomes(self) -> list[RowOutcome | None]:
-        known = self._store.rows(filter(None, self._keys))
-        return [
-            self._outcomes.get(number) or known.get(key) for number, key in enumerate(self._keys)
-        ]
 
     def _joined(self) -> Results:
         results = self.results

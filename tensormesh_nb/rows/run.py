@@ -29,7 +29,6 @@ from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
 from .items import Item, Items
 from .outcome import RowOutcome
-from .row_key import row_key
 from .store import RowStore
 
 __all__ = ["Clock", "RowRun"]
@@ -150,8 +149,8 @@ class RowRun:
                 if self.failure is not None:
                     return None
                 continue
-            same = row_key(item.sent, 0)
-            key = row_key(item.sent, self._sent[same]) if self._sent[same] else same
+            same = item.key(0)
+            key = item.key(self._sent[same]) if self._sent[same] else same
             self._sent[same] += 1
             self._keys[number] = key
             known = self._store.rows([key]).get(key)

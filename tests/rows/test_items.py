@@ -1,15 +1,17 @@
-"""The requests of rows."""
+"""The requests of rows, and what changes their keys."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.rows.items import RowItems
+from tensormesh_nb.rows.items import Item, RowItems, Started
 from tensormesh_nb.rows.prompts import RowPrompts
 from tensormesh_nb.rows.table import Table
+from tensormesh_nb.wire.request import ChatRequest
 
 from ..client.asking import client
 from ..replay_host import ReplayHost
@@ -34,3 +36,41 @@ def test_item_is_the_request_of_its_row() -> None:
         assert result.text == "A"
         with pytest.raises(tm.RequestError, match="Row 1"):
             items[1]
+
+
+BASE: dict[str, Any] = {"model": "m", "temperature": 0.5, "extra": {"a": {"b": 1, "c": 2}}}
+
+
+def key(prompt: str = "Hi", place: str = "local", repeat: int = 0, **fields: Any) -> bytes:
+    request = ChatRequest.of(prompt, **{**BASE, **fields})
+    return Item(request, {"host": place, "body": request.body()}, None, unsent).key(repeat)
+
+
+def unsent() -> Started:
+    raise AssertionError
+
+
+def test_same_request_has_the_same_key() -> None:
+    assert key() == key(extra={"a": {"c": 2, "b": 1}})
+    assert len(key()) == 32
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prompt": "Hi!"},
+        {"place": "http://h/v1"},
+        {"repeat": 1},
+        {"model": "n"},
+        {"temperature": 0.6},
+        {"temperature": None},
+        {"extra": {"a": {"b": 1, "c": 3}}},
+        {"seed": 1},
+        {"top_logprobs": 3, "logprobs": True},
+        {"stream": True},
+        {"tools": [{"type": "function", "function": {"name": "f"}}]},
+    ],
+    ids=str,
+)
+def test_every_change_of_what_is_sent_changes_the_key(change: dict[str, Any]) -> None:
+    assert key(**change) != key()

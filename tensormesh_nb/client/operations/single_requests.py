@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from ...assembly.accounting.price import Price
+from ...assembly.builder import Builder
 from ...result import ChatResult
 from ...wire.request import ChatRequest
 from ..host import Host
 from ..preparation import Prompt, prepare
 from ..runner import Runner
 from .operation import Operation
+from .score import score_operation
 
 __all__ = ["SingleRequests"]
 
@@ -23,7 +25,7 @@ class SingleRequests:
     Args:
         host: completes requests; knows prices.
         runner: sends; has no retries.
-        operation: makes the operation of a request.
+        builder: makes the builder of an answer.
         result: makes the result of an operation.
     """
 
@@ -31,11 +33,11 @@ class SingleRequests:
         self,
         host: Host,
         runner: Runner,
-        operation: Callable[[ChatRequest], Operation],
+        builder: Callable[[ChatRequest], Builder],
         result: Callable[[Operation], ChatResult],
     ) -> None:
         self._host, self._runner = host, runner
-        self._operation, self._result = operation, result
+        self._builder, self._result = builder, result
 
     def prepare(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
         """The complete request.
@@ -49,8 +51,16 @@ class SingleRequests:
         """The price of a model's tokens, or None if unknown."""
         return self._host.price(model)
 
+    def start_score(
+        self, request: ChatRequest, answer: str
+    ) -> tuple[ChatResult, Callable[[], Awaitable[Any]]]:
+        """The same for the score of a given answer."""
+        operation = score_operation(self._builder(request), answer)
+        result = self._result(operation)
+        return result, partial(self._runner.arun, operation, result)
+
     def start(self, request: ChatRequest) -> tuple[ChatResult, Callable[[], Awaitable[Any]]]:
         """A result, and a coroutine function that sends its request and fills it."""
-        operation = self._operation(request)
+        operation = Operation(self._builder(request))
         result = self._result(operation)
         return result, partial(self._runner.arun, operation, result)

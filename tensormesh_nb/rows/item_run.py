@@ -1,0 +1,221 @@
+"""A run over items for blocking and for async code, which can be continued."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from statistics import mean, stdev
+from typing import Any, Literal, Protocol
+
+from ..errors import RequestError
+from .budget import Budget
+from .concurrency import ConcurrencyLimit
+from .items import Items
+from .outcome import RowOutcome
+from .progress import Progress, write_line
+from .run import RowRun
+from .store import RowStore, new_path
+
+__all__ = ["ItemRun", "Loop", "RunOptions"]
+
+_LARGE = 1000  # items, from which a run asks before it continues
+_FIRST = 20  # items from which it estimates the others
+
+
+class Loop(Protocol):
+    """Runs coroutines for blocking callers."""
+
+    def start(self, function: Callable[..., Awaitable[Any]], *args: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run is made; see :meth:`Client.map`.
+
+    Raises:
+        RequestError: an option is wrong.
+    """
+
+    store: str | os.PathLike[str] | None = None
+    concurrency: int | None = None
+    max_cost: float | Decimal | None = None
+    max_total_tokens: int | None = None
+    on_error: Literal["keep", "raise"] = "keep"
+    confirm: bool = True
+    progress: bool = True
+
+    def __post_init__(self) -> None:
+        if self.on_error not in ("keep", "raise"):
+            raise RequestError(f"on_error: expected 'keep' or 'raise', got {self.on_error!r}.")
+        known = isinstance(self.concurrency, int) and not isinstance(self.concurrency, bool)
+        if self.concurrency is not None and not (known and self.concurrency > 0):
+            raise RequestError(
+                f"concurrency: expected a whole number from 1, got {self.concurrency!r}."
+            )
+
+
+class ItemRun:
+    """Sends items and keeps their answers in a store.
+
+    Args:
+        items: the items.
+        loop: for blocking code.
+        options: how the run is made.
+        unit: what an item is called: "rows".
+
+    Attributes:
+        store: has the outcomes.
+        keys: of each item in the store; empty for items that were not reached.
+        outcomes: of items that could not be sent, by number.
+        notices: why the last run ended early, which limits may have been exceeded.
+
+    Raises:
+        RequestError: a limit is wrong.
+        SettingsError: the store cannot be written.
+        ResponseError: the store is another file.
+    """
+
+    def __init__(self, items: Items, loop: Loop, options: RunOptions, unit: str = "rows") -> None:
+        self._items, self._loop, self._options, self._unit = items, loop, options, unit
+        self._budget = Budget(options.max_cost, options.max_total_tokens)
+        self.store = RowStore.open(options.store if options.store is not None else new_path())
+        self.keys = [b""] * len(items)
+        self.outcomes: dict[int, RowOutcome] = {}
+        self.notices: list[str] = []
+
+    def run(self, most: int | None = None) -> None:
+        """Send the items that have no complete answer, and wait for all. Ctrl-C keeps the answers.
+
+        Args:
+            most: only so many, from the first one on.
+
+        Raises:
+            TensormeshError: an item failed and ``on_error`` is ``raise``.
+        """
+        run, progress = self._new_run()
+        numbers = iter(range(len(self._items))[:most])
+        try:
+            with progress:
+                if self._is_asked:
+                    self._drive(run, islice(numbers, _FIRST))
+                    if run.ended is None and run.failure is None and not self._confirmed(progress):
+                        return
+                self._drive(run, numbers)
+        except KeyboardInterrupt:
+            self._finish("Interrupted.")
+            return
+        self._finish(run.ended)
+        if run.failure is not None:
+            raise run.failure
+
+    async def arun(self) -> None:
+        """:meth:`run` for async code; cancelling it keeps the answers in the store."""
+        if self._is_asked:
+            raise RequestError(
+                f"{len(self._items)} {self._unit}: async code cannot ask whether to continue. "
+                "Pass confirm=False."
+            )
+        run, progress = self._new_run()
+        with progress:
+            await run.work(iter(range(len(self._items))))
+        self._finish(run.ended)
+        if run.failure is not None:
+            raise run.failure
+
+    def all_outcomes(self) -> list[RowOutcome | None]:
+        """The outcome of each item; None if it was not sent."""
+        known = self.store.rows(filter(None, self.keys))
+        return [self.outcomes.get(number) or known.get(key) for number, key in enumerate(self.keys)]
+
+    @property
+    def _is_asked(self) -> bool:
+        return self._options.confirm and len(self._items) >= _LARGE
+
+    def _new_run(self) -> tuple[RowRun, Progress]:
+        options = self._options
+        limit = ConcurrencyLimit(options.concurrency)
+        progress = Progress(
+            len(self._items), limit, self._budget, unit=self._unit, shown=options.progress
+        )
+        self.outcomes.clear()
+        run = RowRun(
+            self._items,
+            self.store,
+            self.keys,
+            self.outcomes,
+            limit=limit,
+            budget=self._budget,
+            raises=options.on_error == "raise",
+            report=progress,
+        )
+        return run, progress
+
+    def _drive(self, run: RowRun, numbers: Iterator[int]) -> None:
+        """Run on the client's loop and wait. Ctrl-C stops the run and waits for its end."""
+        task = self._loop.start(run.work, numbers)
+        try:
+            task.result()
+        except KeyboardInterrupt:
+            task.cancel()
+            with contextlib.suppress(CancelledError):
+                task.result()
+            raise
+
+    def _finish(self, reason: str | None) -> None:
+        """Note why the run ended early, in one line."""
+        self.notices[:] = self._budget.notices
+        if reason is None:
+            return
+        done = sum(each is not None and each.status == "ok" for each in self.all_outcomes())
+        line = (
+            f"{reason} {done} of {len(self._items)} {self._unit} are done; resume() sends the "
+            "others."
+        )
+        self.notices.append(line)
+        if self._options.progress:
+            write_line(line)
+
+    def _confirmed(self, progress: Progress) -> bool:
+        """Ask whether to continue, with an estimate from the first rows."""
+        left = len(self._items) - progress.done
+        if left <= 0:
+            return True
+        question = f"{left} more {self._unit}: {_estimate(progress.sent, left)}. Continue? [y/N] "
+        try:
+            answer = input(question)
+        except (EOFError, RuntimeError):  # RuntimeError: a kernel without a front end
+            reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False."
+        else:
+            if answer.strip().lower() in ("y", "yes"):
+                return True
+            reason = "Not continued."
+        self.notices[:] = [*self._budget.notices, reason]
+        write_line(reason)
+        return False
+
+
+def _estimate(first: list[RowOutcome], left: int) -> str:
+    """What the other rows will take, as intervals of 95 %."""
+    tokens = [each.total_tokens for each in first if each.total_tokens is not None]
+    costs = [float(each.cost) for each in first if each.cost is not None]
+    currency = next((each.currency for each in first if each.currency), "")
+    parts = [_interval(tokens, left, "tokens", 0)] if tokens else []
+    if costs:
+        parts.append(_interval(costs, left, currency or "", 4))
+    return ", ".join(parts) or "tokens and cost are unknown"
+
+
+def _interval(values: list[Any], count: int, unit: str, digits: int) -> str:
+    """The sum of ``count`` more values like these: mean +- 1.96 standard errors of that sum."""
+    middle = mean(values) * count
+    # The mean of the first rows is uncertain, and so is each further row.
+    spread = stdev(values) if len(values) > 1 else middle
+    error = 1.96 * spread * math.sqrt(count * count / len(values) + count)
+    low, high = max(0.0, middle - error), middle + error
+    return f"{low:,.{digits}f} to {high:,.{digits}f} {unit}"

@@ -1,0 +1,91 @@
+"""The requests of a classification: a score of each label, or the first token of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from ...wire.request import ChatRequest
+from ..items import Item, Requests, Started
+from ..prompts import RowPrompts
+from .label_set import LabelSet
+
+__all__ = ["FirstTokenItems", "LabelRequests", "ScoreItems"]
+
+MOST_ALTERNATIVES = 20  # that hosts give
+
+
+class LabelRequests(Requests, Protocol):
+    """What a classification needs of a client."""
+
+    def start_score(self, request: ChatRequest, answer: str) -> Started: ...
+
+
+class ScoreItems:
+    """A score of each spelling of each label for each row.
+
+    The spellings of a row follow each other, so that the host's cache has their prompt.
+
+    Args:
+        requests: prepares and sends them.
+        prompts: of the rows.
+        fields: request fields of all rows.
+        place: the host: its base URL, or ``local``.
+        labels: the labels.
+    """
+
+    def __init__(
+        self,
+        requests: LabelRequests,
+        prompts: RowPrompts,
+        fields: Mapping[str, Any],
+        place: str,
+        labels: LabelSet,
+    ) -> None:
+        self._requests, self._prompts, self._place = requests, prompts, place
+        self._fields = {**fields, "logprobs": True}
+        self._spellings = labels.spellings
+
+    def __len__(self) -> int:
+        return len(self._prompts) * len(self._spellings)
+
+    def __getitem__(self, number: int) -> Item:
+        row, at = divmod(number, len(self._spellings))
+        prompt, own = self._prompts[row]
+        request = self._requests.prepare(prompt, {**self._fields, **own})
+        _, text = self._spellings[at]
+        return Item(
+            request,
+            {"host": self._place, "body": request.body(), "scored": text},
+            self._requests.price(request.model),
+            lambda: self._requests.start_score(request, text),
+        )
+
+
+class FirstTokenItems:
+    """The first token of an answer, with its alternatives, for each row. Arguments as above."""
+
+    def __init__(
+        self,
+        requests: LabelRequests,
+        prompts: RowPrompts,
+        fields: Mapping[str, Any],
+        place: str,
+    ) -> None:
+        self._requests, self._prompts, self._place = requests, prompts, place
+        # At temperature 1, logprobs before and after sampling are the same.
+        own = {"max_tokens": 1, "temperature": 1, "top_logprobs": MOST_ALTERNATIVES}
+        self._fields = {**own, **fields, "logprobs": True, "stream": False}
+
+    def __len__(self) -> int:
+        return len(self._prompts)
+
+    def __getitem__(self, number: int) -> Item:
+        prompt, own = self._prompts[number]
+        request = self._requests.prepare(prompt, {**self._fields, **own})
+        return Item(
+            request,
+            {"host": self._place, "body": request.body()},
+            self._requests.price(request.model),
+            lambda: self._requests.start(request),
+        )

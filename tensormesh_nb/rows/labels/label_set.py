@@ -1,0 +1,121 @@
+"""The labels of a classification and the spellings that count for each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...errors import RequestError
+
+__all__ = ["LabelSet", "TokenShare"]
+
+_EDGES = " \t\r\n.,:;!?\"'`*()[]"
+
+
+@dataclass(frozen=True)
+class TokenShare:
+    """What the alternatives of an answer's first token say about one label.
+
+    Attributes:
+        low: probability of the alternatives that are the whole label.
+        high: of these and those with which the label may begin. What the host did not return comes
+            on top.
+        spellings: the alternatives counted, likeliest first.
+    """
+
+    low: float
+    high: float
+    spellings: tuple[str, ...]
+
+
+class LabelSet:
+    """Labels, checked.
+
+    Args:
+        labels: texts.
+        variants: further spellings by label, which count for it.
+
+    Attributes:
+        labels: the labels in order.
+
+    Raises:
+        RequestError: there are fewer than two, one is empty or not a text, two are the same, or one
+            begins with another, so that their probabilities overlap.
+    """
+
+    def __init__(
+        self, labels: Iterable[str], variants: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        if isinstance(labels, str) or not isinstance(labels, Iterable):
+            raise RequestError(f"labels: expected a list of texts, got {type(labels).__name__}.")
+        self.labels = list(labels)
+        if len(self.labels) < 2:
+            raise RequestError(f"labels: expected two or more, got {len(self.labels)}.")
+        for label in self.labels:
+            if not isinstance(label, str) or not label.strip():
+                raise RequestError(f"labels: expected texts, got {label!r}.")
+        more = dict(variants or {})
+        unknown = [label for label in more if label not in self.labels]
+        if unknown:
+            raise RequestError(f"variants: {unknown[0]!r} is not a label.")
+        self._spellings = {
+            label: list(dict.fromkeys([label, *more.get(label, ())])) for label in self.labels
+        }
+        self._check_overlaps()
+
+    @property
+    def spellings(self) -> list[tuple[int, str]]:
+        """Every spelling, with the number of its label."""
+        return [
+            (number, text)
+            for number, label in enumerate(self.labels)
+            for text in self._spellings[label]
+        ]
+
+    def shares(self, alternatives: Sequence[tuple[str, float]]) -> list[TokenShare]:
+        """What the alternatives of a first token say about each label.
+
+        Case, white space and punctuation around a token do not count.
+
+        Args:
+            alternatives: tokens and their log probabilities.
+        """
+        whole: list[list[tuple[float, str]]] = [[] for _ in self.labels]
+        begun: list[list[tuple[float, str]]] = [[] for _ in self.labels]
+        for token, logprob in alternatives:
+            text = _plain(token)
+            if not text:
+                continue
+            for number, label in enumerate(self.labels):
+                plain = {_plain(each) for each in self._spellings[label]}
+                if text in plain:
+                    whole[number].append((math.exp(logprob), token))
+                elif any(each.startswith(text) for each in plain):
+                    begun[number].append((math.exp(logprob), token))
+        return [
+            TokenShare(
+                low=min(1.0, sum(p for p, _ in own)),
+                high=min(1.0, sum(p for p, _ in [*own, *more])),
+                spellings=tuple(token for _, token in sorted([*own, *more], reverse=True)),
+            )
+            for own, more in zip(whole, begun, strict=True)
+        ]
+
+    def _check_overlaps(self) -> None:
+        every = self.spellings
+        for at, (number, text) in enumerate(every):
+            for other_number, other in every[at + 1 :]:
+                if text == other:
+                    raise RequestError(f"labels: {text!r} is there twice.")
+                short, long = sorted((text, other), key=len)
+                if long.startswith(short):
+                    what = "labels" if number != other_number else "variants"
+                    raise RequestError(
+                        f"{what}: {long!r} begins with {short!r}, so the probability of one "
+                        "contains that of the other. Choose other texts."
+                    )
+
+
+def _plain(text: str) -> str:
+    return text.strip(_EDGES).casefold()

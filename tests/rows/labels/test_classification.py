@@ -1,0 +1,125 @@
+"""Classification on hosts that score prompts and on those that do not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tensormesh_nb as tm
+
+from ...client.asking import client
+from ...replay_host import ReplayHost, Request, Script, head
+
+TABLE = [{"text": "a", "true": "yes"}, {"text": "b", "true": "no"}]
+TOP = [("Yes", -0.5), ("No", -1.5), ("Perhaps", -3.0)]
+
+
+def first_token(request: Request) -> Script:
+    """A host without log probabilities of a prompt, such as OpenAI's."""
+    if "prompt_logprobs" in request.json():
+        error = {"error": {"message": "Unknown parameter: 'prompt_logprobs'."}}
+        return [head("400 Bad Request", "application/json") + json.dumps(error).encode()]
+    top = [{"token": token, "logprob": logprob, "bytes": None} for token, logprob in TOP]
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": "Yes"},
+        "logprobs": {"content": [{**top[0], "top_logprobs": top}]},
+        "finish_reason": "length",
+    }
+    body = {"model": "m", "choices": [choice], "usage": {"total_tokens": 5}}
+    return [head(kind="application/json") + json.dumps(body).encode()]
+
+
+def vllm(request: Request) -> Script:
+    """A host that scores: the tokens of the prompt are those of its last two messages."""
+    if "/tokenize" in request.line:
+        return [head("404 Not Found", "application/json") + b"{}"]
+    answer = request.json()["messages"][-1]["content"]
+    logprob = {"yes": -0.25, "no": -2.0}[answer]
+    body = {
+        "model": "m",
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": "x"},
+                "finish_reason": "length",
+            }
+        ],
+        "prompt_token_ids": [1, 2],
+        "prompt_logprobs": [
+            None,
+            {"2": {"logprob": logprob, "rank": 1, "decoded_token": answer}},
+        ],
+    }
+    return [head(kind="application/json") + json.dumps(body).encode()]
+
+
+def run(answering: Any, path: Path, **arguments: Any) -> Any:
+    given = {"store": path / "r.db", "progress": False, **arguments}
+    with ReplayHost(answering) as host, client(host) as asking:
+        labelled = asking.classify(TABLE, "{{ text }}?", ["yes", "no"], **given)
+        return labelled, [request.json() for request in host.requests]
+
+
+def test_host_that_scores_is_asked_for_every_label(tmp_path: Path) -> None:
+    labelled, sent = run(vllm, tmp_path)
+    scored = [body["messages"][-1]["content"] for body in sent if "prompt_logprobs" in body]
+    # The first score decides that the host can, and is not paid again.
+    assert sorted(scored) == ["no", "no", "yes", "yes"]
+    assert labelled.is_exact
+    assert labelled.frame["p_yes"].round(6).tolist() == [0.778801, 0.778801]
+    assert labelled.notices == []
+
+
+def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
+    labelled, sent = run(first_token, tmp_path)
+    assert sum("prompt_logprobs" in body for body in sent) == 1
+    assert sum("max_tokens" in body and "prompt_logprobs" not in body for body in sent) == 2
+    assert not labelled.is_exact
+    frame = labelled.frame
+    assert frame["label"].tolist() == ["yes", "yes"]
+    assert frame["p_yes"].round(6).tolist() == [0.606531, 0.606531]
+    # What the host did not return may belong to any label.
+    unseen = 1 - sum(2.718281828459045**logprob for _, logprob in TOP)
+    assert frame["p_yes_max"].round(6).tolist() == [round(0.606531 + unseen, 6)] * 2
+    assert "interval" in labelled.notices[0]
+
+
+def test_method_may_be_chosen(tmp_path: Path) -> None:
+    labelled, sent = run(first_token, tmp_path / "1", method="first_token")
+    assert not any("prompt_logprobs" in body for body in sent)
+    assert labelled.notices == []
+    labelled, _ = run(first_token, tmp_path / "2", method="score")
+    assert labelled.frame["status"].tolist() == ["failed", "failed"]
+    with pytest.raises(tm.RequestError, match="report: no row has an answer"):
+        run(first_token, tmp_path / "3", method="score", truth="true")[0].report()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"method": "guess"}, "method: expected 'auto', 'score' or 'first_token', got 'guess'"),
+        ({"truth": "tru"}, "truth: the table has no column 'tru'"),
+        ({"truth": "text"}, "truth: row 0 has 'a', which is not a label ('yes', 'no')"),
+        ({"temperature": "hot"}, "temperature"),
+        ({"variants": {"maybe": ["x"]}}, "variants: 'maybe' is not a label"),
+    ],
+)
+def test_wrong_arguments_are_refused_before_anything_is_sent(
+    arguments: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    with ReplayHost(first_token) as host, client(host) as asking:
+        with pytest.raises(tm.RequestError) as refused:
+            asking.classify(
+                TABLE,
+                "{{ text }}?",
+                ["yes", "no"],
+                store=tmp_path / "r.db",
+                progress=False,
+                **arguments,
+            )
+        assert message in str(refused.value)
+        assert not host.requests

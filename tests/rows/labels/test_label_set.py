@@ -1,0 +1,69 @@
+"""Labels, their spellings, and what first tokens say about them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tensormesh_nb.errors import RequestError
+from tensormesh_nb.rows.labels.label_set import LabelSet
+
+
+def shares(labels: list[str], tokens: dict[str, float], **variants: Any) -> list[Any]:
+    alternatives = [(token, math.log(p)) for token, p in tokens.items()]
+    return [
+        (round(share.low, 9), round(share.high, 9), share.spellings)
+        for share in LabelSet(labels, variants or None).shares(alternatives)
+    ]
+
+
+def test_spellings_of_a_token_are_merged_and_listed() -> None:
+    tokens = {"Yes": 0.4, " yes": 0.2, "YES.": 0.1, "No": 0.2, "Maybe": 0.1}
+    assert shares(["yes", "no"], tokens) == [
+        (0.7, 0.7, ("Yes", " yes", "YES.")),
+        (0.2, 0.2, ("No",)),
+    ]
+
+
+def test_first_piece_of_a_label_bounds_it_from_above() -> None:
+    assert shares(["unhappy", "unsure"], {"un": 0.5, "Unsure": 0.2, "x": 0.3}) == [
+        (0.0, 0.5, ("un",)),
+        (0.2, 0.7, ("un", "Unsure")),
+    ]
+
+
+def test_variants_count_for_their_label() -> None:
+    assert shares(["yes", "no"], {"Sure": 0.5, "No": 0.5}, yes=["sure"])[0] == (0.5, 0.5, ("Sure",))
+
+
+def test_tokens_of_white_space_and_punctuation_belong_to_no_label() -> None:
+    assert shares(["a", "b"], {" ": 0.5, "**": 0.3, "": 0.2}) == [(0, 0, ()), (0, 0, ())]
+
+
+def test_spellings_are_in_order_of_the_labels() -> None:
+    labels = LabelSet(["yes", "no"], {"no": ["never", "NO"]})
+    assert labels.spellings == [(0, "yes"), (1, "no"), (1, "never"), (1, "NO")]
+
+
+@pytest.mark.parametrize(
+    ("labels", "variants", "message"),
+    [
+        ("yes", None, "expected a list of texts, got str"),
+        (5, None, "expected a list of texts, got int"),
+        (["yes"], None, "expected two or more, got 1"),
+        ([], None, "expected two or more, got 0"),
+        (["yes", ""], None, "expected texts, got ''"),
+        (["yes", 5], None, "expected texts, got 5"),
+        (["yes", "yes"], None, "'yes' is there twice"),
+        (["good", "good idea"], None, "'good idea' begins with 'good'"),
+        (["good", "bad"], {"bad": ["good one"]}, "labels: 'good one' begins with 'good'"),
+        (["good", "bad"], {"bad": ["badly"]}, "variants: 'badly' begins with 'bad'"),
+        (["good", "bad"], {"bda": ["x"]}, "variants: 'bda' is not a label"),
+    ],
+)
+def test_overlapping_or_empty_labels_are_refused(labels: Any, variants: Any, message: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        LabelSet(labels, variants)
+    assert message in str(refused.value)

@@ -1,0 +1,38 @@
+"""The report on a classification."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tensormesh_nb.rows.labels.report import report
+from tensormesh_nb.rows.labels.scores import wilson
+
+P = np.array([[0.7, 0.2], [0.1, 0.6], [0.5, 0.3], [0.2, 0.3]])
+TRUTH = np.array([0, 1, 1, 1])
+
+
+def test_report_of_a_few_rows() -> None:
+    made = report(P, TRUTH, ["good", "<b>"], left_out=2, exact=True)
+    assert (made.rows, made.left_out, made.accuracy) == (4, 2, 0.75)
+    assert (made.accuracy_low, made.accuracy_high) == wilson(3, 4)
+    assert made.confusion.to_numpy().tolist() == [[1, 0], [1, 2]]
+    assert list(made.confusion.index) == list(made.confusion.columns) == ["good", "<b>"]
+    assert made.reliability["rows"].sum() == 4
+    assert made.calibration_error is None
+    np.testing.assert_allclose(made.log_score, -np.log2([0.7, 0.6, 0.3, 0.3]).mean())
+    text = str(made)
+    assert "rows: 4 (2 without an answer)" in text
+    assert "calibration error: unknown: 4 rows, at least 30 are needed" in text
+    assert "<b>" not in made._repr_html_().replace("<br>", "")
+    assert "&lt;b&gt;" in made._repr_html_()
+
+
+def test_bounds_are_called_bounds() -> None:
+    assert "lower bounds" in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=False))
+    assert "lower bounds" not in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=True))
+
+
+def test_labels_that_never_occur_are_in_the_confusion_matrix() -> None:
+    p = np.array([[0.9, 0.05, 0.05]])
+    made = report(p, np.array([0]), ["a", "b", "c"], left_out=0, exact=True)
+    assert made.confusion.shape == (3, 3)
