@@ -63,6 +63,8 @@ export function report(problem: unknown): void {
 
 /** The plugin, or none if JupyterLab lacks what it needs. */
 export async function plugins(scope: ShareScope): Promise<Plugin[]> {
+  // Voila loads the extensions of JupyterLab, too, and has no editor.
+  if (!("@jupyterlab/codemirror" in scope)) return [];
   try {
     return [await plugin(scope)];
   } catch (error) {

@@ -50,7 +50,7 @@ class Lab:
     def __init__(self, directory: Path) -> None:
         self.root = directory / "work"
         self.token = secrets.token_hex(16)
-        self.port = _free_port()
+        self.port = free_port()
         self._home = directory / "home"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -110,17 +110,10 @@ class Lab:
         return f"http://127.0.0.1:{self.port}/{application}/{path}?{fresh}token={self.token}"
 
     def _await_server(self) -> None:
-        address = f"http://127.0.0.1:{self.port}/api?token={self.token}"
-        deadline = time.monotonic() + 180
-        while time.monotonic() < deadline:
-            # Refused until it listens.
-            with (
-                contextlib.suppress(OSError),
-                urllib.request.urlopen(address, timeout=5),
-            ):
-                return
-            time.sleep(0.2)
-        raise AssertionError((self._home / "server.log").read_text())
+        try:
+            await_address(f"http://127.0.0.1:{self.port}/api?token={self.token}")
+        except TimeoutError:
+            raise AssertionError((self._home / "server.log").read_text()) from None
 
 
 class NotebookPage:
@@ -207,7 +200,17 @@ class NotebookPage:
         self.page.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def await_address(address: str) -> None:
+    """Wait until a server answers; until then it refuses the connection."""
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=60):
+            return
+        time.sleep(0.2)
+    raise TimeoutError(address)

@@ -138,6 +138,9 @@ def test_typing_is_not_corrected_as_python(opened: PromptPage) -> None:
     assert "it's ()" not in opened.source(1)
     assert opened.source(2).endswith(")")  # Python's quote and bracket were closed
     opened.expect_prompt(1)
+    opened.edit(1, "%%tmchat -t 0")
+    opened.page.keyboard.type("\nor else")
+    assert opened.source(1) == "%%tmchat -t 0\nor else"  # Python would indent the second line
     opened.edit(1, PROMPT)
     opened.edit(2, PYTHON)
 
@@ -307,7 +310,8 @@ def test_notebook_7(browser: Browser, lab: Lab, pictures: Path) -> None:
 
 # What JupyterLab shares with the extension, broken in three ways.
 BROKEN = {
-    "missing": "{}",
+    "missing": """Object.fromEntries(Object.entries(scope).filter(([name]) =>
+        name !== "@codemirror/state"))""",
     "another copy of CodeMirror": """{...scope, "@codemirror/state": {"6.0.0": {loaded: 1, get:
         async () => {
             const versions = Object.values(scope["@codemirror/state"]);

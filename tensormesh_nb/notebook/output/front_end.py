@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import Enum
 from typing import Any
@@ -39,8 +40,9 @@ def front_end_of(shell: InteractiveShell) -> FrontEnd:
         return FrontEnd.TERMINAL
     if isinstance(shell.display_pub, CapturingDisplayPublisher) or _fills_output_widget(shell):
         return FrontEnd.BATCH
-    # Notebooks send cell ids, except Colab's.
-    if cell_id(shell) is not None or "google.colab" in sys.modules:
+    # Notebooks send cell ids, except Colab's. Voila runs the cells as nbclient does, for a user.
+    is_voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+    if cell_id(shell) is not None or "google.colab" in sys.modules or is_voila:
         return FrontEnd.NOTEBOOK
     content = parent_of(shell).get("content") or {}
     return FrontEnd.CONSOLE if content.get("allow_stdin") else FrontEnd.BATCH

@@ -43,6 +43,11 @@ def test_without_a_cell_id_input_decides(metadata: Any) -> None:
     assert front_end_of(kernel_shell(metadata, allow_stdin=False)) is FrontEnd.BATCH
 
 
+def test_voila_shows_outputs_to_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    assert front_end_of(kernel_shell(None, allow_stdin=False)) is FrontEnd.NOTEBOOK
+
+
 def test_captured_output_is_for_later() -> None:
     captured = kernel_shell({"cellId": "c1"})
     captured.display_pub = CapturingDisplayPublisher()
