@@ -47,12 +47,12 @@ change.view))}}),{decorations:plugin2=>plugin2.marks}),EditorView.baseTheme(THEM
 (best,each)=>!best[1].loaded&&(each[1].loaded||isOlder(best[0],each[0]))?each:best,first);return(await chosen.get())()}function isOlder(version,other){return new Intl.Collator("en",{numeric:!0}).compare(
 version,other)<0}var reported=!1;function report(problem){if(reported)return;reported=!0;let reason=problem instanceof Error?problem.message:String(problem);console.warn(`tensormesh-nb: prompt cells are shown as Pytho\
 n: ${reason.split(`
-`)[0]}`)}async function plugins(scope2){try{return[await plugin(scope2)]}catch(error){return report(error),[]}}async function plugin(scope2){let[state,view,language,codemirror,codeeditor]=await Promise.
-all([sharedModule(scope2,"@codemirror/state"),sharedModule(scope2,"@codemirror/view"),sharedModule(scope2,"@codemirror/language"),sharedModule(scope2,"@jupyterlab/codemirror"),sharedModule(scope2,"@ju\
-pyterlab/codeeditor")]),modules={state,view,language},extension=promptEditor(modules,report);return{id:"tensormesh-nb:prompt-cells",description:"Shows cells that start with %%tmchat as text.",autoStart:!0,
-optional:[codemirror.IEditorExtensionRegistry],activate(_app,registry){try{if(!registry)throw new Error("no registry of editor extensions");tryOut(modules,codemirror,codeeditor,extension),registry.addExtension(
-{name:"tensormesh-nb:prompt-cells",factory:({inline,model})=>inline&&(model?.type??"code")==="code"?{instance:()=>extension,reconfigure:()=>null}:null})}catch(error){report(error)}}}}function tryOut({
-view,language},codemirror,{CodeEditor},extension){let model=new CodeEditor.Model;model.sharedModel.setSource(`%%tmchat
+`)[0]}`)}async function plugins(scope2){if(!("@jupyterlab/codemirror"in scope2))return[];try{return[await plugin(scope2)]}catch(error){return report(error),[]}}async function plugin(scope2){let[state,
+view,language,codemirror,codeeditor]=await Promise.all([sharedModule(scope2,"@codemirror/state"),sharedModule(scope2,"@codemirror/view"),sharedModule(scope2,"@codemirror/language"),sharedModule(scope2,
+"@jupyterlab/codemirror"),sharedModule(scope2,"@jupyterlab/codeeditor")]),modules={state,view,language},extension=promptEditor(modules,report);return{id:"tensormesh-nb:prompt-cells",description:"Shows\
+ cells that start with %%tmchat as text.",autoStart:!0,optional:[codemirror.IEditorExtensionRegistry],activate(_app,registry){try{if(!registry)throw new Error("no registry of editor extensions");tryOut(
+modules,codemirror,codeeditor,extension),registry.addExtension({name:"tensormesh-nb:prompt-cells",factory:({inline,model})=>inline&&(model?.type??"code")==="code"?{instance:()=>extension,reconfigure:()=>null}:
+null})}catch(error){report(error)}}}}function tryOut({view,language},codemirror,{CodeEditor},extension){let model=new CodeEditor.Model;model.sharedModel.setSource(`%%tmchat
 @user
 It's {{ what }}`);let host=document.createElement("div"),editor=new codemirror.CodeMirrorEditor({host,model,extensions:[extension]});try{if(!(editor.editor instanceof view.EditorView&&codemirror.jupyterHighlightStyle instanceof
 language.HighlightStyle)||![".tm-prompt",".tm-magic",".tm-role",".tm-template"].every(each=>host.querySelector(each)))throw new Error("this JupyterLab's editor is not known")}finally{editor.dispose(),
