@@ -4,8 +4,8 @@ import { element, withSigns } from "../shared/dom";
 import { percentages } from "../shared/numbers";
 import type { Row, Step } from "./messages";
 
-/** The height of a window, in pixels, that has room for few bars: a projector's. */
-const LOW = 620;
+/** A window that has room for few bars: a projector's. */
+export const LOW = "(max-height: 620px)";
 const FEW = 5;
 
 export class TokenBars {
@@ -16,7 +16,7 @@ export class TokenBars {
   constructor(private readonly take: (row: number) => void) {}
 
   draw(step: Step): void {
-    const rows = step.rows.slice(0, window.innerHeight < LOW ? FEW : step.rows.length);
+    const rows = step.rows.slice(0, matchMedia(LOW).matches ? FEW : step.rows.length);
     const left = step.rows.slice(rows.length);
     const rest = [
       left.reduce((sum, row) => sum + row.low, step.rest[0]),

@@ -7,7 +7,7 @@ import { hidingStatic } from "../shared/static_output";
 import { DiceStrip, thrownText } from "./dice_strip";
 import type { NextTokenModel, Sampler, Taken, ToKernel } from "./messages";
 import { SamplerForm } from "./sampler_form";
-import { TokenBars } from "./token_bars";
+import { LOW, TokenBars } from "./token_bars";
 
 export class NextTokenView {
   readonly node: HTMLElement;
@@ -40,6 +40,8 @@ export class NextTokenView {
   private waiting = false;
   private pending: Sampler | null = null;
   private shaping = false;
+  private readonly low = matchMedia(LOW);
+  private readonly resized = () => this.bars.draw(this.model.get("_view"));
 
   constructor(
     private readonly model: NextTokenModel,
@@ -77,6 +79,7 @@ export class NextTokenView {
       ["change:_sampler", () => this.sampler.show(model.get("_sampler"))],
     ];
     for (const [event, listener] of this.listeners) model.on(event, listener);
+    this.low.addEventListener("change", this.resized);
     this.draw();
     this.sampler.show(model.get("_sampler"));
     this.progressed();
@@ -84,6 +87,7 @@ export class NextTokenView {
 
   close(): void {
     for (const [event, listener] of this.listeners) this.model.off(event, listener);
+    this.low.removeEventListener("change", this.resized);
   }
 
   private draw(): void {

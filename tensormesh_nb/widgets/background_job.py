@@ -36,6 +36,12 @@ class BackgroundJob:
             )
             thread.start()
 
+    def run_now(self, job: Callable[[], Any]) -> None:
+        """Do short work at once, unless a job is running."""
+        if self._working.acquire(blocking=False):
+            self._show("", "")
+            self._run(job)
+
     def _run(self, job: Callable[[], Any]) -> None:
         problem = ""
         try:

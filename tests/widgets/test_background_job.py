@@ -53,3 +53,20 @@ def test_second_job_waits_for_nothing_and_is_dropped() -> None:
     run(job, lambda: runs.append(2))
     assert runs[0] == 1
     assert runs.count(1) == 1
+
+
+def test_short_work_is_done_at_once_unless_a_job_runs() -> None:
+    started, go_on, done = threading.Event(), threading.Event(), []
+    job = BackgroundJob("a job", lambda *_: None)
+    job.run_now(lambda: done.append(1))
+    assert done == [1]
+
+    def work() -> None:
+        started.set()
+        go_on.wait()
+
+    job.start("", work)
+    started.wait()
+    job.run_now(lambda: done.append(2))
+    go_on.set()
+    assert done == [1]

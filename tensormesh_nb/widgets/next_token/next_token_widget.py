@@ -155,11 +155,11 @@ class NextTokenWidget(PageWidget):
         message: FromPage | None = decode_message(content, FromPage)  # type: ignore[arg-type]
         match message:
             case ThrowMessage():
-                self._job.start("", self.throw)
+                self._job.run_now(self.throw)
             case Take(row=row):
                 self._job.start("Asking for the next token …", lambda: self.take(row))
             case Undo():
-                self._job.start("", self.undo)
+                self._job.run_now(self.undo)
             case Shape(sampler=sampler):
                 self._reshape(sampler)
 
