@@ -17,6 +17,11 @@ __all__ = ["NextTokenRequest", "next_token_steps"]
 _CONTINUING = "continue_final_message"
 _FEW = 5  # alternatives that every host with logprobs allows
 _WHOLE = -1  # alternatives: the whole vocabulary
+_LOGPROBS = re.compile(r"log[ _-]?prob", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"at most|less than|greater than|more than|max|exceed|between|<|range|limit|must be",
+    re.IGNORECASE,
+)
 
 
 class NextTokenRequest(Operation):
@@ -88,8 +93,10 @@ class NextTokenRequest(Operation):
                 " A text needs /v1/completions, which this host does not have: give messages, "
                 "the last of them the assistant's."
             )
-        if "logprobs" in named:
+        if _is_about_number(named):
             return " Ask for fewer tokens with top=."
+        if _LOGPROBS.search(named):
+            return " Without log probabilities there is no distribution to show."
         return super().explain(error)
 
 
@@ -111,10 +118,15 @@ def next_token_steps(
     return (yield request.replace(top_logprobs=fewer))
 
 
+def _is_about_number(named: str) -> bool:
+    """Whether an error is about how many alternatives were requested."""
+    return bool(_LOGPROBS.search(named) and _NUMBER.search(named))
+
+
 def _fewer(error: StatusError, top: int) -> int | None:
     """The number of alternatives to ask for after an error about them; None for another error."""
     named = f"{error} {error.body}"
-    if error.status_code not in (400, 422) or not re.search(r"log[ _-]?prob", named, re.IGNORECASE):
+    if error.status_code not in (400, 422) or not _is_about_number(named):
         return None
     allowed = [int(number) for number in re.findall(r"(?<![\w.])\d{1,4}(?![\w.]*\d)", named)]
     smaller = [number for number in allowed if 0 < number < top]

@@ -99,6 +99,7 @@ class Read(Operation):
                     "echo), so it cannot read one."
                 )
             _refuse_shifted(entries)
+            _clear_first(entries[0])
             _name_tokens(entries, strings, self._text)
             own: list[int | None] = [*ids] if len(ids) == len(entries) else []
             chunk.prompt_token_ids = chunk.prompt_token_strs = chunk.prompt_logprobs = None
@@ -136,12 +137,12 @@ class Read(Operation):
         for at, entry in enumerate(entries, 1):
             if not (written == "" and is_marker(entry.token)):
                 written += entry.token
-            if len(written) >= len(self._text):
-                return at if written == self._text else 0
-        # Parts of characters have no text: then the host's count decides.
+            if written == self._text:
+                return at
+        # Parts of characters have no text, and some hosts leave out spaces: then counts decide.
         counted = (chunk.usage or {}).get("prompt_tokens")
         generated = (chunk.usage or {}).get("completion_tokens")
-        if type(counted) is int and type(generated) is int and "\ufffd" in written:
+        if type(counted) is int and type(generated) is int:
             return counted if len(entries) == counted + generated else 0
         return 0
 
@@ -168,6 +169,12 @@ def _refuse_shifted(entries: Sequence[TokenLogprob]) -> None:
             "read: the host returned each token with the probabilities of the next one (as "
             "llama-cpp-python's server does), so the numbers are not those of the text."
         )
+
+
+def _clear_first(entry: TokenLogprob) -> None:
+    """Remove the placeholder of a first token, which nothing comes before: hosts send 0 or 1."""
+    if entry.logprob is not None and not entry.logprob < 0 and not entry.top_logprobs:
+        entry.logprob = None
 
 
 def _name_tokens(entries: Sequence[TokenLogprob], strings: Any, text: str) -> None:

@@ -196,3 +196,10 @@ def test_host_that_cannot_is_one_clear_error(script: Script, message: str) -> No
     with pytest.raises(tm.TensormeshError, match=message) as caught:
         asked(TEXT, script)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_model_without_logprobs_is_not_asked_again() -> None:
+    no = refusal("logprobs is not supported with reasoning.")
+    with pytest.raises(tm.BadRequest, match="Without log probabilities there is no") as caught:
+        asked([USER], no, reply(chat(TOPS)))
+    assert len(str(caught.value).splitlines()) == 1

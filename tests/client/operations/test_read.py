@@ -173,3 +173,24 @@ def test_bos_token_gives_the_first_token_a_logprob() -> None:
     assert made.logprobs["segment"].tolist() == ["special", *["content"] * 5]
     assert made.likelihood().tokens == 5
     assert made.logprob == pytest.approx(made.logprobs["logprob"].sum())
+
+
+@pytest.mark.parametrize("placeholder", [0.0, 1.0])
+def test_placeholder_of_the_first_token_is_no_number(placeholder: float) -> None:
+    choice = recorded("vllm")["choices"][0]
+    choice["logprobs"]["token_logprobs"][0] = placeholder
+    del choice["prompt_logprobs"]
+    made, _ = read(reply({}, NO_TOKENIZER), reply({"choices": [choice]}))
+    assert made.logprobs["logprob"].isna().tolist() == [True, *[False] * 4]
+    assert made.likelihood().tokens == 4
+    assert made.perplexity is not None
+
+
+def test_counts_decide_where_strings_lack_spaces() -> None:
+    body = recorded("vllm")
+    choice = body["choices"][0]
+    del choice["prompt_logprobs"]
+    choice["logprobs"]["tokens"] = [token.strip() for token in choice["logprobs"]["tokens"]]
+    made, _ = read(reply({}, NO_TOKENIZER), reply(body))
+    assert made.logprobs["token"].tolist() == [token.strip() for token in TOKENS]
+    assert made.text == TEXT
