@@ -78,7 +78,8 @@ class Api:
         parts = raw.split(b"\n\n")
         assert parts[-1] == b""
         assert parts[-2] == b"data: [DONE]"
-        return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
+        events = [part for part in parts[:-2] if not part.startswith(b":")]
+        return [json.loads(part.removeprefix(b"data: ")) for part in events]
 
     def error(self, messages: Any = None, /, *, status: int = 400, **fields: Any) -> dict[str, Any]:
         response = self.post(messages, **fields)

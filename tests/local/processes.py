@@ -31,7 +31,7 @@ def records(cache: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in (cache / "endpoint").glob("*.json")]
 
 
-def engine_of(pid: int) -> int:
-    """The pid of an endpoint's engine."""
-    (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(engine)
+def engines_of(pid: int) -> list[int]:
+    """The pids of an endpoint's engine processes."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(engine) for engine in children]

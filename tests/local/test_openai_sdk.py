@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import openai
@@ -55,6 +56,19 @@ def test_unknown_field_is_refused(client: openai.OpenAI, endpoint: Endpoint) -> 
     with pytest.raises(openai.BadRequestError) as caught:
         client.chat.completions.create(model=endpoint.model, extra_body={"temprature": 1}, **SHORT)
     assert caught.value.param == "temprature"
+
+
+def test_streams_that_wait_for_a_slot_are_complete(
+    client: openai.OpenAI, endpoint: Endpoint
+) -> None:
+    """The comments with their places in the queue are ignored."""
+
+    def text(_: int) -> str:
+        stream = client.chat.completions.create(model=endpoint.model, stream=True, **SHORT)
+        return "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(text, range(8))) == {ANSWER}
 
 
 def test_stream_and_usage(client: openai.OpenAI, endpoint: Endpoint) -> None:

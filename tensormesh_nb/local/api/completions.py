@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from ...errors import RequestError
 from ...wire.request import ChatRequest
 from ..engine.engine import Engine
+from ..prompt.prompt import too_long
 from ..prompt.vocabulary import TokenVocabulary
 from .choice_text import ChoiceText, CompletionText
 from .extensions import Extensions
@@ -78,6 +79,10 @@ class CompletionRequest:
 
         Raises RequestError if a prompt is empty or an id is not in the vocabulary.
         """
+        for prompt in self.prompts:
+            tokens = engine.vocabulary.at_least(prompt) if isinstance(prompt, str) else 0
+            if tokens > engine.context:
+                raise too_long(engine.context, tokens, "prompt")
         prompts = [
             await engine.tokenize(prompt) if isinstance(prompt, str) else prompt
             for prompt in self.prompts

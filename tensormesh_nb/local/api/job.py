@@ -9,6 +9,7 @@ from contextlib import aclosing
 from ...errors import RequestError
 from ...wire.request import ChatRequest
 from ..engine.engine import Engine
+from ..engine.fair_queue import QueuedRequest
 from ..engine.generation import Generation, Step
 from ..engine.prompt_echo import PromptEcho
 from ..engine.sampling_params import SamplingParams
@@ -30,15 +31,21 @@ class Job:
 
     Attributes:
         request: the request's fields.
+        queued: the request, as it waits for slots.
         prompts: token ids.
         choices: number of answers in all.
         grammar: the source of the answers' grammar, or None.
     """
 
     def __init__(
-        self, request: ChatRequest, generations: Sequence[Generation], echoes: Sequence[PromptEcho]
+        self,
+        request: ChatRequest,
+        queued: QueuedRequest,
+        generations: Sequence[Generation],
+        echoes: Sequence[PromptEcho],
     ) -> None:
-        self.request, self._generations, self._echoes = request, generations, echoes
+        self.request, self.queued = request, queued
+        self._generations, self._echoes = generations, echoes
         self.prompts = [generation.prompt for generation in generations]
         first = generations[0].grammar
         self.grammar = None if first is None else first.source
@@ -53,6 +60,7 @@ class Job:
         prompts: Sequence[Sequence[int]],
         engine: Engine,
         grammar: Grammar | None = None,
+        queued: QueuedRequest | None = None,
     ) -> Job:
         """Make the job of a request.
 
@@ -62,10 +70,12 @@ class Job:
             prompts: the ids of each prompt.
             engine: bounds the prompts and the answers.
             grammar: constrains the answers, or None.
+            queued: the request, as it waits for slots; default: a new one.
 
         Raises:
             RequestError: a prompt does not fit, or an id is not in the vocabulary.
         """
+        queued = queued or QueuedRequest()
         top = _top(request, len(engine.vocabulary))
         sampling = _sampling(request, len(engine.vocabulary))
         generations = [
@@ -78,10 +88,12 @@ class Job:
                 past_end=bool(request.ignore_eos),
                 owner=request.prompt_cache_isolation_key,
                 grammar=grammar,
+                request=queued,
             )
             for prompt in prompts
         ]
-        job = cls(request, generations, _echoes(request, extensions, prompts, top))
+        echoes = _echoes(request, extensions, prompts, top, queued)
+        job = cls(request, queued, generations, echoes)
         job._check_whole_vocabulary()
         return job
 
@@ -152,7 +164,11 @@ def _top(request: ChatRequest, vocabulary: int) -> int | None:
 
 
 def _echoes(
-    request: ChatRequest, extensions: Extensions, prompts: Sequence[Sequence[int]], top: int | None
+    request: ChatRequest,
+    extensions: Extensions,
+    prompts: Sequence[Sequence[int]],
+    top: int | None,
+    queued: QueuedRequest,
 ) -> list[PromptEcho]:
     """What to echo of each prompt; empty for no echo."""
     alternatives, owner = extensions.prompt_logprobs, request.prompt_cache_isolation_key
@@ -162,14 +178,14 @@ def _echoes(
                 "`prompt_logprobs` are not available when `stream=True`.", field="prompt_logprobs"
             )
         echoes = [
-            PromptEcho(prompt, len(prompt), max(alternatives, top or 0), owner, _RANKED)
+            PromptEcho(prompt, len(prompt), max(alternatives, top or 0), owner, _RANKED, queued)
             for prompt in prompts
         ]
         field = "prompt_logprobs"
     elif request.echo or request.echo_last:
         longest = None if request.echo else request.echo_last
         echoes = [
-            PromptEcho(prompt, min(len(prompt), longest or len(prompt)), top, owner)
+            PromptEcho(prompt, min(len(prompt), longest or len(prompt)), top, owner, request=queued)
             for prompt in prompts
         ]
         field = "echo" if request.echo else "echo_last"

@@ -1,25 +1,28 @@
 """The model behind the endpoint.
 
-llama.cpp's own server runs in a separate process and listens on a Unix socket in a private
-directory (on loopback with a random key on Windows). It generates one token per request, from ids.
-So every token has its own id and raw log probability, even inside a character, where the engine's
-own stream merges several tokens.
+llama.cpp's own server runs in separate processes, one for each core that is used, and listens on
+Unix sockets in private directories (on loopback with a random key on Windows). It generates one
+token per request, from ids. So every token has its own id and raw log probability, even inside a
+character, where the engine's own stream merges several tokens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
 
+from ...errors import LocalEndpointError
 from ..prompt import gguf
 from ..prompt.vocabulary import TokenVocabulary
 from .connection import EngineAddress, EngineConnection
+from .fair_queue import FairQueue, QueuedRequest
 from .process import EngineProcess
 from .slot import Slot
+from .turns import Turns
 
 __all__ = ["Engine"]
 
@@ -30,7 +33,8 @@ class Engine:
     Attributes:
         vocabulary: the bytes of every token.
         context: tokens that one prompt and its answer may have together.
-        slots: number of answers generated at the same time.
+        queue: the answers that wait for a slot.
+        slots: number of answers generated at the same time, by the processes that have loaded.
     """
 
     def __init__(
@@ -39,39 +43,46 @@ class Engine:
         address: EngineAddress,
         vocabulary: TokenVocabulary,
         context: int,
-        slots: Sequence[Slot],
+        filler: int,
     ) -> None:
-        self.vocabulary, self.context, self.slots = vocabulary, context, len(slots)
-        self._process, self._address = process, address
-        self._idle = list(slots)
-        self._free = asyncio.Semaphore(len(slots))
+        self.vocabulary, self.context = vocabulary, context
+        self.slots = 0
+        self.queue = FairQueue()
+        self._address, self._filler = address, filler
+        self._processes: list[EngineProcess] = []
+        self._turns: list[Turns] = []
+        self._idle: list[Slot] = []
+        self._free = 0  # idle slots that no answer has been called for
+        self._ended = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._add(process, address)
 
     @classmethod
     @asynccontextmanager
-    async def load(cls, process: EngineProcess) -> AsyncIterator[Engine]:
+    async def load(cls, process: EngineProcess, more: int = 0) -> AsyncIterator[Engine]:
         """Wait until the model is loaded, and keep it while the block runs.
 
         Args:
             process: loads the model; it is ended with the block.
+            more: number of further processes. They load meanwhile, and share the weights' memory.
 
         Raises:
             LocalEndpointError: the engine is not installed, or cannot load the file.
         """
         try:
             vocabulary = gguf.vocabulary(process.path)  # while the model loads
-            port, key = await asyncio.to_thread(process.wait_until_listening)
-            address = EngineAddress(process.socket, port, key)
-            engine = await cls._connect(process, address, vocabulary)
+            engine = await cls._connect(process, await _listening(process), vocabulary)
             try:
+                engine._start(process, more)
                 yield engine
             finally:
-                engine._close()
+                await engine._close()
         finally:
             process.close()
 
     async def crashed(self) -> None:
-        """Return when the engine has ended."""
-        await asyncio.to_thread(self._process.wait_until_ended)
+        """Return when one of the engine's processes has ended."""
+        await self._ended.wait()
 
     async def tokenize(self, text: str) -> list[int]:
         """Ids of a text; the names of special tokens in it are ordinary text.
@@ -81,20 +92,39 @@ class Engine:
         return await _tokenize(self._address, text)
 
     @asynccontextmanager
-    async def slot(self, ids: Sequence[int], owner: str | None = None) -> AsyncIterator[Slot]:
-        """Wait for a free slot, in order of arrival, and hold it while the block runs.
+    async def slot(
+        self, ids: Sequence[int], owner: str | None = None, request: QueuedRequest | None = None
+    ) -> AsyncIterator[Slot]:
+        """Wait for a free slot, and hold it while the block runs.
 
         Args:
-            ids: the prompt; among the free slots, the one with the most of it cached is taken.
+            ids: the prompt; among the free slots of the engine processes with the fewest answers,
+                the one with the most of it cached is taken.
             owner: of the prompt; another owner's cache does not count.
+            request: whose answer waits; clients take turns.
         """
-        async with self._free:
-            slot = max(self._idle, key=lambda slot: slot.common(ids, owner))
+        ticket = self.queue.join(request or QueuedRequest())
+        self._call()
+        try:
+            await ticket.called
+            slot = max(self._idle, key=lambda slot: (-slot.turns.answers, slot.common(ids, owner)))
             self._idle.remove(slot)
+            slot.turns.answers += 1
             try:
                 yield slot
             finally:
+                slot.end()
+                slot.turns.answers -= 1
                 self._idle.append(slot)
+        finally:
+            self.queue.leave(ticket)
+            if not ticket.called.cancelled():
+                self._free += ticket.called.done()
+            self._call()
+
+    def _call(self) -> None:
+        while self._free and self.queue.call_next():
+            self._free -= 1
 
     @classmethod
     async def _connect(
@@ -103,20 +133,63 @@ class Engine:
         filler = (await _tokenize(address, "a"))[0]
         vocabulary = vocabulary or await _vocabulary(address, filler)
         context = (await _meta(address))["n_ctx"]
-        return cls(
-            process,
-            address,
-            vocabulary,
-            context,
-            [
-                Slot(number, address, filler=filler, vocabulary=len(vocabulary))
-                for number in range(process.slots)
-            ],
-        )
+        return cls(process, address, vocabulary, context, filler)
 
-    def _close(self) -> None:
-        for slot in self._idle:
-            slot.close()
+    def _add(self, process: EngineProcess, address: EngineAddress) -> None:
+        """Use the slots of a process that serves."""
+        turns = Turns(address)
+        self._processes.append(process)
+        self._turns.append(turns)
+        self._idle += [
+            Slot(number, turns, filler=self._filler, vocabulary=len(self.vocabulary))
+            for number in range(process.slots)
+        ]
+        self.slots += process.slots
+        self._free += process.slots
+        self._call()
+
+    def _start(self, process: EngineProcess, more: int) -> None:
+        """Watch the process, and start further ones."""
+        self._spawn(self._watch(process))
+        for _ in range(more):
+            another = process.another()
+            self._processes.append(another)
+            self._spawn(self._join(another))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _join(self, process: EngineProcess) -> None:
+        try:
+            address = await _listening(process)
+        except LocalEndpointError:
+            self._ended.set()
+            raise
+        self._processes.remove(process)
+        self._add(process, address)
+        await self._watch(process)
+
+    async def _watch(self, process: EngineProcess) -> None:
+        await asyncio.to_thread(process.wait_until_ended)
+        self._ended.set()
+
+    async def _close(self) -> None:
+        for turns in self._turns:
+            turns.close()
+        for process in self._processes:
+            process.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _listening(process: EngineProcess) -> EngineAddress:
+    """Wait until a process serves.
+
+    Raises LocalEndpointError if it does not.
+    """
+    port, key = await asyncio.to_thread(process.wait_until_listening)
+    return EngineAddress(process.socket, port, key)
 
 
 async def _tokenize(address: EngineAddress, text: str) -> list[int]:

@@ -11,6 +11,7 @@ import msgspec
 from ..grammar.grammar import Grammar
 from ..prompt.vocabulary import TokenVocabulary
 from .engine import Engine
+from .fair_queue import QueuedRequest
 from .mirostat import Mirostat
 from .sampling_params import SamplingParams
 from .slot import Token
@@ -55,6 +56,7 @@ class Generation:
         past_end: whether to continue after the end token.
         owner: answers of the same owner share what the model has read of a prompt.
         grammar: constrains the answer, or None.
+        request: whose answer it is; clients take turns.
     """
 
     prompt: Sequence[int]
@@ -65,6 +67,7 @@ class Generation:
     past_end: bool = False
     owner: str | None = None
     grammar: Grammar | None = None
+    request: QueuedRequest | None = None
 
     async def steps(self, engine: Engine, index: int = 0) -> AsyncGenerator[Step, None]:
         """Generate; closing the iterator stops the model within one token.
@@ -78,16 +81,16 @@ class Generation:
             RequestError: the grammar exceeded its budget.
         """
         answer = _Answer(self, engine.vocabulary, index)
-        async with engine.slot(self.prompt, self.owner) as slot:
+        async with engine.slot(self.prompt, self.owner, self.request) as slot:
             await slot.begin(self.prompt, self.sampling.fixed(), self.top, self.owner)
-            await slot.request(answer.fields())
+            slot.request(answer.fields())
             while True:
                 step = answer.add(await slot.token())
                 step.cached = slot.cached
                 if step.finish is not None:
                     break
                 # Requested before the step is yielded: the model works while it is sent.
-                await slot.request(answer.fields())
+                slot.request(answer.fields())
                 yield step
         yield step
 

@@ -25,10 +25,9 @@ __all__ = ["BATCH", "main", "parameters"]
 # a cached prompt, a fresh one and a stepwise one give the same numbers to the last bit.
 BATCH = 63
 # Threads wait for each other after every operation, so one that shares its core with another
-# process delays all. On two cores, one of them busy, two threads read a prompt at half the speed of
-# one. The numbers do not depend on the number of threads.
-DECODE_THREADS = 1
-PREFILL_THREADS = max(1, min(4, (os.cpu_count() or 1) // 2))
+# process delays all: two threads on two cores, one of them busy, are slower than one. Further cores
+# are used by further processes.
+THREADS = 1
 
 
 def parameters(path: Path | str, slots: int, context: int) -> Any:
@@ -46,8 +45,7 @@ def parameters(path: Path | str, slots: int, context: int) -> Any:
 def _make_reproducible(params: Any) -> None:
     """The same request gives the same numbers cached, fresh, alone and under load."""
     params.n_batch = params.n_ubatch = BATCH
-    params.cpuparams.n_threads = DECODE_THREADS
-    params.cpuparams_batch.n_threads = PREFILL_THREADS
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = THREADS
     params.n_gpu_layers = 0  # a GPU's numbers differ
     params.fit_params = False
     params.cache_ram_mib = params.n_ctx_checkpoints = 0

@@ -40,7 +40,7 @@ class EngineProcess:
     """
 
     def __init__(self, path: Path, *, slots: int, context: int) -> None:
-        self.path, self.slots = path, slots
+        self.path, self.slots, self._context = path, slots, context
         self._directory = Path(tempfile.mkdtemp(prefix="tmnb-"))  # only the user can enter it
         socket = self._directory / "engine.sock"
         self.socket = socket if len(os.fsencode(socket)) < _MAX_SOCKET_PATH else None
@@ -59,6 +59,10 @@ class EngineProcess:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def another(self) -> EngineProcess:
+        """Start another process of the same kind."""
+        return EngineProcess(self.path, slots=self.slots, context=self._context)
 
     def close(self) -> None:
         """Kill the process and delete its directory."""

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from .engine import Engine
+from .fair_queue import QueuedRequest
 from .generation import Step
 from .sampling_params import SamplingParams
 from .slot import Token
@@ -32,6 +33,7 @@ class PromptEcho:
         top: number of alternatives for each token; None for no probabilities.
         ranked: number of most likely tokens among which each token is ranked; 0 for no ranks.
         owner: answers of the same owner share what the model has read of a prompt.
+        request: whose echo it is; clients take turns.
     """
 
     prompt: Sequence[int]
@@ -39,6 +41,7 @@ class PromptEcho:
     top: int | None = None
     owner: str | None = None
     ranked: int = 0
+    request: QueuedRequest | None = None
 
     async def steps(self, engine: Engine) -> AsyncGenerator[Step, None]:
         """The tokens in order; the first of the whole prompt has no probability.
@@ -62,7 +65,7 @@ class PromptEcho:
                 yield Token(token, ends=False), None
             return
         first = max(1, len(self.prompt) - self.last)
-        async with engine.slot(self.prompt[:first], self.owner) as slot:
+        async with engine.slot(self.prompt[:first], self.owner, self.request) as slot:
             most = max(self.top, self.ranked)
             await slot.begin(self.prompt[:first], _FORCED, most, self.owner)
             if self.last == len(self.prompt):

@@ -6,18 +6,19 @@ last ones cached. That costs little, and every token gets its own id and numbers
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from .connection import EngineAddress, EngineConnection
-from .llama_server import BATCH
+from .turns import Turns
 
 __all__ = ["Candidate", "Slot", "Token"]
 
-# Tokens of a prompt in one request; a request cannot be cancelled inside the engine.
-PREFILL = 2 * BATCH
+# Tokens of a prompt in one request: what other answers wait for, and a cancelled one. Twice as many
+# would be read hardly faster.
+PART = 32
 # Numbers of candidates to request for a token whose probability the engine did not report, before
 # the whole vocabulary is requested.
 _WIDER = (256, 4096)
@@ -76,23 +77,23 @@ _encode = msgspec.json.Encoder().encode
 
 class Slot:
     """One sequence inside the engine. Used by one answer at a time: ``begin``, then ``request``
-    and ``token`` in turn.
+    and ``token`` in turn, and ``end``.
 
     Args:
         number: the engine's number of the slot.
-        address: where the engine listens.
+        turns: takes the requests to the engine.
         filler: id of some token that is a whole character.
         vocabulary: number of token ids.
 
     Attributes:
+        turns: as given.
         ids: the sequence, prompt and answer; the engine has read all but perhaps the last.
         cached: number of the prompt's tokens that an earlier request had read.
         owner: of the sequence; other owners' prompts do not share it.
     """
 
-    def __init__(
-        self, number: int, address: EngineAddress, *, filler: int, vocabulary: int
-    ) -> None:
+    def __init__(self, number: int, turns: Turns, *, filler: int, vocabulary: int) -> None:
+        self.turns = turns
         self.ids: list[int] = []
         self.cached = 0
         self.owner: str | None = None
@@ -104,14 +105,10 @@ class Slot:
             "return_tokens": True,
             "response_fields": _REPLY_FIELDS,
         }
-        self._connection = EngineConnection(address)
         self._filler, self._vocabulary = filler, vocabulary
         self._top: int | None = None
         self._start = self._prompt = b""
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+        self._reply: asyncio.Future[bytes] | None = None
 
     def common(self, ids: Sequence[int], owner: str | None = None) -> int:
         """Number of tokens at the beginning of ``ids`` that are cached for ``owner``."""
@@ -130,8 +127,8 @@ class Slot:
     ) -> None:
         """Start a new sequence: the model reads the prompt, except for its last part.
 
-        It reads in parts, so that cancelling takes effect within one of them and other answers get
-        their turn in between.
+        It reads in parts: cancelling takes effect within one, and other answers get their tokens
+        in between.
 
         Args:
             prompt: token ids.
@@ -145,34 +142,42 @@ class Slot:
             await self._forget(owner)
         start = self.common(prompt, owner)
         self.cached = min(start, len(prompt) - 1)
-        for end in range(start + PREFILL, len(prompt), PREFILL):
+        for end in range(start + PART, len(prompt), PART):
             self.ids = list(prompt[:end])
-            reply = await self._complete({"prompt": self.ids, "n_predict": 0})
-            if end == start + PREFILL:
+            body = self._encoded({"prompt": self.ids, "n_predict": 0})
+            reply = _decode(await self.turns.part(body))
+            if end == start + PART:
                 self.cached = reply.cached
         self.ids, self._top = list(prompt), top
         n_probs = 0 if top is None else max(1, top)
         # The request grows by one id per token; the rest of its JSON is encoded once.
-        self._start = _encode({**self._fixed, **fields, "n_probs": n_probs})[:-1]
+        self._start = self._encoded({**fields, "n_probs": n_probs})[:-1]
         self._prompt = b',"prompt":' + _encode(self.ids)[:-1]
 
-    async def request(self, fields: Mapping[str, Any]) -> None:
+    def end(self) -> None:
+        """End the sequence: a token that was requested and not received is withdrawn."""
+        if self._reply is not None:
+            self._reply.cancel()
+            self._reply = None
+
+    def request(self, fields: Mapping[str, Any]) -> None:
         """Request the next token; :meth:`token` must follow.
 
         Args:
             fields: the engine's sampling fields for this token.
-
-        Raises LocalEndpointError if the engine has ended.
         """
         end = b"]," + _encode(fields)[1:] if fields else b"]}"
-        await self._connection.send("/completion", self._start + self._prompt + end)
+        self._reply = self.turns.token(self._start + self._prompt + end)
 
     async def token(self) -> Token:
         """The requested token; it becomes part of the sequence.
 
         Raises LocalEndpointError if the engine refused the request or has ended.
         """
-        reply = _decode(await self._connection.receive())
+        if self._reply is None:
+            raise RuntimeError("call request() first")
+        reply = _decode(await self._reply)
+        self._reply = None
         token = Token(id=reply.tokens[0], ends=reply.stop_type == "eos")
         found = next(iter(reply.completion_probabilities), None)
         if found is not None and found.prob is not None:
@@ -193,11 +198,11 @@ class Slot:
         """
         for index, token in enumerate(ids):
             if index == 0:
-                await self.request({"logit_bias": [(token, _FORCE)]})
+                self.request({"logit_bias": [(token, _FORCE)]})
             known = await self.token()
             if index + 1 < len(ids):
                 # Requested before the token is yielded, as in a generation.
-                await self.request({"logit_bias": [(ids[index + 1], _FORCE)]})
+                self.request({"logit_bias": [(ids[index + 1], _FORCE)]})
             yield known
 
     async def _forget(self, owner: str | None) -> None:
@@ -222,5 +227,7 @@ class Slot:
                 return
 
     async def _complete(self, body: Mapping[str, Any]) -> _Completion:
-        await self._connection.send("/completion", _encode({**self._fixed, **body}))
-        return _decode(await self._connection.receive())
+        return _decode(await self.turns.token(self._encoded(body)))
+
+    def _encoded(self, body: Mapping[str, Any]) -> bytes:
+        return _encode({**self._fixed, **body})

@@ -20,7 +20,8 @@ from ...errors import LocalEndpointError
 from .file_lock import locked
 from .launch import START_TIMEOUT, launch, terminate
 from .lease import Lease
-from .record import EndpointRecord, private_directory
+from .record import EndpointRecord, records_directory
+from .shared_endpoint import SharedEndpoint
 from .weights import CACHE_VARIABLE, cache_directory, ensure, locate
 
 __all__ = ["Endpoint", "begin", "start"]
@@ -38,8 +39,8 @@ class Endpoint:
         vocab_size: number of tokens in the model's vocabulary.
     """
 
-    def __init__(self, lease: Lease, path: Path) -> None:
-        record = lease.record
+    def __init__(self, lease: Lease | SharedEndpoint, path: Path | None = None) -> None:
+        record = lease.record if isinstance(lease, Lease) else lease
         self.base_url, self.api_key = record.base_url, record.key
         self.model, self.vocab_size = record.model, record.vocab_size
         self._lease, self._path = lease, path
@@ -64,7 +65,8 @@ class Endpoint:
         """Release the endpoint; it ends when no kernel uses it.
 
         Args:
-            force: end it now, also for other kernels, and wait until it has ended.
+            force: end it now, also for other kernels, and wait until it has ended. Somebody
+                else's endpoint is not ended.
         """
         running = self._lease.alive()
         if not self._stopped:
@@ -72,7 +74,7 @@ class Endpoint:
             self._lease.holders -= 1
         if force or self._lease.holders == 0:
             self._lease.close()
-        if force and running:
+        if force and running and isinstance(self._lease, Lease) and self._path is not None:
             terminate(self._lease.record, self._path)
 
 
@@ -80,6 +82,8 @@ def start(
     model_path: str | os.PathLike[str] | None = None, *, slots: int = SLOTS, context: int = CONTEXT
 ) -> Endpoint:
     """Return the embedded endpoint: the running one, or a new one.
+
+    If ``TENSORMESH_NB_ENDPOINT`` names somebody else's endpoint, that one, unless a file is given.
 
     Args:
         model_path: a GGUF file (ChatML); default: SmolLM2-135M-Instruct, downloaded once.
@@ -89,6 +93,9 @@ def start(
     Raises:
         LocalEndpointError: it cannot be started; the message says why and what to do.
     """
+    shared = SharedEndpoint.from_environment() if model_path is None else None
+    if shared is not None:
+        return Endpoint(shared)
     weights = ensure(model_path)
     path = _record_path(weights, slots, context)
     with _starting_alone():
@@ -105,7 +112,7 @@ def begin() -> None:
 
     def run() -> None:
         with contextlib.suppress(LocalEndpointError), _starting_alone():
-            weights = locate()
+            weights = None if SharedEndpoint.is_set() else locate()
             if weights is not None:
                 _lease(_record_path(weights, SLOTS, CONTEXT), weights, SLOTS, CONTEXT)
 
@@ -179,7 +186,7 @@ def _record_path(weights: Path, slots: int, context: int) -> Path:
     name = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     directory = cache_directory() / "endpoint"
     try:
-        return private_directory(directory) / f"{name}.json"
+        return records_directory() / f"{name}.json"
     except OSError as error:
         raise _unusable(directory, error) from error
 

@@ -10,7 +10,21 @@ from typing import Annotated
 
 import msgspec
 
-__all__ = ["EndpointRecord", "identity_proof", "private_directory"]
+from .user_directory import private_directory, user_directory
+from .weights import cache_directory
+
+__all__ = ["EndpointRecord", "identity_proof", "records_directory"]
+
+
+def records_directory() -> Path:
+    """Where this user's records are: in the cache, unless it is another's or read-only.
+
+    Raises OSError if there is no such directory.
+    """
+    try:
+        return private_directory(cache_directory() / "endpoint")
+    except OSError:
+        return user_directory()
 
 
 class EndpointRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +85,3 @@ def identity_proof(key: str, challenge: str) -> str:
     A kernel demands it before it sends its key to the port in a record.
     """
     return hmac.new(key.encode(), b"endpoint:" + challenge.encode(), hashlib.sha256).hexdigest()
-
-
-def private_directory(path: Path) -> Path:
-    """Create a directory that only the user can enter.
-
-    Raises OSError if it cannot be created or belongs to another user.
-    """
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.chmod(0o700)
-    return path

@@ -6,12 +6,16 @@ Imports little: everything before the engine's start delays a first answer.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+import tempfile
 from pathlib import Path
 
 from ...errors import LocalEndpointError
 from .file_lock import locked
 from .model_file import CACHE_VARIABLE, FILE, MODEL, MODEL_VARIABLE, SIZE
+from .user_directory import private_directory, temporary_directory
 
 __all__ = [
     "CACHE_VARIABLE",
@@ -53,11 +57,14 @@ def locate(path: str | os.PathLike[str] | None = None) -> Path | None:
     given = os.fspath(path) if path is not None else os.environ.get(MODEL_VARIABLE, "").strip()
     if given:
         return _check(Path(given).expanduser(), "" if path is not None else MODEL_VARIABLE)
-    cached = cache_directory() / FILE
-    try:
-        return cached if cached.stat().st_size == SIZE else None
-    except OSError:
-        return None
+    cached, own = cache_directory() / FILE, temporary_directory() / FILE
+    with contextlib.suppress(OSError):
+        if cached.stat().st_size == SIZE:
+            return cached
+    with contextlib.suppress(OSError):
+        if own.stat().st_size == SIZE and _is_own(own):
+            return own
+    return None
 
 
 def model_id(path: Path) -> str:
@@ -79,16 +86,34 @@ def ensure(path: str | os.PathLike[str] | None = None) -> Path:
         return found
     from .weights_download import download
 
-    directory = cache_directory()
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory = _writable_cache()
         with locked(directory / "fetch.lock", timeout=_LOCK_TIMEOUT):
             return locate(path) or download(directory)
     except OSError as error:
         raise LocalEndpointError(
-            f"Cannot write to the model cache {directory} ({error}). "
+            f"Cannot write to the model cache {cache_directory()} ({error}). "
             f"Set {CACHE_VARIABLE} to a writable directory."
         ) from error
+
+
+def _writable_cache() -> Path:
+    """The cache directory; the user's temporary one if that cannot be written.
+
+    Raises OSError if neither can be written.
+    """
+    directory = cache_directory()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            return directory
+    except OSError:
+        return private_directory(temporary_directory())
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file among everybody's temporary files is this user's."""
+    return sys.platform == "win32" or path.parent.lstat().st_uid == os.getuid()
 
 
 def _check(path: Path, variable: str) -> Path:

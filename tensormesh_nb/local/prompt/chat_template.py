@@ -48,13 +48,20 @@ class ChatTemplate:
     """ChatML over a vocabulary; made by :meth:`of`.
 
     Attributes:
+        vocabulary: as given.
         opening: the ids after which the assistant answers.
         end: the token that ends an answer.
     """
 
     def __init__(
-        self, start: int, ending: Sequence[int], opening: Sequence[int], tokenize: Tokenize
+        self,
+        vocabulary: TokenVocabulary,
+        start: int,
+        ending: Sequence[int],
+        opening: Sequence[int],
+        tokenize: Tokenize,
     ) -> None:
+        self.vocabulary = vocabulary
         self.opening, self.end = list(opening), ending[0]
         self._start, self._ending = start, ending
         self._tokenize = tokenize
@@ -77,29 +84,35 @@ class ChatTemplate:
                 "supports ChatML models only (SmolLM2, Qwen, ...)."
             )
         ending = [end, *await tokenize("\n")]
-        return cls(start, ending, [start, *await tokenize("assistant\n")], tokenize)
+        opening = [start, *await tokenize("assistant\n")]
+        return cls(vocabulary, start, ending, opening, tokenize)
 
-    async def messages(
-        self,
-        messages: Sequence[Mapping[str, Any]],
-        tools: Sequence[Mapping[str, Any]] = (),
-        *,
-        open_end: bool = False,
-    ) -> list[PromptMessage]:
-        """The messages as tokens.
+    def texts(
+        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()
+    ) -> list[tuple[str, str]]:
+        """The role and the text of each message.
 
         Args:
             messages: validated ones.
             tools: functions to describe to the model, as the request lists them.
-            open_end: do not end the last message, which is the assistant's: the answer continues
-                it. Its text is tokenized by itself, so no token crosses its end.
 
         Raises:
             RequestError: a message contains something other than text.
         """
         texts = [(message["role"], _text(index, message)) for index, message in enumerate(messages)]
-        if tools:
-            texts = _with_listing(texts, listing(tools))
+        return _with_listing(texts, listing(tools)) if tools else texts
+
+    async def messages(
+        self, texts: Sequence[tuple[str, str]], *, open_end: bool = False
+    ) -> list[PromptMessage]:
+        """The messages as tokens.
+
+        Args:
+            texts: role and text of each message.
+            open_end: do not end the last message, which is the assistant's: the answer continues
+                it. Its text is tokenized by itself, so no token crosses its end.
+        """
+        texts = list(texts)
         last = texts.pop() if open_end else None
         prompt = [PromptMessage(role, await self._closed(role, text)) for role, text in texts]
         if last is not None:

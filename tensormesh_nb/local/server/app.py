@@ -20,6 +20,7 @@ from ..api.job import Job
 from ..api.limits import check
 from ..api.reply_writer import ChatReplyWriter, ReplyWriter
 from ..engine.engine import Engine
+from ..engine.fair_queue import QueuedRequest
 from ..grammar.grammar import GrammarCompiler
 from ..grammar.structure import structure
 from ..grammar.tool_grammar import answer_grammars
@@ -27,7 +28,7 @@ from ..manager.record import EndpointRecord
 from ..prompt.chat_template import ChatTemplate
 from ..prompt.functions import OfferedFunctions
 from ..prompt.prompt import prompt_ids
-from .authentication import Authentication
+from .authentication import Authentication, client_of
 from .errors import HANDLERS, HttpError, json_response
 from .leases import LeaseCounter
 from .paths import PlainSlashes
@@ -36,7 +37,8 @@ from .streaming import StreamedReply, WholeReply
 
 __all__ = ["MAX_ANSWERS", "App"]
 
-MAX_ANSWERS = 64  # in progress or waiting for a slot
+MAX_ANSWERS = 256  # in progress or waiting for a slot
+MAX_OF_REQUEST = 64
 
 
 class App:
@@ -47,11 +49,18 @@ class App:
         template: writes its prompts.
         leases: keeps the endpoint alive while requests are answered.
         record: the model's id, the key and the version.
+        names: of the machine, if the endpoint listens on other addresses than loopback.
     """
 
     def __init__(
-        self, engine: Engine, template: ChatTemplate, leases: LeaseCounter, record: EndpointRecord
+        self,
+        engine: Engine,
+        template: ChatTemplate,
+        leases: LeaseCounter,
+        record: EndpointRecord,
+        names: Sequence[str] = (),
     ) -> None:
+        self._names = names
         self._engine, self._template, self._leases, self._record = engine, template, leases, record
         self._grammars = GrammarCompiler(engine.vocabulary, template.end)
         self._created = int(time.time())
@@ -73,7 +82,7 @@ class App:
             Route("/lease", self._lease, methods=["POST"]),
         ]
         app = Starlette(routes=self._routes, exception_handlers=HANDLERS)
-        return Authentication(PlainSlashes(app), self._record.key)
+        return Authentication(PlainSlashes(app), self._record.key, self._names)
 
     async def _chat(self, request: Request) -> ASGIApp:
         body = await read_json(request)
@@ -94,9 +103,11 @@ class App:
             continue_last=extensions.continues_last,
             open_answer=extensions.opens_answer,
             limit=chat.prompt_truncate_len,
+            context=self._engine.context,
             prefix=functions.opening if functions else "",
         )
-        job = Job.of(chat, extensions, [prompt], self._engine, grammar)
+        queued = QueuedRequest(client_of(request, chat.user))
+        job = Job.of(chat, extensions, [prompt], self._engine, grammar, queued)
         self._check_load(job)
         request_id = request.state.request_id
         writer = ChatReplyWriter(job, extensions, self._engine.vocabulary, request_id, functions)
@@ -114,7 +125,8 @@ class App:
             lambda: structure(fields.response_format, extensions.structured_outputs)
         )
         prompts = await completion.ids(self._engine)
-        job = Job.of(fields, extensions, prompts, self._engine, grammar)
+        queued = QueuedRequest(client_of(request, fields.user))
+        job = Job.of(fields, extensions, prompts, self._engine, grammar, queued)
         self._check_load(job)
         writer = CompletionReplyWriter(
             job,
@@ -126,8 +138,8 @@ class App:
         return self._reply(job, writer)
 
     def _check_load(self, job: Job) -> None:
-        if job.choices > MAX_ANSWERS:
-            reason = f"n: at most {MAX_ANSWERS} answers in all, got {job.choices}."
+        if job.choices > MAX_OF_REQUEST:
+            reason = f"n: at most {MAX_OF_REQUEST} answers in all, got {job.choices}."
             raise HttpError(400, reason, "n")
         if self._answers + job.choices > MAX_ANSWERS:
             raise HttpError(429, "Server is overloaded")

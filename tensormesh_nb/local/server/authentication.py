@@ -9,18 +9,21 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 
 import msgspec
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..manager.record import identity_proof
 
-__all__ = ["Authentication"]
+__all__ = ["Authentication", "client_of"]
 
 # Web pages of other origins can reach loopback, also under a name of theirs that resolves to it
 # (DNS rebinding). The Host header shows that name.
-_HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
+_LOCAL = re.compile(r"127\.0\.0\.1|localhost", re.IGNORECASE)
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 # GET and HEAD need no key for these.
 _PUBLIC = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -32,10 +35,12 @@ class Authentication:
     Args:
         app: the application behind it.
         key: the Bearer key.
+        names: of the machine, if it also listens on other addresses than loopback.
     """
 
-    def __init__(self, app: ASGIApp, key: str) -> None:
+    def __init__(self, app: ASGIApp, key: str, names: Sequence[str] = ()) -> None:
         self._app, self._key = app, key
+        self._names = {name.lower() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,12 +62,23 @@ class Authentication:
             await send(message)
 
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+        if len(hosts) != 1 or not self._is_own(hosts[0]):
             await _refuse(send_with_headers, 403, "Forbidden")
         elif self._is_public(scope) or self._has_key(headers):
             await self._app(scope, receive, send_with_headers)
         else:
             await _refuse(send_with_headers, 401, "Unauthorized")
+
+    def _is_own(self, host: str) -> bool:
+        name, colon, port = host.partition(":")
+        if colon and not (port.isascii() and port.isdigit() and len(port) <= 5):
+            return False
+        if _LOCAL.fullmatch(name):
+            return True
+        # An address is no name that somebody else's DNS server could resolve to this machine.
+        return bool(self._names) and (
+            name.lower() in self._names or _ADDRESS.fullmatch(name) is not None
+        )
 
     def _is_public(self, scope: Scope) -> bool:
         return scope["method"] in ("GET", "HEAD") and _PUBLIC.fullmatch(scope["path"]) is not None
@@ -73,6 +89,14 @@ class Authentication:
             key = headers.get("api-key", "")  # Azure's clients
         # Headers are Latin-1; bytes because compare_digest refuses non-ASCII text.
         return hmac.compare_digest(key.strip().encode("latin-1"), self._key.encode())
+
+
+def client_of(request: Request, user: str | None) -> str:
+    """Who sent a request, so that clients take turns: its ``user``, else what ``x-client-id``
+    says, else its address. Anybody may claim to be several; this is for fairness among the fair.
+    """
+    address = request.client.host if request.client else ""
+    return user or f"{address} {request.headers.get('x-client-id', '')[:64]}"
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

@@ -24,7 +24,7 @@ _TYPES = {
     429: "RateLimitError",
     500: "InternalServerError",
 }
-_RETRY_AFTER = "5"  # seconds, with 429
+_OVERLOADED = {"retry-after": "5", "x-should-retry": "true"}  # with 429
 
 
 class HttpError(Exception):
@@ -63,7 +63,7 @@ def _body(status: int, message: str, param: str | None = None) -> dict[str, Any]
 
 def _response(body: dict[str, Any]) -> Response:
     status = body["error"]["code"]
-    return json_response(body, status, {"retry-after": _RETRY_AFTER} if status == 429 else None)
+    return json_response(body, status, _OVERLOADED if status == 429 else None)
 
 
 async def _known_error(_request: Request, error: Any) -> Response:

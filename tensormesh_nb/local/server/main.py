@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from ...errors import LocalEndpointError, TensormeshError
 from ..engine.process import EngineProcess
-from ..manager.weights import cache_directory, ensure
+from ..manager.shared_endpoint import KEY_VARIABLE as ENDPOINT_KEY_VARIABLE
+from ..manager.shared_endpoint import URL_VARIABLE
+from ..manager.weights import ensure
 
 if TYPE_CHECKING:
     from ..manager.record import EndpointRecord
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["KEY_VARIABLE", "add_arguments", "main", "run"]
 
 KEY_VARIABLE = "TENSORMESH_NB_LOCAL_KEY"
+# Of the engine; each uses one core and a copy of all but the weights.
+PROCESSES = max(1, min(4, os.cpu_count() or 1))
+CLASS_SLOTS = 3  # of each process
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +40,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model-path", type=Path, help="a GGUF file (default: SmolLM2, downloaded once)"
     )
-    parser.add_argument("--slots", type=int, default=2, help="answers generated at the same time")
     parser.add_argument(
-        "--context", type=int, default=4096, help="tokens of a prompt and its answer together"
+        "--class",
+        action="store_true",
+        dest="is_class",
+        help="offer it to a class: prints the lines that give students its address and key",
+    )
+    parser.add_argument(
+        "--bind",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="IPv4 address to listen on; 0.0.0.0 is every network of this machine, unencrypted",
+    )
+    parser.add_argument(
+        "--slots", type=_count, help="answers generated at the same time (default: 2; in a class 6)"
+    )
+    parser.add_argument(
+        "--context",
+        type=_count,
+        help="tokens of a prompt and its answer together (default: 4096; in a class 2048)",
     )
     parser.add_argument(
         "--record", type=Path, help="file for the address and the key (readable by you only)"
@@ -48,11 +69,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or, if leased, until no kernel uses it. Returns an exit code."""
     try:
+        options.slots = options.slots or (CLASS_SLOTS * PROCESSES if options.is_class else 2)
+        options.context = options.context or (2048 if options.is_class else 4096)
         # Removed from the environment, so that the engine does not inherit it.
         key = os.environ.pop(KEY_VARIABLE, "").strip()
         weights = ensure(options.model_path)
-        with EngineProcess(weights, slots=options.slots, context=options.context) as process:
-            _serve(options, key, process)
+        processes = min(options.slots, PROCESSES)
+        slots = -(-options.slots // processes)
+        with EngineProcess(weights, slots=slots, context=options.context) as process:
+            _serve(options, key, process, processes - 1)
     except TensormeshError as error:
         _print(str(error))
         return 1
@@ -68,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(parser.parse_args(arguments))
 
 
-def _serve(options: argparse.Namespace, key: str, process: EngineProcess) -> None:
+def _serve(options: argparse.Namespace, key: str, process: EngineProcess, more: int) -> None:
     # Two processes that import at the same time take twice as long on two cores.
     process.wait_until_loading()
     try:
@@ -82,13 +107,14 @@ def _serve(options: argparse.Namespace, key: str, process: EngineProcess) -> Non
             f"The local endpoint is not installed ({error}). "
             "Install it with: pip install 'tensormesh-nb[local]'"
         ) from error
-    with listen(options.port) as listener:
+    with listen(options.port, options.bind) as listener:
         if options.port not in (0, listener.getsockname()[1]):
             _print(f"Port {options.port} is taken; using another one.")
         asyncio.run(
             serve(
                 listener,
                 process,
+                more,
                 key=key or f"local-{secrets.token_urlsafe(32)}",
                 leased=options.leased,
                 announce=lambda record: _announced(record, options),
@@ -99,20 +125,40 @@ def _serve(options: argparse.Namespace, key: str, process: EngineProcess) -> Non
 @contextlib.contextmanager
 def _announced(record: EndpointRecord, options: argparse.Namespace) -> Iterator[None]:
     """Keep the record file while the endpoint serves."""
-    from ..manager.record import EndpointRecord, private_directory
+    from ..manager.record import EndpointRecord, records_directory
 
-    path = options.record or cache_directory() / "endpoint" / f"serve-{record.port}.json"
-    private_directory(path.parent)
+    path = options.record or records_directory() / f"serve-{record.port}.json"
     record.write(path)
     if not options.leased:
-        _print(f"Serving {record.model} at {record.base_url}")
-        _print(f'The Bearer key is the value of "key" in {path}')
+        url = _url(record, options.bind)
+        _print(f"Serving {record.model} at {url}")
+        if options.is_class:
+            _print("Give students these two lines. Whoever has the key can use the model:")
+            _print(f"export {URL_VARIABLE}={url}")
+            _print(f"export {ENDPOINT_KEY_VARIABLE}={record.key}")
+        else:
+            _print(f'The Bearer key is the value of "key" in {path}')
         _print("Stop with Ctrl-C.")
     try:
         yield
     finally:
         if EndpointRecord.read(path) == record:  # not replaced by another endpoint
             path.unlink(missing_ok=True)
+
+
+def _url(record: EndpointRecord, address: str) -> str:
+    """The base URL for those who reach this machine by ``address``."""
+    import socket
+
+    name = socket.gethostname() if address == "0.0.0.0" else address  # noqa: S104 - not bound here
+    return f"http://{name}:{record.port}/v1"
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {count}")
+    return count
 
 
 def _print(line: str) -> None:

@@ -21,6 +21,7 @@ from ..manager.weights import model_id
 from ..prompt.chat_template import ChatTemplate
 from .app import App
 from .leases import LeaseCounter
+from .listener import machine_names
 from .protocol import LimitedProtocol, is_lease
 
 __all__ = ["serve"]
@@ -37,6 +38,7 @@ class _Uvicorn(uvicorn.Server):
 async def serve(
     listener: socket.socket,
     process: EngineProcess,
+    more: int,
     *,
     key: str,
     leased: bool,
@@ -47,6 +49,7 @@ async def serve(
     Args:
         listener: bound and listening.
         process: the engine, loading the model.
+        more: number of further engine processes.
         key: the Bearer key.
         leased: end when no lease is held.
         announce: returns a context in which kernels can find the endpoint.
@@ -54,7 +57,7 @@ async def serve(
     Raises:
         LocalEndpointError: the engine cannot load the model, or has crashed.
     """
-    async with Engine.load(process) as engine:
+    async with Engine.load(process, more) as engine:
         record = EndpointRecord(
             pid=os.getpid(),
             port=listener.getsockname()[1],
@@ -65,7 +68,7 @@ async def serve(
         )
         leases = LeaseCounter()
         template = await ChatTemplate.of(engine.vocabulary, engine.tokenize)
-        server = _Uvicorn(_config(App(engine, template, leases, record)))
+        server = _Uvicorn(_config(App(engine, template, leases, record, machine_names(listener))))
         serving = asyncio.ensure_future(server.serve(sockets=[listener]))
         signalled = asyncio.ensure_future(_signalled())
         crashed = asyncio.ensure_future(engine.crashed())

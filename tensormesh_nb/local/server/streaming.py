@@ -23,6 +23,8 @@ from .errors import error_body
 
 __all__ = ["StreamedReply", "WholeReply"]
 
+PLACE_AFTER, COMMENTS = 0.1, 1.0  # seconds before the first place in the queue; between comments
+
 
 class WholeReply:
     """A reply in one JSON body. An ASGI application for one request."""
@@ -49,10 +51,16 @@ class WholeReply:
 
 
 class StreamedReply:
-    """A reply as server-sent events. An ASGI application for one request."""
+    """A reply as server-sent events. An ASGI application for one request.
+
+    While nothing else is sent, there are comments, which clients ignore: ``: queue 3`` if two other
+    answers come first, ``: working`` while the prompt is read. So nobody takes a waiting answer for
+    a broken one.
+    """
 
     def __init__(self, job: Job, engine: Engine, writer: ReplyWriter) -> None:
         self._job, self._engine, self._writer = job, engine, writer
+        self._is_silent = True
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await _while_connected(receive, self._send(send))
@@ -67,15 +75,33 @@ class StreamedReply:
         async def emit(index: int, step: Step) -> None:
             chunk = self._writer.chunk(index, step)
             if chunk:
+                self._is_silent = False
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
+        commenting = asyncio.ensure_future(self._comment(send))
         try:
-            await self._job.run(self._engine, emit)
+            try:
+                await self._job.run(self._engine, emit)
+            finally:
+                commenting.cancel()
+                await asyncio.gather(commenting, return_exceptions=True)
             last = self._writer.usage_chunk() + DONE
         except (LocalEndpointError, RequestError) as error:
             # The status is already sent.
             last = event(error_body(error)) + DONE
         await send({"type": "http.response.body", "body": last})
+
+    async def _comment(self, send: Send) -> None:
+        """Send comments until this is cancelled."""
+        await asyncio.sleep(PLACE_AFTER)
+        is_late = False
+        while True:
+            place = self._engine.queue.place(self._job.queued)
+            if self._is_silent and (is_late or place is not None):
+                comment = b": working\n\n" if place is None else b": queue %d\n\n" % place
+                await send({"type": "http.response.body", "body": comment, "more_body": True})
+            self._is_silent = is_late = True
+            await asyncio.sleep(COMMENTS)
 
 
 async def _send_json(send: Send, body: bytes, status: int) -> None:

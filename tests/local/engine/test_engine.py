@@ -160,6 +160,27 @@ def test_fresh_cached_and_parallel_numbers_are_equal(run: Run) -> None:
     run(work)
 
 
+def test_numbers_in_a_crowd_are_those_of_an_answer_alone() -> None:
+    """Two processes, more answers than slots, long prompts that are read between others' tokens."""
+
+    async def work() -> None:
+        async with Engine.load(EngineProcess(ensure(), slots=2, context=2048), more=1) as engine:
+            while engine.slots < 4:
+                await asyncio.sleep(0.05)
+            text = (
+                "Once upon a time there was a king who had three sons and a very old horse. " * 60
+            )
+            ids = await engine.tokenize(text)
+            prompts = [ids[start : start + size] for start, size in (
+                (0, 5), (1, 700), (2, 33), (3, 64), (4, 300), (5, 12), (1, 650), (7, 1),
+            )]  # fmt: skip
+            alone = [_numbers(await _steps(engine, prompt, 6)) for prompt in prompts]
+            crowd = await asyncio.gather(*(_steps(engine, prompt, 6) for prompt in prompts))
+            assert [_numbers(steps) for steps in crowd] == alone
+
+    asyncio.run(work())
+
+
 def test_the_vocabulary_is_complete(run: Run) -> None:
     async def work(engine: Engine) -> None:
         vocabulary = engine.vocabulary

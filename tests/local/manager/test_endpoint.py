@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,10 +20,11 @@ import tensormesh_nb as tm
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import Endpoint, begin, start
 from tensormesh_nb.local.manager.endpoint import _record_path
-from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL_VARIABLE
+from tensormesh_nb.local.manager.user_directory import temporary_directory
+from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, FILE, MODEL_VARIABLE
 
 from ...leak_watch import KEY
-from ..processes import engine_of, records, serves, within
+from ..processes import engines_of, records, serves, within
 
 KERNEL = """
 import sys, json
@@ -232,9 +234,45 @@ def test_a_cache_that_cannot_be_used_is_reported_in_one_line(
         start(slots=1, context=256)
     record_path.rmdir()
     monkeypatch.setenv(CACHE_VARIABLE, "/proc/none")
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/none")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     with pytest.raises(LocalEndpointError, match=f"/proc/none.*{CACHE_VARIABLE}") as caught:
         start(slots=1, context=256)
     assert "\n" not in str(caught.value)
+
+
+def test_a_cache_that_cannot_be_written_needs_only_the_weights(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another user's cache, or one that is read-only: records are in the user's own directory."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / FILE).symlink_to(weights)
+    (shared / "endpoint").write_text("in the way")
+    monkeypatch.setenv(CACHE_VARIABLE, str(shared))
+    monkeypatch.delenv(MODEL_VARIABLE, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for runtime in (str(tmp_path), ""):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        own = Path(runtime) / "tensormesh_nb" if runtime else temporary_directory()
+        assert _record_path(weights, 1, 256).parent == own
+        assert own.stat().st_mode & 0o777 == 0o700
+        with start(slots=1, context=256) as endpoint:
+            assert serves(endpoint.base_url)
+            endpoint.stop(force=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "chown") or os.getuid() != 0, reason="needs root")
+def test_another_users_directory_is_not_used(
+    cache: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cache / "endpoint").mkdir()
+    os.chown(cache / "endpoint", 65534, 65534)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(cache))
+    (cache / "tensormesh_nb").symlink_to(cache / "endpoint")
+    monkeypatch.setattr(tempfile, "tempdir", str(cache))
+    assert _record_path(weights, 1, 256).parent == cache / f"tensormesh_nb-{os.getuid()}"
+    assert (cache / "endpoint").stat().st_uid == 65534
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSEGV"), reason="needs signals")
@@ -265,7 +303,7 @@ def test_the_engine_ends_with_an_endpoint_that_is_killed(
     monkeypatch.setenv("TMPDIR", str(temporary))
     endpoint = start(slots=1, context=256)
     pid = records(cache)[0]["pid"]
-    engine = engine_of(pid)
+    engine = engines_of(pid)[-1]
     assert list(temporary.iterdir())
     os.kill(pid, signal.SIGKILL)
     assert within(5, lambda: not Path(f"/proc/{engine}").exists())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
+from tensormesh_nb.local.manager.user_directory import temporary_directory
 from tensormesh_nb.local.manager.weights import (
     CACHE_VARIABLE,
     FILE,
     MODEL,
     MODEL_VARIABLE,
+    SIZE,
     cache_directory,
     ensure,
     locate,
@@ -56,5 +60,13 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
     monkeypatch.delenv(MODEL_VARIABLE, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
     with pytest.raises(LocalEndpointError, match=CACHE_VARIABLE):
         ensure()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert locate() is None
+    own = temporary_directory()
+    own.mkdir()
+    (own / FILE).write_bytes(b"GGUF")
+    os.truncate(own / FILE, SIZE)
+    assert locate() == ensure() == own / FILE

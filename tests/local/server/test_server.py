@@ -11,7 +11,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.local import start
 
-from ..processes import engine_of, records, serves, within
+from ..processes import engines_of, records, serves, within
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
@@ -21,7 +21,7 @@ def test_crash_of_the_engine_ends_the_endpoint(
     def crash(turn: tm.Turn) -> None:
         for seen, _ in enumerate(turn):
             if seen == 5:
-                os.kill(engine_of(pid), signal.SIGSEGV)
+                os.kill(engines_of(pid)[-1], signal.SIGSEGV)
 
     with tm.Client(host="local") as client:
         client.chat("Hi", max_tokens=1)

@@ -96,13 +96,28 @@ def test_two_streams_both_progress(api: Api) -> None:
     assert two[5] < one[-5]
 
 
+def test_place_in_the_queue_is_told_while_waiting(api: Api) -> None:
+    busy = [_send(api, stream=True, **LONG) for _ in range(2)]
+    for connection in busy:
+        connection.recv(1)  # it has its slot, or waits for it
+    with api.http.stream("POST", "/chat/completions", json=api.body(stream=True)) as response:
+        lines = filter(None, response.iter_lines())
+        assert next(lines) in (": queue 1", ": queue 2", ": queue 3")
+        for connection in busy:
+            connection.close()
+        *told, last = (line for line in lines)
+    assert last == "data: [DONE]"
+    assert all(line.startswith(("data: {", ": queue ", ": working")) for line in told)
+
+
 def test_too_many_answers_get_429(api: Api) -> None:
-    connections = [_send(api, n=16, temperature=1, **LONG) for _ in range(4)]
+    connections = [_send(api, n=16, temperature=1, **LONG) for _ in range(16)]
     time.sleep(0.8)
     try:
         response = api.post(max_tokens=1)
         assert response.status_code == 429
         assert response.headers["retry-after"] == "5"
+        assert response.headers["x-should-retry"] == "true"
         assert response.json()["error"]["message"] == "Server is overloaded"
     finally:
         for connection in connections:
