@@ -116,6 +116,7 @@ class StatusError(TensormeshError):
         param: the request field at fault according to the host, or None.
         body: the decoded JSON body, else its text, else None.
         retry_after: seconds to wait before the next attempt, or None.
+        should_retry: whether the host wants the request again, as soon as it has less to do.
     """
 
     def __init__(
@@ -127,8 +128,10 @@ class StatusError(TensormeshError):
         param: str | None = None,
         body: Any = None,
         retry_after: float | None = None,
+        should_retry: bool = False,
     ) -> None:
         super().__init__(message)
+        self.should_retry = should_retry
         self.status_code = status_code
         self.request_id = request_id
         self.param = param

@@ -248,12 +248,12 @@ def test_messages_of_a_kernel(replay: Replay) -> None:
 
 def test_command_line() -> None:
     # The pixels benchmark has its own test in tests/browser.
-    names = ("stream", "dialects", "frames", "iopub", "first", "endpoint", "imports")
+    names = ("stream", "dialects", "frames", "iopub", "first", "endpoint", "imports", "class")
     command = [sys.executable, "-m", "benchmarks", "--quick", *names]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("| tensormesh_nb ") >= 3
-    assert done.stdout.count("### ") >= 14
+    assert done.stdout.count("### ") >= 15
 
 
 def _calls_on_loop(client: Client, work: Callable[[], object]) -> int:

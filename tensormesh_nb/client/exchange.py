@@ -23,12 +23,13 @@ from .refusals import Refusal, Refusals, find_refusal
 from .running_request import RunningRequest
 from .similar_models import is_about_model, similar_models
 
-__all__ = ["LONGEST_PAUSE", "Exchange"]
+__all__ = ["LONGEST_PAUSE", "MOST_WANTED", "Exchange"]
 
 _QUOTED = 1024  # bytes at the start of a body from which its format is recognised
 _MOST_REFUSALS = 6  # after which a request is not sent again
 _CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
 LONGEST_PAUSE = 8.0  # seconds before a retry
+MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
 
 class Exchange:
@@ -125,7 +126,9 @@ class Exchange:
                 return await self._transport.send(self._target, "POST", self._operation.path, body)
             except (ConnectionFailed, StatusError) as error:
                 pause = _pause(error, attempt)
-                if pause is None or attempt >= self._max_retries:
+                wanted = isinstance(error, StatusError) and error.should_retry
+                most = max(self._max_retries, MOST_WANTED if wanted else 0)
+                if pause is None or attempt >= most:
                     raise
                 reason = str(error)
             attempt += 1

@@ -8,6 +8,7 @@ from ..errors import ResponseError
 from .chunks import DECODE_ERRORS, Chunk, ChunkReader, decode, decode_value, has_lone_surrogate
 from .dialects.hosts import DONE, PINGS
 from .dialects.meaning import settle
+from .dialects.queue_place import queue_place
 from .error_bodies import parse_error_body
 from .sanitize import one_line
 from .sse import Event, EventDecoder
@@ -45,6 +46,12 @@ class ChunkDecoder:
             ResponseError: An event is longer than ``MAX_EVENT_BYTES``.
         """
         chunks = [] if self.done else self._chunks(self._events.feed(piece))
+        if self._events.comment:
+            place = queue_place(self._events.comment)
+            self._events.comment = b""
+            # Of interest while nothing else arrives.
+            if place is not None and not chunks:
+                return [place]
         self._unfinished.count(0 if chunks else len(piece))
         return chunks
 

@@ -30,6 +30,8 @@ class HostError:
         param: The request field at fault, or None if the host names none.
         body: The decoded JSON, else the text, else None.
         retry_after: Seconds to wait before the next try, or None if the host names none.
+        should_retry: Whether the host wants the request again (``x-should-retry``, which OpenAI's
+            clients obey, too).
     """
 
     message: str
@@ -37,6 +39,7 @@ class HostError:
     param: str | None
     body: Any
     retry_after: float | None = None
+    should_retry: bool = False
 
 
 def parse_error_body(
@@ -59,6 +62,7 @@ def parse_error_body(
         param=reason.param,
         body=value if is_json else (text or None),
         retry_after=_retry_after(status_code, headers or {}, value, reason.text),
+        should_retry=(headers or {}).get("x-should-retry", "").strip().lower() == "true",
     )
 
 

@@ -41,6 +41,7 @@ class EventDecoder:
 
     Attributes:
         stray: the last line that was not a field, at most 400 bytes.
+        comment: the last comment, at most 400 bytes.
     """
 
     def __init__(self) -> None:
@@ -48,7 +49,7 @@ class EventDecoder:
         self._data: list[bytes] = []
         self._type = ""
         self._bare = False  # whether the data has no field name
-        self.stray = b""
+        self.stray = self.comment = b""
         self._after_cr = False
         self._at_start = True
 
@@ -128,6 +129,7 @@ class EventDecoder:
             self._dispatch(events)
             return
         if line[0] == _COLON:
+            self.comment = line[1:_STRAY]
             return
         if self._bare or line.lstrip()[:1] in _JSON or line[:9].lower().startswith(_HTML):
             self._read_bare(line, events)

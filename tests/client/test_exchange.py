@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.client.exchange import MOST_WANTED
 from tensormesh_nb.config.secret import Secret
 from tensormesh_nb.config.settings import Settings
 from tensormesh_nb.result import ChatResult
@@ -177,6 +178,22 @@ def test_refused_request_is_repeated_with_a_notice(status: str) -> None:
         assert len({request.body for request in host.requests}) == 1
     assert result.text == "Hi"
     assert [note.startswith("Sent again after 0.0 s: ") for note in result.warnings] == [True, True]
+
+
+def test_a_host_that_wants_the_request_again_gets_it_without_a_setting() -> None:
+    full = head("429 X", "application/json", retry_after="0.01", x_should_retry="true") + b"{}"
+    with ReplayHost([full], [full], [full], ANSWER) as host, client(host) as asking:
+        result = asking.chat("Hi", logprobs=False, return_token_ids=False)
+        assert len(host.requests) == 4
+    assert (result.text, len(result.warnings)) == ("Hi", 3)
+
+
+def test_a_host_that_wants_the_request_for_ever_is_given_up() -> None:
+    full = head("503 X", "application/json", retry_after="0", x_should_retry="true") + b"{}"
+    with ReplayHost([full]) as host, client(host) as asking:
+        with pytest.raises(tm.ServerError):
+            asking.chat("Hi")
+        assert len(host.requests) == MOST_WANTED + 1
 
 
 def test_retries_are_limited() -> None:

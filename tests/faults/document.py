@@ -38,8 +38,8 @@ A page displays at most 1,000,000 characters of a text, 100 choices and 1,000 to
 says how much was left out. The result contains everything.
 
 The local endpoint waits 10 s for the header of a request and 30 s for its body (then 408), accepts
-bodies up to 4 MiB (else 413) and at most 64 answers at once (else 429). It closes idle connections
-beyond a number from 64 to 1,000 that depends on the system.
+bodies up to 4 MiB (else 413) and at most 256 answers, including those that wait (else 429). It
+closes idle connections beyond a number from 64 to 1,000 that depends on the system.
 """
 
 

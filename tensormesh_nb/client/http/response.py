@@ -183,6 +183,7 @@ def _status_error(error: HostError, request_id: str | None, target: Target) -> S
         param=error.param,
         body=target.redactor.json(error.body),
         retry_after=error.retry_after,
+        should_retry=error.should_retry,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,7 +16,7 @@ from ...config.settings import Settings
 from ...errors import SettingsError, TimeoutExceeded
 from .connections.connect import Route, proxy_authorization
 from .connections.pool import Pool
-from .connections.proxy import proxy_for
+from .connections.proxy import is_this_machine, proxy_for
 from .connections.tls import tls_context
 from .cookies import Cookies
 from .decompression import CODINGS
@@ -25,6 +26,8 @@ from .response import HttpResponse
 from .target import Target
 
 __all__ = ["Transport"]
+
+_CLIENT_ID = secrets.token_hex(8)  # of this process
 
 
 class Transport:
@@ -104,6 +107,9 @@ class Transport:
         ]
         if body is not None:
             headers.append(("Content-Type", "application/json"))
+        if is_this_machine(url.hostname or ""):
+            # All kernels of a machine have the same address: the local endpoint takes turns.
+            headers.append(("X-Client-Id", _CLIENT_ID))
         if route.proxy is not None and route.is_forwarded:
             headers += proxy_authorization(urlsplit(route.proxy))
         if target.key is not None:

@@ -17,6 +17,7 @@ from IPython.utils.capture import capture_output
 
 from ...render.html import SMALL, line, mark_invisible, open_output, text_block
 from ...wire.chunks import Chunk
+from ...wire.dialects.queue_place import QueuePlace
 from ...wire.sanitize import MAX_SHOWN, escape_unsafe
 from ..session import Session
 from .answer_text import answer_text
@@ -53,6 +54,7 @@ class LiveOutput:
         self._outputs: list[_Output] = []
         self._room = MAX_SHOWN
         self._is_divided = False
+        self._is_waiting = False  # the last line is the place in a queue
 
     def notify(self, notice: str) -> None:
         """Print a line that stays."""
@@ -76,14 +78,25 @@ class LiveOutput:
                 self._is_divided = True
 
     def show(self, chunks: Sequence[Chunk]) -> None:
-        """Show the text that these chunks add."""
+        """Show the text that these chunks add, or the place of an answer that waits."""
+        if chunks and isinstance(chunks[-1], QueuePlace):
+            self._end_waiting()
+            self._add("line", str(chunks[-1]))
+            self._is_waiting = True
         for segment, piece in answer_text(chunks):
+            self._end_waiting()
             text, had_room = piece[: self._room], self._room > 0
             self._room -= len(text)
             self._add(segment, text)
             if had_room and not self._room:
                 self._add("line", "… (the rest is shown at the end)")
         self._send()
+
+    def _end_waiting(self) -> None:
+        """Remove the place in the queue, which is the last line."""
+        if self._is_waiting and self._outputs:
+            self._outputs[-1].remove_last()
+        self._is_waiting = False
 
     def end(self, result: ChatResult | None) -> None:
         """Replace the text with the result.
@@ -156,6 +169,12 @@ class _Output:
             self._length += len(own)
             self._has_changed = True
         return rest
+
+    def remove_last(self) -> None:
+        """Remove the last part."""
+        _, pieces = self._parts.pop()
+        self._length -= sum(map(len, pieces))
+        self._has_changed = True
 
     def send(self) -> None:
         """Send the output to the front end if it has changed."""

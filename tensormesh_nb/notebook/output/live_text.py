@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...wire.chunks import Chunk
+from ...wire.dialects.queue_place import QueuePlace
 from ...wire.sanitize import PieceSanitizer, escape_unsafe
 from ..session import Session
 from .answer_text import answer_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["LiveText"]
 
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
+_CLEARED = "\r\x1b[K"  # the line is empty again
 _THINKING = "(thinking) "
 
 
@@ -29,6 +31,7 @@ class LiveText:
         self._has_written = False
         self._in_reasoning = False
         self._mid_line = False
+        self._is_waiting = False  # the line shows the place in a queue
         self._sanitizers = {"reasoning": PieceSanitizer(), "content": PieceSanitizer()}
 
     def notify(self, notice: str) -> None:
@@ -47,21 +50,31 @@ class LiveText:
         return contextlib.nullcontext()
 
     def show(self, chunks: Sequence[Chunk]) -> None:
-        """Write the text that these chunks add."""
+        """Write the text that these chunks add, or the place of an answer that waits."""
+        if chunks and isinstance(chunks[-1], QueuePlace) and sys.stdout.isatty():
+            self._write(f"{_CLEARED}{chunks[-1]}")
+            self._is_waiting = True
         text = "".join(
             self._styled(segment, self._sanitizers[segment].escape(piece))
             for segment, piece in answer_text(chunks)
         )
         if text:
             self._has_written = True
+            self._end_waiting()
             self._write(text)
 
     def end(self, result: ChatResult | None) -> None:
         """End the last line. The result then prints without the text that was written."""
+        self._end_waiting()
         if self._mid_line:
             self._write("\n")
         if result is not None and self._has_written and _is_plain(result):
             self._session.streamed = result
+
+    def _end_waiting(self) -> None:
+        if self._is_waiting:
+            self._write(_CLEARED)
+            self._is_waiting = self._mid_line = False
 
     def _styled(self, segment: str, text: str) -> str:
         if segment == "reasoning":

@@ -180,3 +180,18 @@ def test_run_of_a_notebook_keeps_all_answers(kernel: Kernel, tmp_path: Path) -> 
     path.write_text(json.dumps(notebook))
     for cell_id in ("a", None):
         assert shown(kernel.run(f"%run {path}", cell=cell_id)) == ["one\n", "Hello", "two\n"]
+
+
+def test_place_in_the_queue_is_shown_until_the_answer_begins(kernel: Kernel) -> None:
+    waiting: Script = [head(), b": queue 3\n\n", 0.3, b": queue 2\n\n", 0.3, *HELLO[1:]]
+    with ReplayHost(waiting) as waited:
+        cell = kernel.run(f"%%tmchat --host {waited.url}\nhi", cell="q")
+    updates = [
+        content["data"].get("text/html", "")
+        for kind in ("display_data", "update_display_data")
+        for content in cell.contents(kind)
+    ]
+    assert sum("3rd in the queue" in html for html in updates) == 1
+    assert sum("2nd in the queue" in html for html in updates) == 1
+    assert all("in the queue" not in html for html in updates if "Hel" in html)
+    assert "queue" not in json.dumps(cell.outputs)

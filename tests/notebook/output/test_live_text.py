@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.notebook.output.live_text import LiveText
 from tensormesh_nb.notebook.session import Session
 from tensormesh_nb.wire.chunks import Chunk, decode
+from tensormesh_nb.wire.dialects.queue_place import QueuePlace
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ...hostile_text import GIANT, HOSTILE
@@ -127,3 +128,18 @@ def test_emoji_and_scripts_in_pieces_are_readable(
     for piece in ("👩", "\u200d", "🚀 ", "❤", "\ufe0f", " می", "\u200c", "خواهم"):
         live.show([delta(content=piece)])
     assert capsys.readouterr().out == "👩\u200d🚀 ❤\ufe0f می\u200cخواهم"
+
+
+def test_place_in_the_queue_is_replaced_in_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveText(Session())
+    live.show([QueuePlace(place=3)])
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    live.show([QueuePlace(place=2)])
+    live.show([QueuePlace(place=1)])
+    live.show([read(chunk("Hello"))])
+    live.end(None)
+    written = "\r\x1b[K2nd in the queue\r\x1b[K1st in the queue\r\x1b[KHello\n"
+    assert capsys.readouterr().out == written

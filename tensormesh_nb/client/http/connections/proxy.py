@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ....errors import SettingsError
 from ....wire.sanitize import one_line
 
-__all__ = ["proxy_for"]
+__all__ = ["is_this_machine", "proxy_for"]
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -52,6 +52,12 @@ def proxy_for(url: str) -> str | None:
             f"(http://PROXY:PORT), got {got}."
         )
     return proxy
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or address, in whatever spelling, means this machine."""
+    host = host.rstrip(".")
+    return _is_this_machine(host, _address(host))
 
 
 def _address(host: str) -> _Address | None:
