@@ -16,8 +16,10 @@ from .clients import CLIENTS
 
 NAMES = (
     *("stream", "dialects", "frames", "iopub", "pixels", "panel", "inspector", "first"),
-    *("endpoint", "imports"),
+    *("endpoint", "imports", "class"),
 )
+
+_MODULES = {"class": "classroom"}
 
 
 def main() -> None:
@@ -35,7 +37,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     print(_machine(), flush=True)
     for name in arguments.names or NAMES:
-        module = import_module(f"benchmarks.{name}")
+        module = import_module(f"benchmarks.{_MODULES.get(name, name)}")
         for table in module.run(arguments.quick):
             print(f"\n{table}", flush=True)
 

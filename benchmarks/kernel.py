@@ -113,9 +113,18 @@ class Kernel:
     def _clocks(self) -> tuple[float, float]:
         """Return the kernel's CPU seconds so far, and its clock."""
         code = "[__import__('time').process_time(), __import__('time').perf_counter()]"
-        reply: Any = self._client.execute_interactive(
-            "", silent=True, user_expressions={"clocks": code}, timeout=60
-        )
-        text = reply["content"]["user_expressions"]["clocks"]["data"]["text/plain"]
-        cpu, seconds = text.strip("[]").split(",")
+        cpu, seconds = self._evaluated(code).strip("[]").split(",")
         return float(cpu), float(seconds)
+
+    def memory(self) -> float:
+        """Return the resident memory of the kernel, in MB."""
+        pages = self._evaluated("__import__('pathlib').Path('/proc/self/statm').read_text()")
+        return int(pages.strip("'").split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+
+    def _evaluated(self, code: str) -> str:
+        """Return the repr of an expression's value."""
+        reply: Any = self._client.execute_interactive(
+            "", silent=True, user_expressions={"value": code}, timeout=60
+        )
+        text: str = reply["content"]["user_expressions"]["value"]["data"]["text/plain"]
+        return text
