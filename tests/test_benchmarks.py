@@ -269,12 +269,11 @@ def _names_on_loop(client: Client, work: Callable[[], object]) -> Counter[str]:
         if event in ("call", "c_call"):
             calls[frame.f_code.co_name if event == "call" else argument.__name__] += 1
 
-    async def profile(how: Any) -> None:
-        sys.setprofile(how)
-
-    client._loop.call(profile, count)
-    work()
-    client._loop.call(profile, None)
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
     return calls
 
 

@@ -65,7 +65,7 @@ HOMES = {
     "certifi": {"client/http/connections"},
     "filelock": {"conversation", "rows"},
     "keyring": {"config"},
-    "anyio": {"client", "conversation", "rows"},
+    "anyio": {"rows"},
     "narwhals": {"rows"},
     "pandas": {"frames", "analysis", "rows", "notebook/usage_totals.py"},
     "numpy": {

@@ -16,7 +16,7 @@ from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.fields.signatures import shows_fields
 from ..wire.request import ChatRequest
 from .host import Host, PromptSize
-from .http.transport import Transport
+from .http.transports import Transports
 from .operations.branch_by_ids import BranchByIds
 from .operations.branch_by_text import BranchByText
 from .operations.distribution import Distribution
@@ -26,7 +26,6 @@ from .operations.score import score_operation
 from .preparation import Prompt, prepare
 from .request_defaults import STREAM_OPTIONS
 from .runner import Runner
-from .runtime.event_loop import EventLoopThread
 from .stream import AsyncTurn, Turn
 from .table_methods import TableMethods
 from .text.text_methods import TextMethods
@@ -106,10 +105,9 @@ class Client(TextMethods, TableMethods):
         del api_key  # tracebacks may show the locals of this frame
         self.settings = settings or Settings.resolve(("argument", given))
         self.notices = list(self.settings.notices)
-        transport = Transport(self.settings)
-        self._loop = EventLoopThread(transport.aclose)
-        self._host = Host(self.settings, transport, self._loop, self.notices)
-        self._runner = Runner(self._host, transport, self._loop, self.settings.max_retries)
+        transports = Transports(self.settings)
+        self._host = Host(self.settings, transports, self.notices)
+        self._runner = Runner(self._host, transports, self.settings.max_retries)
         self._kinds: dict[str, Kind] = {}  # of logprobs, by model, once probed
 
     def __reduce__(self) -> Any:
@@ -128,8 +126,11 @@ class Client(TextMethods, TableMethods):
         self.close()
 
     def close(self) -> None:
-        """Close connections and release the local endpoint. A later call opens them again."""
-        self._loop.stop()
+        """Stop what runs, close connections and release the local endpoint.
+
+        A later call opens them again.
+        """
+        self._runner.close()
         self._host.close()
 
     # Requests.

@@ -6,7 +6,6 @@ import random
 import re
 from functools import partial
 
-import anyio
 import msgspec
 
 from ..assembly.status import UNPROVEN, failure, is_unproven
@@ -123,7 +122,9 @@ class Exchange:
         while True:
             self._running.begin()
             try:
-                return await self._transport.send(self._target, "POST", self._operation.path, body)
+                return await self._transport.send(
+                    self._target, "POST", self._operation.path, body, self._running.mark_sent
+                )
             except (ConnectionFailed, StatusError) as error:
                 pause = _pause(error, attempt)
                 wanted = isinstance(error, StatusError) and error.should_retry
@@ -134,7 +135,7 @@ class Exchange:
             attempt += 1
             notice = f"Sent again after {pause:.1f} s: {reason}"
             self._running.builder.answer.notices.append(notice)
-            await anyio.sleep(pause)
+            await self._transport.sleep(pause)
 
     async def _read(self, response: HttpResponse) -> None:
         """Read the body until the answer is complete.

@@ -14,9 +14,9 @@ from ..wire.model_list import context_length, listed_models, vocab_size
 from ..wire.request import ChatRequest
 from .http.json_request import get_json, post_json
 from .http.target import Target
-from .http.transport import Transport
+from .http.transports import Transports
 from .refusals import Refusals
-from .runtime.event_loop import EventLoopThread
+from .runtime.fork import renew_after_fork
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +43,7 @@ class Host:
 
     Args:
         settings: the host and its key.
-        transport: sends requests.
-        loop: requests run there.
+        transports: send requests.
         notices: takes one-line messages for the user.
 
     Attributes:
@@ -52,10 +51,8 @@ class Host:
         refusals: the defaults that the host is known to refuse.
     """
 
-    def __init__(
-        self, settings: Settings, transport: Transport, loop: EventLoopThread, notices: list[str]
-    ) -> None:
-        self._settings, self._transport, self._loop = settings, transport, loop
+    def __init__(self, settings: Settings, transports: Transports, notices: list[str]) -> None:
+        self._settings, self._transports = settings, transports
         self._notices = notices
         self.name = settings.host
         self.refusals = Refusals()
@@ -63,12 +60,17 @@ class Host:
             notices.append(
                 "No key is set, so a small local model answers (TENSORMESH_INFERENCE_API_KEY)."
             )
-        self._starting = threading.Lock()
+        self.renew()
+        renew_after_fork(self)
         self._endpoint: Endpoint | None = None
         self._context_lengths: dict[str, int] = {}  # by model; empty until the models are listed
         self._vocab_sizes: dict[str, int] = {}  # by model, once the models are listed
         self._can_tokenize = True
         self._prices: Mapping[str, Price] | None = None
+
+    def renew(self) -> None:
+        """In a forked child: the thread that held the lock does not exist there."""
+        self._starting = threading.Lock()
 
     def close(self) -> None:
         """Release the local endpoint. A later request starts it again."""
@@ -89,7 +91,7 @@ class Host:
         """The host's models; their context lengths and vocabulary sizes are remembered."""
         # Serverless lists its models without a key.
         target = self.target(needs_key=False)
-        rows = listed_models(self._loop.call(get_json, self._transport, target, "models"))
+        rows = listed_models(self._transports.call(get_json, target, "models"))
         self._context_lengths = {"": 0} | {
             row["id"]: length for row in rows if (length := context_length(row))
         }
@@ -115,7 +117,7 @@ class Host:
             return None
         body = {"model": request.model, "messages": request.messages, "add_generation_prompt": True}
         try:
-            counted = self._loop.call(post_json, self._transport, self.target(), "tokenize", body)
+            counted = self._transports.call(post_json, self.target(), "tokenize", body)
         except (StatusError, ResponseError):
             self._can_tokenize = False  # only one attempt
             return None
@@ -175,7 +177,7 @@ class Host:
         try:
             target = Target("control plane", plane.base_url, plane.token, None, plane.source)
             self._prices = read_prices(
-                self._loop.call(get_json, self._transport, target, "billing/serverless-pricing")
+                self._transports.call(get_json, target, "billing/serverless-pricing")
             )
         except TensormeshError as error:
             # An answer without its price is better than no answer.
@@ -205,7 +207,6 @@ class Host:
         if self._endpoint is None or not self._endpoint.alive:
             from .. import local
 
-            self._loop.start(self._transport.prepare)  # while the endpoint starts
             self._endpoint = local.start()
         endpoint = self._endpoint
         return Target("local", endpoint.base_url, Secret(endpoint.api_key), endpoint.vocab_size)

@@ -1,19 +1,21 @@
-"""Runs operations on the client's event loop, for blocking and for async code."""
+"""Runs operations: in the thread of a blocking call, or in the loop of async code."""
 
 from __future__ import annotations
 
-import anyio.to_thread
+import weakref
+from typing import Any
 
 from ..result import ChatResult
 from .exchange import Exchange
 from .host import Host
 from .http.target import Target
 from .http.transport import Transport
+from .http.transports import BlockingTransport, Transports
 from .last_result import keep
 from .operations.operation import Operation
 from .running_request import RunningRequest
-from .runtime.event_loop import EventLoopThread
-from .stream import AsyncTurn, Turn, interrupted
+from .runtime.thread import in_thread
+from .stream import AsyncTurn, Start, Turn, interrupted
 
 __all__ = ["Runner"]
 
@@ -23,20 +25,20 @@ class Runner:
 
     Args:
         host: gives the target and the price of a model.
-        transport: sends requests.
-        loop: everything that waits for the network runs there.
+        transports: send requests.
         max_retries: how often a request that was certainly not processed is sent again.
     """
 
-    def __init__(
-        self, host: Host, transport: Transport, loop: EventLoopThread, max_retries: int
-    ) -> None:
-        self._host, self._transport, self._loop = host, transport, loop
+    def __init__(self, host: Host, transports: Transports, max_retries: int) -> None:
+        self._host, self._transports = host, transports
         self._max_retries = max_retries
+        self._turns: set[weakref.ref[Any]] = set()  # its methods are atomic
 
     def without_retries(self) -> Runner:
         """A runner that sends every request once."""
-        return Runner(self._host, self._transport, self._loop, 0)
+        runner = Runner(self._host, self._transports, 0)
+        runner._turns = self._turns  # closing this one stops them
+        return runner
 
     def run(self, operation: Operation, result: ChatResult) -> ChatResult:
         """Run an operation and wait for the end of its result.
@@ -45,59 +47,77 @@ class Runner:
             TensormeshError: it failed; ``error.result`` is the partial result.
             Interrupted: Ctrl-C; ``error.result`` is the partial result.
         """
-        running = RunningRequest(result, operation.builder)
         try:
-            self._start(operation, self._host.target(), running)
-            running.ended.wait()
+            with self.stream(operation, result, wants_chunks=False) as turn:
+                for _ in turn:
+                    pass
         except KeyboardInterrupt:
-            running.stop()
-            running.ended.wait()
             raise interrupted(result) from None
-        if running.error is not None:
-            raise running.error
         keep(result)
         return result
 
     async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
         """:meth:`run` for async code; cancelling it closes the connection."""
-        async with self._async_turn(operation, result, wants_chunks=False) as turn:
+        async with self.astream(operation, result, wants_chunks=False) as turn:
             async for _ in turn:
                 pass
         keep(result)
         return result
 
-    def stream(self, operation: Operation, result: ChatResult) -> Turn:
+    def stream(
+        self, operation: Operation, result: ChatResult, *, wants_chunks: bool = True
+    ) -> Turn:
         """A turn that runs an operation once it is entered or iterated."""
-        return Turn(
-            result,
-            operation.builder,
-            lambda running: self._start(operation, self._host.target(), running),
-        )
 
-    def astream(self, operation: Operation, result: ChatResult) -> AsyncTurn:
-        """:meth:`stream` for async code."""
-        return self._async_turn(operation, result, wants_chunks=True)
+        def prepare() -> Start:
+            target = self._host.target()
 
-    def _async_turn(
-        self, operation: Operation, result: ChatResult, *, wants_chunks: bool
+            def start(running: RunningRequest) -> BlockingTransport:
+                transport = self._transports.take()
+                self._start(operation, target, running, transport)
+                return transport
+
+            return start
+
+        turn = Turn(result, operation.builder, prepare, wants_chunks=wants_chunks)
+        self._turns.add(weakref.ref(turn, self._turns.discard))
+        return turn
+
+    def astream(
+        self, operation: Operation, result: ChatResult, *, wants_chunks: bool = True
     ) -> AsyncTurn:
+        """:meth:`stream` for async code."""
+
         async def start(running: RunningRequest) -> None:
+            transport = await self._transports.of_running_loop()
             host = self._host
             if host.is_ready:
                 target = host.target()
             else:
-                target = await anyio.to_thread.run_sync(host.target)
-            self._start(operation, target, running)
+                target = await in_thread(transport.loop, host.target)
+            self._start(operation, target, running, transport)
 
-        return AsyncTurn(result, operation.builder, start, wants_chunks=wants_chunks)
+        turn = AsyncTurn(result, operation.builder, start, wants_chunks=wants_chunks)
+        self._turns.add(weakref.ref(turn, self._turns.discard))
+        return turn
 
-    def _start(self, operation: Operation, target: Target, running: RunningRequest) -> None:
+    def close(self) -> None:
+        """Stop what runs and close all connections. What comes later opens them again."""
+        for reference in list(self._turns):
+            turn = reference()
+            if turn is not None:
+                turn.stop()
+        self._transports.close()
+
+    def _start(
+        self, operation: Operation, target: Target, running: RunningRequest, transport: Transport
+    ) -> None:
         answer = operation.answer
         known = target.vocab_size or self._host.vocab_size(answer.request.model)
         answer.vocab_size = answer.vocab_size or known
         answer.price = self._host.price(answer.request.model)
         running.redactor = target.redactor
         exchange = Exchange(
-            self._transport, target, operation, running, self._host.refusals, self._max_retries
+            transport, target, operation, running, self._host.refusals, self._max_retries
         )
-        self._loop.start(running.run, exchange.run)
+        running.start(transport, exchange.run)

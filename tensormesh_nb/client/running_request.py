@@ -5,16 +5,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timezone
-from functools import partial
-from typing import Any
-
-from anyio import CancelScope
+from typing import Any, Protocol
 
 from ..assembly.answer_redaction import redact_answer
 from ..assembly.builder import Builder
@@ -22,6 +18,8 @@ from ..config.redactor import Redactor
 from ..errors import TensormeshError
 from ..result import ChatResult
 from ..wire.chunks import Chunk
+from .runtime.fork import renew_after_fork
+from .runtime.loop import Loop, Task
 from .runtime.one_shot import OneShotEvent
 
 __all__ = ["RunningRequest", "Sink"]
@@ -30,8 +28,17 @@ Sink = Callable[[list[Chunk]], None]
 """Takes chunks as they arrive; an empty list is the end."""
 
 
+class TaskRunner(Protocol):
+    """Runs coroutines on a loop."""
+
+    loop: Loop
+
+    def create_task(self, coroutine: Coroutine[Any, Any, Any]) -> Task:
+        """Run a coroutine."""
+
+
 class RunningRequest:
-    """A running request, written by the event loop and read by other threads.
+    """A running request, written on an event loop and read by other threads.
 
     Created before the request is sent, so that an interrupt always finds something to stop.
 
@@ -45,6 +52,8 @@ class RunningRequest:
         builder: fills it.
         redactor: takes the key out of the answer when it ends.
         error: why the request failed, or None; final once ``ended`` is set.
+        task: runs it, once it has been started.
+        is_sent: whether the request is on its way to the host.
         ended: set when the request is over, however it ended.
     """
 
@@ -53,39 +62,55 @@ class RunningRequest:
         self.redactor = Redactor(None)
         self.error: Exception | None = None
         self.ended = OneShotEvent()
+        self.is_sent = False
         self._sink = sink
         self._began: float | None = None
-        self._cancel: Callable[[], object] | None = None
+        self._loop: Loop
+        self.task: Task | None = None
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """In a forked child: the thread that held the lock does not exist there."""
         # Reentrant: a garbage collector that runs while it is held may stop a forgotten turn.
         self._lock = threading.RLock()
 
-    async def run(self, work: Callable[[], Awaitable[None]]) -> None:
-        """On the event loop: do the work until it ends, fails, or ``stop`` is called.
+    def start(self, runner: TaskRunner, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the work as a task, until it ends, fails, or ``stop`` is called.
 
         Always ends the request. Errors are stored, not raised.
         """
-        loop = asyncio.get_running_loop()
-        with CancelScope() as scope:
-            with self._lock:
-                if self.ended.is_set():
-                    return
-                self._cancel = partial(loop.call_soon_threadsafe, scope.cancel)
-            try:
-                await work()
-            except Exception as error:
-                self._fail(error)
-            finally:
-                self.end()
+        with self._lock:
+            if not self.ended.is_set():
+                self._loop = runner.loop
+                self.task = runner.create_task(self._run(work))
+                # A task that is cancelled before it begins runs nothing of the coroutine.
+                self.task.add_done_callback(lambda _: self.end())
+
+    async def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception as error:
+            self._fail(error)
+        finally:
+            self.end()
 
     def stop(self) -> None:
-        """End the request, from any thread. A request that has not begun is never sent."""
+        """End the request, from any thread. A request that has not begun is never sent.
+
+        Where its loop runs on another thread, it ends a little later.
+        """
         with self._lock:
-            cancel = self._cancel
-            if cancel is None:
+            task = self.task
+            if task is None:
                 self.end()
-        if cancel is not None and not self.ended.is_set():
+        if task is not None and not self.ended.is_set():
             with contextlib.suppress(RuntimeError):  # the loop is closed, and all in it ended
-                cancel()
+                self._loop.call_soon_threadsafe(task.cancel)
+
+    def mark_sent(self) -> None:
+        """The request is on its way to the host."""
+        self.is_sent = True
 
     def begin(self) -> None:
         """Start the clock: the request is being sent."""

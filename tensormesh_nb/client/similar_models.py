@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 
-import anyio
-
 from ..errors import StatusError, TensormeshError
 from ..wire.model_list import listed_models
 from ..wire.sanitize import one_line
@@ -41,7 +39,7 @@ def is_about_model(error: StatusError, model: str) -> bool:
 async def similar_models(transport: Transport, target: Target, model: str) -> str:
     """A sentence that lists similar model names; empty if the host does not list its models."""
     ids: list[str] = []
-    with anyio.move_on_after(_TIME), contextlib.suppress(TensormeshError):
+    with transport.limit(_TIME), contextlib.suppress(TensormeshError):
         ids = [row["id"] for row in listed_models(await get_json(transport, target, "models"))]
     names = {id_.lower(): id_ for id_ in ids}
     # An id may lack the name of its owner: "qwen3-8b" for "Qwen/Qwen3-8B".

@@ -1,30 +1,31 @@
 """A streaming request, for blocking and for async code.
 
-The request runs on the client's event loop; a turn takes the chunks that arrive. Leaving it early
+A turn runs its request while it is read, in the thread or the task that reads it. Leaving it early
 closes the connection and keeps the partial answer.
 """
 
 from __future__ import annotations
 
 import contextlib
-import queue
 import time
 import weakref
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-
-from anyio import CancelScope
 
 from ..assembly.builder import Builder
 from ..errors import Interrupted
 from ..result import ChatResult
 from ..wire.chunks import Chunk
+from .http.transports import BlockingTransport
 from .last_result import keep
 from .running_request import RunningRequest
-from .runtime.channel import Channel
+from .runtime.interrupts import Interrupts
+from .runtime.reader_task import ReaderTask
 
-__all__ = ["AsyncTurn", "Turn", "interrupted"]
+__all__ = ["AsyncTurn", "Start", "Turn", "interrupted"]
 
-_SLICE = 0.2  # seconds: a blocked lock does not notice Ctrl-C on Windows
+Start = Callable[[RunningRequest], BlockingTransport]
+"""Starts a request, which runs on the transport's loop."""
 
 
 class Turn:
@@ -37,25 +38,45 @@ class Turn:
                 ...
         turn.result
 
+    Entering sends the request. The answer is read while the turn is iterated: a reader that is
+    slow makes the host wait.
+
+    Args:
+        result: the result.
+        builder: fills its answer.
+        prepare: gets ready and returns the function that starts the request. It may block.
+        wants_chunks: False if only the end is of interest.
+
     Attributes:
         result: the :class:`ChatResult`, partial until the end.
     """
 
     def __init__(
-        self, result: ChatResult, builder: Builder, start: Callable[[RunningRequest], object]
+        self,
+        result: ChatResult,
+        builder: Builder,
+        prepare: Callable[[], Start],
+        *,
+        wants_chunks: bool = True,
     ) -> None:
         self.result = result
-        self._start = start
-        self._queue: queue.SimpleQueue[list[Chunk]] = queue.SimpleQueue()
-        self._running = RunningRequest(result, builder, self._queue.put)
+        self._prepare = prepare
+        self._arrived: deque[list[Chunk]] = deque()
+        sink = self._arrived.append if wants_chunks else None
+        self._running = RunningRequest(result, builder, sink)
         self._begun = False
-        self._exhausted = False
-        # A turn that is garbage-collected stops its request. The event loop keeps it
-        # alive; a strong reference here would let an error's traceback keep the turn.
-        weakref.finalize(self, _stop, weakref.ref(self._running)).atexit = False
+        self._transports: list[BlockingTransport] = []  # the one in use
+        # A turn that is garbage-collected stops its request. A strong reference to the request
+        # would let an error's traceback keep the turn.
+        reference = weakref.ref(self._running)
+        weakref.finalize(self, _close, reference, self._transports).atexit = False
 
     def __enter__(self) -> Turn:
-        self._run()
+        try:
+            self._drive(lambda: self._running.is_sent or self._running.ended.is_set())
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,26 +89,31 @@ class Turn:
             TensormeshError: the request failed; ``result`` has the partial answer.
         """
         for batch in self.batches(0.0):
-            yield from _one_by_one(batch)
+            batch.reverse()
+            while batch:  # callers that keep no chunks hold one in memory at a time
+                yield batch.pop()
 
     def batches(self, interval: float) -> Iterator[list[Chunk]]:
-        """Chunks in lists, at most one list per interval, so that a display is not flooded.
+        """Chunks in lists, so that a display is not flooded.
 
         Args:
-            interval: least time between two lists, in seconds. Reading continues meanwhile.
+            interval: least time between two lists, in seconds, except for the last. Reading
+                continues meanwhile.
 
         Raises:
             TensormeshError: the request failed; ``result`` has the partial answer.
         """
-        self._run()
+        due = 0.0
         try:
-            while not self._exhausted:
-                batch = self._wait()
-                due = time.monotonic() + interval
+            while True:
+                self._read(due)
+                has_ended = self._running.ended.is_set()
+                batch = self._take()
                 if batch:
+                    due = time.monotonic() + interval if interval else 0.0
                     yield batch
-                    if interval:  # chunks that arrive meanwhile are in the next list
-                        time.sleep(max(0.0, due - time.monotonic()))
+                elif has_ended:
+                    break
         except KeyboardInterrupt:
             self.close()  # a traceback may keep this turn alive
             raise
@@ -95,28 +121,43 @@ class Turn:
             raise self._running.error
 
     def close(self) -> None:
-        """Stop the request if it is running. The partial answer is kept."""
-        self._running.stop()
-        self._running.ended.wait()
+        """Stop the request if it is running, from any thread. The partial answer is kept."""
+        _close(weakref.ref(self._running), self._transports)
 
-    def _run(self) -> None:
+    stop = close
+
+    def _read(self, due: float) -> None:
+        """Read until there are chunks and the time has come, or to the end."""
+        arrived, has_ended = self._arrived, self._running.ended.is_set
+        self._drive(lambda: arrived or has_ended())
+        if due > time.monotonic() and not has_ended():
+            for transport in self._transports:
+                transport.loop.call_at(due, _wake)
+            self._drive(lambda: has_ended() or time.monotonic() >= due)
+
+    def _take(self) -> list[Chunk]:
+        """All chunks that have arrived."""
+        batch: list[Chunk] = []
+        with contextlib.suppress(IndexError):
+            while True:
+                batch += self._arrived.popleft()
+        return batch
+
+    def _drive(self, is_enough: Callable[[], object]) -> None:
+        """Run the request until a condition holds; starts it first."""
         if not self._begun and not self._running.ended.is_set():
             self._begun = True
             try:
-                self._start(self._running)
+                start = self._prepare()
+                with Interrupts():
+                    self._transports.append(start(self._running))
             except BaseException:
-                self._running.stop()
+                self.close()
                 raise
-
-    def _wait(self) -> list[Chunk]:
-        """All chunks that have arrived; waits for the first. Sets ``_exhausted`` at the end."""
-        batch: list[Chunk] = []
-        while not self._exhausted and (not batch or not self._queue.empty()):
-            with contextlib.suppress(queue.Empty):
-                chunks = self._queue.get(timeout=_SLICE)
-                batch += chunks
-                self._exhausted = not chunks
-        return batch
+        for transport in list(self._transports):
+            transport.loop.run(is_enough)
+        if self._running.ended.is_set():
+            _release(self._transports)
 
 
 class AsyncTurn:
@@ -125,9 +166,8 @@ class AsyncTurn:
     Args:
         result: the result.
         builder: fills its answer.
-        start: starts the request.
-        wants_chunks: False if only the end is of interest: handing chunks from thread to thread
-            costs as much as half of decoding them.
+        start: starts the request, on the running loop.
+        wants_chunks: False if only the end is of interest.
 
     Attributes:
         result: the :class:`ChatResult`, partial until the end.
@@ -143,17 +183,18 @@ class AsyncTurn:
     ) -> None:
         self.result = result
         self._start = start
-        self._channel: Channel[Chunk] = Channel()
-        sink = self._channel.put if wants_chunks else self._put_end
-        self._running = RunningRequest(result, builder, sink)
+        self._wants_chunks = wants_chunks
+        self._arrived: deque[list[Chunk]] = deque()
+        self._running = RunningRequest(result, builder, self._take)
         self._begun = False
 
     async def __aenter__(self) -> AsyncTurn:
         self._begun = True
         try:
             await self._start(self._running)
+            await self._drive(lambda: self._running.is_sent or self._running.ended.is_set())
         except BaseException:
-            self._running.stop()
+            self._cancel()
             raise
         return self
 
@@ -168,41 +209,64 @@ class AsyncTurn:
         """
         if not self._begun:
             raise RuntimeError("use `async with client.astream(...) as turn:`")
-        while batch := await self._channel.take():
+        arrived, has_ended = self._arrived, self._running.ended.is_set
+        while True:
+            await self._drive(lambda: arrived or has_ended())
+            if not arrived:
+                break
+            batch = arrived.popleft()
             batch.reverse()
             while batch:
-                yield batch.pop()  # see ``_one_by_one``, without its generator
+                yield batch.pop()
         if self._running.error is not None:
             raise self._running.error
 
-    def _put_end(self, chunks: list[Chunk]) -> None:
-        if not chunks:
-            self._channel.put([])
-
     async def aclose(self) -> None:
         """Stop the request if it is running. The partial answer is kept."""
-        if not self._begun:
-            return
+        self._cancel()
+        self._arrived.clear()
+
+    def stop(self) -> None:
+        """Stop the request, from any thread. It ends a little later."""
         self._running.stop()
-        with CancelScope(shield=True):
-            while await self._channel.take():
-                pass
+
+    async def _drive(self, is_enough: Callable[[], object]) -> None:
+        """Run the request until a condition holds."""
+        task = self._running.task
+        if isinstance(task, ReaderTask):
+            await task.run(is_enough)
+
+    def _cancel(self) -> None:
+        task = self._running.task
+        if task is None:
+            self._running.stop()
+        elif not self._running.ended.is_set():
+            task.cancel()
+
+    def _take(self, chunks: list[Chunk]) -> None:
+        if chunks and self._wants_chunks:
+            self._arrived.append(chunks)
+        elif not chunks and isinstance(self._running.task, ReaderTask):
+            self._running.task.set_free()  # the rest of the response is read without a reader
 
 
-def _one_by_one(batch: list[Chunk]) -> Iterator[Chunk]:
-    """The chunks of a list, each removed from it.
-
-    Callers that keep no chunks hold one in memory at a time.
-    """
-    batch.reverse()
-    while batch:
-        yield batch.pop()
-
-
-def _stop(reference: weakref.ref[RunningRequest]) -> None:
+def _close(reference: weakref.ref[RunningRequest], transports: list[BlockingTransport]) -> None:
     running = reference()
     if running is not None:
         running.stop()
+        for transport in list(transports):
+            transport.loop.run(running.ended.is_set)
+    _release(transports)
+
+
+def _release(transports: list[BlockingTransport]) -> None:
+    """Give a transport back; only the first call of several threads does."""
+    with contextlib.suppress(IndexError):
+        transports.pop().give_back()
+
+
+def _wake() -> None:
+    """Ends the wait of a loop."""
 
 
 def interrupted(result: ChatResult) -> Interrupted:

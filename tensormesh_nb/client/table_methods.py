@@ -15,7 +15,6 @@ from .host import Host
 from .operations.operation import Operation
 from .operations.single_requests import SingleRequests
 from .runner import Runner
-from .runtime.event_loop import EventLoopThread
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -34,7 +33,6 @@ class TableMethods:
 
     settings: Settings
     _host: Host
-    _loop: EventLoopThread
     _runner: Runner
 
     def _builder(self, request: ChatRequest) -> Builder:
@@ -180,7 +178,6 @@ class TableMethods:
         options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
         return classify_rows(
             self._single_requests(),
-            self._loop,
             self.settings.base_url or self.settings.host,
             table,
             template,
@@ -210,7 +207,6 @@ class TableMethods:
 
         return map_rows(
             self._single_requests(),
-            self._loop,
             lambda answer: self._result(Operation(Builder(answer))),
             self.settings.base_url or self.settings.host,
             table,

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anyio.to_thread
-
+from ..client.runtime.loop import running_loop
+from ..client.runtime.thread import in_thread
 from ..errors import RequestError
 from ..wire.fields.signatures import shows_fields
 from ..wire.messages import Message, parse_messages, with_system
@@ -303,7 +303,7 @@ class Conversation:
 
     async def _aprepare_turn(self, prompt: Prompt, **options: Any) -> PendingTurn:
         # Preparing may start the local endpoint, or ask the host to count tokens.
-        return await anyio.to_thread.run_sync(lambda: self.prepare_turn(prompt, **options))
+        return await in_thread(running_loop(), lambda: self.prepare_turn(prompt, **options))
 
 
 def _tools(fields: Mapping[str, Any], run_tools: int) -> dict[str, Any]:

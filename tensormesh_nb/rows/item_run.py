@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from statistics import mean, stdev
-from typing import Any, Literal, Protocol
+from typing import Literal
 
+from ..client.runtime.interrupts import Interrupts
+from ..client.runtime.thread import AsyncioThread
 from ..errors import RequestError
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
@@ -22,16 +24,10 @@ from .progress import Progress, write_line
 from .run import RowRun
 from .store import RowStore, new_path
 
-__all__ = ["ItemRun", "Loop", "RunOptions"]
+__all__ = ["ItemRun", "RunOptions"]
 
 _LARGE = 1000  # items, from which a run asks before it continues
 _FIRST = 20  # items from which it estimates the others
-
-
-class Loop(Protocol):
-    """Runs coroutines for blocking callers."""
-
-    def start(self, function: Callable[..., Awaitable[Any]], *args: Any) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,6 @@ class ItemRun:
 
     Args:
         items: the items.
-        loop: for blocking code.
         options: how the run is made.
         unit: what an item is called: "rows".
 
@@ -81,8 +76,8 @@ class ItemRun:
         ResponseError: the store is another file.
     """
 
-    def __init__(self, items: Items, loop: Loop, options: RunOptions, unit: str = "rows") -> None:
-        self._items, self._loop, self._options, self._unit = items, loop, options, unit
+    def __init__(self, items: Items, options: RunOptions, unit: str = "rows") -> None:
+        self._items, self._options, self._unit = items, options, unit
         self._budget = Budget(options.max_cost, options.max_total_tokens)
         self.store = RowStore.open(options.store if options.store is not None else new_path())
         self.keys = [b""] * len(items)
@@ -157,14 +152,17 @@ class ItemRun:
         return run, progress
 
     def _drive(self, run: RowRun, numbers: Iterator[int]) -> None:
-        """Run on the client's loop and wait. Ctrl-C stops the run and waits for its end."""
-        task = self._loop.start(run.work, numbers)
+        """Run on a thread and wait. Ctrl-C stops the run and waits for its end."""
+        threads: list[AsyncioThread[None]] = []
         try:
-            task.result()
+            with Interrupts():
+                threads.append(AsyncioThread(run.work, numbers))
+            threads[0].result()
         except KeyboardInterrupt:
-            task.cancel()
-            with contextlib.suppress(CancelledError):
-                task.result()
+            for thread in threads:
+                thread.cancel()
+                with contextlib.suppress(CancelledError):
+                    thread.result()
             raise
 
     def _finish(self, reason: str | None) -> None:

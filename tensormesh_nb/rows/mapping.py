@@ -8,7 +8,7 @@ from typing import Any
 from ..assembly.answer import Answer
 from ..assembly.formats import saved_answer
 from ..result import ChatResult
-from .item_run import ItemRun, Loop, RunOptions
+from .item_run import ItemRun, RunOptions
 from .items import Requests, RowItems
 from .prompts import RowPrompts
 from .rows import Rows
@@ -19,7 +19,6 @@ __all__ = ["map_rows"]
 
 def map_rows(
     requests: Requests,
-    loop: Loop,
     read: Callable[[Answer], ChatResult],
     place: str,
     table: Any,
@@ -35,7 +34,6 @@ def map_rows(
 
     Args:
         requests: prepares and sends requests.
-        loop: for blocking code.
         read: makes a result of an answer.
         place: the host's base URL, or ``local``.
         table, template, messages_from, fields_from, variables: see :meth:`Client.map`.
@@ -62,5 +60,5 @@ def map_rows(
     if options.on_error == "raise":
         for problem in prompts.problems():
             raise problem
-    run = ItemRun(RowItems(requests, prompts, fields, place), loop, options)
+    run = ItemRun(RowItems(requests, prompts, fields, place), options)
     return Rows(given, run, lambda saved: read(saved_answer.load(saved)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,27 @@ def make(sink: list[list[Chunk]] | None = None) -> RunningRequest:
     return RunningRequest(
         tm.ChatResult(builder.answer), builder, None if sink is None else sink.append
     )
+
+
+class TaskRunner:
+    """Runs coroutines on asyncio's loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+
+    def create_task(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        return self.loop.create_task(coroutine)
+
+
+def run(running: RunningRequest, work: Callable[[], Awaitable[None]]) -> None:
+    """Run it on asyncio's loop until it has ended."""
+
+    async def main() -> None:
+        running.start(TaskRunner(), work)
+        while not running.ended.is_set():
+            await asyncio.sleep(0)
+
+    asyncio.run(main())
 
 
 def test_chunks_reach_the_result_and_the_sink() -> None:
@@ -60,8 +83,24 @@ def test_request_that_was_stopped_before_it_began_is_never_sent() -> None:
     async def work() -> None:
         sent.append(1)
 
-    asyncio.run(running.run(work))
+    run(running, work)
     assert sent == []
+    assert running.result.status == "interrupted"
+
+
+def test_request_that_is_stopped_as_it_begins_ends() -> None:
+    running = make()
+
+    async def work() -> None:
+        await asyncio.sleep(60)
+
+    async def main() -> None:
+        running.start(TaskRunner(), work)
+        running.stop()
+        while not running.ended.is_set():
+            await asyncio.sleep(0)
+
+    asyncio.run(main())
     assert running.result.status == "interrupted"
 
 
@@ -73,7 +112,7 @@ def test_stop_cancels_the_work() -> None:
         running.stop()
         await asyncio.sleep(60)
 
-    asyncio.run(running.run(work))
+    run(running, work)
     assert (running.result.status, running.result.text) == ("interrupted", "Hello")
 
 
@@ -84,7 +123,7 @@ def test_error_is_kept_and_not_raised(error: Exception) -> None:
     async def work() -> None:
         raise error
 
-    asyncio.run(running.run(work))
+    run(running, work)
     assert running.error is error
     assert running.result.status == "failed"
     if isinstance(error, tm.TensormeshError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -11,6 +12,7 @@ import anyio
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.client.runtime.thread import AsyncioThread
 from tensormesh_nb.rows.budget import Budget
 from tensormesh_nb.rows.concurrency import ConcurrencyLimit
 from tensormesh_nb.rows.items import RowItems
@@ -75,7 +77,7 @@ class Runner:
         )
 
     def work(self) -> Runner:
-        self.asking._loop.call(self.run.work, iter(range(self.count)))
+        asyncio.run(self.run.work(iter(range(self.count))))
         return self
 
     @property
@@ -259,7 +261,7 @@ def test_stopped_rows_keep_what_has_arrived(path: Path) -> None:
 
     with ReplayHost(slow) as host, client(host) as asking:
         ran = Runner(asking, ["a", "b"], path)
-        task = asking._loop.start(ran.run.work, iter(range(2)))
+        task = AsyncioThread(ran.run.work, iter(range(2)))
         assert arrived.wait(20)
         task.cancel()
         with pytest.raises(CancelledError):

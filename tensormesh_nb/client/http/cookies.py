@@ -26,7 +26,8 @@ class Cookies:
         values = self._values.get(origin)
         if not values:
             return []
-        return [("Cookie", "; ".join(f"{name}={value}" for name, value in values.items()))]
+        pairs = list(values.items())  # at once: another thread may add one
+        return [("Cookie", "; ".join(f"{name}={value}" for name, value in pairs))]
 
     def update(self, origin: Origin, set_cookies: list[str]) -> None:
         """Keep, replace or remove cookies, as the ``Set-Cookie`` headers of a response say."""

@@ -7,12 +7,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import anyio
-
 from ...config.settings import Settings
 from ...errors import ResponseError, StatusError, TensormeshError
 from ...wire.error_bodies import HostError, parse_error_body, parse_error_event
 from ...wire.sanitize import one_line
+from ..runtime.time_limit import TimeLimit
 from .connections.connection import Connection, Take
 from .connections.parser import ResponseParser
 from .decompression import Decompress, DecompressionError, decompressor
@@ -122,7 +121,7 @@ class HttpResponse:
     async def drain(self) -> None:
         """Read the rest of the body for up to a second, so that the connection can be kept."""
         if not self._head.is_complete:
-            with anyio.move_on_after(_DRAIN_TIME), contextlib.suppress(TensormeshError):
+            with self._limit(_DRAIN_TIME), contextlib.suppress(TensormeshError):
                 await self.read(lambda _: False)
 
     async def error(self) -> TensormeshError:
@@ -150,9 +149,12 @@ class HttpResponse:
             return len(body) > _ERROR_BODY
 
         # Part of an explanation is better than none.
-        with anyio.move_on_after(_ERROR_TIME), contextlib.suppress(TensormeshError):
+        with self._limit(_ERROR_TIME), contextlib.suppress(TensormeshError):
             await self.read(take)
         return bytes(body)
+
+    def _limit(self, seconds: float) -> TimeLimit:
+        return TimeLimit(self._connection.loop, seconds)
 
     def _header(self, name: str) -> str | None:
         value = self._head.headers.get(name)

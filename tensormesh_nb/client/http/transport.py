@@ -1,19 +1,19 @@
-"""The transport: sends requests to hosts and returns their responses."""
+"""The transport: sends requests to hosts and returns their responses, on one event loop."""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
-
-import anyio
 
 from ..._version import __version__
 from ...config.settings import Settings
 from ...errors import SettingsError, TimeoutExceeded
+from ..runtime.loop import Loop, Task, sleep
+from ..runtime.time_limit import TimeLimit
 from .connections.connect import Route, proxy_authorization
 from .connections.pool import Pool
 from .connections.proxy import is_this_machine, proxy_for
@@ -30,21 +30,38 @@ __all__ = ["Transport"]
 _CLIENT_ID = secrets.token_hex(8)  # of this process
 
 
+def _ignore() -> None:
+    pass
+
+
 class Transport:
-    """Sends requests to a host. Used on one event loop at a time.
+    """Sends requests to a host.
 
     Args:
+        loop: everything runs there.
         settings: timeouts, certificates, and how much of a response is read.
+        cookies: of the client.
+
+    Attributes:
+        loop: as given.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._cookies = Cookies()
-        # A forked child runs a loop of its own, so it never uses its parent's connections.
-        self._pools: dict[asyncio.AbstractEventLoop, Pool] = {}
+    def __init__(self, loop: Loop, settings: Settings, cookies: Cookies) -> None:
+        self.loop = loop
+        self._settings, self._cookies = settings, cookies
+        self._pool: Pool | None = None
+
+    def create_task(self, coroutine: Coroutine[Any, Any, Any]) -> Task:
+        """Run a coroutine that sends requests."""
+        return self.loop.create_task(coroutine)
 
     async def send(
-        self, target: Target, method: str, path: str, body: bytes | None = None
+        self,
+        target: Target,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        on_sent: Callable[[], object] = _ignore,
     ) -> HttpResponse:
         """Send a request. Redirects are not followed, and nothing is sent twice.
 
@@ -53,6 +70,7 @@ class Transport:
             method: ``GET`` or ``POST``.
             path: below the target's base URL.
             body: JSON.
+            on_sent: called when the request is on its way.
 
         Returns:
             A response with a status of success. Its body has not been read yet.
@@ -60,27 +78,34 @@ class Transport:
         Raises:
             TensormeshError: the host cannot be reached, or its status is an error.
         """
-        response = await self._send(target, method, path, body)
+        response = await self._send(target, method, path, body, on_sent)
         if response.is_success:
             return response
         async with response:
             raise await response.error()
 
     async def _send(
-        self, target: Target, method: str, path: str, body: bytes | None
+        self,
+        target: Target,
+        method: str,
+        path: str,
+        body: bytes | None,
+        on_sent: Callable[[], object],
     ) -> HttpResponse:
         url = urlsplit(f"{target.base_url}/{path}")
         route = Route.of(url, proxy_for(url.geturl()))
         origin = route.scheme, route.host, route.port
         request = self._encoded(target, route, method, url, body)
-        pool = await self.prepare()
+        pool = self._connections()
         try:
             connection = await pool.get(route)
         except UNREACHABLE as error:
             problem = unreachable(error, target, self._settings)
         else:
             try:
-                head = await connection.send(request, self._settings.stream_idle_timeout)
+                connection.send(request, self._settings.stream_idle_timeout)
+                on_sent()
+                head = await connection.head()
             except BaseException as error:
                 connection.finish()
                 connection.close()
@@ -130,27 +155,38 @@ class Transport:
             TimeoutExceeded: it took longer.
         """
         limit = self._settings.timeout_total
-        with anyio.move_on_after(limit) as scope:
+        with TimeLimit(self.loop, limit) as scope:
             yield
-        if scope.cancelled_caught:
+        if scope.expired:
             raise TimeoutExceeded(
                 f"{target.base_url}: the answer was not complete within {limit:g} s "
                 "(timeout_total)."
             )
 
-    async def prepare(self) -> Pool:
-        """The running loop's connections; calling this early makes the first request faster.
+    def limit(self, seconds: float) -> TimeLimit:
+        """Cancel the block after so many seconds, and continue behind it."""
+        return TimeLimit(self.loop, seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await sleep(self.loop, seconds)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        if self._pool is not None:
+            self._pool.close()
+
+    async def aclose(self) -> None:
+        """Close the idle connections and wait until they are closed."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
+    def _connections(self) -> Pool:
+        """The connections.
 
         Raises:
             SettingsError: the certificates cannot be read.
         """
-        loop = asyncio.get_running_loop()
-        if loop not in self._pools:
-            self._pools[loop] = Pool(tls_context(self._settings), self._settings.timeout)
-        return self._pools[loop]
-
-    async def aclose(self) -> None:
-        """Close all connections of the running loop."""
-        pool = self._pools.pop(asyncio.get_running_loop(), None)
-        if pool is not None:
-            await pool.aclose()
+        if self._pool is None:
+            self._pool = Pool(self.loop, tls_context(self._settings), self._settings.timeout)
+        return self._pool

@@ -1,4 +1,4 @@
-"""The event loop behind blocking and async calls.
+"""How requests wait: in asyncio's running loop, or in the thread of a blocking call.
 
-May import ``errors``; anyio.
+May import ``errors``.
 """

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ...errors import RequestError
-from ..item_run import ItemRun, Loop, RunOptions
+from ..item_run import ItemRun, RunOptions
 from ..prompts import RowPrompts
 from ..table import Table
 from .label_items import FirstTokenItems, LabelRequests, ScoreItems
@@ -26,7 +26,6 @@ _NO_SCORES = (
 
 def classify_rows(
     requests: LabelRequests,
-    loop: Loop,
     place: str,
     table: Any,
     template: Any,
@@ -45,7 +44,6 @@ def classify_rows(
 
     Args:
         requests: prepares and sends requests.
-        loop: for blocking code.
         place: the host's base URL, or ``local``.
         table, template, labels, variants, truth, method: see :meth:`Client.classify`.
         messages_from, fields_from, variables: see :meth:`Client.map`.
@@ -78,9 +76,9 @@ def classify_rows(
     def run_of(kind: Method) -> ItemRun:
         if kind == "first_token":
             items = FirstTokenItems(requests, prompts, fields, place)
-            return ItemRun(items, loop, options)
+            return ItemRun(items, options)
         scores = ScoreItems(requests, prompts, fields, place, chosen)
-        return ItemRun(scores, loop, options, unit="scores")
+        return ItemRun(scores, options, unit="scores")
 
     def decide() -> tuple[ItemRun, bool, str]:
         """The run, whether it scores, and a remark: a host that does not score says so once."""
@@ -89,7 +87,6 @@ def classify_rows(
             return run_of("score" if scores else "first_token"), scores, ""
         quiet = ItemRun(
             ScoreItems(requests, prompts, fields, place, chosen),
-            loop,
             replace(options, on_error="keep", progress=False, confirm=False),
         )
         quiet.run(most=1)

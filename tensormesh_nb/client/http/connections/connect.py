@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import ipaddress
 import ssl
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import anyio
-
+from ...runtime.loop import Loop
+from ...runtime.time_limit import TimeLimit
 from .connection import Connection
+from .open_socket import open_socket
 
 __all__ = ["ConnectTimeout", "ProxyRefused", "Route", "connect", "proxy_authorization"]
 
 _PORTS = {"http": 80, "https": 443}
-_NEXT_ADDRESS = 0.25  # seconds until the next address of a name is tried too (RFC 8305)
 
 
 class ConnectTimeout(Exception):
@@ -54,10 +53,11 @@ class Route:
         return self.proxy is not None and self.scheme == "http"
 
 
-async def connect(route: Route, tls: ssl.SSLContext, timeout: float) -> Connection:
+async def connect(loop: Loop, route: Route, tls: ssl.SSLContext, timeout: float) -> Connection:
     """Open a connection.
 
     Args:
+        loop: reads it.
         route: where to.
         tls: the certificates to trust.
         timeout: seconds for all of it: name, address, proxy and TLS.
@@ -67,42 +67,32 @@ async def connect(route: Route, tls: ssl.SSLContext, timeout: float) -> Connecti
         ProxyRefused: the proxy is the reason.
         OSError: the host cannot be reached.
     """
-    with anyio.move_on_after(timeout):
+    with TimeLimit(loop, timeout):
         if route.proxy is None:
             secure = tls if route.scheme == "https" else None
-            return await _open(route.host, route.port, secure)
-        return await _open_through_proxy(route, urlsplit(route.proxy), tls, timeout)
+            return await _open(loop, route.host, route.port, secure)
+        return await _open_through_proxy(loop, route, urlsplit(route.proxy), tls, timeout)
     raise ConnectTimeout
 
 
-async def _open(host: str, port: int, tls: ssl.SSLContext | None) -> Connection:
+async def _open(loop: Loop, host: str, port: int, tls: ssl.SSLContext | None) -> Connection:
     try:
-        _, connection = await asyncio.get_running_loop().create_connection(
-            Connection, host, port, ssl=tls, happy_eyeballs_delay=_delay(host)
-        )
+        sock = await open_socket(loop, host, port)
     except UnicodeError:
         raise OSError("the host name is invalid") from None
+    connection: Connection
+    _, connection = await loop.create_connection(
+        partial(Connection, loop), sock=sock, ssl=tls, server_hostname=host if tls else None
+    )
     return connection
 
 
-def _delay(host: str) -> float | None:
-    """Seconds until the next address is tried too; None for an address, which has no others.
-
-    Cancelled in its last step, asyncio's race between addresses leaves a socket open.
-    """
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return _NEXT_ADDRESS
-    return None
-
-
 async def _open_through_proxy(
-    route: Route, proxy: SplitResult, tls: ssl.SSLContext, timeout: float
+    loop: Loop, route: Route, proxy: SplitResult, tls: ssl.SSLContext, timeout: float
 ) -> Connection:
     secure = tls if proxy.scheme == "https" else None
     try:
-        connection = await _open(proxy.hostname or "", _port(proxy), secure)
+        connection = await _open(loop, proxy.hostname or "", _port(proxy), secure)
     except OSError as error:
         raise ProxyRefused("cannot be reached") from error
     if route.is_forwarded:
@@ -125,7 +115,8 @@ async def _open_tunnel(
     host = f"[{route.host}]" if ":" in route.host else route.host
     head = [f"CONNECT {host}:{route.port} HTTP/1.1", f"Host: {host}:{route.port}"]
     head += [f"{name}: {value}" for name, value in proxy_authorization(proxy)]
-    response = await connection.send(_encoded(head), timeout)
+    connection.send(_encoded(head), timeout)
+    response = await connection.head()
     connection.finish()
     if not 200 <= response.status < 300:
         raise ProxyRefused(f"{response.status} {response.reason}".rstrip())

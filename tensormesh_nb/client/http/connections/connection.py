@@ -8,6 +8,8 @@ import ssl
 from collections.abc import Callable
 from typing import cast
 
+from ...runtime.blocking_loop import BlockingLoop
+from ...runtime.loop import Future, Loop, Timer
 from .parser import ProtocolError, ResponseParser
 
 __all__ = ["Connection", "Disconnected", "Silence", "Take"]
@@ -16,6 +18,7 @@ Take = Callable[[bytes], bool]
 """Takes the next piece of a body and returns whether that was enough."""
 
 _BUFFER = 65_536  # bytes that are read at once
+_MOST_UNREAD = 1_048_576  # bytes that may wait for a reader
 
 
 class Disconnected(Exception):
@@ -32,22 +35,28 @@ class Connection(asyncio.BufferedProtocol):
     With its own buffer, it costs a third of ``asyncio.Protocol``, which allocates 256 KiB for
     every read.
 
+    Args:
+        loop: reads it.
+
     Attributes:
+        loop: as given.
         closed: set when the connection is closed.
     """
 
-    def __init__(self) -> None:
-        loop = asyncio.get_running_loop()
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
         self.closed = loop.create_future()
-        self._loop = loop
         self._buffer = memoryview(bytearray(_BUFFER))
         self._transport: asyncio.Transport  # from ``connection_made`` on
         self._parser: ResponseParser  # from the first request on
+        self._has_head = False  # and the reader knows it
+        self._unread = 0  # bytes that no reader has taken
+        self._is_paused = False  # because of too many of them
         self._is_busy = False  # with a request and its response
         self._take: Take | None = None
-        self._waiter: asyncio.Future[None] | None = None
+        self._waiter: Future | None = None
         self._error: Exception | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
         self._limit = self._heard = 0.0
 
     # Called by the transport.
@@ -62,11 +71,15 @@ class Connection(asyncio.BufferedProtocol):
         if not self._is_busy or self._error is not None:
             self.close()  # nothing was requested
             return
-        self._heard = self._loop.time()
+        self._heard = self.loop.time()
         try:
             self._parser.feed(self._buffer[:nbytes])
         except ProtocolError as error:
             self._error = error
+        self._unread += nbytes
+        if self._unread > _MOST_UNREAD and not self._has_reader and not self._is_paused:
+            self._is_paused = True
+            self._transport.pause_reading()
         self._advance()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -88,23 +101,27 @@ class Connection(asyncio.BufferedProtocol):
             OSError: the certificate is not trusted, or the host has no TLS.
         """
         self.connection_made(
-            await self._loop.start_tls(self._transport, self, context, server_hostname=host)
+            await self.loop.start_tls(self._transport, self, context, server_hostname=host)
         )
 
-    async def send(self, request: bytes, limit: float) -> ResponseParser:
-        """Send a request and read the head of its response.
+    def send(self, request: bytes, limit: float) -> None:
+        """Send a request.
 
         Args:
             request: head and body.
             limit: seconds without a byte after which the response is given up.
+        """
+        self._parser, self._is_busy, self._has_head = ResponseParser(), True, False
+        self._limit, self._heard = limit, self.loop.time()
+        self._timer = self.loop.call_at(self._heard + limit, self._check_silence)
+        self._transport.write(request)
+
+    async def head(self) -> ResponseParser:
+        """Read the head of the response.
 
         Raises:
             ProtocolError, Disconnected, Silence, OSError: there is no response.
         """
-        self._parser, self._is_busy = ResponseParser(), True
-        self._limit, self._heard = limit, self._loop.time()
-        self._timer = self._loop.call_later(limit, self._check_silence)
-        self._transport.write(request)
         await self._wait()
         return self._parser
 
@@ -117,8 +134,18 @@ class Connection(asyncio.BufferedProtocol):
             ProtocolError, Disconnected, Silence, OSError: the body is incomplete.
             Exception: what ``take`` raises.
         """
-        self._take = take
-        await self._wait()
+        if isinstance(self.loop, BlockingLoop):
+            self._take = take  # the thread that reads runs the loop
+            await self._wait()
+            return
+        # With many streams, a piece is best decoded where its chunks are used.
+        while not (piece := self._piece()) or not take(piece):
+            if not piece:
+                if self._parser.is_complete:
+                    return
+                if self._error is not None:
+                    raise self._error
+                await self._wait()
 
     def finish(self) -> bool:
         """End the response, read or not. Returns whether the connection can be used again."""
@@ -137,32 +164,48 @@ class Connection(asyncio.BufferedProtocol):
         """Whether an unused connection is open and silent: the host may have closed it unseen."""
         if self._transport.is_closing() or self._error is not None:
             return False
-        return not _is_readable(self._transport.get_extra_info("socket").fileno())
+        return not self._is_readable()
 
     def close(self) -> None:
         """Close the connection at once."""
         self._transport.abort()
 
+    @property
+    def _has_reader(self) -> bool:
+        return self._waiter is not None and not self._waiter.done()
+
+    def _is_readable(self) -> bool:
+        return _is_readable(self._transport.get_extra_info("socket").fileno())
+
     async def _wait(self) -> None:
-        self._waiter = self._loop.create_future()
+        self._waiter = self.loop.create_future()
+        if self._is_paused:
+            self._is_paused = False
+            self._transport.resume_reading()
         self._advance()
         try:
             await self._waiter
         finally:
             self._waiter = self._take = None
 
+    def _piece(self) -> bytes:
+        """What has arrived of the body."""
+        body, self._unread = self._parser.body, 0
+        piece = body[0] if len(body) == 1 else b"".join(body)
+        body.clear()
+        return piece
+
     def _advance(self) -> None:
         """Pass on what has arrived; resume the coroutine that waits if it has what it wants."""
         take, parser = self._take, self._parser
         if take is None:
-            if parser.has_head:
+            if parser.has_head and (parser.body or not self._has_head):
+                self._has_head = True
                 self._resume(None)
                 return
-        elif body := parser.body:
-            piece = body[0] if len(body) == 1 else b"".join(body)
-            body.clear()
+        elif parser.body:
             try:
-                enough = take(piece)
+                enough = take(self._piece())
             except Exception as error:
                 self._resume(error)
                 return
@@ -187,8 +230,10 @@ class Connection(asyncio.BufferedProtocol):
     def _check_silence(self) -> None:
         # Moving the timer with every piece would cost more than parsing it.
         due = self._heard + self._limit
-        if self._loop.time() < due:
-            self._timer = self._loop.call_at(due, self._check_silence)
+        if self.loop.time() >= due and (not self._has_reader or self._is_readable()):
+            due = self.loop.time() + self._limit  # the reader was busy, not the host silent
+        if self.loop.time() < due:
+            self._timer = self.loop.call_at(due, self._check_silence)
         else:
             self._error = self._error or Silence()
             self._advance()

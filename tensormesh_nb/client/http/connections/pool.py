@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 
+from ...runtime.loop import Loop, Timer
+from ...runtime.time_limit import TimeLimit
 from .connect import Route, connect
 from .connection import Connection
 
@@ -18,13 +19,14 @@ class Pool:
     """Connections by route. Any number may be in use.
 
     Args:
+        loop: reads the connections.
         tls: the certificates to trust.
         timeout: seconds to open a connection.
     """
 
-    def __init__(self, tls: ssl.SSLContext, timeout: float) -> None:
-        self._tls, self._timeout = tls, timeout
-        self._idle: dict[Route, dict[Connection, asyncio.TimerHandle]] = {}
+    def __init__(self, loop: Loop, tls: ssl.SSLContext, timeout: float) -> None:
+        self._loop, self._tls, self._timeout = loop, tls, timeout
+        self._idle: dict[Route, dict[Connection, Timer]] = {}
 
     async def get(self, route: Route) -> Connection:
         """The connection that was used last, or a new one.
@@ -39,16 +41,16 @@ class Pool:
             if connection.is_idle():
                 return connection
             connection.close()
-        return await connect(route, self._tls, self._timeout)
+        return await connect(self._loop, route, self._tls, self._timeout)
 
     def put(self, route: Route, connection: Connection) -> None:
         """Keep a connection for the next request."""
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(_KEEPALIVE, self._expire, route, connection)
+        until = self._loop.time() + _KEEPALIVE
+        timer = self._loop.call_at(until, self._expire, route, connection)
         self._idle.setdefault(route, {})[connection] = timer
 
-    async def aclose(self) -> None:
-        """Close all idle connections."""
+    def close(self) -> list[Connection]:
+        """Close all idle connections and return them."""
         connections = [connection for idle in self._idle.values() for connection in idle]
         for idle in self._idle.values():
             for timer in idle.values():
@@ -56,8 +58,13 @@ class Pool:
         self._idle.clear()
         for connection in connections:
             connection.close()
-        if connections:
-            await asyncio.wait([connection.closed for connection in connections], timeout=_GRACE)
+        return connections
+
+    async def aclose(self) -> None:
+        """Close all idle connections and wait until they are closed."""
+        with TimeLimit(self._loop, _GRACE):
+            for connection in self.close():
+                await connection.closed
 
     def _expire(self, route: Route, connection: Connection) -> None:
         del self._idle[route][connection]

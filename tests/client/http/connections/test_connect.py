@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import select
 import socket
@@ -12,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,23 +25,30 @@ from tensormesh_nb.client.http.connections.connect import (
     connect,
     proxy_authorization,
 )
+from tensormesh_nb.client.runtime.loop import Loop
 
 from ....leak_watch import KEY
 from ....replay_host import ReplayHost
 from ...asking import ANSWER, client, free_port
+from ...loops import LOOPS
 
 HOST = "host.example"
 TLS = ssl.create_default_context()
 
 
-def open_and_close(route: Route, timeout: float = 10) -> None:
-    async def main() -> None:
-        connection = await connect(route, TLS, timeout)
+@pytest.fixture(params=LOOPS)
+def run(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def open_and_close(run: Any, route: Route, timeout: float = 10) -> None:
+    async def main(loop: Loop) -> None:
+        connection = await connect(loop, route, TLS, timeout)
         assert connection.is_idle()
         connection.close()
         await connection.closed
 
-    asyncio.run(main())
+    run(main)
 
 
 def test_route_has_the_port_of_the_scheme() -> None:
@@ -55,34 +62,34 @@ def test_proxy_forwards_plain_requests_only(scheme: str, forwarded: bool) -> Non
     assert not Route(scheme, "h", 1, None).is_forwarded
 
 
-def test_direct_connection() -> None:
+def test_direct_connection(run: Any) -> None:
     with ReplayHost([1.0]) as host:
-        open_and_close(Route("http", "127.0.0.1", host.port, None))
+        open_and_close(run, Route("http", "127.0.0.1", host.port, None))
 
 
-def test_tunnel_that_is_refused_has_the_proxys_reason() -> None:
+def test_tunnel_that_is_refused_has_the_proxys_reason(run: Any) -> None:
     reply = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     with ReplayHost([reply, 1.0]) as proxy:
         route = Route("https", "::1", 443, f"http://u:p%40@127.0.0.1:{proxy.port}")
         with pytest.raises(ProxyRefused, match="407 Proxy Authentication Required"):
-            open_and_close(route)
+            open_and_close(run, route)
         (request,) = proxy.requests
     assert request.line == "CONNECT [::1]:443 HTTP/1.1"
     pair = base64.b64decode(request.headers["proxy-authorization"].split()[1])
     assert pair == b"u:p@"
 
 
-def test_proxy_that_cannot_be_reached_is_the_reason() -> None:
+def test_proxy_that_cannot_be_reached_is_the_reason(run: Any) -> None:
     route = Route("https", "h", 443, f"http://127.0.0.1:{free_port()}")
     with pytest.raises(ProxyRefused, match="cannot be reached"):
-        open_and_close(route)
+        open_and_close(run, route)
 
 
-def test_limit_includes_the_tunnel() -> None:
+def test_limit_includes_the_tunnel(run: Any) -> None:
     with ReplayHost([30.0]) as proxy:
         route = Route("https", "h", 443, f"http://127.0.0.1:{proxy.port}")
         with pytest.raises(ConnectTimeout):
-            open_and_close(route, 0.2)
+            open_and_close(run, route, 0.2)
 
 
 def test_proxy_without_a_user_needs_no_header() -> None:

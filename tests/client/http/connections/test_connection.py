@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,27 +11,38 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.client.http.connections.connection import Connection, Disconnected, Silence
-from tensormesh_nb.client.http.connections.parser import ProtocolError
+from tensormesh_nb.client.http.connections.open_socket import open_socket
+from tensormesh_nb.client.http.connections.parser import ProtocolError, ResponseParser
+from tensormesh_nb.client.runtime.loop import Loop
 
 from ....replay_host import RESET, ReplayHost, Script, chunk, head, sse
 from ...asking import client
+from ...loops import LOOPS
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n"
 
 
 def run(script: Script, work: Callable[[Connection], Awaitable[None]]) -> None:
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(Connection, "127.0.0.1", host.port)
+    async def main(loop: Loop) -> None:
+        sock = await open_socket(loop, "127.0.0.1", host.port)
+        _, connection = await loop.create_connection(
+            lambda: Connection(loop), sock=sock, ssl=None, server_hostname=None
+        )
         try:
             await work(connection)
         finally:
             connection.close()
             await connection.closed
 
-    with ReplayHost(script) as host:
-        asyncio.run(main())
+    for run_on in LOOPS:
+        with ReplayHost(script) as host:
+            run_on(main)
+
+
+async def send(connection: Connection, limit: float) -> ResponseParser:
+    connection.send(REQUEST, limit)
+    return await connection.head()
 
 
 class Body:
@@ -49,7 +59,7 @@ class Body:
 def test_response_that_ends_leaves_the_connection_usable() -> None:
     async def work(connection: Connection) -> None:
         assert connection.is_idle()
-        response = await connection.send(REQUEST, 5)
+        response = await send(connection, 5)
         assert response.status == 200
         body = Body()
         await connection.read(body)
@@ -62,7 +72,7 @@ def test_response_that_ends_leaves_the_connection_usable() -> None:
 
 def test_reader_that_has_enough_stops_in_the_middle() -> None:
     async def work(connection: Connection) -> None:
-        await connection.send(REQUEST, 5)
+        await send(connection, 5)
         body = Body(3)
         await connection.read(body)
         assert body.received == b"abc"
@@ -76,7 +86,7 @@ def test_reader_that_has_enough_stops_in_the_middle() -> None:
 )
 def test_error_comes_after_the_pieces_before_it(end: Script, error: type[Exception]) -> None:
     async def work(connection: Connection) -> None:
-        await connection.send(REQUEST, 0.3)
+        await send(connection, 0.3)
         body = Body()
         with pytest.raises(error):
             await connection.read(body)
@@ -89,7 +99,7 @@ def test_error_comes_after_the_pieces_before_it(end: Script, error: type[Excepti
 def test_other_protocol_is_an_error() -> None:
     async def work(connection: Connection) -> None:
         with pytest.raises(ProtocolError):
-            await connection.send(REQUEST, 5)
+            await send(connection, 5)
 
     run([b"SSH-2.0-x\r\n", 5.0], work)
 
@@ -99,7 +109,7 @@ def test_error_of_the_reader_is_raised() -> None:
         def fail(_piece: bytes) -> bool:
             raise ZeroDivisionError
 
-        await connection.send(REQUEST, 5)
+        await send(connection, 5)
         with pytest.raises(ZeroDivisionError):
             await connection.read(fail)
 

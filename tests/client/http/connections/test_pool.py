@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 import tensormesh_nb as tm
@@ -85,26 +87,35 @@ async def crowd(asking: tm.Client, size: int) -> list[str]:
     return [result.text for result in results]
 
 
+async def drained(asking: tm.Client) -> None:
+    """Wait until responses are drained, which happens after the answer is complete."""
+    transport = await asking._runner._transports.of_running_loop()
+    while transport._tasks:
+        await asyncio.sleep(0)
+
+
 def test_a_crowd_uses_its_connections_again() -> None:
+    async def main(asking: tm.Client) -> None:
+        for _ in range(3):
+            assert await crowd(asking, 30) == ["Hi"] * 30
+            await drained(asking)
+
     body = b"".join(_bytes(ANSWER[1:]))
     with persistent_host(lambda: chunked(body)) as (url, counts), client(url) as asking:
-        for _ in range(3):
-            assert asyncio.run(crowd(asking, 30)) == ["Hi"] * 30
-            assert wait_until_idle(asking)
+        asyncio.run(main(asking))
     assert sum(counts) == 90
     assert len(counts) <= 30
 
 
-def wait_until_idle(asking: tm.Client) -> bool:
-    """Wait until responses are drained, which happens after the answer is complete."""
-
-    async def running() -> int:
-        return len(asyncio.all_tasks())
-
-    deadline = time.monotonic() + 3
-    while asking._loop.call(running) > 2 and time.monotonic() < deadline:
-        time.sleep(0.002)
-    return asking._loop.call(running) == 2
+def test_connections_of_a_loop_are_closed_with_it() -> None:
+    body = b"".join(_bytes(ANSWER[1:]))
+    with persistent_host(lambda: chunked(body)) as (url, counts), client(url) as asking:
+        for _ in range(3):
+            assert asyncio.run(crowd(asking, 2)) == ["Hi"] * 2
+        assert sum(counts) == 6
+        assert len(counts) == 6
+        ports = {c.raddr.port for c in psutil.Process().net_connections("tcp") if c.raddr}
+        assert urlsplit(url).port not in ports
 
 
 def test_an_idle_connection_is_closed_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
