@@ -127,7 +127,7 @@ def test_calls_per_token_from_the_socket(replay: Replay) -> None:
     tokens = 1000
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
-        calls = _calls_on_loop(client, lambda: client.chat("Hi."))
+        calls = count_calls(lambda: client.chat("Hi."))
     assert tokens < calls <= CALLS_FROM_SOCKET * tokens
 
 
@@ -135,13 +135,13 @@ def test_events_that_arrive_together_are_handled_together(replay: Replay) -> Non
     tokens = 2000
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:
         client.chat("Hi.")
-        calls = _names_on_loop(client, lambda: [*client.stream("Hi.")])
+        calls = _names(lambda: [*client.stream("Hi.")])
     # Any decoder counts; a few calls decode headers.
     decoded = sum(times for name, times in calls.items() if name.endswith(("decode", "loads")))
     assert tokens < decoded < 1.5 * tokens
     pieces = calls["buffer_updated"]
     assert 1 < pieces < tokens / 10
-    for name in ("extend", "put"):
+    for name in ("extend", "_piece"):
         assert 1 < calls[name] <= pieces + 6, name
 
 
@@ -162,7 +162,7 @@ def test_calls_per_request_do_not_grow_with_concurrency(replay: Replay) -> None:
         asyncio.run(crowd(64))
         # The minimum of several runs, because a reply in two pieces needs more calls.
         few, many = (
-            min(_calls_on_loop(client, lambda: asyncio.run(crowd(size))) for _ in range(5)) / size  # noqa: B023
+            min(count_calls(lambda: asyncio.run(crowd(size))) for _ in range(5)) / size  # noqa: B023
             for size in (4, 64)
         )
     assert 100 < many <= CALLS_OF_REQUEST
@@ -256,13 +256,8 @@ def test_command_line() -> None:
     assert done.stdout.count("### ") >= 15
 
 
-def _calls_on_loop(client: Client, work: Callable[[], object]) -> int:
-    """Count the function calls on a client's event loop during ``work``."""
-    return _names_on_loop(client, work).total()
-
-
-def _names_on_loop(client: Client, work: Callable[[], object]) -> Counter[str]:
-    """Count them by name."""
+def _names(work: Callable[[], object]) -> Counter[str]:
+    """The functions that this thread calls during ``work``, counted by name."""
     calls: Counter[str] = Counter()
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
@@ -281,22 +276,38 @@ def _batched(
     monkeypatch: pytest.MonkeyPatch, interval: float, rate: int, seconds: int
 ) -> list[list[Chunk]]:
     """Return the batches of a turn whose host sends ``rate`` chunks per second."""
-    clock, sent = 0.0, 0
+    clock, due, sent = 0.0, 0.0, 0
     token = decode(b'{"choices":[{"index":0,"delta":{"content":"%b"}}]}' % WORD.encode())
 
-    def sleep(duration: float) -> None:
-        nonlocal clock, sent
-        # At least until the next chunk, which wakes the reader.
-        clock = max(clock + duration, (sent + 1) / rate)
-        due = min(max(sent + 1, int(clock * rate)), seconds * rate)
-        turn._running.take([token] * (due - sent))
-        sent = due
-        if sent == seconds * rate:
-            turn._running.end()
+    class Paced:
+        """A transport, whose loop reads from that host."""
+
+        @property
+        def loop(self) -> Paced:
+            return self
+
+        def call_at(self, when: float, _function: object) -> None:
+            nonlocal due
+            due = when
+
+        def run(self, is_enough: Callable[[], object]) -> None:
+            nonlocal clock, sent
+            while not is_enough():
+                coming = (sent + 1) / rate
+                clock = min(coming, due) if due > clock else coming
+                arrived = min(int(clock * rate + 1e-6), seconds * rate)
+                turn._running.take([token] * (arrived - sent))
+                sent = arrived
+                if sent == seconds * rate:
+                    turn._running.end()
+
+        def give_back(self) -> None:
+            pass
 
     builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
-    turn = Turn(ChatResult(builder.answer), builder, lambda _: sleep(0))
-    fake = SimpleNamespace(**vars(time) | {"monotonic": lambda: clock, "sleep": sleep})
+    start: Any = lambda _running: Paced()  # noqa: E731
+    turn = Turn(ChatResult(builder.answer), builder, lambda: start)
+    fake = SimpleNamespace(**vars(time) | {"monotonic": lambda: clock})
     monkeypatch.setattr(turn_module, "time", fake)
     return list(turn.batches(interval))
 
