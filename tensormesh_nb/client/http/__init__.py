@@ -1,4 +1,4 @@
 """HTTP: sends one request and reads its response, over ``connections/``.
 
-May import ``errors``, ``config`` and ``wire``.
+May import ``errors``, ``config``, ``wire`` and ``client/runtime``.
 """
