@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from statistics import mean, stdev
-from typing import Literal
+from typing import Any, Literal
 
 from ..client.runtime.interrupts import Interrupts
 from ..client.runtime.thread import AsyncioThread
