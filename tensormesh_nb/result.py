@@ -16,8 +16,7 @@ from .assembly.warnings import no_ids, no_logprobs, no_prompt_logprobs
 from .config.private_files import write_private
 from .errors import RequestError
 from .render.footer import footer
-from .render.page.page_writer import PageWriter
-from .render.plain_text import plain_text
+from .render.markdown.displayed_answer import DisplayedAnswer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +59,7 @@ class BranchClient(Protocol):
         """See :meth:`ChatResult.distribution`."""
 
 
-class ChatResult(PageWriter):
+class ChatResult(DisplayedAnswer):
     """An answer, complete or partial, with everything that came with it. It is read-only.
 
     During a stream it grows: every access reads what has arrived so far. Attributes of a choice
@@ -370,20 +369,6 @@ class ChatResult(PageWriter):
     def __reduce__(self) -> Any:
         """Pickles and copies hold what a file holds: they have no client."""
         return self._from_saved, (dump(self._answer),)
-
-    def __repr__(self) -> str:
-        score = f", {self.likelihood()}" if self.scored else ""
-        return f"<ChatResult {self._answer.summary}{score}>"
-
-    @locked
-    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        printer.text(plain_text(self._answer))
-
-    @locked
-    def _repr_html_(self) -> str:
-        from .render.heatmap import result_html
-
-        return result_html(self._answer)
 
     def _client_or(self, client: BranchClient | None) -> BranchClient:
         used = client or self._client

@@ -48,6 +48,7 @@ LOCAL_LEVEL = {folder: level for level, folders in enumerate(LOCAL_ORDER) for fo
 # Imports to the right, each with its reason.
 EXCEPTIONS = {
     ("result.py", "widgets"): "result.inspect() opens the inspector",
+    ("render/markdown/displayed_answer.py", "notebook"): "it may be several outputs",
     ("client/text/next_token.py", "widgets"): "next_token.inspect() opens its widget",
     ("client/client.py", "conversation"): "client.conversation() returns a Conversation",
     ("client/table_methods.py", "rows"): "client.map() returns Rows",
@@ -80,7 +81,7 @@ HOMES = {
     "IPython": {"notebook", "widgets", "__init__.py"},
     "ipywidgets": {"notebook", "widgets"},
     "anywidget": {"widgets"},
-    "markdown_it": {"widgets"},
+    "markdown_it": {"render/markdown", "widgets"},
     "nh3": {"widgets"},
     "traitlets": {"notebook", "widgets"},
     "starlette": {"local/server"},
@@ -108,6 +109,7 @@ UNTESTED = {
     "_version.py": "a constant",
     "conversation/chat_client.py": "a protocol",
     "local/manager/model_file.py": "constants",
+    "render/markdown/views.py": "constants",
     "render/page/page_source.py": "abstract; ChatResult implements it",
     "widgets/inspector/inspector_messages.py": "types; page_widget decodes them",
     "widgets/next_token/next_token_messages.py": "types; page_widget decodes them",

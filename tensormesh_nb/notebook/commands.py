@@ -136,11 +136,11 @@ def _assignment(word: str) -> tuple[str, Any]:
     refuse_key(name)
     if not sign:
         raise ArgumentError(f"config: expected NAME=VALUE, got {one_line(word, 60)!r}.")
-    if name in FLAGS and (FLAGS[name].is_field or name == "system"):
+    if name in FLAGS and (FLAGS[name].is_field or name in ("system", "view")):
         return name, FLAGS[name].read(text) if text else None
     if name in SETTINGS:
         return name, text or None
-    names = [*SETTINGS, "system", *(flag.name for flag in FLAGS.values() if flag.is_field)]
+    names = [*SETTINGS, "system", "view", *(flag.name for flag in FLAGS.values() if flag.is_field)]
     raise ArgumentError(f"config: unknown name {one_line(name, 40)!r}.{did_you_mean(name, names)}")
 
 
@@ -157,13 +157,15 @@ def _unknown(words: list[str]) -> ArgumentError:
 
 
 def _field_rows(layers: Layers, host: str) -> list[tuple[str, str, str]]:
-    """The request fields and system message of a cell without flags."""
+    """The view, system message and request fields of a cell without flags."""
     rows = [
         (name, json.dumps(value, ensure_ascii=False, default=repr), source)
         for name, (value, source) in combine_fields(layers, host).items()
     ]
     system = system_message(layers)
-    return rows if system is None else [("system", *system), *rows]
+    views = [*layers, ("default", {"view": "auto"})]
+    view = next((layer["view"], source) for source, layer in views if layer.get("view"))
+    return [("view", *view), *([] if system is None else [("system", *system)]), *rows]
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:

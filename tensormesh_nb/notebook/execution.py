@@ -19,6 +19,7 @@ from .session import Session
 if TYPE_CHECKING:
     from ..client.client import Client
     from ..client.stream import Turn
+    from ..render.markdown.views import View
     from ..result import ChatResult
 
 __all__ = ["Execution", "LiveAnswer", "live_answer"]
@@ -26,12 +27,21 @@ __all__ = ["Execution", "LiveAnswer", "live_answer"]
 LiveAnswer = LiveText | LiveOutput
 
 
-def live_answer(shell: InteractiveShell, session: Session) -> LiveAnswer:
-    """Shows an answer as it streams, in the way that the front end supports."""
+def live_answer(
+    shell: InteractiveShell, session: Session, view: View = "auto", *, is_usual: bool = True
+) -> LiveAnswer:
+    """Shows an answer as it streams, in the way that the front end supports.
+
+    Args:
+        shell: the shell of the running cell.
+        session: gets the result that is displayed.
+        view: how the result is displayed in a notebook.
+        is_usual: whether IPython displays results in this view.
+    """
     kind = front_end_of(shell)
     if kind is FrontEnd.TERMINAL:
         return LiveText(session)
-    return LiveOutput(shell, session, kind)
+    return LiveOutput(shell, session, kind, view, is_usual=is_usual)
 
 
 class Execution:

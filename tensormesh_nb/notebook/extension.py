@@ -9,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from .completion import Completion
 from .magic import TMChat
 from .output.front_end import has_kernel
+from .output.result_display import ResultDisplay
 from .output.terminal import TerminalText
 
 __all__ = ["load", "unload"]
@@ -21,7 +22,9 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(magics)
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(Completion(magics.session, shell.user_ns).match)
-    if not has_kernel(shell):
+    if has_kernel(shell):
+        ResultDisplay(magics.session, magics.view_of_results).register(shell)
+    else:
         TerminalText(magics.session).register(shell)
 
 
@@ -37,6 +40,7 @@ def unload(shell: InteractiveShell) -> None:
     if shell.Completer is not None:
         matchers = shell.Completer.custom_matchers
         matchers[:] = [each for each in matchers if not _is_ours(each)]
+    ResultDisplay.unregister(shell)
     TerminalText.unregister(shell)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
-from traitlets import Dict, Float, Unicode
+from traitlets import Dict, Enum, Float, Unicode
 
 from ..errors import ArgumentError, Interrupted
+from ..render.markdown.views import VIEWS, View
 from ..tools.toolbox import Toolbox
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
@@ -60,6 +61,12 @@ class TMChat(Magics):
     system = Unicode(None, allow_none=True, help="A system message for every cell.").tag(
         config=True
     )
+    view = Enum(
+        VIEWS,
+        default_value=None,
+        allow_none=True,
+        help="How results are shown: auto, text, tokens or both.",
+    ).tag(config=True)
     options = Dict(help="Request fields for every cell, by their API names.").tag(config=True)
 
     shell: InteractiveShell
@@ -81,6 +88,11 @@ class TMChat(Magics):
             raise Interrupted("Stopped.") from None
 
     tmchat.__doc__ = help_page()
+
+    def view_of_results(self) -> View:
+        """The configured view of results."""
+        view: View = self.session.values.get("view") or self.view or "auto"
+        return view
 
     def _run(self, line: str, cell: str | None) -> Any:
         names = variables_in_scope(self.shell)
@@ -156,7 +168,9 @@ class TMChat(Magics):
             preview = Preview(request, client.settings)
             self._bind(options.out, preview)
             return preview
-        live = live_answer(self.shell, self.session)
+        usual = self.view_of_results()
+        view = options.view or usual
+        live = live_answer(self.shell, self.session, view, is_usual=view == usual)
         for notice in self.session.new_notices(client):
             live.notify(notice)
         for notice in pending.notices if pending is not None else ():
@@ -222,7 +236,7 @@ class TMChat(Magics):
         own = ("host", "key_env", "timeout", "timeout_total")
         named = {name: getattr(options, name) for name in own}
         flags = {**options.fields, **named}
-        traits = {name: getattr(self, name) for name in (*own, "model", "system")}
+        traits = {name: getattr(self, name) for name in (*own, "model", "system", "view")}
         return [
             ("flag", flags),
             ("%tmchat config", self.session.values),

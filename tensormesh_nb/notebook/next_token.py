@@ -12,7 +12,6 @@ from ..wire.messages import Message
 from .grammar.arguments import Options
 from .grammar.flags import FLAGS
 from .output.front_end import FrontEnd, front_end_of
-from .output.shown_result import ShownResult
 from .session import Session
 
 if TYPE_CHECKING:
@@ -81,7 +80,5 @@ def show_next_token(shell: InteractiveShell, session: Session, made: NextToken) 
     """Open the widget where a page can show it; elsewhere IPython displays the static form."""
     if front_end_of(shell) is not FrontEnd.NOTEBOOK:
         return
-    if session.shown is not None:
-        session.shown.end()
     made.inspect()._ipython_display_()
-    session.shown = ShownResult(shell, made)
+    session.shown = made

@@ -10,12 +10,12 @@ from ..client.request_defaults import default_fields
 from ..config.settings import Settings
 from ..wire.fields.validation import REQUIRES
 from ..wire.request import ChatRequest
-from .output.shown_result import ShownResult
 from .turn_keys import TurnKeys
 from .usage_totals import UsageTotals
 
 if TYPE_CHECKING:
     from ..client.client import Client
+    from ..client.text.next_token import NextToken
     from ..result import ChatResult
 
 __all__ = [
@@ -55,7 +55,7 @@ class Session:
         models: known model ids, for completion.
         turn_keys: keys of the turns that cells send.
         streamed: the result whose text is already in the terminal, or None.
-        shown: the result that the running cell has displayed, or None.
+        shown: what the running cell has displayed, or None.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class Session:
         self.models: list[str] = []
         self.turn_keys = TurnKeys()
         self.streamed: ChatResult | None = None
-        self.shown: ShownResult | None = None
+        self.shown: ChatResult | NextToken | None = None
         self._clients: dict[Settings, Client] = {}
         self._shown_notices: set[str] = set()
 

@@ -11,7 +11,7 @@ from ..analysis.comparison import ComparedResult, Comparison
 from ..wire.messages import content_text
 from ..wire.sanitize import one_line
 from .colours import FULL_BITS, background
-from .html import SMALL, escaped, line, mark_invisible, open_output, text_block, token_label
+from .html import escaped, folded, line, mark_invisible, open_output, text_block, token_label
 from .page.document import document, write_page
 from .palette import BLUE, HATCH, VERMILION
 
@@ -108,7 +108,7 @@ def _list(frame: pd.DataFrame) -> str:
     """The differences, folded: for readers who cannot hover, and viewers without colours."""
     text = "\n".join(_lines(frame, MAX_STRETCHES))
     listed = text_block(escaped(text), text)
-    return f'<details style="{SMALL}"><summary>Differences as a list</summary>{listed}</details>'
+    return folded("Differences as a list", listed, is_small=True)
 
 
 def _legend() -> str:

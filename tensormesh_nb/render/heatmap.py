@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,13 @@ from ..assembly.tokens.prompt_tokens import PromptRows
 from ..assembly.warnings import answer_warnings, no_logprobs
 from ..frames.measures import surprisal
 from ..frames.ranking import ranking_of
-from ..wire.sanitize import excerpt, shorten
+from ..wire.sanitize import excerpt
 from .colouring import Colouring, colouring
 from .colours import ENTROPY_STEPS, rank_classes
 from .footer import footer
 from .html import (
-    SMALL,
     escaped,
+    folded,
     line,
     mark_invisible,
     open_output,
@@ -38,15 +39,16 @@ from .html import (
     token_label,
 )
 from .palette import HATCH, VERMILION, hex_code
-from .plain_text import MAX_CALLS, MAX_CHOICES, omitted
+from .plain_text import MAX_CALLS, MAX_CHOICES, call_text, omitted
 
-__all__ = ["Heatmap", "result_html"]
+__all__ = ["CODE", "Heatmap", "call_line", "closing_lines", "folded_heatmap", "result_html"]
 
 MAX_TOKENS = 5000  # of all choices together
 MAX_ALTERNATIVES = 5
 _LINE = "solid rgba(128,128,128,.8)"
-_EDGE = "border-left:1px solid rgba(128,128,128,.4)"  # between tokens
-_CODE = "font-family:monospace;overflow-wrap:anywhere"
+# Between tokens; a shadow takes no room, so that coloured text stands where plain text stood.
+_EDGE = "box-shadow:inset 1px 0 rgba(128,128,128,.4)"
+CODE = "font-family:monospace;overflow-wrap:anywhere"
 
 
 class Heatmap:
@@ -55,20 +57,22 @@ class Heatmap:
     Args:
         answer: the answer.
         by: the measure that gives the colour: surprisal, entropy, rank or rank_class.
+        with_calls: whether to list calls of tools.
 
     Raises:
         RequestError: there is no such measure.
     """
 
-    def __init__(self, answer: Answer, by: str = "surprisal") -> None:
+    def __init__(self, answer: Answer, by: str = "surprisal", *, with_calls: bool = True) -> None:
         self._answer = answer
+        self._with_calls = with_calls
         self._colouring = colouring(by)
 
     def __str__(self) -> str:
         with self._answer.lock:
-            drawn = "".join(
-                [*_prompt(self._answer, self._colouring), *_choices(self._answer, self._colouring)]
-            )
+            prompt = _prompt(self._answer, self._colouring)
+            choices = _choices(self._answer, self._colouring, with_calls=self._with_calls)
+            drawn = "".join([*prompt, *choices])
         return drawn + _legend(drawn, self._colouring)
 
     def __repr__(self) -> str:
@@ -81,15 +85,31 @@ class Heatmap:
 
 
 def result_html(answer: Answer) -> str:
-    """The output of a turn: tool runs, heat map, error, warnings and footer."""
-    runs = [line(str(run), _CODE) for run in answer.tool_runs]
-    parts = [open_output("result"), *runs, str(Heatmap(answer))]
+    """An answer in one output: tool runs, heat map, error, warnings and footer."""
+    runs = [line(str(run), CODE) for run in answer.tool_runs]
+    parts = [open_output("result"), *runs, str(Heatmap(answer)), *closing_lines(answer), "</div>"]
+    return "".join(parts)
+
+
+def closing_lines(answer: Answer) -> Iterator[str]:
+    """What stands below an answer: error, warnings and footer."""
     if answer.error is not None or answer.status in ("interrupted", "failed"):
         reason = str(answer.error) if answer.error else "Stopped before the end."
-        parts.append(line(f"{answer.status}: {reason}", f"color:{hex_code(VERMILION)}"))
-    parts += [line(f"Note: {warning}") for warning in answer_warnings(answer)]
-    parts += [line(footer(answer)), "</div>"]
-    return "".join(parts)
+        yield line(f"{answer.status}: {reason}", f"color:{hex_code(VERMILION)}")
+    yield from (line(f"Note: {warning}") for warning in answer_warnings(answer))
+    yield line(footer(answer))
+
+
+def folded_heatmap(answer: Answer) -> str:
+    """The heat map below an answer's text, folded; empty if the answer has no tokens."""
+    if not any(len(choice.columns) for choice in answer.choices[:MAX_CHOICES]):
+        return ""
+    return folded("Heat map", str(Heatmap(answer, with_calls=False)))
+
+
+def call_line(call: Any) -> str:
+    """A call of a tool."""
+    return line(call_text(call), CODE)
 
 
 @dataclass
@@ -196,10 +216,10 @@ def _prompt(answer: Answer, colouring: Colouring) -> Iterator[str]:
     inner = _coloured(PROMPT, text, tokens, MAX_TOKENS)
     count = f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}"
     listed = _list(tokens, MAX_TOKENS)
-    yield f"<details><summary>Prompt ({count})</summary>{inner}{listed}</details>"
+    yield folded(f"Prompt ({count})", inner + listed)
 
 
-def _choices(answer: Answer, colouring: Colouring) -> Iterator[str]:
+def _choices(answer: Answer, colouring: Colouring, *, with_calls: bool) -> Iterator[str]:
     left = MAX_TOKENS
     for choice in answer.choices[:MAX_CHOICES]:
         if len(answer.choices) > 1:
@@ -208,25 +228,23 @@ def _choices(answer: Answer, colouring: Colouring) -> Iterator[str]:
         if len(choice.columns):
             requested = answer.request.top_logprobs
             tokens = _Tokens(choice, answer.vocab_size, requested, colouring)
-        yield from _choice(choice, tokens, left)
+        yield from _segments(choice, tokens, left)
+        if with_calls:
+            yield from map(call_line, choice.calls[:MAX_CALLS])
+            yield from map(line, omitted(choice.calls, MAX_CALLS, "calls"))
         if tokens is not None:
             yield _list(tokens, left)
             left = max(left - len(tokens), 0)
     yield from map(line, omitted(answer.choices, MAX_CHOICES, "choices"))
 
 
-def _choice(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]:
+def _segments(choice: Choice, tokens: _Tokens | None, limit: int) -> Iterator[str]:
     if choice.reasoning:
-        inner = _coloured("reasoning", choice.reasoning, tokens, limit)
-        yield f"<details><summary>Reasoning</summary>{inner}</details>"
+        yield folded("Reasoning", _coloured("reasoning", choice.reasoning, tokens, limit))
     if choice.text:
         yield _coloured("content", choice.text, tokens, limit)
     if choice.refusal:
         yield _coloured("refusal", choice.refusal, tokens, limit)
-    for call in choice.calls[:MAX_CALLS]:
-        function = call["function"]
-        yield line(f"{function['name']}({shorten(function['arguments'])})", _CODE)
-    yield from map(line, omitted(choice.calls, MAX_CALLS, "calls"))
 
 
 def _list(tokens: _Tokens, limit: int) -> str:
@@ -236,8 +254,7 @@ def _list(tokens: _Tokens, limit: int) -> str:
     if count < len(tokens):
         lines.append(f"Only {count} of {len(tokens)} tokens are listed; result.logprobs has all.")
     text = "\n".join(lines)
-    listed = text_block(text, f"{text}\n")
-    return f'<details style="{SMALL}"><summary>Tokens as a list</summary>{listed}</details>'
+    return folded("Tokens as a list", text_block(text, f"{text}\n"), is_small=True)
 
 
 def _coloured(segment: str, text: str, tokens: _Tokens | None, limit: int) -> str:

@@ -15,10 +15,12 @@ from ..wire.sanitize import escape_unsafe, invisible_positions
 __all__ = [
     "SMALL",
     "escaped",
+    "folded",
     "line",
     "mark_invisible",
     "open_output",
     "percent",
+    "plain_block",
     "text_block",
     "token_label",
     "truncate",
@@ -31,14 +33,20 @@ _MAX_ELEMENTS = 10_000  # marks that get an element of their own: pages slow dow
 _LABEL_LENGTH = 40  # characters of a token's label
 
 _WHITE_SPACE = re.compile("[ \n\t]")
-# Empty elements, drawn by their borders: a selection of the text does not contain them.
-_DRAWN = '<small style="display:inline-block;opacity:.5;{}"></small>'
-_DOT = _DRAWN.format("border:1px solid;border-radius:1px;vertical-align:.25em")
-_HOOK = _DRAWN.format("border:solid;border-width:0 1px 1px 0;width:.5em;height:.45em")
-_LINE = _DRAWN.format("border-bottom:1px solid;width:.6em;vertical-align:.25em")
+# Empty elements, drawn by their borders: a selection of the text does not contain them, and they
+# take no room, so that marked text stands where plain text stood.
+_DRAWN = '<small style="display:inline-block;box-sizing:border-box;opacity:.5;{}"></small>'
+_DOT = _DRAWN.format(
+    "border:1px solid;border-radius:1px;width:2px;margin-right:-2px;vertical-align:.25em"
+)
+_HOOK = _DRAWN.format(
+    "border:solid;border-width:0 1px 1px 0;width:.5em;height:.45em;margin-right:-.5em"
+)
+_LINE = _DRAWN.format("border-bottom:1px solid;width:.6em;margin-right:-.6em;vertical-align:.25em")
 _MARKS = {" ": _DOT, "\n": _HOOK, "\t": _LINE}
-# Long words wrap, and piles of accents do not cover other outputs.
-_OUTPUT = "max-width:60em;overflow:hidden;overflow-wrap:anywhere"
+# Long words wrap, piles of accents do not cover other outputs, and outputs that follow each other
+# have no gap, like the one that replaces them.
+_OUTPUT = "margin:0;max-width:60em;overflow:hidden;overflow-wrap:anywhere"
 _BLOCK = (
     "white-space:pre-wrap;overflow-wrap:break-word;word-break:normal;line-height:1.6;font-family:inherit;"
     "font-size:inherit;margin:0;padding:0;border:0;background:none"
@@ -56,6 +64,12 @@ def escaped(text: str) -> str:
     return html.escape(escape_unsafe(text))
 
 
+def folded(title: str, inner: str, *, is_small: bool = False) -> str:
+    """HTML that a click on its title shows, without scripts; if small, in small print too."""
+    whole, head = (f' style="{SMALL}"', "") if is_small else ("", f' style="{SMALL}"')
+    return f"<details{whole}><summary{head}>{title}</summary>{inner}</details>"
+
+
 def text_block(inner: str, text: str) -> str:
     """A block of text with its white space, wrapped at the edge.
 
@@ -71,6 +85,11 @@ def text_block(inner: str, text: str) -> str:
     # HTML ignores a line break right after the opening tag.
     inner = inner if inner.startswith("<") else f"<span>{inner}</span>"
     return f'<{tag} style="{_BLOCK}">{inner}</{tag}>'
+
+
+def plain_block(text: str) -> str:
+    """A block of untrusted text without marks of its white space."""
+    return text_block(mark_invisible(text, white_space=False), text)
 
 
 def mark_invisible(text: str, *, white_space: bool = True) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ArgumentError
+from ...render.markdown.views import View
 from ...wire.template import Template
 from .cell import RAW_ADVICE
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
@@ -50,6 +51,7 @@ class Options:
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
         host, key_env, timeout, timeout_total: settings for this call.
+        view: how the answer is displayed, instead of as configured.
         inspect: open the inspector under the answer.
         next: show the distribution of the next token instead of an answer.
         temperatures: with ``next``, temperatures to show side by side.
@@ -78,6 +80,7 @@ class Options:
     key_env: str | None = None
     timeout: float | None = None
     timeout_total: float | None = None
+    view: View | None = None
     inspect: bool = False
     next: bool = False
     temperatures: list[float] | None = None

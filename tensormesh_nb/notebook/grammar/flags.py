@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
+from ...render.markdown.views import VIEWS
 from ...wire.fields.field_info import Field
 from ...wire.fields.short_forms import EXPECTED
 from ...wire.fields.suggestions import named_elsewhere
@@ -22,6 +23,7 @@ from .own_values import (
     read_rounds,
     read_temperatures,
     read_text,
+    read_view,
     seconds,
     variable,
 )
@@ -307,6 +309,15 @@ _OWN = (
         "a number of seconds",
         seconds("--timeout-total"),
         placeholder="SECONDS",
+    ),
+    Flag(
+        "view",
+        "Show the answer as text (Markdown is rendered), as coloured tokens, as both, or as it "
+        "fits: auto.",
+        "auto, text, tokens or both",
+        read_view,
+        choices=VIEWS,
+        placeholder="|".join(VIEWS),
     ),
     _switch("inspect", "Open the inspector under the answer."),
     _switch("next", "Show the model's next token with its probabilities and dice, not an answer."),

@@ -78,7 +78,7 @@ conversation in a file, so that it survives a kernel restart."""
 
 _OWN = (
     *("out", "system", "messages", "chat", "store", "keep", "run_tools", "model", "host"),
-    *("key_env", "client", "timeout", "timeout_total", "inspect", "next"),
+    *("key_env", "client", "timeout", "timeout_total", "view", "inspect", "next"),
     *("temperatures", "raw", "dry_run", "help"),
 )
 _ROWS = ("inputs", "concurrency", "max_cost", "max_total_tokens", "yes")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ArgumentError, RequestError
+from ...render.markdown.views import VIEWS, View
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 
@@ -19,6 +20,7 @@ __all__ = [
     "read_rounds",
     "read_temperatures",
     "read_text",
+    "read_view",
     "seconds",
     "variable",
 ]
@@ -80,6 +82,14 @@ def seconds(flag: str) -> Callable[[str], float]:
         return number
 
     return read
+
+
+def read_view(text: str) -> View:
+    """A view of an answer."""
+    for view in VIEWS:
+        if text == view:
+            return view
+    raise ArgumentError(f"--view: expected auto, text, tokens or both, got {text!r:.60}.")
 
 
 def read_temperatures(text: str) -> list[float]:

@@ -9,22 +9,25 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display, update_display
 from IPython.utils.capture import capture_output
 
-from ...render.html import SMALL, line, mark_invisible, open_output, text_block
+from ...render.html import SMALL, folded, line, open_output, plain_block
 from ...wire.chunks import Chunk
 from ...wire.dialects.queue_place import QueuePlace
 from ...wire.sanitize import MAX_SHOWN, escape_unsafe
 from ..session import Session
 from .answer_text import answer_text
 from .front_end import FrontEnd, parent_of
-from .shown_result import ShownResult
+from .result_display import display_bundles
 
 if TYPE_CHECKING:
+    from ...render.markdown.outputs import Bundle
+    from ...render.markdown.views import View
     from ...result import ChatResult
 
 __all__ = ["LENGTH", "LiveOutput"]
@@ -39,18 +42,30 @@ _capture_output: Callable[[], contextlib.AbstractContextManager[Any]] = capture_
 
 
 class LiveOutput:
-    """Shows an answer as it arrives, with its reasoning dimmed.
+    """Shows an answer as it arrives. Its reasoning is dimmed, and folded when the answer begins.
 
     Args:
         shell: the shell of the running cell.
         session: gets the result that is displayed.
         kind: of the front end.
+        view: how the result is displayed.
+        is_usual: whether IPython displays results in this view.
     """
 
-    def __init__(self, shell: InteractiveShell, session: Session, kind: FrontEnd) -> None:
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        session: Session,
+        kind: FrontEnd,
+        view: View = "auto",
+        *,
+        is_usual: bool = True,
+    ) -> None:
         self._shell = shell
         self._session = session
         self._kind = kind
+        self._view = view
+        self._is_usual = is_usual
         self._outputs: list[_Output] = []
         self._room = MAX_SHOWN
         self._is_divided = False
@@ -104,26 +119,26 @@ class LiveOutput:
         IPython displays the value of a cell that is one magic. Elsewhere, as in a loop, the result
         is displayed here.
         """
-        if self._session.shown is not None:
-            self._session.shown.end()
+        self._session.shown = None
         in_place = self._kind is FrontEnd.NOTEBOOK and bool(self._outputs)
-        # The last part of the answer, below what functions printed.
-        first = next((o for o in reversed(self._outputs) if o.is_first), None)
-        for output in self._outputs:
-            if output is first and in_place and result is not None:
-                output.replace(*self._format(result))
-            else:
-                output.replace({}, {})
-        if result is not None and not in_place and not self._is_value_of_cell():
-            _display(result)
-            in_place = True
-        if result is not None and in_place:
-            self._session.shown = ShownResult(self._shell, result)
+        if result is None or not in_place:
+            self._replace([])
+            # IPython displays the value of the cell, but in its usual view.
+            if result is None or (self._is_usual and self._is_value_of_cell()):
+                return
+            display_bundles(result.outputs(self._view))
+        else:
+            self._replace(result.outputs(self._view))
+        self._session.shown = result
 
-    def _format(self, result: ChatResult) -> tuple[dict[str, Any], dict[str, Any]]:
-        formatter: Any = self._shell.display_formatter
-        data, metadata = formatter.format(result)
-        return data, metadata
+    def _replace(self, bundles: list[Bundle]) -> None:
+        """Replace the text by final outputs, in the place of its last part: below what functions
+        printed."""
+        start = max((at for at, each in enumerate(self._outputs) if each.is_first), default=0)
+        for output in self._outputs[:start]:
+            output.replace({})
+        for output, bundle in zip_longest(self._outputs[start:], bundles):
+            (output or _Output()).replace(bundle or {})
 
     def _is_value_of_cell(self) -> bool:
         code = (parent_of(self._shell).get("content") or {}).get("code", "")
@@ -132,13 +147,30 @@ class LiveOutput:
     def _add(self, segment: str, text: str) -> None:
         if not text or self._kind is FrontEnd.BATCH:
             return
+        if segment == "content":
+            self._fold_reasoning()
         if not self._outputs or self._is_divided:
             self._outputs.append(_Output(is_first=True))
             self._is_divided = False
+        elif not self._outputs[-1].takes(segment):
+            self._outputs.append(_Output())
         rest = self._outputs[-1].add(segment, text)
         while rest:
             self._outputs.append(_Output())
             rest = self._outputs[-1].add(segment, rest)
+
+    def _fold_reasoning(self) -> None:
+        """Fold the reasoning that is shown last, as it is in the end."""
+        parts: list[_Output] = []
+        for output in reversed(self._outputs):
+            if output.segment != "reasoning":
+                break
+            parts.insert(0, output)
+        for output in parts[1:]:
+            output.replace({})
+            self._outputs.remove(output)
+        if parts:
+            parts[0].fold("".join(output.text for output in parts))
 
     def _send(self) -> None:
         for output in self._outputs:
@@ -150,18 +182,33 @@ class _Output:
 
     Attributes:
         is_first: whether it begins the answer, or continues it below what a function printed.
+        segment: of the answer, or ``line``.
     """
 
     def __init__(self, *, is_first: bool = False) -> None:
         self.is_first = is_first
+        self.segment = ""
         self._id = uuid.uuid4().hex
         self._parts: list[tuple[str, list[str]]] = []
+        self._folded = ""
         self._length = 0
         self._has_changed = self._is_displayed = False
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(piece for _, pieces in self._parts for piece in pieces)
+
+    def takes(self, segment: str) -> bool:
+        """Whether a segment may be added: reasoning has outputs of its own, which are folded."""
+        if self._folded or not self._parts:
+            return not self._folded
+        return "reasoning" not in (segment, self.segment) or segment == self.segment
 
     def add(self, segment: str, text: str) -> str:
         """Add text. Returns what does not fit."""
         own, rest = self._divided(text)
+        self.segment = segment if segment != "line" else self.segment or segment
         if own:
             if not self._parts or self._parts[-1][0] != segment or segment == "line":
                 self._parts.append((segment, []))
@@ -176,18 +223,23 @@ class _Output:
         self._length -= sum(map(len, pieces))
         self._has_changed = True
 
+    def fold(self, text: str) -> None:
+        """Show a text folded from now on, in place of what was added."""
+        self._folded = folded("Reasoning", plain_block(text))
+        self.segment = "folded"
+        self._has_changed = True
+
     def send(self) -> None:
         """Send the output to the front end if it has changed."""
         if self._has_changed:
             self._has_changed = False
-            show = _update if self._is_displayed else _display
-            self._is_displayed = True
-            show({"text/html": self._html()}, raw=True, display_id=self._id)
+            self.replace({"text/html": self._html()})
 
-    def replace(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    def replace(self, data: Bundle) -> None:
         """Replace the output; without data the front end shows nothing."""
         show = _update if self._is_displayed else _display
-        show(data, metadata=metadata, raw=True, display_id=self._id)
+        self._is_displayed = True
+        show(data, raw=True, display_id=self._id)
 
     def _divided(self, text: str) -> tuple[str, str]:
         room = LENGTH - self._length
@@ -200,11 +252,11 @@ class _Output:
 
     def _html(self) -> str:
         parts = [_part(segment, "".join(pieces)) for segment, pieces in self._parts]
-        return f"{open_output('live')}{''.join(parts)}</div>"
+        return f"{open_output('live')}{self._folded or ''.join(parts)}</div>"
 
 
 def _part(segment: str, text: str) -> str:
     if segment == "line":
         return line(text)
-    block = text_block(mark_invisible(text, white_space=False), text)
+    block = plain_block(text)
     return f'<div style="{SMALL}">{block}</div>' if segment == "reasoning" else block

@@ -1,4 +1,4 @@
-"""Markdown of answers: whether a text is Markdown, and the same Markdown without what could act.
+"""Answers in Markdown, without what could act, and answers as outputs of a notebook's cell.
 
-May import ``wire`` and markdown-it.
+May import markdown-it, ``render`` and the layers before it.
 """

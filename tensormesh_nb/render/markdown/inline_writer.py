@@ -48,15 +48,14 @@ class InlineWriter:
 
     Args:
         line_break: is written for the end of a line.
-        signs: further characters of plain text to escape.
         is_paragraph: whether a line could be read as the start of another block.
     """
 
-    def __init__(self, line_break: str, *, signs: str = "", is_paragraph: bool = False) -> None:
+    def __init__(self, line_break: str, *, is_paragraph: bool = False) -> None:
         self._line_break = line_break
-        self._signs = signs
         self._is_paragraph = is_paragraph
         self._written: list[str] = []
+        self._is_last = False  # of the parts
         self._links: list[str] = []  # addresses of the links that are open
         self._write: dict[str, Callable[[Token], str]] = {
             "text": lambda part: self._text(part.content),
@@ -75,6 +74,7 @@ class InlineWriter:
         """The text of the parts."""
         at = 0
         while at < len(parts):
+            self._is_last = at == len(parts) - 1
             if is_dunder(parts, at):
                 self._written.append(self._text(f"__{parts[at + 1].content}__"))
                 at += 3
@@ -99,6 +99,8 @@ class InlineWriter:
 
     def _sign(self, found: re.Match[str]) -> str:
         sign = found[0]
+        if self._is_last and sign in ("!", "]") and found.end() == len(found.string):
+            return sign
         if sign.startswith("<br"):
             return "<br>"
         if found[1]:

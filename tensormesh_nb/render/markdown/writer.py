@@ -67,8 +67,9 @@ class _Writer:
             case "paragraph_open":
                 return self._paragraph(at)
             case "heading_open":
-                text = InlineWriter(" ", signs="#").write(self._tokens[at + 1].children or [])
-                return [f"{'#' * int(token.tag[1:])} {text}"]
+                text = InlineWriter(" ").write(self._tokens[at + 1].children or [])
+                # A sign at the end would close the heading.
+                return [f"{'#' * int(token.tag[1:])} {re.sub('#$', '&#35;', text)}"]
             case "fence" | "code_block":
                 return self._code(token)
             case "hr":
