@@ -73,11 +73,12 @@ class RowPrompts:
         self._used = [name for name in table.columns if name in names]
         columns = [*self._used, *self._fields]
         columns += [messages_from] if messages_from is not None else []
-        self._rows = table.rows(dict.fromkeys(columns))
+        # Lists of cells, not dicts of rows: a table may have many.
+        self._cells = table.cells(dict.fromkeys(columns))
         self._labels = table.labels
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._labels)
 
     def __getitem__(self, number: int) -> Filled:
         """The prompt and the fields of a row.
@@ -85,7 +86,8 @@ class RowPrompts:
         Raises:
             RowError: a cell is empty or an expression fails.
         """
-        row, label = self._rows[number], self._labels[number]
+        row = {name: cells[number] for name, cells in self._cells.items()}
+        label = self._labels[number]
         fields = {name: row[name] for name in self._fields if not is_missing(row[name])}
         if self._messages_from is not None:
             prompt = row[self._messages_from]

@@ -221,6 +221,7 @@ class RowRun:
             self.ended = self.ended or str(error)
             self._outcomes[number] = outcome
         self._began.pop(number, None)
+        self._attempts.pop(number, None)
         self._report(outcome, True)
 
     def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:

@@ -79,10 +79,14 @@ class Table:
                 field="table",
             )
 
+    def cells(self, names: Iterable[str]) -> dict[str, list[Any]]:
+        """The cells of some columns, as plain Python values."""
+        return {name: self.frame[name].tolist() for name in names}
+
     def rows(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """The cells of some columns, or of all, one dict for each row."""
         chosen = self.columns if names is None else list(names)
-        values = [self.frame[name].tolist() for name in chosen]
+        values = list(self.cells(chosen).values())
         if not values:
             return [{} for _ in range(len(self))]
         return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
