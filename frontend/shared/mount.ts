@@ -3,7 +3,8 @@
 /**
  * Open a view in every element of the document with a class, now and whenever one appears.
  *
- * Notebooks take cells that are scrolled away out of the document: their views are closed.
+ * The view of a removed output is closed. JupyterLab also takes cells that are scrolled away out of
+ * the document; their views stay as they are.
  *
  * @param open puts a view into an element and returns a function that closes it
  * @returns a function that closes all views
@@ -17,7 +18,7 @@ export function mountViews(name: string, open: (place: HTMLElement) => () => voi
   };
   const observer = new MutationObserver((changes) => {
     for (const [place, close] of views)
-      if (!place.isConnected) {
+      if (!place.isConnected && !isScrolledAway(place)) {
         views.delete(place);
         close();
       }
@@ -30,6 +31,12 @@ export function mountViews(name: string, open: (place: HTMLElement) => () => voi
     observer.disconnect();
     for (const close of views.values()) close();
   };
+}
+
+/** Whether an element outside of the document is in a whole cell, which will be shown again. */
+function isScrolledAway(place: HTMLElement): boolean {
+  const root = place.getRootNode();
+  return root instanceof HTMLElement && root.classList.contains("jp-Cell");
 }
 
 /** Hide the last answer before an element in the same cell; returns a function that shows it. */

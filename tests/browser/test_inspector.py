@@ -414,14 +414,22 @@ def test_a_view_goes_into_static_html_and_comes_back(browser: Browser) -> None:
             area.className = "jp-OutputArea";
             area.innerHTML = `<div class="tm-result">heat map</div>
                 <div id="place" class="tm-mount tm-at-${mark} tm-instead"></div>`;
-            document.body.append(area);
+            const cell = document.createElement("div");
+            cell.className = "jp-Cell";
+            cell.append(area);
+            document.body.append(cell);
         }""",
         inspector._static,
     )
     place = page.locator("#place .tm-inspector")
     place.wait_for()
     assert not page.locator(".tm-result").is_visible()
-    # Notebooks take cells that are scrolled away out of the document.
+    # JupyterLab takes cells that are scrolled away out of the document, and puts them back.
+    place.get_by_label("colour by").select_option("rank")
+    page.evaluate("window.cell = document.querySelector('.jp-Cell'); cell.remove()")
+    page.evaluate("document.body.append(cell)")
+    assert place.get_by_label("colour by").input_value() == "rank"
+    # A removed output is closed.
     page.evaluate("window.area = document.querySelector('.jp-OutputArea'); area.remove()")
     page.wait_for_function("!area.querySelector('.tm-inspector')")
     assert page.evaluate("area.querySelector('.tm-result').hidden") is False
