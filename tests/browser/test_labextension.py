@@ -308,10 +308,8 @@ def test_notebook_7(browser: Browser, lab: Lab, pictures: Path) -> None:
     page.close()
 
 
-# What JupyterLab shares with the extension, broken in three ways.
+# What JupyterLab shares with the extension, broken in two ways.
 BROKEN = {
-    "missing": """Object.fromEntries(Object.entries(scope).filter(([name]) =>
-        name !== "@codemirror/state"))""",
     "another copy of CodeMirror": """{...scope, "@codemirror/state": {"6.0.0": {loaded: 1, get:
         async () => {
             const versions = Object.values(scope["@codemirror/state"]);
