@@ -69,6 +69,7 @@ export const FLAGS = [
   "top-p",
   "typical-p",
   "user",
+  "view",
   "yes",
 ];
 
