@@ -15,6 +15,8 @@ import { size, type Tree, treeOf } from "./tree";
 export const MAX_CHARACTERS = 200_000;
 /** Elements of an answer, which a page lays out within 0.1 s; the rest is shown as written. */
 export const MAX_ELEMENTS = 3_000;
+/** Text that continues a paragraph and means nothing in Markdown, wherever it stands in a line. */
+const PLAIN = /^[\p{L}\p{N} ,.?'"-]*$/u;
 const LINES = 200; // of plain text in one element, which is laid out when it is in sight
 
 export class MarkdownDocument {
@@ -24,9 +26,12 @@ export class MarkdownDocument {
   /** End of the blocks that are finished, their number of nodes and of elements. */
   private finished = { end: 0, nodes: 0, elements: 0 };
   private environment: Environment = { growing: true };
+  /** Whether the last node is a paragraph that ends with the source's last text. */
+  private endsPlainly = false;
 
   /** Show a text; `growing` if more of it follows. */
   show(source: string, growing: boolean): void {
+    if (growing && this.extend(source)) return;
     const { end } = this.finished;
     const goesOn = source.startsWith(this.source.slice(0, end));
     if (!goesOn || (!growing && source.length <= MAX_CHARACTERS)) this.restart(growing);
@@ -39,6 +44,23 @@ export class MarkdownDocument {
     if (!growing) settleCode(this.node);
   }
 
+  /** Append to the last paragraph; returns false if the text has to be read. */
+  private extend(source: string): boolean {
+    const before = this.source;
+    const text = this.node.lastChild?.lastChild;
+    const paragraph = this.tree[this.tree.length - 1];
+    if (!this.endsPlainly || !source.startsWith(before)) return false;
+    if (!(text instanceof Text) || !Array.isArray(paragraph)) return false;
+    const added = source.slice(before.length);
+    const blanks = before.slice(before.trimEnd().length); // not shown yet
+    if (!PLAIN.test(added) || blanks.includes("\n")) return false;
+    const more = (blanks + added).trimEnd();
+    text.appendData(more);
+    paragraph[paragraph.length - 1] = text.data;
+    this.source = source;
+    return true;
+  }
+
   private restart(growing: boolean): void {
     this.finished = { end: 0, nodes: 0, elements: 0 };
     this.environment = { growing };
@@ -47,6 +69,7 @@ export class MarkdownDocument {
   /** The nodes after those that are finished. */
   private read(growing: boolean): Tree {
     const { finished, source } = this;
+    this.endsPlainly = false;
     const rest = source.slice(finished.end);
     if (source.length > MAX_CHARACTERS) return plain(rest);
     const blocks = blocksOf(rest, this.environment);
@@ -74,8 +97,11 @@ export class MarkdownDocument {
   private growingBlock(block: Block): Tree {
     if (endsOpaque(block)) return treeOf(withoutFence(block.tokens));
     const source = completed(block.source);
-    if (source === block.source) return treeOf(block.tokens);
-    return treeOf(tokensOf(source, { ...this.environment }));
+    if (source !== block.source) return treeOf(tokensOf(source, { ...this.environment }));
+    const tree = treeOf(block.tokens);
+    const last = tree[tree.length - 1];
+    this.endsPlainly = last?.[0] === "p" && typeof last[last.length - 1] === "string";
+    return tree;
   }
 }
 

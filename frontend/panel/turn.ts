@@ -4,7 +4,7 @@ import { MarkdownDocument } from "../markdown/document";
 import { nodesOf } from "../markdown/nodes";
 import type { Tree } from "../markdown/tree";
 import { copyButton } from "../shared/copy";
-import { button, element } from "../shared/dom";
+import { button, element, focused } from "../shared/dom";
 import { iconButton } from "../shared/icons";
 import { HoverCard } from "./hover_card";
 import { MessageEditor } from "./message_editor";
@@ -207,7 +207,7 @@ export class Turn {
   /** Show the message again. */
   stopEditing(): void {
     if (!this.editor) return;
-    const hadFocus = this.editor.node.contains(document.activeElement);
+    const hadFocus = this.editor.node.contains(focused(this.editor.node));
     this.editor.node.remove();
     this.editor = null;
     this.messages.classList.remove("tm-edited");

@@ -233,7 +233,8 @@ def test_saved_and_opened_again_without_a_kernel(
 
 def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, pictures: Path) -> None:
     slow = [head(), *sse(*[step for n in range(400) for step in (chunk(f"w{n} "), 0.05)])]
-    broken = [head(), *sse(chunk("Half an **answer**"))]
+    text = "Half an **answer**\n\n```python\nx = f(1)  # so\n```\n\n| a |\n|---|\n| $x^2$ |"
+    broken = [head(), *sse(chunk(text))]
     with ReplayHost(broken, slow) as host:
         name = write(
             lab.root / "panel-dark.ipynb",
@@ -246,9 +247,17 @@ def test_dark_and_errors_and_a_closed_output(browser: Browser, lab: Lab, picture
         problem = page.panel.locator(".tm-problem")
         expect(problem).to_contain_text("The stream ended before the answer was complete")
         expect(problem).to_contain_text("press Retry")
-        expect(page.replies).to_have_text("Half an answer")
+        expect(page.replies).to_contain_text("Half an answer")
         page.panel.screenshot(path=pictures / "panel-dark.png")
         assert pale(page.panel) == []
+        for theme in ("light", "dark"):  # switched while the panel is open
+            page.change_theme(theme)
+            ground = page.panel.locator(".tm-chat-box").evaluate(
+                "n => Number(getComputedStyle(n).backgroundColor.match(/\\d+/)[0])"
+            )
+            assert (ground > 128) == (theme == "light")
+            assert pale(page.panel) == []
+            page.panel.screenshot(path=pictures / f"panel-{theme}.png")
         page.button("Retry").click()
         expect(page.panel.locator(".tm-running .tm-content")).to_contain_text("w10 ")
         page.run("notebook:clear-all-cell-outputs")
