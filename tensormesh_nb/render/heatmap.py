@@ -47,7 +47,7 @@ MAX_TOKENS = 5000  # of all choices together
 MAX_ALTERNATIVES = 5
 _LINE = "solid rgba(128,128,128,.8)"
 # Between tokens; a shadow takes no room, so that coloured text stands where plain text stood.
-_EDGE = "box-shadow:inset 1px 0 rgba(128,128,128,.4)"
+_EDGE = "box-shadow:inset 1px 0 rgba(128,128,128,.8)"
 CODE = "font-family:monospace;overflow-wrap:anywhere"
 
 
