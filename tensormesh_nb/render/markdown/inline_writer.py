@@ -69,9 +69,11 @@ class InlineWriter:
             DISPLAY: lambda part: f"$${self._formula(part)}$$",
             **dict.fromkeys(_EMPHASIS, lambda part: part.markup),
         }
+        self._tags: dict[int, str] = {}  # of emphasis that Markdown would not read, by part
 
     def write(self, parts: Sequence[Token]) -> str:
         """The text of the parts."""
+        self._tags = _tags(parts)
         at = 0
         while at < len(parts):
             self._is_last = at == len(parts) - 1
@@ -79,7 +81,7 @@ class InlineWriter:
                 self._written.append(self._text(f"__{parts[at + 1].content}__"))
                 at += 3
                 continue
-            self._written.append(self._write[parts[at].type](parts[at]))
+            self._written.append(self._tags.get(at) or self._write[parts[at].type](parts[at]))
             at += 1
         return "".join(self._written)
 
@@ -140,6 +142,30 @@ class InlineWriter:
         if not self._is_paragraph:  # a cell ends at a bar
             tex = tex.replace("\\|", "\\Vert ").replace("|", "\\vert ")
         return tex
+
+
+def _tags(parts: Sequence[Token]) -> dict[int, str]:
+    """Tags for strong text beside a letter whose own edge is not a letter: signs would be text."""
+    tags: dict[int, str] = {}
+    opened: list[int] = []
+    for at, part in enumerate(parts):
+        if part.type == "strong_open":
+            opened.append(at)
+        elif part.type == "strong_close":
+            start = opened.pop()
+            edges = ((start - 1, start + 1), (at + 1, at - 1))
+            if any(
+                _letter(parts, outer, outer < inner) and not _letter(parts, inner, outer > inner)
+                for outer, inner in edges
+            ):
+                tags |= {start: "<strong>", at: "</strong>"}
+    return tags
+
+
+def _letter(parts: Sequence[Token], at: int, is_end: bool) -> bool:
+    """Whether a part ends or begins with a letter or digit."""
+    text = parts[at].content if 0 <= at < len(parts) else ""
+    return text[-1:].isalnum() if is_end else text[:1].isalnum()
 
 
 def formula(part: Token) -> str:

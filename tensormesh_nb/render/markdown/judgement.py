@@ -56,17 +56,14 @@ def _is_code(text: str) -> bool:
 
 
 def _signs(blocks: list[Token]) -> Iterator[str]:
-    items: list[int] = []  # of the lists that are open
+    items = 0
     for block in blocks:
         match block.type:
             case "fence" | "heading_open" | "table_open":
                 yield block.type.removesuffix("_open")
-            case "bullet_list_open" | "ordered_list_open":
-                items.append(0)
             case "list_item_open":
-                items[-1] += 1
-            case "bullet_list_close" | "ordered_list_close":
-                if items.pop() > 1:
+                items += 1
+                if items > 1:
                     yield "list"
             case "inline":
                 yield from _inline_signs(block.children or [])
@@ -97,6 +94,6 @@ def _is_inside_a_word(parts: list[Token], at: int) -> bool:
         for place in range(at + 1, len(parts))
         if parts[place].level == parts[at].level and parts[place].nesting == -1
     )
-    before = parts[at - 1].content[-1:] if at else ""
-    after = parts[end + 1].content[:1] if end + 1 < len(parts) else ""
-    return before.isalnum() or after.isalnum()
+    edges = [(parts[end + 1].content[:1], parts[end - 1].content[-1:])] if parts[end + 1 :] else []
+    edges += [(parts[at - 1].content[-1:], parts[at + 1].content[:1])] if at else []
+    return any(out.isascii() and out.isalnum() and inner.isalnum() for out, inner in edges)

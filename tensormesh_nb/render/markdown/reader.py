@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from ...wire.sanitize import escape_unsafe
 from .formulas import add_formulas
+from .leniency import add_leniency
 
 __all__ = ["MAX_CHARACTERS", "is_dunder", "read"]
 
@@ -32,4 +33,4 @@ def is_dunder(parts: Sequence[Token], at: int) -> bool:
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    return add_formulas(reader)
+    return add_leniency(add_formulas(reader))
