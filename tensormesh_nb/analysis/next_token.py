@@ -225,6 +225,15 @@ class NextTokenDistribution:
         token, token_id = self.frame["token"].iloc[row], self.frame["token_id"].iloc[row]
         return str(token), None if pd.isna(token_id) else int(token_id)
 
+    def labels(self, rows: int) -> list[str]:
+        """Names of the first rows: parts of characters as their bytes (``\\xe4\\xb8``)."""
+        return [
+            _label(str(token), raw)
+            for token, raw in zip(
+                self.frame["token"].iloc[:rows], self.frame["bytes"].iloc[:rows], strict=True
+            )
+        ]
+
     def numbers(self, row: int) -> tuple[bytes | None, float]:
         """The bytes of a row, None if unknown, and its logprob."""
         raw: Any = self.frame["bytes"].iloc[row]
@@ -298,3 +307,12 @@ def _bounds(row: pd.Series[Any]) -> tuple[float, float]:
         for name in ("entropy_min", "entropy_max")
     )
     return low, high
+
+
+def _label(token: str, raw: Any) -> str:
+    """A token's string; its bytes if the string does not show them."""
+    if token and "\ufffd" not in token:
+        return token
+    if not isinstance(raw, bytes) or not raw:
+        return token
+    return raw.decode("utf-8", "backslashreplace")

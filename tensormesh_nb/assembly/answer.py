@@ -153,7 +153,9 @@ class Answer:
         listed += [choice.extra.get("prompt_logprobs") for choice in self.choices]
         k = self.request.extra.get("prompt_logprobs")
         found = (
-            read_prompt_logprobs(one, self.prompt.ids, k if isinstance(k, int) else None)
+            read_prompt_logprobs(
+                one, self.prompt.ids, k if isinstance(k, int) else None, self.prompt.tokens
+            )
             for one in listed
         )
         return next((rows for rows in found if rows is not None), None)

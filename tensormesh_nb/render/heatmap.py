@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assembly.alignment.offsets import PROMPT
+from ..assembly.alignment.offsets import PROMPT, Alignment
 from ..assembly.answer import Answer
 from ..assembly.choice import Choice
 from ..assembly.tokens.columns import OK, logprob_status
@@ -212,11 +212,23 @@ def _prompt(answer: Answer, colouring: Colouring) -> Iterator[str]:
     if rows is None:
         return
     tokens = _Tokens(rows, answer.vocab_size, rows.requested, colouring)
-    text = b"".join(raw or b"" for raw in tokens.alignment.bytes).decode("utf-8", "replace")
+    tokens.alignment, text = _joined(rows)
     inner = _coloured(PROMPT, text, tokens, MAX_TOKENS)
     count = f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}"
     listed = _list(tokens, MAX_TOKENS)
     yield folded(f"Prompt ({count})", inner + listed)
+
+
+def _joined(rows: PromptRows) -> tuple[Alignment, str]:
+    """The tokens of a prompt side by side; vLLM does not name the first one."""
+    table, found, written = rows.columns.table, Alignment(), bytearray()
+    for code in rows.columns.code:
+        raw = table.readable_bytes(code)
+        raw = table.tokens[code].encode("utf-8", "replace") if raw is None else raw
+        start = len(written)
+        written += raw
+        found.add(PROMPT, raw, *((start, len(written)) if raw else ()))
+    return found, written.decode("utf-8", "replace")
 
 
 def _choices(answer: Answer, colouring: Colouring, *, with_calls: bool) -> Iterator[str]:

@@ -54,6 +54,7 @@ class NextTokenHtml:
         text: the text that is continued.
         taken: the tokens appended to it since.
         shapes: the tokens under each sampler (``NextTokenDistribution.under``).
+        labels: names of the likeliest tokens.
         notices: remarks, one line each.
         summary: one line below the table.
         rows: number of tokens to show.
@@ -63,19 +64,20 @@ class NextTokenHtml:
     text: str
     taken: Sequence[str]
     shapes: Sequence[pd.DataFrame]
+    labels: Sequence[str]
     notices: Sequence[str]
     summary: str
     rows: int
 
     @property
-    def labels(self) -> list[str]:
+    def headings(self) -> list[str]:
         """A label for each sampler."""
         return [sampler_label(shape.attrs["sampler"]) for shape in self.shapes]
 
     def lines(self) -> list[tuple[str, list[Share]]]:
         """Each token's name with its shares; the last line is that of all other tokens."""
         rows = min(self.rows, len(self.shapes[0]))
-        names = [token_label(token) for token in self.shapes[0]["token"].iloc[:rows].astype(object)]
+        names = [token_label(label) for label in self.labels[:rows]]
         columns = [_shares(shape, rows) for shape in self.shapes]
         found = [(name, [column[at] for column in columns]) for at, name in enumerate(names)]
         rest = [_rest(shape, rows) for shape in self.shapes]
@@ -93,7 +95,7 @@ class NextTokenHtml:
         yield shown_text(self.text, self.taken)
         yield f'<table style="{_TABLE}"><thead><tr><th scope="col" style="{_CELL};text-align:left">'
         yield "next token</th>"
-        for label in self.labels:
+        for label in self.headings:
             yield f'<th scope="col" style="{_CELL};text-align:left">{escaped(label)}</th>'
         yield "</tr></thead><tbody>"
         wide = max(6.0, 20.0 / len(self.shapes))
@@ -138,7 +140,7 @@ def next_token_text(html: NextTokenHtml) -> str:
     lines = html.lines()
     width = max(len(name) for name, _ in lines)
     found = [*before, f"{shown!r}"]
-    for column, label in enumerate(html.labels):
+    for column, label in enumerate(html.headings):
         found.append(label)
         for name, shares in lines:
             share = shares[column]

@@ -136,3 +136,11 @@ def test_find_says_what_is_wrong(token: Any, rank: Any, message: str) -> None:
     made = distribution(0.5, 0.3, 0.1, 0.1, tokens=(" Paris", "a", "b", "b"))
     with pytest.raises(tm.RequestError, match=message):
         made.find(token, rank)
+
+
+def test_parts_of_characters_are_named_by_their_bytes() -> None:
+    made = distribution(0.5, 0.3, 0.2, tokens=("\ufffd", "", "a"))
+    made.frame["bytes"] = pd.Series([b"\xe7\xa7", b"\xf0", b"a"], dtype=object)
+    assert made.labels(3) == ["\\xe7\\xa7", "\\xf0", "a"]
+    made.frame["bytes"] = pd.Series([pd.NA, pd.NA, pd.NA], dtype=object)
+    assert made.labels(2) == ["\ufffd", ""]

@@ -429,3 +429,30 @@ def test_heat_map_without_colours_says_why() -> None:
     assert "No colours: logprobs were switched off (logprobs=False, --no-logprobs)." in page
     coloured = make_result(make_chunk("Hello", [entry("Hello")], finish_reason="stop"))
     assert "No colours" not in coloured.heatmap()._repr_html_()
+
+
+@pytest.mark.parametrize("fields", [{"echo": True}, {"extra": {"prompt_logprobs": 3}}])
+def test_prompt_s_tokens_are_coloured_if_their_logprobs_were_requested(
+    local: tm.Client, fields: dict[str, Any]
+) -> None:
+    made = local.chat("Hi there", temperature=0, max_tokens=2, stream=False, **fields)
+    html = str(made.heatmap("rank_class"))
+    prompt, _, _ = html.partition("</details></details>")
+    assert prompt.startswith("<details><summary>Prompt (")
+    cells = re.findall(r"<span style=\"[^\"]*background:rgba[^>]*>([^<]*)", prompt)
+    assert {" there", "ass", "istant"} <= set(cells)
+    assert "user\nHi there" in re.sub("<[^>]*>", "", prompt)
+    assert "<summary>Prompt" not in str(local.chat("Hi", max_tokens=1).heatmap())
+
+
+def test_prompt_of_vllm_is_coloured_without_its_first_token() -> None:
+    listed: list[Any] = [None]
+    for at, token in enumerate(("Hi", " there")):
+        listed.append(
+            {str(at): {"logprob": -1.0 - at, "rank": 1 + 50 * at, "decoded_token": token}}
+        )
+    chunk = {**make_chunk("A", [entry("A")]), "prompt_logprobs": listed}
+    html = str(make_result({**chunk, "prompt_token_ids": [9, 0, 1]}).heatmap("rank_class"))
+    prompt, _, _ = html.partition("</details></details>")
+    assert re.sub("<[^>]*>", "", prompt).startswith("Prompt (3 tokens)Hi there")
+    assert prompt.count("background:rgba") == 2

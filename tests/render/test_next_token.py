@@ -19,7 +19,10 @@ def drawn(
 ) -> NextTokenHtml:  # fmt: skip
     made = distribution(*probs, vocab_size=vocab_size, tokens=tokens)
     shapes = [made.under(sampler) for sampler in samplers]
-    return NextTokenHtml("user: Hi", text, [" sat"], shapes, ["A remark."], "m · local", rows)
+    labels = made.labels(rows)
+    return NextTokenHtml(
+        "user: Hi", text, [" sat"], shapes, labels, ["A remark."], "m · local", rows
+    )
 
 
 def test_table_has_a_row_for_each_token_and_one_for_the_rest() -> None:
@@ -32,10 +35,10 @@ def test_table_has_a_row_for_each_token_and_one_for_the_rest() -> None:
 
 
 def test_columns_are_samplers() -> None:
-    html = drawn(0.5, 0.5, vocab_size=2, samplers=(Sampler(0.5, top_k=1), Sampler(2.0)))
-    assert html.labels == ["temperature 0.5, top_k 1", "temperature 2"]
+    html = drawn(0.5, 0.5, vocab_size=2, samplers=(Sampler(0.5, top_k=1), Sampler(2.0)), rows=1)
+    assert html.headings == ["temperature 0.5, top_k 1", "temperature 2"]
     rows = html.lines()
-    assert [str(share) for share in rows[-1][1]] == ["cut off", "0%"]
+    assert [str(share) for share in rows[-1][1]] == ["cut off", "50.0%"]
     assert str(rows[0][1][1]) == "50.0%"
 
 

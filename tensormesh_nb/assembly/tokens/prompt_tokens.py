@@ -84,7 +84,10 @@ class PromptRows:
 
 
 def read_prompt_logprobs(
-    listed: Any, ids: Sequence[int | None], requested: int | None = None
+    listed: Any,
+    ids: Sequence[int | None],
+    requested: int | None = None,
+    strings: Sequence[str] | None = None,
 ) -> PromptRows | None:
     """Rows from vLLM's ``prompt_logprobs``; None if ``listed`` is not such a list.
 
@@ -92,10 +95,14 @@ def read_prompt_logprobs(
         listed: for each token null, or an object from id to logprob, rank and string.
         ids: the prompt's token ids, which distinguish its token from the other candidates.
         requested: number of alternatives requested for each token, or None if unknown.
+        strings: of all tokens, if the host sent them: the first token is in no list.
     """
     entries = prompt_entries(listed, ids)
     if not entries:
         return None
+    if strings is not None and len(strings) == len(entries):
+        for entry, string in zip(entries, strings, strict=True):
+            entry.token = entry.token or string
     columns = TokenColumns(TokenTable())
     columns.append(entries, math.nan)
     return PromptRows(columns, 0, requested)

@@ -327,6 +327,7 @@ class NextToken:
             text=self._context.begun,
             taken=[token.token for token in self._context.taken],
             shapes=[self.under(temperature=temperature) for temperature in chosen],
+            labels=self.distribution.labels(rows),
             notices=self.notices,
             summary=self.summary,
             rows=rows,

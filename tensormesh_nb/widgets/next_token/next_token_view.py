@@ -90,9 +90,9 @@ def next_token_view(current: NextToken) -> NextTokenView:
             for token in current.taken
         ],
         "rows": [
-            {"token": escape_unsafe(str(token)), "low": float(a), "high": float(b), "kept": each}
+            {"token": escape_unsafe(token), "low": float(a), "high": float(b), "kept": each}
             for token, a, b, each in zip(
-                frame["token"].iloc[:rows], low[:rows], high[:rows], kept, strict=True
+                current.distribution.labels(rows), low[:rows], high[:rows], kept, strict=True
             )
         ],
         "rest": (max(1.0 - above[1], 0.0), max(1.0 - above[0], 0.0)),

@@ -49,7 +49,7 @@ def test_read_text_has_exact_logprobs(local: tm.Client, tmp_path: Path) -> None:
     for position in (1, 4, 5):
         whole = made.distribution(position)
         (own,) = whole.loc[whole["chosen"], "logprob"]
-        assert frame.loc[position, "logprob"] == pytest.approx(own, abs=1e-4)
+        assert frame.loc[position, "logprob"] == pytest.approx(own, abs=1e-6)
         rank = int(whole.loc[whole["chosen"], "rank"].iloc[0])
         assert frame.loc[position, "rank"] == min(rank, 1001)
         assert frame.loc[position, "rank_censored"] == (rank > 1000)
