@@ -52,6 +52,7 @@ class Engine:
         self._processes: list[EngineProcess] = []
         self._turns: list[Turns] = []
         self._idle: list[Slot] = []
+        self._more = 0  # processes that can still be started
         self._free = 0  # idle slots that no answer has been called for
         self._ended = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,12 +60,15 @@ class Engine:
 
     @classmethod
     @asynccontextmanager
-    async def load(cls, process: EngineProcess, more: int = 0) -> AsyncIterator[Engine]:
+    async def load(
+        cls, process: EngineProcess, more: int = 0, *, at_once: bool = False
+    ) -> AsyncIterator[Engine]:
         """Wait until the model is loaded, and keep it while the block runs.
 
         Args:
             process: loads the model; it is ended with the block.
-            more: number of further processes. They load meanwhile, and share the weights' memory.
+            more: number of further processes; they share the weights' memory.
+            at_once: start those now, not when an answer waits. A single user needs none.
 
         Raises:
             LocalEndpointError: the engine is not installed, or cannot load the file.
@@ -73,7 +77,7 @@ class Engine:
             vocabulary = gguf.vocabulary(process.path)  # while the model loads
             engine = await cls._connect(process, await _listening(process), vocabulary)
             try:
-                engine._start(process, more)
+                engine._start(process, more, at_once=at_once)
                 yield engine
             finally:
                 await engine._close()
@@ -125,6 +129,8 @@ class Engine:
     def _call(self) -> None:
         while self._free and self.queue.call_next():
             self._free -= 1
+        if len(self.queue):
+            self._start_another()
 
     @classmethod
     async def _connect(
@@ -148,13 +154,19 @@ class Engine:
         self._free += process.slots
         self._call()
 
-    def _start(self, process: EngineProcess, more: int) -> None:
-        """Watch the process, and start further ones."""
+    def _start(self, process: EngineProcess, more: int, *, at_once: bool) -> None:
+        """Watch the process, and start further ones now or later."""
         self._spawn(self._watch(process))
-        for _ in range(more):
-            another = process.another()
-            self._processes.append(another)
-            self._spawn(self._join(another))
+        self._more = more
+        while at_once and self._more:
+            self._start_another()
+
+    def _start_another(self) -> None:
+        if self._more:
+            self._more -= 1
+            process = self._processes[0].another()
+            self._processes.append(process)
+            self._spawn(self._join(process))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -165,8 +177,7 @@ class Engine:
         try:
             address = await _listening(process)
         except LocalEndpointError:
-            self._ended.set()
-            raise
+            return  # the log says why; the processes that have loaded do the work
         self._processes.remove(process)
         self._add(process, address)
         await self._watch(process)

@@ -49,7 +49,7 @@ async def serve(
     Args:
         listener: bound and listening.
         process: the engine, loading the model.
-        more: number of further engine processes.
+        more: number of further engine processes; if leased, they start when an answer waits.
         key: the Bearer key.
         leased: end when no lease is held.
         announce: returns a context in which kernels can find the endpoint.
@@ -57,7 +57,7 @@ async def serve(
     Raises:
         LocalEndpointError: the engine cannot load the model, or has crashed.
     """
-    async with Engine.load(process, more) as engine:
+    async with Engine.load(process, more, at_once=not leased) as engine:
         record = EndpointRecord(
             pid=os.getpid(),
             port=listener.getsockname()[1],

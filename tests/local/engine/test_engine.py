@@ -164,7 +164,8 @@ def test_numbers_in_a_crowd_are_those_of_an_answer_alone() -> None:
     """Two processes, more answers than slots, long prompts that are read between others' tokens."""
 
     async def work() -> None:
-        async with Engine.load(EngineProcess(ensure(), slots=2, context=2048), more=1) as engine:
+        process = EngineProcess(ensure(), slots=2, context=2048)
+        async with Engine.load(process, more=1, at_once=True) as engine:
             while engine.slots < 4:
                 await asyncio.sleep(0.05)
             text = (
@@ -177,6 +178,20 @@ def test_numbers_in_a_crowd_are_those_of_an_answer_alone() -> None:
             alone = [_numbers(await _steps(engine, prompt, 6)) for prompt in prompts]
             crowd = await asyncio.gather(*(_steps(engine, prompt, 6) for prompt in prompts))
             assert [_numbers(steps) for steps in crowd] == alone
+
+    asyncio.run(work())
+
+
+def test_another_process_starts_when_an_answer_waits() -> None:
+    async def work() -> None:
+        process = EngineProcess(ensure(), slots=1, context=256)
+        async with Engine.load(process, more=1) as engine:
+            prompt = await engine.tokenize("The capital of France is")
+            alone = _numbers(await _steps(engine, prompt, 2))
+            assert engine.slots == 1
+            async with engine.slot([]):  # the only one
+                assert _numbers(await _steps(engine, prompt, 2)) == alone
+            assert engine.slots == 2
 
     asyncio.run(work())
 
