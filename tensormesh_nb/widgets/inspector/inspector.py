@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import operator
 import secrets
-import threading
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +11,12 @@ import traitlets
 
 from ...analysis.request_sampler import request_sampler
 from ...analysis.sampling import Sampler, resampled_frame
-from ...errors import ArgumentError, RequestError, TensormeshError
+from ...errors import ArgumentError, RequestError
 from ...render.page.packed_frames import pack, pack_alternatives
 from ...render.page.result_view import branch_node, exact_facts, result_view
 from ...render.plain_text import plain_text
-from ...wire.sanitize import one_line
 from .. import STATIC
+from ..background_job import BackgroundJob
 from ..page_widget import PageWidget, decode_message
 from ..publishing import publish_below, publish_widget
 from .inspector_messages import Branch, Fetch, FromPage, Sample
@@ -83,7 +81,7 @@ class Inspector(PageWidget):
         self._frames: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
         self._distributions: dict[Token, pd.DataFrame] = {}
         self._sampled: tuple[tuple[Token, bool], RecordedToken] | None = None
-        self._working = threading.Lock()
+        self._job = BackgroundJob("inspector", self._show_job)
         sampler = asdict(request_sampler(result.request, result.host)[0])
         super().__init__(
             choice=_first_choice(result),
@@ -263,7 +261,7 @@ class Inspector(PageWidget):
             case Sample():
                 self._send_sampled(message)
             case Branch(position=position, rank=rank):
-                self._start(
+                self._job.start(
                     f"Branching at position {position} …", lambda: self.branch(position, rank=rank)
                 )
             case Fetch(shown=shown, choice=choice, position=position):
@@ -273,7 +271,7 @@ class Inspector(PageWidget):
         if key in self._distributions:
             self._send_distribution(key)
         elif 0 <= key[0] < len(self.results):
-            self._start("Fetching the distribution …", lambda: self._distribution(key))
+            self._job.start("Fetching the distribution …", lambda: self._distribution(key))
 
     def _send_sampled(self, message: Sample) -> None:
         token = (message.shown, message.choice, message.position)
@@ -287,22 +285,9 @@ class Inspector(PageWidget):
         rows = min(max(message.rows, 0), NAMED)
         self.send(sampled(message.request, self._sampled[1], message.sampler, rows))
 
-    def _start(self, progress: str, job: Callable[[], Any]) -> None:
-        """Run a job on its own thread, one at a time; the page shows its progress."""
-        if self._working.acquire(blocking=False):
-            self._progress, self._problem = progress, ""
-            threading.Thread(target=self._run, args=(job,), name="inspector", daemon=True).start()
-
-    def _run(self, job: Callable[[], Any]) -> None:
-        try:
-            job()
-        except TensormeshError as error:
-            self._problem = one_line(str(error))
-        except Exception as error:  # only the page can show it
-            self._problem = one_line(f"{type(error).__name__}: {error}")
-        finally:
-            self._progress = ""
-            self._working.release()
+    def _show_job(self, progress: str, problem: str) -> None:
+        with self.hold_sync():
+            self._progress, self._problem = progress, problem
 
     @traitlets.observe("shown")
     def _shown_changed(self, _change: Any) -> None:
