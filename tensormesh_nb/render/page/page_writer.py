@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...assembly.lock import locked
 from ...errors import RequestError
 from .page_source import PageSource
 
@@ -14,6 +15,7 @@ __all__ = ["PageWriter"]
 class PageWriter(PageSource):
     """A result that writes itself to a page."""
 
+    @locked
     def save_html(
         self, path: str | Path, *, compare: PageSource | Sequence[PageSource] = ()
     ) -> Path:

@@ -13,7 +13,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.render.page.packed_frames import pack
 from tensormesh_nb.render.page.saved_page import result_page
 
-from ...factories import entry, make_chunk, make_result, top_entries
+from ...factories import entry, make_builder, make_chunk, make_result, top_entries
 
 
 def data_of(page: str) -> tuple[dict[str, Any], bytes]:
@@ -73,6 +73,21 @@ def test_answer_without_tokens_says_why() -> None:
     about = head["results"][0]["about"]
     assert about["text"] == "Hello"
     assert "No tokens: " in about["empty"]
+
+
+def test_answer_that_still_streams_is_saved_as_far_as_it_is() -> None:
+    growing = tm.ChatResult(make_builder(make_chunk("a", [entry("a")])).answer)
+    head, _ = data_of(result_page(growing))
+    assert "still streaming" in head["results"][0]["about"]["problem"]
+
+
+def test_every_choice_is_in_the_page() -> None:
+    parts = [
+        {"index": n, "delta": {"content": t}, "logprobs": {"content": [entry(t)]}}
+        for n, t in enumerate("ab")
+    ]
+    head, _ = data_of(result_page(make_result({"choices": parts}, n=2)))
+    assert head["results"][0]["about"]["choices"] == [0, 1]
 
 
 def test_size_is_linear_and_at_most_600_bytes_a_token() -> None:
