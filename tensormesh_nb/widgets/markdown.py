@@ -19,15 +19,14 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..render.markdown.formulas import DISPLAY, INLINE
+from ..render.markdown.reader import MAX_CHARACTERS, read
 from ..wire.sanitize import escape_unsafe, shorten
 
-__all__ = ["MAX_CHARACTERS", "MAX_TAGS", "Tree", "html_of", "tree_of"]
+__all__ = ["MAX_TAGS", "Tree", "html_of", "tree_of"]
 
 Tree: TypeAlias = list[Any]
 """Strings, and nodes as ``[tag, attributes, *children]``."""
-
-MAX_CHARACTERS = 200_000
-"""Length of a text that is rendered; a longer one is shown unrendered, to keep pages responsive."""
 
 MAX_TAGS = 3_000
 """Tags of an answer that is rendered, which a page lays out within 0.1 s; one with more, such as a
@@ -38,11 +37,13 @@ _PLAIN = "white-space:pre-wrap;margin:0;content-visibility:auto;contain-intrinsi
 
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 _ATTRIBUTES |= {"th": {"style"}, "td": {"style"}}
 _VOID = {"br", "hr"}
+# Front ends find formulas in a page's text, but not across elements: dollars are often money.
+_FORMULA_SIGN = re.compile(r"\$|\\(?=[()\[\]]|begin)")
 _TASK = re.compile(r"(<li>\n?(?:<p>)?)\[([ xX])\] ")
 
 
@@ -66,14 +67,14 @@ def html_of(text: str) -> str:
 
 def _rendered(text: str) -> str | None:
     """HTML that is not sanitized yet, or None for a text that is shown unrendered."""
-    reader = _reader()
-    tokens = reader.parse(text) if len(text) <= MAX_CHARACTERS else None
+    tokens = read(text) if len(text) <= MAX_CHARACTERS else None
+    writer = _writer()
     # The reader leaves out what is nested deeper.
-    limit = reader.options["maxNesting"] - 1
+    limit = writer.options["maxNesting"] - 1
     if tokens is None or any(token.level >= limit for token in tokens):
         return None
     # Escaped again: the renderer replaces references such as &#8238; by their characters.
-    source = escape_unsafe(str(reader.renderer.render(tokens, reader.options, {})))
+    source = escape_unsafe(str(writer.renderer.render(tokens, writer.options, {})))
     return _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'} ", source)
 
 
@@ -94,12 +95,21 @@ def tree_of(source: str) -> Tree:
 
 
 @cache
-def _reader() -> MarkdownIt:
-    # With html=False, tags are text.
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    reader.enable(["table", "strikethrough"])
-    reader.add_render_rule("image", _image)
-    return reader
+def _writer() -> MarkdownIt:
+    writer = MarkdownIt("commonmark", {"breaks": True})
+    for kind, rule in (("image", _image), ("text", _text), (INLINE, _formula), (DISPLAY, _formula)):
+        writer.add_render_rule(kind, rule)
+    return writer
+
+
+def _text(_renderer: Any, tokens: Sequence[Token], at: int, *_: object) -> str:
+    return _FORMULA_SIGN.sub(r"<span>\g<0></span>", html.escape(tokens[at].content))
+
+
+def _formula(_renderer: Any, tokens: Sequence[Token], at: int, *_: object) -> str:
+    """A formula as TeX, which front ends typeset."""
+    sign = "$" if tokens[at].type == INLINE else "$$"
+    return f"{sign}{html.escape(tokens[at].content)}{sign}"
 
 
 def _image(_renderer: Any, tokens: Sequence[Token], at: int, *_: object) -> str:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensormesh_nb.widgets.markdown import MAX_CHARACTERS, html_of, tree_of
+from tensormesh_nb.render.markdown.reader import MAX_CHARACTERS
+from tensormesh_nb.widgets.markdown import html_of, tree_of
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..hostile_text import GIANT, HOSTILE
@@ -19,7 +20,7 @@ TEXTS = [text for text in HOSTILE if text != GIANT]
 SIDES = ("left", "right", "center")
 ALLOWED = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span"),
 }
 
 
@@ -78,6 +79,13 @@ def test_tasks_and_alignment_are_kept() -> None:
     assert "<li>☑ a</li>" in drawn
     assert "<li>☐ b</li>" in drawn
     assert '<td style="text-align:right">1</td>' in drawn
+
+
+def test_formulas_are_left_to_the_front_end_and_money_is_not() -> None:
+    drawn = html_of("$5 and $6, but \\(x_1 < y\\) and $$z$$")
+    assert "<span>$</span>5 and <span>$</span>6" in drawn
+    assert "$x_1 &lt; y$" in drawn
+    assert "$$z$$" in drawn
 
 
 def test_control_characters_are_escaped() -> None:
