@@ -3,7 +3,7 @@
 A client is made once for a URL and read many times over its kept connection. To *read* is to
 iterate over the chunks and add up the characters of their text; to *frame* is to end with the two
 tables, with a row per token and a row per alternative, and count their rows. A *crowd* reads many
-times at once.
+times at once, a *table* very many times, some of them at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -19,13 +19,16 @@ from typing import Any
 from . import floor
 from .answers import Answer
 
-__all__ = ["CLIENTS", "CROWD", "Client", "Run", "installed"]
+__all__ = ["CLIENTS", "CROWDS", "TABLE", "Client", "Run", "installed"]
 
 Run = Callable[[], int]
 """Reads the answer once; returns the characters or the rows that came of it."""
 
-CROWD = 64
+CROWDS = (64, 256)
 """How many streams a crowd reads at once."""
+
+TABLE = 10_000
+"""How many requests a table sends, 64 at a time."""
 
 # As long as real ones: ours sees to it that no answer repeats it, and stand-ins are left alone.
 _KEY = "ak-benchmark-0123456789abcdef"
@@ -64,10 +67,6 @@ def _characters(answer: Answer) -> int:
 
 def _rows(answer: Answer) -> int:
     return answer.rows
-
-
-def _crowded(answer: Answer) -> int:
-    return CROWD * answer.characters
 
 
 def _client(
@@ -257,17 +256,10 @@ def _tensormesh_frames(url: str) -> Run:
     return run
 
 
-# The crowds.
+# The crowds and tables.
 
 
-@_client("aiohttp, msgspec, crowd", "aiohttp", work=_crowded)
-def _aiohttp_crowd(url: str) -> Run:
-    read, close = _aiohttp_reader(url)
-    return _repeated(_crowd(read), close)
-
-
-@_client("tensormesh_nb, crowd", "tensormesh-nb", work=_crowded)
-def _our_crowd(url: str) -> Run:
+def _our_many(url: str) -> tuple[_Read, _Close]:
     from tensormesh_nb import Client
 
     client = Client(host=url, api_key=_KEY, model="m")
@@ -282,11 +274,10 @@ def _our_crowd(url: str) -> Run:
     async def close() -> None:
         client.close()
 
-    return _repeated(_crowd(read), close)
+    return read, close
 
 
-@_client("openai, crowd", "openai", "httpx", work=_crowded)
-def _openai_crowd(url: str) -> Run:
+def _openai_many(url: str) -> tuple[_Read, _Close]:
     import openai
 
     client: Any = openai.AsyncOpenAI(base_url=url, api_key=_KEY)
@@ -295,7 +286,27 @@ def _openai_crowd(url: str) -> Run:
         stream = await client.chat.completions.create(**_BODY)
         return sum([len(c.delta.content or "") async for chunk in stream for c in chunk.choices])
 
-    return _repeated(_crowd(read), client.close)
+    return read, client.close
+
+
+def _register_many(name: str, many: Callable[[str], tuple[_Read, _Close]], *packages: str) -> None:
+    """Register a client that reads ``CROWDS`` and a ``TABLE``."""
+    for size, count in [*((size, size) for size in CROWDS), (CROWDS[0], TABLE)]:
+
+        def make(url: str, size: int = size, count: int = count) -> Run:
+            read, close = many(url)
+            return _repeated(_crowd(read, size, count), close)
+
+        def work(answer: Answer, count: int = count) -> int:
+            return count * answer.characters
+
+        kind = f"crowd of {size}" if count == size else "table"
+        CLIENTS[f"{name}, {kind}"] = Client(make, packages, work)
+
+
+_register_many("aiohttp, msgspec", lambda url: _aiohttp_reader(url), "aiohttp")
+_register_many("tensormesh_nb", _our_many, "tensormesh-nb")
+_register_many("openai", _openai_many, "openai", "httpx")
 
 
 # What they share.
@@ -332,9 +343,15 @@ def _repeated(read: _Read, close: _Close) -> Run:
     return lambda: loop.run_until_complete(read())
 
 
-def _crowd(read: _Read) -> _Read:
+def _crowd(read: _Read, size: int, count: int) -> _Read:
+    """Reads ``count`` times, ``size`` at once."""
+
+    async def read_in_turn(numbers: Iterator[int]) -> int:
+        return sum([await read() for _ in numbers])
+
     async def together() -> int:
-        return sum(await asyncio.gather(*(read() for _ in range(CROWD))))
+        numbers = iter(range(count))
+        return sum(await asyncio.gather(*(read_in_turn(numbers) for _ in range(size))))
 
     return together
 

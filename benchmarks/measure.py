@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import gc
 import math
+import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -101,6 +103,10 @@ class Workers:
             )  # otherwise the collector also scans the imports of all clients
         return self.call(name, spend, name, url)
 
+    def peak(self, name: str) -> int:
+        """The most memory that a client's process had, in MB."""
+        return self.call(name, _peak)
+
     def call(self, name: str, function: Callable[..., T], *args: object) -> T:
         """Call a function in the process of this name."""
         if self._shared:
@@ -164,6 +170,11 @@ def _made(name: str, url: str) -> Run:
     run = CLIENTS[name].make(url)
     run()
     return run
+
+
+def _peak() -> int:
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used // (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _short(ratio: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .answers import Answer
-from .clients import CLIENTS, CROWD, installed
+from .clients import CLIENTS, CROWDS, TABLE, installed
 from .measure import Comparison, Workers, exponent
 from .replay import Replay
 from .table import Table
@@ -31,7 +31,7 @@ FRAMERS = (
     "tensormesh SDK, row dicts, frames",
     "openai, row dicts, frames",
 )
-CROWDS = ("aiohttp, msgspec, crowd", "tensormesh_nb, crowd", "openai, crowd")
+MANY = ("aiohttp, msgspec", "tensormesh_nb", "openai")
 CUTS = {"one event an HTTP chunk": 0, "16 kB pieces": 16384, "64 byte pieces": 64}
 PACE = 800
 MIB = 1 << 20
@@ -47,7 +47,7 @@ def run(quick: bool) -> Iterator[Table]:
             yield from bench.costs(tokens=20, alternatives=(2,), rounds=1)
             yield bench.cuts(Answer(20, 2), rounds=1)
             yield bench.paced(Answer(8, 2, rate=PACE), rounds=1)
-            yield bench.crowds(Answer(8, 2), rounds=1)
+            yield bench.many("crowd of 64", 64, Answer(8, 2), rounds=1)
             yield bench.growth(sizes=(10, 20), megabytes=(1, 2), rounds=1)
             yield bench.exact(Answer(20, 2, awkward=1), Answer(2, size=1000, awkward=1))
         else:
@@ -55,7 +55,9 @@ def run(quick: bool) -> Iterator[Table]:
             yield from bench.costs(tokens=10_000, alternatives=(5, 20), rounds=7)
             yield bench.cuts(Answer(2000, 5), rounds=9)
             yield bench.paced(Answer(3 * PACE, 5, rate=PACE), rounds=5)
-            yield bench.crowds(Answer(500, 5), rounds=7)
+            for size in CROWDS:
+                yield bench.many(f"crowd of {size}", size, Answer(500, 5), rounds=7)
+            yield bench.many("table", TABLE, Answer(20, 5), rounds=2)
             yield bench.growth(sizes=(1000, 5000, 50_000), megabytes=(1, 4, 16), rounds=5)
             yield bench.exact(Answer(500, 5, awkward=1), Answer(8, size=MIB // 2, awkward=1))
 
@@ -126,17 +128,21 @@ class _Bench:
             [[name, c.ratio, _micro(c, answer.tokens)] for name, c in found.items()],
         )
 
-    def crowds(self, answer: Answer, rounds: int) -> Table:
+    def many(self, kind: str, requests: int, answer: Answer, rounds: int) -> Table:
         """Many streams at once."""
-        found = {
-            name: self._against(CROWDS[0], name, answer, rounds) for name in self.names(*CROWDS)
-        }
-        chunks = CROWD * answer.tokens
+        names = self.names(*(f"{name}, {kind}" for name in MANY))
+        if kind == "table":
+            names = [name for name in names if "openai" not in name]  # it takes minutes
+        found = {name: self._against(names[0], name, answer, rounds) for name in names}
+        chunks = requests * answer.tokens
         return Table(
-            f"{CROWD} streams at once, K={answer.alternatives}, {answer.tokens} chunks each, "
-            f"over `{CROWDS[0]}`",
-            ["client", "CPU", "throughput", "µs a chunk"],
-            [[name, c.ratio, c.speed, _micro(c, chunks)] for name, c in found.items()],
+            f"{requests} requests ({kind}), K={answer.alternatives}, {answer.tokens} chunks each, "
+            f"over `{names[0]}`",
+            ["client", "CPU", "throughput", "µs a chunk", "peak MB"],
+            [
+                [name, c.ratio, c.speed, _micro(c, chunks), self.workers.peak(name)]
+                for name, c in found.items()
+            ],
         )
 
     def growth(self, sizes: tuple[int, ...], megabytes: tuple[int, ...], rounds: int) -> Table:
