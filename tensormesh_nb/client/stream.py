@@ -183,9 +183,18 @@ class AsyncTurn:
     ) -> None:
         self.result = result
         self._start = start
-        self._wants_chunks = wants_chunks
-        self._arrived: deque[list[Chunk]] = deque()
-        self._running = RunningRequest(result, builder, self._take)
+        arrived: deque[list[Chunk]] = deque()
+
+        def take(chunks: list[Chunk]) -> None:
+            if chunks and wants_chunks:
+                arrived.append(chunks)
+            elif not chunks and isinstance(running.task, ReaderTask):
+                running.task.set_free()  # the rest of the response is read without a reader
+
+        running = RunningRequest(result, builder, take)
+        self._arrived, self._running = arrived, running
+        # As for ``Turn``.
+        weakref.finalize(self, _stop, weakref.ref(running)).atexit = False
         self._begun = False
 
     async def __aenter__(self) -> AsyncTurn:
@@ -243,12 +252,6 @@ class AsyncTurn:
         elif not self._running.ended.is_set():
             task.cancel()
 
-    def _take(self, chunks: list[Chunk]) -> None:
-        if chunks and self._wants_chunks:
-            self._arrived.append(chunks)
-        elif not chunks and isinstance(self._running.task, ReaderTask):
-            self._running.task.set_free()  # the rest of the response is read without a reader
-
 
 def _close(reference: weakref.ref[RunningRequest], transports: list[BlockingTransport]) -> None:
     running = reference()
@@ -257,6 +260,12 @@ def _close(reference: weakref.ref[RunningRequest], transports: list[BlockingTran
         for transport in list(transports):
             transport.loop.run(running.ended.is_set)
     _release(transports)
+
+
+def _stop(reference: weakref.ref[RunningRequest]) -> None:
+    running = reference()
+    if running is not None:
+        running.stop()
 
 
 def _release(transports: list[BlockingTransport]) -> None:

@@ -306,6 +306,71 @@ def test_leaving_an_async_turn_early_closes_the_connection() -> None:
     assert result.text in ("Hel", "Hello")
 
 
+def test_async_turn_that_is_forgotten_ends() -> None:
+    async def main(asking: tm.Client) -> bool:
+        turn = await asking.astream("Hi").__aenter__()
+        async for _ in turn:
+            break
+        del turn
+        gc.collect()
+        return await asyncio.to_thread(host.requests[0].abandoned.wait, 3)
+
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        assert asyncio.run(main(asking))
+
+
+def test_total_time_ends_a_turn_whose_reader_is_busy() -> None:
+    async def main(asking: tm.Client) -> None:
+        async with asking.astream("Hi") as turn:
+            async for _ in turn:
+                await asyncio.sleep(0.3)
+
+    with ReplayHost(SLOW) as host, tm.Client(host=host.url, model="m", timeout_total=0.2) as asking:
+        with pytest.raises(tm.TimeoutExceeded, match="timeout_total"):
+            asyncio.run(main(asking))
+
+
+@pytest.mark.parametrize("kind", [Turn, AsyncTurn])
+def test_busy_reader_is_not_a_silent_host(kind: Any) -> None:
+    parts = sse(chunk("a"), 0.1, chunk("b"), 0.1, chunk("c", finish_reason="stop"), DONE)
+
+    async def read(asking: tm.Client) -> tm.ChatResult:
+        async with asking.astream("Hi") as turn:
+            async for _ in turn:
+                time.sleep(0.3)
+        return turn.result
+
+    with (
+        ReplayHost([head(), *parts]) as host,
+        tm.Client(host=host.url, model="m", stream_idle_timeout=0.2) as asking,
+    ):
+        if kind is AsyncTurn:
+            result = asyncio.run(read(asking))
+        else:
+            with asking.stream("Hi") as turn:
+                for _ in turn:
+                    time.sleep(0.3)
+            result = turn.result
+    assert (result.text, result.status) == ("abc", "complete")
+
+
+def test_threads_that_read_one_turn_share_its_chunks() -> None:
+    parts = [step for number in range(50) for step in (chunk(f"{number} "), 0.001)]
+    read: list[Chunk] = []
+    with (
+        ReplayHost([head(), *sse(*parts, chunk(finish_reason="stop"), DONE)]) as host,
+        client(host) as asking,
+    ):
+        turn = asking.stream("Hi")
+        readers = [threading.Thread(target=lambda: read.extend(turn)) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join(10)
+    assert len(read) == 51
+    assert turn.result.status == "complete"
+
+
 def test_unused_async_turn_gives_no_warning() -> None:
     with ReplayHost(ANSWER) as host, client(host) as asking:
         turn = asking.astream("Hi")
