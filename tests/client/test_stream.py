@@ -325,9 +325,12 @@ def test_total_time_ends_a_turn_whose_reader_is_busy() -> None:
             async for _ in turn:
                 await asyncio.sleep(0.3)
 
-    with ReplayHost(SLOW) as host, tm.Client(host=host.url, model="m", timeout_total=0.2) as asking:
-        with pytest.raises(tm.TimeoutExceeded, match="timeout_total"):
-            asyncio.run(main(asking))
+    with (
+        ReplayHost(SLOW) as host,
+        tm.Client(host=host.url, model="m", timeout_total=0.2) as asking,
+        pytest.raises(tm.TimeoutExceeded, match="timeout_total"),
+    ):
+        asyncio.run(main(asking))
 
 
 @pytest.mark.parametrize("kind", [Turn, AsyncTurn])
