@@ -32,7 +32,8 @@ def _events(api: Api, prompt: Any = TEXT, **fields: Any) -> list[dict[str, Any]]
     response = _post(api, prompt, stream=True, **fields)
     parts = response.content.split(b"\n\n")
     assert parts[-2:] == [b"data: [DONE]", b""]
-    return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
+    events = [part for part in parts[:-2] if not part.startswith(b":")]
+    return [json.loads(part.removeprefix(b"data: ")) for part in events]
 
 
 def test_a_text_is_continued(api: Api) -> None:
