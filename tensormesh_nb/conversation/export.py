@@ -132,13 +132,10 @@ def _turn_cells(history: History, common: dict[str, str]) -> Iterator[dict[str, 
         source = cell_text(messages, short, chat=history.name, host=host) or python_text(
             messages, fields, chat=history.name, host=result.host
         )
-        data = {"text/plain": escape_unsafe(result.text), "text/html": result._repr_html_()}
-        output: dict[str, Any] = {
-            "output_type": "execute_result",
-            "execution_count": None,
-            "metadata": {},
-        }
-        shown = [{**output, "data": data}]
+        shown = [
+            {"output_type": "display_data", "metadata": {}, "data": data}
+            for data in result.outputs()
+        ]
         yield _cell("code", turn.id[:16], source, execution_count=None, outputs=shown)
 
 

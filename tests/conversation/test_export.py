@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -79,9 +80,10 @@ def test_an_exported_notebook_runs_no_text(text: str) -> None:
             f"client.conversation({text!r}).send",
         }
         assert called <= (magic if cell.source.startswith("%%tmchat") else python)
-        data = cell.outputs[0].data
-        assert escape_unsafe(data["text/plain"]) == data["text/plain"]
-        assert "<script" not in data["text/html"].lower()
+        for data in (output.data for output in cell.outputs):
+            assert escape_unsafe(data["text/plain"]) == data["text/plain"]
+            rendered = data.get("text/html", "") + data.get("text/markdown", "")
+            assert not re.search("<script|<img", rendered, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from ...wire.sanitize import escape_unsafe
 from .formulas import DISPLAY, INLINE
+from .leniency import with_bars
 from .reader import is_dunder
 
 __all__ = ["InlineWriter", "code_as_html", "formula"]
@@ -86,7 +87,7 @@ class InlineWriter:
         return "".join(self._written)
 
     def _text(self, text: str) -> str:
-        text = escape_unsafe(text).replace("\n", " ")
+        text = escape_unsafe(with_bars(text)).replace("\n", " ")
         start = ""
         if self._starts_line():
             text = text[found.end() :] if (found := _BREAKS.match(text)) else text
@@ -117,7 +118,7 @@ class InlineWriter:
         return _escape(sign)
 
     def _code(self, part: Token) -> str:
-        code = escape_unsafe(part.content)
+        code = escape_unsafe(with_bars(part.content))
         if _MISREAD.search(code) or ("|" in code and not self._is_paragraph):
             return f"<code>{code_as_html(code)}</code>"
         pad = " " if code[0] == code[-1] == " " and code.strip() else ""
@@ -170,7 +171,7 @@ def _letter(parts: Sequence[Token], at: int, is_end: bool) -> bool:
 
 def formula(part: Token) -> str:
     """A formula's TeX, harmless also where formulas are read as Markdown."""
-    return _ACTING.sub(r"\g<0> ", part.content)
+    return _ACTING.sub(r"\g<0> ", with_bars(part.content))
 
 
 def code_as_html(code: str) -> str:

@@ -6,14 +6,19 @@ import re
 import unicodedata
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, reference
+from markdown_it.rules_block import StateBlock, reference, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
-__all__ = ["add_leniency"]
+__all__ = ["BAR", "add_leniency", "with_bars"]
 
 _MARKDOWN_FENCE = re.compile(r"(`{3,})[ \t]*(?:markdown|md)[ \t]*")
 _OPENING, _CLOSING = {"Ps", "Pi"}, {"Pe", "Pf"}
+_DELIMITERS = re.compile(r"[|: \t-]+")
+# In a row of a table, a formula whose bars do not end the cell: while the table is read, another
+# character replaces them.
+_BARRED = re.compile(r"(?<![$\\\w])\$(?![\s$])[^$\n]*\|[^$\n]*(?<![\s\\])\$(?![$\w])")
+BAR = "\ufdd0"
 _SENTENCE_ENDS = ":!?,;%。：！？，；、％"
 
 
@@ -22,6 +27,7 @@ def add_leniency(reader: MarkdownIt) -> MarkdownIt:
     ends = ["paragraph", "reference", "blockquote", "list"]
     reader.block.ruler.before("fence", "markdown_fence", _markdown_fence, {"alt": ends})
     reader.block.ruler.at("reference", _reference)
+    reader.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     reader.inline.ruler.at("emphasis", _emphasis)
     return reader
 
@@ -59,6 +65,26 @@ def _line(state: StateBlock, line: int) -> str:
 def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The address of a link; a footnote is text, which would be lost."""
     return not _line(state, start).startswith("[^") and reference(state, start, end, silent)
+
+
+def with_bars(text: str) -> str:
+    """The text of a table's part as it was written."""
+    return text.replace(BAR, "|")
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table, in whose formulas a bar is part of the formula: ``$|x|$``."""
+    if start + 1 >= end or not _DELIMITERS.fullmatch(_line(state, start + 1)):
+        return False
+    source = state.src
+    at, last = state.bMarks[start], start
+    while last + 1 < end and not state.isEmpty(last + 1):
+        last += 1
+    rows = _BARRED.sub(lambda f: f[0].replace("|", BAR), source[at : state.eMarks[last]])
+    state.src = source[:at] + rows + source[state.eMarks[last] :]
+    is_table = table(state, start, end, silent)
+    state.src = source
+    return is_table
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

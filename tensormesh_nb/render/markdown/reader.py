@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from ...wire.sanitize import escape_unsafe
 from .formulas import add_formulas
-from .leniency import add_leniency
+from .leniency import BAR, add_leniency
 
 __all__ = ["MAX_CHARACTERS", "is_dunder", "read"]
 
@@ -20,7 +20,8 @@ MAX_CHARACTERS = 100_000
 
 def read(text: str) -> list[Token]:
     """The blocks of a Markdown text; control and invisible characters are escaped."""
-    return _reader().parse(escape_unsafe(text))
+    shown = escape_unsafe(text).replace(BAR, f"\\u{ord(BAR):04x}")  # a sign of the reader's own
+    return _reader().parse(shown)
 
 
 def is_dunder(parts: Sequence[Token], at: int) -> bool:

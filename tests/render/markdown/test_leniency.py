@@ -36,6 +36,18 @@ def test_fences_inside_a_fence_of_markdown() -> None:
     )
 
 
+def test_bars_of_formulas_in_tables() -> None:
+    table = "| a | b |\n| --- | --- |\n"
+    assert safe_markdown(f"{table}| $|x|$ | $p(a|b)$ |") == (
+        f"{table}| $\\vert x\\vert $ | $p(a\\vert b)$ |"
+    )
+    assert safe_markdown(f"{table}| $5 | $6 |").endswith(
+        "| <span>&#36;</span>5 | <span>&#36;</span>6 |"
+    )
+    assert safe_markdown(f"{table}|$5|$6|").endswith("5 | <span>&#36;</span>6 |")
+    assert safe_markdown("$|x|$ and `a|b`") == "$|x|$ and `a|b`"
+
+
 def test_footnotes_are_text() -> None:
     assert safe_markdown("a[^1]\n\n[^1]: b") == "a[^1]\n\n&#91;^1&#93;: b"
     assert safe_markdown("[a][1]\n\n[1]: https://a.example") == "[a](https://a.example)"

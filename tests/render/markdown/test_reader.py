@@ -16,6 +16,7 @@ def test_html_is_text_and_tables_are_read() -> None:
 
 def test_invisible_characters_are_escaped() -> None:
     assert read("a\u202eb")[1].content == r"a\u202eb"
+    assert read("a\ufdd0b")[1].content == r"a\ufdd0b"
 
 
 def test_python_names_are_not_emphasis() -> None:
