@@ -119,6 +119,8 @@ class Read(Operation):
             )
 
     def explain(self, error: StatusError) -> str:
+        if self.answer.host == "local":
+            return " Read the text in parts." if "limited to" in str(error) else ""
         if isinstance(error, NotFound) or error.status_code == 405:
             return " read needs /v1/completions, which this host does not have."
         if any(name in f"{error} {error.body}" for name in ("prompt_logprobs", "echo")):

@@ -35,6 +35,10 @@ _PROCESSED = (
     "The host's log probabilities are computed after its own sampling settings, so other "
     "temperatures are not those of the model."
 )
+_UNKNOWN = (
+    "Whether the host's log probabilities are the model's own is unknown: client.probe_logprobs() "
+    "finds out. If not, other temperatures are not exact."
+)
 
 
 class NextTokenClient(Protocol):
@@ -100,6 +104,8 @@ class NextToken:
             found.append(_SPACE)
         if self.logprob_kind == "processed":
             found.append(_PROCESSED)
+        elif self.logprob_kind == "unknown" and self.temperatures:
+            found.append(_UNKNOWN)
         if self.distribution.has_gaps:
             found.append(
                 "The host listed fewer tokens than requested: ranks after the first may be higher."

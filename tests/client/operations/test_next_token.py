@@ -203,3 +203,13 @@ def test_model_without_logprobs_is_not_asked_again() -> None:
     with pytest.raises(tm.BadRequest, match="Without log probabilities there is no") as caught:
         asked([USER], no, reply(chat(TOPS)))
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_kind_of_the_logprobs_is_noted_beside_other_temperatures() -> None:
+    made, _ = asked(TEXT, reply(legacy(TOPS)), top=3, temperatures=[0.2, 2])
+    assert [notice for notice in made.notices if "probe_logprobs" in notice]
+    with ReplayHost(reply(legacy(TOPS))) as host:
+        client = tm.Client(host=host.url, api_key=KEY, model="m")
+        client._kinds["m"] = "processed"
+        made = client.next_token(TEXT, top=3)
+    assert [notice for notice in made.notices if "after its own sampling settings" in notice]

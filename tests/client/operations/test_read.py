@@ -74,6 +74,8 @@ def test_read_agrees_with_score(local: tm.Client) -> None:
 def test_text_longer_than_the_context_is_refused_before_it_is_read(local: tm.Client) -> None:
     with pytest.raises(tm.RequestError, match=r"^read: the text has 5,\d\d\d tokens, and .* 4,095"):
         local.read("word " * 5000)
+    with pytest.raises(tm.BadRequest, match=r"limited to 2048 tokens .* Read the text in parts"):
+        local.read("word " * 2500)
     with pytest.raises(tm.RequestError, match="the model reads at most 9"):
         read(reply({"count": 10, "max_model_len": 10}))
 
