@@ -258,6 +258,8 @@ def _close(reference: weakref.ref[RunningRequest], transports: list[BlockingTran
     if running is not None:
         running.stop()
         for transport in list(transports):
+            if transport.loop.runs_here:  # it ends when the handler of a signal returns
+                return
             transport.loop.run(running.ended.is_set)
     _release(transports)
 

@@ -139,6 +139,21 @@ def test_a_stop_button_on_another_thread_ends_the_loop() -> None:
         assert (turn.result.status, turn.result.text) == ("interrupted", "Hello")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGALRM])
+def test_handler_of_a_signal_may_close_the_turn(number: signal.Signals) -> None:
+    with ReplayHost(SLOW) as host, client(host) as asking:
+        turn = asking.stream("Hi")
+        before = signal.signal(number, lambda *_: turn.close())
+        timer = threading.Timer(0.2, signal.raise_signal, [number])
+        timer.start()
+        try:
+            assert len(list(turn)) == 2
+        finally:
+            timer.join()
+            signal.signal(number, before)
+        assert (turn.result.status, turn.result.text) == ("interrupted", "Hello")
+
+
 def test_closing_before_the_host_has_answered() -> None:
     with ReplayHost([30.0]) as host, client(host) as asking:
         with asking.stream("Hi") as turn:

@@ -76,6 +76,7 @@ class BlockingLoop:
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
+        self._thread: int | None = None  # that runs it
         self._selector = _Selector()
         self._receiver, self._sender = socket.socketpair()
         self._receiver.setblocking(False)
@@ -95,11 +96,17 @@ class BlockingLoop:
                 interrupts.allow()
                 interrupts.postpone()
             try:
-                self._interrupts = interrupts
+                self._interrupts, self._thread = interrupts, threading.get_ident()
                 while not is_enough():
                     self._run_once(_SLICE)
             finally:
+                self._thread = None
                 self._lock.release()
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether this thread runs it right now, below a signal's handler."""
+        return self._thread == threading.get_ident()
 
     def run_ready(self) -> None:
         """Run until it would have to wait."""
