@@ -106,8 +106,4 @@ export class Composer {
     this.sending = null;
     this.waiting = false;
   }
-
-  focus(): void {
-    this.input.focus();
-  }
 }

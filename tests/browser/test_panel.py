@@ -317,6 +317,19 @@ def test_focus_stays_in_the_panel(blank: Opener) -> None:
     assert page.evaluate(where) == "Conversation"
 
 
+def test_complete_answer_is_announced_once(blank: Opener) -> None:
+    page_ = blank()
+    page = page_.page
+    page.clock.install()
+    spoken = page.locator(".tm-off-screen[aria-live=polite]")
+    started(page_)
+    assert spoken.inner_text() == ""
+    page_.receive("ended", **changes(turn("The **answer**")))
+    assert spoken.inner_text() == "The answer"
+    page.clock.fast_forward(1500)
+    assert spoken.inner_text() == ""
+
+
 def test_only_an_attempt_can_be_kept(blank: Opener) -> None:
     page_ = blank()
     page = page_.page

@@ -116,7 +116,7 @@ this.stopButton.disabled=!0,this.report("Stopping …"),this.send({kind:"stop"})
 forget(),this.running=!0,Le(this.sendButton)===this.sendButton&&this.input.focus(),this.sendButton.hidden=!0,this.stopButton.hidden=!1,this.stopButton.disabled=!1}finished(){Le(this.stopButton)===this.
 stopButton&&this.input.focus(),this.running=!1,this.sendButton.hidden=!1,this.stopButton.hidden=!0}giveBack(t){let n=this.own||this.sending?.text===t&&this.sending.at===null;this.forget();let r=this.text;
 t&&r!==t&&(n||!r)&&(this.input.text=r?`${t}
-${r}`:t)}forget(){this.sending=null,this.waiting=!1}focus(){this.input.focus()}};var Rs=4,Vt=class{constructor(){this.log=B("div",{class:"tm-log",role:"log","aria-live":"polite","aria-label":"Conversation",tabindex:0,onscroll:()=>this.scrolled()});this.jump=xe("down","Jump to late\
+${r}`:t)}forget(){this.sending=null,this.waiting=!1}};var Rs=4,Vt=class{constructor(){this.log=B("div",{class:"tm-log",role:"log","aria-live":"polite","aria-label":"Conversation",tabindex:0,onscroll:()=>this.scrolled()});this.jump=xe("down","Jump to late\
 st",()=>this.scrollToEnd(),{class:"tm-jump",hidden:!0});this.node=B("div",{class:"tm-log-frame"},this.log,this.jump);this.empty=B("div",{class:"tm-faint tm-empty"},"No messages yet.");this.following=!0;
 this.last=0;this.resized=new ResizeObserver(()=>this.keepBottom(()=>{}));this.keepBottom=t=>{this.scrolled(),t(),this.following?this.scrollToEnd():this.offerJump()};this.resized.observe(this.log)}close(){
 this.resized.disconnect()}show(t){let n=t.length?t:[this.empty];this.keepBottom(()=>{for(let r of[...this.log.childNodes])n.includes(r)||this.drop(r);n.forEach((r,s)=>{let i=this.log.childNodes[s];i!==
