@@ -71,10 +71,7 @@ class Wire:
             parts = (rest + self._socket.recv(65536)).split(b"\n\n")
             rest = parts.pop()
             for part in parts:
-                start = part.find(b"data: ")
-                if start < 0:  # a comment: the answer waits
-                    continue
-                data = part[start + 6 :]
+                data = part[part.find(b"data: ") + 6 :]
                 if data == b"[DONE]":
                     return
                 yield data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,12 +75,11 @@ class Api:
         body = self.body(messages, stream=True, **fields)
         with self.http.stream("POST", "/chat/completions", json=body) as response:
             assert response.status_code == 200
-            raw = response.read()
+            raw = without_comments(response.read())
         parts = raw.split(b"\n\n")
         assert parts[-1] == b""
         assert parts[-2] == b"data: [DONE]"
-        events = [part for part in parts[:-2] if not part.startswith(b":")]
-        return [json.loads(part.removeprefix(b"data: ")) for part in events]
+        return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
 
     def error(self, messages: Any = None, /, *, status: int = 400, **fields: Any) -> dict[str, Any]:
         response = self.post(messages, **fields)
@@ -106,6 +106,11 @@ class Api:
     @property
     def root(self) -> str:
         return self.endpoint.base_url.removesuffix("/v1")
+
+
+def without_comments(stream: bytes) -> bytes:
+    """A stream without the comments of an answer that waits."""
+    return re.sub(rb"^:.*\n", b"", stream, flags=re.MULTILINE)
 
 
 def collected(chunks: list[dict[str, Any]], index: int = 0) -> dict[str, Any]:

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _MAGIC = b"GGUF"
+_LOCK = "fetch.lock"  # only the user who created it can open it
 _LOCK_TIMEOUT = 1800.0  # seconds that another process may take to download
 
 
@@ -88,7 +89,7 @@ def ensure(path: str | os.PathLike[str] | None = None) -> Path:
 
     try:
         directory = _writable_cache()
-        with locked(directory / "fetch.lock", timeout=_LOCK_TIMEOUT):
+        with locked(directory / _LOCK, timeout=_LOCK_TIMEOUT):
             return locate(path) or download(directory)
     except OSError as error:
         raise LocalEndpointError(
@@ -98,15 +99,17 @@ def ensure(path: str | os.PathLike[str] | None = None) -> Path:
 
 
 def _writable_cache() -> Path:
-    """The cache directory; the user's temporary one if that cannot be written.
+    """The cache directory; the user's temporary one if that, or its lock, cannot be written.
 
     Raises OSError if neither can be written.
     """
     directory = cache_directory()
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=directory):
+        with tempfile.TemporaryFile(dir=directory), locked(directory / _LOCK, timeout=0):
             return directory
+    except LocalEndpointError:
+        return directory  # another process downloads into it
     except OSError:
         return private_directory(temporary_directory())
 

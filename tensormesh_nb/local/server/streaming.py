@@ -98,7 +98,9 @@ class StreamedReply:
         while True:
             place = self._engine.queue.place(self._job.queued)
             if self._is_silent and (is_late or place is not None):
-                comment = b": working\n\n" if place is None else b": queue %d\n\n" % place
+                # One line end: at a blank line, openai-go and old versions of the Python client
+                # read an event without data, and fail.
+                comment = b": working\n" if place is None else b": queue %d\n" % place
                 await send({"type": "http.response.body", "body": comment, "more_body": True})
             self._is_silent = is_late = True
             await asyncio.sleep(COMMENTS)

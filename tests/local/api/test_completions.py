@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ...prompts import FRANCE
-from ..conftest import Api
+from ..conftest import Api, without_comments
 
 TEXT = "The capital of France is"
 
@@ -30,10 +30,9 @@ def _ask(api: Api, prompt: Any = TEXT, **fields: Any) -> dict[str, Any]:
 
 def _events(api: Api, prompt: Any = TEXT, **fields: Any) -> list[dict[str, Any]]:
     response = _post(api, prompt, stream=True, **fields)
-    parts = response.content.split(b"\n\n")
+    parts = without_comments(response.content).split(b"\n\n")
     assert parts[-2:] == [b"data: [DONE]", b""]
-    events = [part for part in parts[:-2] if not part.startswith(b":")]
-    return [json.loads(part.removeprefix(b"data: ")) for part in events]
+    return [json.loads(part.removeprefix(b"data: ")) for part in parts[:-2]]
 
 
 def test_a_text_is_continued(api: Api) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
+from tensormesh_nb.local.manager.file_lock import locked
 from tensormesh_nb.local.manager.user_directory import temporary_directory
 from tensormesh_nb.local.manager.weights import (
     CACHE_VARIABLE,
@@ -16,6 +17,7 @@ from tensormesh_nb.local.manager.weights import (
     MODEL,
     MODEL_VARIABLE,
     SIZE,
+    _writable_cache,
     cache_directory,
     ensure,
     locate,
@@ -70,3 +72,18 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monk
     (own / FILE).write_bytes(b"GGUF")
     os.truncate(own / FILE, SIZE)
     assert locate() == ensure() == own / FILE
+
+
+def test_a_lock_of_another_user_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A directory in its place cannot be opened either."""
+    shared = tmp_path / "shared"
+    (shared / "fetch.lock").mkdir(parents=True)
+    monkeypatch.setenv(CACHE_VARIABLE, str(shared))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert _writable_cache() == temporary_directory()
+    (shared / "fetch.lock").rmdir()
+    assert _writable_cache() == shared
+    with locked(shared / "fetch.lock", timeout=1):
+        assert _writable_cache() == shared

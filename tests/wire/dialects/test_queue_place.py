@@ -27,7 +27,7 @@ def test_other_comments_have_no_place(comment: bytes) -> None:
 
 def test_decoder_yields_places_until_something_arrives() -> None:
     decoder = ChunkDecoder()
-    for piece, place in ((b": queue 3\n\n", 3), (b": queue 2\r\n\r\n", 2)):
+    for piece, place in ((b": queue 3\n", 3), (b": queue 2\r\n\r\n", 2)):
         (chunk,) = decoder.feed(piece)
         assert isinstance(chunk, QueuePlace)
         assert chunk.place == place
