@@ -15,6 +15,7 @@ from tensormesh_nb.notebook.grammar.own_values import (
     read_rounds,
     read_temperatures,
     read_text,
+    read_view,
     seconds,
     variable,
 )
@@ -31,6 +32,7 @@ from tensormesh_nb.notebook.grammar.own_values import (
         (read_name, "lesson 1", "lesson 1"),
         (seconds("--timeout"), "0.5", 0.5),
         (read_temperatures, "0.2, 1,2", [0.2, 1.0, 2.0]),
+        (read_view, "both", "both"),
     ],
 )
 def test_values_are_read(read: Callable[[str], Any], text: str, value: Any) -> None:
@@ -49,6 +51,7 @@ def test_values_are_read(read: Callable[[str], Any], text: str, value: Any) -> N
         (read_name, "a\nb"),
         (seconds("--timeout"), "0"),
         (seconds("--timeout"), "inf"),
+        (read_view, "colours"),
         (read_temperatures, ""),
         (read_temperatures, "1,,2"),
         (read_temperatures, "2.5"),
