@@ -74,6 +74,8 @@ def offered(completion: Completion, text: str) -> list[str]:
         ("%%tmchat -m org/", ["org/one", "org/two"]),
         ("%%tmchat --model ot", ["other"]),
         ("%%tmchat --host ", ["serverless", "local"]),
+        ("%%tmchat --view t", ["text", "tokens"]),
+        ("%tmchat config vi", ["view="]),
         ("%%tmchat --tool-choice re", ["required"]),
         ("%%tmchat --reasoning-history ", ["disabled", "interleaved", "preserved"]),
         ("%%tmchat --client ", ["client"]),
