@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import tensormesh_nb as tm
+from tensormesh_nb.widgets import STATIC
 from tensormesh_nb.widgets.inspector.inspector import Inspector
 from tensormesh_nb.widgets.panel.panel import Panel
 
@@ -177,3 +178,26 @@ def test_text_can_be_read_on_every_colour(browser: Browser, scheme: str, made: A
             # It looks at what is there: the same text in grey is found.
             page.locator(".tm-cell").nth(5).evaluate("c => { c.style.color = '#777'; }")
             assert [text for _, text, _ in pale(widget)] == ["e"]
+
+
+@pytest.mark.parametrize("sheet", ["inspector", "panel", "next_token"])
+@pytest.mark.parametrize(("scheme", "text"), [("dark", "227"), ("light", "27")])
+def test_a_scheme_of_the_page_reaches_a_shadow_tree(
+    browser: Browser, sheet: str, scheme: str, text: str
+) -> None:
+    """As marimo shows widgets; the system's scheme is the other one."""
+    page = browser.new_page(color_scheme="light" if scheme == "dark" else "dark")
+    colour = page.evaluate(
+        """([scheme, css]) => {
+            document.body.style.colorScheme = scheme;
+            const root = document.body.attachShadow({mode: "open"});
+            const style = document.createElement("style"), node = document.createElement("div");
+            style.textContent = css;
+            node.className = "tm-widget";
+            root.append(style, node);
+            return getComputedStyle(node).color;
+        }""",
+        [scheme, (STATIC / f"{sheet}.css").read_text(encoding="utf-8")],
+    )
+    assert colour == f"rgb({text}, {text}, {text})"
+    page.close()
