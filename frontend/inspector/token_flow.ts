@@ -218,6 +218,12 @@ export class TokenFlow {
     return node;
   }
 
+  /** Name the active cell, or none, for screen readers. */
+  activate(cell: number | null): void {
+    if (cell === null) this.node.removeAttribute("aria-activedescendant");
+    else this.node.setAttribute("aria-activedescendant", `${this.prefix}${cell}`);
+  }
+
   /** Colour the cells in sight again. */
   repaint(): void {
     for (const line of this.drawn.values())

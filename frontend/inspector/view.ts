@@ -7,8 +7,9 @@ import { CardView } from "./card_view";
 import { paintCell } from "./cell_paint";
 import { legend } from "./colours";
 import { ComparedAnswer, fillHead } from "./compared_answer";
+import { Cursor } from "./cursor";
 import { Filter } from "./filter";
-import { flowKey, type FlowActions } from "./keys";
+import { flowKey } from "./keys";
 import { Layout } from "./layout";
 import type { BranchNode, FromKernel, InspectorModel, Measure } from "./messages";
 import { StripChart } from "./strip_chart";
@@ -16,7 +17,7 @@ import { fillTabs } from "./tabs";
 import { TokenFlow } from "./token_flow";
 import { TokenTable } from "./token_table";
 
-export class InspectorView implements FlowActions {
+export class InspectorView {
   private table: TokenTable;
   /** Rows of the choice that is shown. */
   private range: [number, number] = [0, 0];
@@ -27,7 +28,6 @@ export class InspectorView implements FlowActions {
   private hovered: number | null = null;
   /** The row under the pointer in the compared answer. */
   private hoveredBeside: number | null = null;
-  private cursor: number | null = null;
   /** Where a selection with Shift begins. */
   private anchor: number | null = null;
   /** Whether a change of the state comes from this view. */
@@ -37,6 +37,7 @@ export class InspectorView implements FlowActions {
 
   private readonly prefix = `tm-${Math.random().toString(36).slice(2)}-`;
   private readonly flow: TokenFlow;
+  private readonly cursor: Cursor;
   private readonly beside: ComparedAnswer;
   private readonly strip: StripChart;
   private readonly filter: Filter;
@@ -54,6 +55,11 @@ export class InspectorView implements FlowActions {
   ) {
     this.table = new TokenTable(model.get("_columns"), model.get("_about"));
     this.flow = new TokenFlow((cell, node) => this.paint(cell, node), this.prefix);
+    this.cursor = new Cursor(this.flow, this.table, {
+      moved: (row) => this.hover(row),
+      pick: (row, event) => this.pick(row, event),
+      unpin: () => this.unpin(),
+    });
     this.beside = new ComparedAnswer(this.prefix, {
       hover: (row) => this.hoverBeside(row),
       pick: (position) => this.showResult(this.branch?.parent ?? 0, position),
@@ -157,11 +163,11 @@ export class InspectorView implements FlowActions {
       const row = this.flow.rowAt(event);
       if (row !== null) this.pick(row, event);
     });
-    node.addEventListener("keydown", (event) => flowKey(event, this));
+    node.addEventListener("keydown", (event) => flowKey(event, this.cursor));
     node.addEventListener("focus", () => {
       // By keyboard only: a click names its own token.
-      if (this.cursor === null && node.matches(":focus-visible"))
-        this.moveTo(this.pinned ?? this.range[0]);
+      if (this.cursor.row === null && node.matches(":focus-visible"))
+        this.cursor.moveTo(this.pinned ?? this.range[0]);
     });
   }
 
@@ -244,7 +250,8 @@ export class InspectorView implements FlowActions {
     const choice = this.model.get("choice");
     this.range = this.table.range(choice);
     this.segment = "";
-    this.cursor = this.hovered = this.anchor = null;
+    this.hovered = this.anchor = null;
+    this.cursor.leave(this.table, this.range);
     fillTabs(
       this.layout.choices,
       this.flow.node,
@@ -345,7 +352,7 @@ export class InspectorView implements FlowActions {
   }
 
   /** Pin and select a row; with Shift all rows up to it, with Ctrl one more. */
-  pick(row: number, event: MouseEvent | KeyboardEvent): void {
+  private pick(row: number, event: MouseEvent | KeyboardEvent): void {
     const chosen = new Set(event.ctrlKey || event.metaKey ? this.selected : []);
     if (event.shiftKey && this.anchor !== null) {
       const [low, high] = [Math.min(this.anchor, row), Math.max(this.anchor, row)];
@@ -354,7 +361,7 @@ export class InspectorView implements FlowActions {
       if (!chosen.delete(row)) chosen.add(row);
       this.anchor = row;
     }
-    this.cursor = this.hovered = row;
+    this.cursor.row = this.hovered = row;
     this.pin(row, chosen);
     this.flow.reveal(this.table.cellOf[row]);
   }
@@ -364,10 +371,10 @@ export class InspectorView implements FlowActions {
     this.model.set("pinned", row === null ? null : this.table.of.position[row]);
     this.select(selected);
     this.picking = false;
-    this.showCursor();
+    this.cursor.show();
   }
 
-  unpin(): void {
+  private unpin(): void {
     this.pin(null, new Set());
   }
 
@@ -384,51 +391,6 @@ export class InspectorView implements FlowActions {
     this.filter.clear();
     this.unpin();
     this.applyFilter();
-  }
-
-  // The cursor, moved by keys.
-
-  get current(): number {
-    return this.cursor ?? this.range[0];
-  }
-
-  get isFromTheRight(): boolean {
-    return this.flow.isFromTheRight;
-  }
-
-  get hasCells(): boolean {
-    return this.flow.cells.length > 0;
-  }
-
-  step(by: 1 | -1): void {
-    for (let row = this.current + by; row >= this.range[0] && row < this.range[1]; row += by)
-      if (this.flow.has(this.table.cellOf[row])) return this.moveTo(row);
-  }
-
-  moveLine(by: 1 | -1): void {
-    this.moveTo(this.table.span(this.flow.beside(this.table.cellOf[this.current], by))[0]);
-  }
-
-  moveToEnd(end: "first" | "last"): void {
-    const { cells } = this.flow;
-    if (end === "first") this.moveTo(this.table.span(cells[0])[0]);
-    else this.moveTo(this.table.span(cells[cells.length - 1])[1] - 1);
-  }
-
-  private moveTo(row: number): void {
-    if (row < this.range[0] || row >= this.range[1]) return;
-    this.cursor = this.hovered = row;
-    this.flow.reveal(this.table.cellOf[row]);
-    this.showCursor();
-    this.showCard();
-  }
-
-  private showCursor(): void {
-    const node = this.flow.node;
-    if (this.cursor === null) node.removeAttribute("aria-activedescendant");
-    else
-      node.setAttribute("aria-activedescendant", `${this.prefix}${this.table.cellOf[this.cursor]}`);
-    this.flow.repaint();
   }
 
   // Colours, filter, card.
@@ -472,13 +434,14 @@ export class InspectorView implements FlowActions {
   }
 
   private paint(cell: number, node: HTMLElement): void {
-    const { table, measure, matches, selected, pinned, cursor, fork } = this;
+    const { table, measure, matches, selected, pinned, fork } = this;
+    const cursor = this.cursor.row;
     paintCell(node, cell, { table, measure, matches, selected, pinned, cursor, fork });
   }
 
   /** Show the token under the pointer, else the pinned one, else the cursor's. */
   private showCard(): void {
-    const row = this.hovered ?? this.pinned ?? this.cursor;
+    const row = this.hovered ?? this.pinned ?? this.cursor.row;
     this.strip.point(row);
     const { shown } = this.table.about;
     const { beside, hoveredBeside, branch } = this;
