@@ -62,6 +62,8 @@ _HOMES = {
     "panel": ".widgets.panel.panel",
 }
 
+_OF_CLIENT = {"achat", "astream", "chat", "models", "score", "stream"}
+
 __all__ = [
     "ArgumentError",
     "AuthenticationFailed",
@@ -98,7 +100,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(".local", __name__)
     if name in _HOMES:
         return getattr(importlib.import_module(_HOMES[name], __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    hint = f". Did you mean {__name__}.Client().{name}?" if name in _OF_CLIENT else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..analysis.branch_point import branch_point
 from ..config.secret import Secret
 from ..config.settings import Settings
-from ..errors import RequestError
+from ..errors import RequestError, missing_attribute
 from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
-from ..wire.fields.signatures import shows_fields
+from ..wire.fields.signatures import hides_others, shows_fields
+from ..wire.fields.suggestions import unknown_setting
 from ..wire.request import ChatRequest
 from .host import Host, PromptSize
 from .http.transports import Transports
@@ -32,7 +33,7 @@ from .text.text_methods import TextMethods
 
 if TYPE_CHECKING:
     import pandas as pd
-    from typing_extensions import Unpack
+    from typing_extensions import Never, Unpack
 
     from ..conversation.conversation import Conversation
     from ..wire.fields.keywords import RequestKeywords, TurnKeywords
@@ -71,6 +72,7 @@ class Client(TextMethods, TableMethods):
         SettingsError: a value is invalid.
     """
 
+    @hides_others
     def __init__(
         self,
         *,
@@ -87,7 +89,12 @@ class Client(TextMethods, TableMethods):
         tm_auth: bool | None = None,
         key_env: str | None = None,
         settings: Settings | None = None,
+        **unknown: Never,
     ) -> None:
+        if names := [*unknown]:
+            unknown.clear()  # tracebacks may show the locals of this frame
+            del api_key
+            raise unknown_setting(names[0], [field.name for field in ChatRequest.fields()])
         given = {
             "host": host,
             "api_key": Secret(api_key) if api_key else None,
@@ -118,6 +125,12 @@ class Client(TextMethods, TableMethods):
         if settings is None:  # in a traceback of a constructor that failed
             return "Client(...)"
         return f"Client(host={settings.host!r}, model={settings.model!r})"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            known = name in ("ask", "complete", "completions", "create", "generate", "invoke")
+            raise missing_attribute(self, name, " Did you mean chat?" if known else "")
 
     def __enter__(self) -> Client:
         return self
@@ -345,6 +358,8 @@ class Client(TextMethods, TableMethods):
         self, prompt: Prompt, fields: Mapping[str, Any], run_tools: int
     ) -> Steps[ChatResult]:
         toolbox = Toolbox.of(fields.get("tools"))
+        if run_tools and not toolbox.functions:
+            raise RequestError("run_tools: there is no function to run; pass tools=[function].")
         if fields.get("tools") is not None:
             fields = {**fields, "tools": toolbox}  # described once
         return toolbox.steps(prepare(self._host, prompt, fields), run_tools)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from urllib.parse import urlsplit
 
@@ -11,7 +12,18 @@ from .secret import quote_value
 __all__ = ["base_url_of"]
 
 _VERSION = re.compile(r"/v\d+[a-z]*\d*(/|$)")
+_ADDRESS = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+|[\w.-]+(?=:\d))(:\d{1,5})?(/[\w./-]*)?")
 _REQUEST = re.compile(r"/+(chat/completions|completions|models)/*$")
+
+
+def _hint(text: str) -> str:
+    """What was probably meant by a host that is no URL; empty if unknown."""
+    if text not in quote_value(text):
+        return ""  # it may be a key
+    if _ADDRESS.fullmatch(text):
+        return f" Did you mean {base_url_of(f'http://{text}')}?"
+    near = difflib.get_close_matches(text.lower(), ("serverless", "local"), n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def base_url_of(text: str, source: str = "host") -> str:
@@ -34,7 +46,7 @@ def base_url_of(text: str, source: str = "host") -> str:
     if not usable or not text.strip().isprintable() or " " in text.strip():
         raise SettingsError(
             f"{source}: expected serverless, local or a URL such as http://127.0.0.1:8000/v1, "
-            f"got {quote_value(text)}."
+            f"got {quote_value(text)}.{_hint(text.strip())}"
         )
     if url.username or url.password or url.query or url.fragment:
         raise SettingsError(

@@ -135,7 +135,10 @@ def _assignment(word: str) -> tuple[str, Any]:
     name = name.replace("-", "_")
     refuse_key(name)
     if not sign:
-        raise ArgumentError(f"config: expected NAME=VALUE, got {one_line(word, 60)!r}.")
+        raise ArgumentError(
+            f"config: expected NAME=VALUE without spaces, such as temperature=0.5, got "
+            f"{one_line(word, 60)!r}."
+        )
     if name in FLAGS and (FLAGS[name].is_field or name in ("system", "view")):
         return name, FLAGS[name].read(text) if text else None
     if name in SETTINGS:

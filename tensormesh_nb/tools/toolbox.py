@@ -71,7 +71,9 @@ class Toolbox:
             if not callable(item):
                 kind = type(item).__name__
                 raise RequestError(
-                    f"tools: expected functions or declarations, got {kind}.", field="tools"
+                    f"tools: expected functions or declarations, got {kind}. Pass the function "
+                    "itself, without quotes or parentheses.",
+                    field="tools",
                 )
             tool = Tool(item)
             if tool.name in self._tools:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, NoReturn, TypeAlias
 
 from ..errors import RequestError
+from .sanitize import one_line
 
 __all__ = [
     "REASONING_KEYS",
@@ -17,6 +19,7 @@ __all__ = [
     "has_thinking",
     "parse_messages",
     "requested_calls",
+    "role_meant",
     "thinking_parts",
     "to_messages",
     "with_system",
@@ -37,6 +40,21 @@ THINKING = "thinking"
 
 SYSTEM_ROLES = ("system", "developer")
 ROLES = (*SYSTEM_ROLES, "user", "assistant", "tool", "function")
+
+
+_EXAMPLE = 'an object such as {"role": "user", "content": "..."}'
+_ROLES_ELSEWHERE = {
+    **dict.fromkeys(("ai", "bot", "model", "gpt", "chatbot", "agent"), "assistant"),
+    **dict.fromkeys(("human", "person", "me", "prompt"), "user"),
+    **dict.fromkeys(("instruction", "instructions"), "system"),
+}
+
+
+def role_meant(word: Any) -> str | None:
+    """The role that a word probably means, or None."""
+    low = word.lower().strip() if isinstance(word, str) else ""
+    near = difflib.get_close_matches(low, ROLES, n=1, cutoff=0.75)
+    return _ROLES_ELSEWHERE.get(low) or (near[0] if near else None)
 
 
 def parse_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[Message]:
@@ -63,8 +81,9 @@ def to_messages(prompt: Any) -> list[Message]:
         return [{"role": "user", "content": prompt}]
     items: Any = [prompt] if isinstance(prompt, Mapping) else prompt
     if not isinstance(items, Sequence) or isinstance(items, bytes):
+        hint = " Pass its .messages." if hasattr(prompt, "messages") else ""
         raise RequestError(
-            f"messages: expected a string or a list of messages, got {_kind(prompt)}.",
+            f"messages: expected a string or a list of messages, got {_kind(prompt)}.{hint}",
             field="messages",
         )
     return [_to_message(index, item) for index, item in enumerate(items)]
@@ -89,9 +108,7 @@ def with_system(messages: list[Message], system: Any) -> list[Message]:
 
 def _to_message(index: int, item: Any) -> Message:
     if not isinstance(item, Mapping):
-        _refuse(
-            f"messages[{index}]", f"expected an object with 'role' and 'content', got {_kind(item)}"
-        )
+        _refuse(f"messages[{index}]", f"expected {_EXAMPLE}, got {_kind(item)}")
     return dict(item)
 
 
@@ -175,8 +192,14 @@ def requested_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _check(index: int, message: Message) -> None:
     where = f"messages[{index}]"
     role = message.get("role")
+    if role is None and "role" not in message:
+        _refuse(where, f"expected {_EXAMPLE}, got the keys {_keys(message)}")
     if role not in ROLES:
-        _refuse(f"{where}.role", f"expected one of {', '.join(ROLES)}, got {role!r}")
+        hint = f" Did you mean {meant}?" if (meant := role_meant(role)) else ""
+        raise RequestError(
+            f"{where}.role: expected one of {', '.join(ROLES)}, got {role!r:.60}.{hint}",
+            field=f"{where}.role",
+        )
     _check_content(where, message)
     for name in _TEXTS:
         if not isinstance(message.get(name), str | None):
@@ -196,6 +219,8 @@ def _check_content(where: str, message: Message) -> None:
     if isinstance(content, str):
         return
     if content is None:
+        if "content" not in message and message["role"] in ("system", "developer", "user"):
+            _refuse(where, f"expected {_EXAMPLE}, got the keys {_keys(message)}")
         if message["role"] == "assistant" and any(message.get(name) for name in _INSTEAD):
             return
         _refuse(
@@ -211,6 +236,9 @@ def _check_content(where: str, message: Message) -> None:
             _refuse(f"{where}.content[{number}]", expected)
         if part["type"] == "text" and not isinstance(part.get("text"), str):
             _refuse(f"{where}.content[{number}].text", "expected a string")
+        if part["type"] == "image_url" and not _has_url(part.get("image_url")):
+            expected = 'expected {"url": "https://..."} or a data: URL in it'
+            _refuse(f"{where}.content[{number}].image_url", expected)
 
 
 def _check_tool_calls(where: str, calls: Any) -> None:
@@ -238,8 +266,18 @@ def _check_function(place: str, function: Any, around: str) -> None:
         )
 
 
+def _has_url(image: Any) -> bool:
+    # Mistral takes the URL itself.
+    url = image.get("url") if isinstance(image, Mapping) else image
+    return isinstance(url, str) and bool(url.strip())
+
+
+def _keys(message: Message) -> str:
+    return one_line(", ".join(map(repr, message)) or "of an empty object", 80)
+
+
 def _kind(value: Any) -> str:
-    return type(value).__name__
+    return "None" if value is None else type(value).__name__
 
 
 def _refuse(where: str, reason: str) -> NoReturn:

@@ -32,7 +32,7 @@ def values(shell: InteractiveShell) -> dict[str, object]:
         ("config timeout=-1", "timeout (%tmchat config): expected"),
         ("config api_key=ak-typed", "TENSORMESH_INFERENCE_API_KEY"),
         ("config tempo=1", "config: unknown name 'tempo'."),
-        ("config tempo", "config: expected NAME=VALUE, got 'tempo'."),
+        ("config tempo", "temperature=0.5, got 'tempo'."),
     ],
 )
 def test_wrong_command_is_one_line(

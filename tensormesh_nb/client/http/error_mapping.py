@@ -46,6 +46,8 @@ def unreachable(error: Exception, target: Target, settings: Settings) -> Tensorm
             )
         case _:
             hint = _ENDED if target.name == "local" else "Is the host right, and is it running?"
+            if "WRONG_VERSION_NUMBER" in detail:
+                hint = f"It answers without TLS: use {where.replace('https:', 'http:', 1)}."
             text = f"{where} cannot be reached ({detail}). {hint}"
     return ConnectionFailed(text, connected=False)
 

@@ -31,6 +31,7 @@ _PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
 _BACKSLASH = "\ufdd0"
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([A-Za-z_]\w*)\}")
 _FREE_TEXT = {"system", "stop"}
+_VALUES = {"yes", "no", "on", "off"}  # that are written after a switch by mistake
 _MANY = 10  # answers, above which --n may be mistaken for -n
 
 
@@ -153,8 +154,15 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
     if flag.name == "n" and following is not None and following.isdecimal():
         _check_count(following)
     if flag.is_switch:
-        takes_next = following in ("true", "false")
-        return flag, not takes_next or following == "true", takes_next
+        word = (following or "").lower()
+        if word in _VALUES or word.isdecimal():
+            count = " For alternatives: --top-logprobs 5." if flag.name == "logprobs" else ""
+            raise ArgumentError(
+                f"{spelling} takes no value, got {following!r:.40}: write {spelling} or "
+                f"--no-{flag.spelling[2:]}.{count}"
+            )
+        takes_next = word in ("true", "false")
+        return flag, not takes_next or word == "true", takes_next
     if following is None or (_is_flag(following) and _is_known(following)):
         if flag.default is not None:
             return flag, flag.default, False

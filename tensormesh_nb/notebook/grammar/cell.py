@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ...errors import ArgumentError
-from ...wire.messages import Message
+from ...wire.messages import Message, role_meant
 from ...wire.template import Template
 
 __all__ = ["ESCAPED_LINE", "RAW_ADVICE", "ROLE_LINE", "has_roles", "read_cell"]
@@ -19,6 +19,15 @@ ROLE_LINE = re.compile(r"@(?:(system|user|assistant)|tool(?:[ \t]+(\S+))?)[ \t\r
 
 ESCAPED_LINE = re.compile(r"\\+@(?:system|user|assistant|tool\b.*)[ \t\r]*")
 """A line that only looks so: without its first backslash it is text."""
+
+_WORD = re.compile(r"(\\*)@(\w{1,20})[ \t\r]*")
+_ROLES = {
+    "system": "system",
+    "developer": "system",
+    "user": "user",
+    "assistant": "assistant",
+    "tool": "tool",
+}
 
 
 class _Part(NamedTuple):
@@ -61,8 +70,27 @@ def _parts(body: str) -> list[_Part]:
         if match is not None:
             parts.append(_started(line.strip(), match))
         else:
-            parts[-1].lines.append(line[1:] if ESCAPED_LINE.fullmatch(line) else line)
+            is_escaped = ESCAPED_LINE.fullmatch(line) or _is_near_role(line)
+            parts[-1].lines.append(line[1:] if is_escaped else line)
     return [part for part in parts if part.marker or not _is_blank(part)]
+
+
+def _is_near_role(line: str) -> bool:
+    """Whether an escaped line is a misspelled role.
+
+    Raises:
+        ArgumentError: It is one, and not escaped.
+    """
+    found = _WORD.fullmatch(line)
+    meant = role_meant(found[2]) if found is not None else None
+    if found is None or meant not in _ROLES:
+        return False
+    if not found[1]:
+        raise ArgumentError(
+            f"@{found[2]} is not a role. Did you mean @{_ROLES[meant]}? "
+            f"\\@{found[2]} is a line of text."
+        )
+    return True
 
 
 def _started(marker: str, match: re.Match[str]) -> _Part:

@@ -92,7 +92,9 @@ class Panel(PageWidget):
         self.results: list[ChatResult] = []
         self.inspector: Inspector | None = None
         self._record = record
-        self._client = client or Client()
+        self._client = Client() if client is None else client
+        if not isinstance(self._client, Client):
+            raise RequestError(f"client: expected a Client, got {type(client).__name__}.")
         self._clients: dict[str | None, Client] = {None: self._client}
         self._offers = Offers(self._client.settings)
         self._panel_settings = PanelSettings(dict(settings), self._send_settings)
@@ -152,8 +154,9 @@ class Panel(PageWidget):
 
     def close(self) -> None:
         """Remove the panel; the last one of a conversation stops its request."""
-        self._session.exit(self)
-        self._static_output.close()
+        if "_session" in vars(self):  # else the constructor failed
+            self._session.exit(self)
+            self._static_output.close()
         super().close()
 
     def __repr__(self) -> str:

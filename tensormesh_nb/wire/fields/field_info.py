@@ -151,8 +151,10 @@ class Field:
             self._refuse(value, f"{self.expected} that JSON can represent")
 
     def _refuse(self, value: Any, expected: str) -> NoReturn:
+        hint = " For alternatives set top_logprobs." if self.name == "logprobs" else ""
+        given = _shorten(value, as_integer=self.accepts(inspect.FloatType))
         raise RequestError(
-            f"{self.name}: expected {expected}, got {_shorten(value)}.", field=self.name
+            f"{self.name}: expected {expected}, got {given}.{hint}", field=self.name
         ) from None
 
 
@@ -224,7 +226,7 @@ def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
     return f" of at least {kind.ge}" if kind.ge is not None else ""
 
 
-def _shorten(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
+def _shorten(value: Any, *, as_integer: bool) -> str:
+    if as_integer and isinstance(value, float) and value.is_integer():
         value = int(value)  # as most people write it
     return one_line(mask_keys(repr(value)), 60)

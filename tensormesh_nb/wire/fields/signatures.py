@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from . import keywords
 
-__all__ = ["shows_fields"]
+__all__ = ["hides_others", "shows_fields"]
 
 MethodT = TypeVar("MethodT", bound=Callable[..., Any])
 
@@ -34,6 +34,15 @@ def shows_fields(method: MethodT) -> MethodT:
     method.__signature__ = own.replace(  # type: ignore[attr-defined]
         parameters=[*parameters, *_parameters(name)],
         return_annotation=_annotation(own.return_annotation),
+    )
+    return method
+
+
+def hides_others(method: MethodT) -> MethodT:
+    """Hide the last argument of a method, which takes unknown names to refuse them with a hint."""
+    own = inspect.signature(method)
+    method.__signature__ = own.replace(  # type: ignore[attr-defined]
+        parameters=[_displayed(each) for each in [*own.parameters.values()][:-1]]
     )
     return method
 

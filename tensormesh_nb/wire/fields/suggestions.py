@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...errors import RequestError
+from ...errors import RequestError, SettingsError
 from ..near_names import did_you_mean
 from ..sanitize import one_line
 
-__all__ = ["named_elsewhere", "unknown_field"]
+__all__ = ["named_elsewhere", "unknown_field", "unknown_setting"]
 
 # Names in other libraries and APIs, which are spelled too differently to be found.
 _ELSEWHERE = {
@@ -39,7 +39,13 @@ _ELSEWHERE = {
 _OF_CLIENT = (
     *("host", "api_key", "timeout", "timeout_total", "max_retries", "ca_bundle", "vocab_size"),
 )
-_CLIENT_ELSEWHERE = {"base_url": "host", "api_base": "host", "url": "host", "key": "api_key"}
+_CLIENT_ELSEWHERE = {
+    **dict.fromkeys(("base_url", "api_base", "openai_api_base", "endpoint", "url"), "host"),
+    **dict.fromkeys(("key", "token", "openai_api_key", "api_token"), "api_key"),
+    **dict.fromkeys(("request_timeout", "connect_timeout"), "timeout"),
+    **dict.fromkeys(("model_name", "model_id", "deployment"), "model"),
+    **dict.fromkeys(("retries", "num_retries"), "max_retries"),
+}
 _PROMPT = ("question", "text", "content", "input")
 
 
@@ -57,6 +63,24 @@ def unknown_field(name: str, known: Iterable[str]) -> RequestError:
     """
     shown = one_line(name, 60)
     return RequestError(f"unknown field: {shown}. {_hint(name, known)}", field=name)
+
+
+def unknown_setting(name: str, fields: Iterable[str]) -> SettingsError:
+    """The error for an argument of a client that it does not have.
+
+    Args:
+        name: the unknown name.
+        fields: the names of request fields, which are arguments of its methods.
+    """
+    low = name.lower()
+    field = named_elsewhere(low) or low
+    if field in (*fields, "system"):
+        hint = f" It is an argument of a request: client.chat(..., {field}=...)."
+    elif low in _CLIENT_ELSEWHERE:
+        hint = f" Did you mean {_CLIENT_ELSEWHERE[low]}?"
+    else:
+        hint = did_you_mean(low, (*_OF_CLIENT, "model", "settings", "key_env"))
+    return SettingsError(f"unknown argument: {one_line(name, 60)}.{hint}")
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

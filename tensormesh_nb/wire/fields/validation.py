@@ -216,7 +216,10 @@ def _check_objects(request: RequestFields) -> None:
     """Check the values inside of objects whose keys are known."""
     for key in request.logit_bias or ():
         if not (key.isascii() and key.isdigit()):
-            _refuse("logit_bias", f"logit_bias: expected token ids as keys, got {key!r:.60}.")
+            _refuse(
+                "logit_bias",
+                f"logit_bias: expected token ids as keys (see result.token_ids), got {key!r:.60}.",
+            )
     if not isinstance((request.stream_options or {}).get("include_usage"), bool | None):
         _refuse("stream_options", "stream_options.include_usage: expected true or false.")
     _check_typed_object("prediction", request.prediction, ("content",))

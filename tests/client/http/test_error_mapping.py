@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import pytest
 
 import tensormesh_nb as tm
@@ -24,6 +27,26 @@ def test_host_that_hangs_up_or_sends_other_protocols() -> None:
     assert isinstance(refused(), tm.ConnectionFailed)
     assert isinstance(refused(b"SSH-2.0-nonsense\r\n"), tm.ConnectionFailed)
     assert isinstance(refused(head(content_encoding="gzip") + b"not gzip"), tm.ResponseError)
+
+
+def test_https_to_a_host_without_tls_names_the_url_to_use() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1024)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with client(f"https://127.0.0.1:{port}") as asking:
+            with pytest.raises(tm.ConnectionFailed) as caught:
+                asking.chat("Hi")
+        thread.join()
+    end = f"It answers without TLS: use http://127.0.0.1:{port}/v1."
+    assert str(caught.value).endswith(end)
 
 
 def test_silence_ends_after_the_idle_limit() -> None:

@@ -89,3 +89,13 @@ def test_method_itself_is_unchanged() -> None:
     assert shown is send
     assert shown("Hi", anything=1) == {"prompt": "Hi", "anything": 1}
     assert "temperature" in parameters(shown)
+
+
+def test_unknown_names_are_hidden_but_refused() -> None:
+    names = parameters(tm.Client)
+    assert "unknown" not in names
+    assert list(names)[:3] == ["host", "api_key", "model"]
+    with pytest.raises(tm.SettingsError) as caught:
+        tm.Client(key="sk-0123456789")  # type: ignore[arg-type]
+    assert str(caught.value) == "unknown argument: key. Did you mean api_key?"
+    assert "0123456789" not in repr(caught.value)

@@ -40,7 +40,11 @@ from ..test_request import TOOL
         ({"tools": [{**TOOL, "function": {"name": "a" * 65}}]}, "tools", "at most 64"),
         ({"functions": [{}]}, "functions", "functions[0].name"),
         ({"function_call": {"name": 5}}, "function_call", "expected auto, none or"),
-        ({"logit_bias": {"Paris": 1}}, "logit_bias", "token ids as keys, got 'Paris'"),
+        (
+            {"logit_bias": {"Paris": 1}},
+            "logit_bias",
+            "token ids as keys (see result.token_ids), got 'Paris'",
+        ),
         ({"stream": True, "stream_options": {"include_usage": 1}}, "stream_options", "true or"),
         ({"prediction": {"type": "content"}}, "prediction", "prediction.content"),
         ({"thinking": {"type": "enabled", "budget_tokens": 5}}, "thinking", "at least 1024, got 5"),
