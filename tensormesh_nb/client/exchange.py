@@ -55,6 +55,7 @@ class Exchange:
         self._transport, self._target = transport, target
         self._operation, self._running = operation, running
         self._refusals, self._max_retries = refusals, max_retries
+        self._times_sent = 0
         self._has_begun = False  # a part of the answer has arrived
 
     async def run(self) -> None:
@@ -108,8 +109,8 @@ class Exchange:
 
     @property
     def _about_retries(self) -> str:
-        if self._max_retries:
-            return f" It was sent {self._max_retries + 1} times (max_retries={self._max_retries})."
+        if self._times_sent > 1:
+            return f" It was sent {self._times_sent} times (max_retries={self._max_retries})."
         return (
             " To send such a request again: tm.Client(max_retries=3), in a cell %tmchat config "
             "max_retries=3."
@@ -121,6 +122,7 @@ class Exchange:
         attempt = 0
         while True:
             self._running.begin()
+            self._times_sent = attempt + 1
             try:
                 return await self._transport.send(
                     self._target, "POST", self._operation.path, body, self._running.mark_sent

@@ -41,9 +41,9 @@ def test_https_to_a_host_without_tls_names_the_url_to_use() -> None:
 
         thread = threading.Thread(target=answer)
         thread.start()
-        with client(f"https://127.0.0.1:{port}") as asking:
-            with pytest.raises(tm.ConnectionFailed) as caught:
-                asking.chat("Hi")
+        asking = client(f"https://127.0.0.1:{port}")
+        with asking, pytest.raises(tm.ConnectionFailed) as caught:
+            asking.chat("Hi")
         thread.join()
     end = f"It answers without TLS: use http://127.0.0.1:{port}/v1."
     assert str(caught.value).endswith(end)
