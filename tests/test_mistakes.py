@@ -97,7 +97,7 @@ def client() -> Iterator[tm.Client]:
         yield made
 
 
-@pytest.mark.parametrize(("mistake", "line"), PYTHON, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("mistake", "line"), PYTHON, ids=[line[:60] for _, line in PYTHON])
 def test_mistake_in_python_is_one_line(
     client: tm.Client, mistake: Callable[[Any], Any], line: str
 ) -> None:
@@ -163,7 +163,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
         yield started
 
 
-@pytest.mark.parametrize(("cell", "line"), CELLS, ids=lambda value: value[:40])
+@pytest.mark.parametrize(("cell", "line"), CELLS, ids=[cell[:40] for cell, _ in CELLS])
 def test_mistake_in_a_cell_is_one_line(kernel: Kernel, cell: str, line: str) -> None:
     (output,) = kernel.run(cell).outputs
     assert output["evalue"].startswith(line)

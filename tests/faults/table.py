@@ -228,6 +228,9 @@ AUTHORITY = (
 )
 UNTRUSTED = "ConnectionFailed: HOST: its certificate is not trusted ({}). " + AUTHORITY
 UNREACHED = "ConnectionFailed: HOST cannot be reached ({}). Is the host right, and is it running?"
+WITHOUT_TLS = (
+    "ConnectionFailed: HOST cannot be reached ([SSL: ...). It answers without TLS: use http://...."
+)
 BROKE = "ConnectionFailed: HOST: the connection broke ({})."
 INVALID = "ConnectionFailed: HOST: the response is not valid HTTP ({})."
 ENDED = (
@@ -260,7 +263,7 @@ TABLE: dict[str, list[Fault]] = {
             replayed([b"SSH-2.0-x\r\n\r\n"]),
             INVALID.format("Expected HTTP/..."),
         ),
-        Fault("https, but the port has no TLS", plain_port, UNREACHED.format("[SSL: ...")),
+        Fault("https, but the port has no TLS", plain_port, WITHOUT_TLS),
         Fault(
             "a proxy requires credentials (https)",
             proxy,

@@ -20,6 +20,7 @@ from tensormesh_nb.wire.messages import (
 
 CALL = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 PART = {"type": "text", "text": "a"}
+EXAMPLE = 'expected an object such as {"role": "user", "content": "..."}'
 
 
 @pytest.mark.parametrize(
@@ -62,16 +63,16 @@ def test_valid_messages_are_not_changed(message: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("prompt", "place", "expected"),
     [
-        (None, "messages", "expected a string or a list of messages, got NoneType"),
+        (None, "messages", "expected a string or a list of messages, got None"),
         (5, "messages", "got int"),
         (b"hi", "messages", "got bytes"),
         ({"a"}, "messages", "got set"),
-        (["hi"], "messages[0]", "expected an object with 'role' and 'content', got str"),
+        (["hi"], "messages[0]", f"{EXAMPLE}, got str"),
         ([{"role": "user", "content": "a"}, 5], "messages[1]", "got int"),
-        ({"content": "a"}, "messages[0].role", "expected one of system, "),
+        ({"content": "a"}, "messages[0]", f"{EXAMPLE}, got the keys 'content'"),
         ({"role": "User", "content": "a"}, "messages[0].role", "got 'User'"),
         ({"role": [], "content": "a"}, "messages[0].role", "got []"),
-        ({"role": "user"}, "messages[0].content", "expected text"),
+        ({"role": "user"}, "messages[0]", f"{EXAMPLE}, got the keys 'role'"),
         ({"role": "assistant", "content": None}, "messages[0].content", "expected text"),
         ({"role": "assistant", "content": None, "tool_calls": []}, "messages[0].content", "text"),
         ({"role": "user", "content": None, "tool_calls": [CALL]}, "messages[0].content", "text"),

@@ -83,8 +83,8 @@ def _is_near_role(line: str) -> bool:
     """
     found = _WORD.fullmatch(line)
     meant = role_meant(found[2]) if found is not None else None
-    if found is None or meant not in _ROLES:
-        return False
+    if found is None or meant not in _ROLES or found[2][-1] in "s0123456789":
+        return False  # @users may be anybody
     if not found[1]:
         raise ArgumentError(
             f"@{found[2]} is not a role. Did you mean @{_ROLES[meant]}? "

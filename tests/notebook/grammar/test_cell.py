@@ -49,12 +49,29 @@ def test_text_above_the_first_role_is_the_users() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        *("@User", " @user", "@user:", "@users", "say @user", "@tools x", "@tool a b"),
-        *("@developer", "@user\u2028", "@", "@ user"),
+        *(" @user", "@user:", "@users", "@everybody", "say @user", "@tools x", "@tool a b"),
+        *("@user\u2028", "@", "@ user", "@user2"),
     ],
 )
 def test_inexact_role_lines_are_text(line: str) -> None:
     assert read_cell(f"a\n{line}\nb", {}) == user(f"a\n{line}\nb")
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        *(("User", "user"), ("uesr", "user"), ("human", "user"), ("asistant", "assistant")),
+        *(("bot", "assistant"), ("sytem", "system"), ("developer", "system")),
+    ],
+)
+def test_misspelled_role_names_the_role_and_the_way_to_write_it_as_text(
+    word: str, role: str
+) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        read_cell(f"a\n@{word} \nb", {})
+    line = f"@{word} is not a role. Did you mean @{role}? \\@{word} is a line of text."
+    assert str(caught.value) == line
+    assert read_cell(f"a\n\\@{word}\nb", {}) == user(f"a\n@{word}\nb")
 
 
 def test_escaped_roles_are_text() -> None:
