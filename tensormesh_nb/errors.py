@@ -178,12 +178,6 @@ class Interrupted(TensormeshError, KeyboardInterrupt):
     """The user stopped an answer; ``result`` has the partial answer."""
 
 
-def missing_attribute(owner: object, name: str, hint: str = "") -> AttributeError:
-    """The error for an attribute that an object does not have, with a sentence about another."""
-    kind = type(owner).__name__
-    return AttributeError(f"{kind!r} object has no attribute {name!r}.{hint}", name=name, obj=owner)
-
-
 _KINDS: dict[int, type[StatusError]] = {
     400: BadRequest,
     401: AuthenticationFailed,

@@ -69,9 +69,6 @@ PYTHON: list[tuple[Callable[[Any], Any], str]] = [
     (lambda c: c.chat("Hi", system=["x"]), "system: expected a string, got list."),
     (lambda c: c.chat("Hi").json(), "The answer is not JSON (Expecting value: line 1 column 1 (char 0)): 'Hi'"),
     (lambda c: c.chat("Hi").spans("words"), "spans: expected one of word, sentence, line, json, got 'words'."),
-    (lambda c: c.chat("Hi").content, "'ChatResult' object has no attribute 'content'. Did you mean text?"),
-    (lambda c: c.stream("Hi").text, "'Turn' object has no attribute 'text'. The answer is result.text."),
-    (lambda c: c.complete("Hi"), "'Client' object has no attribute 'complete'. Did you mean chat?"),
     (lambda c: tm.chat("Hi"), "module 'tensormesh_nb' has no attribute 'chat'. Did you mean tensormesh_nb.Client().chat?"),  # type: ignore[attr-defined]
     (lambda c: c.conversation(5), "name: expected a string, got int."),
     (lambda c: c.conversation("a").edit(9, "x"), "a has no turn 9: "),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from ..errors import RequestError, TensormeshError, missing_attribute
+from ..errors import RequestError, TensormeshError
 from ..tools.function_tool import ToolRun
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
@@ -25,14 +25,6 @@ from .warnings import answer_warnings
 __all__ = ["AnswerView"]
 
 View = TypeVar("View", bound="AnswerView")
-
-# Names of the answer's text and numbers in other libraries.
-_ELSEWHERE = {
-    **dict.fromkeys(
-        ("answer", "completion", "content", "message", "output", "output_text"), "text"
-    ),
-    "tokens": "logprobs",
-}
 
 
 class AnswerView:
@@ -214,12 +206,6 @@ class AnswerView:
     def text(self) -> str:
         """The answer, without reasoning."""
         return self._answer.first.text
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name):
-            meant = _ELSEWHERE.get(name)
-            raise missing_attribute(self, name, f" Did you mean {meant}?" if meant else "")
 
     def __str__(self) -> str:
         """The text, as ``print`` and ``{{ answer }}`` need it."""

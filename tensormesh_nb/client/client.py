@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..analysis.branch_point import branch_point
 from ..config.secret import Secret
 from ..config.settings import Settings
-from ..errors import RequestError, missing_attribute
+from ..errors import RequestError
 from ..result import ChatResult
 from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.fields.signatures import hides_others, shows_fields
@@ -125,12 +125,6 @@ class Client(TextMethods, TableMethods):
         if settings is None:  # in a traceback of a constructor that failed
             return "Client(...)"
         return f"Client(host={settings.host!r}, model={settings.model!r})"
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name):
-            known = name in ("ask", "complete", "completions", "create", "generate", "invoke")
-            raise missing_attribute(self, name, " Did you mean chat?" if known else "")
 
     def __enter__(self) -> Client:
         return self

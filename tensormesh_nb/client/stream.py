@@ -11,10 +11,9 @@ import time
 import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING
 
 from ..assembly.builder import Builder
-from ..errors import Interrupted, missing_attribute
+from ..errors import Interrupted
 from ..result import ChatResult
 from ..wire.chunks import Chunk
 from .http.transports import BlockingTransport
@@ -71,12 +70,6 @@ class Turn:
         # would let an error's traceback keep the turn.
         reference = weakref.ref(self._running)
         weakref.finalize(self, _close, reference, self._transports).atexit = False
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name):
-            known = hasattr(ChatResult, name)
-            raise missing_attribute(self, name, f" The answer is result.{name}." if known else "")
 
     def __enter__(self) -> Turn:
         try:
