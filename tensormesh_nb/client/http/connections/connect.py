@@ -102,7 +102,7 @@ async def _open_through_proxy(
         await connection.start_tls(tls, route.host)
     except TypeError:
         connection.close()
-        raise ProxyRefused("TLS through an https proxy needs Python 3.11") from None
+        raise ProxyRefused("TLS through an https proxy needs Python 3.11 in asyncio") from None
     except BaseException:
         connection.close()
         raise
