@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from .lab import CHROMIUM_ARGUMENTS, Lab, NotebookPage
 from .notebook import write
 
-__all__ = ["hero", "opened"]
+__all__ = ["DOCS", "hero", "inspector"]
 
 DOCS = Path(__file__).parents[2] / "docs"
 PROMPT = "Name a good pet and say why in one sentence."
@@ -28,6 +28,14 @@ _RESULT = f"""\
 import tensormesh_nb as tm
 result = tm.Client(host="local").chat({PROMPT!r}, temperature=0, max_tokens=40)
 result.inspect()"""
+_PANEL = """\
+import tensormesh_nb as tm
+client = tm.Client(host="local")
+tm.panel("lesson", client=client, temperature=0, max_tokens=120)"""
+_TURNS = (
+    "Write a Python function that adds two numbers.",
+    "What is the capital of France?",
+)
 _SIZE = {"width": 1024, "height": 1100}
 _FRAME = 700  # milliseconds that a step of the animation is shown
 _COLOURS = 128
@@ -44,6 +52,8 @@ def main() -> None:
         hero(page).save(folder / "inspector.png", optimize=True)
         animation(page, folder / "inspector.gif")
         page.close()
+        quickstart(browser, lab).save(folder / "quickstart.png", optimize=True)
+        panel(browser, lab).save(folder / "panel.png", optimize=True)
 
 
 @contextmanager
@@ -112,6 +122,42 @@ def animation(page: NotebookPage, path: Path) -> None:
     palette = canvas[0].quantize(_COLOURS)
     first, *others = [each.quantize(_COLOURS, palette=palette) for each in canvas]
     first.save(path, save_all=True, append_images=others, duration=_FRAME, loop=0, optimize=True)
+
+
+def quickstart(browser: Browser, lab: Lab) -> Image.Image:
+    """The first cells of the quickstart."""
+    page = NotebookPage(browser, lab)
+    page.page.set_viewport_size(_SIZE)
+    page.open(lab.add(DOCS.parent / "notebooks" / "01-quickstart.ipynb"))
+    page.run_all()
+    page.run("application:toggle-left-area")
+    page.page.locator(".jp-Cell").nth(2).evaluate("cell => cell.scrollIntoView(true)")
+    page.page.wait_for_timeout(300)
+    made = Image.open(io.BytesIO(page.page.screenshot()))
+    page.close()
+    return made
+
+
+def panel(browser: Browser, lab: Lab) -> Image.Image:
+    """A conversation of two turns."""
+    page = NotebookPage(browser, lab)
+    page.page.set_viewport_size(_SIZE)
+    page.open(write(lab.root / "panel.ipynb", _PANEL))
+    page.run_all()
+    page.run("application:toggle-left-area")
+    node = page.page.locator(".tm-panel")
+    box = node.get_by_role("textbox", name="Message", exact=True)
+    for number, prompt in enumerate(_TURNS, 1):
+        box.fill(prompt)
+        box.press("Enter")
+        page.page.wait_for_function(
+            "count => document.querySelectorAll('.tm-panel .tm-turn').length === count", arg=number
+        )
+        node.locator(".tm-stop").wait_for(state="hidden")
+    page.page.wait_for_timeout(500)
+    made = picture(node)
+    page.close()
+    return made
 
 
 def token(page: Page, text: str) -> Locator:
