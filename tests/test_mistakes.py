@@ -50,7 +50,7 @@ PYTHON: list[tuple[Callable[[Any], Any], str]] = [
     (lambda c: c.chat("Hi", model=rain), "model: expected a string, got <function rain at "),
     (lambda c: c.chat(None), "messages: expected a string or a list of messages, got None."),
     (lambda c: c.chat({"user": "Hi"}), f"{EXAMPLE}the keys 'user'."),
-    (lambda c: c.chat(message(role="user", contents="Hi")), f"{EXAMPLE}the keys 'role', 'contents'."),
+    (lambda c: c.chat(message(role="user", contents="Hi")), "messages[0].content: expected a text, as in "),
     (lambda c: c.chat(["Hi", "Ho"]), f"{EXAMPLE}str."),
     (lambda c: c.chat([("user", "Hi")]), f"{EXAMPLE}tuple."),
     (lambda c: c.chat(message(role="User", content="Hi")), f"{ROLES}'User'. Did you mean user?"),

@@ -8,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from ..assembly.formats.response_body import response as response_body
 from ..assembly.status import UNPROVEN, failure, is_unproven
 from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
 from ..wire.chunks import Chunk
@@ -193,9 +194,8 @@ class Exchange:
             return
         if found.error is not None:
             raise stream_error(found.error, response.request_id, self._target)
-        result = self._running.result
-        if not result.choices and decoder.done:
-            reason = error_message(self._target.redactor.json(result.response))
+        if not answer.choices and decoder.done:
+            reason = error_message(self._target.redactor.json(response_body(answer)))
             raise ResponseError(f"{found.reason} {reason}".rstrip())
         stray = self._target.redactor.message(decoder.stray)
         reason = f"{found.reason} The last line was: {stray}" if stray else found.reason

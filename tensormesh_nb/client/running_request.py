@@ -48,8 +48,7 @@ class RunningRequest:
         sink: receives the chunks as they arrive.
 
     Attributes:
-        result: the answer so far.
-        builder: fills it.
+        builder: fills the answer.
         redactor: takes the key out of the answer when it ends.
         error: why the request failed, or None; final once ``ended`` is set.
         task: runs it, once it has been started.
@@ -58,7 +57,8 @@ class RunningRequest:
     """
 
     def __init__(self, result: ChatResult, builder: Builder, sink: Sink | None = None) -> None:
-        self.result, self.builder = result, builder
+        self._result: ChatResult | None = result  # until the end: errors carry it
+        self.builder = builder
         self.redactor = Redactor(None)
         self.error: Exception | None = None
         self.ended = OneShotEvent()
@@ -159,7 +159,9 @@ class RunningRequest:
                 redact_answer(self.builder.answer, self.redactor)
             error = self.error if isinstance(self.error, TensormeshError) else None
             if error is not None:
-                error.result = self.result
+                error.result = self._result
+            # The rest of the response may be read after the end, with the next request.
+            self._result = None
             self.builder.finish("failed" if self.error else "interrupted", self.elapsed, error)
             self.ended.set()
             if self._sink is not None:

@@ -220,7 +220,8 @@ def _check_content(where: str, message: Message) -> None:
         return
     if content is None:
         if "content" not in message and message["role"] in ("system", "developer", "user"):
-            _refuse(where, f"expected {_EXAMPLE}, got the keys {_keys(message)}")
+            expected = f"expected a text, as in {_EXAMPLE.partition(' such as ')[2]}"
+            _refuse(f"{where}.content", f"{expected}, got the keys {_keys(message)}")
         if message["role"] == "assistant" and any(message.get(name) for name in _INSTEAD):
             return
         _refuse(

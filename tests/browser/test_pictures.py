@@ -16,7 +16,8 @@ def test_hero_is_current(browser: Browser, lab: Lab) -> None:
     page = inspector(browser, lab)
     made = hero(page).convert("RGB")
     page.close()
-    kept = Image.open(DOCS / "inspector.png").convert("RGB")
+    with Image.open(DOCS / "inspector.png") as picture:
+        kept = picture.convert("RGB")
     assert abs(made.width - kept.width) <= 2, "run: python -m tests.browser.pictures"
     assert abs(made.height - kept.height) <= 2, "run: python -m tests.browser.pictures"
     size = min(made.width, kept.width), min(made.height, kept.height)
@@ -28,4 +29,5 @@ def test_hero_is_current(browser: Browser, lab: Lab) -> None:
 def test_animation_is_small_enough_for_a_readme() -> None:
     path = DOCS / "inspector.gif"
     assert path.stat().st_size < 2_000_000
-    assert Image.open(path).n_frames >= 8  # type: ignore[attr-defined]
+    with Image.open(path) as animation:
+        assert animation.n_frames >= 8  # type: ignore[attr-defined]

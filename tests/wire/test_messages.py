@@ -72,7 +72,11 @@ def test_valid_messages_are_not_changed(message: dict[str, Any]) -> None:
         ({"content": "a"}, "messages[0]", f"{EXAMPLE}, got the keys 'content'"),
         ({"role": "User", "content": "a"}, "messages[0].role", "got 'User'"),
         ({"role": [], "content": "a"}, "messages[0].role", "got []"),
-        ({"role": "user"}, "messages[0]", f"{EXAMPLE}, got the keys 'role'"),
+        (
+            {"role": "user"},
+            "messages[0].content",
+            'expected a text, as in {"role": "user", "content": "..."}, got the keys \'role\'',
+        ),
         ({"role": "assistant", "content": None}, "messages[0].content", "expected text"),
         ({"role": "assistant", "content": None, "tool_calls": []}, "messages[0].content", "text"),
         ({"role": "user", "content": None, "tool_calls": [CALL]}, "messages[0].content", "text"),

@@ -46,7 +46,7 @@ from ..conftest import Api
         ({"messages": [{"role": "user", "content": "x " * 5000}]}, "messages"),
         (
             {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]},
-            "messages[0].content",
+            "messages[0].content[0].image_url",
         ),
         ({"echo": "yes"}, "echo"),
         ({"echo_last": -1}, "echo_last"),
