@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import re
 from functools import partial
 
 import msgspec
@@ -16,6 +14,7 @@ from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
 from ..wire.error_bodies import error_message
 from .http.json_request import post_json
 from .http.response import HttpResponse, stream_error
+from .http.retry import is_out_of_credit, most_retries, retry_pause
 from .http.target import Target
 from .http.transport import Transport
 from .operations.operation import Operation
@@ -23,13 +22,10 @@ from .refusals import Refusal, Refusals, find_refusal
 from .running_request import RunningRequest
 from .similar_models import is_about_model, similar_models
 
-__all__ = ["LONGEST_PAUSE", "MOST_WANTED", "Exchange"]
+__all__ = ["Exchange"]
 
 _QUOTED = 1024  # bytes at the start of a body from which its format is recognised
 _MOST_REFUSALS = 6  # after which a request is not sent again
-_CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
-LONGEST_PAUSE = 8.0  # seconds before a retry
-MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
 
 class Exchange:
@@ -104,7 +100,7 @@ class Exchange:
         model = self._operation.answer.request.model
         if is_about_model(error, model):
             return await similar_models(self._transport, self._target, model)
-        if error.status_code == 429 and not self._has_begun and not _is_out_of_credit(error):
+        if error.status_code == 429 and not self._has_begun and not is_out_of_credit(error):
             return self._about_retries
         return self._operation.explain(error)
 
@@ -129,10 +125,8 @@ class Exchange:
                     self._target, "POST", self._operation.path, body, self._running.mark_sent
                 )
             except (ConnectionFailed, StatusError) as error:
-                pause = _pause(error, attempt)
-                wanted = isinstance(error, StatusError) and error.should_retry
-                most = max(self._max_retries, MOST_WANTED if wanted else 0)
-                if pause is None or attempt >= most:
+                pause = retry_pause(error, attempt)
+                if pause is None or attempt >= most_retries(error, self._max_retries):
                     raise
                 reason = str(error)
             attempt += 1
@@ -211,25 +205,3 @@ class Exchange:
         self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)
-
-
-def _is_out_of_credit(error: StatusError) -> bool:
-    """Whether waiting does not help: a quota is used up, and no time is given."""
-    return error.retry_after is None and _CREDIT.search(f"{error} {error.body}") is not None
-
-
-def _pause(error: TensormeshError, attempt: int) -> float | None:
-    """Seconds to wait before sending again, or None if it must not be sent again.
-
-    Only a request that was certainly not processed is repeated: there was no connection, or the
-    host refused it unread (429, 503). Any other request could be charged twice.
-    """
-    doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
-    jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
-    if isinstance(error, StatusError):
-        if error.status_code not in (429, 503):
-            return None
-        wanted = error.retry_after
-        return jittered if wanted is None else min(wanted, LONGEST_PAUSE)
-    unsent = isinstance(error, ConnectionFailed) and not error.connected
-    return jittered if unsent else None

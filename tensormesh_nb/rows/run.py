@@ -12,6 +12,7 @@ from typing import Any
 
 import anyio
 
+from ..client.http.retry import is_out_of_credit
 from ..errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -226,6 +227,8 @@ class RowRun:
 
     def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:
         """Whether the host certainly did not process the request and may do so later."""
+        if _is_out_of_credit(error):
+            return False
         if isinstance(error, RateLimited) or (
             isinstance(error, ServerError) and error.status_code == 503
         ):
@@ -251,7 +254,7 @@ class RowRun:
     def _end_for(self, error: TensormeshError) -> None:
         if self._raises:
             self.failure = self.failure or error
-        elif isinstance(error, _FATAL):
+        elif isinstance(error, _FATAL) or _is_out_of_credit(error):
             self.ended = self.ended or f"Every row would fail: {error}"
 
     def _wake(self) -> None:
@@ -275,6 +278,10 @@ class RowRun:
                 await self._changed.wait()
                 group.cancel_scope.cancel()
         self._changed = anyio.Event()
+
+
+def _is_out_of_credit(error: TensormeshError) -> bool:
+    return isinstance(error, RateLimited) and is_out_of_credit(error)
 
 
 def _growing(attempts: int) -> float:

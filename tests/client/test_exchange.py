@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.exchange import MOST_WANTED
+from tensormesh_nb.client.http.retry import MOST_WANTED
 from tensormesh_nb.config.secret import Secret
 from tensormesh_nb.config.settings import Settings
 from tensormesh_nb.result import ChatResult

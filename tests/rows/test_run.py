@@ -179,6 +179,18 @@ def test_endless_refusals_end_the_run_and_keep_what_is_finished(path: Path) -> N
     assert time.now > 100  # it waited longer and longer
 
 
+def test_used_up_quota_ends_the_run_at_once(path: Path) -> None:
+    body = b'{"error": {"message": "You exceeded your current quota."}}'
+    with (
+        ReplayHost([head("429 Too Many Requests", "application/json") + body]) as host,
+        client(host) as asking,
+    ):
+        ran = Runner(asking, list("abcd"), path, concurrency=1).work()
+        assert len(host.requests) == 1
+    assert ran.statuses == ["failed", None, None, None]
+    assert "quota" in str(ran.run.ended)
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [("401 No", "Every row would fail"), ("403 No", "Every row would fail")],

@@ -1,0 +1,46 @@
+"""When a request is sent again, and after which pause."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from ...errors import ConnectionFailed, StatusError, TensormeshError
+
+__all__ = ["LONGEST_PAUSE", "MOST_WANTED", "is_out_of_credit", "most_retries", "retry_pause"]
+
+_CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
+LONGEST_PAUSE = 8.0  # seconds before a retry
+MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
+
+
+def retry_pause(error: TensormeshError, attempt: int) -> float | None:
+    """Seconds to wait before sending again, or None if it must not be sent again.
+
+    Only a request that was certainly not processed is repeated: there was no connection, or the
+    host refused it unread (429, 503). Any other request could be charged twice.
+
+    Args:
+        error: why the request failed.
+        attempt: number of earlier retries.
+    """
+    doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
+    jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
+    if isinstance(error, StatusError):
+        if error.status_code not in (429, 503):
+            return None
+        wanted = error.retry_after
+        return jittered if wanted is None else min(wanted, LONGEST_PAUSE)
+    unsent = isinstance(error, ConnectionFailed) and not error.connected
+    return jittered if unsent else None
+
+
+def most_retries(error: TensormeshError, allowed: int) -> int:
+    """How often a request may be sent again: more often than allowed if the host wants it."""
+    wanted = isinstance(error, StatusError) and error.should_retry
+    return max(allowed, MOST_WANTED if wanted else 0)
+
+
+def is_out_of_credit(error: StatusError) -> bool:
+    """Whether waiting does not help: a quota is used up, and no time is given."""
+    return error.retry_after is None and _CREDIT.search(f"{error} {error.body}") is not None
