@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..rows.item_run import RunOptions
     from ..rows.labels.labelled import Labelled
     from ..rows.rows import Rows
     from ..wire.fields.keywords import TurnKeywords
@@ -93,7 +94,15 @@ class TableMethods:
             SettingsError: the store cannot be written.
             ResponseError: the store is not one, or is from a newer version.
         """
-        options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
+        options = _run_options(
+            store=store,
+            concurrency=concurrency,
+            max_cost=max_cost,
+            max_total_tokens=max_total_tokens,
+            on_error=on_error,
+            confirm=confirm,
+            progress=progress,
+        )
         return self._map(
             table, template, messages_from, fields_from, fields, options, variables
         ).resume()
@@ -117,7 +126,15 @@ class TableMethods:
         **fields: Unpack[TurnKeywords],
     ) -> Rows:
         """:meth:`map` for async code. It cannot ask: large runs need ``confirm=False``."""
-        options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
+        options = _run_options(
+            store=store,
+            concurrency=concurrency,
+            max_cost=max_cost,
+            max_total_tokens=max_total_tokens,
+            on_error=on_error,
+            confirm=confirm,
+            progress=progress,
+        )
         return await self._map(
             table, template, messages_from, fields_from, fields, options, variables
         ).aresume()
@@ -172,10 +189,17 @@ class TableMethods:
             SettingsError: the store cannot be written.
             ResponseError: the store is not one, or is from a newer version.
         """
-        from ..rows.item_run import RunOptions
         from ..rows.labels.classification import classify_rows
 
-        options = (store, concurrency, max_cost, max_total_tokens, on_error, confirm, progress)
+        options = _run_options(
+            store=store,
+            concurrency=concurrency,
+            max_cost=max_cost,
+            max_total_tokens=max_total_tokens,
+            on_error=on_error,
+            confirm=confirm,
+            progress=progress,
+        )
         return classify_rows(
             self._single_requests(),
             self.settings.base_url or self.settings.host,
@@ -183,7 +207,7 @@ class TableMethods:
             template,
             labels,
             fields,
-            RunOptions(*options),
+            options,
             variants=variants,
             truth=truth,
             method=method,
@@ -199,10 +223,9 @@ class TableMethods:
         messages_from: str | None,
         fields_from: str | Sequence[str],
         fields: Mapping[str, Any],
-        options: tuple[Any, ...],
+        options: RunOptions,
         variables: Mapping[str, Any] | None,
     ) -> Rows:
-        from ..rows.item_run import RunOptions
         from ..rows.mapping import map_rows
 
         return map_rows(
@@ -212,7 +235,7 @@ class TableMethods:
             table,
             template,
             fields,
-            RunOptions(*options),
+            options,
             messages_from=messages_from,
             fields_from=fields_from,
             variables=variables,
@@ -225,3 +248,10 @@ class TableMethods:
             self._builder,
             self._result,
         )
+
+
+def _run_options(**given: Any) -> RunOptions:
+    # Loads pandas, which no chat should wait for.
+    from ..rows.item_run import RunOptions
+
+    return RunOptions(**given)

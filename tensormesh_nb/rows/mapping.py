@@ -14,7 +14,7 @@ from .prompts import RowPrompts
 from .rows import Rows
 from .table import Table
 
-__all__ = ["map_rows"]
+__all__ = ["check_before_sending", "map_rows"]
 
 
 def map_rows(
@@ -56,9 +56,20 @@ def map_rows(
     fields = dict(fields)
     if fields.get("logprobs") is False:
         fields.setdefault("stream", False)  # a partial answer is of no use
-    requests.prepare("x", fields)  # raises: a field is wrong for every row
+    check_before_sending(requests, prompts, fields, options)
+    run = ItemRun(RowItems(requests, prompts, fields, place), options)
+    return Rows(given, run, lambda saved: read(saved_answer.load(saved)))
+
+
+def check_before_sending(
+    requests: Requests, prompts: RowPrompts, fields: Mapping[str, Any], options: RunOptions
+) -> None:
+    """Check the fields of all rows, and with ``on_error="raise"`` every row.
+
+    Raises:
+        RequestError: something cannot be sent.
+    """
+    requests.prepare("x", fields)
     if options.on_error == "raise":
         for problem in prompts.problems():
             raise problem
-    run = ItemRun(RowItems(requests, prompts, fields, place), options)
-    return Rows(given, run, lambda saved: read(saved_answer.load(saved)))

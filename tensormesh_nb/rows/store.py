@@ -127,14 +127,11 @@ class RowStore:
             (key, row.status, msgspec.json.encode(row), answer),
         )
 
-    def statuses(self, keys: Iterable[bytes]) -> dict[bytes, str]:
-        """The status of each of these rows that is in the file."""
-        return dict(self._select("key, status", keys))
-
     def rows(self, keys: Iterable[bytes]) -> dict[bytes, RowOutcome]:
         """The outcome of each of these rows that is in the file.
 
         Raises:
+            SettingsError: the store is closed.
             ResponseError: the file is damaged.
         """
         decode = msgspec.json.Decoder(RowOutcome).decode
@@ -165,6 +162,8 @@ class RowStore:
             yield from self._query(f"SELECT {columns} FROM row WHERE key IN ({marks})", batch)  # noqa: S608 - marks only
 
     def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        if self._is_closed:
+            raise SettingsError(f"{self.path} is closed: run client.map(..., store=...) again.")
         try:
             with self._mutex:
                 return self._database.execute(statement, values).fetchall()

@@ -174,6 +174,13 @@ def test_damaged_row_is_reported(path: Path) -> None:
     store.close()
 
 
+def test_closed_store_is_named_as_such(path: Path) -> None:
+    store = RowStore(path)
+    store.close()
+    with pytest.raises(tm.SettingsError, match="is closed"):
+        store.rows(KEYS)
+
+
 def test_new_paths_differ(tmp_path: Path) -> None:
     one, other = new_path(), new_path()
     assert one != other

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ...errors import RequestError
 from ..item_run import ItemRun, RunOptions
+from ..mapping import check_before_sending
 from ..prompts import RowPrompts
 from ..table import Table
 from .label_items import FirstTokenItems, LabelRequests, ScoreItems
@@ -68,10 +69,7 @@ def classify_rows(
         fields_from=fields_from,
         variables=variables,
     )
-    requests.prepare("x", fields)  # raises: a field is wrong for every row
-    if options.on_error == "raise":
-        for problem in prompts.problems():
-            raise problem
+    check_before_sending(requests, prompts, fields, options)
 
     def run_of(kind: Method) -> ItemRun:
         if kind == "first_token":

@@ -34,7 +34,6 @@ class _Row:
     logprob: list[float]
     tokens: list[int]
     spellings: list[tuple[str, ...]]
-    unseen: float
 
 
 class Labelled:
@@ -234,7 +233,7 @@ class Labelled:
             logprob[number] = float(np.logaddexp(logprob[number], score))
             tokens[number] = tokens[number] or (outcome.tokens or 0 if outcome else 0)
             spellings[number] = (*spellings[number], text)
-        return _Row("ok", None, low, list(low), logprob, tokens, spellings, 0.0)
+        return _Row("ok", None, low, list(low), logprob, tokens, spellings)
 
     def _of_first_token(self, outcome: RowOutcome | None, key: bytes) -> _Row:
         if outcome is None or outcome.status != "ok":
@@ -259,13 +258,12 @@ class Labelled:
             nothing,
             [0] * len(shares),
             [share.spellings for share in shares],
-            unseen,
         )
 
 
 def _without(outcome: RowOutcome | None) -> _Row:
     status = "not_sent" if outcome is None else outcome.status
-    return _Row(status, outcome.error if outcome else None, [], [], [], [], [], 0.0)
+    return _Row(status, outcome.error if outcome else None, [], [], [], [], [])
 
 
 def _best(row: _Row) -> int | None:
