@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import TextIO
 
 from tqdm.std import tqdm
 
@@ -46,7 +47,9 @@ class Progress:
         shown: bool = True,
     ) -> None:
         self._limit, self._budget = limit, budget
-        self._bar = tqdm(total=total, unit=f" {unit}", disable=not shown, dynamic_ncols=True)
+        self._bar = tqdm(
+            total=total, unit=f" {unit}", disable=not shown, dynamic_ncols=True, file=_stream()
+        )
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
         self._clocks: Callable[[], tuple[float, float]] = lambda: (
@@ -99,5 +102,11 @@ class Progress:
 
 
 def write_line(text: str) -> None:
-    """Write a line to stderr, beside progress bars."""
-    tqdm.write(text, file=sys.stderr)
+    """Write a line where the progress is."""
+    tqdm.write(text, file=_stream())
+
+
+def _stream() -> TextIO:
+    """Stderr, but in a kernel stdout: JupyterLab paints stderr as an error."""
+    is_kernel = type(sys.stdout).__module__.startswith("ipykernel")
+    return sys.stdout if is_kernel else sys.stderr

@@ -35,6 +35,7 @@ _COLUMNS = {
     "perplexity": "Float64",
     "attempts": "Int64",
 }
+_DISPLAYED = 3  # of these columns: a notebook is narrow
 _STATUSES = ("ok", "failed", "stopped", "not_sent")
 
 
@@ -147,8 +148,10 @@ class Rows:
     def _repr_html_(self) -> str:
         lines = [self._summary(), *self.notices]
         head = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        frame = self.frame.head(20)
+        frame = frame[frame.columns[: len(self._table.columns) + _DISPLAYED]]
         with pd.option_context("display.max_colwidth", 200):
-            return head + self.frame.head(20).to_html(escape=True)
+            return head + frame.to_html(escape=True)
 
     def _summary(self) -> str:
         counts = self.counts

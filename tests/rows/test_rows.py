@@ -110,6 +110,9 @@ def test_repr_counts_and_html_is_escaped(rows: Rows) -> None:
     shown = rows._repr_html_()
     assert "&lt;B&gt;" in shown
     assert "<b>" not in shown.lower()
+    # A notebook is narrow: the numbers are in the frame.
+    assert "<th>error</th>" in shown
+    assert "<th>perplexity</th>" not in shown
 
 
 def test_failed_rows_heal_on_resume(tmp_path: Path) -> None:
