@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_path import ensure
 
 from .kernel import Kernel
 from .llama_cpp import server

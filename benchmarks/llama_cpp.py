@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from tensormesh_nb.local.engine.llama_server import parameters
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_path import ensure
 
 __all__ = ["server"]
 

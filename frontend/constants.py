@@ -1,6 +1,6 @@
 """Write what the pages share with Python: colours, flags and the marks of messages.
 
-Run ``python frontend/constants.py`` after a change in ``palette.py`` or ``colours.py`` of
+Run ``python frontend/constants.py`` after a change in ``palette.py`` or ``colour_scale.py`` of
 ``tensormesh_nb/render``, or in the syntax of flags and cells in ``tensormesh_nb/notebook/grammar``,
 then build the pages.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from tensormesh_nb.notebook.grammar.arguments import CONTINUED
 from tensormesh_nb.notebook.grammar.cell import ESCAPED_LINE, ROLE_LINE
 from tensormesh_nb.notebook.grammar.flags import FLAGS, SHORT_FLAGS
-from tensormesh_nb.render.colours import NO_SHADE
+from tensormesh_nb.render.colour_scale import NO_SHADE
 from tensormesh_nb.render.palette import DARK, HATCH, LIGHT, ORANGE
 
 FRONTEND = Path(__file__).parent

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tensormesh_nb.local.manager.weights import cache_directory
+from tensormesh_nb.local.manager.weights_path import cache_directory
 
 from .browser.lab import CHROMIUM_ARGUMENTS, await_address, free_port
 from .browser.notebook import write

@@ -14,14 +14,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..local.manager import weights
+    from ..local.manager.default_model import MODEL
+    from ..local.manager.weights_path import cache_directory, ensure, locate, model_id
 
-    path = weights.ensure() if options.fetch else weights.locate()
+    path = ensure() if options.fetch else locate()
     if path is None:
         print(
-            f"{weights.MODEL} has not been downloaded; it belongs in {weights.cache_directory()}.\n"
+            f"{MODEL} has not been downloaded; it belongs in {cache_directory()}.\n"
             "Download it with: tensormesh-nb model --fetch"
         )
         return 1
-    print(f"{weights.model_id(path)}\n{path}")
+    print(f"{model_id(path)}\n{path}")
     return 0

@@ -26,9 +26,9 @@ from .operations.probe import Kind, probe
 from .operations.score import score_operation
 from .preparation import Prompt, prepare
 from .request_defaults import STREAM_OPTIONS
+from .row_methods import TableMethods
 from .runner import Runner
 from .stream import AsyncTurn, Turn
-from .table_methods import TableMethods
 from .text.text_methods import TextMethods
 
 if TYPE_CHECKING:

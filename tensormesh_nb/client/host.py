@@ -139,7 +139,7 @@ class Host:
             return ""
         if self._endpoint is not None:
             return self._endpoint.model
-        from ..local.manager.weights import MODEL, locate, model_id
+        from ..local.manager.weights_path import MODEL, locate, model_id
 
         weights = locate()
         return MODEL if weights is None else model_id(weights)

@@ -19,7 +19,7 @@ from .session import Session
 if TYPE_CHECKING:
     from ..client.client import Client
     from ..client.stream import Turn
-    from ..render.markdown.views import View
+    from ..render.markdown.view_names import View
     from ..result import ChatResult
 
 __all__ = ["Execution", "LiveAnswer", "live_answer"]

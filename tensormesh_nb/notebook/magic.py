@@ -11,7 +11,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Dict, Enum, Float, Unicode
 
 from ..errors import ArgumentError, Interrupted
-from ..render.markdown.views import VIEWS, View
+from ..render.markdown.view_names import VIEWS, View
 from ..tools.toolbox import Toolbox
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
@@ -29,7 +29,7 @@ from .grammar.variables import (
     table_variable,
     toolbox_of,
 )
-from .next_token import check_next, next_token, show_next_token
+from .next_token_cell import check_next, next_token, show_next_token
 from .output.front_end import FrontEnd, front_end_of, has_kernel
 from .preview import Preview
 from .row_execution import ask_rows, check_rows_line

@@ -42,8 +42,8 @@ def ask_rows(
         RequestError: the table, a column or a field is wrong.
     """
     if options.dry_run:
+        from ..rows.input_table import Table
         from ..rows.prompts import RowPrompts
-        from ..rows.table import Table
 
         prompts = RowPrompts(Table(table), messages, variables=names)
         return Preview(client.prepare(prompts[0][0], **fields), client.settings)

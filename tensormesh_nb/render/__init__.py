@@ -1,4 +1,4 @@
-"""Static HTML, plain text and plots of answers. ``colours`` chooses all colours and scales.
+"""Static HTML, plain text and plots of answers. ``colour_scale`` chooses all colours and scales.
 
 May import numpy, matplotlib, ``analysis`` and the layers before it.
 """

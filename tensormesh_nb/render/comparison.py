@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..analysis.comparison import ComparedResult, Comparison
 from ..wire.messages import content_text
 from ..wire.sanitize import one_line
-from .colours import FULL_BITS, background
+from .colour_scale import FULL_BITS, background
 from .html import escaped, folded, line, mark_invisible, open_output, text_block, token_label
 from .page.document import document, write_page
 from .palette import BLUE, HATCH, VERMILION

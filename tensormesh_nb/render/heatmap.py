@@ -25,9 +25,9 @@ from ..assembly.warnings import answer_warnings, no_logprobs
 from ..frames.measures import surprisal
 from ..frames.ranking import ranking_of
 from ..wire.sanitize import excerpt
-from .colouring import Colouring, colouring
-from .colours import ENTROPY_STEPS, rank_classes
+from .colour_scale import ENTROPY_STEPS, rank_classes
 from .footer import footer
+from .heatmap_style import Colouring, colouring
 from .html import (
     escaped,
     folded,

@@ -10,7 +10,7 @@ from ..errors import ArgumentError, RequestError
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from ..wire.template import Template
-from .table import Table, is_missing
+from .input_table import Table, is_missing
 
 __all__ = ["RowError", "RowPrompts"]
 

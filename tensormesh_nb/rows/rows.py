@@ -14,10 +14,10 @@ import pandas as pd
 from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
-from .item_run import ItemRun
+from .input_table import Table
 from .outcome import RowOutcome
+from .resumable_run import ResumableRun
 from .store import RowStore
-from .table import Table
 
 __all__ = ["RowResults", "Rows"]
 
@@ -48,7 +48,7 @@ class Rows:
         read: makes a result of a stored answer.
     """
 
-    def __init__(self, table: Table, run: ItemRun, read: Callable[[Any], ChatResult]) -> None:
+    def __init__(self, table: Table, run: ResumableRun, read: Callable[[Any], ChatResult]) -> None:
         self._table, self._run, self._read = table, run, read
 
     def __len__(self) -> int:

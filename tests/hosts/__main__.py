@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 
 import tensormesh_nb as tm
-from tensormesh_nb.local.manager.weights import cache_directory
+from tensormesh_nb.local.manager.weights_path import cache_directory
 
 from ..prompts import FRANCE
 from .conftest import SERVER_VARIABLE

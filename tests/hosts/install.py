@@ -8,7 +8,7 @@ import sys
 import venv
 from pathlib import Path
 
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_path import ensure
 
 __all__ = ["environment", "log_softmax", "safetensors"]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_path import ensure
 
 from .requests import MODEL
 

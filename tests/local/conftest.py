@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tensormesh_nb.local import Endpoint, start
-from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, MODEL_VARIABLE, ensure
+from tensormesh_nb.local.manager.weights_path import CACHE_VARIABLE, MODEL_VARIABLE, ensure
 
 from ..prompts import FRANCE
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tensormesh_nb.errors import RequestError
+from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.prompts import RowError, RowPrompts
-from tensormesh_nb.rows.table import Table
 
 TABLE = Table(
     [

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ...analysis.next_token import Dice, NextTokenDistribution, Throw
+from ...analysis.next_token_distribution import Dice, NextTokenDistribution, Throw
 from ...analysis.sampling import Sampler
 from ...errors import RequestError
-from ...render.next_token import NextTokenHtml, next_token_text
+from ...render.next_token_bars import NextTokenHtml, next_token_text
 from ...result import ChatResult
 from ...wire.messages import content_text
 from .context import TakenToken, TextContext

@@ -15,7 +15,7 @@ from ...tools.toolbox import arun_steps, run_steps
 from ...wire.request import ChatRequest
 from .. import last_result
 from ..host import Host
-from ..operations.next_token import NextTokenRequest, next_token_steps
+from ..operations.next_token_request import NextTokenRequest, next_token_steps
 from ..operations.operation import Operation
 from ..operations.probe import Kind
 from ..operations.read import Read, text_to_send

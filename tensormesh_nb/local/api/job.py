@@ -8,8 +8,8 @@ from contextlib import aclosing
 
 from ...errors import RequestError
 from ...wire.request import ChatRequest
+from ..engine.answer_queue import QueuedRequest
 from ..engine.engine import Engine
-from ..engine.fair_queue import QueuedRequest
 from ..engine.generation import Generation, Step
 from ..engine.prompt_echo import PromptEcho
 from ..engine.sampling_params import SamplingParams

@@ -18,11 +18,11 @@ import msgspec
 from ...errors import LocalEndpointError
 from ..prompt import gguf
 from ..prompt.vocabulary import TokenVocabulary
+from .answer_queue import AnswerQueue, QueuedRequest
 from .connection import EngineAddress, EngineConnection
-from .fair_queue import FairQueue, QueuedRequest
 from .process import EngineProcess
+from .process_queue import ProcessQueue
 from .slot import Slot
-from .turns import Turns
 
 __all__ = ["Engine"]
 
@@ -47,10 +47,10 @@ class Engine:
     ) -> None:
         self.vocabulary, self.context = vocabulary, context
         self.slots = 0
-        self.queue = FairQueue()
+        self.queue = AnswerQueue()
         self._address, self._filler = address, filler
         self._processes: list[EngineProcess] = []
-        self._turns: list[Turns] = []
+        self._process_queues: list[ProcessQueue] = []
         self._idle: list[Slot] = []
         self._more = 0  # processes that can still be started
         self._free = 0  # idle slots that no answer has been called for
@@ -111,14 +111,14 @@ class Engine:
         self._call()
         try:
             await ticket.called
-            slot = max(self._idle, key=lambda slot: (-slot.turns.answers, slot.common(ids, owner)))
+            slot = max(self._idle, key=lambda slot: (-slot.queue.answers, slot.common(ids, owner)))
             self._idle.remove(slot)
-            slot.turns.answers += 1
+            slot.queue.answers += 1
             try:
                 yield slot
             finally:
                 slot.end()
-                slot.turns.answers -= 1
+                slot.queue.answers -= 1
                 self._idle.append(slot)
         finally:
             self.queue.leave(ticket)
@@ -143,11 +143,11 @@ class Engine:
 
     def _add(self, process: EngineProcess, address: EngineAddress) -> None:
         """Use the slots of a process that serves."""
-        turns = Turns(address)
+        queue = ProcessQueue(address)
         self._processes.append(process)
-        self._turns.append(turns)
+        self._process_queues.append(queue)
         self._idle += [
-            Slot(number, turns, filler=self._filler, vocabulary=len(self.vocabulary))
+            Slot(number, queue, filler=self._filler, vocabulary=len(self.vocabulary))
             for number in range(process.slots)
         ]
         self.slots += process.slots
@@ -187,8 +187,8 @@ class Engine:
         self._ended.set()
 
     async def _close(self) -> None:
-        for turns in self._turns:
-            turns.close()
+        for queue in self._process_queues:
+            queue.close()
         for process in self._processes:
             process.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -10,8 +10,8 @@ import msgspec
 
 from ..grammar.grammar import Grammar
 from ..prompt.vocabulary import TokenVocabulary
+from .answer_queue import QueuedRequest
 from .engine import Engine
-from .fair_queue import QueuedRequest
 from .mirostat import Mirostat
 from .sampling_params import SamplingParams
 from .slot import Token

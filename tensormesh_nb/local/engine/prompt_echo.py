@@ -11,8 +11,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from .answer_queue import QueuedRequest
 from .engine import Engine
-from .fair_queue import QueuedRequest
 from .generation import Step
 from .sampling_params import SamplingParams
 from .slot import Token

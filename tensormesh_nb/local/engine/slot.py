@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from .turns import Turns
+from .process_queue import ProcessQueue
 
 __all__ = ["Candidate", "Slot", "Token"]
 
@@ -81,19 +81,19 @@ class Slot:
 
     Args:
         number: the engine's number of the slot.
-        turns: takes the requests to the engine.
+        queue: takes the requests to the engine.
         filler: id of some token that is a whole character.
         vocabulary: number of token ids.
 
     Attributes:
-        turns: as given.
+        queue: as given.
         ids: the sequence, prompt and answer; the engine has read all but perhaps the last.
         cached: number of the prompt's tokens that an earlier request had read.
         owner: of the sequence; other owners' prompts do not share it.
     """
 
-    def __init__(self, number: int, turns: Turns, *, filler: int, vocabulary: int) -> None:
-        self.turns = turns
+    def __init__(self, number: int, queue: ProcessQueue, *, filler: int, vocabulary: int) -> None:
+        self.queue = queue
         self.ids: list[int] = []
         self.cached = 0
         self.owner: str | None = None
@@ -145,7 +145,7 @@ class Slot:
         for end in range(start + PART, len(prompt), PART):
             self.ids = list(prompt[:end])
             body = self._encoded({"prompt": self.ids, "n_predict": 0})
-            reply = _decode(await self.turns.part(body))
+            reply = _decode(await self.queue.part(body))
             if end == start + PART:
                 self.cached = reply.cached
         self.ids, self._top = list(prompt), top
@@ -167,7 +167,7 @@ class Slot:
             fields: the engine's sampling fields for this token.
         """
         end = b"]," + _encode(fields)[1:] if fields else b"]}"
-        self._reply = self.turns.token(self._start + self._prompt + end)
+        self._reply = self.queue.token(self._start + self._prompt + end)
 
     async def token(self) -> Token:
         """The requested token; it becomes part of the sequence.
@@ -227,7 +227,7 @@ class Slot:
                 return
 
     async def _complete(self, body: Mapping[str, Any]) -> _Completion:
-        return _decode(await self.turns.token(self._encoded(body)))
+        return _decode(await self.queue.token(self._encoded(body)))
 
     def _encoded(self, body: Mapping[str, Any]) -> bytes:
         return _encode({**self._fixed, **body})

@@ -22,7 +22,7 @@ from .launch import START_TIMEOUT, launch, terminate
 from .lease import Lease
 from .record import EndpointRecord, records_directory
 from .shared_endpoint import SharedEndpoint
-from .weights import CACHE_VARIABLE, cache_directory, ensure, locate
+from .weights_path import CACHE_VARIABLE, cache_directory, ensure, locate
 
 __all__ = ["Endpoint", "begin", "start"]
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from .user_directory import private_directory, user_directory
-from .weights import cache_directory
+from .weights_path import cache_directory
 
 __all__ = ["EndpointRecord", "identity_proof", "records_directory"]
 

@@ -18,8 +18,8 @@ from typing import IO
 
 from ...errors import LocalEndpointError
 from ...wire.sanitize import one_line
+from .default_model import CACHE_VARIABLE, FILE, MODEL_VARIABLE, SHA256, SIZE
 from .disk_space import lack_of_space
-from .model_file import CACHE_VARIABLE, FILE, MODEL_VARIABLE, SHA256, SIZE
 
 __all__ = ["download", "progress_bar"]
 

@@ -19,8 +19,8 @@ from ..api.extensions import Extensions
 from ..api.job import Job
 from ..api.limits import check
 from ..api.reply_writer import ChatReplyWriter, ReplyWriter
+from ..engine.answer_queue import QueuedRequest
 from ..engine.engine import Engine
-from ..engine.fair_queue import QueuedRequest
 from ..grammar.grammar import GrammarCompiler
 from ..grammar.structure import structure
 from ..grammar.tool_grammar import answer_grammars

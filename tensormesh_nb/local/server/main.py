@@ -21,7 +21,7 @@ from ...errors import LocalEndpointError, TensormeshError
 from ..engine.process import EngineProcess
 from ..manager.shared_endpoint import KEY_VARIABLE as ENDPOINT_KEY_VARIABLE
 from ..manager.shared_endpoint import URL_VARIABLE
-from ..manager.weights import ensure
+from ..manager.weights_path import ensure
 
 if TYPE_CHECKING:
     from ..manager.record import EndpointRecord

@@ -17,7 +17,7 @@ from ...errors import LocalEndpointError
 from ..engine.engine import Engine
 from ..engine.process import EngineProcess
 from ..manager.record import EndpointRecord
-from ..manager.weights import model_id
+from ..manager.weights_path import model_id
 from ..prompt.chat_template import ChatTemplate
 from .app import App
 from .leases import LeaseCounter

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ArgumentError
-from ...render.markdown.views import View
+from ...render.markdown.view_names import View
 from ...wire.template import Template
 from .cell import RAW_ADVICE
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named

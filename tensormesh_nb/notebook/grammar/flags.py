@@ -9,14 +9,14 @@ from typing import Any
 from msgspec import inspect
 
 from ...errors import ArgumentError, RequestError
-from ...render.markdown.views import VIEWS
+from ...render.markdown.view_names import VIEWS
 from ...wire.fields.field_info import Field
 from ...wire.fields.short_forms import EXPECTED
 from ...wire.fields.suggestions import named_elsewhere
 from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
-from .own_values import (
+from .flag_values import (
     positive,
     read_messages,
     read_name,

@@ -26,8 +26,8 @@ from .front_end import FrontEnd, parent_of
 from .result_display import display_bundles
 
 if TYPE_CHECKING:
-    from ...render.markdown.outputs import Bundle
-    from ...render.markdown.views import View
+    from ...render.markdown.cell_outputs import Bundle
+    from ...render.markdown.view_names import View
     from ...result import ChatResult
 
 __all__ = ["LENGTH", "LiveOutput"]

@@ -14,9 +14,9 @@ from .front_end import has_kernel
 
 if TYPE_CHECKING:
     from ...client.text.next_token import NextToken
+    from ...render.markdown.cell_outputs import Bundle
     from ...render.markdown.displayed_answer import DisplayedAnswer
-    from ...render.markdown.outputs import Bundle
-    from ...render.markdown.views import View
+    from ...render.markdown.view_names import View
 
 __all__ = ["ResultDisplay", "display_bundles", "display_result"]
 

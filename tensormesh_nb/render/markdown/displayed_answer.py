@@ -7,7 +7,7 @@ from typing import Any
 from ...assembly.lock import locked
 from ..page.page_writer import PageWriter
 from ..plain_text import plain_text
-from .views import View
+from .view_names import View
 
 __all__ = ["DisplayedAnswer"]
 
@@ -24,7 +24,7 @@ class DisplayedAnswer(PageWriter):
                 Markdown if it is Markdown, ``both`` the text with the coloured one folded below
                 it. ``auto`` is ``both`` for Markdown and ``tokens`` for plain text and scores.
         """
-        from .outputs import outputs
+        from .cell_outputs import outputs
 
         return outputs(self._answer, view)
 

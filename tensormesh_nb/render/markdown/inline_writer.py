@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from ...wire.sanitize import escape_unsafe
 from .formulas import DISPLAY, INLINE
-from .leniency import with_bars
+from .lenient_syntax import with_bars
 from .reader import is_dunder
 
 __all__ = ["InlineWriter", "code_as_html", "formula"]

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from ...wire.sanitize import escape_unsafe
 from .formulas import add_formulas
-from .leniency import BAR, add_leniency
+from .lenient_syntax import BAR, add_leniency
 
 __all__ = ["MAX_CHARACTERS", "is_dunder", "read"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...wire.sanitize import escape_unsafe
-from ..colours import scales
+from ..colour_scale import scales
 
 if TYPE_CHECKING:
     import pandas as pd

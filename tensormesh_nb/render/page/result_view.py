@@ -11,7 +11,7 @@ from ...assembly.answer_view import AnswerView
 from ...assembly.warnings import no_logprobs
 from ...wire.messages import content_text
 from ...wire.sanitize import escape_unsafe, one_line
-from ..colours import (
+from ..colour_scale import (
     ENTROPY,
     FULL_BITS,
     RANK,

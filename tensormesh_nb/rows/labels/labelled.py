@@ -14,9 +14,9 @@ import pandas as pd
 from ...assembly.formats import saved_answer
 from ...errors import RequestError
 from ...result import ChatResult
-from ..item_run import ItemRun
+from ..input_table import Table
 from ..outcome import RowOutcome
-from ..table import Table
+from ..resumable_run import ResumableRun
 from .label_set import LabelSet
 from .report import LabelReport, report
 
@@ -50,12 +50,12 @@ class Labelled:
         self,
         table: Table,
         labels: LabelSet,
-        decide: Callable[[], tuple[ItemRun, bool, str]],
+        decide: Callable[[], tuple[ResumableRun, bool, str]],
         truth: str | None,
     ) -> None:
         self._table, self._labels, self._truth = table, labels, truth
         self._decide = decide
-        self._run: ItemRun | None = None
+        self._run: ResumableRun | None = None
         self._scores, self._remark = True, ""
 
     def __len__(self) -> int:
@@ -195,12 +195,12 @@ class Labelled:
         return str(self.frame.head(20).to_html(escape=True))
 
     @property
-    def _started(self) -> ItemRun:
+    def _started(self) -> ResumableRun:
         if self._run is None:
             raise RequestError("The classification has not begun.")
         return self._run
 
-    def _begin(self) -> ItemRun:
+    def _begin(self) -> ResumableRun:
         if self._run is None:
             self._run, self._scores, self._remark = self._decide()
         return self._run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ...wire.sanitize import escape_unsafe, one_line
 
 if TYPE_CHECKING:
-    from ...analysis.next_token import Throw
+    from ...analysis.next_token_distribution import Throw
     from ...client.text.next_token import NextToken
 
 __all__ = ["ROWS", "NextTokenView", "ThrowView", "next_token_view", "throw_view"]

@@ -22,7 +22,7 @@ from .next_token_messages import Throw as ThrowMessage
 from .next_token_view import next_token_view, throw_view
 
 if TYPE_CHECKING:
-    from ...analysis.next_token import Throw
+    from ...analysis.next_token_distribution import Throw
     from ...client.text.next_token import NextToken
 
 __all__ = ["NextTokenWidget"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, NoReturn, cast
 
 from ...errors import RequestError
 from ..sanitize import one_line
+from .request_fields import RequestFields
 
 __all__ = [
     "REQUIRES",
@@ -23,63 +24,6 @@ REQUIRES = {"top_logprobs": "logprobs", "stream_options": "stream"}
 """Fields that need another one to be on."""
 
 TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class RequestFields(Protocol):
-    """The fields of a request that the rules are about; ChatRequest has them."""
-
-    @property
-    def function_call(self) -> str | dict[str, Any] | None: ...
-
-    @property
-    def functions(self) -> list[dict[str, Any]] | None: ...
-
-    @property
-    def logit_bias(self) -> dict[str, float] | None: ...
-
-    @property
-    def logprobs(self) -> bool | None: ...
-
-    @property
-    def max_completion_tokens(self) -> int | None: ...
-
-    @property
-    def max_tokens(self) -> int | None: ...
-
-    @property
-    def n(self) -> int | None: ...
-
-    @property
-    def prediction(self) -> str | dict[str, Any] | None: ...
-
-    @property
-    def reasoning_effort(self) -> str | int | bool | None: ...
-
-    @property
-    def response_format(self) -> dict[str, Any] | None: ...
-
-    @property
-    def stream(self) -> bool | None: ...
-
-    @property
-    def stream_options(self) -> dict[str, Any] | None: ...
-
-    @property
-    def temperature(self) -> float | None: ...
-
-    @property
-    def thinking(self) -> dict[str, Any] | None: ...
-
-    @property
-    def tool_choice(
-        self,
-    ) -> str | dict[str, Any] | None: ...
-
-    @property
-    def tools(self) -> list[dict[str, Any]] | None: ...
-
-    @property
-    def top_logprobs(self) -> int | None: ...
 
 
 def check_rules(request: RequestFields) -> None:

@@ -17,7 +17,7 @@ from tensormesh_nb.local.engine.engine import Engine, _vocabulary
 from tensormesh_nb.local.engine.generation import Generation, Step
 from tensormesh_nb.local.engine.process import EngineProcess
 from tensormesh_nb.local.engine.sampling_params import SamplingParams
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_path import ensure
 from tensormesh_nb.local.prompt import gguf
 from tensormesh_nb.local.prompt.chat_template import ChatTemplate
 from tensormesh_nb.local.prompt.prompt import prompt_ids

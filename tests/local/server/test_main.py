@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tensormesh_nb.local.manager.weights import MODEL
+from tensormesh_nb.local.manager.weights_path import MODEL
 
 from ..processes import serves
 

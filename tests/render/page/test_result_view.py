@@ -9,7 +9,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.assembly.warnings import no_logprobs
-from tensormesh_nb.render.colours import ENTROPY, RANK, RANK_CLASS, SURPRISAL
+from tensormesh_nb.render.colour_scale import ENTROPY, RANK, RANK_CLASS, SURPRISAL
 from tensormesh_nb.render.page.result_view import (
     branch_node,
     exact_facts,

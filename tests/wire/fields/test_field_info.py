@@ -11,7 +11,7 @@ import pytest
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.wire.request import ChatRequest
 
-from ..test_request import INF, NAN
+from .test_request_fields import INF, NAN
 
 
 def test_message_has_expected_and_given_value() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tensormesh_nb.wire.fields import keywords
 from tensormesh_nb.wire.request import ChatRequest
 
-from ..test_request import FIELDS, TOOL
+from .test_request_fields import FIELDS, TOOL
 
 NAMES = [field.name for field in ChatRequest.fields()]
 SET_BY_THE_PANEL = {"messages", "stream", "stream_options"}

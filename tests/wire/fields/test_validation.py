@@ -9,7 +9,7 @@ import pytest
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.wire.request import ChatRequest
 
-from ..test_request import TOOL
+from .test_request_fields import TOOL
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ from ..errors import (
 from ..result import ChatResult
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
-from .items import Item, Items
 from .outcome import RowOutcome
+from .row_requests import Item, Items
 from .store import RowStore
 
-__all__ = ["Clock", "RowRun"]
+__all__ = ["Clock", "Dispatcher"]
 
 _MOST_REFUSALS = 24  # in a row, after which the run ends
 _AT_ONCE = 16  # rows that are looked up before other tasks run
@@ -51,7 +51,7 @@ class Clock:
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
 
 
-class RowRun:
+class Dispatcher:
     """Sends the rows that have no complete answer yet.
 
     Args:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.rows.items import Item, RowItems, Started
+from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.prompts import RowPrompts
-from tensormesh_nb.rows.table import Table
+from tensormesh_nb.rows.row_requests import Item, RowItems, Started
 from tensormesh_nb.wire.request import ChatRequest
 
 from ..client.asking import client

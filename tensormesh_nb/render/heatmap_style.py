@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import RequestError
-from .colours import ENTROPY, RANK, RANK_CLASS, SURPRISAL, Scale
+from .colour_scale import ENTROPY, RANK, RANK_CLASS, SURPRISAL, Scale
 from .palette import BLUE, RANK_HUES
 
 __all__ = ["COLOURINGS", "Colouring", "colouring"]

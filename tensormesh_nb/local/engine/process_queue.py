@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 from .connection import EngineAddress, EngineConnection
 
-__all__ = ["Turns"]
+__all__ = ["ProcessQueue"]
 
 
 @dataclass(frozen=True)
-class _Turn:
+class _Queued:
     body: bytes
     reply: asyncio.Future[bytes]
 
 
-class Turns:
+class ProcessQueue:
     """The requests to one engine process.
 
     After every part of a prompt, each answer that waits for its next token gets one before another
@@ -38,8 +38,8 @@ class Turns:
     def __init__(self, address: EngineAddress) -> None:
         self.answers = 0
         self._connection = EngineConnection(address)
-        self._tokens: deque[_Turn] = deque()
-        self._parts: deque[_Turn] = deque()
+        self._tokens: deque[_Queued] = deque()
+        self._parts: deque[_Queued] = deque()
         self._due = 0  # tokens before the next part
         self._has_read = False  # the last request was a part
         self._task: asyncio.Task[None] | None = None
@@ -59,34 +59,34 @@ class Turns:
         """Close the connection; requests are withdrawn."""
         if self._task is not None:
             self._task.cancel()
-        for turn in (*self._tokens, *self._parts):
-            turn.reply.cancel()
+        for queued in (*self._tokens, *self._parts):
+            queued.reply.cancel()
         self._connection.close()
 
-    def _add(self, turns: deque[_Turn], body: bytes) -> asyncio.Future[bytes]:
+    def _add(self, requests: deque[_Queued], body: bytes) -> asyncio.Future[bytes]:
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         # Nobody reads the error of a request whose answer was cancelled.
         reply.add_done_callback(lambda done: done.cancelled() or done.exception())
-        turns.append(_Turn(body, reply))
+        requests.append(_Queued(body, reply))
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._run())
         return reply
 
     async def _run(self) -> None:
-        while (turn := self._next()) is not None:
-            if turn.reply.done():
+        while (queued := self._next()) is not None:
+            if queued.reply.done():
                 continue
             try:
-                await self._connection.send("/completion", turn.body)
+                await self._connection.send("/completion", queued.body)
                 received = await self._connection.receive()
             except Exception as error:
-                if not turn.reply.done():
-                    turn.reply.set_exception(error)
+                if not queued.reply.done():
+                    queued.reply.set_exception(error)
             else:
-                if not turn.reply.done():
-                    turn.reply.set_result(received)
+                if not queued.reply.done():
+                    queued.reply.set_result(received)
 
-    def _next(self) -> _Turn | None:
+    def _next(self) -> _Queued | None:
         if self._has_read:
             # By now, every answer that is being generated has requested its next token.
             self._has_read, self._due = False, len(self._tokens)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tensormesh_nb.rows.labels.label_items import FirstTokenItems, ScoreItems
+from tensormesh_nb.rows.input_table import Table
+from tensormesh_nb.rows.labels.label_requests import FirstTokenItems, ScoreItems
 from tensormesh_nb.rows.labels.label_set import LabelSet
 from tensormesh_nb.rows.prompts import RowPrompts
-from tensormesh_nb.rows.table import Table
 
 from ...client.asking import client
 from ...replay_host import ReplayHost

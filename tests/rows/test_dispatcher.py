@@ -15,12 +15,12 @@ import tensormesh_nb as tm
 from tensormesh_nb.client.runtime.thread import AsyncioThread
 from tensormesh_nb.rows.budget import Budget
 from tensormesh_nb.rows.concurrency import ConcurrencyLimit
-from tensormesh_nb.rows.items import RowItems
+from tensormesh_nb.rows.dispatcher import Clock, Dispatcher
+from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.outcome import RowOutcome
 from tensormesh_nb.rows.prompts import RowPrompts
-from tensormesh_nb.rows.run import Clock, RowRun
+from tensormesh_nb.rows.row_requests import RowItems
 from tensormesh_nb.rows.store import RowStore
-from tensormesh_nb.rows.table import Table
 
 from ..client.asking import client, free_port
 from ..replay_host import ReplayHost, Request, Script, chunk, head, sse
@@ -59,7 +59,7 @@ class Runner:
         self.outcomes: dict[int, RowOutcome] = {}
         self.store = RowStore.open(path)
         clock = Clock(lambda: time.now, time.sleep) if time else Clock()
-        self.run = RowRun(
+        self.run = Dispatcher(
             RowItems(
                 asking._single_requests(),
                 RowPrompts(Table([{"text": text} for text in texts]), "{{ text }}"),

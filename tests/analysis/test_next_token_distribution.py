@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
-from tensormesh_nb.analysis.next_token import COLUMNS, NextTokenDistribution
+from tensormesh_nb.analysis.next_token_distribution import COLUMNS, NextTokenDistribution
 from tensormesh_nb.analysis.sampling import Sampler
 
 

@@ -11,7 +11,7 @@ import pytest
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local.manager.file_lock import locked
 from tensormesh_nb.local.manager.user_directory import temporary_directory
-from tensormesh_nb.local.manager.weights import (
+from tensormesh_nb.local.manager.weights_path import (
     CACHE_VARIABLE,
     FILE,
     MODEL,

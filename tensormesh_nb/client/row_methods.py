@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..rows.item_run import RunOptions
     from ..rows.labels.labelled import Labelled
+    from ..rows.resumable_run import RunOptions
     from ..rows.rows import Rows
     from ..wire.fields.keywords import TurnKeywords
 
@@ -189,7 +189,7 @@ class TableMethods:
             SettingsError: the store cannot be written.
             ResponseError: the store is not one, or is from a newer version.
         """
-        from ..rows.labels.classification import classify_rows
+        from ..rows.labels.classify_rows import classify_rows
 
         options = _run_options(
             store=store,
@@ -226,7 +226,7 @@ class TableMethods:
         options: RunOptions,
         variables: Mapping[str, Any] | None,
     ) -> Rows:
-        from ..rows.mapping import map_rows
+        from ..rows.map_rows import map_rows
 
         return map_rows(
             self._single_requests(),
@@ -252,6 +252,6 @@ class TableMethods:
 
 def _run_options(**given: Any) -> RunOptions:
     # Loads pandas, which no chat should wait for.
-    from ..rows.item_run import RunOptions
+    from ..rows.resumable_run import RunOptions
 
     return RunOptions(**given)

@@ -1,4 +1,4 @@
-"""The order of requests to one engine process, against a server that records them."""
+"""The order of requests to one engine queue, against a server that records them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local.engine.connection import EngineAddress
-from tensormesh_nb.local.engine.turns import Turns
+from tensormesh_nb.local.engine.process_queue import ProcessQueue
 
 from .test_connection import Engine, reply
 
 
-def run(engine: Engine, work: Callable[[Turns], Awaitable[None]]) -> list[bytes]:
+def run(engine: Engine, work: Callable[[ProcessQueue], Awaitable[None]]) -> list[bytes]:
     """Do the work; returns the bodies of the requests in order."""
 
     async def main() -> None:
         server = await asyncio.start_server(engine.serve, "127.0.0.1", 0)
         async with server:
-            turns = Turns(EngineAddress(port=server.sockets[0].getsockname()[1]))
-            await work(turns)
-            turns.close()
+            queue = ProcessQueue(EngineAddress(port=server.sockets[0].getsockname()[1]))
+            await work(queue)
+            queue.close()
             if engine.serving:
                 await asyncio.wait(engine.serving)
 
@@ -32,18 +32,18 @@ def run(engine: Engine, work: Callable[[Turns], Awaitable[None]]) -> list[bytes]
 
 
 def test_between_two_parts_every_stream_gets_a_token() -> None:
-    async def stream(turns: Turns, name: bytes, tokens: int) -> None:
+    async def stream(queue: ProcessQueue, name: bytes, tokens: int) -> None:
         for _ in range(tokens):
-            await turns.token(name)
+            await queue.token(name)
 
-    async def prompt(turns: Turns, name: bytes, parts: int) -> None:
+    async def prompt(queue: ProcessQueue, name: bytes, parts: int) -> None:
         for _ in range(parts):
-            await turns.part(name)
+            await queue.part(name)
 
-    async def work(turns: Turns) -> None:
+    async def work(queue: ProcessQueue) -> None:
         await asyncio.gather(
-            *(stream(turns, name, 6) for name in (b"a", b"b", b"c")),
-            *(prompt(turns, name, 2) for name in (b"P", b"Q")),
+            *(stream(queue, name, 6) for name in (b"a", b"b", b"c")),
+            *(prompt(queue, name, 2) for name in (b"P", b"Q")),
         )
 
     order = b"".join(run(Engine(*[reply(b"x")] * 22), work))
@@ -56,15 +56,15 @@ def test_between_two_parts_every_stream_gets_a_token() -> None:
 
 
 def test_parts_follow_each_other_if_nobody_else_waits() -> None:
-    async def work(turns: Turns) -> None:
-        await asyncio.gather(turns.part(b"P"), turns.part(b"P"))
+    async def work(queue: ProcessQueue) -> None:
+        await asyncio.gather(queue.part(b"P"), queue.part(b"P"))
 
     assert run(Engine(reply(b"x"), reply(b"x")), work) == [b"P", b"P"]
 
 
 def test_a_withdrawn_request_is_not_sent() -> None:
-    async def work(turns: Turns) -> None:
-        first, second, third = turns.token(b"1"), turns.token(b"2"), turns.token(b"3")
+    async def work(queue: ProcessQueue) -> None:
+        first, second, third = queue.token(b"1"), queue.token(b"2"), queue.token(b"3")
         second.cancel()
         assert [await first, await third] == [b"one", b"three"]
 
@@ -74,8 +74,8 @@ def test_a_withdrawn_request_is_not_sent() -> None:
 def test_a_request_that_is_cancelled_under_way_does_not_mix_up_replies() -> None:
     engine = Engine(reply(b"one"), reply(b"two"))
 
-    async def work(turns: Turns) -> None:
-        first, second = turns.token(b"1"), turns.token(b"2")
+    async def work(queue: ProcessQueue) -> None:
+        first, second = queue.token(b"1"), queue.token(b"2")
         while not engine.received:
             await asyncio.sleep(0)
         first.cancel()
@@ -85,8 +85,8 @@ def test_a_request_that_is_cancelled_under_way_does_not_mix_up_replies() -> None
 
 
 def test_an_error_is_of_its_own_request_only() -> None:
-    async def work(turns: Turns) -> None:
-        bad, good = turns.token(b"1"), turns.token(b"2")
+    async def work(queue: ProcessQueue) -> None:
+        bad, good = queue.token(b"1"), queue.token(b"2")
         with pytest.raises(LocalEndpointError, match="refused a request: no"):
             await bad
         assert await good == b"fine"

@@ -7,9 +7,14 @@ import re
 import pytest
 
 from tensormesh_nb.analysis.sampling import Sampler
-from tensormesh_nb.render.next_token import NextTokenHtml, Share, next_token_text, sampler_label
+from tensormesh_nb.render.next_token_bars import (
+    NextTokenHtml,
+    Share,
+    next_token_text,
+    sampler_label,
+)
 
-from ..analysis.test_next_token import distribution
+from ..analysis.test_next_token_distribution import distribution
 from ..hostile_text import HOSTILE
 
 

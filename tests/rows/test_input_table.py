@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.rows.table import Table, is_missing
+from tensormesh_nb.rows.input_table import Table, is_missing
 
 ROWS = [{"name": "Ann", "age": 1}, {"name": "Bo", "age": None}]
 

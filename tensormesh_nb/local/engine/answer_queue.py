@@ -11,7 +11,7 @@ import itertools
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
-__all__ = ["FairQueue", "QueuedRequest", "Ticket"]
+__all__ = ["AnswerQueue", "QueuedRequest", "Ticket"]
 
 
 class QueuedRequest:
@@ -43,7 +43,7 @@ class Ticket:
     called: asyncio.Future[None] = field(compare=False)
 
 
-class FairQueue:
+class AnswerQueue:
     """The waiting answers, in the order in which they are served."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 from ...errors import LocalEndpointError
+from .default_model import CACHE_VARIABLE, FILE, MODEL, MODEL_VARIABLE, SIZE
 from .file_lock import locked
-from .model_file import CACHE_VARIABLE, FILE, MODEL, MODEL_VARIABLE, SIZE
 from .user_directory import private_directory, temporary_directory
 
 __all__ = [

@@ -18,13 +18,13 @@ from ..client.runtime.thread import AsyncioThread
 from ..errors import RequestError
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
-from .items import Items
+from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
-from .run import RowRun
+from .row_requests import Items
 from .store import RowStore, new_path
 
-__all__ = ["ItemRun", "RunOptions"]
+__all__ = ["ResumableRun", "RunOptions"]
 
 _LARGE = 1000  # items, from which a run asks before it continues
 _FIRST = 20  # items from which it estimates the others
@@ -56,7 +56,7 @@ class RunOptions:
             )
 
 
-class ItemRun:
+class ResumableRun:
     """Sends items and keeps their answers in a store.
 
     Args:
@@ -132,14 +132,14 @@ class ItemRun:
     def _is_asked(self) -> bool:
         return self._options.confirm and len(self._items) >= _LARGE
 
-    def _new_run(self) -> tuple[RowRun, Progress]:
+    def _new_run(self) -> tuple[Dispatcher, Progress]:
         options = self._options
         limit = ConcurrencyLimit(options.concurrency)
         progress = Progress(
             len(self._items), limit, self._budget, unit=self._unit, shown=options.progress
         )
         self.outcomes.clear()
-        run = RowRun(
+        run = Dispatcher(
             self._items,
             self.store,
             self.keys,
@@ -151,7 +151,7 @@ class ItemRun:
         )
         return run, progress
 
-    def _drive(self, run: RowRun, numbers: Iterator[int]) -> None:
+    def _drive(self, run: Dispatcher, numbers: Iterator[int]) -> None:
         """Run on a thread and wait. Ctrl-C stops the run and waits for its end."""
         threads: list[AsyncioThread[None]] = []
         try:

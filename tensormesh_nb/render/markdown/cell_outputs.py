@@ -16,8 +16,8 @@ from ..footer import footer
 from ..heatmap import CODE, call_line, closing_lines, folded_heatmap, result_html
 from ..html import folded, line, open_output, plain_block
 from ..plain_text import MAX_CALLS, MAX_CHOICES, call_text, omitted, plain_text, status_text
-from .judgement import is_markdown
-from .views import View
+from .detection import is_markdown
+from .view_names import View
 from .writer import safe_markdown
 
 __all__ = ["Bundle", "outputs"]

@@ -8,7 +8,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.render.markdown.reader import MAX_CHARACTERS
-from tensormesh_nb.render.markdown.views import VIEWS
+from tensormesh_nb.render.markdown.view_names import VIEWS
 from tensormesh_nb.tools.function_tool import ToolRun
 
 from ...factories import entry, load_recorded, make_builder, make_chunk, make_result

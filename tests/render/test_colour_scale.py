@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tensormesh_nb.render.colours import (
+from tensormesh_nb.render.colour_scale import (
     FULL_BITS,
     NO_SHADE,
     STRONGEST,

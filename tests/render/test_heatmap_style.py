@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.render.colouring import COLOURINGS, colouring
-from tensormesh_nb.render.colours import RANK_CLASS, rank_classes, scales
+from tensormesh_nb.render.colour_scale import RANK_CLASS, rank_classes, scales
+from tensormesh_nb.render.heatmap_style import COLOURINGS, colouring
 from tensormesh_nb.render.palette import RANK_HUES
 
 from ..factories import entry, make_chunk, make_result

@@ -8,11 +8,11 @@ from typing import Any
 from ..assembly.answer import Answer
 from ..assembly.formats import saved_answer
 from ..result import ChatResult
-from .item_run import ItemRun, RunOptions
-from .items import Requests, RowItems
+from .input_table import Table
 from .prompts import RowPrompts
+from .resumable_run import ResumableRun, RunOptions
+from .row_requests import Requests, RowItems
 from .rows import Rows
-from .table import Table
 
 __all__ = ["check_before_sending", "map_rows"]
 
@@ -57,7 +57,7 @@ def map_rows(
     if fields.get("logprobs") is False:
         fields.setdefault("stream", False)  # a partial answer is of no use
     check_before_sending(requests, prompts, fields, options)
-    run = ItemRun(RowItems(requests, prompts, fields, place), options)
+    run = ResumableRun(RowItems(requests, prompts, fields, place), options)
     return Rows(given, run, lambda saved: read(saved_answer.load(saved)))
 
 

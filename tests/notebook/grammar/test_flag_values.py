@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.notebook.grammar.own_values import (
+from tensormesh_nb.notebook.grammar.flag_values import (
     positive,
     read_messages,
     read_name,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ArgumentError, RequestError
-from ...render.markdown.views import VIEWS, View
+from ...render.markdown.view_names import VIEWS, View
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 

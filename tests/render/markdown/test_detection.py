@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tensormesh_nb.render.markdown.judgement import is_markdown
+from tensormesh_nb.render.markdown.detection import is_markdown
 from tensormesh_nb.render.markdown.reader import MAX_CHARACTERS
 
 MARKDOWN = [

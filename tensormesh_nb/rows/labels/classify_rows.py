@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ...errors import RequestError
-from ..item_run import ItemRun, RunOptions
-from ..mapping import check_before_sending
+from ..input_table import Table
+from ..map_rows import check_before_sending
 from ..prompts import RowPrompts
-from ..table import Table
-from .label_items import FirstTokenItems, LabelRequests, ScoreItems
+from ..resumable_run import ResumableRun, RunOptions
+from .label_requests import FirstTokenItems, LabelRequests, ScoreItems
 from .label_set import LabelSet
 from .labelled import Labelled
 
@@ -71,19 +71,19 @@ def classify_rows(
     )
     check_before_sending(requests, prompts, fields, options)
 
-    def run_of(kind: Method) -> ItemRun:
+    def run_of(kind: Method) -> ResumableRun:
         if kind == "first_token":
             items = FirstTokenItems(requests, prompts, fields, place)
-            return ItemRun(items, options)
+            return ResumableRun(items, options)
         scores = ScoreItems(requests, prompts, fields, place, chosen)
-        return ItemRun(scores, options, unit="scores")
+        return ResumableRun(scores, options, unit="scores")
 
-    def decide() -> tuple[ItemRun, bool, str]:
+    def decide() -> tuple[ResumableRun, bool, str]:
         """The run, whether it scores, and a remark: a host that does not score says so once."""
         if method != "auto" or place == "local":
             scores = method != "first_token"
             return run_of("score" if scores else "first_token"), scores, ""
-        quiet = ItemRun(
+        quiet = ResumableRun(
             ScoreItems(requests, prompts, fields, place, chosen),
             replace(options, on_error="keep", progress=False, confirm=False),
         )

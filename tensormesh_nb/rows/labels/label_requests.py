@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ...wire.request import ChatRequest
-from ..items import Item, Requests, Started
 from ..prompts import RowPrompts
+from ..row_requests import Item, Requests, Started
 from .label_set import LabelSet
 
 __all__ = ["FirstTokenItems", "LabelRequests", "ScoreItems"]
