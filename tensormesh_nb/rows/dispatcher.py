@@ -255,7 +255,7 @@ class Dispatcher:
         if self._raises:
             self.failure = self.failure or error
         elif isinstance(error, _FATAL) or _is_out_of_credit(error):
-            self.ended = self.ended or f"Every row would fail: {error}"
+            self.ended = self.ended or f"Every request would fail: {error}"
 
     def _wake(self) -> None:
         self._changed.set()

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import msgspec
+import pandas as pd
 
 from ..result import ChatResult
 
-__all__ = ["RowOutcome", "Status"]
+__all__ = ["STATUSES", "RowOutcome", "Status", "count_by_status", "outcome_columns"]
 
 Status = Literal["ok", "failed", "stopped"]
+STATUSES = ("ok", "failed", "stopped", "not_sent")
+"""Every status that a row may have in a frame."""
+
+_COLUMNS = {
+    "text": "string",
+    "status": "category",
+    "error": "string",
+    "finish_reason": "category",
+    "prompt_tokens": "Int64",
+    "completion_tokens": "Int64",
+    "total_tokens": "Int64",
+    "cost": "Float64",
+    "seconds": "Float64",
+    "mean_surprisal": "Float64",
+    "perplexity": "Float64",
+    "attempts": "Int64",
+}
 
 
 class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,3 +97,30 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
             logprob=likelihood.logprob,
             tokens=likelihood.tokens,
         )
+
+
+def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:
+    """The number of rows of each status; None is a row that was not sent."""
+    found = Counter("not_sent" if each is None else each.status for each in outcomes)
+    return {status: found[status] for status in STATUSES}
+
+
+def outcome_columns(
+    outcomes: Sequence[RowOutcome | None], index: pd.Index[Any]
+) -> dict[str, pd.Series[Any]]:
+    """The columns that describe outcomes in a frame; :attr:`Rows.frame` lists them."""
+    return {name: _column(name, dtype, outcomes, index) for name, dtype in _COLUMNS.items()}
+
+
+def _column(
+    name: str, dtype: str, outcomes: Sequence[RowOutcome | None], index: pd.Index[Any]
+) -> pd.Series[Any]:
+    if name == "status":
+        values = ["not_sent" if each is None else each.status for each in outcomes]
+        return pd.Series(pd.Categorical(values, categories=list(STATUSES)), index=index)
+    found = [None if each is None else getattr(each, name) for each in outcomes]
+    if name == "attempts":
+        found = [each or 0 for each in found]
+    if name == "cost":
+        found = [None if each is None else float(each) for each in found]
+    return pd.Series(found, index=index, dtype=dtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,11 +28,15 @@ __all__ = ["ResumableRun", "RunOptions"]
 
 _LARGE = 1000  # items, from which a run asks before it continues
 _FIRST = 20  # items from which it estimates the others
+_WATCHED = 0.2  # seconds between two calls of ``watch``
 
 
 @dataclass(frozen=True)
 class RunOptions:
     """How a run is made; see :meth:`Client.map`.
+
+    Attributes:
+        watch: called several times a second while blocking code waits for the run.
 
     Raises:
         RequestError: an option is wrong.
@@ -45,6 +49,7 @@ class RunOptions:
     on_error: Literal["keep", "raise"] = "keep"
     confirm: bool = True
     progress: bool = True
+    watch: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
         if self.on_error not in ("keep", "raise"):
@@ -157,8 +162,11 @@ class ResumableRun:
         try:
             with Interrupts():
                 threads.append(AsyncioThread(run.work, numbers))
+            watch = self._options.watch
+            while watch is not None and not threads[0].wait(_WATCHED):
+                watch()
             threads[0].result()
-        except KeyboardInterrupt:
+        except BaseException:
             for thread in threads:
                 thread.cancel()
                 with contextlib.suppress(CancelledError):

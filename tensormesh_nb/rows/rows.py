@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from html import escape
@@ -15,28 +14,13 @@ from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
 from .input_table import Table
-from .outcome import RowOutcome
+from .outcome import count_by_status, outcome_columns
 from .resumable_run import ResumableRun
 from .store import RowStore
 
 __all__ = ["RowResults", "Rows"]
 
-_COLUMNS = {
-    "text": "string",
-    "status": "category",
-    "error": "string",
-    "finish_reason": "category",
-    "prompt_tokens": "Int64",
-    "completion_tokens": "Int64",
-    "total_tokens": "Int64",
-    "cost": "Float64",
-    "seconds": "Float64",
-    "mean_surprisal": "Float64",
-    "perplexity": "Float64",
-    "attempts": "Int64",
-}
 _DISPLAYED = 3  # of these columns: a notebook is narrow
-_STATUSES = ("ok", "failed", "stopped", "not_sent")
 
 
 class Rows:
@@ -76,9 +60,8 @@ class Rows:
         """
         outcomes = self._run.all_outcomes()
         frame = self._table.frame.copy()
-        for name, dtype in _COLUMNS.items():
-            column = f"answer_{name}" if name in self._table.columns else name
-            frame[column] = _column(name, dtype, outcomes, frame.index)
+        for name, values in outcome_columns(outcomes, frame.index).items():
+            frame[f"answer_{name}" if name in self._table.columns else name] = values
         currencies = {each.currency for each in outcomes if each is not None and each.currency}
         frame.attrs = {
             "currency": " and ".join(sorted(currencies)) or None,
@@ -97,10 +80,7 @@ class Rows:
     @property
     def counts(self) -> dict[str, int]:
         """The number of rows by status: ok, failed, stopped, not_sent. They add up to all rows."""
-        found = Counter(
-            "not_sent" if each is None else each.status for each in self._run.all_outcomes()
-        )
-        return {status: found[status] for status in _STATUSES}
+        return count_by_status(self._run.all_outcomes())
 
     @property
     def cost(self) -> Decimal | None:
@@ -199,17 +179,3 @@ class RowResults(Sequence["ChatResult | None"]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} results; results[i] is that of row number i>"
-
-
-def _column(
-    name: str, dtype: str, outcomes: Sequence[RowOutcome | None], index: pd.Index[Any]
-) -> pd.Series[Any]:
-    if name == "status":
-        values = ["not_sent" if each is None else each.status for each in outcomes]
-        return pd.Series(pd.Categorical(values, categories=list(_STATUSES)), index=index)
-    found = [None if each is None else getattr(each, name) for each in outcomes]
-    if name == "attempts":
-        found = [each or 0 for each in found]
-    if name == "cost":
-        found = [None if each is None else float(each) for each in found]
-    return pd.Series(found, index=index, dtype=dtype)

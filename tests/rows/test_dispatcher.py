@@ -193,7 +193,7 @@ def test_used_up_quota_ends_the_run_at_once(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [("401 No", "Every row would fail"), ("403 No", "Every row would fail")],
+    [("401 No", "Every request would fail"), ("403 No", "Every request would fail")],
 )
 def test_error_that_all_rows_would_have_ends_the_run(path: Path, status: str, reason: str) -> None:
     with (

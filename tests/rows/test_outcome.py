@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from tensormesh_nb.rows.outcome import RowOutcome
+from tensormesh_nb.rows.outcome import RowOutcome, count_by_status
 
 from ..factories import entry, make_chunk, make_result
 
@@ -44,3 +44,8 @@ def test_row_without_an_answer() -> None:
 
 def test_outcome_is_stored_without_its_defaults() -> None:
     assert msgspec.json.encode(RowOutcome("ok")) == b'{"status":"ok"}'
+
+
+def test_counts_of_every_status_add_up() -> None:
+    found = count_by_status([RowOutcome("ok"), None, RowOutcome("failed"), RowOutcome("ok")])
+    assert found == {"ok": 2, "failed": 1, "stopped": 0, "not_sent": 1}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
+import time
 
 __all__ = ["OneShotEvent"]
 
@@ -32,9 +34,19 @@ class OneShotEvent:
         self._set = True
         self._queue.put(None)
 
-    def wait(self) -> None:
-        """Block until it has happened. Ctrl-C gets through."""
-        while not self._set:
+    def wait(self, timeout: float = math.inf) -> bool:
+        """Block until it has happened. Ctrl-C gets through.
+
+        Args:
+            timeout: most seconds to wait.
+
+        Returns:
+            Whether it has happened.
+        """
+        end = time.monotonic() + timeout
+        while not self._set and (left := end - time.monotonic()) > 0:
             with contextlib.suppress(queue.Empty):
-                self._queue.get(timeout=_SLICE)
-        self._queue.put(None)  # wakes the next thread that waits
+                self._queue.get(timeout=min(left, _SLICE))
+        if self._set:
+            self._queue.put(None)  # wakes the next thread that waits
+        return self._set

@@ -62,6 +62,10 @@ class AsyncioThread(Generic[T]):
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._task.cancel)
 
+    def wait(self, timeout: float) -> bool:
+        """Wait for the end, at most so many seconds. Returns whether it has come."""
+        return self._ended.wait(timeout)
+
     def result(self) -> T:
         """Wait for the result.
 

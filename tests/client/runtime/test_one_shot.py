@@ -14,18 +14,19 @@ from tensormesh_nb.client.runtime.one_shot import OneShotEvent
 def test_every_waiting_thread_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_SLICE", 60.0)  # so that no thread polls
     event, woken = OneShotEvent(), []
-    waiting = [
-        threading.Thread(target=lambda: woken.append(event.wait()))  # type: ignore[func-returns-value]
-        for _ in range(5)
-    ]
+    waiting = [threading.Thread(target=lambda: woken.append(event.wait())) for _ in range(5)]
     for thread in waiting:
         thread.start()
     assert not event.is_set()
     event.set()
     for thread in waiting:
         thread.join(5)
-    assert woken == [None] * 5
-    event.wait()
+    assert woken == [True] * 5
+    assert event.wait(0)
+
+
+def test_wait_ends_after_the_timeout() -> None:
+    assert not OneShotEvent().wait(0.01)
 
 
 def test_an_interrupt_ends_one_wait_only() -> None:
