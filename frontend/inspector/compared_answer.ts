@@ -2,10 +2,10 @@
 
 import { element, withSigns } from "../shared/dom";
 import { percentage } from "../shared/numbers";
-import { paintCell } from "./cell_paint";
+import { paintCell } from "./flow/cell_paint";
 import type { Beside, BranchNode, Measure } from "./messages";
-import { TokenFlow } from "./token_flow";
-import { TokenTable } from "./token_table";
+import { TokenFlow } from "./flow/token_flow";
+import { TokenTable } from "./flow/token_table";
 
 interface Actions {
   hover(row: number | null): void;

@@ -1,7 +1,7 @@
 /** The filter: a row matches a bound only if its measure certainly does. */
 
 import { element } from "../shared/dom";
-import type { TokenTable } from "./token_table";
+import type { TokenTable } from "./flow/token_table";
 
 type Column = "surprisal" | "entropy_min" | "entropy_max" | "rank";
 type Test = (row: number) => boolean;

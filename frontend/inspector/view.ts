@@ -2,47 +2,45 @@
 
 import { announce, element } from "../shared/dom";
 import { onKernelEnd } from "../shared/kernel";
-import { branchTree } from "./branch_tree";
-import { CardView } from "./card_view";
-import { paintCell } from "./cell_paint";
+import { Branches } from "./branches";
+import { CardView } from "./card/card_view";
+import { paintCell } from "./flow/cell_paint";
 import { legend } from "./colours";
-import { ComparedAnswer, fillHead } from "./compared_answer";
-import { Cursor } from "./cursor";
+import { ComparedAnswer } from "./compared_answer";
+import { Cursor } from "./flow/cursor";
 import { Filter } from "./filter";
-import { flowKey } from "./keys";
+import { listenToFlow } from "./flow/flow_events";
 import { Layout } from "./layout";
-import type { BranchNode, FromKernel, InspectorModel, Measure } from "./messages";
-import { StripChart } from "./strip_chart";
+import type { FromKernel, InspectorModel, Measure } from "./messages";
+import { Selection } from "./flow/selection";
+import { StripChart } from "./flow/strip_chart";
 import { fillTabs } from "./tabs";
-import { TokenFlow } from "./token_flow";
-import { TokenTable } from "./token_table";
+import { TokenFlow } from "./flow/token_flow";
+import { TokenTable } from "./flow/token_table";
 
 export class InspectorView {
-  private table: TokenTable;
+  table: TokenTable;
   /** Rows of the choice that is shown. */
-  private range: [number, number] = [0, 0];
+  range: [number, number] = [0, 0];
   private segment = "";
   private measure: Measure = "surprisal";
   private matches: (row: number) => boolean = () => true;
-  private selected = new Set<number>();
+  private readonly selection = new Selection();
   private hovered: number | null = null;
   /** The row under the pointer in the compared answer. */
   private hoveredBeside: number | null = null;
-  /** Where a selection with Shift begins. */
-  private anchor: number | null = null;
   /** Whether a change of the state comes from this view. */
   private picking = false;
-  /** Where the pointer was last. */
-  private pointer = "";
 
   private readonly prefix = `tm-${Math.random().toString(36).slice(2)}-`;
-  private readonly flow: TokenFlow;
+  readonly flow: TokenFlow;
   private readonly cursor: Cursor;
-  private readonly beside: ComparedAnswer;
+  readonly beside: ComparedAnswer;
   private readonly strip: StripChart;
   private readonly filter: Filter;
   private readonly card: CardView;
-  private readonly layout: Layout;
+  private readonly branches: Branches;
+  readonly layout: Layout;
   private readonly listeners: [string, () => void][];
   private readonly unwatchKernel: () => void;
   private offline = "";
@@ -62,7 +60,7 @@ export class InspectorView {
     });
     this.beside = new ComparedAnswer(this.prefix, {
       hover: (row) => this.hoverBeside(row),
-      pick: (position) => this.showResult(this.branch?.parent ?? 0, position),
+      pick: (position) => this.showResult(this.branches.parent, position),
     });
     this.strip = new StripChart(
       (row) => this.hover(row),
@@ -98,7 +96,13 @@ export class InspectorView {
       selectMatching: () => this.select(this.matching()),
       clear: () => this.clear(),
     });
-    this.listenToFlow();
+    this.branches = new Branches(model, this, (index) => this.showResult(index));
+    listenToFlow(this.flow, this.cursor, {
+      hover: (row) => this.hover(row),
+      pick: (row, event) => this.pick(row, event),
+      start: () => this.pinned ?? this.range[0],
+    });
+    this.layout.root.addEventListener("mouseleave", () => this.hover(null));
     el.append(this.layout.root);
     this.layout.hideStatic(model.get("_static"));
     this.listeners = [
@@ -150,27 +154,6 @@ export class InspectorView {
     this.layout.showStatic();
   }
 
-  private listenToFlow(): void {
-    const node = this.flow.node;
-    node.addEventListener("mousemove", (event) => {
-      // A token that scrolls past a resting pointer is not pointed at.
-      const pointer = `${event.screenX} ${event.screenY}`;
-      if (pointer !== this.pointer) this.hover(this.flow.rowAt(event));
-      this.pointer = pointer;
-    });
-    this.layout.root.addEventListener("mouseleave", () => this.hover(null));
-    node.addEventListener("click", (event) => {
-      const row = this.flow.rowAt(event);
-      if (row !== null) this.pick(row, event);
-    });
-    node.addEventListener("keydown", (event) => flowKey(event, this.cursor));
-    node.addEventListener("focus", () => {
-      // By keyboard only: a click names its own token.
-      if (this.cursor.row === null && node.matches(":focus-visible"))
-        this.cursor.moveTo(this.pinned ?? this.range[0]);
-    });
-  }
-
   // State from the kernel.
 
   private load(): void {
@@ -197,43 +180,16 @@ export class InspectorView {
   /** Some numbers have become exact. */
   private refine(): void {
     this.card.refine(this.table, this.table.about.shown);
-    if (this.beside.table) this.card.refine(this.beside.table, this.branch?.parent ?? 0);
+    if (this.beside.table) this.card.refine(this.beside.table, this.branches.parent);
     this.beside.flow.repaint();
     this.flow.repaint();
     this.strip.set(this.table, this.range, this.matches);
   }
 
-  /** The node of the shown branch, or undefined if the original is shown. */
-  private get branch(): BranchNode | undefined {
-    const node = this.model.get("_tree")[this.table.about.shown];
-    return node && node.position !== null ? node : undefined;
-  }
-
-  /** The row where the shown branch begins. */
-  private get fork(): number | null {
-    const position = this.branch?.position;
-    if (position === undefined || position === null) return null;
-    const row = this.range[0] + position;
-    return row < this.range[1] ? row : null;
-  }
-
   private showBranches(): void {
-    const nodes = this.model.get("_tree");
-    const { branch, fork } = this;
-    const parent = nodes[branch?.parent ?? 0];
-    this.beside.show(this.model.get("_beside"), branch, parent?.label ?? "");
-    if (this.beside.table) this.card.refine(this.beside.table, branch?.parent ?? 0);
-    this.layout.branchHead.replaceChildren();
-    if (branch && fork !== null) {
-      fillHead(this.layout.branchHead, "branch", this.table, fork);
-      this.flow.revealAtTop(this.table.cellOf[fork]);
-    }
+    this.branches.show();
+    if (this.beside.table) this.card.refine(this.beside.table, this.branches.parent);
     this.flow.repaint();
-    this.layout.branches.replaceChildren();
-    if (nodes.length > 1)
-      this.layout.branches.append(
-        branchTree(nodes, this.model.get("shown"), (index) => this.showResult(index)),
-      );
   }
 
   /** What the kernel is doing for this view, or why it failed. */
@@ -250,7 +206,8 @@ export class InspectorView {
     const choice = this.model.get("choice");
     this.range = this.table.range(choice);
     this.segment = "";
-    this.hovered = this.anchor = null;
+    this.hovered = null;
+    this.selection.forgetAnchor();
     this.cursor.leave(this.table, this.range);
     fillTabs(
       this.layout.choices,
@@ -300,15 +257,15 @@ export class InspectorView {
   }
 
   private readSelection(): void {
-    this.selected = new Set(this.model.get("selected").map((position) => position + this.range[0]));
+    this.selection.read(this.model.get("selected"), this.range[0]);
   }
 
   private selectionChanged(): void {
     this.readSelection();
     this.flow.repaint();
     this.showCount();
-    const first = Math.min(...this.selected);
-    if (this.selected.size && !this.picking) this.flow.reveal(this.table.cellOf[first]);
+    const { first } = this.selection;
+    if (first !== undefined && !this.picking) this.flow.reveal(this.table.cellOf[first]);
   }
 
   private pinnedChanged(): void {
@@ -351,16 +308,9 @@ export class InspectorView {
     this.showCard();
   }
 
-  /** Pin and select a row; with Shift all rows up to it, with Ctrl one more. */
+  /** Pin and select a row. */
   private pick(row: number, event: MouseEvent | KeyboardEvent): void {
-    const chosen = new Set(event.ctrlKey || event.metaKey ? this.selected : []);
-    if (event.shiftKey && this.anchor !== null) {
-      const [low, high] = [Math.min(this.anchor, row), Math.max(this.anchor, row)];
-      for (let each = low; each <= high; each++) chosen.add(each);
-    } else {
-      if (!chosen.delete(row)) chosen.add(row);
-      this.anchor = row;
-    }
+    const chosen = this.selection.after(row, event);
     this.cursor.row = this.hovered = row;
     this.pin(row, chosen);
     this.flow.reveal(this.table.cellOf[row]);
@@ -429,13 +379,14 @@ export class InspectorView {
     const found = this.filter.active ? this.matching().length : 0;
     this.layout.selectMatching.disabled = !found;
     if (this.filter.active) parts.push(`${found} of ${this.range[1] - this.range[0]} tokens match`);
-    if (this.selected.size) parts.push(`${this.selected.size} selected`);
+    const { size } = this.selection.rows;
+    if (size) parts.push(`${size} selected`);
     announce(this.layout.count, parts.join(" · "));
   }
 
   private paint(cell: number, node: HTMLElement): void {
-    const { table, measure, matches, selected, pinned, fork } = this;
-    const cursor = this.cursor.row;
+    const { table, measure, matches, pinned } = this;
+    const [selected, cursor, fork] = [this.selection.rows, this.cursor.row, this.branches.fork];
     paintCell(node, cell, { table, measure, matches, selected, pinned, cursor, fork });
   }
 
@@ -444,11 +395,11 @@ export class InspectorView {
     const row = this.hovered ?? this.pinned ?? this.cursor.row;
     this.strip.point(row);
     const { shown } = this.table.about;
-    const { beside, hoveredBeside, branch } = this;
+    const { beside, hoveredBeside } = this;
     if (beside.table && hoveredBeside !== null)
       this.card.show({
         table: beside.table,
-        shown: branch?.parent ?? 0,
+        shown: this.branches.parent,
         row: hoveredBeside,
         pinned: null,
       });

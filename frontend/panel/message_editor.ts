@@ -1,7 +1,7 @@
 /** A user's message, edited in its place. */
 
 import { button, element } from "../shared/dom";
-import { MessageInput } from "./input";
+import { MessageInput } from "./composer/input";
 
 export class MessageEditor {
   readonly node: HTMLElement;

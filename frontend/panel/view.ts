@@ -5,7 +5,7 @@ import { announce, button, element } from "../shared/dom";
 import { iconButton } from "../shared/icons";
 import { type Kernel, sent } from "../shared/model";
 import { hidingStatic } from "../shared/static_output";
-import { Composer } from "./composer";
+import { Composer } from "./composer/composer";
 import { Log } from "./log";
 import type {
   Failure,
@@ -16,9 +16,9 @@ import type {
   Snapshot,
   TurnChanges,
 } from "./messages";
-import { RequestPreview } from "./request_preview";
+import { RequestPreview } from "./composer/request_preview";
 import { RunningAnswer } from "./running_answer";
-import { SettingsForm } from "./settings_form";
+import { SettingsForm } from "./composer/settings_form";
 import { problemNode, Turn, type TurnActions } from "./turn";
 
 /** Milliseconds after which a silent kernel is asked again. */

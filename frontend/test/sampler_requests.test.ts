@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import type { SampledMessage, Sampler, ToKernel, Token } from "../inspector/messages";
-import { SamplerRequests } from "../inspector/sampler_requests";
+import { SamplerRequests } from "../inspector/card/sampler_requests";
 
 const TOKEN: Token = { shown: 0, choice: 0, position: 3 };
 

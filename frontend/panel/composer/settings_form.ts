@@ -1,7 +1,7 @@
 /** The settings form, drawn from the controls that the kernel describes. */
 
-import { element, focused } from "../shared/dom";
-import type { Control, Send, Settings } from "./messages";
+import { element, focused } from "../../shared/dom";
+import type { Control, Send, Settings } from "../messages";
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 

@@ -1,7 +1,7 @@
 /** The sampler: its controls, and how far its figures can be trusted. */
 
-import { announce, button, element } from "../shared/dom";
-import type { Sampler, SamplerField } from "./messages";
+import { announce, button, element } from "../../shared/dom";
+import type { Sampler, SamplerField } from "../messages";
 
 /** Where the slider of a field without a maximum ends. */
 const SLIDER_END = 50;

@@ -1,8 +1,8 @@
 /** The candidates of each position: recorded with the result, or fetched as a whole. */
 
 import { Candidates } from "./candidates";
-import type { DistributionMessage, ExactFacts, Token } from "./messages";
-import { type AlternativeColumns, Strings, type TokenTable, unpacked } from "./token_table";
+import type { DistributionMessage, ExactFacts, Token } from "../messages";
+import { type AlternativeColumns, Strings, type TokenTable, unpacked } from "../flow/token_table";
 
 interface Whole {
   candidates: Candidates;

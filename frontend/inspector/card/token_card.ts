@@ -1,10 +1,10 @@
 /** The card: what the frames say about one token, or where to look first. */
 
-import { element, withSigns } from "../shared/dom";
-import { figure, interval, percentage, percentages } from "../shared/numbers";
+import { element, withSigns } from "../../shared/dom";
+import { figure, interval, percentage, percentages } from "../../shared/numbers";
 import type { Candidates } from "./candidates";
-import type { SampledMessage, SampledRow } from "./messages";
-import type { TokenTable } from "./token_table";
+import type { SampledMessage, SampledRow } from "../messages";
+import type { TokenTable } from "../flow/token_table";
 
 /** Candidates in a card. */
 export const LISTED = 20;

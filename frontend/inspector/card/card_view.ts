@@ -1,14 +1,14 @@
 /** The card, and the sampler applied to the pinned token. */
 
-import { button, element } from "../shared/dom";
-import { sent } from "../shared/model";
+import { button, element } from "../../shared/dom";
+import { sent } from "../../shared/model";
 import type { Candidates } from "./candidates";
 import { Distributions } from "./distributions";
-import type { FromKernel, InspectorModel, Token } from "./messages";
+import type { FromKernel, InspectorModel, Token } from "../messages";
 import { SamplerControls } from "./sampler_controls";
 import { SamplerRequests } from "./sampler_requests";
 import { alternatives, cardHead, mostSurprising, overview } from "./token_card";
-import type { TokenTable } from "./token_table";
+import type { TokenTable } from "../flow/token_table";
 
 /** What the card is about. */
 interface Subject {

@@ -1,6 +1,6 @@
 /** The answer's cells in lines. Only the lines in sight are in the page. */
 
-import { drawnText, element, signed, withSigns } from "../shared/dom";
+import { drawnText, element, signed, withSigns } from "../../shared/dom";
 import type { TokenTable } from "./token_table";
 
 const MARGIN = 4; // lines beyond the edges

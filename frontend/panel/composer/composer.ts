@@ -1,9 +1,9 @@
 /** The message box. A text stays where it was written until the kernel has taken it. */
 
-import { element, focused } from "../shared/dom";
-import { iconButton } from "../shared/icons";
+import { element, focused } from "../../shared/dom";
+import { iconButton } from "../../shared/icons";
 import { MessageInput } from "./input";
-import type { Send } from "./messages";
+import type { Send } from "../messages";
 
 /** Milliseconds after which the kernel counts as not answering. */
 const PATIENCE = 5000;

@@ -1,6 +1,6 @@
 /** A text field that grows with its text. Enter sends, Shift+Enter starts a line. */
 
-import { element } from "../shared/dom";
+import { element } from "../../shared/dom";
 
 /** The key of an input method that Safari reports after the composition has ended. */
 const COMPOSED = 229;

@@ -1,6 +1,6 @@
 /** Asks the kernel what a sampler makes of a token: one request at a time, the newest wins. */
 
-import type { SampledMessage, Sampler, ToKernel, Token } from "./messages";
+import type { SampledMessage, Sampler, ToKernel, Token } from "../messages";
 import { LISTED } from "./token_card";
 
 /** Milliseconds after which the kernel counts as not answering. */

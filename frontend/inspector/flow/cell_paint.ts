@@ -1,8 +1,8 @@
 /** The look of a cell: colour, entropy gauge, and marks for what the reader does. */
 
-import { fill } from "./colours";
-import type { Measure } from "./messages";
-import { accessibleName } from "./token_card";
+import { fill } from "../colours";
+import type { Measure } from "../messages";
+import { accessibleName } from "../card/token_card";
 import type { TokenTable } from "./token_table";
 
 export interface Look {

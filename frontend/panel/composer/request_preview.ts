@@ -1,9 +1,9 @@
 /** The request that would be sent now: as JSON, as a cell and as Python. */
 
-import { copyButton } from "../shared/copy";
-import { element } from "../shared/dom";
-import { iconButton } from "../shared/icons";
-import type { Send } from "./messages";
+import { copyButton } from "../../shared/copy";
+import { element } from "../../shared/dom";
+import { iconButton } from "../../shared/icons";
+import type { Send } from "../messages";
 
 export class RequestPreview {
   readonly node = element("div", { class: "tm-pane tm-request", hidden: true });

@@ -1,6 +1,6 @@
 /** The candidates of one position: the recorded alternatives, or the whole distribution. */
 
-import { type AlternativeColumns, named } from "./token_table";
+import { type AlternativeColumns, named } from "../flow/token_table";
 
 export interface Candidate {
   /** From 0, by falling probability. */

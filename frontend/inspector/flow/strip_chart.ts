@@ -1,7 +1,7 @@
 /** The strip chart: surprisal and the entropy band along the answer, in bits on a fixed scale. */
 
-import { element } from "../shared/dom";
-import { onThemeChange } from "../shared/theme";
+import { element } from "../../shared/dom";
+import { onThemeChange } from "../../shared/theme";
 import type { TokenTable } from "./token_table";
 
 const HEIGHT = 72; // pixels

@@ -1,6 +1,6 @@
 /** The frames of a result as typed arrays, unpacked from what packed_frames.py sends. */
 
-import type { About, ArrayType, ExactFacts, Measure, PackedColumns } from "./messages";
+import type { About, ArrayType, ExactFacts, Measure, PackedColumns } from "../messages";
 
 const DECODER = new TextDecoder();
 
