@@ -123,8 +123,7 @@ export class InspectorView {
       this.goOffline("The kernel has ended. Run the cell again to branch or to try a sampler.");
     });
     this.load();
-    const offline = model.get("_offline");
-    if (offline) this.goOffline("");
+    if (model.get("_offline")) this.goOffline("");
   }
 
   get node(): HTMLElement {
@@ -242,18 +241,9 @@ export class InspectorView {
       },
     );
     this.flow.set(this.table, cells);
-    if (!this.table.rows) this.showEmpty();
+    if (!this.table.rows) this.flow.setEmpty(this.table.about.empty, this.table.about.text);
     this.showLegend();
     this.applyFilter();
-  }
-
-  /** Why there are no tokens, and the text. */
-  private showEmpty(): void {
-    const { empty, text } = this.table.about;
-    this.flow.sheet.replaceChildren(
-      element("div", { class: "tm-why" }, empty),
-      element("div", { class: "tm-untokenized" }, text),
-    );
   }
 
   private readSelection(): void {

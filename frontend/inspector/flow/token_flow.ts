@@ -77,6 +77,14 @@ export class TokenFlow {
     this.layOut();
   }
 
+  /** Without tokens: why there are none, and the text. */
+  setEmpty(why: string, text: string): void {
+    this.sheet.replaceChildren(
+      element("div", { class: "tm-why" }, why),
+      element("div", { class: "tm-untokenized" }, text),
+    );
+  }
+
   /** Whether the text is read from right to left, as its first letter says. */
   get isFromTheRight(): boolean {
     for (const cell of this.cells) {
