@@ -68,6 +68,7 @@ HOMES = {
     "keyring": {"config"},
     "anyio": {"rows"},
     "narwhals": {"rows"},
+    "sklearn": {"rows/labels"},
     "pandas": {"frames", "analysis", "rows", "notebook/usage_totals.py"},
     "numpy": {
         "result.py",

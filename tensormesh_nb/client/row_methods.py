@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..rows.labels.classify_rows import LabelOptions
     from ..rows.labels.labelled import Labelled
     from ..rows.resumable_run import RunOptions
     from ..rows.rows import Rows
@@ -149,6 +150,9 @@ class TableMethods:
         variants: Mapping[str, Sequence[str]] | None = None,
         truth: str | None = None,
         method: Literal["auto", "score", "first_token"] = "auto",
+        prior: str | Sequence[str] | None = None,
+        orders: int = 1,
+        normalise: bool = False,
         messages_from: str | None = None,
         fields_from: str | Sequence[str] = (),
         variables: Mapping[str, Any] | None = None,
@@ -169,28 +173,42 @@ class TableMethods:
         the probability of everything else.
 
         Args:
-            table, template, messages_from, fields_from, variables: as for :meth:`map`.
+            table, template, messages_from, fields_from, variables: as for :meth:`map`. In the
+                template, ``{{ options }}`` is the labels, joined by commas.
             labels: two or more texts, none of which begins with another.
             variants: further spellings of a label, whose probabilities are added to it:
                 ``{"yes": ["Yes", "YES"]}``. First tokens are compared without case.
             truth: the column with the true labels, for :meth:`Labelled.report`.
             method: ``score``; ``first_token``: one request per row; ``auto``: ``score`` if the host
                 can.
+            prior: a text without content, such as ``"N/A"``, or several. Each takes the place of
+                every column once; the frames then compare a label's probability with that.
+            orders: in how many orders of ``{{ options }}`` each row is asked; probabilities are
+                their means. :attr:`Labelled.flip_rate` is the share of rows whose label changes.
+            normalise: whether the frames also have probabilities divided by their sum.
             store, concurrency, max_cost, max_total_tokens: as for :meth:`map`.
             on_error, confirm, progress: as for :meth:`map`.
             system: a system message in front of messages that have none.
             fields: request fields of all rows; those for sampling have no effect on scores.
 
         Returns:
-            :class:`Labelled`: ``frame``, ``probabilities``, ``report()``, ``resume()``.
+            :class:`Labelled`: ``frame``, ``probabilities``, ``report()``, ``calibrate()``,
+            ``resume()``.
 
         Raises:
             RequestError: an argument, a column or (``on_error="raise"``) a row is wrong.
             SettingsError: the store cannot be written.
             ResponseError: the store is not one, or is from a newer version.
         """
-        from ..rows.labels.classify_rows import classify_rows
-
+        asked = _label_options(
+            labels=labels,
+            variants=variants,
+            truth=truth,
+            method=method,
+            prior=prior,
+            orders=orders,
+            normalise=normalise,
+        )
         options = _run_options(
             store=store,
             concurrency=concurrency,
@@ -200,21 +218,83 @@ class TableMethods:
             confirm=confirm,
             progress=progress,
         )
+        return self._classify(
+            table, template, messages_from, fields_from, fields, asked, options, variables
+        ).resume()
+
+    @shows_fields
+    async def aclassify(
+        self,
+        table: Any,
+        template: str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        labels: Sequence[str] = (),
+        *,
+        variants: Mapping[str, Sequence[str]] | None = None,
+        truth: str | None = None,
+        method: Literal["auto", "score", "first_token"] = "auto",
+        prior: str | Sequence[str] | None = None,
+        orders: int = 1,
+        normalise: bool = False,
+        messages_from: str | None = None,
+        fields_from: str | Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
+        store: str | Path | None = None,
+        concurrency: int | None = None,
+        max_cost: float | Decimal | None = None,
+        max_total_tokens: int | None = None,
+        on_error: Literal["keep", "raise"] = "keep",
+        confirm: bool = True,
+        progress: bool = True,
+        **fields: Unpack[TurnKeywords],
+    ) -> Labelled:
+        """:meth:`classify` for async code. It cannot ask: large runs need ``confirm=False``."""
+        asked = _label_options(
+            labels=labels,
+            variants=variants,
+            truth=truth,
+            method=method,
+            prior=prior,
+            orders=orders,
+            normalise=normalise,
+        )
+        options = _run_options(
+            store=store,
+            concurrency=concurrency,
+            max_cost=max_cost,
+            max_total_tokens=max_total_tokens,
+            on_error=on_error,
+            confirm=confirm,
+            progress=progress,
+        )
+        return await self._classify(
+            table, template, messages_from, fields_from, fields, asked, options, variables
+        ).aresume()
+
+    def _classify(
+        self,
+        table: Any,
+        template: Any,
+        messages_from: str | None,
+        fields_from: str | Sequence[str],
+        fields: Mapping[str, Any],
+        asked: LabelOptions,
+        options: RunOptions,
+        variables: Mapping[str, Any] | None,
+    ) -> Labelled:
+        from ..rows.labels.classify_rows import classify_rows
+
         return classify_rows(
             self._single_requests(),
             self.settings.base_url or self.settings.host,
             table,
             template,
-            labels,
+            asked,
             fields,
             options,
-            variants=variants,
-            truth=truth,
-            method=method,
             messages_from=messages_from,
             fields_from=fields_from,
             variables=variables,
-        ).resume()
+        )
 
     def _map(
         self,
@@ -255,3 +335,9 @@ def _run_options(**given: Any) -> RunOptions:
     from ..rows.resumable_run import RunOptions
 
     return RunOptions(**given)
+
+
+def _label_options(**given: Any) -> LabelOptions:
+    from ..rows.labels.classify_rows import LabelOptions
+
+    return LabelOptions(**given)

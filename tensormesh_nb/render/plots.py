@@ -1,9 +1,9 @@
-"""Plots of a result with matplotlib, which is imported when the first plot is drawn."""
+"""Plots with matplotlib, which is imported when the first plot is drawn."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["KINDS", "figure", "next_token_figure"]
+__all__ = ["KINDS", "figure", "next_token_figure", "reliability_figure"]
 
 # Lightness, position (bars, band) and hatching distinguish the series in grey print.
 _BLUE, _ORANGE = hex_code(BLUE), hex_code(ORANGE)
@@ -95,6 +95,56 @@ def next_token_figure(frame: pd.DataFrame, rows: int) -> Figure:
     labels = [_label(token) for token in shapes[0]["token"].astype(object)]
     panels[0][0].set_yticks(range(len(labels)), labels)
     panels[0][0].invert_yaxis()
+    return made
+
+
+def reliability_figure(tables: Mapping[str, pd.DataFrame]) -> Figure:
+    """Share of right labels by their probability, one panel per table. It is pyplot's current one.
+
+    A point is an interval of probabilities: the mean of its rows, the share that is right with its
+    95 % interval, and the number of rows as bars below. On the diagonal, probabilities are right.
+
+    Args:
+        tables: ``LabelReport.reliability`` by title.
+    """
+    import matplotlib.pyplot as plt
+
+    from .plot_figure import PlotFigure
+
+    made, panels = plt.subplots(
+        2,
+        len(tables),
+        figsize=(1.0 + 3.4 * len(tables), 4.6),
+        height_ratios=(3, 1),
+        layout="constrained",
+        FigureClass=PlotFigure,
+        sharex=True,
+        sharey="row",
+        squeeze=False,
+    )
+    for at, (title, table) in enumerate(tables.items()):
+        shares, counts = panels[0][at], panels[1][at]
+        mean, share, low, high = (
+            table[name].to_numpy(dtype=float)
+            for name in ("mean", "share", "share_low", "share_high")
+        )
+        shares.plot([0, 1], [0, 1], color="grey", lw=0.8, ls="--", label="right probabilities")
+        shares.vlines(mean, low, high, color=_BLUE, lw=1.4, label="95 % interval")
+        shares.plot(mean, share, "o", color=_BLUE, ms=4, label="share of right labels")
+        shares.set(xlim=(0, 1), ylim=(-0.02, 1.02), title=title)
+        width = (table["high"] - table["low"]).to_numpy(dtype=float)
+        counts.bar(table["low"], table["rows"], width, align="edge", color=_BLUE, alpha=0.5)
+        for place, rows in zip(table["low"] + width / 2, table["rows"], strict=True):
+            counts.annotate(str(rows), (place, rows), ha="center", va="bottom", fontsize=7)
+        counts.margins(y=0.3)
+        counts.set_xlabel("probability of the label")
+        for axes in (shares, counts):
+            for side in ("top", "right"):
+                axes.spines[side].set_visible(False)
+    panels[0][0].set_ylabel("share of right labels")
+    panels[1][0].set_ylabel("rows")
+    panels[1][0].locator_params(axis="y", integer=True, nbins=3)
+    panels[0][0].legend(frameon=False, fontsize=7, loc="upper left")
     return made
 
 

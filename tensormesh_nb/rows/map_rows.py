@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from ..assembly.answer import Answer
 from ..assembly.formats import saved_answer
 from ..result import ChatResult
 from .input_table import Table
-from .prompts import RowPrompts
+from .prompts import RowError, RowPrompts
 from .resumable_run import ResumableRun, RunOptions
 from .row_requests import Requests, RowItems
 from .rows import Rows
 
-__all__ = ["check_before_sending", "map_rows"]
+__all__ = ["Prompts", "check_before_sending", "map_rows"]
+
+
+class Prompts(Protocol):
+    """Prompts that are checked before sending."""
+
+    def problems(self) -> Iterator[RowError]: ...
 
 
 def map_rows(
@@ -62,7 +68,7 @@ def map_rows(
 
 
 def check_before_sending(
-    requests: Requests, prompts: RowPrompts, fields: Mapping[str, Any], options: RunOptions
+    requests: Requests, prompts: Prompts, fields: Mapping[str, Any], options: RunOptions
 ) -> None:
     """Check the fields of all rows, and with ``on_error="raise"`` every row.
 

@@ -24,11 +24,12 @@ class RowError(RequestError):
 
     Attributes:
         label: the row's index label.
+        reason: why, without the label.
     """
 
     def __init__(self, message: str, label: Any) -> None:
         super().__init__(f"Row {_shown(label)}: {message}")
-        self.label = label
+        self.label, self.reason = label, message
 
 
 class RowPrompts:
@@ -41,6 +42,9 @@ class RowPrompts:
         fields_from: columns whose cells are request fields of the same name. An empty cell sets
             none.
         variables: further names for the expressions. Columns take precedence.
+
+    Attributes:
+        names: the names that the template reads.
 
     Raises:
         RequestError: a column or a field does not exist, or an expression is not Python.
@@ -63,14 +67,14 @@ class RowPrompts:
         table.check(self._fields, "fields_from")
         for name in self._fields:
             ChatRequest.field(name)
-        names: set[str] = set()
+        self.names: set[str] = set()
         if messages_from is not None:
             table.check([messages_from], "messages_from")
         else:
-            self._fill, names = _compiled(template)
-            unknown = [name for name in sorted(names) if name not in self._variables]
+            self._fill, self.names = _compiled(template)
+            unknown = [name for name in sorted(self.names) if name not in self._variables]
             table.check([name for name in unknown if not _is_builtin(name)], "template")
-        self._used = [name for name in table.columns if name in names]
+        self._used = [name for name in table.columns if name in self.names]
         columns = [*self._used, *self._fields]
         columns += [messages_from] if messages_from is not None else []
         # Lists of cells, not dicts of rows: a table may have many.

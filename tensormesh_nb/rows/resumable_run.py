@@ -114,7 +114,7 @@ class ResumableRun:
         if run.failure is not None:
             raise run.failure
 
-    async def arun(self) -> None:
+    async def arun(self, most: int | None = None) -> None:
         """:meth:`run` for async code; cancelling it keeps the answers in the store."""
         if self._is_asked:
             raise RequestError(
@@ -123,7 +123,7 @@ class ResumableRun:
             )
         run, progress = self._new_run()
         with progress:
-            await run.work(iter(range(len(self._items))))
+            await run.work(iter(range(len(self._items))[:most]))
         self._finish(run.ended)
         if run.failure is not None:
             raise run.failure

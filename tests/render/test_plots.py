@@ -9,12 +9,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.pylabtools import select_figure_formats
 
 import tensormesh_nb as tm
-from tensormesh_nb.render.plots import KINDS
+from tensormesh_nb.render.plots import KINDS, reliability_figure
+from tensormesh_nb.rows.labels.scores import Bin, reliability
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ..factories import entry, load_recorded, make_chunk, make_result, top_entries
@@ -163,3 +166,24 @@ def test_empty_plot_says_why(kind: str) -> None:
     null = make_result(make_chunk("Hello", [entry("Hello", None)], finish_reason="stop"))
     (axes,) = null.plot("surprisal").axes
     assert axes.texts[0].get_text().startswith("Nothing to draw: no token has a surprisal")
+
+
+def test_reliability_shows_shares_with_their_intervals_and_counts() -> None:
+    p = np.array([0.05, 0.55, 0.95, 0.95, 0.97])
+    bins = reliability(p, np.array([False, True, True, True, False]))
+    table = pd.DataFrame(bins, columns=list(Bin._fields))
+    made = reliability_figure({"before": table, "after": table})
+    first, second, counts, _ = made.axes
+    assert (first.get_title(), second.get_title()) == ("before", "after")
+    (intervals,) = first.collections
+    drawn = [segment[:, 1].tolist() for segment in intervals.get_segments()]
+    assert drawn == [[each.share_low, each.share_high] for each in bins]
+    diagonal, points = first.lines
+    assert points.get_xydata().tolist() == [[each.mean, each.share] for each in bins]
+    assert [bar.get_height() for bar in counts.patches] == [1, 1, 3]
+    assert [text.get_text() for text in counts.texts] == ["1", "1", "3"]
+    assert diagonal.get_xydata().tolist() == [[0, 0], [1, 1]]
+    assert (first.get_ylabel(), counts.get_xlabel()) == (
+        "share of right labels",
+        "probability of the label",
+    )

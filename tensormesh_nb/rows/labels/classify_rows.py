@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ...errors import RequestError
 from ..input_table import Table
 from ..map_rows import check_before_sending
-from ..prompts import RowPrompts
 from ..resumable_run import ResumableRun, RunOptions
+from .calibration import LabelTask
+from .label_prompts import LabelPrompts, orders_of
 from .label_requests import FirstTokenItems, LabelRequests, ScoreItems
 from .label_set import LabelSet
 from .labelled import Labelled
 
-__all__ = ["Method", "classify_rows"]
+__all__ = ["LabelOptions", "Way", "classify_rows"]
 
-Method = Literal["auto", "score", "first_token"]
+Way = Literal["auto", "score", "first_token"]
 
 _NO_SCORES = (
     "The host gives no log probabilities of a prompt, so each probability is an interval from the "
@@ -25,18 +26,38 @@ _NO_SCORES = (
 )
 
 
+@dataclass(frozen=True)
+class LabelOptions:
+    """What a classification is; see :meth:`Client.classify`.
+
+    Raises:
+        RequestError: ``method`` is unknown.
+    """
+
+    labels: Sequence[str]
+    variants: Mapping[str, Sequence[str]] | None = None
+    truth: str | None = None
+    method: Way = "auto"
+    prior: str | Sequence[str] | None = None
+    orders: int = 1
+    normalise: bool = False
+
+    def __post_init__(self) -> None:
+        if self.method not in ("auto", "score", "first_token"):
+            raise RequestError(
+                f"method: expected 'auto', 'score' or 'first_token', got {self.method!r}."
+            )
+
+
 def classify_rows(
     requests: LabelRequests,
     place: str,
     table: Any,
     template: Any,
-    labels: Sequence[str],
+    asked: LabelOptions,
     fields: Mapping[str, Any],
     options: RunOptions,
     *,
-    variants: Mapping[str, Sequence[str]] | None = None,
-    truth: str | None = None,
-    method: Method = "auto",
     messages_from: str | None = None,
     fields_from: str | Sequence[str] = (),
     variables: Mapping[str, Any] | None = None,
@@ -46,8 +67,8 @@ def classify_rows(
     Args:
         requests: prepares and sends requests.
         place: the host's base URL, or ``local``.
-        table, template, labels, variants, truth, method: see :meth:`Client.classify`.
-        messages_from, fields_from, variables: see :meth:`Client.map`.
+        table, template, messages_from, fields_from, variables: see :meth:`Client.map`.
+        asked: the labels, and how they are asked for.
         fields: request fields of all rows.
         options: how the run is made.
 
@@ -56,44 +77,100 @@ def classify_rows(
         SettingsError: the store cannot be written.
         ResponseError: the store is another file.
     """
-    if method not in ("auto", "score", "first_token"):
-        raise RequestError(f"method: expected 'auto', 'score' or 'first_token', got {method!r}.")
-    given, chosen = Table(table), LabelSet(labels, variants)
-    if truth is not None:
-        given.check([truth], "truth")
-        _check_truth(given, truth, chosen)
-    prompts = RowPrompts(
+    given, labels = Table(table), LabelSet(asked.labels, asked.variants)
+    if asked.truth is not None:
+        given.check([asked.truth], "truth")
+        _check_truth(given, asked.truth, labels)
+    prompts = LabelPrompts(
         given,
         template,
+        orders_of(labels.labels, asked.orders),
+        prior=asked.prior,
         messages_from=messages_from,
         fields_from=fields_from,
         variables=variables,
     )
     check_before_sending(requests, prompts, fields, options)
+    own = [fields_from] if isinstance(fields_from, str) else sorted(fields_from)
 
-    def run_of(kind: Method) -> ResumableRun:
-        if kind == "first_token":
-            items = FirstTokenItems(requests, prompts, fields, place)
-            return ResumableRun(items, options)
-        scores = ScoreItems(requests, prompts, fields, place, chosen)
-        return ResumableRun(scores, options, unit="scores")
-
-    def decide() -> tuple[ResumableRun, bool, str]:
-        """The run, whether it scores, and a remark: a host that does not score says so once."""
-        if method != "auto" or place == "local":
-            scores = method != "first_token"
-            return run_of("score" if scores else "first_token"), scores, ""
-        quiet = ResumableRun(
-            ScoreItems(requests, prompts, fields, place, chosen),
-            replace(options, on_error="keep", progress=False, confirm=False),
+    def task(scores: bool) -> LabelTask:
+        way = "scores" if scores else "first tokens"
+        return LabelTask(
+            model="a model per row" if "model" in own else requests.prepare("x", fields).model,
+            host=place,
+            template=repr(template) if messages_from is None else f"column {messages_from!r}",
+            labels=labels.by_label,
+            fields={**{name: repr(value) for name, value in fields.items()}, "fields_from": own},
+            asked=f"{way}, orders={asked.orders}",
         )
-        quiet.run(most=1)
-        outcome = quiet.all_outcomes()[0]
-        if outcome is not None and outcome.status == "ok":
-            return run_of("score"), True, ""
-        return run_of("first_token"), False, _NO_SCORES
 
-    return Labelled(given, chosen, decide, truth)
+    return Labelled(
+        given,
+        labels,
+        prompts,
+        _Decision(
+            ScoreItems(requests, prompts, fields, place, labels),
+            FirstTokenItems(requests, prompts, fields, place),
+            options,
+            "score" if asked.method == "auto" and place == "local" else asked.method,
+        ),
+        task,
+        truth=asked.truth,
+        normalise=asked.normalise,
+    )
+
+
+class _Decision:
+    """Whether labels are scored. Otherwise the first tokens of answers are used.
+
+    Args:
+        scores, first_tokens: what is sent in either case.
+        options: how the run is made.
+        way: if ``auto``, the first score decides. It is kept, so it is paid once.
+
+    Attributes:
+        run, scores, remark: see :class:`Decision`.
+    """
+
+    def __init__(
+        self, scores: ScoreItems, first_tokens: FirstTokenItems, options: RunOptions, way: Way
+    ) -> None:
+        self._scores, self._first_tokens = scores, first_tokens
+        self._options, self._way = options, way
+        self.run: ResumableRun | None = None
+        self.scores, self.remark = True, ""
+
+    def decide(self) -> ResumableRun:
+        """The run of all rows."""
+        if self._way != "auto":
+            return self._chosen(self._way == "score")
+        first = self._first_score()
+        first.run(most=1)
+        return self._tried(first)
+
+    async def adecide(self) -> ResumableRun:
+        """:meth:`decide` for async code."""
+        if self._way != "auto":
+            return self._chosen(self._way == "score")
+        first = self._first_score()
+        await first.arun(most=1)
+        return self._tried(first)
+
+    def _first_score(self) -> ResumableRun:
+        quiet = replace(self._options, on_error="keep", progress=False, confirm=False)
+        return ResumableRun(self._scores, quiet)
+
+    def _tried(self, first: ResumableRun) -> ResumableRun:
+        outcome = first.all_outcomes()[0]
+        can = outcome is not None and outcome.status == "ok"
+        self.remark = "" if can else _NO_SCORES
+        return self._chosen(can)
+
+    def _chosen(self, scores: bool) -> ResumableRun:
+        self.scores = scores
+        items = self._scores if scores else self._first_tokens
+        self.run = ResumableRun(items, self._options, unit="scores" if scores else "rows")
+        return self.run
 
 
 def _check_truth(table: Table, column: str, labels: LabelSet) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ...wire.request import ChatRequest
-from ..prompts import RowPrompts
 from ..row_requests import Item, Requests, Started
+from .label_prompts import LabelPrompts
 from .label_set import LabelSet
 
 __all__ = ["FirstTokenItems", "LabelRequests", "ScoreItems"]
@@ -22,13 +22,13 @@ class LabelRequests(Requests, Protocol):
 
 
 class ScoreItems:
-    """A score of each spelling of each label for each row.
+    """A score of each spelling of each label for each prompt.
 
-    The spellings of a row follow each other, so that the host's cache has their prompt.
+    The spellings of a prompt follow each other, so that the host's cache has it.
 
     Args:
         requests: prepares and sends them.
-        prompts: of the rows.
+        prompts: of the rows, in each order.
         fields: request fields of all rows.
         place: the host: its base URL, or ``local``.
         labels: the labels.
@@ -37,7 +37,7 @@ class ScoreItems:
     def __init__(
         self,
         requests: LabelRequests,
-        prompts: RowPrompts,
+        prompts: LabelPrompts,
         fields: Mapping[str, Any],
         place: str,
         labels: LabelSet,
@@ -63,12 +63,12 @@ class ScoreItems:
 
 
 class FirstTokenItems:
-    """The first token of an answer, with its alternatives, for each row. Arguments as above."""
+    """The first token of an answer, with its alternatives, for each prompt. Arguments as above."""
 
     def __init__(
         self,
         requests: LabelRequests,
-        prompts: RowPrompts,
+        prompts: LabelPrompts,
         fields: Mapping[str, Any],
         place: str,
     ) -> None:

@@ -73,6 +73,11 @@ class LabelSet:
             for text in self._spellings[label]
         ]
 
+    @property
+    def by_label(self) -> dict[str, tuple[str, ...]]:
+        """The spellings of each label."""
+        return {label: tuple(texts) for label, texts in self._spellings.items()}
+
     def shares(self, alternatives: Sequence[tuple[str, float]]) -> list[TokenShare]:
         """What the alternatives of a first token say about each label.
 

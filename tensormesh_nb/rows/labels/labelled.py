@@ -2,61 +2,71 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from ...assembly.formats import saved_answer
 from ...errors import RequestError
-from ...result import ChatResult
 from ..input_table import Table
-from ..outcome import RowOutcome
 from ..resumable_run import ResumableRun
+from .calibration import Calibration, LabelTask, Method, calibrated
+from .label_answers import FlipRate, LabelAnswers
+from .label_prompts import LabelPrompts
+from .label_row import LabelRow, first_token_row, scored_row
 from .label_set import LabelSet
 from .report import LabelReport, report
 
-__all__ = ["Labelled"]
+__all__ = ["Decision", "Labelled"]
 
 
-@dataclass
-class _Row:
-    """The probabilities of one row; empty if it has no complete answer."""
+class Decision(Protocol):
+    """How the labels are asked for, which may depend on the host.
 
-    status: str
-    error: str | None
-    low: list[float]
-    high: list[float]
-    logprob: list[float]
-    tokens: list[int]
-    spellings: list[tuple[str, ...]]
+    Attributes:
+        run: sends the requests; None before the decision.
+        scores: whether it scores the labels.
+        remark: why not, or empty.
+    """
+
+    run: ResumableRun | None
+    scores: bool
+    remark: str
+
+    def decide(self) -> ResumableRun: ...
+    async def adecide(self) -> ResumableRun: ...
 
 
 class Labelled:
-    """The rows of a table with the probability of each label. Nothing is renormalised.
+    """The rows of a table with the probability of each label. Nothing is renormalised by itself.
 
     Args:
         table: the table.
         labels: the labels.
-        decide: the run, whether it scores the labels, and a remark.
+        prompts: of the rows.
+        decision: how the labels are asked for.
+        task: what is asked, and of which model.
         truth: the column with the true labels, or None.
+        normalise: whether there are renormalised columns too.
     """
 
     def __init__(
         self,
         table: Table,
         labels: LabelSet,
-        decide: Callable[[], tuple[ResumableRun, bool, str]],
-        truth: str | None,
+        prompts: LabelPrompts,
+        decision: Decision,
+        task: Callable[[bool], LabelTask],
+        *,
+        truth: str | None = None,
+        normalise: bool = False,
     ) -> None:
-        self._table, self._labels, self._truth = table, labels, truth
-        self._decide = decide
-        self._run: ResumableRun | None = None
-        self._scores, self._remark = True, ""
+        self._table, self._labels, self._prompts = table, labels, prompts
+        self._decision, self._task = decision, task
+        self._truth, self._normalise = truth, normalise
+        self._known: dict[bytes, LabelRow] = {}  # rows whose answers were read
 
     def __len__(self) -> int:
         return len(self._table)
@@ -64,27 +74,32 @@ class Labelled:
     @property
     def is_exact(self) -> bool:
         """Whether every label was scored, so that its probability is exact; else it is bounded."""
-        return self._scores
+        return self._decision.scores
 
     @property
     def notices(self) -> list[str]:
         """Remarks on the last run."""
-        found = list(self._run.notices) if self._run is not None else []
-        return [self._remark, *found] if self._remark else found
+        found = [self._decision.remark] if self._decision.remark else []
+        if (run := self._decision.run) is not None:
+            found += run.notices
+            prior = self._answers().prior
+            if prior is not None and prior.status != "ok":
+                found.append(f"The prompt without content has no answer: {prior.error}")
+        return found
 
     @property
     def store(self) -> Path:
         """The file that has the answers."""
-        return self._started.store.path
+        return self._run.store.path
 
     def resume(self) -> Labelled:
         """Send what has no complete answer. Returns this object."""
-        self._begin().run()
+        (self._decision.run or self._decision.decide()).run()
         return self
 
     async def aresume(self) -> Labelled:
         """:meth:`resume` for async code."""
-        await self._begin().arun()
+        await (self._decision.run or await self._decision.adecide()).arun()
         return self
 
     @property
@@ -95,33 +110,17 @@ class Labelled:
         probability of everything that is no label), status (category), error (string), and for
         each label ``p_LABEL`` (Float64). If ``is_exact`` is False, ``prob`` and ``p_LABEL`` are
         lower bounds, ``p_LABEL_max`` is the upper one, and ``uncovered`` is an upper bound.
+
+        If ``is_exact``: label_per_token (category, the label with the largest log probability per
+        token). With ``prior``: label_prior (category, the label that gains most over the prompt
+        without content). With ``orders``: flips (Float64, the share of orders with another label
+        than the mean's). With ``normalise``: ``p_LABEL_normalised`` (Float64; and ``_max``).
         """
-        rows = self._rows()
         frame = self._table.frame.copy()
-        names = self._labels.labels
-        best = [_best(row) for row in rows]
-        columns: dict[str, Any] = {
-            "label": pd.Categorical(
-                [None if at is None else names[at] for at in best], categories=names
-            ),
-            "prob": _floats(
-                [None if at is None else row.low[at] for row, at in zip(rows, best, strict=True)]
-            ),
-            "uncovered": _floats([max(0.0, 1 - sum(row.low)) if row.low else None for row in rows]),
-            "status": pd.Categorical(
-                [row.status for row in rows], categories=["ok", "failed", "stopped", "not_sent"]
-            ),
-            "error": pd.array([row.error for row in rows], dtype="string"),
-        }
-        for at, name in enumerate(names):
-            columns[f"p_{name}"] = _floats([row.low[at] if row.low else None for row in rows])
-            if not self._scores:
-                columns[f"p_{name}_max"] = _floats(
-                    [row.high[at] if row.high else None for row in rows]
-                )
-        for name, values in columns.items():
+        frame.attrs.clear()
+        for name, values in self._answers().wide().items():
             frame[f"answer_{name}" if name in self._table.columns else name] = values
-        frame.attrs = {"exact": self._scores, "labels": names, "warnings": self.notices}
+        frame.attrs.update(self._attrs())
         return frame
 
     @property
@@ -131,61 +130,106 @@ class Labelled:
         Columns: id (the row's index label), label (category), p, p_max (Float64; equal if
         ``is_exact``), logprob (Float64, natural log of the joint probability of the label's tokens;
         NA if bounded), tokens (Int64), logprob_per_token (Float64: a label of many tokens is less
-        probable than one of few), spellings (objects: what was counted).
+        probable than one of few; of the likeliest spelling), spellings (objects: what was counted).
+
+        With ``prior``: prior (Float64, probability after the prompt without content), lift,
+        lift_max (Float64, ln(p / prior)). With ``normalise``: p_normalised, p_normalised_max
+        (Float64, p over the sum of all labels), p_per_token_normalised (Float64, the same of
+        exp(logprob_per_token)), p_prior_normalised, p_prior_normalised_max (Float64, the same of
+        p / prior).
         """
-        rows, names = self._rows(), self._labels.labels
-        filled = [
-            (label, row) for label, row in zip(self._table.labels, rows, strict=True) if row.low
-        ]
-        count = len(names)
-        logprob = _floats([value for _, row in filled for value in row.logprob])
-        tokens = pd.array(
-            [value or None for _, row in filled for value in row.tokens], dtype="Int64"
-        )
-        frame = pd.DataFrame(
-            {
-                "id": [label for label, _ in filled for _ in range(count)],
-                "label": pd.Categorical(names * len(filled), categories=names),
-                "p": _floats([value for _, row in filled for value in row.low]),
-                "p_max": _floats([value for _, row in filled for value in row.high]),
-                "logprob": logprob,
-                "tokens": tokens,
-                "logprob_per_token": logprob / tokens,
-                "spellings": [value for _, row in filled for value in row.spellings],
-            }
-        )
-        frame.attrs = {"exact": self._scores, "warnings": self.notices}
+        frame = pd.DataFrame(self._answers().long(self._table.labels))
+        frame.attrs.update(self._attrs())
         return frame
 
-    def report(self) -> LabelReport:
+    @property
+    def by_order(self) -> pd.DataFrame:
+        """One row per row, order of the options and label; ``p`` elsewhere is the mean over orders.
+
+        Columns: id (the row's index label), order (int, from 0), place (int, of the label among the
+        options, from 0), label (category), p, p_max (Float64). ``attrs["orders"]`` has the options.
+        """
+        frame = pd.DataFrame(self._answers().long_by_order(self._table.labels))
+        frame.attrs.update(self._attrs(), orders=[list(each) for each in self._prompts.orders])
+        return frame
+
+    @property
+    def flip_rate(self) -> FlipRate:
+        """The share of rows whose most probable label changes with the order of the options.
+
+        Raises:
+            RequestError: only one order was asked for.
+        """
+        if len(self._prompts.orders) == 1:
+            raise RequestError("flip_rate: ask with two or more orders: classify(orders=2).")
+        return self._answers().flip_rate
+
+    def report(self, *, normalised: bool = False) -> LabelReport:
         """How good the probabilities are; needs ``truth``.
+
+        Args:
+            normalised: of the probabilities divided by their sum.
 
         Raises:
             RequestError: there is no column of true labels, or no row has an answer.
         """
-        if self._truth is None:
-            raise RequestError('report: pass the column of true labels: classify(truth="column").')
-        rows, names = self._rows(), self._labels.labels
-        truth = [names.index(row[self._truth]) for row in self._table.rows([self._truth])]
-        kept = [at for at, row in enumerate(rows) if row.low]
+        truth = self._true_labels("report")
+        rows = self._answers().rows
+        kept = [at for at, row in enumerate(rows) if any(row.low)]
         if not kept:
             raise RequestError("report: no row has an answer.")
+        p = np.array([rows[at].low for at in kept])
         return report(
-            np.array([rows[at].low for at in kept]),
-            np.array([truth[at] for at in kept]),
-            names,
+            p / p.sum(axis=1, keepdims=True) if normalised else p,
+            truth[kept],
+            self._labels.labels,
             left_out=len(rows) - len(kept),
-            exact=self._scores,
+            exact=self.is_exact,
+        )
+
+    def calibrate(
+        self,
+        method: Method = "temperature",
+        *,
+        held_out: float = 0.5,
+        seed: int = 0,
+    ) -> Calibration:
+        """Learn from some rows how probable it is that a label is right; judge it by the others.
+
+        Needs ``truth`` and scikit-learn (``pip install "tensormesh-nb[calibration]"``).
+
+        Args:
+            method: ``temperature``: one number flattens or sharpens all probabilities; ``platt``: a
+                logistic curve for each label; ``isotonic``: any rising curve, for 1,000 rows or
+                more.
+            held_out: share of the rows of each label that are not learned from.
+            seed: of the random choice of these rows.
+
+        Returns:
+            :class:`Calibration`: ``report``, ``apply()``.
+
+        Raises:
+            RequestError: there is no column of true labels, or there are too few rows.
+            SettingsError: scikit-learn is not installed.
+        """
+        truth = self._true_labels("calibrate")
+        return calibrated(
+            *self._of_task(),
+            truth,
+            self._table.labels,
+            method,
+            held_out=held_out,
+            seed=seed,
         )
 
     def close(self) -> None:
         """Close the store, so that another process may use it."""
-        self._started.store.close()
+        self._run.store.close()
 
     def __repr__(self) -> str:
-        rows = self._rows()
+        rows = self._answers().rows
         done = sum(bool(row.low) for row in rows)
-        kind = "exact" if self._scores else "bounded"
+        kind = "exact" if self.is_exact else "bounded"
         return (
             f"<Labelled: {done} of {len(rows)} rows, {len(self._labels.labels)} labels, {kind}; "
             ".frame, .probabilities, .report()>"
@@ -195,84 +239,58 @@ class Labelled:
         return str(self.frame.head(20).to_html(escape=True))
 
     @property
-    def _started(self) -> ResumableRun:
-        if self._run is None:
+    def _run(self) -> ResumableRun:
+        if self._decision.run is None:
             raise RequestError("The classification has not begun.")
-        return self._run
+        return self._decision.run
 
-    def _begin(self) -> ResumableRun:
-        if self._run is None:
-            self._run, self._scores, self._remark = self._decide()
-        return self._run
+    def _of_task(self) -> tuple[LabelTask, list[LabelRow]]:
+        """What was asked, and the answers, for a calibration."""
+        return self._task(self.is_exact), self._answers().rows
 
-    def _rows(self) -> list[_Row]:
-        outcomes = self._started.all_outcomes()
-        if not self._scores:
-            return [
-                self._of_first_token(outcome, key)
-                for outcome, key in zip(outcomes, self._started.keys, strict=True)
+    def _attrs(self) -> dict[str, Any]:
+        return {"exact": self.is_exact, "labels": self._labels.labels, "warnings": self.notices}
+
+    def _true_labels(self, purpose: str) -> Any:
+        """The number of the true label of each row."""
+        if self._truth is None:
+            raise RequestError(
+                f'{purpose}: pass the column of true labels: classify(truth="column").'
+            )
+        names = self._labels.labels
+        return np.array([names.index(row[self._truth]) for row in self._table.rows([self._truth])])
+
+    def _answers(self) -> LabelAnswers:
+        run = self._run
+        outcomes = run.all_outcomes()
+        if self.is_exact:
+            size = len(self._labels.spellings)
+            rows = [
+                scored_row(self._labels, outcomes[at : at + size])
+                for at in range(0, len(outcomes), size)
             ]
-        size = len(self._labels.spellings)
-        return [self._of_scores(outcomes[at : at + size]) for at in range(0, len(outcomes), size)]
-
-    def _of_scores(self, outcomes: list[RowOutcome | None]) -> _Row:
-        """A row whose labels were scored: complete if every spelling has a score."""
-        problem = next((each for each in outcomes if each is None or each.status != "ok"), outcomes)
-        if not isinstance(problem, list):
-            return _without(problem)
-        unknown = next((each for each in outcomes if each is None or each.logprob is None), None)
-        if unknown is not None:
-            return _without(RowOutcome("failed", "The host gave no log probability of a label."))
-        low, logprob = [0.0] * len(self._labels.labels), [-math.inf] * len(self._labels.labels)
-        tokens = [0] * len(low)
-        spellings: list[tuple[str, ...]] = [()] * len(low)
-        for (number, text), outcome in zip(self._labels.spellings, outcomes, strict=True):
-            score = outcome.logprob if outcome is not None else None
-            assert score is not None  # noqa: S101 - checked above
-            low[number] += math.exp(score)
-            logprob[number] = float(np.logaddexp(logprob[number], score))
-            tokens[number] = tokens[number] or (outcome.tokens or 0 if outcome else 0)
-            spellings[number] = (*spellings[number], text)
-        return _Row("ok", None, low, list(low), logprob, tokens, spellings)
-
-    def _of_first_token(self, outcome: RowOutcome | None, key: bytes) -> _Row:
-        if outcome is None or outcome.status != "ok":
-            return _without(outcome)
-        result = ChatResult(saved_answer.load(self._started.store.answer(key)))
-        top = result.top_logprobs.query("choice == 0 and position == 0")
-        pairs = [
-            (token, logprob)
-            for token, logprob in zip(top["token"], top["logprob"], strict=True)
-            if not pd.isna(logprob)
-        ]
-        if not pairs:
-            return _without(RowOutcome("failed", "The host returned no alternatives."))
-        unseen = max(0.0, 1 - sum(math.exp(logprob) for _, logprob in pairs))
-        shares = self._labels.shares(pairs)
-        nothing = [math.nan] * len(shares)
-        return _Row(
-            "ok",
-            None,
-            [share.low for share in shares],
-            [min(1.0, share.high + unseen) for share in shares],
-            nothing,
-            [0] * len(shares),
-            [share.spellings for share in shares],
+        else:
+            rows = [
+                self._first_token_row(outcome, key)
+                for outcome, key in zip(outcomes, run.keys, strict=True)
+            ]
+        size = len(self._prompts.orders)
+        questions = [rows[at : at + size] for at in range(0, len(rows), size)]
+        return LabelAnswers(
+            self._labels.labels,
+            questions[self._prompts.priors :],
+            questions[: self._prompts.priors],
+            self._prompts.orders,
+            self.is_exact,
+            self._normalise,
         )
 
-
-def _without(outcome: RowOutcome | None) -> _Row:
-    status = "not_sent" if outcome is None else outcome.status
-    return _Row(status, outcome.error if outcome else None, [], [], [], [], [])
-
-
-def _best(row: _Row) -> int | None:
-    """The number of the most probable label; None without an answer or if all are 0."""
-    return int(np.argmax(row.low)) if any(row.low) else None
-
-
-def _floats(values: list[float | None]) -> Any:
-    return pd.array(
-        [None if value is None or math.isnan(value) else value for value in values],
-        dtype="Float64",
-    )
+    def _first_token_row(self, outcome: Any, key: bytes) -> LabelRow:
+        found = self._known.get(key)
+        if found is None:
+            complete = outcome is not None and outcome.status == "ok"
+            saved = self._run.store.answer(key) if complete else None
+            found = first_token_row(self._labels, outcome, saved)
+            if complete:
+                self._known[key] = found
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,9 @@ from .scores import (
     wilson,
 )
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 __all__ = ["LabelReport", "report"]
 
 
@@ -28,7 +31,7 @@ class LabelReport:
 
     Attributes:
         rows: number of rows with an answer.
-        left_out: number of rows without one.
+        left_out: number of rows without one, or without a probability of any label.
         accuracy: share of rows whose most probable label is the true one.
         accuracy_low, accuracy_high: its 95 % interval (Wilson).
         brier: mean squared error of the probabilities: 0 is best, 2 is worst.
@@ -51,6 +54,12 @@ class LabelReport:
     confusion: pd.DataFrame
     reliability: pd.DataFrame
     is_exact: bool
+
+    def plot(self) -> Figure:
+        """The share of right labels by their probability, with 95 % intervals and row counts."""
+        from ...render.plots import reliability_figure
+
+        return reliability_figure({"": self.reliability})
 
     def __str__(self) -> str:
         error = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import tensormesh_nb as tm
@@ -101,6 +103,9 @@ def test_method_may_be_chosen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"orders": 2}, "orders: the template has no {{ options }}"),
+        ({"orders": 3}, "orders: expected a whole number from 1 to 2, as 2 labels have 2 orders"),
+        ({"prior": 5}, "prior: expected a text such as 'N/A', or a list of them, got 5."),
         ({"method": "guess"}, "method: expected 'auto', 'score' or 'first_token', got 'guess'"),
         ({"truth": "tru"}, "truth: the table has no column 'tru'"),
         ({"truth": "text"}, "truth: row 0 has 'a', which is not a label ('yes', 'no')"),
@@ -123,3 +128,44 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(
             )
         assert message in str(refused.value)
         assert not host.requests
+
+
+def test_async_code_classifies_alike(tmp_path: Path) -> None:
+    async def classify(asking: Any, number: int) -> Any:
+        return await asking.aclassify(
+            TABLE,
+            "{{ text }}?",
+            ["yes", "no"],
+            store=tmp_path / f"{number}.db",
+            progress=False,
+            prior="N/A",
+        )
+
+    for number, answering in enumerate((vllm, first_token)):
+        with ReplayHost(answering) as host, client(host) as asking:
+            labelled = asyncio.run(classify(asking, number))
+            again = asking.classify(
+                TABLE,
+                "{{ text }}?",
+                ["yes", "no"],
+                store=tmp_path / f"{number}.db",
+                progress=False,
+                prior="N/A",
+            )
+            assert labelled.is_exact is (answering is vllm)
+            assert (labelled.frame["status"] == "ok").all()
+            assert labelled.frame["label_prior"].notna().all()
+            pd.testing.assert_frame_equal(again.frame, labelled.frame)
+            pd.testing.assert_frame_equal(again.probabilities, labelled.probabilities)
+
+
+def test_prompt_without_content_that_fails_is_a_remark(tmp_path: Path) -> None:
+    def picky(request: Request) -> Script:
+        if "N/A" in json.dumps(request.json()["messages"]):
+            return [head("400 Bad Request", "application/json") + b'{"error": {"message": "No."}}']
+        return first_token(request)
+
+    labelled, _ = run(picky, tmp_path, prior="N/A", method="first_token")
+    assert labelled.frame["status"].tolist() == ["ok", "ok"]
+    assert labelled.probabilities["lift"].isna().all()
+    assert "The prompt without content has no answer: No." in labelled.notices[0]

@@ -52,7 +52,7 @@ def test_frame_has_the_table_and_the_probabilities(exact: Labelled) -> None:
     frame = exact.frame
     assert list(frame.columns) == [
         *("text", "label", "answer_label", "prob", "uncovered", "status", "error"),
-        *("p_good", "p_bad"),
+        *("p_good", "p_bad", "label_per_token"),
     ]
     assert list(frame["status"]) == ["ok", "failed", "ok"]
     assert frame.loc["b", ["answer_label", "prob", "uncovered", "p_good"]].isna().all()
@@ -116,9 +116,9 @@ def test_first_token_bounds_contain_the_exact_probabilities(
 def test_answers_are_kept_and_the_run_continues(asking: tm.Client, exact: Labelled) -> None:
     again = asking.classify(TABLE, TEMPLATE, LABELS, store=exact.store, progress=False)
     pd.testing.assert_frame_equal(again.frame, exact.frame)
-    rows = len(again._started.store)
+    rows = len(again._run.store)
     again.resume()
-    assert len(again._started.store) == rows == 4
+    assert len(again._run.store) == rows == 4
 
 
 def test_report_needs_the_true_labels(exact: Labelled) -> None:
@@ -136,3 +136,120 @@ def test_report_of_a_run(asking: tm.Client, tmp_path: Path) -> None:
     assert made.confusion.to_numpy().sum() == 2
     best = list(labelled.frame["label"].astype(object))
     assert made.accuracy == sum(a == b for a, b in zip(best, table["true"], strict=True)) / 2
+
+
+@pytest.fixture(scope="module")
+def ordered(asking: tm.Client, tmp_path_factory: pytest.TempPathFactory) -> Labelled:
+    """Both orders of the options and two prompts without content."""
+    table = pd.DataFrame(
+        {"text": ["I love it", "I hate it", "It is fine"], "true": ["very good", "bad", "bad"]}
+    )
+    return asking.classify(
+        table,
+        "{{ text }}\nIs this {{ options }}?",
+        ["very good", "bad"],
+        prior=["N/A", ""],
+        orders=2,
+        normalise=True,
+        truth="true",
+        store=tmp_path_factory.mktemp("ordered") / "labels.db",
+        progress=False,
+    )
+
+
+def test_permuted_labels_permute_the_means_over_orders_exactly(
+    asking: tm.Client, ordered: Labelled
+) -> None:
+    turned = asking.classify(
+        ordered._table.frame,
+        "{{ text }}\nIs this {{ options }}?",
+        ["bad", "very good"],
+        prior=["N/A", ""],
+        orders=2,
+        normalise=True,
+        truth="true",
+        store=ordered.store,
+        progress=False,
+    )
+    # The same requests: nothing is sent again.
+    assert len(turned._run.store) == 2 * 2 * (2 + 3)
+    one, other = ordered.frame, turned.frame
+    assert set(one) == set(other)
+    for name in one:
+        left, right = (
+            each[name].astype(object) if each[name].dtype == "category" else each[name]
+            for each in (one, other)
+        )
+        pd.testing.assert_series_equal(left, right, check_exact=True)
+    sort = ["id", "label"]
+    one, other = (
+        each.probabilities.assign(label=lambda frame: frame["label"].astype(str))
+        .sort_values(sort)
+        .reset_index(drop=True)
+        for each in (ordered, turned)
+    )
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+    assert ordered.flip_rate == turned.flip_rate
+
+
+def test_orders_priors_and_shares_are_those_of_single_scores(
+    asking: tm.Client, ordered: Labelled
+) -> None:
+    def p(text: str, options: str, label: str) -> float:
+        found = asking.score(f"{text}\nIs this {options}?", label).logprob
+        assert found is not None
+        return math.exp(found)
+
+    options = ["bad, very good", "very good, bad"]  # rotations of the sorted labels
+    assert ordered.by_order.attrs["orders"] == [each.split(", ") for each in options]
+    expected = [p("I love it", each, "very good") for each in options]
+    one = ordered.by_order[lambda frame: (frame["id"] == 0) & (frame["label"] == "very good")]
+    assert list(one["p"]) == pytest.approx(expected, rel=1e-9)
+    assert list(one["place"]) == [1, 0]
+    row = ordered.frame.loc[0]
+    assert row["p_very good"] == pytest.approx(sum(expected) / 2, rel=1e-9)
+    assert row["p_very good_normalised"] + row["p_bad_normalised"] == pytest.approx(1)
+    prior = [p(text, each, "very good") for text in ("N/A", "") for each in options]
+    long = ordered.probabilities.set_index(["id", "label"]).loc[(0, "very good")]
+    assert long["prior"] == pytest.approx(sum(prior) / 4, rel=1e-9)
+    assert long["lift"] == pytest.approx(math.log(long["p"] / long["prior"]))
+    assert long["tokens"] == 2
+    # The chain rule: the label's first token, and the second one after it.
+    scored = asking.score(f"I love it\nIs this {options[0]}?", "very good")
+    assert scored.logprobs["logprob"].sum() == pytest.approx(math.log(expected[0]), abs=1e-9)
+
+
+def test_report_is_of_the_figures_as_they_are_unless_normalised(ordered: Labelled) -> None:
+    raw, shares = ordered.report(), ordered.report(normalised=True)
+    assert raw.accuracy == shares.accuracy
+    assert raw.log_score > shares.log_score
+    assert shares.reliability["mean"].min() >= 0.5
+
+
+def test_calibration_needs_the_same_question(asking: tm.Client, ordered: Labelled) -> None:
+    with pytest.raises(tm.RequestError, match="'very good' is the true label of 1 answered rows"):
+        ordered.calibrate()
+    with pytest.raises(tm.RequestError, match=r"calibrate: pass the column of true labels"):
+        asking.classify(TABLE, TEMPLATE, LABELS, store=ordered.store, progress=False).calibrate()
+
+
+def test_flip_rate_needs_orders(exact: Labelled) -> None:
+    with pytest.raises(tm.RequestError, match=r"classify\(orders=2\)"):
+        _ = exact.flip_rate
+
+
+def test_calibration_of_answers(asking: tm.Client, tmp_path: Path) -> None:
+    texts = ["I love it", "It is fine", "I hate it", "It is bad"]
+    table = pd.DataFrame({"text": texts, "true": ["good", "good", "bad", "bad"]})
+    given = {"store": tmp_path / "c.db", "progress": False}
+    one = asking.classify(table, TEMPLATE, LABELS, truth="true", **given)  # type: ignore[arg-type]
+    made = one.calibrate()
+    assert (len(made.learned_from), len(made.judged_by)) == (2, 2)
+    frame = made.apply(one)
+    assert (frame["p_good_calibrated"] + frame["p_bad_calibrated"]).tolist() == pytest.approx(
+        [1.0] * 4
+    )
+    permuted = asking.classify(table, TEMPLATE, LABELS[::-1], **given)  # type: ignore[arg-type]
+    assert made.apply(permuted)["p_good_calibrated"].tolist() == pytest.approx(
+        frame["p_good_calibrated"].tolist()
+    )

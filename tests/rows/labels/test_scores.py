@@ -77,3 +77,27 @@ def test_calibration_error_needs_thirty_rows() -> None:
     right = np.concatenate([np.arange(20) < 15, np.arange(20) < 11])
     expected = 0.5 * (0.95 - 0.75) + 0.5 * 0.0
     assert calibration_error(reliability(p, right)) == pytest.approx(expected)
+
+
+def test_intervals_of_reliability_cover_the_truth_as_often_as_they_say() -> None:
+    chance = np.random.default_rng(11)
+    covered = total = 0
+    for _ in range(300):
+        p = chance.beta(2, 1.2, size=200)
+        right = chance.random(200) < p**1.5  # the label is right less often than p says
+        for each in reliability(p, right):
+            inside = (p >= each.low) & (p < each.high)
+            assert inside.sum() == each.rows
+            covered += each.share_low <= np.mean(p[inside] ** 1.5) <= each.share_high
+            total += 1
+    # 2,700 intervals of 95 %. Near 0 and 1 Wilson's are somewhat too wide for few rows.
+    assert total > 2500
+    assert 0.94 <= covered / total <= 0.98
+
+
+def test_interval_of_the_accuracy_covers_the_truth_as_often_as_it_says() -> None:
+    chance = np.random.default_rng(12)
+    for share, count in ((0.5, 40), (0.8, 40), (0.9, 200)):
+        hits = chance.binomial(count, share, size=4000)
+        covered = np.mean([low <= share <= high for low, high in map(wilson, hits, [count] * 4000)])
+        assert 0.93 <= covered <= 0.97

@@ -1,0 +1,176 @@
+"""The probability of each label for one prompt, and for several prompts of one row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...assembly.formats import saved_answer
+from ...result import ChatResult
+from ..outcome import RowOutcome
+from .label_set import LabelSet
+
+__all__ = ["LabelRow", "first_token_row", "mean_row", "normalised", "scored_row"]
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """The probabilities of a row, by label; empty if it has no complete answer.
+
+    Attributes:
+        status: ok, failed, stopped or not_sent.
+        error: why there is no complete answer, or None.
+        low, high: bounds of the probability; equal if it is exact.
+        logprob: natural log of the joint probability; NaN if bounded.
+        tokens: number of tokens of the likeliest spelling; 0 if unknown.
+        per_token: its logprob per token; NaN if bounded.
+        spellings: what was counted.
+    """
+
+    status: str
+    error: str | None
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    logprob: Sequence[float] = ()
+    tokens: Sequence[int] = ()
+    per_token: Sequence[float] = ()
+    spellings: Sequence[tuple[str, ...]] = ()
+
+
+def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> LabelRow:
+    """A row whose labels were scored: complete if every spelling has a score.
+
+    Args:
+        labels: the labels.
+        outcomes: of each spelling.
+    """
+    scores: list[list[tuple[float, int]]] = [[] for _ in labels.labels]
+    for (number, _), outcome in zip(labels.spellings, outcomes, strict=True):
+        if outcome is None or outcome.status != "ok":
+            return _without(outcome)
+        if outcome.logprob is None:
+            return LabelRow("failed", "The host gave no log probability of a label.")
+        scores[number].append((outcome.logprob, outcome.tokens or 0))
+    best = [max(own) for own in scores]
+    logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]
+    p = [math.exp(each) for each in logprob]
+    return LabelRow(
+        "ok",
+        None,
+        p,
+        p,
+        logprob,
+        [tokens for _, tokens in best],
+        [score / tokens if tokens else math.nan for score, tokens in best],
+        [
+            tuple(text for number, text in labels.spellings if number == at)
+            for at in range(len(labels.labels))
+        ],
+    )
+
+
+def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) -> LabelRow:
+    """A row with the alternatives of its answer's first token.
+
+    Args:
+        labels: the labels.
+        outcome: of the row.
+        saved: the stored answer.
+    """
+    if outcome is None or outcome.status != "ok":
+        return _without(outcome)
+    top = ChatResult(saved_answer.load(saved)).top_logprobs
+    first = top[(top["choice"] == 0) & (top["position"] == 0)]
+    pairs = [
+        (token, logprob)
+        for token, logprob in zip(first["token"], first["logprob"], strict=True)
+        if not pd.isna(logprob)
+    ]
+    if not pairs:
+        return LabelRow("failed", "The host returned no alternatives.")
+    unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))
+    shares = labels.shares(pairs)
+    unknown = [math.nan] * len(shares)
+    return LabelRow(
+        "ok",
+        None,
+        [share.low for share in shares],
+        [min(1.0, share.high + unseen) for share in shares],
+        unknown,
+        [0] * len(shares),
+        unknown,
+        [share.spellings for share in shares],
+    )
+
+
+def mean_row(rows: Sequence[LabelRow]) -> LabelRow:
+    """The mean of the probabilities over several prompts; the first incomplete one if there is."""
+    first = rows[0]
+    for row in rows:
+        if row.status != "ok":
+            return row
+    if len(rows) == 1:
+        return first
+    low = _means([row.low for row in rows])
+    return LabelRow(
+        "ok",
+        None,
+        low,
+        _means([row.high for row in rows]),
+        [
+            math.nan if math.isnan(known) else _log(p)
+            for known, p in zip(first.logprob, low, strict=True)
+        ],
+        first.tokens,
+        _means([row.per_token for row in rows]),
+        [
+            tuple(dict.fromkeys(text for row in rows for text in row.spellings[at]))
+            for at in range(len(low))
+        ],
+    )
+
+
+def normalised(low: Sequence[float], high: Sequence[float]) -> list[Interval]:
+    """Bounds of w[i] / sum(w) for weights between ``low`` and ``high``; NaN if all are 0.
+
+    The lower bound has the lowest w[i] and the highest others, the upper one the reverse.
+    """
+    if not any(high):
+        return [(math.nan, math.nan)] * len(low)
+    return [
+        (
+            _share(low[at], [*high[:at], *high[at + 1 :]]),
+            _share(high[at], [*low[:at], *low[at + 1 :]]),
+        )
+        for at in range(len(low))
+    ]
+
+
+def _share(weight: float, others: Sequence[float]) -> float:
+    if weight == 0:
+        return 0.0
+    rest = math.fsum(others)
+    if math.isinf(weight):
+        return math.nan if math.isinf(rest) else 1.0
+    return weight / (weight + rest)
+
+
+def _means(rows: Sequence[Sequence[float]]) -> list[float]:
+    return [math.fsum(values) / len(rows) for values in zip(*rows, strict=True)]
+
+
+def _log(p: float) -> float:
+    return math.log(p) if p > 0 else -math.inf
+
+
+def _without(outcome: RowOutcome | None) -> LabelRow:
+    if outcome is None:
+        return LabelRow("not_sent", None)
+    return LabelRow(outcome.status, outcome.error)
