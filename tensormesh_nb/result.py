@@ -86,7 +86,7 @@ class ChatResult(DisplayedAnswer):
     @property
     @locked
     def logprobs(self) -> pd.DataFrame:
-        """One row per generated token. ``docs/frames.md`` describes the columns.
+        """One row per generated token. The documentation's page on frames describes the columns.
 
         ``to_json`` needs ``bytes`` as text: ``frame["bytes"].map(bytes.hex, na_action="ignore")``.
         """
@@ -162,7 +162,7 @@ class ChatResult(DisplayedAnswer):
             segment: ``content``, ``reasoning`` or ``refusal``.
 
         Returns:
-            One row per span. ``docs/frames.md`` describes the columns.
+            One row per span. The documentation's page on frames describes the columns.
 
         Raises:
             RequestError: there is no such kind, choice or segment.

@@ -54,7 +54,7 @@ CALLS_FROM_SOCKET = 44
 # The same per request with an answer of one token.
 CALLS_OF_REQUEST = 2300
 
-# Bytes of the columns per token and per alternative; docs/faults.md has the totals.
+# Bytes of the columns per token and per alternative; docs/reference/faults.md has the totals.
 TOKEN, ALTERNATIVE = 41, 12
 TEXT = 68  # a short string and its list entry
 SPARE = 9 / 8  # arrays overallocate by an eighth

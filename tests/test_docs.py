@@ -1,4 +1,4 @@
-"""The generated documents are up to date."""
+"""The documents are complete and up to date."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ import re
 import runpy
 from pathlib import Path
 
+import tensormesh_nb
+from tensormesh_nb import errors
 from tensormesh_nb.config.sources import DEFAULTS
 from tensormesh_nb.wire.request import ChatRequest
 
 DOCS = Path(__file__).parent.parent / "docs"
+PAGES = ("api", "errors")
 
 
-def test_table_of_fields_is_up_to_date() -> None:
-    module = runpy.run_path(str(DOCS / "fields.py"))
-    text = (DOCS / "fields.md").read_text(encoding="utf-8")
-    assert text == module["page"](), "run: python docs/fields.py"
+def test_tables_of_fields_and_flags_are_up_to_date() -> None:
+    module = runpy.run_path(str(DOCS / "flag_tables.py"))
+    for name, text in module["pages"]().items():
+        kept = (DOCS / "reference" / name).read_text(encoding="utf-8")
+        assert kept == text, "run: python docs/flag_tables.py"
 
 
 def test_table_has_one_row_per_field() -> None:
-    text = (DOCS / "fields.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    text = (DOCS / "reference" / "fields.md").read_text(encoding="utf-8").partition("\n## ")[0]
     lines = [line for line in text.splitlines() if line.startswith("| `")]
     rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines]
     assert [row[0].strip(" `") for row in rows] == [field.name for field in ChatRequest.fields()]
@@ -30,8 +34,22 @@ def test_table_has_one_row_per_field() -> None:
         assert re.search(r"\[[a-zA-Z-]+(, [a-zA-Z-]+)*\]", row[3]), row
 
 
+def test_reference_has_every_public_name() -> None:
+    pages = [(DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8") for name in PAGES]
+    named = set(re.findall(r"auto(?:class|function|module):: (?:tensormesh_nb\.)?(\w+)", pages[0]))
+    assert named == set(tensormesh_nb.__all__) - set(errors.__all__)
+    assert set(re.findall(r"^\| `(\w+)`", pages[1], re.MULTILINE)) == set(errors.__all__) - {
+        "StatusError",
+        "TensormeshError",
+    }
+
+
 def test_table_of_settings_has_every_setting() -> None:
-    text = (DOCS / "settings.md").read_text(encoding="utf-8").partition("| environment")[0]
+    text = (
+        (DOCS / "reference" / "settings.md")
+        .read_text(encoding="utf-8")
+        .partition("| environment")[0]
+    )
     assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == {"host", *DEFAULTS}
 
 

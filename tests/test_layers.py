@@ -84,6 +84,7 @@ HOMES = {
     "anywidget": {"widgets"},
     "markdown_it": {"render/markdown", "widgets"},
     "nh3": {"widgets"},
+    "pygments": {"notebook/grammar"},
     "traitlets": {"notebook", "widgets"},
     "starlette": {"local/server"},
     "uvicorn": {"local/server"},

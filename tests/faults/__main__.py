@@ -1,4 +1,4 @@
-"""``python -m tests.faults`` writes ``docs/faults.md``."""
+"""``python -m tests.faults`` writes ``docs/reference/faults.md``."""
 
 from .document import PATH, document
 

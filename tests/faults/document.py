@@ -10,7 +10,7 @@ from .table import TABLE
 
 __all__ = ["PATH", "document"]
 
-PATH = Path(__file__).parents[2] / "docs" / "faults.md"
+PATH = Path(__file__).parents[2] / "docs" / "reference" / "faults.md"
 
 _HEAD = """# Errors and how they are reported
 

@@ -1,4 +1,4 @@
-"""All faults, in the order of ``docs/faults.md``."""
+"""All faults, in the order of ``docs/reference/faults.md``."""
 
 from __future__ import annotations
 

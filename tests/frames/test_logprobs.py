@@ -19,7 +19,7 @@ from tensormesh_nb.wire.decoder import ChunkDecoder
 
 from ..factories import entry, load_recorded, make_builder, make_chunk, make_result, top_entries
 
-DOCS = Path(__file__).parents[2] / "docs" / "frames.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "frames.md"
 LOGPROBS = {
     "choice": "int64",
     "position": "int64",

@@ -1,7 +1,7 @@
 """The effect of every request field at the real endpoint, through the Client, with and without
 streaming.
 
-One test per field, named after it; ``docs/fields.md`` has the same rows.
+One test per field, named after it; ``docs/reference/fields.md`` has the same rows.
 """
 
 from __future__ import annotations
