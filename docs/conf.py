@@ -1,4 +1,4 @@
-"""Builds the documentation: ``sphinx-build -W docs build/docs``."""
+"""Builds the documentation: ``sphinx-build -W docs docs/build``."""
 
 from __future__ import annotations
 
