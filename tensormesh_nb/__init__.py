@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .client.stream import Turn
     from .config.settings import Settings
     from .conversation.conversation import Conversation
+    from .guessing.game import Game, game
     from .result import ChatResult
     from .rows.labels.labelled import Labelled
     from .rows.rows import Rows
@@ -54,11 +55,13 @@ _HOMES = {
     "ChatResult": ".result",
     "Client": ".client.client",
     "Conversation": ".conversation.conversation",
+    "Game": ".guessing.game",
     "Labelled": ".rows.labels.labelled",
     "Rows": ".rows.rows",
     "Settings": ".config.settings",
     "Turn": ".client.stream",
     "concat": ".analysis.concatenation",
+    "game": ".guessing.game",
     "panel": ".widgets.panel.panel",
 }
 
@@ -73,6 +76,7 @@ __all__ = [
     "Client",
     "ConnectionFailed",
     "Conversation",
+    "Game",
     "Interrupted",
     "Labelled",
     "LocalEndpointError",
@@ -90,6 +94,7 @@ __all__ = [
     "TimeoutExceeded",
     "Turn",
     "concat",
+    "game",
     "local",
     "panel",
 ]

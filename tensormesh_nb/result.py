@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from .guessing.game import Game
     from .render.branch_tree import BranchTreeView
     from .render.comparison import ComparisonView
     from .render.heatmap import Heatmap
@@ -337,6 +338,21 @@ class ChatResult(DisplayedAnswer):
         from .widgets.inspector.inspector import Inspector
 
         return Inspector(self)
+
+    def game(
+        self,
+        *,
+        players: Iterable[str] = (),
+        start: int | None = None,
+        tokens: int | None = None,
+        choice: int = 0,
+        vocab_size: int | None = None,
+    ) -> Game:
+        """Guess this answer as a class; arguments and errors are :func:`tensormesh_nb.game`'s."""
+        from .guessing.game import game
+
+        options: dict[str, Any] = {"start": start, "tokens": tokens, "vocab_size": vocab_size}
+        return game(self, players=players, choice=choice, **options)
 
     @locked
     def save(self, path: str | Path) -> Path:

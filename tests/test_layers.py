@@ -32,7 +32,7 @@ ORDER = (
     {"render"},
     {"result"},
     {"client"},
-    {"conversation", "rows"},
+    {"conversation", "rows", "guessing"},
     {"notebook", "widgets"},
     {"cli"},
     {"__init__", "__main__"},
@@ -47,6 +47,8 @@ LOCAL_LEVEL = {folder: level for level, folders in enumerate(LOCAL_ORDER) for fo
 
 # Imports to the right, each with its reason.
 EXCEPTIONS = {
+    ("result.py", "guessing"): "result.game() returns a Game",
+    ("guessing/game.py", "widgets"): "a game displays its widget",
     ("result.py", "widgets"): "result.inspect() opens the inspector",
     ("render/markdown/displayed_answer.py", "notebook"): "it may be several outputs",
     ("client/text/next_token.py", "widgets"): "next_token.inspect() opens its widget",
@@ -64,12 +66,12 @@ EXCEPTIONS = {
 HOMES = {
     "httptools": {"client/http/connections"},
     "certifi": {"client/http/connections"},
-    "filelock": {"conversation", "rows"},
+    "filelock": {"conversation", "rows", "guessing"},
     "keyring": {"config"},
     "anyio": {"rows"},
     "narwhals": {"rows"},
     "sklearn": {"rows/labels"},
-    "pandas": {"frames", "analysis", "rows", "notebook/usage_totals.py"},
+    "pandas": {"frames", "analysis", "rows", "guessing", "notebook/usage_totals.py"},
     "numpy": {
         "result.py",
         "assembly",
@@ -77,6 +79,7 @@ HOMES = {
         "analysis",
         "render",
         "rows",
+        "guessing",
     },
     "matplotlib": {"render"},
     "IPython": {"notebook", "widgets", "__init__.py"},

@@ -38,6 +38,7 @@ RESULT = (
     *("request", "response", "heatmap", "plot", "save", "load"),
     *("inspect", "distribution", "can_ask"),
     *("likelihood", "logprob", "mean_surprisal", "perplexity"),
+    "game",
     *("spans", "prompt_logprobs", "prompt_top_logprobs"),
     *("branch", "abranch", "branches", "tree", "parent", "branch_position", "prefix_logprob"),
     *("compare", "scored", "logprob_kind"),
@@ -72,7 +73,9 @@ def test_names_for_type_checkers() -> None:
     source = inspect.getsource(tm)
     # The errors are imported for real, the rest for type checkers alone.
     block = source.partition("from .errors import")[2].partition("_HOMES = ")[0]
-    found = set(re.findall(r"\b[A-Z]\w+\b|(?<=import )(?:concat|local|panel)\b", block))
+    found = set(
+        re.findall(r"\b[A-Z]\w+\b|(?<=import )(?:concat|local|panel|(?<=Game, )game)\b", block)
+    )
     declared = found - {"InteractiveShell", "IPython", "TYPE_CHECKING"}
     assert declared == set(tm.__all__)
 

@@ -1,0 +1,109 @@
+"""The names of the players: each is one person's."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import RequestError
+from ..wire.near_names import did_you_mean
+from ..wire.sanitize import one_line
+
+__all__ = ["Players"]
+
+_LONGEST = 40  # characters of a name
+_MOST = 500
+
+
+class Players:
+    """The players of a game, in the order in which they joined.
+
+    Args:
+        names: their names. Without names, whoever guesses joins.
+
+    Raises:
+        RequestError: a name is empty or too long, or two are the same.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names: dict[str, str] = {}
+        if isinstance(names, str) or not isinstance(names, Iterable):
+            kind = type(names).__name__
+            raise RequestError(f"players: expected a list of names, got {kind}.", field="players")
+        for name in names:
+            self.join(name)
+        self.is_open = not self._names
+
+    @property
+    def names(self) -> list[str]:
+        """All names."""
+        return [*self._names.values()]
+
+    def join(self, name: Any) -> str:
+        """Add a player; returns the name without white space around it.
+
+        Raises:
+            RequestError: there is one of this name, or it is no name.
+        """
+        clean = _clean(name)
+        same = self._names.setdefault(_key(clean), clean)
+        if len(self._names) > _MOST:
+            del self._names[_key(clean)]
+            raise RequestError(f"players: expected at most {_MOST}.", field="players")
+        if same is not clean:
+            raise RequestError(
+                f"players: the name {_shown(clean)} is used twice"
+                f"{'' if same == clean else f' (as {_shown(same)})'}: give each player another "
+                "one.",
+                field="players",
+            )
+        return clean
+
+    def find(self, name: Any) -> str | None:
+        """A player's name as it was written first; None if there is none.
+
+        Raises:
+            RequestError: it is no name.
+        """
+        return self._names.get(_key(_clean(name)))
+
+    def find_or_join(self, name: Any) -> str:
+        """A player's name as it was written first; where anybody may join, a new one does.
+
+        Raises:
+            RequestError: there is no such player.
+        """
+        known = self.find(name)
+        if known is not None:
+            return known
+        clean = _clean(name)
+        if self.is_open:
+            return self.join(clean)
+        raise RequestError(
+            f"no player is called {_shown(clean)}.{one_line(did_you_mean(clean, self.names))} "
+            f"game.join({_shown(clean)}) adds one.",
+            field="player",
+        )
+
+
+def _clean(name: Any) -> str:
+    # A new object: `join` tells by it whether the name was added.
+    text = " ".join(name.split()) if isinstance(name, str) else ""
+    if not text:
+        got = "an empty one" if isinstance(name, str) else type(name).__name__
+        raise RequestError(f"player: expected a name, got {got}.", field="player")
+    if len(text) > _LONGEST:
+        raise RequestError(
+            f"player: expected a name of at most {_LONGEST} characters, got {len(text):,}.",
+            field="player",
+        )
+    return text
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _shown(name: str) -> str:
+    return one_line(repr(name), 2 * _LONGEST)

@@ -1,0 +1,131 @@
+"""One token with the guesses for it: the room's votes beside the model's distribution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from .ballot import Ballot
+from .places import Place
+from .spelling import means, spelling
+
+__all__ = ["Round", "Share"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A token, or something else: what the room and the model give it, from 0 to 1.
+
+    Attributes:
+        label: the token as the model writes it, else the guess.
+        room: the mean of the players' shares.
+        model: the model's probability; None if the host did not list the token.
+        is_token: whether it is the token of the text.
+    """
+
+    label: str
+    room: float
+    model: float | None
+    is_token: bool = False
+
+
+@dataclass(frozen=True)
+class Round:
+    """The guesses for one token. ``str()`` is one line.
+
+    Attributes:
+        number: of the token, from 1.
+        place: the token.
+        ballots: the guesses, in the order in which they were made.
+        vocab_size: number of tokens of the model's vocabulary.
+    """
+
+    number: int
+    place: Place
+    ballots: tuple[Ballot, ...]
+    vocab_size: int
+    _odds: tuple[float, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        odds = tuple(ballot.odds(self.place, self.vocab_size) for ballot in self.ballots)
+        object.__setattr__(self, "_odds", odds)
+
+    @property
+    def token(self) -> str:
+        """The token."""
+        return self.place.token
+
+    @property
+    def model_bits(self) -> float:
+        """The model's surprisal in bits."""
+        return self.place.bits
+
+    @property
+    def bits(self) -> dict[str, float]:
+        """Each player's score in bits, in the order of the guesses."""
+        return {
+            ballot.player: math.log2(odds)
+            for ballot, odds in zip(self.ballots, self._odds, strict=True)
+        }
+
+    @property
+    def room_bits(self) -> float | None:
+        """The score of the mean of the players' distributions; None without guesses."""
+        if not self._odds:
+            return None
+        best = min(self._odds)  # equal players score exactly what each of them does
+        return math.log2(best) - math.log2(
+            math.fsum(best / odds for odds in self._odds) / len(self._odds)
+        )
+
+    @property
+    def right(self) -> list[str]:
+        """Players whose first guess, the one with the most points, means the token."""
+        return [
+            each.player for each in self.ballots if each.best and self.place.is_meant_by(each.best)
+        ]
+
+    def shares(self, most: int = 8) -> list[Share]:
+        """The likeliest tokens of room and model, likeliest first; the last is everything else.
+
+        The token of the text is always among them.
+        """
+        found: dict[str, Share] = {}
+        true = spelling(self.place.token)
+        found[true] = Share(self.place.token, 0.0, None, is_token=True)
+        for token, p in self.place.listed:
+            key = spelling(token)
+            share = found.setdefault(key, Share(token, 0.0, None))
+            found[key] = replace(share, model=(share.model or 0.0) + p)
+        for ballot in self.ballots:
+            for guess, weight in ballot.guesses:
+                key = self._key(guess, found, true)
+                share = found.setdefault(key, Share(guess, 0.0, None))
+                room = share.room + weight / ballot.total / len(self.ballots)
+                found[key] = replace(share, room=room)
+        ordered = sorted(
+            found.values(), key=lambda share: (-max(share.room, share.model or 0.0), share.label)
+        )
+        shown = ordered[:most]
+        if not any(share.is_token for share in shown):
+            shown[-1] = found[true]
+        return [*shown, self._rest(shown)]
+
+    def _key(self, guess: str, found: dict[str, Share], true: str) -> str:
+        """The token that a guess means, else its spelling."""
+        if self.place.is_meant_by(guess):
+            return true
+        key = spelling(guess)
+        if key in found:
+            return key
+        return next((each for each in found if means(guess, found[each].label)), key)
+
+    def _rest(self, shown: Sequence[Share]) -> Share:
+        room = 1.0 - math.fsum(share.room for share in shown) if self.ballots else 0.0
+        model = 1.0 - math.fsum(share.model or 0.0 for share in shown)
+        return Share("", max(room, 0.0), max(model, 0.0))
+
+    def __str__(self) -> str:
+        room = "nobody guessed" if self.room_bits is None else f"room {self.room_bits:.2f} bits"
+        return f"{self.number}: {self.token!r}: {room}, model {self.model_bits:.2f} bits"

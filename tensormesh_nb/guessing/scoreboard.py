@@ -1,0 +1,217 @@
+"""A game as text and as static HTML: the tokens so far, the scores, what they say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import pandas as pd
+
+from ..render.html import escaped, line, open_output, token_label
+from ..render.next_token_bars import shown_text
+from ..wire.sanitize import one_line
+from .round import Round
+
+__all__ = ["Scoreboard", "bits_label", "share_label", "size_label"]
+
+_CELL = "border:0;padding:.1em .9em .1em 0;background:none;vertical-align:top"
+_TABLE = "border-collapse:collapse;border:0;margin:.4em 0;font-size:110%"
+_NAMES = {"room": "the room together", "model": "the model", "uniform": "a guess at random"}
+
+
+class _Game(Protocol):
+    """What is shown of a game; each attribute is described there."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def asked(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def tokens(self) -> int: ...
+    @property
+    def vocab_size(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def players(self) -> list[str]: ...
+    @property
+    def guessed(self) -> list[str]: ...
+    @property
+    def waiting(self) -> list[str]: ...
+    @property
+    def rounds(self) -> list[Round]: ...
+    @property
+    def scores(self) -> pd.DataFrame: ...
+    @property
+    def notices(self) -> list[str]: ...
+    @property
+    def is_over(self) -> bool: ...
+
+
+class Scoreboard:
+    """The state of a game for readers. ``str()`` is text, ``html`` static HTML.
+
+    Args:
+        game: the game.
+    """
+
+    def __init__(self, game: _Game) -> None:
+        self._game = game
+        self.scores: pd.DataFrame = game.scores
+        self.played = [each for each in game.rounds if each.ballots]
+
+    @property
+    def heading(self) -> str:
+        """Where the game is, and how many tokens there are to choose from."""
+        game = self._game
+        size = size_label(game.vocab_size)
+        if game.is_over:
+            return f"Guess the next token: {len(self.played)} guessed, each one {size}"
+        return f"Guess the next token: {game.number} of {game.tokens}, one {size}"
+
+    @property
+    def conclusion(self) -> str:
+        """The class's estimate of the entropy beside the model's."""
+        if not self.played:
+            return "Nothing has been guessed yet."
+        rows = self.scores.set_index("kind")
+        room, model, uniform = (rows.loc[kind] for kind in ("room", "model", "uniform"))
+        count = len(self.played)
+        text = (
+            f"On {count} token{'' if count == 1 else 's'}, the room needs {_estimate(room)} per "
+            f"token, the model {_estimate(model)}"
+        )
+        if expected := _expected(model):
+            text += f" (it expects {expected})"
+        return (
+            f"{text}. A guess at random, one {size_label(self._game.vocab_size)}, needs "
+            f"{uniform['bits']:.2f} bits."
+        )
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Name, bits per token, right guesses and tokens of each line of the scores."""
+        return [
+            (
+                _NAMES.get(row["kind"], str(row["name"])),
+                bits_label(row["bits"]),
+                "" if _is_na(row["right"]) else f"{row['right']} of {row['tokens']}",
+                row["kind"],
+            )
+            for row in self.scores.to_dict("records")
+        ]
+
+    def __str__(self) -> str:
+        game = self._game
+        text = game.text if len(game.text) <= 600 else f"…{game.text[-600:]}"
+        found = [self.heading, repr(text)]
+        if not game.is_over and game.players:
+            found.append(f"guessed: {_names(game.guessed)}; waiting for: {_names(game.waiting)}")
+        if self.played:
+            names = [one_line(name, 40) for name, *_ in self.rows()]
+            width = max(map(len, names))
+            found += [
+                f"  {name:<{width}}  {bits:>10}  {right}"
+                for name, (_, bits, right, _) in zip(names, self.rows(), strict=True)
+            ]
+        return "\n".join([*found, self.conclusion, *(f"Note: {each}" for each in game.notices)])
+
+    @property
+    def html(self) -> str:
+        """Static HTML: no scripts, no style sheet."""
+        return "".join(self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        game = self._game
+        yield open_output("game")
+        yield line(self.heading, "font-weight:600")
+        if game.asked:
+            yield line(one_line(game.asked, 200))
+        yield shown_text(game.text, [])
+        if self.played:
+            yield from _table(
+                ("player", "bits per token", "right first guesses"),
+                [row[:3] for row in self.rows()],
+            )
+        yield line(self.conclusion, "font-size:105%")
+        if self.played:
+            yield from _table(
+                ("token", "the room’s favourite", "room, bits", "model, bits"),
+                [
+                    (
+                        token_label(each.token),
+                        _favourite(each.shares()[:-1]),
+                        f"{each.room_bits or 0.0:.2f}",
+                        f"{each.model_bits:.2f}",
+                    )
+                    for each in self.played
+                ],
+            )
+        yield from (line(f"Note: {notice}") for notice in game.notices)
+        yield f"{line(f'{game.model} on {game.host}')}</div>"
+
+
+def size_label(vocab_size: int) -> str:
+    """How many tokens there are to choose from."""
+    return f"of {vocab_size:,} tokens"
+
+
+def bits_label(bits: Any) -> str:
+    """Bits with their unit."""
+    return "–" if _is_na(bits) else f"{bits:.2f} bits"
+
+
+def share_label(p: float) -> str:
+    """A share as a percentage."""
+    if 0.0 < p < 0.0005:
+        return "<0.1 %"
+    return f"{100 * p:.1f} %" if p < 0.0995 else f"{100 * p:.0f} %"
+
+
+def _estimate(row: Any) -> str:
+    error = row["bits_error"]
+    return f"{row['bits']:.2f}{'' if _is_na(error) else f' ± {error:.2f}'} bits"
+
+
+def _expected(row: Any) -> str:
+    """The entropy of the model's distributions: an interval where alternatives are truncated."""
+    low, high = row["entropy_min"], row["entropy_max"]
+    if _is_na(low):
+        return ""
+    if _is_na(high):
+        return f"at least {low:.2f} bits"
+    low, high = f"{low:.2f}", f"{high:.2f}"
+    return f"{low} bits" if low == high else f"{low} to {high} bits"
+
+
+def _favourite(shares: Sequence[Any]) -> str:
+    best = max(shares, key=lambda share: share.room)
+    return f"{token_label(best.label)} {share_label(best.room)}" if best.room else "something else"
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f'<table style="{_TABLE}"><thead><tr>'
+    for text in headings:
+        yield f'<th scope="col" style="{_CELL};text-align:left">{escaped(text)}</th>'
+    yield "</tr></thead><tbody>"
+    for first, *others in rows:
+        yield (
+            f'<tr style="background:none"><th scope="row" style="{_CELL};text-align:left;'
+            f'font-weight:normal;font-size:100%">{escaped(first)}</th>'
+        )
+        for text in others:
+            yield f'<td style="{_CELL};text-align:left">{escaped(text)}</td>'
+        yield "</tr>"
+    yield "</tbody></table>"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(one_line(name, 40) for name in names) or "nobody"
+
+
+def _is_na(value: Any) -> bool:
+    return value is None or value is pd.NA or math.isnan(value)
