@@ -6,6 +6,7 @@ import { licences, noHtml } from "./libraries.mjs";
 
 const PACKAGE = "../tensormesh_nb";
 const PAGES = {
+  game: `${PACKAGE}/widgets/static`,
   inspector: `${PACKAGE}/widgets/static`,
   next_token: `${PACKAGE}/widgets/static`,
   panel: `${PACKAGE}/widgets/static`,

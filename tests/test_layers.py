@@ -116,6 +116,7 @@ UNTESTED = {
     "local/manager/default_model.py": "constants",
     "render/markdown/view_names.py": "constants",
     "render/page/page_source.py": "abstract; ChatResult implements it",
+    "widgets/game/game_messages.py": "types; page_widget decodes them",
     "widgets/inspector/inspector_messages.py": "types; page_widget decodes them",
     "widgets/next_token/next_token_messages.py": "types; page_widget decodes them",
     "wire/dialects/structs.py": "types; chunks decodes them",

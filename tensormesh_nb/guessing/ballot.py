@@ -140,7 +140,7 @@ def _text(guess: Any) -> str:
 
 def _points(value: Any, name: str) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0.0 <= value <= _ALL:
+    if not is_number or not 0.0 <= value <= _ALL + _ROUNDING:
         raise RequestError(
             f"guess: expected from 0 to 100 points for {one_line(name, 60)}, got "
             f"{one_line(repr(value), 40)}."

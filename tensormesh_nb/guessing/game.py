@@ -78,7 +78,7 @@ def game(
     return Game(text, named)
 
 
-def _read(text: str, top_logprobs: int, client: Client | None) -> ChatResult:
+def _read(text: str, top_logprobs: int, client: Any) -> ChatResult:
     if not text:
         raise RequestError("game: the text is empty.")
     if client is None:
@@ -88,7 +88,8 @@ def _read(text: str, top_logprobs: int, client: Client | None) -> ChatResult:
         kind = type(client).__name__
         raise RequestError(f"client: expected a Client, got {kind}.", field="client")
     try:
-        return client.read(text, top_logprobs=top_logprobs)
+        result: ChatResult = client.read(text, top_logprobs=top_logprobs)
+        return result
     except (BadRequest, NotFound, ResponseError) as error:
         # Most hosts do not read; all that return log probabilities answer.
         raise ResponseError(
@@ -108,7 +109,7 @@ class Game:
         self._text, self._players = text, players
         self._rounds: list[Round] = []
         self._ballots: dict[str, Ballot] = {}
-        self._is_ended = False
+        self._has_ended = False
         self._lock = threading.RLock()
         self._listeners: list[Callable[[], None]] = []
         self._widget: GameWidget | None = None
@@ -173,7 +174,12 @@ class Game:
     @property
     def is_over(self) -> bool:
         """Whether all tokens are revealed, or :meth:`end` was called."""
-        return self._is_ended or len(self._rounds) == self.tokens
+        return self._has_ended or len(self._rounds) == self.tokens
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether :meth:`end` was called."""
+        return self._has_ended
 
     @property
     def notices(self) -> list[str]:
@@ -215,8 +221,8 @@ class Game:
             name = self._players.find_or_join(player)
             if name in self._ballots and not replace:
                 raise RequestError(
-                    f"guess: {_shown(name)} has already guessed this token. If that is somebody "
-                    "else, use another name; game.guess(..., replace=True) replaces the guess.",
+                    f"guess: {_shown(name)} has already guessed this token. Somebody else needs "
+                    f"another name; take_back({_shown(name)}) removes the guess.",
                     field="player",
                 )
             self._ballots[name] = dataclasses.replace(weights, player=name)
@@ -259,7 +265,7 @@ class Game:
     def end(self) -> None:
         """End the game before the end of the text; guesses that were not revealed are dropped."""
         with self._lock:
-            self._is_ended = True
+            self._has_ended = True
             self._ballots = {}
         self._changed()
 

@@ -22,6 +22,7 @@ from .spelling import means
 __all__ = ["GuessedText", "Place"]
 
 _FOLLOWING = 400  # characters after a token that a guess is compared with
+_NEEDED = ("logprob", "byte_start", "rank", "mass_seen")  # of a row
 _CERTAIN = 0.999  # a distribution with one token that is not worth listing others
 
 
@@ -144,7 +145,7 @@ class GuessedText:
         if len(places) < len(candidates):
             notices.append(
                 f"{len(candidates) - len(places)} tokens are shown without a guess: they are parts "
-                "of characters, or the host gave no number."
+                "of characters, or numbers are missing."
             )
         if attrs["logprob_kind"] == "processed":
             notices.append(
@@ -203,7 +204,7 @@ def _places(
     for record in rows.to_dict("records"):
         row: dict[str, Any] = {str(name): value for name, value in record.items()}
         token = _string(row["token"], row["bytes"])
-        if pd.isna(row["logprob"]) or pd.isna(row["byte_start"]) or not token:
+        if not token or any(pd.isna(row[name]) for name in _NEEDED):
             continue
         start, position = int(row["byte_start"]), int(row["position"])
         others = [p for _, p, chosen in listed[position] if not chosen]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import RequestError
 from ..wire.near_names import did_you_mean
-from ..wire.sanitize import one_line
+from ..wire.sanitize import escape_unsafe, one_line
 
 __all__ = ["Players"]
 
@@ -47,17 +47,17 @@ class Players:
             RequestError: there is one of this name, or it is no name.
         """
         clean = _clean(name)
-        same = self._names.setdefault(_key(clean), clean)
-        if len(self._names) > _MOST:
-            del self._names[_key(clean)]
-            raise RequestError(f"players: expected at most {_MOST}.", field="players")
-        if same is not clean:
+        same = self._names.get(_key(clean))
+        if same is not None:
+            written = "" if same == clean else f" (as {_shown(same)})"
             raise RequestError(
-                f"players: the name {_shown(clean)} is used twice"
-                f"{'' if same == clean else f' (as {_shown(same)})'}: give each player another "
-                "one.",
+                f"players: the name {_shown(clean)} is used twice{written}: give each player "
+                "another one.",
                 field="players",
             )
+        if len(self._names) == _MOST:
+            raise RequestError(f"players: expected at most {_MOST}.", field="players")
+        self._names[_key(clean)] = clean
         return clean
 
     def find(self, name: Any) -> str | None:
@@ -80,16 +80,15 @@ class Players:
         clean = _clean(name)
         if self.is_open:
             return self.join(clean)
+        near = did_you_mean(clean, self.names)
         raise RequestError(
-            f"no player is called {_shown(clean)}.{one_line(did_you_mean(clean, self.names))} "
-            f"game.join({_shown(clean)}) adds one.",
+            f"no player is called {_shown(clean)}.{near} game.join({_shown(clean)}) adds one.",
             field="player",
         )
 
 
 def _clean(name: Any) -> str:
-    # A new object: `join` tells by it whether the name was added.
-    text = " ".join(name.split()) if isinstance(name, str) else ""
+    text = " ".join(escape_unsafe(name).split()) if isinstance(name, str) else ""
     if not text:
         got = "an empty one" if isinstance(name, str) else type(name).__name__
         raise RequestError(f"player: expected a name, got {got}.", field="player")

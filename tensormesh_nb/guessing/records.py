@@ -113,7 +113,8 @@ def scores_frame(rounds: Sequence[Round], players: Sequence[str], vocab_size: in
         found.append((name, "player", [each.bits[name] for each in own], right, unknown))
     found.sort(key=lambda row: math.fsum(row[2]) / len(row[2]) if row[2] else math.inf)
     room = [each.room_bits or 0.0 for each in played]
-    found.append(("room", "room", room, sum(map(_favourite_is_right, played)), unknown))
+    right = sum(each.favourite is not None and each.favourite.is_token for each in played)
+    found.append(("room", "room", room, right, unknown))
     bounds = [each.place.entropy for each in played] or [unknown]
     low, high = (math.fsum(each[end] for each in bounds) / len(bounds) for end in (0, 1))
     model = [each.model_bits for each in played]
@@ -150,12 +151,6 @@ def scores_frame(rounds: Sequence[Round], players: Sequence[str], vocab_size: in
             "entropy_max": _floats(columns[8]),
         }
     )
-
-
-def _favourite_is_right(played: Round) -> bool:
-    """Whether the guess with the most points of the room is the token."""
-    shares = played.shares(most=len(played.place.listed) + 50 * len(played.ballots))[:-1]
-    return max(shares, key=lambda share: share.room).is_token
 
 
 def _standard_error(bits: Sequence[float]) -> float | None:

@@ -99,11 +99,7 @@ class Round:
             share = found.setdefault(key, Share(token, 0.0, None))
             found[key] = replace(share, model=(share.model or 0.0) + p)
         for ballot in self.ballots:
-            for guess, weight in ballot.guesses:
-                key = self._key(guess, found, true)
-                share = found.setdefault(key, Share(guess, 0.0, None))
-                room = share.room + weight / ballot.total / len(self.ballots)
-                found[key] = replace(share, room=room)
+            self._count(ballot, found)
         ordered = sorted(
             found.values(), key=lambda share: (-max(share.room, share.model or 0.0), share.label)
         )
@@ -112,14 +108,26 @@ class Round:
             shown[-1] = found[true]
         return [*shown, self._rest(shown)]
 
-    def _key(self, guess: str, found: dict[str, Share], true: str) -> str:
-        """The token that a guess means, else its spelling."""
-        if self.place.is_meant_by(guess):
-            return true
-        key = spelling(guess)
-        if key in found:
-            return key
-        return next((each for each in found if means(guess, found[each].label)), key)
+    @property
+    def favourite(self) -> Share | None:
+        """What the room gives the most; the first guessed of equals. None without guesses."""
+        found: dict[str, Share] = {}
+        for ballot in self.ballots:
+            self._count(ballot, found)
+        return max(found.values(), key=lambda share: share.room, default=None)
+
+    def _count(self, ballot: Ballot, found: dict[str, Share]) -> None:
+        """Add a player's points to the shares, which are keyed by spelling."""
+        for guess, weight in ballot.guesses:
+            is_token = self.place.is_meant_by(guess)
+            key = spelling(self.place.token if is_token else guess)
+            if key not in found:
+                key = next((each for each in found if means(guess, found[each].label)), key)
+            share = found.get(key) or Share(
+                self.place.token if is_token else guess, 0.0, None, is_token
+            )
+            room = share.room + weight / ballot.total / len(self.ballots)
+            found[key] = replace(share, room=room)
 
     def _rest(self, shown: Sequence[Share]) -> Share:
         room = 1.0 - math.fsum(share.room for share in shown) if self.ballots else 0.0

@@ -13,7 +13,7 @@ from ..render.next_token_bars import shown_text
 from ..wire.sanitize import one_line
 from .round import Round
 
-__all__ = ["Scoreboard", "bits_label", "share_label", "size_label"]
+__all__ = ["Scoreboard", "share_label", "size_label"]
 
 _CELL = "border:0;padding:.1em .9em .1em 0;background:none;vertical-align:top"
 _TABLE = "border-collapse:collapse;border:0;margin:.4em 0;font-size:110%"
@@ -72,7 +72,15 @@ class Scoreboard:
         size = size_label(game.vocab_size)
         if game.is_over:
             return f"Guess the next token: {len(self.played)} guessed, each one {size}"
-        return f"Guess the next token: {game.number} of {game.tokens}, one {size}"
+        return self._heading(game.number)
+
+    def heading_of(self, played: Round) -> str:
+        """The heading while a revealed token is shown."""
+        return self._heading(played.number)
+
+    def _heading(self, number: int) -> str:
+        size = size_label(self._game.vocab_size)
+        return f"Guess the next token: {number} of {self._game.tokens}, one {size}"
 
     @property
     def conclusion(self) -> str:
@@ -98,12 +106,20 @@ class Scoreboard:
         return [
             (
                 _NAMES.get(row["kind"], str(row["name"])),
-                bits_label(row["bits"]),
-                "" if _is_na(row["right"]) else f"{row['right']} of {row['tokens']}",
+                "–" if _is_na(row["bits"]) else f"{row['bits']:.2f}",
+                ""
+                if _is_na(row["right"]) or not row["tokens"]
+                else f"{row['right']} of {row['tokens']}",
                 row["kind"],
             )
             for row in self.scores.to_dict("records")
         ]
+
+    def widths(self) -> list[float | None]:
+        """How wide the bar of each of ``rows`` is, in percent of the widest one."""
+        bits = self.scores["bits"]
+        most = float(bits.max()) if self.played else 1.0
+        return [None if _is_na(each) else 100.0 * each / most for each in bits]
 
     def __str__(self) -> str:
         game = self._game
@@ -114,8 +130,9 @@ class Scoreboard:
         if self.played:
             names = [one_line(name, 40) for name, *_ in self.rows()]
             width = max(map(len, names))
+            found.append("bits per token, right first guesses:")
             found += [
-                f"  {name:<{width}}  {bits:>10}  {right}"
+                f"  {name:<{width}}  {bits:>6}  {right}"
                 for name, (_, bits, right, _) in zip(names, self.rows(), strict=True)
             ]
         return "\n".join([*found, self.conclusion, *(f"Note: {each}" for each in game.notices)])
@@ -127,7 +144,7 @@ class Scoreboard:
 
     def _parts(self) -> Iterator[str]:
         game = self._game
-        yield open_output("game")
+        yield open_output("scoreboard")
         yield line(self.heading, "font-weight:600")
         if game.asked:
             yield line(one_line(game.asked, 200))
@@ -144,7 +161,7 @@ class Scoreboard:
                 [
                     (
                         token_label(each.token),
-                        _favourite(each.shares()[:-1]),
+                        _favourite(each),
                         f"{each.room_bits or 0.0:.2f}",
                         f"{each.model_bits:.2f}",
                     )
@@ -158,11 +175,6 @@ class Scoreboard:
 def size_label(vocab_size: int) -> str:
     """How many tokens there are to choose from."""
     return f"of {vocab_size:,} tokens"
-
-
-def bits_label(bits: Any) -> str:
-    """Bits with their unit."""
-    return "–" if _is_na(bits) else f"{bits:.2f} bits"
 
 
 def share_label(p: float) -> str:
@@ -188,9 +200,11 @@ def _expected(row: Any) -> str:
     return f"{low} bits" if low == high else f"{low} to {high} bits"
 
 
-def _favourite(shares: Sequence[Any]) -> str:
-    best = max(shares, key=lambda share: share.room)
-    return f"{token_label(best.label)} {share_label(best.room)}" if best.room else "something else"
+def _favourite(played: Round) -> str:
+    best = played.favourite
+    return (
+        "something else" if best is None else f"{token_label(best.label)} {share_label(best.room)}"
+    )
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+import traitlets
 from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
-__all__ = ["publish_below", "publish_widget"]
+from .page_widget import PageWidget
+
+__all__ = ["WidgetBelowStatic", "publish_below", "publish_widget"]
+
+
+class WidgetBelowStatic(PageWidget):
+    """A widget with static HTML above it, which follows its state and stays when it is gone."""
+
+    _static = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **state: Any) -> None:
+        self._is_displayed = False
+        super().__init__(_static=secrets.token_hex(6), **state)
+
+    @abstractmethod
+    def static(self) -> tuple[str, str]:
+        """The state as HTML and as text."""
+
+    def update_static(self) -> None:
+        """Publish the state again, where it was displayed."""
+        if self._is_displayed:
+            self._publish_static(update=True)
+
+    def _ipython_display_(self) -> None:
+        """Publish static HTML, and the view, which hides it."""
+        self._publish_static(update=False)
+        publish_below(self._repr_mimebundle_(), self._static)
+
+    def _repr_mimebundle_(self, **keys: Any) -> Any:
+        found: Any = super()._repr_mimebundle_(**keys)
+        bundle = found[0] if isinstance(found, tuple) else found
+        return {**(bundle or {}), **self._static_bundle}
+
+    @property
+    def _static_bundle(self) -> dict[str, str]:
+        inner, text = self.static()
+        html = f'<div class="tm-static" data-for="{self._static}">{inner}</div>'
+        return {"text/html": html, "text/plain": text}
+
+    def _publish_static(self, *, update: bool) -> None:
+        self._is_displayed = True
+        place = {"display_id": self._static}
+        publish_display_data(self._static_bundle, transient=place, update=update)  # type: ignore[no-untyped-call]
 
 
 def publish_widget(bundle: Mapping[str, Any], mark: str) -> None:

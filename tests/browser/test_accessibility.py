@@ -180,7 +180,7 @@ def test_text_can_be_read_on_every_colour(browser: Browser, scheme: str, made: A
             assert [text for _, text, _ in pale(widget)] == ["e"]
 
 
-@pytest.mark.parametrize("sheet", ["inspector", "panel", "next_token"])
+@pytest.mark.parametrize("sheet", ["inspector", "panel", "next_token", "game"])
 @pytest.mark.parametrize(("scheme", "text"), [("dark", "227"), ("light", "27")])
 def test_a_scheme_of_the_page_reaches_a_shadow_tree(
     browser: Browser, sheet: str, scheme: str, text: str

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import traitlets
-from IPython.display import publish_display_data
 
 from ...analysis.sampling import Sampler
 from ...errors import RequestError
@@ -15,8 +13,8 @@ from ...wire.sanitize import one_line
 from .. import STATIC
 from ..background_job import BackgroundJob
 from ..inspector.sampler_view import sampler_fields
-from ..page_widget import PageWidget, decode_message
-from ..publishing import publish_below
+from ..page_widget import decode_message
+from ..publishing import WidgetBelowStatic
 from .next_token_messages import FromPage, Shape, Take, Undo
 from .next_token_messages import Throw as ThrowMessage
 from .next_token_view import next_token_view, throw_view
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["NextTokenWidget"]
 
 
-class NextTokenWidget(PageWidget):
+class NextTokenWidget(WidgetBelowStatic):
     """Throws dice over the distribution of the next token, takes steps and undoes them.
 
     Attributes:
@@ -44,7 +42,6 @@ class NextTokenWidget(PageWidget):
     _throw: Any = traitlets.Dict(None, allow_none=True).tag(sync=True)
     _sampler: Any = traitlets.Dict().tag(sync=True)
     _sampler_fields: Any = traitlets.List().tag(sync=True)
-    _static = traitlets.Unicode().tag(sync=True)
     _progress = traitlets.Unicode().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
 
@@ -52,9 +49,8 @@ class NextTokenWidget(PageWidget):
         self.steps: tuple[NextToken, ...] = (start,)
         self.thrown: Throw | None = None
         self._throws = 0
-        self._is_displayed = False
         self._job = BackgroundJob("next token", self._show_job)
-        super().__init__(_static=secrets.token_hex(6), _sampler_fields=sampler_fields())
+        super().__init__(_sampler_fields=sampler_fields())
         self._show()
         self.on_msg(self._on_message)
 
@@ -114,26 +110,9 @@ class NextTokenWidget(PageWidget):
 
     # Display.
 
-    def _ipython_display_(self) -> None:
-        """Publish static HTML, which follows the steps, and the view, which hides it."""
-        self._publish_static(update=False)
-        publish_below(self._repr_mimebundle_(), self._static)
-
-    def _repr_mimebundle_(self, **keys: Any) -> Any:
-        found: Any = super()._repr_mimebundle_(**keys)
-        bundle = found[0] if isinstance(found, tuple) else found
-        return {**(bundle or {}), **self._static_bundle}
-
-    @property
-    def _static_bundle(self) -> dict[str, str]:
-        inner = self.current._repr_html_()
-        html = f'<div class="tm-static" data-for="{self._static}">{inner}</div>'
-        return {"text/html": html, "text/plain": repr(self.current)}
-
-    def _publish_static(self, *, update: bool) -> None:
-        self._is_displayed = True
-        place = {"display_id": self._static}
-        publish_display_data(self._static_bundle, transient=place, update=update)  # type: ignore[no-untyped-call]
+    def static(self) -> tuple[str, str]:
+        """The shown step as HTML and as text."""
+        return self.current._repr_html_(), repr(self.current)
 
     def _show(self, *, update_static: bool = True) -> None:
         """Send the shown step to the page; the throw was over the one before."""
@@ -142,8 +121,8 @@ class NextTokenWidget(PageWidget):
             self._throw = None
             self._sampler = asdict(self.current.sampler)
             self._view = next_token_view(self.current)
-        if update_static and self._is_displayed:
-            self._publish_static(update=True)
+        if update_static:
+            self.update_static()
 
     def _show_job(self, progress: str, problem: str) -> None:
         with self.hold_sync():
