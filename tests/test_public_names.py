@@ -73,9 +73,8 @@ def test_names_for_type_checkers() -> None:
     source = inspect.getsource(tm)
     # The errors are imported for real, the rest for type checkers alone.
     block = source.partition("from .errors import")[2].partition("_HOMES = ")[0]
-    found = set(
-        re.findall(r"\b[A-Z]\w+\b|(?<=import )(?:concat|local|panel|(?<=Game, )game)\b", block)
-    )
+    functions = r"(?<=import )(?:concat|local|panel)\b|(?<=Game, )game\b"
+    found = set(re.findall(rf"\b[A-Z]\w+\b|{functions}", block))
     declared = found - {"InteractiveShell", "IPython", "TYPE_CHECKING"}
     assert declared == set(tm.__all__)
 

@@ -50,7 +50,7 @@ def game(
     other tokens of the model. Something else counts as one point at least, so that no score is
     infinite. Points spread evenly over k guesses, one of them right, score log2 k bits. This is the
     gambling estimate of Cover and King (1978) for the experiment of Shannon (1951);
-    ``docs/game.md`` has the formula.
+    ``docs/how-to/game.md`` has the formula.
 
     Args:
         text_or_result: a text, which the model reads once, or an answer with log probabilities.
@@ -273,7 +273,7 @@ class Game:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row for each token and player; ``docs/frames.md`` describes the columns."""
+        """One row for each token and player; ``docs/reference/frames.md`` has the columns."""
         return self._with_attrs(guesses_frame(self._rounds))
 
     @property

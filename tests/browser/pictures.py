@@ -32,6 +32,16 @@ _PANEL = """\
 import tensormesh_nb as tm
 client = tm.Client(host="local")
 tm.panel("lesson", client=client, temperature=0, max_tokens=120)"""
+_GAME = """\
+import tensormesh_nb as tm
+text = "The capital of France is Paris, and the capital of Italy is Rome."
+game = tm.game(text, start=4, players=["Ada", "Grace", "Alan"], client=tm.Client(host="local"))
+game"""
+_GUESSES = """\
+game.guess("Ada", ["is", "was"])
+game.guess("Grace", {"is": 70, "has": 20, "something else": 10})
+game.guess("Alan", {"and": 50, "is": 40, "something else": 10})
+game.reveal()"""
 _TURNS = (
     "Write a Python function that adds two numbers.",
     "What is the capital of France?",
@@ -54,6 +64,7 @@ def main() -> None:
         page.close()
         quickstart(browser, lab).save(folder / "quickstart.png", optimize=True)
         panel(browser, lab).save(folder / "panel.png", optimize=True)
+        game(browser, lab).save(folder / "game.png", optimize=True)
 
 
 @contextmanager
@@ -156,6 +167,19 @@ def panel(browser: Browser, lab: Lab) -> Image.Image:
         node.locator(".tm-stop").wait_for(state="hidden")
     page.page.wait_for_timeout(500)
     made = picture(node)
+    page.close()
+    return made
+
+
+def game(browser: Browser, lab: Lab) -> Image.Image:
+    """A revealed token: the votes of the room beside the model's distribution."""
+    page = NotebookPage(browser, lab)
+    page.page.set_viewport_size(_SIZE)
+    page.open(write(lab.root / "game-picture.ipynb", _GAME, _GUESSES))
+    page.run_all()
+    page.run("application:toggle-left-area")
+    page.page.locator(".tm-game-votes").wait_for()
+    made = picture(page.page.locator(".tm-game"))
     page.close()
     return made
 

@@ -13,6 +13,7 @@ from tensormesh_nb.widgets import STATIC
 FRONTEND = Path(__file__).parents[2] / "frontend"
 SCRIPTS = sorted(STATIC.glob("*.js"))
 MOST = {
+    "game": 15_000,
     "inspector": 55_000,
     "next_token": 15_000,
     "panel": 450_000,
@@ -22,8 +23,8 @@ SHEETS = sorted(STATIC.glob("*.css"))
 
 def test_all_pages_are_built() -> None:
     assert [path.name for path in (*SCRIPTS, *SHEETS)] == [
-        *("inspector.js", "next_token.js", "panel.js"),
-        *("inspector.css", "next_token.css", "panel.css"),
+        *("game.js", "inspector.js", "next_token.js", "panel.js"),
+        *("game.css", "inspector.css", "next_token.css", "panel.css"),
     ]
 
 
