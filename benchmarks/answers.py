@@ -19,6 +19,8 @@ HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n"
 )
+_WHOLE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+_USAGE = b'{"prompt_tokens":9,"completion_tokens":%d,"total_tokens":%d}'
 _START = b'{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1764000000,"model":"m",'
 
 
@@ -33,6 +35,8 @@ class Answer:
         rate: events per second; 0 means no limit.
         size: characters of text in each event; 0 means the length of its token.
         awkward: 1 adds characters that ``str.splitlines`` wrongly takes for line ends.
+        whole: 1 sends one JSON document instead of events.
+        delay: milliseconds before the answer begins.
     """
 
     tokens: int = 2000
@@ -41,6 +45,8 @@ class Answer:
     rate: int = 0
     size: int = 0
     awkward: int = 0
+    whole: int = 0
+    delay: int = 0
 
     @classmethod
     def parse(cls, path: str) -> Answer:
@@ -79,17 +85,38 @@ class Answer:
                     b',"finish_reason":%b,"token_ids":[%d]}]}' % (finish, code),
                 ]
             )
-        usage = b'{"prompt_tokens":9,"completion_tokens":%d,"total_tokens":%d}'
-        yield _START + b'"choices":[],"usage":' + usage % (self.tokens, self.tokens + 9) + b"}"
+        yield _START + b'"choices":[],"usage":' + _USAGE % (self.tokens, self.tokens + 9) + b"}"
         yield b"[DONE]"
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the header and the HTTP chunks of the reply."""
+        if self.whole:
+            body = self._document()
+            yield _WHOLE % len(body)
+            yield body
+            return
         yield HEAD
         events = (b"data: " + event + b"\n\n" for event in self.events())
         for piece in _pieces(b"".join(events), self.cut) if self.cut else events:
             yield b"%x\r\n%b\r\n" % (len(piece), piece)
         yield b"0\r\n\r\n"
+
+    def _document(self) -> bytes:
+        entries = [
+            self._logprobs(code, number)[len(b'{"content":[') : -len(b"]}")]
+            for number, code in enumerate(self._codes)
+        ]
+        logprobs = b'{"content":[%b]}' % b",".join(entries) if self.alternatives else b"null"
+        return b"".join(
+            [
+                _START.replace(b".chunk", b""),
+                b'"choices":[{"index":0,"message":{"role":"assistant","content":%b},'
+                % _json(self.text),
+                b'"logprobs":%b,"finish_reason":"stop"}],"usage":' % logprobs,
+                _USAGE % (self.tokens, self.tokens + 9),
+                b"}",
+            ]
+        )
 
     @cached_property
     def _codes(self) -> list[int]:

@@ -19,7 +19,7 @@ from typing import Any
 from . import floor
 from .answers import Answer
 
-__all__ = ["CLIENTS", "CROWDS", "TABLE", "Client", "Run", "installed"]
+__all__ = ["CLIENTS", "CROWDS", "KEY", "TABLE", "Client", "Run", "installed"]
 
 Run = Callable[[], int]
 """Reads the answer once; returns the characters or the rows that came of it."""
@@ -31,7 +31,7 @@ TABLE = 10_000
 """How many requests a table sends, 64 at a time."""
 
 # As long as real ones: ours sees to it that no answer repeats it, and stand-ins are left alone.
-_KEY = "ak-benchmark-0123456789abcdef"
+KEY = "ak-benchmark-0123456789abcdef"
 _BODY = {"model": "m", "messages": [{"role": "user", "content": "Hi."}], "stream": True}
 
 
@@ -127,7 +127,7 @@ def _our_columns(url: str) -> Run:
 def _ours(url: str) -> Run:
     from tensormesh_nb import Client
 
-    client = Client(host=url, api_key=_KEY, model="m")
+    client = Client(host=url, api_key=KEY, model="m")
 
     def run() -> int:
         with client.stream("Hi.") as turn:
@@ -140,7 +140,7 @@ def _ours(url: str) -> Run:
 def _our_frames(url: str) -> Run:
     from tensormesh_nb import Client
 
-    client = Client(host=url, api_key=_KEY, model="m")
+    client = Client(host=url, api_key=KEY, model="m")
 
     def run() -> int:
         result = client.chat("Hi.")
@@ -262,7 +262,7 @@ def _tensormesh_frames(url: str) -> Run:
 def _our_many(url: str) -> tuple[_Read, _Close]:
     from tensormesh_nb import Client
 
-    client = Client(host=url, api_key=_KEY, model="m")
+    client = Client(host=url, api_key=KEY, model="m")
 
     async def read() -> int:
         characters = 0
@@ -280,7 +280,7 @@ def _our_many(url: str) -> tuple[_Read, _Close]:
 def _openai_many(url: str) -> tuple[_Read, _Close]:
     import openai
 
-    client: Any = openai.AsyncOpenAI(base_url=url, api_key=_KEY)
+    client: Any = openai.AsyncOpenAI(base_url=url, api_key=KEY)
 
     async def read() -> int:
         stream = await client.chat.completions.create(**_BODY)
@@ -378,7 +378,7 @@ def _aiohttp_reader(url: str) -> tuple[_Read, _Close]:
 def _openai_chat(url: str) -> Callable[[], Iterable[Any]]:
     import openai
 
-    client: Any = openai.OpenAI(base_url=url, api_key=_KEY)
+    client: Any = openai.OpenAI(base_url=url, api_key=KEY)
     return lambda: client.chat.completions.create(**_BODY)
 
 
@@ -386,7 +386,7 @@ def _tensormesh_chat(url: str) -> Callable[[], Iterable[Any]]:
     import tensormesh
 
     base = url.removesuffix("/v1")
-    client: Any = tensormesh.Tensormesh(inference_api_key=_KEY, serverless_base_url=base)
+    client: Any = tensormesh.Tensormesh(inference_api_key=KEY, serverless_base_url=base)
     return lambda: client.inference.serverless.chat.completions.create(**_BODY)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-__all__ = ["Chunk", "Columns", "Wire", "decode"]
+__all__ = ["Chunk", "Columns", "Wire", "decode", "decode_whole"]
 
 
 class _Alternative(msgspec.Struct, gc=False):
@@ -48,7 +48,20 @@ class Chunk(msgspec.Struct, gc=False):
     choices: list[_Choice]
 
 
+class _Message(msgspec.Struct, gc=False):
+    content: str
+
+
+class _WholeChoice(msgspec.Struct, gc=False):
+    message: _Message
+
+
+class _Whole(msgspec.Struct, gc=False):
+    choices: list[_WholeChoice]
+
+
 decode = msgspec.json.Decoder(Chunk).decode
+decode_whole = msgspec.json.Decoder(_Whole).decode
 
 
 class Wire:

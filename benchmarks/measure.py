@@ -23,7 +23,7 @@ from typing import NamedTuple, TypeVar
 
 from .clients import CLIENTS, Run
 
-__all__ = ["Comparison", "Ratio", "Spent", "Workers", "exponent", "spend"]
+__all__ = ["Comparison", "Ratio", "Spent", "Workers", "exponent", "measured", "spend"]
 
 T = TypeVar("T")
 
@@ -157,7 +157,11 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
 
 def spend(name: str, url: str) -> Spent:
     """Let a client read the answer at a URL once, in this process."""
-    run = _made(name, url)
+    return measured(_made(name, url))
+
+
+def measured(run: Run) -> Spent:
+    """Run once and return the cost."""
     gc.collect()
     began, cpu = time.perf_counter(), time.process_time()
     work = run()

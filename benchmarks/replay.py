@@ -67,6 +67,7 @@ class Connection(socketserver.StreamRequestHandler):
     def play(self, answer: Answer) -> None:
         """Write the answer at its rate."""
         connection: socket.socket = self.request
+        time.sleep(answer.delay / 1000)
         if not answer.rate:
             connection.sendall(_rendered(answer))
             return

@@ -258,11 +258,11 @@ def test_messages_of_a_kernel(replay: Replay) -> None:
 def test_command_line() -> None:
     # The pixels benchmark has its own test in tests/browser.
     names = ("stream", "dialects", "frames", "iopub", "first", "endpoint", "imports", "class")
-    command = [sys.executable, "-m", "benchmarks", "--quick", *names]
+    command = [sys.executable, "-m", "benchmarks", "--quick", *names, "rows"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("| tensormesh_nb ") >= 3
-    assert done.stdout.count("### ") >= 15
+    assert done.stdout.count("### ") >= 21
 
 
 def _names(work: Callable[[], object]) -> Counter[str]:

@@ -79,6 +79,9 @@ def _likelihood(
 ) -> Likelihood:
     import numpy as np
 
+    if segment is None and not choice.rows and not choice.sent_ids:
+        reason = no_logprobs(answer, choice) if choice.has_output else ""
+        return Likelihood(0, None, reason or "there are no tokens")
     segments = choice.alignment().segment
     if segment is not None and segment not in segments:
         have = ", ".join(sorted({name for name in segments if name})) or "none"

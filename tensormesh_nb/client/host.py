@@ -67,6 +67,7 @@ class Host:
         self._vocab_sizes: dict[str, int] = {}  # by model, once the models are listed
         self._can_tokenize = True
         self._prices: Mapping[str, Price] | None = None
+        self._target: Target | None = None  # of a host that is not local
 
     def renew(self) -> None:
         """In a forked child: the thread that held the lock does not exist there."""
@@ -165,8 +166,12 @@ class Host:
         if needs_key:
             self.check_key()
         self._load_prices()
-        source = settings.sources.get("api_key", "")
-        return Target(settings.host, settings.base_url or "", settings.api_key, None, source)
+        if self._target is None:
+            source = settings.sources.get("api_key", "")
+            self._target = Target(
+                settings.host, settings.base_url or "", settings.api_key, None, source
+            )
+        return self._target
 
     def _load_prices(self) -> None:
         """Get prices from the control plane, once, if there is a token for it."""

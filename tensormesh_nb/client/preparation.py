@@ -11,7 +11,7 @@ from ..wire.request import ChatRequest
 from .host import Host
 from .request_defaults import default_fields
 
-__all__ = ["Prompt", "prepare"]
+__all__ = ["Prompt", "prepare", "with_prompt"]
 
 Prompt = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | ChatRequest
 """A text, a message, messages, or a whole request."""
@@ -46,3 +46,20 @@ def prepare(host: Host, prompt: Prompt, fields: Mapping[str, Any]) -> ChatReques
         host.check_key()  # a missing key is the first thing to fix
     request.check_complete(host.name)
     return request
+
+
+def with_prompt(host: Host, request: ChatRequest, prompt: Prompt, system: Any) -> ChatRequest:
+    """A prepared request with another prompt; checks only that.
+
+    Args:
+        host: that it was prepared for.
+        request: the prepared request.
+        prompt: no whole request.
+        system: a system message in front of messages that have none, or None.
+
+    Raises:
+        RequestError: the prompt is wrong.
+    """
+    made = request.replace(messages=with_system(to_messages(prompt), system))
+    made.check_complete(host.name)
+    return made

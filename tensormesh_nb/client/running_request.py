@@ -164,8 +164,10 @@ class RunningRequest:
             self._result = None
             self.builder.finish("failed" if self.error else "interrupted", self.elapsed, error)
             self.ended.set()
-            if self._sink is not None:
-                self._sink([])
+            # Sinks refer to this object: only the garbage collector would free both.
+            sink, self._sink = self._sink, None
+            if sink is not None:
+                sink([])
 
     def _fail(self, error: Exception) -> None:
         if not self.ended.is_set():

@@ -53,13 +53,24 @@ class Redactor:
         spellings = self.spellings
         return re.compile("|".join(map(re.escape, spellings))) if spellings else None
 
+    @cached_property
+    def _shortest(self) -> int:
+        """Length of the shortest text that has half of a spelling or more."""
+        return (len(self.spellings[-1]) + 1) // 2
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        """The beginnings of the key that count at the end of a text, longest first."""
+        secret = self.secret.reveal() if self.secret is not None else ""
+        return tuple(secret[:length] for length in range(len(secret) - 1, _CUT - 1, -1))
+
     def finds(self, text: str) -> bool:
         """Whether the whole key is in a text."""
         return self.pattern is not None and self.pattern.search(text) is not None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the key is in a text of an answer; half of it or more at the end counts."""
-        if self.pattern is None:
+        if self.pattern is None or len(text) < self._shortest:
             return []
         found = [match.span() for match in self.pattern.finditer(text)]
         start = _cut_start(text, self.spellings, found[-1][1] if found else 0)
@@ -102,15 +113,17 @@ class Redactor:
         if len(secret) < SHORTEST:
             word = rf"(?<![\w-]){re.escape(secret)}(?![\w-])"
             return re.sub(word, STARS, text) if secret else text
-        squeezed = "".join(text.split()).casefold()
-        found = [spelling for spelling in self.spellings if spelling.casefold() in squeezed]
+        found = []
+        if len(text) >= len(self.spellings[-1]):
+            squeezed = "".join(text.split()).casefold()
+            found = [spelling for spelling in self.spellings if spelling.casefold() in squeezed]
         if found:
             pattern = "|".join(r"\s*".join(map(re.escape, spelling)) for spelling in found)
             text = re.sub(pattern, STARS, text, flags=re.IGNORECASE)
         whole = text.rstrip("…")
-        for length in range(len(secret) - 1, _CUT - 1, -1):
-            if whole.endswith(secret[:length]):
-                return whole[:-length] + STARS + text[len(whole) :]
+        if whole.endswith(self._beginnings):
+            cut = next(part for part in self._beginnings if whole.endswith(part))
+            return whole[: -len(cut)] + STARS + text[len(whole) :]
         return text
 
     def bytes(self, body: bytes) -> bytes:

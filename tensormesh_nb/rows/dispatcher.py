@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import random
 import time
@@ -21,6 +22,7 @@ from ..errors import (
     PermissionDenied,
     RateLimited,
     RequestError,
+    ResponseError,
     ServerError,
     SettingsError,
     TensormeshError,
@@ -67,6 +69,7 @@ class Dispatcher:
 
     Attributes:
         ended: why the run ended before its last row, or None.
+        resent: number of rows that an earlier process was sending when it ended.
         failure: the first failure, if ``raises``.
     """
 
@@ -88,6 +91,7 @@ class Dispatcher:
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
         self.ended: str | None = None
+        self.resent = 0
         self.failure: TensormeshError | None = None
         self._sent: Counter[bytes] = Counter()  # requests that are the same, so far
         self._attempts: Counter[int] = Counter()
@@ -109,6 +113,9 @@ class Dispatcher:
                 if found is None:
                     break
                 number, item, reservation = found
+                if not self._noted(number):
+                    self.budget.settle(reservation, None, None)
+                    break
                 self._running += 1
                 self.limit.sent(self._running)
                 group.start_soon(self._send, number, item, reservation)
@@ -154,7 +161,11 @@ class Dispatcher:
             key = item.key(self._sent[same]) if self._sent[same] else same
             self._sent[same] += 1
             self._keys[number] = key
-            known = self._store.rows([key]).get(key)
+            try:
+                known = self._store.rows([key]).get(key)
+            except TensormeshError as error:
+                self.ended = self.ended or str(error)
+                return None
             if known is not None and known.status == "ok":
                 self._report(known, False)
                 continue
@@ -213,11 +224,19 @@ class Dispatcher:
                 self._keep(number, outcome, result)
             self._wake()
 
+    def _noted(self, number: int) -> bool:
+        """Keep that a row is being sent: if the process dies, it may have been processed."""
+        try:
+            self.resent += self._store.start(self._keys[number])
+        except TensormeshError as error:
+            self.ended = self.ended or str(error)
+        return self.ended is None
+
     def _keep(self, number: int, outcome: RowOutcome, result: ChatResult) -> None:
         """Write an outcome, then report it."""
         try:
             self._store.put(self._keys[number], outcome, result if result.choices else None)
-        except SettingsError as error:
+        except (SettingsError, ResponseError) as error:
             # Rows that cannot be kept would have to be paid again.
             self.ended = self.ended or str(error)
             self._outcomes[number] = outcome
@@ -248,6 +267,8 @@ class Dispatcher:
         if self._attempts[number] >= _MOST_ATTEMPTS:
             return False
         pause = min(pause or _growing(self._attempts[number]), _LONGEST_PAUSE)
+        with contextlib.suppress(TensormeshError):
+            self._store.refuse(self._keys[number])
         heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
         return True
 

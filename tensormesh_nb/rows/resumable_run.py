@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ class ResumableRun:
         keys: of each item in the store; empty for items that were not reached.
         outcomes: of items that could not be sent, by number.
         notices: why the last run ended early, which limits may have been exceeded.
+        resent: number of items that another process was sending when it was killed. They were sent
+            again, and the host may have charged for both.
 
     Raises:
         RequestError: a limit is wrong.
@@ -88,6 +91,7 @@ class ResumableRun:
         self.keys = [b""] * len(items)
         self.outcomes: dict[int, RowOutcome] = {}
         self.notices: list[str] = []
+        self.resent = 0
 
     def run(self, most: int | None = None) -> None:
         """Send the items that have no complete answer, and wait for all. Ctrl-C keeps the answers.
@@ -108,9 +112,9 @@ class ResumableRun:
                         return
                 self._drive(run, numbers)
         except KeyboardInterrupt:
-            self._finish("Interrupted.")
+            self._finish(run, "Interrupted.")
             return
-        self._finish(run.ended)
+        self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
 
@@ -124,7 +128,7 @@ class ResumableRun:
         run, progress = self._new_run()
         with progress:
             await run.work(iter(range(len(self._items))[:most]))
-        self._finish(run.ended)
+        self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
 
@@ -132,6 +136,11 @@ class ResumableRun:
         """The outcome of each item; None if it was not sent."""
         known = self.store.rows(filter(None, self.keys))
         return [self.outcomes.get(number) or known.get(key) for number, key in enumerate(self.keys)]
+
+    def statuses(self) -> Counter[str]:
+        """The number of items by status; those that were not sent are left out."""
+        sent = (key for number, key in enumerate(self.keys) if key and number not in self.outcomes)
+        return self.store.statuses(sent) + Counter(each.status for each in self.outcomes.values())
 
     @property
     def _is_asked(self) -> bool:
@@ -173,18 +182,23 @@ class ResumableRun:
                     thread.result()
             raise
 
-    def _finish(self, reason: str | None) -> None:
-        """Note why the run ended early, in one line."""
+    def _finish(self, run: Dispatcher, reason: str | None) -> None:
+        """Note what the caller should know, each in one line."""
         self.notices[:] = self._budget.notices
-        if reason is None:
-            return
-        done = sum(each is not None and each.status == "ok" for each in self.all_outcomes())
-        line = (
-            f"{reason} {done} of {len(self._items)} {self._unit} are done; resume() sends the "
-            "others."
-        )
-        self.notices.append(line)
-        if self._options.progress:
+        self.resent += run.resent
+        lines = []
+        if run.resent:
+            lines.append(
+                f"{run.resent} {self._unit} were being sent when an earlier run was killed. They "
+                "were sent again, so the host may charge for both."
+            )
+        if reason is not None:
+            lines.append(
+                f"{reason} {self.statuses()['ok']} of {len(self._items)} {self._unit} are done; "
+                "resume() sends the others."
+            )
+        self.notices += lines
+        for line in lines if self._options.progress else ():
             write_line(line)
 
     def _confirmed(self, progress: Progress) -> bool:

@@ -88,7 +88,7 @@ class RowItems:
 
     def __getitem__(self, number: int) -> Item:
         prompt, own = self._prompts[number]
-        request = self._requests.prepare(prompt, {**self._fields, **own})
+        request = self._requests.prepare(prompt, {**self._fields, **own} if own else self._fields)
         return Item(
             request,
             {"host": self._place, "body": request.body()},

@@ -14,7 +14,7 @@ from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
 from .input_table import Table
-from .outcome import count_by_status, outcome_columns
+from .outcome import STATUSES, outcome_columns
 from .resumable_run import ResumableRun
 from .store import RowStore
 
@@ -80,7 +80,17 @@ class Rows:
     @property
     def counts(self) -> dict[str, int]:
         """The number of rows by status: ok, failed, stopped, not_sent. They add up to all rows."""
-        return count_by_status(self._run.all_outcomes())
+        found = self._run.statuses()
+        found["not_sent"] = len(self) - found.total()
+        return {status: found[status] for status in STATUSES}
+
+    @property
+    def resent(self) -> int:
+        """The number of rows that were being sent when an earlier run was killed.
+
+        They were sent again by this one, so the host may charge for both.
+        """
+        return self._run.resent
 
     @property
     def cost(self) -> Decimal | None:

@@ -7,8 +7,10 @@ import os
 import sqlite3
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
+from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -33,6 +35,13 @@ _OPEN: weakref.WeakValueDictionary[str, RowStore] = weakref.WeakValueDictionary(
 _SCHEMA = """
 CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
 CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
+"""
+# Rows that are being sent. If the process dies, they may have been processed, and are sent again.
+_STARTED = """
+CREATE TABLE IF NOT EXISTS started (key BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
+  DELETE FROM started WHERE key = NEW.key;
+END;
 """
 
 
@@ -113,6 +122,22 @@ class RowStore:
         (count,) = self._query("SELECT count(*) FROM row")[0]
         return int(count)
 
+    def start(self, key: bytes) -> bool:
+        """Note that a row is being sent, until it is put or refused.
+
+        Returns:
+            Whether an earlier process was sending it when it ended.
+
+        Raises:
+            SettingsError: the file cannot be written.
+            ResponseError: the file is damaged.
+        """
+        return self._execute("INSERT OR IGNORE INTO started VALUES (?)", (key,))[1] == 0
+
+    def refuse(self, key: bytes) -> None:
+        """Note that a row was certainly not processed."""
+        self._execute("DELETE FROM started WHERE key = ?", (key,))
+
     def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
         """Write the outcome of a row. On return it is in the file.
 
@@ -140,6 +165,14 @@ class RowStore:
         except msgspec.MsgspecError as error:
             raise self._damaged(error) from None
 
+    def statuses(self, keys: Iterable[bytes]) -> Counter[str]:
+        """The number of these rows by status.
+
+        Raises:
+            SettingsError: the store is closed.
+        """
+        return Counter(status for (status,) in self._select("status", keys))
+
     def answer(self, key: bytes) -> Any:
         """The answer of a row as JSON, or None.
 
@@ -155,18 +188,22 @@ class RowStore:
             raise self._damaged(error) from None
 
     def _select(self, columns: str, keys: Iterable[bytes]) -> Iterator[Any]:
-        wanted = list(keys)
-        for at in range(0, len(wanted), _BATCH):
-            batch = wanted[at : at + _BATCH]
+        left = iter(keys)
+        while batch := list(islice(left, _BATCH)):
             marks = ", ".join("?" * len(batch))
             yield from self._query(f"SELECT {columns} FROM row WHERE key IN ({marks})", batch)  # noqa: S608 - marks only
 
     def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self._execute(statement, values)[0]
+
+    def _execute(self, statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
+        """The rows that a statement returns, and how many it changed."""
         if self._is_closed:
             raise SettingsError(f"{self.path} is closed: run client.map(..., store=...) again.")
         try:
             with self._mutex:
-                return self._database.execute(statement, values).fetchall()
+                cursor = self._database.execute(statement, values)
+                return cursor.fetchall(), cursor.rowcount
         except sqlite3.DatabaseError as error:
             raise self._error(error) from None
 
@@ -190,6 +227,7 @@ class RowStore:
             self._database.execute("PRAGMA synchronous = NORMAL")
             if not tables:
                 self._create()
+            self._database.executescript(_STARTED)
             self._database.execute("SELECT key, status, summary, answer FROM row LIMIT 1")
         except sqlite3.DatabaseError as error:
             self._database.close()

@@ -282,6 +282,41 @@ def test_stopped_rows_keep_what_has_arrived(path: Path) -> None:
         assert ran.store.rows(ran.keys)[ran.keys[1]].text == "par"
 
 
+@pytest.mark.parametrize(
+    ("harm", "message"),
+    [
+        ("DROP TABLE started", "cannot be written: no such table"),
+        ("DROP TABLE row", "cannot be written: no such table"),
+        (None, "is closed"),
+    ],
+)
+def test_store_that_fails_in_the_run_ends_it_in_one_line(
+    path: Path, harm: str | None, message: str
+) -> None:
+    def harmed(request: Request) -> Script:
+        if prompt_of(request) == "b":
+            if harm is None:
+                ran.store.close()
+            else:
+                ran.store._query(harm)
+        return echo(request)
+
+    with ReplayHost(harmed) as host, client(host) as asking:
+        ran = Runner(asking, list("abcdef"), path, concurrency=1)
+        asyncio.run(ran.run.work(iter(range(ran.count))))
+        assert prompts(host) == ["a", "b"]
+    assert message in str(ran.run.ended)
+
+
+def test_refused_row_is_not_counted_as_sent_twice(path: Path) -> None:
+    def refused_once(request: Request) -> Script:
+        return REFUSED if len(host.requests) == 1 else echo(request)
+
+    with ReplayHost(refused_once) as host, client(host) as asking:
+        ran = Runner(asking, ["a"], path, concurrency=1, time=Time()).work()
+        assert (ran.statuses, ran.run.resent) == (["ok"], 0)
+
+
 def test_answer_helper_is_complete() -> None:
     with ReplayHost(answer("Hi")) as host, client(host) as asking:
         result = asking.chat("x")

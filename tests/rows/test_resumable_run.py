@@ -180,3 +180,6 @@ def test_killed_run_pays_no_finished_row_again(tmp_path: Path) -> None:
         again = len(host.requests) - 300
     assert rows.counts["ok"] == 300
     assert 0 <= again <= kills * concurrency
+    # The rows of the last kill are reported: nobody knows whether the host processed them.
+    assert 1 <= rows.resent <= concurrency
+    assert f"{rows.resent} rows were being sent when an earlier run was killed" in rows.notices[0]

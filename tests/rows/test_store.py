@@ -53,6 +53,27 @@ def test_more_keys_than_a_statement_may_have(path: Path) -> None:
     store.close()
 
 
+def test_row_that_is_being_sent_is_known_until_it_is_put_or_refused(path: Path) -> None:
+    store = RowStore(path)
+    for key in KEYS[:3]:
+        assert not store.start(key)
+    store.put(KEYS[0], OK, None)
+    store.refuse(KEYS[1])
+    store.close()
+    again = RowStore(path)
+    assert [again.start(key) for key in KEYS[:3]] == [False, False, True]
+    assert len(again) == 1
+    again.close()
+
+
+def test_statuses_are_counted_for_the_given_rows(path: Path) -> None:
+    store = RowStore(path)
+    for number, status in enumerate(("ok", "ok", "failed", "stopped")):
+        store.put(KEYS[number], RowOutcome(status), None)  # type: ignore[arg-type]
+    assert store.statuses(KEYS[1:]) == {"ok": 1, "failed": 1, "stopped": 1}
+    store.close()
+
+
 def test_file_is_private_whatever_the_umask(path: Path) -> None:
     before = os.umask(0)
     try:

@@ -35,8 +35,8 @@ class Usage:
     def read(cls, raw: Mapping[str, Any]) -> Usage:
         """Read the host's object; counts may come as floats or as strings, under many names."""
         counts = {name: _count(raw.get(name)) for name in _NAMES}
-        for path, name in USAGE.items():
-            found = _count(_at(raw, path))
+        for steps, name in _PATHS:
+            found = _count(_at(raw, steps)) if steps[0] in raw else None
             if found is not None and (counts.get(name) or 0) <= found:
                 counts[name] = found
         return cls(**counts, raw=dict(raw))
@@ -69,11 +69,12 @@ _NAMES = (
     *("prompt_tokens", "completion_tokens", "total_tokens"),
     *("cached_tokens", "reasoning_tokens"),
 )
+_PATHS = [(path.split("."), name) for path, name in USAGE.items()]
 
 
-def _at(raw: Any, path: str) -> Any:
-    """The value at a dotted path, or None."""
-    for step in path.split("."):
+def _at(raw: Any, steps: Sequence[str]) -> Any:
+    """The value at a path, or None."""
+    for step in steps:
         raw = raw.get(step) if isinstance(raw, Mapping) else None
     return raw
 

@@ -11,7 +11,7 @@ from ...assembly.builder import Builder
 from ...result import ChatResult
 from ...wire.request import ChatRequest
 from ..host import Host
-from ..preparation import Prompt, prepare
+from ..preparation import Prompt, prepare, with_prompt
 from ..runner import Runner
 from .operation import Operation
 from .score import score_operation
@@ -38,14 +38,25 @@ class SingleRequests:
     ) -> None:
         self._host, self._runner = host, runner
         self._builder, self._result = builder, result
+        self._last: tuple[Mapping[str, Any], ChatRequest] | None = None
 
     def prepare(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
         """The complete request.
 
+        Args:
+            prompt: the prompt.
+            fields: request fields. Those of one object are checked once, so it must not change.
+
         Raises:
             RequestError: a field is wrong or missing.
         """
-        return prepare(self._host, prompt, fields)
+        if isinstance(prompt, ChatRequest) or "messages" in fields:
+            return prepare(self._host, prompt, fields)
+        if self._last is not None and self._last[0] is fields:
+            return with_prompt(self._host, self._last[1], prompt, fields.get("system"))
+        request = prepare(self._host, prompt, fields)
+        self._last = fields, request
+        return request
 
     def price(self, model: str) -> Price | None:
         """The price of a model's tokens, or None if unknown."""

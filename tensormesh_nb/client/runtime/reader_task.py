@@ -108,6 +108,7 @@ class ReaderTask:
 
     def _end(self) -> None:
         self._is_done = True
-        for function in self._callbacks:
+        callbacks, self._callbacks = self._callbacks, []  # they may refer to this object
+        for function in callbacks:
             function(self)
         self._wake()

@@ -52,7 +52,7 @@ class ScoreItems:
     def __getitem__(self, number: int) -> Item:
         row, at = divmod(number, len(self._spellings))
         prompt, own = self._prompts[row]
-        request = self._requests.prepare(prompt, {**self._fields, **own})
+        request = self._requests.prepare(prompt, {**self._fields, **own} if own else self._fields)
         _, text = self._spellings[at]
         return Item(
             request,
@@ -82,7 +82,7 @@ class FirstTokenItems:
 
     def __getitem__(self, number: int) -> Item:
         prompt, own = self._prompts[number]
-        request = self._requests.prepare(prompt, {**self._fields, **own})
+        request = self._requests.prepare(prompt, {**self._fields, **own} if own else self._fields)
         return Item(
             request,
             {"host": self._place, "body": request.body()},

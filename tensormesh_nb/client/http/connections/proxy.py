@@ -6,6 +6,7 @@ import contextlib
 import ipaddress
 import os
 import socket
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -60,6 +61,7 @@ def is_this_machine(host: str) -> bool:
     return _is_this_machine(host, _address(host))
 
 
+@lru_cache(64)
 def _address(host: str) -> _Address | None:
     """The address that a host is, in any spelling that the system's resolver accepts, or None."""
     with contextlib.suppress(ValueError):
