@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .result import ChatResult
     from .rows.labels.labelled import Labelled
     from .rows.rows import Rows
+    from .rows.variants.variants import Variants
     from .widgets.panel.panel import panel
     from .wire.request import ChatRequest
 
@@ -60,6 +61,7 @@ _HOMES = {
     "Rows": ".rows.rows",
     "Settings": ".config.settings",
     "Turn": ".client.stream",
+    "Variants": ".rows.variants.variants",
     "concat": ".analysis.concatenation",
     "game": ".guessing.game",
     "panel": ".widgets.panel.panel",
@@ -93,6 +95,7 @@ __all__ = [
     "TensormeshError",
     "TimeoutExceeded",
     "Turn",
+    "Variants",
     "concat",
     "game",
     "local",

@@ -30,6 +30,7 @@ from .row_methods import TableMethods
 from .runner import Runner
 from .stream import AsyncTurn, Turn
 from .text.text_methods import TextMethods
+from .variants.variant_methods import VariantMethods
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 
-class Client(TextMethods, TableMethods):
+class Client(TextMethods, TableMethods, VariantMethods):
     """A connection to one host. Safe to use from several threads, and cheap to keep.
 
     All arguments are optional and keyword-only. Defaults come from the environment (see

@@ -80,6 +80,11 @@ class Completion:
         match flag.name:
             case "model":
                 return self._session.models
+            case "models":
+                typed = word.rpartition(",")[0]
+                return [f"{typed},{name}" if typed else name for name in self._session.models]
+            case "sweep" if "=" not in word:
+                return [f"{flag.name}=" for flag in FLAGS.values() if flag.is_field]
             case "chat":
                 return list(HISTORIES)
             case "tools":

@@ -31,8 +31,9 @@ from .grammar.variables import (
 )
 from .next_token_cell import check_next, next_token, show_next_token
 from .output.front_end import FrontEnd, front_end_of, has_kernel
+from .output.live_variants import LiveVariants
 from .preview import Preview
-from .row_execution import ask_rows, check_rows_line
+from .row_execution import ask_rows, ask_variants, check_answered, check_rows_line
 from .session import DEFAULT, Layers, Session, combine_fields, resolve_settings, system_message
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ..conversation.pending_turn import PendingTurn
     from ..result import ChatResult
     from ..rows.rows import Rows
+    from ..rows.variants.variants import Variants
 
 __all__ = ["TMChat"]
 
@@ -133,15 +135,17 @@ class TMChat(Magics):
 
     def _ask(
         self, options: Options, cell: str, layers: Layers, names: Mapping[str, Any]
-    ) -> ChatResult | Preview | Rows:
+    ) -> ChatResult | Preview | Rows | Variants:
         client, model = self._client(options, layers, names, will_send=not options.dry_run)
         messages = self._messages(options, cell, layers, names)
         fields = _fields(layers, names)
         toolbox = toolbox_of(fields.pop("tools", ()), names)
         _check_rounds(options, toolbox)
         fields |= {"model": model, "tools": toolbox.declarations or None}
-        if options.inputs is not None:
-            table = table_variable(options.inputs, names)
+        table = None if options.inputs is None else table_variable(options.inputs, names)
+        if options.has_variants:
+            return self._compare(options, client, table, messages, fields, names)
+        if table is not None:
             rows = ask_rows(client, options, table, messages, fields, names)
             self._bind(options.out, rows)
             return rows
@@ -154,6 +158,26 @@ class TMChat(Magics):
         if pending.branch_notice and not has_kernel(self.shell):
             print(escape_unsafe(pending.branch_notice))  # noqa: T201 - terminals show no notices
         return result
+
+    def _compare(
+        self,
+        options: Options,
+        client: Client,
+        table: Any,
+        messages: list[Message],
+        fields: Mapping[str, Any],
+        names: Mapping[str, Any],
+    ) -> Variants | Preview:
+        """Send messages with several models or settings, and show the answers side by side."""
+        live = LiveVariants(self.shell, self.session)
+        for notice in self.session.new_notices(client):
+            print(escape_unsafe(notice))  # noqa: T201
+        made = ask_variants(client, options, table, messages, fields, names, live)
+        self._bind(options.out, made)
+        if not isinstance(made, Preview):
+            live.end(made)
+            check_answered(made)
+        return made
 
     def _send(
         self,
@@ -221,7 +245,8 @@ class TMChat(Magics):
             )
         # -s and @system override the configured one; -s '' sends no system message.
         system = options.system
-        if system is None and not has_system:
+        is_swept = any(name == "system" for name, _ in options.sweep)
+        if system is None and not has_system and not is_swept:
             system, _ = system_message(layers) or (None, "")
         return [{"role": "system", "content": system}, *messages] if system else messages
 
@@ -266,6 +291,7 @@ def _check_cell_line(options: Options) -> None:
     if (
         options.chat is None
         and options.inputs is None
+        and not options.has_variants
         and (options.store is not None or options.keep)
     ):
         flag = "--store" if options.store is not None else "--keep"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..client.client import Client
     from ..client.text.next_token import NextToken
     from ..result import ChatResult
+    from ..rows.variants.variants import Variants
 
 __all__ = [
     "DEFAULT",
@@ -65,7 +66,7 @@ class Session:
         self.models: list[str] = []
         self.turn_keys = TurnKeys()
         self.streamed: ChatResult | None = None
-        self.shown: ChatResult | NextToken | None = None
+        self.shown: ChatResult | NextToken | Variants | None = None
         self._clients: dict[Settings, Client] = {}
         self._shown_notices: set[str] = set()
 

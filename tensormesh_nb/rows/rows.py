@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import pandas as pd
 
@@ -17,6 +17,11 @@ from .input_table import Table
 from .outcome import STATUSES, outcome_columns
 from .resumable_run import ResumableRun
 from .store import RowStore
+
+if TYPE_CHECKING:
+    from .variants.comparison_view import RunComparisonView
+    from .variants.run_comparison import Match
+    from .variants.run_side import RunSide
 
 __all__ = ["RowResults", "Rows"]
 
@@ -128,6 +133,33 @@ class Rows:
         await self._run.arun()
         return self
 
+    def compare(
+        self, earlier: Rows, *, truth: str | None = None, match: Match | None = None
+    ) -> RunComparisonView:
+        """Compare these rows with those of an earlier run, matched by their index labels.
+
+        Args:
+            earlier: the first side; these rows are measured against it.
+            truth: the column of this table with the right answers.
+            match: whether an answer is right; see :meth:`Client.sweep`.
+
+        Raises:
+            RequestError: an argument is wrong, or the tables share no index label.
+        """
+        from .variants.comparison_view import RunComparisonView
+
+        given: object = earlier
+        if not isinstance(given, Rows):
+            kind = type(given).__name__
+            raise RequestError(f"compare: expected Rows, got {kind}.", field="earlier")
+        right = None
+        if truth is not None:
+            self._table.check([truth], "truth")
+            cells = self._table.cells([truth])[truth]
+            right = dict(zip(self._table.labels, cells, strict=True))
+        first, second = earlier._side("earlier"), self._side("this run")
+        return RunComparisonView(first, second, truth=right, match=match)
+
     def close(self) -> None:
         """Close the store, so that another process may use it."""
         self._run.store.close()
@@ -148,6 +180,23 @@ class Rows:
         parts = [f"{count} {status}" for status, count in counts.items() if count]
         rows = len(self)
         return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(parts)}"
+
+    def _side(self, label: str) -> RunSide:
+        from .variants.run_side import RunSide
+
+        labels, results = self._table.labels, self.results
+        place = {label: at for at, label in enumerate(labels)}
+        return RunSide(
+            label=label,
+            outcomes={
+                row: [outcome]
+                for row, outcome in zip(labels, self._run.all_outcomes(), strict=True)
+            },
+            keys={row: [key] for row, key in zip(labels, self._run.keys, strict=True)},
+            read=lambda row, _: results[place[row]],
+            cells=self._table.frame,
+            store=str(self.store),
+        )
 
     def _joined(self) -> Results:
         results = self.results

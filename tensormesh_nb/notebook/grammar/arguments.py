@@ -48,6 +48,10 @@ class Options:
         store: the file that holds the conversation, or the rows.
         keep: whether a stopped or failed turn is kept in the conversation.
         inputs: the variable that holds the table whose rows are sent.
+        models: models to compare.
+        sweep: names of request fields, each with the values to compare.
+        repeat: how often each variant is asked.
+        truth: the column of ``inputs`` with the right answers.
         concurrency, max_cost, max_total_tokens, yes: options of its run.
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
@@ -71,6 +75,10 @@ class Options:
     store: str | None = None
     keep: bool = False
     inputs: str | None = None
+    models: list[str] | None = None
+    sweep: list[tuple[str, list[Any]]] = field(default_factory=list)
+    repeat: int | None = None
+    truth: str | None = None
     concurrency: int | None = None
     max_cost: float | None = None
     max_total_tokens: int | None = None
@@ -90,6 +98,11 @@ class Options:
     help: bool = False
     reset: bool = False
     words: list[str] = field(default_factory=list)
+
+    @property
+    def has_variants(self) -> bool:
+        """Whether the cell is sent with several models or settings, or several times."""
+        return self.models is not None or bool(self.sweep) or self.repeat is not None
 
 
 def join_continued(line: str, body: str) -> tuple[str, str]:

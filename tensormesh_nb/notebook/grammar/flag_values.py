@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import inspect
+
 from ...errors import ArgumentError, RequestError
 from ...render.markdown.view_names import VIEWS, View
 from ...wire.request import ChatRequest
@@ -16,8 +18,10 @@ from ...wire.sanitize import one_line
 __all__ = [
     "positive",
     "read_messages",
+    "read_models",
     "read_name",
     "read_rounds",
+    "read_sweep",
     "read_temperatures",
     "read_text",
     "read_view",
@@ -119,3 +123,46 @@ def positive(flag: str, whole: bool) -> Callable[[str], float]:
         return number
 
     return read
+
+
+def read_models(text: str) -> list[str]:
+    """Model ids, divided by commas."""
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise ArgumentError(f"--models: expected model ids, such as A,B; got {text!r:.60}.")
+    return names
+
+
+def read_sweep(text: str) -> list[tuple[str, list[Any]]]:
+    """A request field and its values: ``temperature=0,0.7`` or ``stop=[["a"], ["b"]]``."""
+    name, equals, given = text.partition("=")
+    name = name.strip().lstrip("-").replace("-", "_")
+    if not equals or not name:
+        raise ArgumentError(
+            "--sweep: expected a field and its values, such as temperature=0,0.7; got "
+            f"{text!r:.60}."
+        )
+    try:
+        field = None if name == "system" else ChatRequest.field(name)
+        if given.lstrip()[:1] == "[":
+            values = _json_list(name, given)
+        else:
+            parts = [part.strip() for part in given.split(",")]
+            values = [
+                part if field is None else field.parse(part) for part in parts if given.strip()
+            ]
+        if not values:
+            raise RequestError(f"{name}: there are no values.")
+        takes_list = field is not None and field.accepts(inspect.ListType)
+    except RequestError as error:
+        raise ArgumentError(f"--sweep {error}", field=name) from None
+    # A list of texts would be one value of a field that takes a list.
+    return [(name, [[each] if takes_list and isinstance(each, str) else each for each in values])]
+
+
+def _json_list(name: str, text: str) -> list[Any]:
+    try:
+        found: list[Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        raise RequestError(f"{name}: this is not a list in JSON: {one_line(text, 60)}") from None
+    return found

@@ -51,7 +51,7 @@ Talk to a language model. The prompt is the text below the first line:
   -s TEXT    a system message         -t NUMBER  temperature
   -m MODEL   %tmchat models: a list   -c NAME    turn of a conversation
   --inspect  open the inspector       --next     the next token's odds
-
+  --models A,B  --sweep temperature=0,1  --repeat 5   compare answers
   Every request field is a flag: --top-p 0.9. --dry-run sends nothing.
   @system, @user, @assistant start a message; {{ }} inserts a value.
 """
@@ -81,6 +81,7 @@ _OWN = (
     *("key_env", "client", "timeout", "timeout_total", "view", "inspect", "next"),
     *("temperatures", "raw", "dry_run", "help"),
 )
+_VARIANTS = ("models", "sweep", "repeat", "truth")
 _ROWS = ("inputs", "concurrency", "max_cost", "max_total_tokens", "yes")
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",
@@ -137,7 +138,8 @@ def _everything() -> str:
 
 def _flags() -> str:
     """The magic's own flags."""
-    return f"{_section('This cell', _OWN)}\n\n{_section('A table', _ROWS)}"
+    sections = {"This cell": _OWN, "Several models and settings": _VARIANTS, "A table": _ROWS}
+    return "\n\n".join(_section(title, names) for title, names in sections.items())
 
 
 def _fields() -> str:

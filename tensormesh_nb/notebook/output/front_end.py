@@ -10,7 +10,14 @@ from typing import Any
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
-__all__ = ["FrontEnd", "cell_id", "front_end_of", "has_kernel", "parent_of"]
+__all__ = [
+    "FrontEnd",
+    "cell_id",
+    "front_end_of",
+    "has_kernel",
+    "is_value_of_cell",
+    "parent_of",
+]
 
 
 class FrontEnd(Enum):
@@ -53,6 +60,12 @@ def cell_id(shell: InteractiveShell) -> str | None:
     metadata = parent_of(shell).get("metadata")
     cell = metadata.get("cellId") if isinstance(metadata, dict) else None
     return cell if isinstance(cell, str) else None
+
+
+def is_value_of_cell(shell: InteractiveShell) -> bool:
+    """Whether the running cell is one magic, whose value IPython displays."""
+    code = (parent_of(shell).get("content") or {}).get("code", "")
+    return str(code).lstrip().startswith("%%tmchat")
 
 
 def parent_of(shell: InteractiveShell) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ...wire.dialects.queue_place import QueuePlace
 from ...wire.sanitize import MAX_SHOWN, escape_unsafe
 from ..session import Session
 from .answer_text import answer_text
-from .front_end import FrontEnd, parent_of
+from .front_end import FrontEnd, is_value_of_cell
 from .result_display import display_bundles
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class LiveOutput:
         if result is None or not in_place:
             self._replace([])
             # IPython displays the value of the cell, but in its usual view.
-            if result is None or (self._is_usual and self._is_value_of_cell()):
+            if result is None or (self._is_usual and is_value_of_cell(self._shell)):
                 return
             display_bundles(result.outputs(self._view))
         else:
@@ -139,10 +139,6 @@ class LiveOutput:
             output.replace({})
         for output, bundle in zip_longest(self._outputs[start:], bundles):
             (output or _Output()).replace(bundle or {})
-
-    def _is_value_of_cell(self) -> bool:
-        code = (parent_of(self._shell).get("content") or {}).get("code", "")
-        return str(code).lstrip().startswith("%%tmchat")
 
     def _add(self, segment: str, text: str) -> None:
         if not text or self._kind is FrontEnd.BATCH:

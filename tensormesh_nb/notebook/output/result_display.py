@@ -13,7 +13,6 @@ from ..session import Session
 from .front_end import has_kernel
 
 if TYPE_CHECKING:
-    from ...client.text.next_token import NextToken
     from ...render.markdown.cell_outputs import Bundle
     from ...render.markdown.displayed_answer import DisplayedAnswer
     from ...render.markdown.view_names import View
@@ -21,7 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["ResultDisplay", "display_bundles", "display_result"]
 
 _RESULT = ("tensormesh_nb.result", "ChatResult")
-_NEXT_TOKEN = ("tensormesh_nb.client.text.next_token", "NextToken")
+# Displayed as any object, but not again in the cell that has displayed them.
+_SHOWN_ONCE = (
+    ("tensormesh_nb.client.text.next_token", "NextToken"),
+    ("tensormesh_nb.rows.variants.variants", "Variants"),
+)
 
 _display: Callable[..., Any] = display  # untyped in IPython
 _shell: Callable[[], Any] = get_ipython
@@ -62,13 +65,15 @@ class ResultDisplay:
         """Register with the shell's formatter."""
         # By name, because importing the classes loads numpy.
         _formatter(shell).for_type_by_name(*_RESULT, self._display)
-        _formatter(shell).for_type_by_name(*_NEXT_TOKEN, self._display_next_token)
+        for name in _SHOWN_ONCE:
+            _formatter(shell).for_type_by_name(*name, self._display_once)
         shell.events.register("post_run_cell", self._cell_ended)
 
     @staticmethod
     def unregister(shell: InteractiveShell) -> None:
         """Undo :meth:`register`."""
-        _formatter(shell).pop(".".join(_NEXT_TOKEN), None)
+        for name in _SHOWN_ONCE:
+            _formatter(shell).pop(".".join(name), None)
         found = _formatter(shell).pop(".".join(_RESULT), None)
         own = getattr(found, "__self__", None)
         if isinstance(own, ResultDisplay):
@@ -78,7 +83,7 @@ class ResultDisplay:
         if not self._is_shown(result):
             display_result(result, self._view())
 
-    def _display_next_token(self, made: NextToken) -> None:
+    def _display_once(self, made: object) -> None:
         if not self._is_shown(made):
             raise NotImplementedError
 

@@ -8,9 +8,16 @@ functions are accepted as tools, for example. A test compares these names and ty
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, ForwardRef, Literal, TypeAlias, TypedDict
 
-__all__ = ["FieldKeywords", "PanelKeywords", "RequestKeywords", "ToolLike", "TurnKeywords"]
+__all__ = [
+    "FieldKeywords",
+    "PanelKeywords",
+    "RequestKeywords",
+    "SweptKeywords",
+    "ToolLike",
+    "TurnKeywords",
+]
 
 ToolLike: TypeAlias = Callable[..., Any] | Mapping[str, Any]
 """A Python function, or a declaration in the API's form."""
@@ -104,3 +111,17 @@ class PanelKeywords(System, Fields, total=False):
     """The settings of a panel, which sets the other fields itself."""
 
     host: str | None
+
+
+if TYPE_CHECKING:
+    # Each keyword may be a value or a list of values, which a TypedDict cannot say of another one.
+    SweptKeywords: TypeAlias = Any
+else:
+
+    class SweptKeywords:
+        """The same for a method that tries several values of a field."""
+
+        __annotations__ = {
+            name: ForwardRef(f"{annotation.__forward_arg__} | list")
+            for name, annotation in TurnKeywords.__annotations__.items()
+        }

@@ -1,0 +1,166 @@
+"""The methods of a client that compare models and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ...assembly.builder import Builder
+from ...config.settings import Settings
+from ...result import ChatResult
+from ...wire.fields.keywords import SweptKeywords
+from ...wire.fields.signatures import shows_fields
+from ..operations.operation import Operation
+from ..operations.single_requests import SingleRequests
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from ...rows.resumable_run import RunOptions
+    from ...rows.variants.run_comparison import Match
+    from ...rows.variants.variants import Variants
+
+__all__ = ["VariantMethods"]
+
+
+class VariantMethods:
+    """A part of :class:`Client`."""
+
+    settings: Settings
+
+    def _result(self, operation: Operation) -> ChatResult:
+        raise NotImplementedError
+
+    def _single_requests(self) -> SingleRequests:
+        raise NotImplementedError
+
+    @shows_fields
+    def sweep(
+        self,
+        prompt: Any,
+        *,
+        models: Sequence[str] = (),
+        repeat: int = 1,
+        table: Any = None,
+        truth: str | None = None,
+        match: Match | None = None,
+        variables: Mapping[str, Any] | None = None,
+        store: str | Path | None = None,
+        concurrency: int | None = None,
+        max_cost: float | Decimal | None = None,
+        max_total_tokens: int | None = None,
+        on_error: Literal["keep", "raise"] = "keep",
+        confirm: bool = True,
+        progress: bool = True,
+        watch: Callable[[Variants], object] | None = None,
+        **fields: SweptKeywords,
+    ) -> Variants:
+        """Send a prompt with several models and settings, several times, and compare the answers.
+
+        A list where a field takes one value is swept: ``temperature=[0, 0.7, 1.2]``. Several lists
+        multiply. A field that takes a list is swept by a list of lists: ``stop=[["a"], ["b"]]``.
+        None is the value "not given".
+
+        Answers are kept and continued as with :meth:`map`; repeats never share an answer. If a
+        seed is given, the first repeat has it and each further one has its own, made from it.
+
+        Args:
+            prompt: a text or messages; a list of texts, or of lists of messages, is swept.
+            models: model ids to compare.
+            repeat: how often each variant is asked.
+            table: rows for which the prompt, with ``{{ column }}``, is sent; see :meth:`map`.
+            truth: the column with the right answers.
+            match: whether an answer is right: a function of its text and the truth, which returns
+                True, False or a score. By default both are the same text or number.
+            variables: further names for the expressions of the prompt, with a table.
+            store, concurrency, max_cost, max_total_tokens: as for :meth:`map`.
+            on_error, confirm, progress: as for :meth:`map`.
+            watch: called with the :class:`Variants` several times a second while answers arrive.
+            system: a system message in front of messages that have none; a list is swept.
+            fields: request fields under their API names; lists are swept.
+
+        Returns:
+            :class:`Variants`: ``frame``, ``summary``, ``results``, ``logprobs``, ``compare()``.
+
+        Raises:
+            RequestError: an argument is wrong, or (``on_error="raise"``) a request failed.
+            SettingsError: the store cannot be written.
+            ResponseError: the store is not one, or is from a newer version.
+        """
+        options = _run_options(
+            store=store,
+            concurrency=concurrency,
+            max_cost=max_cost,
+            max_total_tokens=max_total_tokens,
+            on_error=on_error,
+            confirm=confirm,
+            progress=progress,
+        )
+        given = {"repeat": repeat, "table": table, "truth": truth, "match": match}
+        return self._sweep(
+            prompt, models, fields, options, variables=variables, watch=watch, **given
+        ).resume()
+
+    @shows_fields
+    async def asweep(
+        self,
+        prompt: Any,
+        *,
+        models: Sequence[str] = (),
+        repeat: int = 1,
+        table: Any = None,
+        truth: str | None = None,
+        match: Match | None = None,
+        variables: Mapping[str, Any] | None = None,
+        store: str | Path | None = None,
+        concurrency: int | None = None,
+        max_cost: float | Decimal | None = None,
+        max_total_tokens: int | None = None,
+        on_error: Literal["keep", "raise"] = "keep",
+        confirm: bool = True,
+        progress: bool = True,
+        **fields: SweptKeywords,
+    ) -> Variants:
+        """:meth:`sweep` for async code. It cannot ask: large runs need ``confirm=False``."""
+        options = _run_options(
+            store=store,
+            concurrency=concurrency,
+            max_cost=max_cost,
+            max_total_tokens=max_total_tokens,
+            on_error=on_error,
+            confirm=confirm,
+            progress=progress,
+        )
+        given = {"repeat": repeat, "table": table, "truth": truth, "match": match}
+        return await self._sweep(
+            prompt, models, fields, options, variables=variables, **given
+        ).aresume()
+
+    def _sweep(
+        self,
+        prompt: Any,
+        models: Sequence[str],
+        fields: Mapping[str, Any],
+        options: RunOptions,
+        **given: Any,
+    ) -> Variants:
+        from ...rows.variants.sweep import sweep
+
+        return sweep(
+            self._single_requests(),
+            lambda answer: self._result(Operation(Builder(answer))),
+            self.settings.base_url or self.settings.host,
+            prompt,
+            models,
+            fields,
+            options,
+            **given,
+        )
+
+
+def _run_options(**given: Any) -> RunOptions:
+    # Loads pandas, which no chat should wait for.
+    from ...rows.resumable_run import RunOptions
+
+    return RunOptions(**given)

@@ -1,0 +1,143 @@
+"""The findings of a comparison in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...analysis.variants.paired_test import PairedTest
+from .run_comparison import RunComparison
+from .run_side import RunSide
+
+__all__ = ["comparison_lines", "test_line"]
+
+_COLUMNS = 3  # whose differences are named
+
+
+def comparison_lines(made: RunComparison) -> Iterator[str]:
+    """Which rows were compared, what changed, bits per word, the cost, and who is right."""
+    first, second = made.first, made.second
+    yield f"First: {made.first.label}. Second: {made.second.label}."
+    if first.cells is not None:
+        yield from _table_lines(made)
+    if _is_same_run(made, first, second):
+        yield "Both are the same requests in the same store: these are the same answers."
+    elif _sends_the_same(made, first, second):
+        yield "Both runs sent the same requests, so what changed is chance, or the host."
+    yield from _changed_lines(made, first, second)
+    if (ratios := made.bits_per_word) is not None:
+        yield (
+            f"Bits per word: {ratios[0]:.2f} ({made.first.label}), "
+            f"{ratios[1]:.2f} ({made.second.label})."
+        )
+    yield from _cost_lines(made, first, second)
+    yield from _truth_lines(made)
+
+
+def test_line(test: PairedTest, first: str, second: str) -> str:
+    """The result of a paired test of two runs with these names."""
+    low, high = test.low, test.high
+    if not test.better + test.worse:
+        return f"Right: {test.first:.1%} of {_rows(test.rows)} in both. Undecided: {test.doubt}."
+    interval = "" if low is None or high is None else f", 95 % interval {low:+.1%} to {high:+.1%}"
+    verdict = f"Undecided: {test.doubt}"
+    if test.is_decided:
+        verdict = f"{second if test.difference > 0 else first} is right more often"
+    return (
+        f"Right: {test.first:.1%} and {test.second:.1%} of {_rows(test.rows)}, a difference of "
+        f"{test.difference:+.1%}{interval}; better in {test.better}, worse in {test.worse}, "
+        f"exact McNemar test p = {_probability(test.p)}. {verdict}."
+    )
+
+
+def _table_lines(made: RunComparison) -> Iterator[str]:
+    parts = [
+        f"{len(labels)} only in the {which}"
+        for which, labels in (("first", made.only_first), ("second", made.only_second))
+        if labels
+    ]
+    if parts:
+        yield f"The tables differ: {_rows(len(made.labels))} in both, {', '.join(parts)}."
+    differing = made.differing_columns()
+    names = [f"{name!r} in {_rows(count)}" for name, count in differing.items()]
+    if names:
+        more = f" and {len(names) - _COLUMNS} more columns" if len(names) > _COLUMNS else ""
+        yield f"The tables' cells differ: {', '.join(names[:_COLUMNS])}{more}."
+
+
+def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iterator[str]:
+    known = made.frame["changed"].dropna()
+    changed, total = int(known.sum()), len(known)
+    if first.cells is None:
+        if total:
+            yield "The answers differ." if changed else "The answers are the same."
+    elif total:
+        yield f"{changed} of {total} answers changed."
+    left = len(made.labels) - total
+    if left:
+        missing = ", ".join(
+            f"{count} in the {which} ({side.label})"
+            for which, side in (("first", first), ("second", second))
+            if (count := sum(not side.complete(row) for row in made.labels))
+        )
+        yield f"{_rows(left)} left out, without a complete answer: {missing}."
+    if first.cells is None:
+        return
+    varying = [(side.label, *made.own_changes(side)) for side in (first, second)]
+    parts = [f"{own} of {_rows(total)} ({label})" for label, own, total in varying if total]
+    if parts:
+        yield (
+            f"Repeats of one run differ in {' and '.join(parts)}; of each row, the first answers "
+            "are compared."
+        )
+
+
+def _cost_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iterator[str]:
+    frame = made.frame[["first_cost", "second_cost"]].dropna()
+    if len(frame):
+        one, two = (float(frame[name].sum()) for name in frame.columns)
+        currencies = sorted({first.currency(), second.currency()} - {""})
+        if len(currencies) > 1:
+            yield f"The costs are in {' and '.join(currencies)}, so they have no difference."
+            return
+        if not one and not two:
+            return
+        unit = "".join(currencies)
+        of = "" if len(frame) == len(made.labels) else f" of {_rows(len(frame))}"
+        yield f"Cost{of}: {one:.6g} and {two:.6g} {unit}, a difference of {two - one:+.6g} {unit}."
+
+
+def _truth_lines(made: RunComparison) -> Iterator[str]:
+    if not made.has_truth:
+        return
+    missing = made.without_score()
+    parts = [f"{missing['truth']} without a truth"] if missing["truth"] else []
+    parts += [
+        f"{missing[which]} without an answer in the {which}"
+        for which in ("first", "second")
+        if missing[which]
+    ]
+    if parts:
+        yield f"Rows that are not scored: {', '.join(parts)}."
+    if made.test is None:
+        yield "No row has a truth and both answers, so there is no test."
+        return
+    yield test_line(made.test, made.first.label, made.second.label)
+    if made.pairs > 1:
+        yield f"This is one of {made.pairs} pairs; p is not corrected for a choice among them."
+
+
+def _is_same_run(made: RunComparison, first: RunSide, second: RunSide) -> bool:
+    return first.store == second.store and _sends_the_same(made, first, second)
+
+
+def _sends_the_same(made: RunComparison, first: RunSide, second: RunSide) -> bool:
+    sent = [row for row in made.labels if all([*first.keys[row], *second.keys[row]])]
+    return bool(sent) and all(list(first.keys[row]) == list(second.keys[row]) for row in sent)
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
+
+
+def _probability(p: float) -> str:
+    return f"{p:.3f}" if p >= 0.001 else f"{p:.1e}"

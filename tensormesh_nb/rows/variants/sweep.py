@@ -1,0 +1,101 @@
+"""A prompt with several models and settings: the run behind ``client.sweep``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...assembly.answer import Answer
+from ...assembly.formats import saved_answer
+from ...errors import RequestError
+from ...result import ChatResult
+from ..input_table import Table
+from ..map_rows import check_before_sending
+from ..prompts import RowPrompts
+from ..resumable_run import ResumableRun, RunOptions
+from ..row_requests import Requests
+from .grid import Grid
+from .run_comparison import Match
+from .variant_requests import VariantRequests
+from .variants import Variants
+
+__all__ = ["sweep"]
+
+
+def sweep(
+    requests: Requests,
+    read: Callable[[Answer], ChatResult],
+    place: str,
+    prompt: Any,
+    models: Sequence[str],
+    fields: Mapping[str, Any],
+    options: RunOptions,
+    *,
+    table: Any = None,
+    repeat: int = 1,
+    truth: str | None = None,
+    match: Match | None = None,
+    variables: Mapping[str, Any] | None = None,
+    watch: Callable[[Variants], object] | None = None,
+) -> Variants:
+    """The variants of a prompt, none of which is sent yet.
+
+    Args:
+        requests: prepares and sends requests.
+        read: makes a result of an answer.
+        place: the host's base URL, or ``local``.
+        prompt, models, table, repeat, truth, match, variables: see :meth:`Client.sweep`.
+        fields: request fields; lists are swept.
+        options: how the run is made.
+        watch: called with the variants several times a second while a blocking run waits.
+
+    Raises:
+        RequestError: an argument is wrong.
+        SettingsError: the store cannot be written.
+        ResponseError: the store is another file.
+    """
+    if table is not None and fields.get("logprobs") is False:
+        fields = {"stream": False, **fields}  # a partial answer is of no use
+    grid = Grid(prompt, models, fields, repeat)
+    given = None if table is None else Table(table)
+    _check_truth(given, truth, match)
+    prompts: list[RowPrompts] = []
+    for variant in grid.variants:
+        if given is None:
+            requests.prepare(variant.prompt, variant.fields)
+        else:
+            made = RowPrompts(given, variant.prompt, variables=variables)
+            check_before_sending(requests, made, variant.fields, options)
+            prompts.append(made)
+    keeps = options.on_error == "keep"
+    sent = VariantRequests(requests, grid, prompts, place, keeps=keeps)
+    made_variants: list[Variants] = []
+    if watch is not None:
+        options = replace(options, watch=lambda: watch(made_variants[0]))
+    run = ResumableRun(sent, options, "answers")
+    made_variants.append(
+        Variants(
+            grid,
+            given,
+            sent,
+            run,
+            lambda saved: read(saved_answer.load(saved)),
+            truth=truth,
+            match=match,
+        )
+    )
+    return made_variants[0]
+
+
+def _check_truth(table: Table | None, truth: str | None, match: Any) -> None:
+    if truth is None:
+        if match is not None:
+            raise RequestError("match: pass the column of right answers: truth='column'.")
+        return
+    if table is None:
+        raise RequestError("truth: there is no table; pass table=.", field="truth")
+    table.check([truth], "truth")
+    if match is not None and not callable(match):
+        kind = type(match).__name__
+        raise RequestError(f"match: expected a function of a text and the truth, got {kind}.")
