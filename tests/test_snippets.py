@@ -1,6 +1,6 @@
 """Every snippet of the README and the documentation runs, in order, page by page.
 
-What a reader has before (a table, another host) is in a comment of the page: ``<!-- setup ... -->``.
+What a reader has before (a table, another host) is in a comment of the page: ``<!-- setup``.
 Hosts elsewhere, their keys and their models are replaced by the local endpoint's.
 """
 
