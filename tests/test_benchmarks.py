@@ -58,6 +58,8 @@ CALLS_OF_REQUEST = 2300
 TOKEN, ALTERNATIVE = 41, 12
 TEXT = 68  # a short string and its list entry
 SPARE = 9 / 8  # arrays overallocate by an eighth
+RESULT = 40_000  # bytes of a result of 240 tokens besides its columns: mostly its token table
+MESSAGES = 100  # bytes by which each turn's request is longer: two entries of a list
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +201,28 @@ def test_memory_per_token_is_constant(alternatives: int) -> None:
     finally:
         tracemalloc.stop()
     assert max(kept) <= (TOKEN + ALTERNATIVE * alternatives) * SPARE + TEXT, kept
+
+
+def test_memory_of_further_turns(replay: Replay) -> None:
+    """Answers share the tokens of their vocabulary; requests share the messages before them."""
+    with Client(host=replay.url(Answer(240, 5)), model="m") as client:
+        chat = client.conversation("memory")
+
+        def grow(turns: int) -> float:
+            before = tracemalloc.get_traced_memory()[0]
+            for _ in range(turns):
+                chat.send("Hi.")
+            return (tracemalloc.get_traced_memory()[0] - before) / turns
+
+        tracemalloc.start()
+        try:
+            grow(2)
+            few, many = grow(10), grow(20)
+        finally:
+            tracemalloc.stop()
+    columns = 240 * (TOKEN + 5 * ALTERNATIVE) * SPARE
+    assert columns < few <= columns + RESULT
+    assert many - few < 15 * MESSAGES
 
 
 def test_only_columns_outlive_a_chunk(replay: Replay) -> None:

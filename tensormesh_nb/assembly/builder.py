@@ -69,6 +69,10 @@ class Builder:
         if answer.status == "streaming":
             answer.status, answer.error = status, error
             answer.timing.duration = duration
+            with answer.lock:
+                answer.token_table.complete()
+                for choice in answer.choices:
+                    choice.sent_message.join()
 
     def set_text(self, text: str) -> None:
         """Set the text of an answer that is given, not generated."""

@@ -149,7 +149,8 @@ class Choice:
     @property
     def messages(self) -> list[Message]:
         """The conversation with this answer appended, ready for the next request."""
-        return [*(self._request.messages if self._request is not None else ()), self.message]
+        before = self._request.messages if self._request is not None else ()
+        return [*map(dict, before), self.message]
 
     @property
     @locked

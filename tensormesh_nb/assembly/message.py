@@ -84,6 +84,11 @@ class PartialMessage:
         elif delta.extra_keys:
             self._add_extras(delta, delta.extra_keys)
 
+    def join(self) -> None:
+        """Replace the pieces of each text by the whole, which takes a tenth of the memory."""
+        for pieces in (self.content, self.reasoning, self.refusal):
+            pieces[:] = ["".join(pieces)] if len(pieces) > 1 else pieces
+
     def complete(self, message: wire.Delta) -> list[str]:
         """Add what a final whole message has beyond the deltas; some hosts send one at the end.
 

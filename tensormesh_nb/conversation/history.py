@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import RequestError
 from ..tools.function_tool import format_call
-from ..wire.messages import Message, content_text, requested_calls, without_reasoning
+from ..wire.messages import (
+    KeptMessage,
+    Message,
+    content_text,
+    requested_calls,
+    without_reasoning,
+)
 from ..wire.sanitize import escape_unsafe, one_line, shorten
 
 if TYPE_CHECKING:
@@ -41,6 +47,11 @@ class ChatTurn:
     result: ChatResult
     key: str | None = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def __post_init__(self) -> None:
+        for name in ("prompt_messages", "reply"):
+            kept = [KeptMessage(message) for message in getattr(self, name)]
+            object.__setattr__(self, name, kept)
 
     @property
     def messages(self) -> list[Message]:
@@ -145,7 +156,7 @@ class History:
     @property
     def messages(self) -> list[Message]:
         """The messages of all turns, system message first."""
-        return self.messages_after(self.turns, ())
+        return [dict(message) for message in self.messages_after(self.turns, ())]
 
     def messages_after(
         self, base: Sequence[ChatTurn], new: Sequence[Message], *, host: str | None = None

@@ -13,6 +13,7 @@ __all__ = [
     "REASONING_KEYS",
     "ROLES",
     "THINKING",
+    "KeptMessage",
     "Message",
     "check_messages",
     "content_text",
@@ -28,6 +29,25 @@ __all__ = [
 
 Message: TypeAlias = dict[str, Any]
 """One message: ``role``, ``content`` and the further keys of its role."""
+
+
+class KeptMessage(Message):
+    """A message of a conversation's turn. The requests of all later turns share it.
+
+    Its keys cannot be changed; ``dict(message)`` is a copy that can.
+    """
+
+    def __setitem__(self, *_: object, **__: object) -> NoReturn:
+        raise RequestError(
+            "This message belongs to a conversation and its requests. Change a copy of it: "
+            "dict(message)."
+        )
+
+    __delitem__ = __ior__ = pop = popitem = setdefault = update = clear = __setitem__
+
+    def __reduce__(self) -> tuple[type, tuple[Message]]:
+        return KeptMessage, (dict(self),)
+
 
 _TEXTS = ("name", "tool_call_id", "reasoning", "reasoning_content", "refusal")
 _INSTEAD = ("tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio")
@@ -109,7 +129,7 @@ def with_system(messages: list[Message], system: Any) -> list[Message]:
 def _to_message(index: int, item: Any) -> Message:
     if not isinstance(item, Mapping):
         _refuse(f"messages[{index}]", f"expected {_EXAMPLE}, got {_kind(item)}")
-    return dict(item)
+    return item if isinstance(item, KeptMessage) else dict(item)
 
 
 def check_messages(messages: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.conversation.transcript import history_html
 from tensormesh_nb.errors import RequestError
+from tensormesh_nb.wire.messages import to_messages
 
 from .turns import add_turn, complete_result, contents, lesson, user
 
@@ -33,6 +36,26 @@ def test_request_has_earlier_turns_only() -> None:
         "A",
         "x",
     ]
+
+
+def test_messages_of_turns_are_shared_by_requests_and_cannot_be_changed() -> None:
+    history = lesson()
+    earlier = to_messages(history.messages_after(history.turns[:1], [user("d")]))
+    later = to_messages(history.messages_after(history.turns, [user("d")]))
+    assert all(one is other for one, other in zip(earlier[:2], later[:2], strict=True))
+    assert earlier[2] is not later[-1]
+    for change in (
+        lambda message: message.update(content="x"),
+        lambda message: message.pop("content"),
+        lambda message: message.__setitem__("content", "x"),
+        lambda message: message.__ior__({"content": "x"}),
+    ):
+        with pytest.raises(RequestError, match=r"Change a copy of it: dict\(message\)"):
+            change(later[0])
+    for made in (copy.deepcopy(later[0]), pickle.loads(pickle.dumps(later[0])), dict(later[0])):
+        assert made == user("a")
+    history.messages[0]["content"] = "x"
+    assert contents(history.messages)[0] == "a"
 
 
 def test_replacing_a_turn_keeps_later_turns_as_branch() -> None:

@@ -20,6 +20,11 @@ __all__ = ["TokenTable", "usable_id"]
 
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 
+_SHARED: dict[str, tuple[str, msgspec.Raw, int | None]] = {}
+"""Strings, bytes and ids of tokens, so that answers of one vocabulary share them."""
+_MOST_SHARED = 1 << 16  # tokens
+_LONGEST_SHARED = 24  # characters: keys are longer
+
 
 class TokenTable:
     """Distinct tokens as the host sent them: string, bytes and id together make one token.
@@ -38,7 +43,8 @@ class TokenTable:
         self._ids: list[int | None] = []  # computed on demand, like the next two
         self._true_bytes: list[bytes | None] = []
         self._readable_bytes: list[bytes | None] = []
-        self._first: dict[str, int] = {}  # the first token of each string; others are rare
+        # The first token of each string, while tokens arrive; others are rare.
+        self._first: dict[str, int] = {}
         self._others: dict[tuple[str, bytes, int | None], int] = {}
 
     def __len__(self) -> int:
@@ -53,7 +59,8 @@ class TokenTable:
 
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, assigned at its first appearance."""
-        first, sent_bytes, sent_ids = self._first, self._sent_bytes, self._sent_ids
+        first = self._first or self._index()
+        sent_bytes, sent_ids = self._sent_bytes, self._sent_ids
         return [
             code
             if (code := first.get(entry.token, -1)) >= 0
@@ -62,6 +69,10 @@ class TokenTable:
             else self._code(entry)
             for entry in entries
         ]
+
+    def complete(self) -> None:
+        """Free what is only needed while tokens arrive. (If more do, it is made again.)"""
+        self._first = {}
 
     def written(self) -> list[str]:
         """What each token wrote, even if the host sent its id instead of its string."""
@@ -95,19 +106,30 @@ class TokenTable:
 
     def _code(self, entry: TokenLogprob | Alternative) -> int:
         """The code of a token that is new or shares its string with another."""
+        token, raw, token_id = entry.token, entry.bytes, entry.token_id
         code = len(self.tokens)
-        known = self._first.setdefault(entry.token, code)
+        known = self._first.setdefault(token, code)
         if known < code:
-            if self._sent_bytes[known] == entry.bytes and self._sent_ids[known] == entry.token_id:
+            if self._sent_bytes[known] == raw and self._sent_ids[known] == token_id:
                 return known
-            key = entry.token, bytes(entry.bytes), entry.token_id
-            known = self._others.setdefault(key, code)
+            known = self._others.setdefault((token, bytes(raw), token_id), code)
         if known == code:
-            self.tokens.append(entry.token)
-            # A copy, because the original keeps the whole event in memory.
-            self._sent_bytes.append(entry.bytes.copy())
-            self._sent_ids.append(entry.token_id)
+            shared = _SHARED.get(token)
+            if shared is None or shared[1] != raw or shared[2] != token_id:
+                # A copy, because the original keeps the whole event in memory.
+                shared = token, raw.copy(), token_id
+                if len(token) <= _LONGEST_SHARED and len(_SHARED) < _MOST_SHARED:
+                    _SHARED[token] = shared
+            self.tokens.append(shared[0])
+            self._sent_bytes.append(shared[1])
+            self._sent_ids.append(shared[2])
         return known
+
+    def _index(self) -> dict[str, int]:
+        """The first token of each string, after ``complete``."""
+        for code, token in enumerate(self.tokens):
+            self._first.setdefault(token, code)
+        return self._first
 
     def _id(self, code: int) -> int | None:
         sent = self._sent_ids[code]

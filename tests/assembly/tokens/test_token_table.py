@@ -81,6 +81,32 @@ def test_token_id_strings_are_read_as_ids() -> None:
     assert table["bytes"].isna().tolist() == [False, True]
 
 
+def test_tables_share_tokens_only_if_all_of_them_is_equal() -> None:
+    one, other = TokenTable(), TokenTable()
+    spellings: list[dict[str, Any]] = [
+        {"bytes": [115], "token_id": 5},
+        {"bytes": [115], "token_id": 6},
+        {"bytes": None, "token_id": 5},
+    ]
+    for table in (one, other):
+        codes = [code_of(table, "shared", **spelling) for spelling in spellings]
+        assert codes == [0, 1, 2]
+        assert [table.entry(code, -1.0) for code in codes] == [
+            {"token": "shared", "logprob": -1.0, **spelling} for spelling in spellings
+        ]
+    assert one.tokens[0] is other.tokens[0]
+
+
+def test_a_complete_table_still_takes_tokens() -> None:
+    table = TokenTable()
+    first = code_of(table, "a", token_id=1)
+    table.complete()
+    assert code_of(table, "a", token_id=1) == first
+    assert code_of(table, "b", token_id=2) == 1
+    assert code_of(table, "a", token_id=2) == 2
+    assert table.tokens == ["a", "b", "a"]
+
+
 def test_a_token_with_the_bytes_of_several_is_found_by_its_id() -> None:
     table = TokenTable()
     whole = code_of(table, " 😀", bytes=list(" 😀".encode()), token_id=218)
