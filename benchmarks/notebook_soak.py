@@ -4,8 +4,9 @@
 closes 200 inspectors, in one kernel and one page of JupyterLab in a headless Chromium, against a
 replay server. ``--cells``, ``--turns`` and ``--inspectors`` change the numbers. Each part prints
 the kernel's memory, threads, files, comms and widgets, and the page's heap, nodes and listeners, at
-five moments. IPython's own history of outputs is emptied before each row. At the end, the time of a
-cell is compared with its time in a new kernel.
+equal distances (otherwise, memory follows the number of outputs that IPython kept since the last
+row). IPython's own history of outputs is emptied before each row, and free memory is given back. At
+the end, the time of a cell is compared with its time in a new kernel.
 """
 
 from __future__ import annotations
@@ -40,10 +41,12 @@ _INSPECTOR = "result.inspect()"
 _CLOSE = "from ipywidgets import Widget\nWidget.close_all()"
 # Only its output is read.
 _PROBE = """\
-import gc, json, os, threading
+import ctypes, gc, json, os, threading
 import comm, ipywidgets
 get_ipython().displayhook.flush()
+getattr(get_ipython().history_manager, "outputs", {}).clear()
 gc.collect()
+ctypes.CDLL(None).malloc_trim(0)
 pages = int(open("/proc/self/statm").read().split()[1])
 print(json.dumps([
     round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1), threading.active_count(),
@@ -54,6 +57,7 @@ _COLUMNS = [
     *("after", "s", "kernel MiB", "threads", "files", "comms", "widgets"),
     *("page MiB", "nodes", "listeners"),
 ]
+_ROWS = 5
 _SETUP_AT, _CELL_AT, _PANEL_AT, _INSPECTOR_AT, _CLOSE_AT, _PROBE_AT = range(6)
 
 
@@ -99,7 +103,7 @@ def _soak(
 ) -> Table:
     table = Table(f"{count} {title}", _COLUMNS)
     began = time.perf_counter()
-    moments = {0, count // 10, count // 4, count // 2, count}
+    moments = {count * row // _ROWS for row in range(_ROWS + 1)}
     for number in range(count + 1):
         if number in moments:
             seconds = f"{time.perf_counter() - began:.0f}"
