@@ -23,6 +23,13 @@ const SHARED = {
   logLevel: "info",
 };
 
+const loader = {
+  ...SHARED,
+  minify: true,
+  entryPoints: [{ in: "shared/loader.ts", out: "loader" }],
+  outdir: PAGES.panel,
+  format: "esm",
+};
 const builds = Object.entries(PAGES).map(([name, outdir]) => ({
   ...SHARED,
   // The bundle is in the state of every widget: it is small.
@@ -37,7 +44,7 @@ const builds = Object.entries(PAGES).map(([name, outdir]) => ({
   plugins: [noHtml, licences],
 }));
 
-for (const options of [...builds, { ...SHARED, ...labextension(PACKAGE) }]) {
+for (const options of [loader, ...builds, { ...SHARED, ...labextension(PACKAGE) }]) {
   const build = await context(options);
   if (process.argv.includes("--watch")) {
     await build.watch();

@@ -19,7 +19,10 @@ function initialize({ model }: { model: InspectorModel }): () => void {
 
 function render({ model, el }: { model: InspectorModel; el: HTMLElement }): () => void {
   const view = new InspectorView(model, el);
-  return () => view.close();
+  return () => {
+    view.close();
+    view.node.remove();
+  };
 }
 
 export default { initialize, render };

@@ -17,7 +17,10 @@ function initialize({ model }: { model: NextTokenModel }): () => void {
 
 function render({ model, el }: { model: NextTokenModel; el: HTMLElement }): () => void {
   const view = new NextTokenView(model, el);
-  return () => view.close();
+  return () => {
+    view.close();
+    view.node.remove();
+  };
 }
 
 export default { initialize, render };

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import anywidget
@@ -17,11 +19,39 @@ import msgspec
 import traitlets
 
 from ..wire.sanitize import one_line
+from . import STATIC
 
-__all__ = ["PageMessage", "PageWidget", "decode_message", "run_in_background"]
+__all__ = [
+    "PageMessage",
+    "PageWidget",
+    "decode_message",
+    "page_code",
+    "page_module",
+    "run_in_background",
+]
 
 Message = TypeVar("Message")
 _LOG = logging.getLogger(__name__)
+
+
+def page_module(name: str) -> Path:
+    """What a front end loads for each widget: the loader of its page, or for hot reload the page.
+
+    Args:
+        name: of the page.
+    """
+    return STATIC / (f"{name}.js" if _reloads() else "loader.js")
+
+
+def page_code(name: str) -> traitlets.Unicode[str, str | bytes]:
+    """The trait ``_code``: the page, which the loader compiles once in a document."""
+    text = "" if _reloads() else (STATIC / f"{name}.js").read_text(encoding="utf-8")
+    return traitlets.Unicode(text).tag(sync=True)
+
+
+def _reloads() -> bool:
+    """Whether anywidget reloads pages whose files change."""
+    return os.environ.get("ANYWIDGET_HMR") == "1"
 
 
 class PageMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):

@@ -72,6 +72,28 @@ def paris(host: str = "played") -> tm.ChatResult:
     return tm.ChatResult(builder.answer)
 
 
+def test_second_inspector_compiles_nothing_and_a_closed_one_keeps_no_data(blank: Opener) -> None:
+    shown = blank(paris())
+    pages, *state = shown.page.evaluate(
+        """async (loader) => {
+            const url = URL.createObjectURL(new Blob([loader], {type: "text/javascript"}));
+            const second = (await import(url)).default;
+            const close = await second.initialize({model});
+            const large = ["_code", "_columns", "_about"];
+            const found = [large.every((name) => model.get(name))];
+            (await second.render({model, el: document.body}))();
+            close_view();
+            close();
+            const pages = globalThis[Symbol.for("tensormesh_nb.pages")].size;
+            return [pages, ...found, ...large.map((name) => model.get(name))];
+        }""",
+        shown.widget.get_state()["_esm"],
+    )
+    assert pages == 1
+    assert state == [True, "", "", ""]
+    assert shown.page.locator(".tm-inspector").count() == 0
+
+
 def test_every_token_is_a_cell_and_a_character_in_parts_is_one(blank: Opener) -> None:
     page = blank(paris()).page
     cells = page.locator(".tm-cell")

@@ -192,4 +192,4 @@ filter.active&&e.push(`${t} of ${this.range[1]-this.range[0]} tokens match`);let
 matches:i,pinned:o}=this,[l,h,d]=[this.selection.rows,this.cursor.row,this.branches.fork];L(t,e,{table:n,measure:s,matches:i,selected:l,pinned:o,cursor:h,fork:d})}showCard(){let e=this.hovered??this.pinned??
 this.cursor.row;this.strip.point(e);let{shown:t}=this.table.about,{beside:n,hoveredBeside:s}=this;n.table&&s!==null?this.card.show({table:n.table,shown:this.branches.parent,row:s,pinned:null}):this.card.
 show({table:this.table,shown:t,row:e,pinned:this.pinned})}};function Xe({model:r}){return ie(`tm-at-${r.get("_static")}`,e=>{let t=new N(r,e),n=e.classList.contains("tm-instead")?re(e):()=>{};return()=>{t.close(),t.node.remove(),n()}})}function Je({model:r,el:e}){
-let t=new N(r,e);return()=>t.close()}var xn={initialize:Xe,render:Je};export{xn as default};
+let t=new N(r,e);return()=>{t.close(),t.node.remove()}}var xn={initialize:Xe,render:Je};export{xn as default};

@@ -19,7 +19,7 @@ from tensormesh_nb.widgets.inspector.inspector_messages import FromPage
 from ...factories import entry, make_chunk, make_result, top_entries
 from ..odd_messages import any_json, odd_messages
 
-TRAITS = [*Inspector.from_page, "_about", "_columns", "_esm", "_tree"]
+TRAITS = [*Inspector.from_page, "_about", "_columns", "_esm", "_code", "_tree"]
 
 
 @pytest.fixture

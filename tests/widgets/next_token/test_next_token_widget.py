@@ -123,13 +123,16 @@ def test_saved_outputs_have_static_html(start: NextToken) -> None:
 
 def test_state_holds_nothing_of_the_client(start: NextToken, local: tm.Client) -> None:
     state = json.dumps({
-        name: value for name, value in start.inspect().get_state().items() if name != "_esm"
+        name: value for name, value in start.inspect().get_state().items()
+        if name not in ("_esm", "_code")
     }, default=str)  # fmt: skip
     assert local._host.target().key.reveal() not in state  # type: ignore[union-attr]
     assert "127.0.0.1" not in state
 
 
-@given(odd_messages(FromPage), st.dictionaries(st.sampled_from(["_view", "_esm"]), any_json()))
+@given(
+    odd_messages(FromPage), st.dictionaries(st.sampled_from(["_view", "_esm", "_code"]), any_json())
+)
 def test_odd_messages_and_state_are_ignored_or_answered(message: Any, state: Any) -> None:
     widget = _Shared.widget
     assert widget is not None

@@ -31,7 +31,7 @@ def test_odd_messages_are_ignored_or_answered(messages: list[Any], state: Any) -
     for message in messages:
         panel._on_message(panel, message, [])
     panel.set_state(state)
-    panel.set_state({"_opening": state, "_esm": state})
+    panel.set_state({"_opening": state, "_esm": state, "_code": state})
     assert panel._opening == opening
     assert panel.settings.get("host") in (None, "local", "serverless", "http://127.0.0.1:9/v1")
     assert "model" not in panel.settings
