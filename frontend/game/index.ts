@@ -17,7 +17,10 @@ function initialize({ model }: { model: GameModel }): () => void {
 
 function render({ model, el }: { model: GameModel; el: HTMLElement }): () => void {
   const view = new GameView(model, el);
-  return () => view.close();
+  return () => {
+    view.close();
+    view.node.remove();
+  };
 }
 
 export default { initialize, render };

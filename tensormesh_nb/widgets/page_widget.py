@@ -7,11 +7,11 @@ in the log.
 from __future__ import annotations
 
 import contextvars
+import functools
 import logging
 import os
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import anywidget
@@ -25,33 +25,12 @@ __all__ = [
     "PageMessage",
     "PageWidget",
     "decode_message",
-    "page_code",
-    "page_module",
     "run_in_background",
 ]
 
 Message = TypeVar("Message")
 _LOG = logging.getLogger(__name__)
-
-
-def page_module(name: str) -> Path:
-    """What a front end loads for each widget: the loader of its page, or for hot reload the page.
-
-    Args:
-        name: of the page.
-    """
-    return STATIC / (f"{name}.js" if _reloads() else "loader.js")
-
-
-def page_code(name: str) -> traitlets.Unicode[str, str | bytes]:
-    """The trait ``_code``: the page, which the loader compiles once in a document."""
-    text = "" if _reloads() else (STATIC / f"{name}.js").read_text(encoding="utf-8")
-    return traitlets.Unicode(text).tag(sync=True)
-
-
-def _reloads() -> bool:
-    """Whether anywidget reloads pages whose files change."""
-    return os.environ.get("ANYWIDGET_HMR") == "1"
+_RELOADS = os.environ.get("ANYWIDGET_HMR") == "1"  # whether pages follow their files
 
 
 class PageMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -68,9 +47,29 @@ def decode_message(content: object, kinds: type[Message]) -> Message | None:
 
 
 class PageWidget(anywidget.AnyWidget):
-    """A widget whose page may set the traits ``from_page`` and no others."""
+    """A widget with a page of its own, which may set the traits ``from_page`` and no others.
 
+    Attributes:
+        page_name: names the page's files in ``static/``.
+    """
+
+    page_name: ClassVar[str]
     from_page: ClassVar[frozenset[str]] = frozenset()
+
+    _code = traitlets.Unicode().tag(sync=True)  # the page, which the loader compiles once
+
+    def __init_subclass__(cls, **keys: Any) -> None:
+        name = vars(cls).get("page_name")
+        if name and _RELOADS:
+            cls._esm, cls._css = STATIC / f"{name}.js", STATIC / f"{name}.css"
+        elif name:
+            # No paths: anywidget would keep every widget, even closed ones.
+            cls._esm, cls._css = _text("loader.js"), _text(f"{name}.css")
+        super().__init_subclass__(**keys)
+
+    @traitlets.default("_code")
+    def _default_code(self) -> str:
+        return "" if _RELOADS else _text(f"{self.page_name}.js")
 
     def set_state(self, sync_data: Any) -> None:
         """Take over state from the page; called by ipywidgets."""
@@ -98,6 +97,11 @@ def run_in_background(job: Callable[[], None], failed: Callable[[Exception], Non
     # ipykernel 7.0 sends nothing from a thread without the context of a message.
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(run,), daemon=True).start()
+
+
+@functools.cache
+def _text(file: str) -> str:
+    return (STATIC / file).read_text(encoding="utf-8")
 
 
 def _ignore(what: str, error: Exception) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
 import traitlets
 
+import tensormesh_nb as tm
+from tensormesh_nb.widgets.inspector.inspector import Inspector
 from tensormesh_nb.widgets.page_widget import PageMessage, PageWidget, decode_message
+from tensormesh_nb.widgets.panel.panel import Panel
+
+from ..factories import entry, make_chunk, make_result
 
 
 class Move(PageMessage, tag="move"):
@@ -20,7 +28,7 @@ class End(PageMessage, tag="end"):
 
 class Board(PageWidget):
     from_page: ClassVar[frozenset[str]] = frozenset({"place"})
-    _esm = "export default {}"
+    page_name = "panel"
     place = traitlets.Int(0).tag(sync=True)
     owner = traitlets.Unicode("kernel").tag(sync=True)
 
@@ -65,3 +73,20 @@ def test_wrong_state_is_ignored(state: object, caplog: pytest.LogCaptureFixture)
     board.set_state(state)
     assert board.place == 0
     assert caplog.messages[0].startswith("Ignored state from a page: ")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Inspector(make_result(make_chunk("a", [entry("a")]), logprobs=True)),
+        lambda: Panel("closed", client=tm.Client(host="http://127.0.0.1:9")),
+    ],
+    ids=["inspector", "panel"],
+)
+def test_closed_widget_is_freed(make: Callable[[], PageWidget]) -> None:
+    widget = make()
+    reference = weakref.ref(widget)
+    widget.close()
+    del widget
+    gc.collect()
+    assert reference() is None

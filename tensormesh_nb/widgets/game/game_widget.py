@@ -10,7 +10,6 @@ import traitlets
 
 from ...errors import RequestError, TensormeshError
 from ...wire.sanitize import one_line
-from .. import STATIC
 from ..page_widget import decode_message
 from ..publishing import WidgetBelowStatic
 from .game_messages import End, FromPage, Guess, Next, Reveal, TakeBack
@@ -29,8 +28,7 @@ class GameWidget(WidgetBelowStatic):
         game: the game.
     """
 
-    _esm = STATIC / "game.js"
-    _css = STATIC / "game.css"
+    page_name = "game"
 
     # What the page draws, typed in frontend/game/messages.ts.
     _view: Any = traitlets.Dict().tag(sync=True)

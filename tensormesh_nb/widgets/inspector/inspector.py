@@ -15,9 +15,8 @@ from ...errors import ArgumentError, RequestError
 from ...render.page.packed_frames import pack, pack_alternatives
 from ...render.page.result_view import branch_node, exact_facts, result_view
 from ...render.plain_text import plain_text
-from .. import STATIC
 from ..background_job import BackgroundJob
-from ..page_widget import PageWidget, decode_message, page_code, page_module
+from ..page_widget import PageWidget, decode_message
 from ..publishing import publish_below, publish_widget
 from .inspector_messages import Branch, Fetch, FromPage, Sample
 from .sampler_view import RecordedToken, refused, sampled, sampler_fields
@@ -53,9 +52,7 @@ class Inspector(PageWidget):
         TraitError: a value that does not fit the result.
     """
 
-    _esm = page_module("inspector")
-    _code = page_code("inspector")
-    _css = STATIC / "inspector.css"
+    page_name = "inspector"
     from_page = frozenset({"shown", "choice", "pinned", "selected", "sampler"})
 
     shown = traitlets.Int(0).tag(sync=True)

@@ -10,7 +10,6 @@ import traitlets
 from ...analysis.sampling import Sampler
 from ...errors import RequestError
 from ...wire.sanitize import one_line
-from .. import STATIC
 from ..background_job import BackgroundJob
 from ..inspector.sampler_view import sampler_fields
 from ..page_widget import decode_message
@@ -34,8 +33,7 @@ class NextTokenWidget(WidgetBelowStatic):
         thrown: the last throw of the shown one, or None.
     """
 
-    _esm = STATIC / "next_token.js"
-    _css = STATIC / "next_token.css"
+    page_name = "next_token"
 
     # What the page draws, typed in frontend/next_token/messages.ts. Nothing of a client is in it.
     _view: Any = traitlets.Dict().tag(sync=True)

@@ -19,9 +19,12 @@ from ...errors import RequestError, TensormeshError
 from ...wire.fields.signatures import shows_fields
 from ...wire.messages import Message
 from ...wire.sanitize import escape_unsafe
-from .. import STATIC
 from ..markdown import tree_of
-from ..page_widget import PageWidget, decode_message, page_code, page_module, run_in_background
+from ..page_widget import (
+    PageWidget,
+    decode_message,
+    run_in_background,
+)
 from . import panel_messages as page
 from .offers import Offers
 from .panel_messages import (
@@ -73,9 +76,7 @@ class Panel(PageWidget):
         inspector: the inspector that was opened last in the panel, or None.
     """
 
-    _esm = page_module("panel")
-    _code = page_code("panel")
-    _css = STATIC / "panel.css"
+    page_name = "panel"
 
     # What a page begins with; later changes go as messages. Nothing of a client is in it.
     _opening: Any = traitlets.Dict().tag(sync=True)

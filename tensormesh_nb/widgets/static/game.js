@@ -34,5 +34,5 @@ this.notices.replaceChildren(...e.notices.map(a=>s("div",{},a))),c(this.status,e
 !n?this.revealButton.focus():this.form.focus()}chip({name:e,done:t}){let n=()=>{t?this.send({kind:"take_back",player:e}):this.form.clear(e),this.form.focus()},i=t?`take back the guess of ${e}`:`guess \
 as ${e}`;return d(t?`✓ ${e}`:e,n,{"aria-label":i,title:i})}send(e){let t=y(this.model,e);this.waits=t&&e.kind!=="take_back",t||c(this.problem,"The kernel does not answer.")}};function N({phase:o,token:e}){
 return o==="over"?[]:o==="reveal"?[s("mark",{class:"tm-game-revealed"},e)]:[s("span",{class:"tm-game-gap",role:"img","aria-label":"the next token"})]}function _({phase:o,votes:e,scores:t}){return o===
-"over"?[k(t)]:o==="reveal"?[w(e)]:[]}function H({model:o}){return g(`tm-at-${o.get("_static")}`,e=>{let t=new m(o,e);return()=>{t.close(),t.node.remove()}})}function C({model:o,el:e}){let t=new m(o,e);return()=>t.close()}var J={initialize:H,
-render:C};export{J as default};
+"over"?[k(t)]:o==="reveal"?[w(e)]:[]}function H({model:o}){return g(`tm-at-${o.get("_static")}`,e=>{let t=new m(o,e);return()=>{t.close(),t.node.remove()}})}function C({model:o,el:e}){let t=new m(o,e);return()=>{t.close(),t.node.remove()}}
+var J={initialize:H,render:C};export{J as default};
