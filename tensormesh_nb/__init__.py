@@ -23,6 +23,7 @@ from .errors import (
     Interrupted,
     LocalEndpointError,
     NotFound,
+    NotRecorded,
     PermissionDenied,
     RateLimited,
     RequestError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from . import local
     from .analysis.concatenation import concat
+    from .client.cassette.cassette import Cassette
     from .client.client import Client
     from .client.stream import Turn
     from .config.settings import Settings
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from .wire.request import ChatRequest
 
 _HOMES = {
+    "Cassette": ".client.cassette.cassette",
     "ChatRequest": ".wire.request",
     "ChatResult": ".result",
     "Client": ".client.client",
@@ -73,6 +76,7 @@ __all__ = [
     "ArgumentError",
     "AuthenticationFailed",
     "BadRequest",
+    "Cassette",
     "ChatRequest",
     "ChatResult",
     "Client",
@@ -83,6 +87,7 @@ __all__ = [
     "Labelled",
     "LocalEndpointError",
     "NotFound",
+    "NotRecorded",
     "PermissionDenied",
     "RateLimited",
     "RequestError",

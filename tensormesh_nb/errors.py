@@ -7,6 +7,7 @@
     ├── ConnectionFailed         the host could not be reached, or the connection broke
     │   └── TimeoutExceeded      nothing arrived within the limit
     ├── ResponseError            the reply is not an answer
+    ├── NotRecorded              a cassette is replayed that has no recording of the request
     ├── StatusError              the host answered with an error: ``status_code``, ``request_id``
     │   ├── BadRequest           400, 413, 422
     │   ├── AuthenticationFailed 401
@@ -33,6 +34,7 @@ __all__ = [
     "Interrupted",
     "LocalEndpointError",
     "NotFound",
+    "NotRecorded",
     "PermissionDenied",
     "RateLimited",
     "RequestError",
@@ -105,6 +107,10 @@ class TimeoutExceeded(ConnectionFailed):
 
 class ResponseError(TensormeshError):
     """The reply is not an answer."""
+
+
+class NotRecorded(TensormeshError):
+    """A cassette is replayed that has no recording of the request. Nothing was sent."""
 
 
 class StatusError(TensormeshError):

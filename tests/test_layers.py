@@ -67,7 +67,7 @@ EXCEPTIONS = {
 HOMES = {
     "httptools": {"client/http/connections"},
     "certifi": {"client/http/connections"},
-    "filelock": {"conversation", "rows", "guessing"},
+    "filelock": {"client/cassette", "conversation", "rows", "guessing"},
     "keyring": {"config"},
     "anyio": {"rows"},
     "narwhals": {"rows"},

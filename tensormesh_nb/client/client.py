@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..analysis.branch_point import branch_point
 from ..config.secret import Secret
@@ -16,6 +16,7 @@ from ..tools.toolbox import Steps, Toolbox, arun_steps, run_steps
 from ..wire.fields.signatures import hides_others, shows_fields
 from ..wire.fields.suggestions import unknown_setting
 from ..wire.request import ChatRequest
+from .cassette.tape import Tape
 from .host import Host, PromptSize
 from .http.transports import Transports
 from .operations.branch_by_ids import BranchByIds
@@ -63,6 +64,10 @@ class Client(TextMethods, TableMethods, VariantMethods):
         vocab_size: the model's number of tokens, for upper bounds of entropy.
         tm_auth: whether to read ``auth.json`` of the ``tm`` command line tool, for prices.
         key_env: the environment variable that holds the key for that host.
+        cassette: a file to record requests to, and to replay them from.
+        cassette_mode: ``record`` sends every request, ``replay`` none, ``auto`` (the default) those
+            that have no recording.
+        cassette_pace: of a replay: ``recorded``, ``none``, or a number of tokens per second.
         settings: resolved settings, instead of all of the above.
 
     Attributes:
@@ -89,6 +94,9 @@ class Client(TextMethods, TableMethods, VariantMethods):
         vocab_size: int | None = None,
         tm_auth: bool | None = None,
         key_env: str | None = None,
+        cassette: str | Path | None = None,
+        cassette_mode: Literal["record", "replay", "auto"] | None = None,
+        cassette_pace: Literal["recorded", "none"] | float | None = None,
         settings: Settings | None = None,
         **unknown: Never,
     ) -> None:
@@ -109,11 +117,15 @@ class Client(TextMethods, TableMethods, VariantMethods):
             "vocab_size": vocab_size,
             "tm_auth": tm_auth,
             "key_env": key_env,
+            "cassette": cassette,
+            "cassette_mode": cassette_mode,
+            "cassette_pace": cassette_pace,
         }
         del api_key  # tracebacks may show the locals of this frame
         self.settings = settings or Settings.resolve(("argument", given))
         self.notices = list(self.settings.notices)
-        transports = Transports(self.settings)
+        transports = Transports(self.settings, Tape.of(self.settings, self.notices))
+        self._transports = transports
         self._host = Host(self.settings, transports, self.notices)
         self._runner = Runner(self._host, transports, self.settings.max_retries)
         self._kinds: dict[str, Kind] = {}  # of logprobs, by model, once probed
@@ -236,7 +248,7 @@ class Client(TextMethods, TableMethods, VariantMethods):
 
     def distribution(self, result: ChatResult, position: int, *, choice: int = 0) -> pd.DataFrame:
         """The whole vocabulary at a position; see :meth:`ChatResult.distribution`."""
-        self._check_host(result)
+        self._host.check_answer(result.host)
         operation = Distribution(result._answer, position, choice)
         self._runner.run(operation, self._result(operation, is_last=False))
         return operation.frame
@@ -376,7 +388,7 @@ class Client(TextMethods, TableMethods, VariantMethods):
     def _branch(
         self, result: ChatResult, position: int, token: Any, rank: int | None, choice: int
     ) -> Operation:
-        self._check_host(result)
+        self._host.check_answer(result.host)
         kind = BranchByIds if self.settings.host == "local" else BranchByText
         return kind(branch_point(result._answer, position, token, rank, choice))
 
@@ -385,11 +397,3 @@ class Client(TextMethods, TableMethods, VariantMethods):
     ) -> Operation:
         request = prepare(self._host, messages, {"top_logprobs": 5, **fields, "logprobs": True})
         return score_operation(self._builder(request), answer)
-
-    def _check_host(self, result: ChatResult) -> None:
-        # Token ids mean something else to another host's model.
-        if result.host != self.settings.host:
-            raise RequestError(
-                f"This answer came from {result.host}, but this client uses {self.settings.host}: "
-                "use a client for that host."
-            )

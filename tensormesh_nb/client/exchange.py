@@ -121,9 +121,11 @@ class Exchange:
             self._running.begin()
             self._times_sent = attempt + 1
             try:
-                return await self._transport.send(
+                response = await self._transport.send(
                     self._target, "POST", self._operation.path, body, self._running.mark_sent
                 )
+                self._adopt(response)
+                return response
             except (ConnectionFailed, StatusError) as error:
                 pause = retry_pause(error, attempt)
                 if pause is None or attempt >= most_retries(error, self._max_retries):
@@ -133,6 +135,16 @@ class Exchange:
             notice = f"Sent again after {pause:.1f} s: {reason}"
             self._running.builder.answer.notices.append(notice)
             await self._transport.sleep(pause)
+
+    def _adopt(self, response: HttpResponse) -> None:
+        """Take over what the response shows: a cassette may have delayed or replaced the host."""
+        answer, self._target = self._operation.answer, response.target
+        self._running.redactor = self._target.redactor
+        size = self._target.vocab_size
+        if response.played is not None:
+            size = response.played.vocab_size
+            self._running.replay(response.played)
+        answer.vocab_size = answer.vocab_size or size
 
     async def _read(self, response: HttpResponse) -> None:
         """Read the body until the answer is complete.

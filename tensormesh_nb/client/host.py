@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..assembly.accounting.price import FREE, Price, read_prices
 from ..config.secret import Secret
 from ..config.settings import Settings
-from ..errors import ResponseError, SettingsError, StatusError, TensormeshError
+from ..errors import RequestError, ResponseError, SettingsError, StatusError, TensormeshError
 from ..wire.model_list import context_length, listed_models, vocab_size
 from ..wire.request import ChatRequest
 from .http.json_request import get_json, post_json
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ..local.manager.endpoint import Endpoint
 
 __all__ = ["Host", "PromptSize"]
+
+_CONTROL_PLANE = "control plane"
+_UNSTARTED = "http://127.0.0.1/v1"  # of the local endpoint, where it is not needed
 
 
 class PromptSize(NamedTuple):
@@ -149,7 +153,7 @@ class Host:
     def is_ready(self) -> bool:
         """Whether ``target`` returns at once."""
         if self.name == "local":
-            return self._endpoint is not None and self._endpoint.alive
+            return self._is_replayed or (self._endpoint is not None and self._endpoint.alive)
         return self._prices is not None or not self._has_prices
 
     def target(self, *, needs_key: bool = True) -> Target:
@@ -160,7 +164,9 @@ class Host:
             LocalEndpointError: the local endpoint cannot be started.
         """
         settings = self._settings
-        if settings.host == "local":
+        if self._is_replayed:
+            needs_key = False  # until a request has no recording
+        elif settings.host == "local":
             with self._starting:  # once for all threads
                 return self._local_target()
         if needs_key:
@@ -168,19 +174,39 @@ class Host:
         self._load_prices()
         if self._target is None:
             source = settings.sources.get("api_key", "")
-            self._target = Target(
-                settings.host, settings.base_url or "", settings.api_key, None, source
-            )
+            base_url = settings.base_url or _UNSTARTED
+            find = self._live_target if self._is_replayed else None
+            self._target = Target(settings.host, base_url, settings.api_key, None, source, find)
         return self._target
+
+    @property
+    def _is_replayed(self) -> bool:
+        """Whether requests may have recordings, so that nothing is needed to send them yet."""
+        tape = self._transports.tape
+        return tape is not None and tape.can_replay
+
+    def _live_target(self, target: Target, method: str) -> Target:
+        """The target of a request that has no recording."""
+        if target.name == "local":
+            with self._starting:
+                local = self._local_target()
+            is_root = not target.base_url.endswith("/v1")
+            root = local.base_url.removesuffix("/v1")
+            return replace(local, base_url=root) if is_root else local
+        if method != "GET":
+            self.check_key()
+        return replace(target, find=None)
 
     def _load_prices(self) -> None:
         """Get prices from the control plane, once, if there is a token for it."""
         plane = self._settings.control_plane
-        if self._prices is not None or plane is None or not self._has_prices:
+        if self._prices is not None or not self._has_prices:
             return
         self._prices = {}
         try:
-            target = Target("control plane", plane.base_url, plane.token, None, plane.source)
+            target = Target(_CONTROL_PLANE, "", None, None)
+            if plane is not None:
+                target = Target(_CONTROL_PLANE, plane.base_url, plane.token, None, plane.source)
             self._prices = read_prices(
                 self._transports.call(get_json, target, "billing/serverless-pricing")
             )
@@ -190,7 +216,12 @@ class Host:
 
     @property
     def _has_prices(self) -> bool:
-        return self._settings.control_plane is not None and self.name == "serverless"
+        tape = self._transports.tape
+        if self.name != "serverless":
+            return False
+        if tape is not None and not tape.can_send:
+            return tape.has_host(_CONTROL_PLANE)
+        return self._settings.control_plane is not None
 
     def price(self, model: str) -> Price | None:
         """The price of a model's tokens, or None if unknown."""
@@ -206,6 +237,18 @@ class Host:
             raise SettingsError(
                 "serverless needs a key, and none was found: set TENSORMESH_INFERENCE_API_KEY, "
                 "or use host local."
+            )
+
+    def check_answer(self, host: str) -> None:
+        """Check that an answer came from this host: token ids mean something else to another.
+
+        Raises:
+            RequestError: it came from another one.
+        """
+        if host != self.name:
+            raise RequestError(
+                f"This answer came from {host}, but this client uses {self.name}: use a client for "
+                "that host."
             )
 
     def _local_target(self) -> Target:

@@ -37,6 +37,18 @@ class TaskRunner(Protocol):
         """Run a coroutine."""
 
 
+class Recorded(Protocol):
+    """What plays a recording.
+
+    Attributes:
+        sent: when the recorded request was sent.
+        elapsed: seconds from then to what was played last.
+    """
+
+    sent: datetime | None
+    elapsed: float
+
+
 class RunningRequest:
     """A running request, written on an event loop and read by other threads.
 
@@ -65,6 +77,7 @@ class RunningRequest:
         self.is_sent = False
         self._sink = sink
         self._began: float | None = None
+        self._recorded: Recorded | None = None
         self._loop: Loop
         self.task: Task | None = None
         self.renew()
@@ -114,12 +127,19 @@ class RunningRequest:
 
     def begin(self) -> None:
         """Start the clock: the request is being sent."""
-        self._began = time.perf_counter()
+        self._began, self._recorded = time.perf_counter(), None
         self.builder.answer.timing.sent = datetime.now(timezone.utc)
+
+    def replay(self, recorded: Recorded) -> None:
+        """From now on, times are those of a recording, however fast it is played."""
+        self._recorded = recorded
+        self.builder.answer.timing.sent = recorded.sent or self.builder.answer.timing.sent
 
     @property
     def elapsed(self) -> float:
         """Seconds since the request was sent."""
+        if self._recorded is not None:
+            return self._recorded.elapsed
         return 0.0 if self._began is None else time.perf_counter() - self._began
 
     def take(self, chunks: list[Chunk]) -> Any:

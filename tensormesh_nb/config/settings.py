@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from ..errors import SettingsError
 from .api_key import ApiKey, find_key, serverless_url
+from .cassette import CassetteSettings, recorded_host
 from .control_plane import TOKEN_VARIABLE, ControlPlane
 from .redactor import Redactor
 from .secret import Secret, quote_value
@@ -48,6 +49,10 @@ class Settings:
         vocab_size: the model's number of tokens, for upper bounds of entropy, or None.
         tm_auth: whether to read the ``auth.json`` of ``tm``, for prices.
         key_env: the environment variable that holds the key for ``host``, or None.
+        cassette: the file that requests are recorded to and replayed from, or None.
+        cassette_mode: ``record`` sends every request; ``replay`` sends none; ``auto`` sends those
+            that have no recording.
+        cassette_pace: of a replay: ``recorded``, ``none``, or a number of tokens per second.
         control_plane: the host that lists prices, if there is a token for it.
         sources: name of the setting to the source of its value.
         notices: remarks for the user, to be shown once.
@@ -66,6 +71,9 @@ class Settings:
     vocab_size: int | None = None
     tm_auth: bool = False
     key_env: str | None = None
+    cassette: str | None = None
+    cassette_mode: str = "auto"
+    cassette_pace: str = "recorded"
     control_plane: ControlPlane | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     notices: tuple[str, ...] = field(default=(), compare=False, repr=False)
@@ -94,7 +102,8 @@ class Settings:
         if key is not None:
             lookup.sources["api_key"] = key.source
         values = {name: lookup.value(name) for name in DEFAULTS}
-        host, base_url = _host(lookup, key)
+        cassette = CassetteSettings(values, lookup.sources)
+        host, base_url = _host(lookup, key, cassette)
         _check_without_key(lookup, key, host=base_url, model=values["model"])
         checked = _Checked(values, lookup.sources)
         tm_auth = checked.switch("tm_auth")
@@ -116,6 +125,9 @@ class Settings:
             else checked.count("vocab_size", least=1),
             tm_auth=tm_auth,
             key_env=values["key_env"],
+            cassette=cassette.path,
+            cassette_mode=cassette.mode,
+            cassette_pace=cassette.pace,
             control_plane=ControlPlane.find(
                 lookup.environment, lookup.secret(TOKEN_VARIABLE), tm_auth=tm_auth
             ),
@@ -160,9 +172,13 @@ class Settings:
         return [(name, value, sources.get(name, "default")) for name, value in shown.items()]
 
 
-def _host(lookup: Lookup, key: ApiKey | None) -> tuple[str, str | None]:
+def _host(lookup: Lookup, key: ApiKey | None, cassette: CassetteSettings) -> tuple[str, str | None]:
     """The host's name and base URL."""
     host = lookup.given("host")
+    if host is None and cassette.path is not None and cassette.mode != "record":
+        host = recorded_host(cassette.path)
+        if host is not None:
+            lookup.sources["host"] = "cassette"
     if host is None:
         host = "local" if key is None else "serverless"
         lookup.sources["host"] = f"default: {'no' if key is None else 'a'} key was found"

@@ -28,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     "vocab_size": None,
     "tm_auth": False,
     "key_env": None,
+    "cassette": None,
+    "cassette_mode": "auto",
+    "cassette_pace": "recorded",
 }
 _VARIABLES = {
     "timeout": "TENSORMESH_TIMEOUT_SECONDS",

@@ -112,6 +112,9 @@ class Commands:
             name, value = _assignment(word)
             if value is None:
                 values.pop(name, None)
+                if name == "cassette":  # the others mean nothing without it
+                    values.pop("cassette_mode", None)
+                    values.pop("cassette_pace", None)
             else:
                 values[name] = value
         # Checked before it is set, so that an invalid value changes nothing.
@@ -119,6 +122,8 @@ class Commands:
             (source, values if layer is self._session.values else layer) for source, layer in layers
         ]
         settings = resolve_settings(changed)
+        if reset or any(word.startswith("cassette") for word in words):
+            self._session.rewind()
         self._session.values.clear()
         self._session.values.update(values)
         if not words and not reset:

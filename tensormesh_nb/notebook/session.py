@@ -39,6 +39,7 @@ SETTINGS = (
     *("host", "model", "timeout", "stream_idle_timeout", "timeout_total"),
     *("max_response_bytes", "max_retries"),
     *("ca_bundle", "vocab_size", "tm_auth", "key_env"),
+    *("cassette", "cassette_mode", "cassette_pace"),
 )
 """The settings that a notebook may set: all but the key."""
 
@@ -80,15 +81,24 @@ class Session:
         """
         key = dataclasses.replace(settings, model=None)
         if key not in self._clients:
-            if start_local and settings.host == "local":
+            is_replayed = settings.cassette is not None and settings.cassette_mode != "record"
+            if start_local and settings.host == "local" and not is_replayed:
                 from ..local import begin
 
                 begin()
             # Loads numpy and httptools, which ``%load_ext`` should not wait for.
             from ..client.client import Client
 
-            self._clients[key] = Client(settings=key)
+            client = Client(settings=key)
+            for other in self._clients.values():
+                client._transports.share_tape(other._transports)
+            self._clients[key] = client
         return self._clients[key]
+
+    def rewind(self) -> None:
+        """Begin again with the recordings of a cassette."""
+        for settings in [each for each in self._clients if each.cassette is not None]:
+            self._clients.pop(settings).close()
 
     def new_notices(self, client: Client) -> list[str]:
         """The client's notices that this notebook has not shown yet."""

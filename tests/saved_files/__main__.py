@@ -5,10 +5,14 @@ Run it before a release. The answers come from the local model, one from recorde
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensormesh_nb as tm
 
 from ..factories import load_recorded
 from . import RELEASES
+
+SHORT: dict[str, Any] = {"max_tokens": 4, "temperature": 0, "top_logprobs": 2}
 
 
 def temperature(city: str) -> str:
@@ -37,6 +41,11 @@ def main() -> None:
         for prompt in ("Say one.", "Say two."):
             talk.send(prompt, max_tokens=4)
         talk.edit(1, "Say three.", max_tokens=4)
+    cassette = folder / "cassette.jsonl"
+    cassette.unlink(missing_ok=True)
+    with tm.Client(host="local", cassette=cassette, cassette_mode="record") as client:
+        client.chat("Say one.", **SHORT)
+        client.chat("Say one.", stream=False, **SHORT)
     load_recorded("reasoning.sse", n=2).save(folder / "reasoning.json")
 
 

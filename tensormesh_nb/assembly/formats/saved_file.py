@@ -46,7 +46,13 @@ def check_format(saved: Any, newest: int) -> None:
         raise _NewerFormatError(f"{written} of tensormesh-nb (format {found})")
 
 
-def load_file(path: Path, kind: str, convert: Callable[[Any], _T]) -> _T:
+def load_file(
+    path: Path,
+    kind: str,
+    convert: Callable[[Any], _T],
+    *,
+    parse: Callable[[bytes], Any] = json.loads,
+) -> _T:
     """Read a file.
 
     Args:
@@ -54,12 +60,13 @@ def load_file(path: Path, kind: str, convert: Callable[[Any], _T]) -> _T:
         kind: what it should contain, for the error: "ChatResult".
         convert: makes the value; raises a ValueError, KeyError, TypeError, IndexError or
             TensormeshError for other content.
+        parse: makes what is converted; the file is JSON by default.
 
     Raises:
         ResponseError: the file cannot be read, is from a newer version, or has other content.
     """
     try:
-        return convert(json.loads(read_file(path)))
+        return convert(parse(read_file(path)))
     except OSError as error:
         raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
     except _NewerFormatError as error:

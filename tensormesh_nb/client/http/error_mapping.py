@@ -14,7 +14,15 @@ from .connections.connection import Disconnected, Silence
 from .connections.parser import ProtocolError
 from .target import Target
 
-__all__ = ["BROKEN", "PROXY_HINT", "UNREACHABLE", "broken", "undecodable", "unreachable"]
+__all__ = [
+    "BROKEN",
+    "PROXY_HINT",
+    "UNREACHABLE",
+    "broken",
+    "failure_detail",
+    "undecodable",
+    "unreachable",
+]
 
 PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 _ENDED = "The local endpoint has ended; the next request starts it again."
@@ -30,7 +38,7 @@ UNREACHABLE = (ConnectTimeout, ProxyRefused, *BROKEN)
 
 def unreachable(error: Exception, target: Target, settings: Settings) -> TensormeshError:
     """The error of a connection that could not be opened."""
-    where, detail = target.base_url, _detail(error, target)
+    where, detail = target.base_url, failure_detail(error, target)
     match error:
         case ConnectTimeout():
             return TimeoutExceeded(
@@ -54,7 +62,7 @@ def unreachable(error: Exception, target: Target, settings: Settings) -> Tensorm
 
 def broken(error: Exception, target: Target, settings: Settings) -> TensormeshError:
     """The error of a connection that was lost, or of a response that is not HTTP."""
-    where, detail = target.base_url, _detail(error, target)
+    where, detail = target.base_url, failure_detail(error, target)
     match error:
         case Silence():
             return TimeoutExceeded(
@@ -69,11 +77,11 @@ def broken(error: Exception, target: Target, settings: Settings) -> TensormeshEr
 
 def undecodable(error: Exception, target: Target) -> TensormeshError:
     """The error of a body that cannot be decompressed."""
-    detail = _detail(error, target)
+    detail = failure_detail(error, target)
     return ResponseError(f"{target.base_url}: the response could not be decompressed ({detail}).")
 
 
-def _detail(error: Exception, target: Target) -> str:
+def failure_detail(error: Exception, target: Target) -> str:
     """The reason alone, without the key and without what asyncio puts around it."""
     text = _reason(error)
     if isinstance(error, ProxyRefused) and error.__cause__ is not None:

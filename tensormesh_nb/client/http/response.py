@@ -11,6 +11,8 @@ from ...config.settings import Settings
 from ...errors import ResponseError, StatusError, TensormeshError
 from ...wire.error_bodies import HostError, parse_error_body, parse_error_event
 from ...wire.sanitize import one_line
+from ..cassette.player import PlayedConnection, PlayedHead
+from ..cassette.recorder import Recorder
 from ..runtime.time_limit import TimeLimit
 from .connections.connection import Connection, Take
 from .connections.parser import ResponseParser
@@ -31,31 +33,38 @@ class HttpResponse:
     Args:
         connection: has read the head.
         head: of the response.
-        keep: takes the connection if it can be used again.
+        keep: called if the connection can be used again; None if it never can.
         target: the host.
         settings: how much is read.
+        recorder: records the response.
 
     Attributes:
+        target: as given.
+        played: the connection, if it plays a recording; else None.
         content_type: the header, or an empty string.
         request_id: the header ``x-request-id``, or None.
     """
 
     def __init__(
         self,
-        connection: Connection,
-        head: ResponseParser,
-        keep: Callable[[Connection], None],
+        connection: Connection | PlayedConnection,
+        head: ResponseParser | PlayedHead,
+        keep: Callable[[], None] | None,
         target: Target,
         settings: Settings,
+        recorder: Recorder | None = None,
     ) -> None:
         self._connection, self._head, self._keep = connection, head, keep
-        self._target, self._settings = target, settings
+        self.target, self._settings, self._recorder = target, settings, recorder
+        self.played = connection if isinstance(connection, PlayedConnection) else None
         self._left = settings.max_response_bytes
         codings = head.headers.get("content-encoding", "").lower().split(",")
         self._codings = [name for c in codings if (name := c.strip()) not in ("", "identity")]
         self._decompress: Decompress | None = None
         self.content_type = self._header("content-type") or ""
         self.request_id = self._header("x-request-id")
+        if recorder is not None:
+            recorder.head(head.status, head.headers, is_refused=self._is_compressed_twice)
 
     @property
     def is_success(self) -> bool:
@@ -78,10 +87,13 @@ class HttpResponse:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._connection.finish() and not self._closes_silently:
-            self._keep(self._connection)
+        is_complete = self._head.is_complete
+        if self._connection.finish() and self._keep is not None and not self._closes_silently:
+            self._keep()
         else:
             self._connection.close()
+        if self._recorder is not None:
+            self._recorder.end(is_complete=is_complete)
 
     async def read(self, take: Take) -> None:
         """Pass the body on, decompressed, as it arrives, until ``take`` returns True or it ends.
@@ -93,13 +105,19 @@ class HttpResponse:
             Exception: what ``take`` raises.
         """
 
+        recorder = self._recorder
+
         def limited(piece: bytes) -> bool:
+            if recorder is not None:
+                recorder.piece(piece)
             enough = take(piece[: self._left])
+            if enough and recorder is not None:
+                recorder.enough()
             self._left -= len(piece)
             if self._left > 0 or enough:
                 return enough
             raise ResponseError(
-                f"{self._target.base_url}: the response is longer than "
+                f"{self.target.base_url}: the response is longer than "
                 f"{self._settings.max_response_bytes} bytes (max_response_bytes)."
             )
 
@@ -111,11 +129,14 @@ class HttpResponse:
                 limited if decompress is None else lambda raw: any(map(limited, decompress(raw)))
             )
         except DecompressionError as error:
-            problem: TensormeshError = undecodable(error, self._target)
+            failed: Exception = error
+            problem: TensormeshError = undecodable(error, self.target)
         except BROKEN as error:
-            problem = broken(error, self._target, self._settings)
+            failed, problem = error, broken(error, self.target, self._settings)
         else:
             return
+        if recorder is not None:
+            recorder.failed(failed)
         raise problem
 
     async def drain(self) -> None:
@@ -128,18 +149,18 @@ class HttpResponse:
         """The error that the status of a response without success means. Reads the body."""
         if self._is_compressed_twice:
             return ResponseError(
-                f"{self._target.base_url}: the response is compressed more than once, which is "
+                f"{self.target.base_url}: the response is compressed more than once, which is "
                 "not accepted."
             )
         status = self._head.status
         if 300 <= status < 400 and (location := self._header("location")):
             return ResponseError(
-                f"{self._target.base_url} redirects to {location}. Redirects are not followed, "
+                f"{self.target.base_url} redirects to {location}. Redirects are not followed, "
                 "because the key is for this host only. Correct the base URL."
             )
-        body = self._target.redactor.bytes(await self._error_body())
+        body = self.target.redactor.bytes(await self._error_body())
         error = parse_error_body(status, body[:_ERROR_BODY], self._head.headers)
-        return _status_error(error, self.request_id, self._target)
+        return _status_error(error, self.request_id, self.target)
 
     async def _error_body(self) -> bytes:
         body = bytearray()
@@ -158,7 +179,7 @@ class HttpResponse:
 
     def _header(self, name: str) -> str | None:
         value = self._head.headers.get(name)
-        return one_line(self._target.redactor.message(value), 120) if value else None
+        return one_line(self.target.redactor.message(value), 120) if value else None
 
 
 def stream_error(failure: Any, request_id: str | None, target: Target) -> TensormeshError:

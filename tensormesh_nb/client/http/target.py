@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...config.redactor import Redactor
@@ -21,6 +22,8 @@ class Target:
         key: the Bearer key, or None.
         vocab_size: the model's number of tokens, or None if unknown.
         key_source: where the key was set, for messages.
+        find: the target for a request that must be sent, given this one and the method; None if
+            this one is ready. It may start the local endpoint, and raises if a key is missing.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Target:
     key: Secret | None
     vocab_size: int | None
     key_source: str = ""
+    find: Callable[[Target, str], Target] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def redactor(self) -> Redactor:

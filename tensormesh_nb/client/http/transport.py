@@ -12,7 +12,12 @@ from urllib.parse import SplitResult, urlsplit
 from ..._version import __version__
 from ...config.settings import Settings
 from ...errors import SettingsError, TimeoutExceeded
+from ..cassette.player import AT_ONCE, PlayedConnection
+from ..cassette.recorder import Recorder
+from ..cassette.recording import Recording
+from ..cassette.tape import Tape
 from ..runtime.loop import Loop, Task, sleep
+from ..runtime.thread import in_thread
 from ..runtime.time_limit import TimeLimit
 from .connections.connect import Route, proxy_authorization
 from .connections.pool import Pool
@@ -41,13 +46,16 @@ class Transport:
         loop: everything runs there.
         settings: timeouts, certificates, and how much of a response is read.
         cookies: of the client.
+        tape: records and replays requests; None sends all of them.
 
     Attributes:
         loop: as given.
     """
 
-    def __init__(self, loop: Loop, settings: Settings, cookies: Cookies) -> None:
-        self.loop = loop
+    def __init__(
+        self, loop: Loop, settings: Settings, cookies: Cookies, tape: Tape | None = None
+    ) -> None:
+        self.loop, self._tape = loop, tape
         self._settings, self._cookies = settings, cookies
         self._pool: Pool | None = None
 
@@ -78,11 +86,49 @@ class Transport:
         Raises:
             TensormeshError: the host cannot be reached, or its status is an error.
         """
-        response = await self._send(target, method, path, body, on_sent)
+        if self._tape is None:
+            response = await self._send(target, method, path, body, on_sent)
+        else:
+            response = await self._send_or_replay(self._tape, target, method, path, body, on_sent)
         if response.is_success:
             return response
         async with response:
             raise await response.error()
+
+    async def _send_or_replay(
+        self,
+        tape: Tape,
+        target: Target,
+        method: str,
+        path: str,
+        body: bytes | None,
+        on_sent: Callable[[], object],
+    ) -> HttpResponse:
+        found = tape.find(target, method, path, body)
+        if isinstance(found, Recording):
+            on_sent()
+            return await self._replay(tape, target, found)
+        try:
+            if target.find is not None:  # the host was not needed until now
+                target = await in_thread(self.loop, partial(target.find, target, method))
+            if found is not None:
+                found.target = target
+            return await self._send(target, method, path, body, on_sent, found)
+        except BaseException as error:
+            if found is not None:
+                found.no_response(error)
+            raise
+
+    async def _replay(self, tape: Tape, target: Target, recording: Recording) -> HttpResponse:
+        connection = PlayedConnection(self.loop, recording, tape.pace)
+        try:
+            head = await connection.head()
+        except UNREACHABLE as error:
+            map_error = broken if recording.was_connected else unreachable
+            problem = map_error(error, target, self._settings)
+        else:
+            return HttpResponse(connection, head, None, target, self._settings)
+        raise problem
 
     async def _send(
         self,
@@ -91,6 +137,7 @@ class Transport:
         path: str,
         body: bytes | None,
         on_sent: Callable[[], object],
+        recorder: Recorder | None = None,
     ) -> HttpResponse:
         url = urlsplit(f"{target.base_url}/{path}")
         route = Route.of(url, proxy_for(url.geturl()))
@@ -101,6 +148,8 @@ class Transport:
             connection = await pool.get(route)
         except UNREACHABLE as error:
             problem = unreachable(error, target, self._settings)
+            if recorder is not None:
+                recorder.no_response(error, is_connected=False)
         else:
             try:
                 connection.send(request, self._settings.stream_idle_timeout)
@@ -109,13 +158,15 @@ class Transport:
             except BaseException as error:
                 connection.finish()
                 connection.close()
+                if recorder is not None:
+                    recorder.no_response(error)
                 if not isinstance(error, BROKEN):
                     raise
                 problem = broken(error, target, self._settings)
             else:
                 self._cookies.update(origin, head.cookies)
-                keep = partial(pool.put, route)
-                return HttpResponse(connection, head, keep, target, self._settings)
+                keep = partial(pool.put, route, connection)
+                return HttpResponse(connection, head, keep, target, self._settings, recorder)
         finally:
             del request  # tracebacks may show the locals of this frame
         # Raised outside of the handler: frames below hold the key.
@@ -168,8 +219,9 @@ class Transport:
         return TimeLimit(self.loop, seconds)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await sleep(self.loop, seconds)
+        """Wait; a replay without pauses does not."""
+        if self._tape is None or self._tape.can_send or self._tape.pace != AT_ONCE:
+            await sleep(self.loop, seconds)
 
     def close(self) -> None:
         """Close the idle connections."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ...config.settings import Settings
 from ...errors import TensormeshError
+from ..cassette.tape import Tape
 from ..runtime.blocking_loop import BlockingLoop
 from ..runtime.fork import renew_after_fork
 from ..runtime.interrupts import Interrupts
@@ -31,7 +32,7 @@ class BlockingTransport(Transport):
     """A transport that is used by one blocking call at a time.
 
     Args:
-        settings, cookies: as for :class:`Transport`.
+        settings, cookies, tape: as for :class:`Transport`.
         unused: takes the transport after the call.
 
     Attributes:
@@ -41,9 +42,13 @@ class BlockingTransport(Transport):
     loop: BlockingLoop
 
     def __init__(
-        self, settings: Settings, cookies: Cookies, unused: deque[BlockingTransport]
+        self,
+        settings: Settings,
+        cookies: Cookies,
+        tape: Tape | None,
+        unused: deque[BlockingTransport],
     ) -> None:
-        super().__init__(BlockingLoop(), settings, cookies)
+        super().__init__(BlockingLoop(), settings, cookies, tape)
         self._unused, self._unused_since = unused, 0.0
 
     def give_back(self) -> None:
@@ -67,9 +72,13 @@ class AsyncTransport(Transport):
     loop: asyncio.AbstractEventLoop
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, settings: Settings, cookies: Cookies
+        self,
+        loop: asyncio.AbstractEventLoop,
+        settings: Settings,
+        cookies: Cookies,
+        tape: Tape | None,
     ) -> None:
-        super().__init__(loop, settings, cookies)
+        super().__init__(loop, settings, cookies, tape)
         self._tasks: set[ReaderTask] = set()
 
     def create_task(self, coroutine: Coroutine[Any, Any, Any]) -> ReaderTask:
@@ -96,16 +105,25 @@ class Transports:
 
     Args:
         settings: of all transports.
+        tape: records and replays their requests.
+
+    Attributes:
+        tape: as given, or that of another client.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings, self._cookies = settings, Cookies()
+    def __init__(self, settings: Settings, tape: Tape | None = None) -> None:
+        self._settings, self._cookies, self.tape = settings, Cookies(), tape
         self._unused: deque[BlockingTransport] = deque()  # its methods are atomic
         self._by_loop: dict[
             asyncio.AbstractEventLoop, tuple[AsyncTransport, AsyncGenerator[None, None]]
         ] = {}
         weakref.finalize(self, _close_all, self._unused)
         renew_after_fork(self)
+
+    def share_tape(self, other: Transports) -> None:
+        """Count requests together with another client's, if both use one cassette alike."""
+        if self.tape is not None and other.tape is not None and self.tape.is_like(other.tape):
+            self.tape = other.tape
 
     def renew(self) -> None:
         """In a forked child: the connections are its parent's."""
@@ -121,7 +139,7 @@ class Transports:
         if loop not in self._by_loop:
             for other in [other for other in self._by_loop if other.is_closed()]:
                 self._by_loop.pop(other, None)
-            transport = AsyncTransport(loop, self._settings, self._cookies)
+            transport = AsyncTransport(loop, self._settings, self._cookies, self.tape)
             # A loop that ends closes the asynchronous generators that have begun in it.
             lifetime = _lifetime(transport)
             self._by_loop[loop] = transport, lifetime
@@ -133,7 +151,7 @@ class Transports:
         try:
             transport = self._unused.pop()  # the last one, whose connections are the freshest
         except IndexError:
-            return BlockingTransport(self._settings, self._cookies, self._unused)
+            return BlockingTransport(self._settings, self._cookies, self.tape, self._unused)
         transport.loop.run_ready()  # connections may have been closed meanwhile
         return transport
 
@@ -161,8 +179,10 @@ class Transports:
                 held[0].give_back()
 
     def close(self) -> None:
-        """Close all idle connections."""
+        """Close all idle connections, and put the cassette in order."""
         _close_all(self._unused)
+        if self.tape is not None:
+            self.tape.close()
         for loop, (transport, _) in list(self._by_loop.items()):
             with contextlib.suppress(RuntimeError):  # it is closed
                 loop.call_soon_threadsafe(transport.close)

@@ -38,6 +38,7 @@ _ELSEWHERE = {
 # Arguments of a Client instead of a request.
 _OF_CLIENT = (
     *("host", "api_key", "timeout", "timeout_total", "max_retries", "ca_bundle", "vocab_size"),
+    *("cassette", "cassette_mode", "cassette_pace"),
 )
 _CLIENT_ELSEWHERE = {
     **dict.fromkeys(("base_url", "api_base", "openai_api_base", "endpoint", "url"), "host"),

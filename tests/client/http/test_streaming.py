@@ -41,9 +41,10 @@ class PlainResponse:
 
     content_type = "text/event-stream"
     request_id = None
+    played = None
 
-    def __init__(self, http: httpx.Client, response: httpx.Response) -> None:
-        self._http, self._response = http, response
+    def __init__(self, target: Target, http: httpx.Client, response: httpx.Response) -> None:
+        self.target, self._http, self._response = target, http, response
 
     async def __aenter__(self) -> PlainResponse:
         return self
@@ -72,7 +73,7 @@ async def send_plainly(
     """``Transport.send`` over httpx with its default transport."""
     http = httpx.Client(trust_env=False)
     request = http.build_request(method, f"{target.base_url}/{path}", content=body)
-    return PlainResponse(http, http.send(request, stream=True))
+    return PlainResponse(target, http, http.send(request, stream=True))
 
 
 @pytest.fixture

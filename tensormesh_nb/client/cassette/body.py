@@ -1,0 +1,273 @@
+"""A response in a cassette: JSON where its body is JSON, so that it can be read and diffed.
+
+Every form gives back the same bytes. The events of a stream are a JSON array: an object is the data
+of an event, a pair has the lines before it, too, and a string is another block of lines, such as
+``data: [DONE]`` or a comment.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any
+
+import msgspec
+
+__all__ = ["Event", "RecordedResponse", "Rename", "arrivals", "strings"]
+
+Rename = Callable[[str], str]
+"""The id that a cassette has instead of the id of an answer."""
+
+_EMPTY = msgspec.Raw(b"")
+_DATA = b"data: "
+_STARTS = (b"data", b"event", b"id", b"retry", b":")
+_DONE = b"\n\ndata: [DONE]"
+_FIRST_ID = re.compile(rb'data: \{"id":"([^"\\]+)",')
+_UNREADABLE = (ValueError, msgspec.DecodeError, RecursionError)
+
+
+class _Choice(msgspec.Struct):
+    index: int = 0
+    delta: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+    text: str | None = None
+
+
+class Event(msgspec.Struct):
+    """An event, or a whole answer.
+
+    Attributes:
+        id: of the answer.
+        choices: their texts. Everything else is skipped, which is much faster.
+        error: what failed.
+    """
+
+    id: str | None = None
+    choices: list[_Choice] = []
+    error: Any = None
+
+
+_read_event = msgspec.json.Decoder(Event).decode
+
+_read_events = msgspec.json.Decoder(list[Event]).decode
+
+
+class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """A response with its body in one of four forms.
+
+    Attributes:
+        status: of HTTP.
+        headers: those that matter to a client.
+        events: of a stream, as a JSON array.
+        line_end: of its lines.
+        rest: what follows its last whole event.
+        json: a body that is one line of JSON.
+        text: any other text.
+        base64: bytes that are not UTF-8.
+    """
+
+    status: int
+    headers: dict[str, str] = {}
+    events: msgspec.Raw = _EMPTY
+    line_end: str = "\n"
+    rest: str = ""
+    json: msgspec.Raw = _EMPTY
+    text: str = ""
+    base64: str = ""
+
+    def put(self, body: bytes, rename: Rename) -> list[Event]:
+        """Set the body; returns its events. An answer that is no stream counts as one event."""
+        self.events = self.json = _EMPTY
+        self.text = self.base64 = self.rest = ""
+        try:
+            if body.startswith(_STARTS):
+                return self._put_stream(body, rename)
+            ends = body[:1] + body[-1:]
+            if ends in (b"{}", b"[]") and b"\n" not in body and b"\r" not in body:
+                return self._put_json(body, rename)
+        except _UNREADABLE:
+            pass
+        try:
+            self.text = body.decode()
+        except UnicodeDecodeError:
+            self.base64 = base64.b64encode(body).decode()
+            return []
+        return [_lenient_event(self.text)]
+
+    def _put_json(self, body: bytes, rename: Rename) -> list[Event]:
+        events = [_event(body)]
+        self.json = msgspec.Raw(_renamed(body, events, rename))
+        return events
+
+    def _put_stream(self, body: bytes, rename: Rename) -> list[Event]:
+        if not body.isascii():
+            body.decode()
+        line_end = b"\r\n" if b"\r\n\r\n" in body else b"\n"
+        whole, blank, rest = body.rpartition(line_end * 2)
+        if not blank:
+            raise ValueError("no whole event")
+        joined = _joined(whole, rename)
+        try:
+            events = _read_events(b"[%b]" % joined)
+            if not _FIRST_ID.match(whole):
+                joined = _renamed(joined, events, rename)
+            if whole.endswith(_DONE):
+                joined += b',"data: [DONE]"'
+                events.append(Event())
+        except _UNREADABLE:
+            found = [_element(block, line_end) for block in whole.split(blank)]
+            events = [event for event, _ in found]
+            blocks = [element for _, element in found]
+            joined = _renamed(b",".join(blocks), events, rename)
+        self.events = msgspec.Raw(b"[%b]" % joined)
+        self.line_end, self.rest = line_end.decode(), rest.decode()
+        return [*events, _lenient_event(self.rest)] if rest else events
+
+    def replace(self, old: bytes, new: bytes) -> None:
+        """Replace bytes in the JSON of a stream or a whole answer."""
+        for name in ("events", "json"):
+            if found := bytes(getattr(self, name)):
+                setattr(self, name, msgspec.Raw(found.replace(old, new)))
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it has events."""
+        return bytes(self.events) != b""
+
+    def pieces(self) -> list[bytes]:
+        """The body; that of a stream event by event."""
+        if self.is_stream:
+            blank = self.line_end.encode() * 2
+            events = msgspec.json.decode(self.events, type=list[msgspec.Raw])
+            pieces = [_block(bytes(event)) + blank for event in events]
+            return [*pieces, self.rest.encode()] if self.rest else pieces
+        whole = bytes(self.json) or self.text.encode() or binascii.a2b_base64(self.base64)
+        return [whole] if whole else []
+
+
+def arrivals(
+    response: RecordedResponse, events: int, pieces: Sequence[bytes], times: Sequence[float]
+) -> list[tuple[float, int]]:
+    """When the pieces of a body arrived.
+
+    Args:
+        response: has the body.
+        events: how many it has.
+        pieces: as they arrived.
+        times: of these pieces, in seconds.
+
+    Returns:
+        Times, and how many of ``response.pieces()`` were complete then; only where that changes.
+    """
+    if not response.is_stream:
+        return [(times[-1], 1)] if times else []
+    lines = [*accumulate(piece.count(b"\n") for piece in pieces)]
+    if response.line_end == "\n" and not response.rest and lines[-1] == 2 * events:
+        counts = [count // 2 for count in lines]
+    else:
+        ends = [*accumulate(map(len, response.pieces()))]
+        counts = [bisect_right(ends, offset) for offset in accumulate(map(len, pieces))]
+    found: list[tuple[float, int]] = []
+    known = 0
+    for time, complete in zip(times, counts, strict=True):
+        if complete > known:
+            found.append((time, complete))
+            known = complete
+    return found
+
+
+def _lenient_event(value: Any) -> Event:
+    """An event of an unusual form: all of its strings count as texts."""
+    name = value.get("id") if isinstance(value, dict) else None
+    found: dict[str, Any] = {}
+    for path, text in strings(value, ""):
+        found[path] = found.get(path, "") + text
+    calls = [call for key, call in _items(value) if key == "tool_calls"]
+    found["tool_calls"] = [each for call in calls if isinstance(call, list) for each in call]
+    return Event(name if isinstance(name, str) else None, [_Choice(delta=found)])
+
+
+def strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The strings at any depth, with their paths without the positions in lists."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        place = f"{path}.{value['index']}" if "index" in value else path
+        for key, item in value.items():
+            yield from strings(item, f"{place}.{key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item, path)
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key, item
+            yield from _items(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _items(item)
+
+
+def _joined(whole: bytes, rename: Rename) -> bytes:
+    """The events of an ordinary stream as the inside of a JSON array; else not JSON."""
+    whole = whole.removesuffix(_DONE)
+    first = _FIRST_ID.match(whole)
+    if first is not None:
+        # The usual stream has one id: separators and ids are replaced in one pass.
+        new = b'{"id":%b,' % msgspec.json.encode(rename(first[1].decode()))
+        separator = b"}\n\n" + first[0]
+        return new + whole[first.end() :].replace(separator, b"}," + new)
+    return whole.removeprefix(_DATA).replace(b"}\n\ndata: {", b"},{")
+
+
+def _event(data: bytes) -> Event:
+    """Read the JSON of an event or a body.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return _read_event(data)
+    except msgspec.ValidationError:
+        return _lenient_event(msgspec.json.decode(data))
+
+
+def _renamed(joined: bytes, events: Sequence[Event], rename: Rename) -> bytes:
+    ids = {event.id for event in events if event.id}
+    if not ids:
+        return joined
+    quoted = {msgspec.json.encode(name): rename(name) for name in ids}
+    pattern = re.compile(rb'("id": ?)(%b)' % b"|".join(map(re.escape, quoted)))
+    return pattern.sub(lambda m: m[1] + msgspec.json.encode(quoted[m[2]]), joined)
+
+
+def _element(block: bytes, line_end: bytes) -> tuple[Event, bytes]:
+    """An event, and its element of the JSON array."""
+    before, line, data = block.rpartition(line_end)
+    data = data.removeprefix(_DATA)
+    if data[:1] + data[-1:] == b"{}" and block.endswith(_DATA + data):
+        try:
+            event = _event(data)
+        except _UNREADABLE:
+            pass
+        else:
+            lines = msgspec.json.encode((before + line).decode())
+            return event, b"[%b,%b]" % (lines, data) if line else data
+    text = block.decode()
+    return _lenient_event(text), msgspec.json.encode(text)
+
+
+def _block(element: bytes) -> bytes:
+    """The lines of an element."""
+    if element[:1] == b"{":
+        return _DATA + element
+    if element[:1] == b'"':
+        return msgspec.json.decode(element, type=str).encode()
+    lines, data = msgspec.json.decode(element, type=tuple[str, msgspec.Raw])
+    return lines.encode() + _DATA + bytes(data)
