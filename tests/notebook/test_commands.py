@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from ..conversation.turns import answer
 from ..replay_host import ReplayHost
+from ..saved_files import RELEASES
 
 
 def command(shell: InteractiveShell, line: str) -> object:
@@ -31,6 +34,7 @@ def values(shell: InteractiveShell) -> dict[str, object]:
         ("config temperature=hot", "--temperature: expected a number from 0 to 2"),
         ("config timeout=-1", "timeout (%tmchat config): expected"),
         ("config api_key=ak-typed", "TENSORMESH_INFERENCE_API_KEY"),
+        ("config cassette_mode=replay", "cassette_mode (%tmchat config): there is no cassette"),
         ("config tempo=1", "config: unknown name 'tempo'."),
         ("config tempo", "temperature=0.5, got 'tempo'."),
     ],
@@ -43,6 +47,40 @@ def test_wrong_command_is_one_line(
     assert says in shown
     assert "ak-typed" not in shown
     assert values(shell) == {}
+
+
+def test_a_cassette_replays_cells_from_the_beginning_when_it_is_set_again(
+    shell: InteractiveShell, tmp_path: Path
+) -> None:
+    path = tmp_path / "lesson.jsonl"
+
+    def ask(timeout: str = "") -> str:
+        shell.run_cell_magic("tmchat", f"-o made {timeout}", "Hi")
+        return str(shell.user_ns["made"].text)
+
+    with ReplayHost(answer("one"), answer("two"), answer("three")) as host:
+        command(shell, f"config host={host.url} model=m cassette={path} cassette_mode=record")
+        # Clients of other settings count together.
+        assert [ask(), ask("--timeout 5"), ask()] == ["one", "two", "three"]
+    for _ in range(2):
+        command(shell, f"config cassette={path} cassette_mode=replay cassette_pace=none")
+        assert [ask(), ask("--timeout 5"), ask()] == ["one", "two", "three"]
+    command(shell, "config cassette=")
+    assert values(shell) == {"host": host.url, "model": "m"}
+
+
+def test_a_replayed_lesson_needs_no_key_and_no_local_endpoint(
+    shell: InteractiveShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, source = tmp_path / "lesson.jsonl", RELEASES / "0.1.0" / "cassette.jsonl"
+    path.write_bytes(source.read_bytes())
+    monkeypatch.setattr("tensormesh_nb.local.start", None)
+    monkeypatch.setattr("tensormesh_nb.local.begin", None)
+    command(shell, f"config cassette={path} cassette_mode=replay cassette_pace=none")
+    shell.run_cell_magic("tmchat", "-o made -t 0 --max-tokens 4 --top-logprobs 2", "Say one.")
+    assert shell.user_ns["made"].finish_reason == "length"
+    assert not shell.run_cell("%%tmchat\nSay two.").success
+    assert path.read_bytes() == source.read_bytes()
 
 
 def test_config_sets_unsets_and_resets(
