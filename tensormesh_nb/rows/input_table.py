@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v1 as nw
 import pandas as pd
+from narwhals.exceptions import DuplicateError
 
 from ..errors import RequestError
 from ..wire.near_names import did_you_mean
@@ -39,10 +39,11 @@ class Table:
         columns = [str(name) for name in self.frame.columns]
         if not len(self.frame):
             raise RequestError("The table has no rows.", field="table")
-        for what, labels in (("column", columns), ("index label", list(self.frame.index))):
-            label, count = Counter(labels).most_common(1)[0] if labels else ("", 1)
-            if count > 1:
-                places = [at for at, each in enumerate(labels) if each == label]
+        for what, labels in (("column", pd.Index(columns)), ("index label", self.frame.index)):
+            if not labels.is_unique:
+                label = labels[labels.duplicated()].tolist()[0]
+                places = [at for at, same in enumerate(_equal(labels, label)) if same]
+                count = len(places)
                 hint = " Use table.reset_index(drop=True)." if what == "index label" else ""
                 raise RequestError(
                     f"The table has the {what} {_shown(label)} {count} times "
@@ -92,6 +93,13 @@ class Table:
         return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
 
 
+def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:
+    """Which labels are this one; an empty label equals each other."""
+    if is_missing(label):
+        return list(map(is_missing, labels))
+    return [each == label for each in labels]
+
+
 def is_missing(value: Any) -> bool:
     """Whether a cell is empty: None, NaN, NaT or NA."""
     found = pd.isna(value)
@@ -106,15 +114,36 @@ def _as_pandas(given: Any) -> pd.DataFrame:
     if isinstance(given, Sequence) and not isinstance(given, str | bytes):
         return _from_dicts(given)
     try:
-        frame = nw.from_native(given, eager_only=True)
+        native = nw.from_native(given, eager_only=True, allow_series=True)
+    except DuplicateError as error:
+        raise RequestError(f"table: {one_line(str(error), 120)}", field="table") from None
     except TypeError:
+        native = None
+    if isinstance(native, nw.Series) and native.name:
+        native = native.to_frame()
+    if not isinstance(native, nw.DataFrame):
+        if hasattr(given, "to_pylist") and hasattr(given, "schema"):  # a record batch of Arrow
+            return _from_dicts(given.to_pylist())
         kind = type(given).__name__
-        hint = " Call .collect() first." if kind == "LazyFrame" else ""
-        raise RequestError(f"table: {_ACCEPTED}, got {kind}.{hint}", field="table") from None
+        raise RequestError(f"table: {_ACCEPTED}, got {kind}.{_hint(given)}", field="table")
+    frame = native
     # Not to_pandas, which needs pyarrow. Lists of objects keep every value as it is.
     return pd.DataFrame(
         {name: _column(frame[name].to_list()) for name in frame.columns}, copy=False
     )
+
+
+def _hint(given: Any) -> str:
+    """How to make a table of something else; empty if unknown."""
+    if type(given).__name__ == "LazyFrame":
+        return " Call .collect() first."
+    if isinstance(given, Mapping):
+        return " Pass [row] for one row, or pd.DataFrame(table) for columns."
+    if isinstance(given, Iterator):
+        return " Pass list(table)."
+    if isinstance(given, pd.Series) or hasattr(given, "to_frame"):
+        return ' Pass pd.DataFrame({"text": table}).'
+    return ""
 
 
 def _from_dicts(rows: Sequence[Any]) -> pd.DataFrame:
@@ -122,7 +151,8 @@ def _from_dicts(rows: Sequence[Any]) -> pd.DataFrame:
     for number, row in enumerate(rows):
         if not isinstance(row, Mapping):
             raise RequestError(
-                f"table: {_ACCEPTED}, got a list whose item {number} is {type(row).__name__}.",
+                f"table: {_ACCEPTED}, got a list whose item {number} is {type(row).__name__}."
+                + (' Pass [{"text": item} for item in table].' if number == 0 else ""),
                 field="table",
             )
         names.update(dict.fromkeys(row))
@@ -136,7 +166,11 @@ def _from_dicts(rows: Sequence[Any]) -> pd.DataFrame:
 def _column(values: list[Any]) -> pd.Series[Any]:
     """A column that keeps every value: with None, pandas would change whole numbers to floats."""
     kinds = set(map(type, values))
-    return pd.Series(values, dtype=None if kinds in _PLAIN else object)
+    try:
+        return pd.Series(values, dtype=None if kinds in _PLAIN else object)
+    except (UnicodeEncodeError, OverflowError):
+        # Half a surrogate pair, which Arrow's strings cannot hold; a number beyond 64 bits.
+        return pd.Series(values, dtype=object)
 
 
 def _shown(label: Any) -> str:

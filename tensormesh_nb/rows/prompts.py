@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import keyword
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +19,8 @@ __all__ = ["RowError", "RowPrompts"]
 Filled = tuple[Any, dict[str, Any]]  # a prompt and request fields
 
 _ADVICE = " Expressions read the columns of the table."
+_ROW = "row"  # in expressions: all cells of the row, by column
+_CELLS = "_cells_of_this_row"  # the same, for columns whose names are no Python names
 
 
 class RowError(RequestError):
@@ -37,7 +41,8 @@ class RowPrompts:
 
     Args:
         table: the table.
-        template: a text with ``{{ column }}``; messages with such texts; or None.
+        template: a text with ``{{ column }}``; messages with such texts; or None. ``row`` is all
+            cells of the row, if no column has that name.
         messages_from: the column that has each row's messages, or a text, instead.
         fields_from: columns whose cells are request fields of the same name. An empty cell sets
             none.
@@ -71,12 +76,18 @@ class RowPrompts:
         if messages_from is not None:
             table.check([messages_from], "messages_from")
         else:
-            self._fill, self.names = _compiled(template)
-            unknown = [name for name in sorted(self.names) if name not in self._variables]
+            named: set[str] = set()
+            self._fill, names = _compiled(_with_any_column(template, table.columns, named))
+            self.names = (names - {_CELLS}) | named
+            known = {*self._variables, *named, _ROW, _CELLS}
+            unknown = [name for name in sorted(names) if name not in known]
             table.check([name for name in unknown if not _is_builtin(name)], "template")
+            if not self._fields:
+                _check_reads(template, self.names, table)
         self._used = [name for name in table.columns if name in self.names]
         columns = [*self._used, *self._fields]
         columns += [messages_from] if messages_from is not None else []
+        columns += table.columns if _ROW in self.names else []
         # Lists of cells, not dicts of rows: a table may have many.
         self._cells = table.cells(dict.fromkeys(columns))
         self._labels = table.labels
@@ -102,7 +113,7 @@ class RowPrompts:
             if is_missing(row[name]):
                 raise RowError(f"the cell {name!r} is empty.", label)
         try:
-            return self._fill({**self._variables, **row}), fields
+            return self._fill({_ROW: row, _CELLS: row, **self._variables, **row}), fields
         except ArgumentError as error:
             raise RowError(str(error), label) from None
 
@@ -145,6 +156,54 @@ def _compiled_part(value: Any) -> tuple[Callable[[Mapping[str, Any]], Any], set[
     if isinstance(value, Mapping | list | tuple):
         return _compiled(value)
     return (lambda _: value), set()
+
+
+def _with_any_column(template: Any, columns: Sequence[str], named: set[str]) -> Any:
+    """A template in which a column's name may be any text: ``{{ my text }}``.
+
+    Args:
+        template: see above.
+        columns: all columns.
+        named: gets those that are read in this way.
+    """
+    if isinstance(template, Mapping):
+        return {key: _with_any_column(value, columns, named) for key, value in template.items()}
+    if isinstance(template, list | tuple):
+        return [_with_any_column(item, columns, named) for item in template]
+    if not isinstance(template, str):
+        return template
+    odd = {name.strip(): name for name in columns if not _is_name(name)}
+
+    def cell(match: re.Match[str]) -> str:
+        name = odd.get(match[1])
+        if name is None:
+            return match[0]
+        named.add(name)
+        return f"{{{{ {_CELLS}[{name!r}] }}}}"
+
+    return re.sub(r"\{\{\s*(.+?)\s*\}\}", cell, template) if odd else template
+
+
+def _check_reads(template: Any, names: set[str], table: Table) -> None:
+    """Check that rows differ.
+
+    Raises:
+        RequestError: the template reads no column.
+    """
+    if not table.columns or not names.isdisjoint({_ROW, *table.columns}):
+        return
+    single = [name for name in table.columns if f"{{{name}}}" in str(template)]
+    first = single[0] if single else table.columns[0]
+    instead = f", not {{{first}}}" if single else ""
+    raise RequestError(
+        "template: it reads no column, so every row would send the same. Columns are written "
+        f"{{{{ {one_line(first, 60)} }}}}{one_line(instead, 60)}.",
+        field="template",
+    )
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def _is_builtin(name: str) -> bool:

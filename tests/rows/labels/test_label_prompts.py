@@ -58,7 +58,7 @@ def test_options_are_a_sequence_for_other_layouts() -> None:
     [
         ("{{ text }}", {"orders": 2}, "orders: the template has no {{ options }}"),
         (None, {"orders": 2, "messages_from": "text"}, "orders: the template has no {{ options }}"),
-        ("x", {"prior": "N/A"}, "prior: needs a template with columns"),
+        ("x", {"prior": "N/A"}, "template: it reads no column"),
         (None, {"prior": "N/A", "messages_from": "text"}, "prior: needs a template with columns"),
         ("{{ text }}", {"prior": 5}, "prior: expected a text such as 'N/A'"),
         ("{{ text }}", {"prior": []}, "prior: expected a text such as 'N/A'"),
