@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v1 as nw
+import numpy as np
 import pandas as pd
 from narwhals.exceptions import DuplicateError
 
@@ -15,6 +17,7 @@ from ..wire.sanitize import one_line
 
 __all__ = ["Table", "is_missing"]
 
+_CONTAINERS = (list, dict, set, np.ndarray)
 _PLAIN: list[set[type]] = [{int}, {float}, {bool}, {str}]
 _ACCEPTED = "expected a DataFrame of pandas or Polars, an Arrow table, or a list of dicts"
 
@@ -36,6 +39,12 @@ class Table:
 
     def __init__(self, given: Any) -> None:
         self.frame = _as_pandas(given)
+        for at in range(self.frame.shape[1]):
+            cells = self.frame.iloc[:, at].array
+            if cells.dtype.kind == "O" and any(isinstance(cell, _CONTAINERS) for cell in cells):
+                copied = np.empty(len(cells), dtype=object)
+                copied[:] = list(map(_copied, cells))
+                self.frame.isetitem(at, copied)
         columns = [str(name) for name in self.frame.columns]
         if not len(self.frame):
             raise RequestError("The table has no rows.", field="table")
@@ -91,6 +100,11 @@ class Table:
         if not values:
             return [{} for _ in range(len(self))]
         return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _copied(cell: Any) -> Any:
+    """A cell that later changes of the original do not reach."""
+    return copy.deepcopy(cell) if isinstance(cell, _CONTAINERS) else cell
 
 
 def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:

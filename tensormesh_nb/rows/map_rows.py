@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..assembly.answer import Answer
 from ..assembly.formats import saved_answer
 from ..result import ChatResult
+from ..wire.request import ChatRequest
 from .input_table import Table
-from .prompts import RowError, RowPrompts
+from .prompts import RowPrompts
 from .resumable_run import ResumableRun, RunOptions
 from .row_requests import Requests, RowItems
 from .rows import Rows
@@ -20,7 +21,13 @@ __all__ = ["Prompts", "check_before_sending", "map_rows"]
 class Prompts(Protocol):
     """Prompts that are checked before sending."""
 
-    def problems(self) -> Iterator[RowError]: ...
+    def __len__(self) -> int: ...
+    def request(
+        self,
+        number: int,
+        fields: Mapping[str, Any],
+        prepare: Callable[[Any, Mapping[str, Any]], ChatRequest],
+    ) -> ChatRequest: ...
 
 
 def map_rows(
@@ -77,5 +84,5 @@ def check_before_sending(
     """
     requests.prepare("x", fields)
     if options.on_error == "raise":
-        for problem in prompts.problems():
-            raise problem
+        for number in range(len(prompts)):
+            prompts.request(number, fields, requests.prepare)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from ..errors import ArgumentError, RequestError
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
@@ -15,6 +17,11 @@ from ..wire.template import Template
 from .input_table import Table, is_missing
 
 __all__ = ["RowError", "RowPrompts"]
+
+# A list of messages that was written to a file of texts, as JSON or in Python's notation.
+_MESSAGES_AS_TEXT = re.compile(r"""\s*\[\s*\{\s*["'](role|content)["']\s*:""")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Filled = tuple[Any, dict[str, Any]]  # a prompt and request fields
 
@@ -105,10 +112,7 @@ class RowPrompts:
         label = self._labels[number]
         fields = {name: row[name] for name in self._fields if not is_missing(row[name])}
         if self._messages_from is not None:
-            prompt = row[self._messages_from]
-            if not isinstance(prompt, list | tuple | str | Mapping) or not prompt:
-                raise RowError(f"the cell {self._messages_from!r} has no messages.", label)
-            return prompt, fields
+            return _messages(row[self._messages_from], self._messages_from, label), fields
         for name in self._used:
             if is_missing(row[name]):
                 raise RowError(f"the cell {name!r} is empty.", label)
@@ -116,6 +120,36 @@ class RowPrompts:
             return self._fill({_ROW: row, _CELLS: row, **self._variables, **row}), fields
         except ArgumentError as error:
             raise RowError(str(error), label) from None
+
+    def request(
+        self,
+        number: int,
+        fields: Mapping[str, Any],
+        prepare: Callable[[Any, Mapping[str, Any]], ChatRequest],
+    ) -> ChatRequest:
+        """The complete request of a row.
+
+        Args:
+            number: of the row.
+            fields: of all rows.
+            prepare: makes a request of a prompt and fields.
+
+        Raises:
+            RowError: the row cannot be sent.
+        """
+        prompt, own = self[number]
+        try:
+            return prepare(prompt, {**fields, **own} if own else fields)
+        except RequestError as error:
+            reason = self._odd_cell(number) or str(error)
+            raise RowError(reason, self._labels[number]) from None
+
+    def _odd_cell(self, number: int) -> str:
+        """Which cell of a row is no valid text; empty if none."""
+        for name, cells in self._cells.items():
+            if _SURROGATE.search(str(cells[number])):
+                return f"the cell {name!r} has half a surrogate pair, so it is not valid text."
+        return ""
 
     def problems(self) -> Iterator[RowError]:
         """The rows that cannot be sent, before anything is sent."""
@@ -127,6 +161,24 @@ class RowPrompts:
         except RowError as error:
             return error
         return None
+
+
+def _messages(cell: Any, column: str, label: Any) -> Any:
+    """The messages in a cell.
+
+    Raises:
+        RowError: there are none.
+    """
+    prompt = cell.tolist() if isinstance(cell, np.ndarray) else cell  # as Parquet's lists are read
+    if not isinstance(prompt, list | tuple | str | Mapping) or not prompt:
+        raise RowError(f"the cell {column!r} has no messages.", label)
+    if isinstance(prompt, str) and _MESSAGES_AS_TEXT.match(prompt):
+        raise RowError(
+            f"the cell {column!r} is the text of messages, not messages. Read it first: "
+            f"table[{column!r}].map(json.loads), or ast.literal_eval for Python's notation.",
+            label,
+        )
+    return prompt
 
 
 def _compiled(template: Any) -> tuple[Callable[[Mapping[str, Any]], Any], set[str]]:

@@ -55,6 +55,12 @@ class RunOptions:
     def __post_init__(self) -> None:
         if self.on_error not in ("keep", "raise"):
             raise RequestError(f"on_error: expected 'keep' or 'raise', got {self.on_error!r}.")
+        is_path = isinstance(self.store, str | os.PathLike) and str(self.store) not in (
+            "",
+            ":memory:",
+        )
+        if self.store is not None and not is_path:
+            raise RequestError(f"store: expected the path of a file, got {self.store!r}.")
         known = isinstance(self.concurrency, int) and not isinstance(self.concurrency, bool)
         if self.concurrency is not None and not (known and self.concurrency > 0):
             raise RequestError(
@@ -105,7 +111,7 @@ class ResumableRun:
         run, progress = self._new_run()
         numbers = iter(range(len(self._items))[:most])
         try:
-            with progress:
+            with self.store.reserved(), progress:
                 if self._is_asked:
                     self._drive(run, islice(numbers, _FIRST))
                     if run.ended is None and run.failure is None and not self._confirmed(progress):
@@ -126,7 +132,7 @@ class ResumableRun:
                 "Pass confirm=False."
             )
         run, progress = self._new_run()
-        with progress:
+        with self.store.reserved(), progress:
             await run.work(iter(range(len(self._items))[:most]))
         self._finish(run, run.ended)
         if run.failure is not None:

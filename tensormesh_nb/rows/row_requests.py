@@ -87,8 +87,7 @@ class RowItems:
         return len(self._prompts)
 
     def __getitem__(self, number: int) -> Item:
-        prompt, own = self._prompts[number]
-        request = self._requests.prepare(prompt, {**self._fields, **own} if own else self._fields)
+        request = self._prompts.request(number, self._fields, self._requests.prepare)
         return Item(
             request,
             {"host": self._place, "body": request.body()},

@@ -32,6 +32,7 @@ _BATCH = 500  # of the variables that a statement of SQLite may have
 
 # By path. A kernel that runs a cell again may still have the rows of its first run.
 _OPEN: weakref.WeakValueDictionary[str, RowStore] = weakref.WeakValueDictionary()
+_OPENING = threading.Lock()
 _SCHEMA = """
 CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
 CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
@@ -71,11 +72,13 @@ class RowStore:
         from filelock import FileLock, Timeout
 
         self.path = Path(path).expanduser().absolute()
-        self._mutex = threading.Lock()
+        self._mutex, self._reserved = threading.Lock(), threading.Lock()
         self._is_closed = False
         try:
             file = Path(os.path.realpath(self.path))
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # A lock that cannot be created looks like one that is taken.
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             self._lock = FileLock(file.with_name(f".{file.name}.lock"), 0, mode=0o600)
             self._lock.acquire()
         except Timeout:
@@ -86,14 +89,10 @@ class RowStore:
         except (OSError, ValueError) as error:
             raise self._unwritable(error) from None
         try:
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             self._database = sqlite3.connect(
                 file, isolation_level=None, check_same_thread=False, cached_statements=32
             )
             self._open()
-        except OSError as error:
-            self._lock.release()
-            raise self._unwritable(error) from None
         except BaseException:
             self._lock.release()
             raise
@@ -106,10 +105,28 @@ class RowStore:
             SettingsError, ResponseError: as for the class.
         """
         name = str(Path(path).expanduser().absolute())
-        store = _OPEN.get(name)
-        if store is None or store._is_closed:
-            store = _OPEN[name] = cls(path)
-        return store
+        with _OPENING:
+            store = _OPEN.get(name)
+            if store is None or store._is_closed:
+                store = _OPEN[name] = cls(path)
+            return store
+
+    @contextlib.contextmanager
+    def reserved(self) -> Iterator[None]:
+        """For one run at a time: two would send the same rows.
+
+        Raises:
+            SettingsError: another run of this process uses the store.
+        """
+        if not self._reserved.acquire(blocking=False):
+            raise SettingsError(
+                f"{self.path} is in use by another run of this process. Wait for its end, or give "
+                "another store."
+            )
+        try:
+            yield
+        finally:
+            self._reserved.release()
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""

@@ -48,6 +48,47 @@ def test_later_changes_do_not_reach_the_table() -> None:
     assert [table.rows() for table in tables] == [[{"a": 1}, {"a": 2}]] * 2
 
 
+def test_later_changes_inside_of_cells_do_not_reach_the_table() -> None:
+    cell = [{"role": "user", "content": "a"}]
+    dicts = [{"m": cell, "n": np.array([1])}, {"m": None, "n": None}]
+    frame = pd.DataFrame(dicts)
+    tables = [Table(frame), Table(dicts)]
+    cell[0]["content"] = "changed"
+    dicts[0]["n"][0] = 9  # type: ignore[index]
+    for table in tables:
+        assert table.rows()[0] == {"m": [{"role": "user", "content": "a"}], "n": [1]}
+        assert table.rows()[1] == {"m": None, "n": None}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pa.table({"text": pa.chunked_array([["a"], ["b", "c"]])}),
+        pa.RecordBatch.from_pydict({"text": ["a", "b", "c"]}),
+        pa.table({"text": pa.array(["a", "b", "c"]).dictionary_encode()}),
+        pl.Series("text", ["a", "b", "c"]),
+        pl.DataFrame({"text": pl.Series(["a", "b", "c"], dtype=pl.Enum(["a", "b", "c"]))}),
+        pd.DataFrame({"text": pd.Categorical(["a", "b", "c"])}),
+        pd.DataFrame({"text": pd.array(["a", "b", "c"], dtype=pd.ArrowDtype(pa.string()))}),
+    ],
+    ids=["chunks", "batch", "dictionary", "series", "enum", "categories", "arrow dtype"],
+)
+def test_other_forms_of_texts(given: Any) -> None:
+    assert Table(given).rows() == [{"text": text} for text in "abc"]
+
+
+def test_cells_that_arrow_cannot_hold_are_kept() -> None:
+    rows = [{"text": "\ud83d", "n": 10**30}, {"text": "ok", "n": 1}]
+    assert Table(rows).rows() == rows
+
+
+def test_index_of_several_levels_is_kept() -> None:
+    index = pd.MultiIndex.from_tuples([("x", 1), ("x", 2)], names=["class", "number"])
+    table = Table(pd.DataFrame({"a": [1, 2]}, index=index))
+    assert table.labels == [("x", 1), ("x", 2)]
+    assert table.frame.index.names == ["class", "number"]
+
+
 def test_dicts_with_other_keys_have_empty_cells() -> None:
     assert Table([{"a": 1}, {"b": 2}]).rows() == [{"a": 1, "b": None}, {"a": None, "b": 2}]
 
@@ -71,7 +112,16 @@ def test_some_columns() -> None:
         ([], "The table has no rows."),
         (pd.DataFrame({"a": []}), "The table has no rows."),
         (pl.DataFrame({"a": [1]}).lazy(), "got LazyFrame. Call .collect() first."),
-        (pd.Series([1]), "got Series"),
+        (pd.Series([1]), 'got Series. Pass pd.DataFrame({"text": table}).'),
+        ((each for each in ROWS), "got generator. Pass list(table)."),
+        (["a", "b"], 'item 0 is str. Pass [{"text": item} for item in table].'),
+        ({"a": [1]}, "got dict. Pass [row] for one row, or pd.DataFrame(table) for columns."),
+        (pa.Table.from_arrays([pa.array([1])] * 2, names=["a", "a"]), "'a' 2 times"),
+        (pd.DataFrame({"a": [1, 2]}, index=[np.nan, np.nan]), "the index label nan 2 times"),
+        (
+            pd.DataFrame({"a": [1, 2]}, index=pd.MultiIndex.from_tuples([("x", 1)] * 2)),
+            "the index label ('x', 1) 2 times (numbers 0 and 1)",
+        ),
         (
             pd.DataFrame({"a": [1, 2, 3]}, index=[7, 8, 7]),
             "the index label 7 2 times (numbers 0 and 2). Use table.reset_index(drop=True).",

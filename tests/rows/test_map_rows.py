@@ -19,7 +19,9 @@ TEXTS = [{"text": text} for text in "abcdef"]
 def test_rows_without_logprobs_are_not_streamed(tmp_path: Path) -> None:
     with ReplayHost(echo) as host, client(host) as asking:
         for number, fields in enumerate(({}, {"logprobs": False}, {"stream": True})):
-            asking.map(TEXTS[:1], "x", store=tmp_path / f"{number}.db", progress=False, **fields)
+            asking.map(
+                TEXTS[:1], "{{ text }}", store=tmp_path / f"{number}.db", progress=False, **fields
+            )
         streamed = [bool(request.json().get("stream")) for request in host.requests]
     assert streamed == [True, False, True]
 
@@ -50,7 +52,7 @@ def test_fields_of_rows_override_those_of_the_run(tmp_path: Path) -> None:
         ({"max_cost": -1}, "max_cost: expected a positive number"),
         ({"temperature": "hot"}, "temperature"),
         ({"colour": 1}, "unknown field: colour"),
-        ({"on_error": "raise", "template": "{{ 1 / 0 }}"}, "Row 0: {{ 1 / 0 }} failed"),
+        ({"on_error": "raise", "template": "{{ text / 0 }}"}, "Row 0: {{ text / 0 }} failed"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_sent(

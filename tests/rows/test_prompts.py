@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.prompts import RowError, RowPrompts
+from tensormesh_nb.wire.request import ChatRequest
 
 TABLE = Table(
     [
@@ -88,3 +92,65 @@ def test_wrong_arguments_are_refused(arguments: dict[str, Any], message: str) ->
 
 def test_builtins_are_no_columns() -> None:
     assert RowPrompts(TABLE, "{{ len(str(n)) }}")[0][0] == "1"
+
+
+def test_column_names_may_be_any_text() -> None:
+    table = Table([{"my text": "a", "class": "b", "0": "c", "per cent %": None, "x}": "d"}])
+    prompts = RowPrompts(table, "{{ my text }}{{class}}{{ 0 }}{{ row['my text'].upper() }}")
+    assert prompts[0][0] == "abcA"
+    with pytest.raises(RowError, match="the cell 'per cent %' is empty"):
+        RowPrompts(table, [{"role": "user", "content": "{{ per cent % }}"}])[0]
+
+
+def test_row_is_all_cells_unless_a_column_or_a_variable_has_its_name() -> None:
+    assert RowPrompts(TABLE, "{{ row['n'] }}")[0][0] == "2"
+    assert RowPrompts(Table([{"row": 5}]), "{{ row }}")[0][0] == "5"
+    assert RowPrompts(TABLE, "{{ row }}{{ n }}", variables={"row": "v"})[0][0] == "v2"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("hello", "it reads no column, so every row would send the same. Columns are written {{"),
+        ("Grade: {text}", "Columns are written {{ text }}, not {text}."),
+        ([{"role": "user", "content": "{n}"}], "Columns are written {{ n }}, not {n}."),
+    ],
+)
+def test_template_that_reads_no_column_is_refused(template: Any, message: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        RowPrompts(TABLE, template)
+    assert message in str(refused.value)
+    assert RowPrompts(Table(pd.DataFrame(index=[1, 2])), template)[1][0] == template
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ('[{"role": "user", "content": "a"}]', "is the text of messages, not messages"),
+        ("[{'content': 'a', 'role': 'user'}]", "is the text of messages, not messages"),
+        (float("nan"), "has no messages"),
+        ({}, "has no messages"),
+    ],
+)
+def test_cell_without_messages_is_named(cell: Any, message: str) -> None:
+    with pytest.raises(RowError, match=f"Row 0: the cell 'm' {message}"):
+        RowPrompts(Table([{"m": cell}, {"m": "x"}]), None, messages_from="m")[0]
+
+
+def test_messages_as_parquet_gives_them() -> None:
+    cell = np.array([{"role": "user", "content": "a"}], dtype=object)
+    prompts = RowPrompts(Table(pd.DataFrame({"m": [cell]})), None, messages_from="m")
+    assert prompts[0][0] == [{"role": "user", "content": "a"}]
+
+
+def test_request_that_cannot_be_made_names_its_row() -> None:
+    prompts = RowPrompts(Table([{"text": "a"}, {"text": "x\ud83d"}]), "{{ text }}")
+    prepare = partial(ChatRequest.of, model="m")
+    made = prompts.request(0, {}, lambda prompt, fields: prepare(prompt, **fields))
+    assert made.messages == [{"role": "user", "content": "a"}]
+    with pytest.raises(RowError, match="Row 1: the cell 'text' has half a surrogate pair"):
+        prompts.request(1, {}, lambda prompt, fields: prepare(prompt, **fields))
+    table = Table([{"text": "a", "temperature": "hot"}])
+    prompts = RowPrompts(table, "{{ text }}", fields_from="temperature")
+    with pytest.raises(RowError, match="Row 0: temperature: expected a number"):
+        prompts.request(0, {}, lambda prompt, fields: prepare(prompt, **fields))

@@ -183,3 +183,11 @@ def test_killed_run_pays_no_finished_row_again(tmp_path: Path) -> None:
     # The rows of the last kill are reported: nobody knows whether the host processed them.
     assert 1 <= rows.resent <= concurrency
     assert f"{rows.resent} rows were being sent when an earlier run was killed" in rows.notices[0]
+
+
+@pytest.mark.parametrize("store", ["", ":memory:", 5])
+def test_store_that_is_no_file_is_refused(store: Any) -> None:
+    with ReplayHost(echo) as host, client(host) as asking:
+        with pytest.raises(tm.RequestError, match="store: expected the path of a file, got"):
+            asking.map(TEXTS, "{{ text }}", store=store)
+        assert not host.requests

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -167,6 +169,59 @@ def test_refused_file_is_not_kept_locked(path: Path) -> None:
         RowStore(path)
     path.unlink()
     RowStore(path).close()
+
+
+def test_only_one_run_at_a_time_uses_a_store(path: Path) -> None:
+    store = RowStore.open(path)
+    with store.reserved():  # noqa: SIM117
+        with pytest.raises(tm.SettingsError, match="in use by another run of this process"):
+            store.reserved().__enter__()
+    with store.reserved():
+        pass
+    store.close()
+
+
+def test_threads_get_the_same_store(path: Path) -> None:
+    found: list[RowStore] = []
+    barrier = threading.Barrier(4)
+
+    def opens() -> None:
+        barrier.wait()
+        found.append(RowStore.open(path))
+
+    threads = [threading.Thread(target=opens) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len(set(map(id, found))) == 1
+    found[0].close()
+
+
+@pytest.mark.parametrize("harm", ["cut", "page", "table"])
+def test_damage_behind_the_head_is_one_line(path: Path, harm: str) -> None:
+    store = RowStore(path)
+    for key in KEYS:
+        store.put(key, RowOutcome("ok", text="x" * 5000), None)
+    store.close()
+    content = bytearray(path.read_bytes())
+    if harm == "cut":
+        del content[len(content) // 2 :]
+    elif harm == "page":
+        for at in range(4096, len(content), 4096):
+            content[at : at + 64] = b"\xff" * 64
+    else:
+        content[100:4096] = b"\xff" * 3996
+    path.write_bytes(content)
+
+    def read() -> None:
+        with contextlib.closing(RowStore(path)) as broken:
+            broken.rows(KEYS)
+
+    with pytest.raises(tm.TensormeshError, match=r"damaged|cannot be") as found:
+        read()
+    assert "\n" not in str(found.value)
 
 
 @pytest.mark.parametrize("place", ["directory", "below a file", "null"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, permutations
 from typing import Any
 
 from ...errors import RequestError
+from ...wire.request import ChatRequest
 from ..input_table import Table
-from ..prompts import Filled, RowError, RowPrompts
+from ..prompts import RowPrompts
 
 __all__ = ["LabelPrompts", "Options", "orders_of"]
 
@@ -125,20 +126,21 @@ class LabelPrompts:
     def __len__(self) -> int:
         return (self.priors + len(self._rows[0])) * len(self.orders)
 
-    def __getitem__(self, number: int) -> Filled:
-        """A prompt and its fields.
+    def request(
+        self,
+        number: int,
+        fields: Mapping[str, Any],
+        prepare: Callable[[Any, Mapping[str, Any]], ChatRequest],
+    ) -> ChatRequest:
+        """A complete request; see :meth:`RowPrompts.request`.
 
         Raises:
-            RowError: a cell is empty or an expression fails.
+            RowError: the row cannot be sent.
         """
         question, order = divmod(number, len(self.orders))
         if question < self.priors:
-            return self._priors[order][question]
-        return self._rows[order][question - self.priors]
-
-    def problems(self) -> Iterator[RowError]:
-        """The rows that cannot be sent, before anything is sent."""
-        return self._rows[0].problems()
+            return self._priors[order].request(question, fields, prepare)
+        return self._rows[order].request(question - self.priors, fields, prepare)
 
 
 def _texts(prior: str | Sequence[str] | None) -> list[str]:

@@ -51,8 +51,7 @@ class ScoreItems:
 
     def __getitem__(self, number: int) -> Item:
         row, at = divmod(number, len(self._spellings))
-        prompt, own = self._prompts[row]
-        request = self._requests.prepare(prompt, {**self._fields, **own} if own else self._fields)
+        request = self._prompts.request(row, self._fields, self._requests.prepare)
         _, text = self._spellings[at]
         return Item(
             request,
@@ -81,8 +80,7 @@ class FirstTokenItems:
         return len(self._prompts)
 
     def __getitem__(self, number: int) -> Item:
-        prompt, own = self._prompts[number]
-        request = self._requests.prepare(prompt, {**self._fields, **own} if own else self._fields)
+        request = self._prompts.request(number, self._fields, self._requests.prepare)
         return Item(
             request,
             {"host": self._place, "body": request.body()},

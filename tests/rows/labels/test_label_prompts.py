@@ -10,9 +10,15 @@ import pytest
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.labels.label_prompts import LabelPrompts, Options, orders_of
+from tensormesh_nb.wire.request import ChatRequest
 
 TABLE = Table([{"text": "a"}, {"text": None}, {"text": "c"}])
 TEMPLATE = "{{ options }}? {{ text }}"
+
+
+def text_of(prompts: LabelPrompts, number: int) -> str:
+    request = prompts.request(number, {}, lambda prompt, _: ChatRequest.of(prompt, model="m"))
+    return str(request.messages[0]["content"])
 
 
 def test_one_order_is_the_given_one() -> None:
@@ -39,18 +45,19 @@ def test_impossible_number_of_orders_is_refused(count: Any) -> None:
 def test_prompts_of_a_row_follow_each_other_after_those_without_content() -> None:
     prompts = LabelPrompts(TABLE, TEMPLATE, orders_of(["x", "y"], 2), prior=["N/A", ""])
     assert (len(prompts), prompts.priors) == (10, 2)
-    texts = [prompts[at][0] for at in (0, 1, 2, 3, 4, 5, 8, 9)]
+    texts = [text_of(prompts, at) for at in (0, 1, 2, 3, 4, 5, 8, 9)]
     assert texts == [
         *("x, y? N/A", "y, x? N/A", "x, y? ", "y, x? "),
         *("x, y? a", "y, x? a", "x, y? c", "y, x? c"),
     ]
-    assert [str(problem) for problem in prompts.problems()] == ["Row 1: the cell 'text' is empty."]
+    with pytest.raises(RequestError, match="Row 1: the cell 'text' is empty"):
+        text_of(prompts, 6)
 
 
 def test_options_are_a_sequence_for_other_layouts() -> None:
     template = "{{ '\\n'.join(f'- {each}' for each in options) }}\n{{ text }}"
     prompts = LabelPrompts(TABLE, template, orders_of(["x", "y"], 1))
-    assert prompts[0][0] == "- x\n- y\na"
+    assert text_of(prompts, 0) == "- x\n- y\na"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,8 @@ def test_prompts_that_cannot_be_made_are_refused(
 
 def test_column_named_options_takes_precedence() -> None:
     table = Table([{"options": "mine"}])
-    assert LabelPrompts(table, "{{ options }}", orders_of(["x", "y"], 1))[0][0] == "mine"
+    prompts = LabelPrompts(table, "{{ options }}", orders_of(["x", "y"], 1))
+    assert text_of(prompts, 0) == "mine"
     with pytest.raises(RequestError, match="has a column 'options'"):
         LabelPrompts(table, "{{ options }}", orders_of(["x", "y"], 2))
 
