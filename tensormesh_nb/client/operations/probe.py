@@ -7,8 +7,8 @@ every temperature. If they are from the distribution that is sampled from, the m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
-from statistics import median
 from typing import Literal
 
 from ...errors import BadRequest, NotFound
@@ -22,7 +22,7 @@ Kind = Literal["raw", "processed", "unknown"]
 # Questions with several likely first tokens; the next one is used if the answer is too certain.
 _QUESTIONS = ("Name a colour.", "Name an animal.", "Say a number between one and ten.")
 _LEAST = 0.2  # nats; smaller gaps are dominated by rounding
-_CLOSE = 0.1  # largest distance of a ratio from 1 or 2
+_BETTER = 1 / 3  # the error of an explanation, over that of the other
 
 
 def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
@@ -34,8 +34,10 @@ def probe(model: str) -> Generator[ChatRequest, ChatResult, Kind]:
         request = ChatRequest.of(question, model=model, max_tokens=1, stream=False, defaults=wanted)
         request.check_complete()
         try:
-            at_one = _gaps((yield request.replace(temperature=1.0)))
-            if not at_one:
+            result = yield request.replace(temperature=1.0)
+            at_one = _gaps(result)
+            # llama.cpp returns no row if the sampled token is part of a character, or the end.
+            if not at_one and result.text.strip("\ufffd"):
                 return "unknown"
             at_half = _gaps((yield request.replace(temperature=0.5)))
         except (BadRequest, NotFound):
@@ -57,17 +59,17 @@ def _gaps(result: ChatResult) -> dict[str, float]:
 
 
 def _verdict(one: dict[str, float], half: dict[str, float]) -> Kind:
-    """The kind that the gaps at temperature 1 and 0.5 imply."""
-    ratios = [
-        half[token] / gap
-        for token, gap in one.items()
-        if gap >= _LEAST and half.get(token, 0.0) >= _LEAST
-    ]
-    if not ratios:
+    """The kind that the gaps at temperature 1 and 0.5 imply: they are the same, or twice as large.
+
+    A host may compute a prompt a little differently once it is cached, so one of the two has to
+    explain the gaps much better than the other.
+    """
+    pairs = [(gap, half[token]) for token, gap in one.items() if gap >= _LEAST and token in half]
+    if not pairs:
         return "unknown"
-    ratio = median(ratios)
-    if max(ratios) - min(ratios) > _CLOSE:
-        return "unknown"
-    if abs(ratio - 1.0) < _CLOSE:
+    raw, processed = (
+        math.sqrt(sum((other - factor * gap) ** 2 for gap, other in pairs)) for factor in (1, 2)
+    )
+    if raw < _BETTER * processed:
         return "raw"
-    return "processed" if abs(ratio - 2.0) < _CLOSE else "unknown"
+    return "processed" if processed < _BETTER * raw else "unknown"

@@ -32,6 +32,8 @@ def first_token(logprobs: Logprobs) -> dict[str, object]:
         ([RAW, RAW], "raw"),
         ([RAW, SCALED], "processed"),
         ([CLEAR, CLEAR, RAW, SCALED], "processed"),
+        ([RAW, (-0.5, -1.2, -2.8)], "raw"),  # a prompt that was cached, and one that was not
+        ([RAW, (-0.2, -1.9, -4.5)], "processed"),
         ([CLEAR] * 12, "unknown"),
         ([RAW, (-0.2, -1.7, -3.2)] * 6, "unknown"),
         ([RAW, (-0.2, -1.2, -4.2)] * 6, "unknown"),
@@ -51,6 +53,21 @@ def test_kind_is_decided_by_the_margins(answers: list[Logprobs], kind: str) -> N
         else:
             request = asking.send(result)
     assert temperatures == [1.0, 0.5] * (len(answers) // 2)
+
+
+@pytest.mark.parametrize("text", ["", "\ufffd"])
+def test_a_token_without_a_row_decides_nothing(text: str) -> None:
+    asking = probe("m")
+    request = next(asking)
+    for answer in [make_chunk(text), *(make_chunk("Blue", [first_token(RAW)]) for _ in range(3))]:
+        assert request.messages
+        try:
+            request = asking.send(make_result(answer))
+        except StopIteration as ended:
+            assert ended.value == "raw"
+            break
+    else:
+        pytest.fail("undecided")
 
 
 def test_host_that_refuses_logprobs_is_unknown() -> None:
