@@ -26,6 +26,8 @@ const PATIENCE = 5000;
 /** Characters of an answer that are announced. */
 const MAX_SPOKEN = 5000;
 
+const ANSWERING = "Answering …";
+
 export class PanelView {
   readonly send: Send;
   private readonly turns = new Map<string, Turn>();
@@ -159,7 +161,7 @@ export class PanelView {
         this.end(message);
         break;
       case "notice":
-        announce(this.status, message.lines.join(" "));
+        announce(this.status, message.lines.join(" ") || ANSWERING);
         break;
       case "refused":
         this.refuse(message);
@@ -250,7 +252,7 @@ export class PanelView {
     this.problem.replaceChildren();
     this.running?.end();
     this.running = new RunningAnswer(answer, this.actions, this.log.keepBottom);
-    this.status.textContent = "Answering …";
+    this.status.textContent = ANSWERING;
     this.showTurns();
     this.log.scrollToEnd();
   }

@@ -194,8 +194,8 @@ class Panel(PageWidget):
     def _answer_grew(self, answer: RunningAnswer, pieces: list[Piece]) -> None:
         if pieces:
             self._post({"kind": "delta", "pieces": pieces})
-        elif answer.result is not None and answer.result.notices:
-            self._post({"kind": "notice", "lines": [*map(escape_unsafe, answer.result.notices)]})
+        else:
+            self._post({"kind": "notice", "lines": [*map(escape_unsafe, answer.notices)]})
 
     def _answer_ended(self, answer: RunningAnswer) -> None:
         self._static_output.update_soon()

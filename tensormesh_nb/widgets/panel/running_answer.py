@@ -12,6 +12,7 @@ from ...client.runtime.one_shot import OneShotEvent
 from ...conversation.history import ChatTurn
 from ...errors import TensormeshError
 from ...wire.chunks import Chunk
+from ...wire.dialects.queue_place import QueuePlace
 from ...wire.messages import Message
 from ...wire.sanitize import MAX_SHOWN, PieceSanitizer
 from .panel_messages import Piece, RunningAnswerView
@@ -41,9 +42,10 @@ class RunningAnswer(threading.Thread):
         error: why it failed, or None.
         ended: set at the end, however it ended.
         is_recorded: whether a panel has recorded the result.
+        place: the place in the host's queue, as a phrase; empty unless the answer is waiting.
 
     Args:
-        grew: called with the pieces that were added.
+        grew: called with the pieces that were added; with none if ``notices`` changed.
         finished: called at the end.
     """
 
@@ -66,6 +68,7 @@ class RunningAnswer(threading.Thread):
         self.error: Exception | None = None
         self.ended = OneShotEvent()
         self.is_recorded = False
+        self.place = ""
         self._texts: dict[Part, list[str]] = {"text": [], "reasoning": []}
         self._length: dict[Part, int] = {"text": 0, "reasoning": 0}
         self._sanitizers = {"text": PieceSanitizer(), "reasoning": PieceSanitizer()}
@@ -78,6 +81,12 @@ class RunningAnswer(threading.Thread):
     def prompt(self) -> str:
         """The text of the user's message."""
         return str(self.messages[-1]["content"])
+
+    @property
+    def notices(self) -> list[str]:
+        """Remarks about the request so far, and the place in the queue."""
+        noted = [] if self.result is None else self.result.notices
+        return [*noted, self.place] if self.place else [*noted]
 
     @property
     def pieces(self) -> list[Piece]:
@@ -124,10 +133,15 @@ class RunningAnswer(threading.Thread):
             return
         with self._chat.stream(self.messages, at=self._at, **self._fields) as turn:
             self._turn, self.result = turn, turn.result
-            self._grew(self, [])  # there may be a notice before anything is sent
+            if turn.result.notices:  # before anything is sent
+                self._grew(self, [])
             if self._stopped.is_set():  # during the preparation
                 turn.close()
             for batch in turn.batches(INTERVAL):
+                place = str(batch[-1]) if isinstance(batch[-1], QueuePlace) else ""
+                if place != self.place:
+                    self.place = place
+                    self._grew(self, [])
                 pieces = [self._added(part, text) for part, text in self._new_texts(batch).items()]
                 if pieces:
                     self._grew(self, pieces)

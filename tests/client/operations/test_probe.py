@@ -58,16 +58,13 @@ def test_kind_is_decided_by_the_margins(answers: list[Logprobs], kind: str) -> N
 @pytest.mark.parametrize("text", ["", "\ufffd"])
 def test_a_token_without_a_row_decides_nothing(text: str) -> None:
     asking = probe("m")
-    request = next(asking)
-    for answer in [make_chunk(text), *(make_chunk("Blue", [first_token(RAW)]) for _ in range(3))]:
-        assert request.messages
-        try:
-            request = asking.send(make_result(answer))
-        except StopIteration as ended:
-            assert ended.value == "raw"
-            break
-    else:
-        pytest.fail("undecided")
+    next(asking)
+    blue = make_result(make_chunk("Blue", [first_token(RAW)]))
+    for result in (make_result(make_chunk(text)), blue, blue):
+        request = asking.send(result)
+    with pytest.raises(StopIteration) as ended:
+        asking.send(blue)
+    assert (request.temperature, ended.value.value) == (0.5, "raw")
 
 
 def test_host_that_refuses_logprobs_is_unknown() -> None:

@@ -16,10 +16,13 @@ class Seen:
 
     def __init__(self) -> None:
         self.pieces: list[Any] = []
+        self.notices: list[list[str]] = []
         self.finished: list[RunningAnswer] = []
 
-    def grew(self, _: RunningAnswer, pieces: list[Any]) -> None:
+    def grew(self, made: RunningAnswer, pieces: list[Any]) -> None:
         self.pieces += pieces
+        if not pieces:
+            self.notices.append(made.notices)
 
 
 def run(
@@ -55,6 +58,14 @@ def test_reasoning_is_a_part_of_its_own() -> None:
         "text": "A",
         "reasoning": "hm",
     }
+
+
+def test_place_in_the_queue_is_a_notice_until_the_answer_begins() -> None:
+    waiting: Script = [head(), b": queue 3\n\n", 0.1, b": queue 1\n\n", 0.1, *answer("A")[1:]]
+    made, seen = run(waiting)
+    assert seen.notices == [["3rd in the queue"], ["1st in the queue"], []]
+    assert [piece["text"] for piece in seen.pieces] == ["A"]
+    assert made.notices == []
 
 
 def test_failure_keeps_the_partial_result() -> None:
