@@ -31,7 +31,8 @@ export class GameView {
   private readonly listeners: [string, () => void][];
   /** The phase that is drawn. */
   private phase = "";
-  private waits = false;
+  /** The kind of the message that is not answered yet. */
+  private waits: ToKernel["kind"] | "" = "";
 
   constructor(
     private readonly model: GameModel,
@@ -101,8 +102,9 @@ export class GameView {
   private answered(): void {
     const problem = this.model.get("_problem");
     announce(this.problem, problem);
-    if (problem || !this.waits) return;
-    this.waits = false;
+    const { waits } = this;
+    this.waits = "";
+    if (problem || !waits || waits === "take_back") return;
     this.form.clear(this.model.get("_view").next);
     this.focus();
   }
@@ -126,9 +128,11 @@ export class GameView {
     return button(done ? `✓ ${name}` : name, act, { "aria-label": label, title: label });
   }
 
+  /** Send a message; while one is not answered, a second click or Enter does nothing. */
   private send(message: ToKernel): void {
+    if (this.waits) return;
     const arrived = sent(this.model, message);
-    this.waits = arrived && message.kind !== "take_back";
+    this.waits = arrived ? message.kind : "";
     if (!arrived) announce(this.problem, "The kernel does not answer.");
   }
 }

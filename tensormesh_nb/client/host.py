@@ -136,6 +136,21 @@ class Host:
         self._context_lengths[request.model] = limit
         return PromptSize(counted["count"], limit)
 
+    def first_token_id(self, text: str, model: str) -> int | None:
+        """The id of a text's first token; None if the host does not tokenize."""
+        if not self._can_tokenize:
+            return None
+        body = {"model": model, "prompt": text, "add_special_tokens": False}
+        try:
+            reply = self._transports.call(post_json, self.target(), "tokenize", body)
+        except (StatusError, ResponseError):
+            self._can_tokenize = False  # only one attempt
+            return None
+        except TensormeshError:
+            return None
+        ids = reply.get("tokens") if isinstance(reply, Mapping) else None
+        return ids[0] if isinstance(ids, list) and ids and type(ids[0]) is int else None
+
     def default_model(self) -> str:
         """The model for requests that name none; an empty string if there is none."""
         if self._settings.model:

@@ -71,19 +71,17 @@ def game(
     named = Players(players)
     result: Any = text_or_result
     if isinstance(result, str):
+        client = client or Client()
         result = _read(result, top_logprobs, client)
     if not isinstance(result, ChatResult):
         raise RequestError(f"game: expected a text or a ChatResult, got {type(result).__name__}.")
     text = GuessedText.of(result, choice=choice, start=start, tokens=tokens, vocab_size=vocab_size)
-    return Game(text, named)
+    return Game(text, named, client or result._client)
 
 
 def _read(text: str, top_logprobs: int, client: Any) -> ChatResult:
     if not text:
         raise RequestError("game: the text is empty.")
-    if client is None:
-        with Client() as own:
-            return _read(text, top_logprobs, own)
     if not isinstance(client, Client):
         kind = type(client).__name__
         raise RequestError(f"client: expected a Client, got {kind}.", field="client")
@@ -103,10 +101,12 @@ class Game:
     Args:
         text: the text and its places.
         players: the players.
+        client: tells the first token of a guess, if its host has a tokenizer; or None.
     """
 
-    def __init__(self, text: GuessedText, players: Players) -> None:
+    def __init__(self, text: GuessedText, players: Players, client: object = None) -> None:
         self._text, self._players = text, players
+        self._client = client if isinstance(client, Client) else None
         self._rounds: list[Round] = []
         self._ballots: dict[str, Ballot] = {}
         self._has_ended = False
@@ -256,7 +256,8 @@ class Game:
         """
         with self._lock:
             self._check_open("reveal")
-            made = Round(self.number, self._place, tuple(self._ballots.values()), self.vocab_size)
+            ballots = tuple(self._ballots.values())
+            made = Round(self.number, self._with_begun(ballots), ballots, self.vocab_size)
             self._rounds.append(made)
             self._ballots = {}
         self._changed()
@@ -314,6 +315,23 @@ class Game:
     @property
     def _place(self) -> Place:
         return self._text.places[len(self._rounds)]
+
+    def _with_begun(self, ballots: Iterable[Ballot]) -> Place:
+        """The place of now, with the guesses that begin with its token."""
+        place, client = self._place, self._client
+        if client is None or place.token_id is None:
+            return place
+        texts = {guess for ballot in ballots for guess, _ in ballot.guesses}
+        found = frozenset(
+            text
+            for text in texts
+            if not place.is_meant_by(text)
+            and any(
+                client.first_token_id(each, model=self.model) == place.token_id
+                for each in (text, f" {text.strip()}")
+            )
+        )
+        return dataclasses.replace(place, begun=found)
 
     def _check_open(self, name: str) -> None:
         if self.is_over:

@@ -41,6 +41,7 @@ class Place:
         entropy: bounds of the entropy of the model's distribution in bits; NaN if unknown.
         listed: the tokens that the host listed with their probabilities, the true one among them.
         unlisted: a bound of the probability of any other token.
+        begun: guesses whose first token, for the model's tokenizer, is this one.
     """
 
     position: int
@@ -54,6 +55,7 @@ class Place:
     entropy: tuple[float, float]
     listed: tuple[tuple[str, float], ...]
     unlisted: float
+    begun: frozenset[str] = frozenset()
 
     @property
     def bits(self) -> float:
@@ -62,7 +64,7 @@ class Place:
 
     def is_meant_by(self, guess: str) -> bool:
         """Whether a guess means the token."""
-        return means(guess, self.token, self.following)
+        return guess in self.begun or means(guess, self.token, self.following)
 
     def prob_of(self, guess: str) -> float | None:
         """The model's probability of the listed tokens that a guess means; None without any."""
@@ -136,10 +138,15 @@ class GuessedText:
         candidates = rows.iloc[max(first, 1 if result.scored else 0) :]
         requested = int(attrs.get("top_logprobs") or 0)
         places = [*_places(candidates, listed, text, requested, size)]
-        if not places:
+        if not len(candidates):
             raise RequestError(
                 f"game: nothing is left to guess after the first {first} of {len(rows)} tokens.",
                 field="start",
+            )
+        if not places:
+            raise RequestError(
+                f"game: none of {len(candidates)} tokens can be guessed: they are parts of "
+                "characters, or numbers are missing."
             )
         notices = []
         if len(places) < len(candidates):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .ballot import Ballot
 from .places import Place
@@ -45,11 +46,10 @@ class Round:
     place: Place
     ballots: tuple[Ballot, ...]
     vocab_size: int
-    _odds: tuple[float, ...] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        odds = tuple(ballot.odds(self.place, self.vocab_size) for ballot in self.ballots)
-        object.__setattr__(self, "_odds", odds)
+    @cached_property
+    def _odds(self) -> tuple[float, ...]:
+        return tuple(ballot.odds(self.place, self.vocab_size) for ballot in self.ballots)
 
     @property
     def token(self) -> str:
@@ -61,7 +61,7 @@ class Round:
         """The model's surprisal in bits."""
         return self.place.bits
 
-    @property
+    @cached_property
     def bits(self) -> dict[str, float]:
         """Each player's score in bits, in the order of the guesses."""
         return {
@@ -69,7 +69,7 @@ class Round:
             for ballot, odds in zip(self.ballots, self._odds, strict=True)
         }
 
-    @property
+    @cached_property
     def room_bits(self) -> float | None:
         """The score of the mean of the players' distributions; None without guesses."""
         if not self._odds:
@@ -79,7 +79,7 @@ class Round:
             math.fsum(best / odds for odds in self._odds) / len(self._odds)
         )
 
-    @property
+    @cached_property
     def right(self) -> list[str]:
         """Players whose first guess, the one with the most points, means the token."""
         return [
@@ -108,7 +108,7 @@ class Round:
             shown[-1] = found[true]
         return [*shown, self._rest(shown)]
 
-    @property
+    @cached_property
     def favourite(self) -> Share | None:
         """What the room gives the most; the first guessed of equals. None without guesses."""
         found: dict[str, Share] = {}

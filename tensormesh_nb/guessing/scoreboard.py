@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import pandas as pd
@@ -62,8 +63,12 @@ class Scoreboard:
 
     def __init__(self, game: _Game) -> None:
         self._game = game
-        self.scores: pd.DataFrame = game.scores
         self.played = [each for each in game.rounds if each.ballots]
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The scores of players, room, model and chance."""
+        return self._game.scores
 
     @property
     def heading(self) -> str:

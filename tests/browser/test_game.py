@@ -106,7 +106,9 @@ def test_a_guess_is_sent_as_typed_and_the_next_player_is_offered(blank: Opener) 
     page.get_by_label("points of guess 1").fill("33,5")
     page.get_by_label("points of something else").fill("x")
     page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
     sent = shown.sent()
+    assert len(sent) == 1
     assert sent[0]["guesses"][0] == [" dog", "33,5"]
     assert (sent[0]["player"], sent[0]["other"]) == ("Ada", "x")
     widget._handle_custom_msg(sent[0], [])

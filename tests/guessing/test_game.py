@@ -83,6 +83,19 @@ def test_text_is_read_once_and_an_answer_not_again(paris: tm.ChatResult) -> None
     assert (loaded.tokens, loaded.vocab_size) == (2, 49_152)
 
 
+def test_first_token_of_a_guess_is_the_tokenizer_s(local: tm.Client) -> None:
+    read = local.read("We met in 1985 with strawmen.", top_logprobs=20)
+    game = read.game(start=3)
+    for guess, token in (("2001", " "), ("1984", "1")):
+        game.guess("Ada", [guess, "x"])
+        assert (game.reveal().token, game.rounds[-1].bits["Ada"]) == (token, 1.0)
+    # Without the host, the text has to go on as guessed.
+    alone = tm.ChatResult.from_response(read.to_openai(), vocab_size=49_152).game(start=4)
+    alone.guess("Ada", ["1984", "x"])
+    alone.guess("Bo", ["1985", "x"])
+    assert alone.reveal().right == ["Bo"]
+
+
 def test_listeners_hear_every_move(game: Game) -> None:
     heard: list[int] = []
     game.listen(lambda: heard.append(len(game.guessed)))

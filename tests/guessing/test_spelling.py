@@ -26,6 +26,7 @@ from tensormesh_nb.guessing.spelling import means, spelling
         ("strawberry fields", " straw", " strawberry fields"),
         ("東京都", "東", "東京都に"),
         ("  ", " ", ""),
+        ("1985", " ", " 1985 and"),
     ],
 )
 def test_guess_means_a_token(guess: str, token: str, following: str) -> None:
@@ -42,6 +43,8 @@ def test_guess_means_a_token(guess: str, token: str, following: str) -> None:
         ("...", ".", ". And"),
         ("a", "\n", "\na"),
         ("\n", " ", " "),
+        ("1984", " ", " 1985 and"),
+        ("The", "\n", "\nThe"),
         ("x", "", ""),
         ("cafe", " café", ""),
     ],

@@ -162,6 +162,18 @@ class TextMethods:
 
         return await arun_steps(self._reading(text, top_logprobs, model, extra), send)
 
+    def first_token_id(self, text: str, *, model: str | None = None) -> int | None:
+        """The id of the first token of a text, without a chat template.
+
+        Args:
+            text: the text.
+            model: the model; the client's by default.
+
+        Returns:
+            None if the host has no ``/tokenize`` or does not answer.
+        """
+        return self._host.first_token_id(text, model or self._host.default_model())
+
     def next_in(self, context: TextContext, settings: NextTokenSettings) -> NextToken:
         """The distribution after a context; :meth:`NextToken.step` calls it."""
         from .next_token import NextToken

@@ -10,6 +10,7 @@ import traitlets
 
 from ...errors import RequestError, TensormeshError
 from ...wire.sanitize import one_line
+from ..background_job import BackgroundJob
 from ..page_widget import decode_message
 from ..publishing import WidgetBelowStatic
 from .game_messages import End, FromPage, Guess, Next, Reveal, TakeBack
@@ -40,6 +41,7 @@ class GameWidget(WidgetBelowStatic):
         self._seen = len(game.rounds)  # revealed tokens that the page has left
         self._published = self._seen, game.is_over  # of the static HTML
         self._drawing = threading.Lock()
+        self._revealing = BackgroundJob("game", self._answer)
         super().__init__()
         self._show()
         game.listen(self._show)
@@ -82,12 +84,15 @@ class GameWidget(WidgetBelowStatic):
                 self._do(lambda: self._guess(message))
             case TakeBack(player=player):
                 self._do(lambda: self.game.take_back(player))
-            case Reveal():
-                self._do(self.game.reveal)
+            case Reveal() if self.phase == "guess":
+                # It asks the host for the first tokens of guesses.
+                self._revealing.start("…", self.game.reveal)
             case Next():
                 self._do(self.next)
             case End():
                 self._do(self.game.end)
+            case Reveal():  # two clicks
+                self._answer("", "")
 
     def _guess(self, message: Guess) -> None:
         typed = [(text, points.strip()) for text, points in message.guesses if text or points]
@@ -107,9 +112,12 @@ class GameWidget(WidgetBelowStatic):
             move()
         except TensormeshError as error:
             problem = one_line(str(error))
+        self._answer("", problem)
+
+    def _answer(self, progress: str, problem: str) -> None:
         with self.hold_sync():
             self._problem = problem
-            self._answered += 1
+            self._answered += not progress
 
 
 def _points(typed: str, name: str) -> float:

@@ -56,6 +56,16 @@ def test_other_fields_are_passed_on() -> None:
     assert "seed" not in sent
 
 
+def test_first_token_is_asked_for_once_where_there_is_no_tokenizer(local: tm.Client) -> None:
+    read = local.read("Paris, France").logprobs["token_id"]
+    assert local.first_token_id("Paris, France") == read.iloc[0]
+    with ReplayHost([head("404 Not Found", "application/json"), b"{}"]) as host:
+        client = tm.Client(host=host.url, api_key=KEY)
+        assert [client.first_token_id(text, model="m") for text in "ab"] == [None, None]
+        (sent,) = [request.json() for request in host.requests]
+    assert sent == {"model": "m", "prompt": "a", "add_special_tokens": False}
+
+
 def test_missing_model_is_named() -> None:
     with pytest.raises(tm.RequestError, match="model: not set"):
         tm.Client(host="http://127.0.0.1:9/v1", api_key=KEY).next_token("A")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -29,10 +30,18 @@ def widget() -> GameWidget:
     return GameWidget(begun(players=["Ada", "Bo"]))
 
 
+def wait() -> None:
+    """Wait for the widget's thread."""
+    for thread in threading.enumerate():
+        if thread.name == "game":
+            thread.join()
+
+
 def hear(widget: GameWidget, kind: str, **content: Any) -> str:
     """A message of the page, and the problem that it caused."""
     answered = widget._answered
     widget._handle_custom_msg({"kind": kind, **content}, [])
+    wait()
     assert widget._answered == answered + 1
     return widget._problem
 
@@ -48,6 +57,8 @@ def test_page_plays_a_whole_game(widget: GameWidget) -> None:
     assert typed(widget, "bo", ("it", "33,5"), ("he", "50 %"), other=" 16.5 ") == ""
     assert hear(widget, "reveal") == ""
     assert (widget.phase, widget._view["token"]) == ("reveal", "It")
+    assert hear(widget, "reveal") == ""  # two clicks
+    assert len(widget.game.rounds) == 1
     assert widget.game.rounds[0].bits["Bo"] == pytest.approx(1.578, abs=1e-3)
     hear(widget, "next")
     assert (widget.phase, widget._view["text"]) == ("guess", "It")
@@ -149,4 +160,5 @@ def test_odd_messages_and_state_are_ignored_or_answered(message: Any, state: Any
     _SHARED.set_state(state)
     assert _SHARED._view == view
     _SHARED._handle_custom_msg(message, [])
+    wait()
     json.dumps(_SHARED._view, allow_nan=False)
