@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from .spelling import means
 
 __all__ = ["GuessedText", "Place"]
 
-_FOLLOWING = 400  # characters after a token that a guess is compared with
+_FOLLOWING = 1000  # bytes; a guess has at most 200 characters
 _NEEDED = ("logprob", "byte_start", "rank", "mass_seen")  # of a row
 _CERTAIN = 0.999  # a distribution with one token that is not worth listing others
 
@@ -34,8 +34,8 @@ class Place:
         position: its position among the tokens of the answer.
         token: its string.
         token_id: its id, or None.
-        before: the text before it.
-        following: the text from it on, at least the token.
+        text: the whole text as UTF-8.
+        start: where it begins there.
         logprob: the model's natural log of its probability.
         rank: its rank for the model, at least this if ``rank_censored``.
         entropy: bounds of the entropy of the model's distribution in bits; NaN if unknown.
@@ -47,8 +47,8 @@ class Place:
     position: int
     token: str
     token_id: int | None
-    before: str
-    following: str
+    text: bytes = field(repr=False)
+    start: int
     logprob: float
     rank: int
     rank_censored: bool
@@ -56,6 +56,16 @@ class Place:
     listed: tuple[tuple[str, float], ...]
     unlisted: float
     begun: frozenset[str] = frozenset()
+
+    @property
+    def before(self) -> str:
+        """The text before the token."""
+        return self.text[: self.start].decode("utf-8", "replace")
+
+    @property
+    def following(self) -> str:
+        """The text from the token on, as far as guesses are compared with it."""
+        return self.text[self.start : self.start + _FOLLOWING].decode("utf-8", "ignore")
 
     @property
     def bits(self) -> float:
@@ -135,7 +145,9 @@ class GuessedText:
                 "game: the host does not report how many tokens the model has: give vocab_size=.",
                 field="vocab_size",
             )
-        candidates = rows.iloc[max(first, 1 if result.scored else 0) :]
+        # Nothing comes before the first token of a text.
+        given = int(result.scored and pd.isna(rows["logprob"].iloc[0]))
+        candidates = rows.iloc[max(first, given) :]
         requested = int(attrs.get("top_logprobs") or 0)
         places = [*_places(candidates, listed, text, requested, size)]
         if not len(candidates):
@@ -213,7 +225,7 @@ def _places(
         token = _string(row["token"], row["bytes"])
         if not token or any(pd.isna(row[name]) for name in _NEEDED):
             continue
-        start, position = int(row["byte_start"]), int(row["position"])
+        position = int(row["position"])
         others = [p for _, p, chosen in listed[position] if not chosen]
         unseen = max(1.0 - float(row["mass_seen"]), 0.0)
         # With fewer than requested, the host may have left out likelier ones.
@@ -222,8 +234,8 @@ def _places(
             position=position,
             token=token,
             token_id=None if pd.isna(row["token_id"]) else int(row["token_id"]),
-            before=raw[:start].decode("utf-8", "replace"),
-            following=raw[start : start + _FOLLOWING].decode("utf-8", "ignore"),
+            text=raw,
+            start=int(row["byte_start"]),
             logprob=float(row["logprob"]),
             rank=int(row["rank"]),
             rank_censored=bool(row["rank_censored"]),

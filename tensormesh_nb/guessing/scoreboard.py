@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
@@ -52,6 +52,16 @@ class _Game(Protocol):
     def notices(self) -> list[str]: ...
     @property
     def is_over(self) -> bool: ...
+
+
+class ScoreRow(NamedTuple):
+    """A line of the scores as text; ``width`` is that of a bar, in percent of the widest one."""
+
+    name: str
+    bits: str
+    right: str
+    kind: str
+    width: float
 
 
 class Scoreboard:
@@ -106,25 +116,22 @@ class Scoreboard:
             f"{uniform['bits']:.2f} bits."
         )
 
-    def rows(self) -> list[tuple[str, str, str, str]]:
-        """Name, bits per token, right guesses and tokens of each line of the scores."""
-        return [
-            (
+    def rows(self) -> list[ScoreRow]:
+        """The lines of the scores: room, model and chance, then the players, best first."""
+        most = float(self.scores["bits"].max()) if self.played else 1.0
+        found = [
+            ScoreRow(
                 _NAMES.get(row["kind"], str(row["name"])),
                 "–" if _is_na(row["bits"]) else f"{row['bits']:.2f}",
                 ""
                 if _is_na(row["right"]) or not row["tokens"]
                 else f"{row['right']} of {row['tokens']}",
                 row["kind"],
+                0.0 if _is_na(row["bits"]) else 100.0 * row["bits"] / most,
             )
             for row in self.scores.to_dict("records")
         ]
-
-    def widths(self) -> list[float | None]:
-        """How wide the bar of each of ``rows`` is, in percent of the widest one."""
-        bits = self.scores["bits"]
-        most = float(bits.max()) if self.played else 1.0
-        return [None if _is_na(each) else 100.0 * each / most for each in bits]
+        return sorted(found, key=lambda row: row.kind == "player")
 
     def __str__(self) -> str:
         game = self._game
@@ -133,13 +140,10 @@ class Scoreboard:
         if not game.is_over and game.players:
             found.append(f"guessed: {_names(game.guessed)}; waiting for: {_names(game.waiting)}")
         if self.played:
-            names = [one_line(name, 40) for name, *_ in self.rows()]
-            width = max(map(len, names))
+            rows = self.rows()
+            width = max(len(row.name) for row in rows)
             found.append("bits per token, right first guesses:")
-            found += [
-                f"  {name:<{width}}  {bits:>6}  {right}"
-                for name, (_, bits, right, _) in zip(names, self.rows(), strict=True)
-            ]
+            found += [f"  {row.name:<{width}}  {row.bits:>6}  {row.right}".rstrip() for row in rows]
         return "\n".join([*found, self.conclusion, *(f"Note: {each}" for each in game.notices)])
 
     @property

@@ -50,6 +50,24 @@ def test_first_token_and_parts_of_characters_are_given(read: tm.ChatResult) -> N
     )
 
 
+def test_scored_answer_is_guessed_from_its_first_token(local: tm.Client) -> None:
+    scored = local.score("What is the capital of France?", "Paris is.")
+    assert scored.scored
+    assert GuessedText.of(scored).places[0].token == "Paris"
+    assert GuessedText.of(scored).notices == ()
+
+
+def test_text_of_parts_of_characters_cannot_be_guessed() -> None:
+    rows = [entry("\ufffd", -0.5, top_logprobs=ONE, bytes=[240, 159])]
+    rows.append(entry("\ufffd", -0.5, top_logprobs=ONE, bytes=[152, 128]))
+    with pytest.raises(tm.RequestError) as caught:
+        GuessedText.of(make_result(make_chunk("😀", rows), vocab_size=9))
+    assert str(caught.value) == (
+        "game: none of 2 tokens can be guessed: they are parts of characters, or numbers are "
+        "missing."
+    )
+
+
 def test_start_and_tokens_choose_a_part(read: tm.ChatResult) -> None:
     text = GuessedText.of(read, start=4, tokens=2)
     assert [place.token for place in text.places] == [" is", " Paris"]

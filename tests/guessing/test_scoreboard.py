@@ -30,11 +30,11 @@ def test_text_says_where_the_game_is_and_what_it_says() -> None:
         "Guess the next token: 2 guessed, each one of 1,000 tokens",
         "'The end'",
         "bits per token, right first guesses:",
-        "  Ada                  1.50  2 of 2",
-        "  Grace                   –  ",
         "  the room together    1.50  2 of 2",
         "  the model            1.50  1 of 2",
-        "  a guess at random    9.97  ",
+        "  a guess at random    9.97",
+        "  Ada                  1.50  2 of 2",
+        "  Grace                   –",
         "On 2 tokens, the room needs 1.50 ± 0.50 bits per token, the model 1.50 ± 0.50 bits (it "
         "expects 1.50 to 3.99 bits). A guess at random, one of 1,000 tokens, needs 9.97 bits.",
     ]

@@ -128,10 +128,15 @@ def _of_round(shown: Round) -> list[ScoreView]:
 
 
 def _of_game(board: Scoreboard) -> list[ScoreView]:
-    widths = [0.0 if width is None else width for width in board.widths()]
     return [
-        {"name": escape_unsafe(name), "kind": kind, "bits": bits, "right": right, "width": width}
-        for (name, bits, right, kind), width in zip(board.rows(), widths, strict=True)
+        {
+            "name": escape_unsafe(row.name),
+            "kind": row.kind,
+            "bits": row.bits,
+            "right": row.right,
+            "width": row.width,
+        }
+        for row in board.rows()
     ]
 
 

@@ -70,12 +70,12 @@ def test_scores_have_bars_and_the_conclusion() -> None:
     game.reveal()
     view = game_view(game, "over")
     assert [(score["kind"], score["bits"]) for score in view["scores"]] == [
-        ("player", "1.00"),
         ("room", "1.00"),
         ("model", "1.00"),
         ("uniform", "9.97"),
+        ("player", "1.00"),
     ]
-    assert view["scores"][-1]["width"] == 100.0
+    assert view["scores"][2]["width"] == 100.0
     assert view["status"].endswith("A guess at random, one of 1,000 tokens, needs 9.97 bits.")
 
 
