@@ -308,7 +308,7 @@ class Game:
         """Display the widget; the static table below it stays in the saved notebook."""
         from ..widgets.game.game_widget import GameWidget
 
-        if self._widget is None:
+        if self._widget is None or self._widget.comm is None:  # closed
             self._widget = GameWidget(self)
         self._widget._ipython_display_()
 

@@ -137,6 +137,11 @@ def test_displayed_game_has_one_widget(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(shown) == 2
     assert shown[0] is shown[1]
     assert shown[0].game is game
+    shown[0].close()
+    game._ipython_display_()
+    assert shown[2] is not shown[0]
+    game.guess("Ada", "x")
+    assert shown[2]._view["players"] == [{"name": "Ada", "done": True}]
 
 
 def test_static_html_follows_revealed_tokens_only(
