@@ -4,18 +4,15 @@ import { element } from "../shared/dom";
 import type { Player, ToKernel } from "./messages";
 
 const GUESSES = 4;
-let forms = 0;
 
 type Guess = Extract<ToKernel, { kind: "guess" }>;
 
 export class GuessForm {
   readonly node: HTMLFormElement;
-  private readonly names = element("datalist", { id: `tm-game-names-${++forms}` });
   private readonly name = element("input", {
     type: "text",
     "aria-label": "player",
     placeholder: "name",
-    list: this.names.id,
     autocomplete: "off",
     maxlength: 40,
   });
@@ -34,7 +31,7 @@ export class GuessForm {
     this.node = element(
       "form",
       { class: "tm-game-form", "aria-label": "A guess" },
-      element("label", { class: "tm-game-name" }, "player", this.name, this.names),
+      element("label", { class: "tm-game-name" }, "player", this.name),
       element("label", { class: "tm-game-hide" }, this.hide, "hide what is typed"),
       ...this.guesses.map(({ text, points }) =>
         element("div", { class: "tm-game-guess" }, text, points),
@@ -55,19 +52,19 @@ export class GuessForm {
       event.preventDefault();
       guess(this.message());
     });
-    // JupyterLab and an input method's list of words have uses of their own for Enter.
-    this.node.addEventListener("keydown", (event) => event.stopPropagation());
+    this.node.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      // Enter ends a word of an input method; Safari reports it as key 229 only.
+      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229))
+        event.preventDefault();
+    });
   }
 
-  /** Offer the players who have not guessed, and put the next one's name into an empty form. */
+  /** Put the name of the next player into an empty form. */
   offer(players: Player[], next: string): void {
-    const waiting = players.filter((player) => !player.done);
     const done = players.some(({ name, done }) => done && name === this.name.value);
     const isEmpty = this.guesses.every(({ text }) => !text.value);
     if (isEmpty && (done || !this.name.value)) this.name.value = next;
-    this.names.replaceChildren(
-      ...waiting.map((player) => element("option", { value: player.name })),
-    );
   }
 
   /** Empty the form for the next player. */

@@ -22,6 +22,8 @@ TEXT = (
     "rather long story about animals goes on."
 )
 CLASS = [f"Student {number}" for number in range(1, 31)]
+COMPOSING = """document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+    {key: "Enter", isComposing: true, bubbles: true, cancelable: true})) && fail()"""
 PROJECTOR = (610, 400)  # 1024 x 768 at 150 %, without the bars of the browser and of JupyterLab
 
 
@@ -116,6 +118,8 @@ def test_a_guess_is_sent_as_typed_and_the_next_player_is_offered(blank: Opener) 
     expect(page.get_by_role("alert")).to_contain_text("'something else', got 'x'")
     expect(page.get_by_label("points of something else")).to_have_value("x")
     page.get_by_label("points of something else").fill("66,5")
+    page.evaluate(COMPOSING)  # Enter of an input method
+    assert shown.sent() == []
     page.keyboard.press("Enter")
     widget._handle_custom_msg(shown.sent()[0], [])
     shown.give("_view", "_problem", "_answered")
