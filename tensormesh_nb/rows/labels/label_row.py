@@ -17,6 +17,7 @@ from .label_set import LabelSet
 
 __all__ = ["LabelRow", "first_token_row", "mean_row", "normalised", "scored_row"]
 
+_ROUNDING = 1e-4  # nats above 0 that a certain label may have
 Interval = tuple[float, float]
 
 
@@ -57,6 +58,8 @@ def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> Label
             return _without(outcome)
         if outcome.logprob is None:
             return LabelRow("failed", "The host gave no log probability of a label.")
+        if outcome.logprob > _ROUNDING:
+            return LabelRow("failed", "The host gave a positive log probability of a label.")
         scores[number].append((outcome.logprob, outcome.tokens or 0))
     best = [max(own) for own in scores]
     logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]

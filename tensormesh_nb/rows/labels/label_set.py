@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from ...errors import RequestError
 
 __all__ = ["LabelSet", "TokenShare"]
 
-_EDGES = " \t\r\n.,:;!?\"'`*()[]"
+# The first two are how SentencePiece and GPT-2 write a space.
+_EDGES = "\u2581\u0120 \t\r\n.,:;!?\"'`*()[]"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class LabelSet:
         self._spellings = {
             label: list(dict.fromkeys([label, *more.get(label, ())])) for label in self.labels
         }
+        self._plain = [{_plain(each) for each in self._spellings[label]} for label in self.labels]
         self._check_overlaps()
 
     @property
@@ -89,15 +92,13 @@ class LabelSet:
         whole: list[list[tuple[float, str]]] = [[] for _ in self.labels]
         begun: list[list[tuple[float, str]]] = [[] for _ in self.labels]
         for token, logprob in alternatives:
-            text = _plain(token)
-            if not text:
+            found = math.exp(logprob), token
+            matches = self._equal_to(token)
+            if len(matches) == 1:
+                whole[matches[0]].append(found)
                 continue
-            for number, label in enumerate(self.labels):
-                plain = {_plain(each) for each in self._spellings[label]}
-                if text in plain:
-                    whole[number].append((math.exp(logprob), token))
-                elif any(each.startswith(text) for each in plain):
-                    begun[number].append((math.exp(logprob), token))
+            for number in matches or self._beginning_with(token):
+                begun[number].append(found)
         return [
             TokenShare(
                 low=min(1.0, sum(p for p, _ in own)),
@@ -105,6 +106,28 @@ class LabelSet:
                 spellings=tuple(token for _, token in sorted([*own, *more], reverse=True)),
             )
             for own, more in zip(whole, begun, strict=True)
+        ]
+
+    def _equal_to(self, token: str) -> list[int]:
+        """The labels that a token is; those that differ in case only are told apart by it."""
+        text = _plain(token)
+        same = [at for at, texts in enumerate(self._plain) if text in texts]
+        if len(same) > 1:
+            exact = token.strip(_EDGES)
+            return [
+                at
+                for at in same
+                if exact in {each.strip(_EDGES) for each in self._spellings[self.labels[at]]}
+            ] or same
+        return same
+
+    def _beginning_with(self, token: str) -> list[int]:
+        """The labels that may follow; white space and punctuation may precede each of them."""
+        text = "" if not token.strip(_EDGES) else _plain(token)
+        return [
+            at
+            for at, texts in enumerate(self._plain)
+            if any(each.startswith(text) for each in texts)
         ]
 
     def _check_overlaps(self) -> None:
@@ -123,4 +146,6 @@ class LabelSet:
 
 
 def _plain(text: str) -> str:
-    return text.strip(_EDGES).casefold()
+    """A text without case and edges; a text of edges only is kept."""
+    whole = unicodedata.normalize("NFC", text)
+    return (whole.strip(_EDGES) or whole.strip()).casefold()

@@ -38,8 +38,28 @@ def test_variants_count_for_their_label() -> None:
     assert shares(["yes", "no"], {"Sure": 0.5, "No": 0.5}, yes=["sure"])[0] == (0.5, 0.5, ("Sure",))
 
 
-def test_tokens_of_white_space_and_punctuation_belong_to_no_label() -> None:
-    assert shares(["a", "b"], {" ": 0.5, "**": 0.3, "": 0.2}) == [(0, 0, ()), (0, 0, ())]
+def test_white_space_and_punctuation_may_precede_every_label() -> None:
+    assert shares(["a", "b"], {" ": 0.5, "**": 0.3, "": 0.1, "B": 0.1}) == [
+        (0, 0.9, (" ", "**", "")),
+        (0.1, 1.0, (" ", "**", "B", "")),
+    ]
+
+
+def test_tokens_as_tokenizers_write_them() -> None:
+    tokens = {"\u2581Yes": 0.3, "\u0120yes": 0.2, "\u2581né": 0.2, "ne\u0301": 0.1}
+    assert [each[:2] for each in shares(["yes", "né"], tokens)] == [(0.5, 0.5), (0.3, 0.3)]
+
+
+def test_labels_that_differ_in_case_only_are_told_apart_by_it() -> None:
+    tokens = {"US": 0.4, " us": 0.3, "Us": 0.2}
+    assert [each[:2] for each in shares(["US", "us"], tokens)] == [(0.4, 0.6), (0.3, 0.5)]
+
+
+def test_labels_of_punctuation() -> None:
+    assert [each[:2] for each in shares(["?", "!"], {"?": 0.6, " !": 0.3, "\n": 0.1})] == [
+        (0.6, 0.7),
+        (0.3, 0.4),
+    ]
 
 
 def test_spellings_are_in_order_of_the_labels() -> None:
