@@ -17,6 +17,7 @@ from .outcome import RowOutcome
 __all__ = ["Progress", "write_line"]
 
 _KEPT = 100
+_INTERVAL = 0.1  # seconds between displays: the clock of the process is a call of the system
 _BUSY = 0.8  # share of one core, above which this process is what limits a run
 
 
@@ -57,6 +58,7 @@ class Progress:
             time.process_time(),
         )
         self._began = self._clocks()
+        self._updated = 0.0
         self._refusals = limit.refusals
         self._tokens = budget.tokens
 
@@ -78,7 +80,11 @@ class Progress:
         if sent and len(self.sent) < _KEPT:
             self.sent.append(outcome)
         self._failed += outcome.status == "failed"
-        self._bar.set_postfix_str(self._facts(), refresh=False)
+        if self._bar.disable:
+            return
+        if (now := time.perf_counter()) - self._updated >= _INTERVAL:
+            self._updated = now
+            self._bar.set_postfix_str(self._facts(), refresh=False)
         self._bar.update()
 
     def _facts(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -143,7 +144,8 @@ class ChatRequest(RequestFields, frozen=True, kw_only=True, omit_defaults=True):
 
     def given(self) -> dict[str, Any]:
         """The fields that have a value, by name."""
-        return {name: v for name in _BY_NAME if (v := getattr(self, name)) not in (None, "")}
+        values = zip(_BY_NAME, _VALUES(self), strict=True)
+        return {name: v for name, v in values if v not in (None, "")}
 
     def _with(self, changes: Mapping[str, Any], *, are_defaults: bool = False) -> ChatRequest:
         values = {name: self._converted(name, value) for name, value in changes.items()}
@@ -165,7 +167,8 @@ class ChatRequest(RequestFields, frozen=True, kw_only=True, omit_defaults=True):
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send: the given fields, then ``extra``."""
-        given = {name: v for name in _BY_NAME if (v := getattr(self, name)) is not None}
+        values = zip(_BY_NAME, _VALUES(self), strict=True)
+        given = {name: v for name, v in values if v is not None}
         extra = given.pop("extra")
         return {**given, **extra}
 
@@ -191,4 +194,5 @@ class ChatRequest(RequestFields, frozen=True, kw_only=True, omit_defaults=True):
 
 _FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)[:-1]  # without ``defaulted``
 _BY_NAME = {field.name: field for field in _FIELDS}
+_VALUES = attrgetter(*_BY_NAME)
 _DEFAULTS = ChatRequest()
