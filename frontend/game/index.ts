@@ -6,7 +6,7 @@ import { GameView } from "./view";
 
 /** JupyterLab and Notebook 7 load a widget that is not displayed: its view goes into HTML. */
 function initialize({ model }: { model: GameModel }): () => void {
-  return mountViews(`tm-at-${model.get("_static")}`, (place) => {
+  return mountViews(model, (place) => {
     const view = new GameView(model, place);
     return () => {
       view.close();

@@ -48,6 +48,8 @@ export interface State {
   _answered: number;
   /** Marks the static output that this view replaces. */
   _static: string;
+  /** Whether a page has shown the widget already. */
+  _was_opened: boolean;
 }
 
 export type ToKernel =

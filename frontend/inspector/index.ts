@@ -6,7 +6,7 @@ import { InspectorView } from "./view";
 
 /** JupyterLab and Notebook 7 load a widget that is not displayed: its view goes into static HTML. */
 function initialize({ model }: { model: InspectorModel }): () => void {
-  return mountViews(`tm-at-${model.get("_static")}`, (place) => {
+  return mountViews(model, (place) => {
     const view = new InspectorView(model, place);
     const showAnswer = place.classList.contains("tm-instead") ? hideAnswerBefore(place) : () => {};
     return () => {

@@ -70,17 +70,21 @@ export class Layout {
         element("section", { class: "tm-side" }, this.branchHead, parts.flow),
       ),
       parts.card,
-      this.legend,
-      this.sampler,
-      folded(
-        ["filter"],
-        element(
-          "div",
-          { class: "tm-bar-top" },
-          parts.filter,
-          this.selectMatching,
-          button("clear", () => actions.clear()),
-          this.count,
+      element(
+        "div",
+        { class: "tm-under" },
+        this.legend,
+        this.sampler,
+        folded(
+          ["filter"],
+          element(
+            "div",
+            { class: "tm-bar-top" },
+            parts.filter,
+            this.selectMatching,
+            button("clear", () => actions.clear()),
+            this.count,
+          ),
         ),
       ),
       this.branches,
@@ -104,13 +108,17 @@ export class Layout {
   }
 }
 
-/** A part that is open where there is room. */
+/** A part that is open where there is room. Opened by hand it comes into sight. */
 function folded(summary: (Node | string)[], content: Node): HTMLElement {
   const open = window.innerHeight >= LOW;
-  return element(
+  const fold = element(
     "details",
     { class: "tm-fold", open },
     element("summary", {}, ...summary),
     content,
   );
+  fold.addEventListener("toggle", () => {
+    if (fold.open && !open) fold.scrollIntoView({ block: "nearest" });
+  });
+  return fold;
 }

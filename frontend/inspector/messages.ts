@@ -28,6 +28,8 @@ export interface State {
   _sampler_fields: SamplerField[];
   /** Marks the static output that this view replaces. */
   _static: string;
+  /** Whether a page has shown the widget already. */
+  _was_opened: boolean;
   _progress: string;
   _problem: string;
 }

@@ -36,7 +36,7 @@ async function write(directory, script, version) {
   const manifest = {
     name: "tensormesh-nb",
     version,
-    description: "Shows cells that start with %%tmchat as text.",
+    description: "Shows cells that start with %%tmchat as text, and a token's numbers in a card.",
     license: "Apache-2.0",
     jupyterlab: {
       extension: true,

@@ -6,6 +6,7 @@ import type * as ViewModule from "@codemirror/view";
 
 import { promptEditor, type CodeMirror } from "./prompt_editor";
 import { sharedModule, type ShareScope } from "./shared_modules";
+import { showTokenCards } from "./token_cards";
 
 /** JupyterLab's objects, as far as they are used here. */
 interface Editor {
@@ -61,19 +62,33 @@ export function report(problem: unknown): void {
   console.warn(`tensormesh-nb: prompt cells are shown as Python: ${reason.split("\n")[0]}`);
 }
 
-/** The plugin, or none if JupyterLab lacks what it needs. */
+const TOKEN_CARDS: Plugin = {
+  id: "tensormesh-nb:token-cards",
+  description: "Shows the numbers of an answer's tokens in a card.",
+  autoStart: true,
+  optional: [],
+  activate() {
+    try {
+      showTokenCards(document);
+    } catch {
+      // A token then has its title.
+    }
+  },
+};
+
+/** The plugins, without that of the editor if JupyterLab lacks what it needs. */
 export async function plugins(scope: ShareScope): Promise<Plugin[]> {
   // Voila loads the extensions of JupyterLab, too, and has no editor.
-  if (!("@jupyterlab/codemirror" in scope)) return [];
+  if (!("@jupyterlab/codemirror" in scope)) return [TOKEN_CARDS];
   try {
-    return [await plugin(scope)];
+    return [TOKEN_CARDS, await promptCells(scope)];
   } catch (error) {
     report(error);
-    return [];
+    return [TOKEN_CARDS];
   }
 }
 
-async function plugin(scope: ShareScope): Promise<Plugin> {
+async function promptCells(scope: ShareScope): Promise<Plugin> {
   const [state, view, language, codemirror, codeeditor] = await Promise.all([
     sharedModule<typeof StateModule>(scope, "@codemirror/state"),
     sharedModule<typeof ViewModule>(scope, "@codemirror/view"),

@@ -6,7 +6,7 @@ import { NextTokenView } from "./view";
 
 /** JupyterLab and Notebook 7 load a widget that is not displayed: its view goes into HTML. */
 function initialize({ model }: { model: NextTokenModel }): () => void {
-  return mountViews(`tm-at-${model.get("_static")}`, (place) => {
+  return mountViews(model, (place) => {
     const view = new NextTokenView(model, place);
     return () => {
       view.close();

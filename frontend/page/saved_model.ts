@@ -32,6 +32,7 @@ class SavedModel {
       _fetched: [],
       _sampler_fields: [],
       _static: "",
+      _was_opened: true,
       _progress: "",
       _problem: "",
     };

@@ -1,5 +1,6 @@
 /** The numbers of a heat map's token in a card, at once: by pointer, by touch and by arrow keys. */
 
+import { placeCard } from "../shared/card_place";
 import { element } from "../shared/dom";
 
 export class HoverCard {
@@ -47,11 +48,6 @@ export class HoverCard {
     if (!token) return;
     token.classList.add("tm-pointed");
     this.card.textContent = token.dataset.numbers ?? "";
-    // Below the first line of the token, inside the area.
-    const [first, area] = [token.getClientRects()[0], this.area.getBoundingClientRect()];
-    if (!first) return;
-    const left = Math.min(first.left - area.left, area.width - this.card.offsetWidth);
-    this.card.style.left = `${Math.max(left, 0)}px`;
-    this.card.style.top = `${first.bottom - area.top + 4}px`;
+    placeCard(this.card, token, this.area.getBoundingClientRect());
   }
 }

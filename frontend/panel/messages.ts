@@ -9,6 +9,8 @@ export interface State {
   _opening: Snapshot;
   /** Marks the static output that this view replaces. */
   _static: string;
+  /** Whether a page has shown the widget already. */
+  _was_opened: boolean;
 }
 
 export interface TurnView {
@@ -93,7 +95,7 @@ export type ToKernel =
   | { kind: "send"; text: string; at: string | null }
   | { kind: "stop" }
   | { kind: "retry" | "delete" | "heatmap" | "inspect"; id: string }
-  | { kind: "keep" }
+  | { kind: "keep" | "start_over" }
   | { kind: "restore"; number: number }
   | { kind: "set"; name: string; value: string }
   | { kind: "models" }

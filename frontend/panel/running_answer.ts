@@ -27,7 +27,13 @@ export class RunningAnswer {
     this.prompt = prompt;
     this.base = base;
     this.turn = new Turn([{ role: "user", text: prompt }], actions);
+    this.wait();
     this.add(pieces);
+  }
+
+  /** Show what the answer is waiting for, such as its place in a queue. */
+  wait(text = "Waiting for the first token"): void {
+    this.turn.waitingFor = text;
   }
 
   add(pieces: Piece[]): void {

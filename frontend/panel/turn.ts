@@ -34,12 +34,13 @@ function messageNode(role: string, ...content: Node[]): HTMLElement {
 }
 
 /** What went wrong, and what to do. */
-export function problemNode(problem: string, advice: string): HTMLElement {
+export function problemNode(problem: string, advice: string, ...more: Node[]): HTMLElement {
   return element(
     "div",
     { class: "tm-alarm tm-problem", role: "alert" },
     element("div", {}, problem),
     ...(advice ? [element("div", { class: "tm-advice" }, advice)] : []),
+    ...more,
   );
 }
 
@@ -61,8 +62,9 @@ export class Turn {
     element("summary", {}, "Thinking"),
     element("div", { class: "tm-plain" }, this.thoughts),
   );
-  private readonly waiting = element("div", { class: "tm-faint" }, "Waiting for the first token …");
+  private readonly waiting = element("div", { class: "tm-faint" });
   private readonly before = element("div", { class: "tm-tool-steps" });
+  private readonly warnings = element("div");
   private readonly after = element("div", { class: "tm-after" });
   private readonly heatmap = element("div", {
     class: "tm-heatmap",
@@ -102,6 +104,16 @@ export class Turn {
 
   get status(): string {
     return this.view?.status ?? "";
+  }
+
+  /** Hide the warnings that were there under the answer before. */
+  hideRepeated(before: Turn | undefined): void {
+    this.warnings.hidden = String(this.view?.warnings) === String(before?.view?.warnings);
+  }
+
+  /** What the answer is waiting for, until its first token. */
+  set waitingFor(text: string) {
+    this.waiting.textContent = `${text} …`;
   }
 
   /** The text that is shown. */
@@ -156,17 +168,24 @@ export class Turn {
   /** What comes after the text of an answer. */
   private rest(view: TurnView): Node[] {
     const parts: Node[] = view.other_choices.map(otherChoice);
-    if (view.problem) parts.push(problemNode(view.problem, view.advice));
+    const { send } = this.actions;
+    const isStopped = view.status === "interrupted";
+    if (view.problem && !isStopped) {
+      const retry = button("Retry", () => send({ kind: "retry", id: view.id }));
+      parts.push(problemNode(view.problem, view.advice, retry));
+    }
     if (view.status !== "complete") {
       const note = element(
         "div",
         { class: "tm-faint tm-outside" },
+        isStopped ? `${view.problem} ` : "",
         "Not part of the conversation.",
       );
       if (view.text) note.append(button("Keep", () => this.actions.send({ kind: "keep" })));
       parts.push(note);
     }
-    parts.push(...view.warnings.map((warning) => plainText(warning, "tm-faint")));
+    this.warnings.append(...view.warnings.map((warning) => plainText(warning, "tm-faint")));
+    parts.push(this.warnings);
     const footer = element(
       "span",
       { class: "tm-faint tm-footer", title: view.footer },
@@ -185,7 +204,8 @@ export class Turn {
         this.heatmapButton,
         iconButton("inspect", "Open in inspector", () => send({ kind: "inspect", id })),
       );
-    tools.push(iconButton("retry", "Retry", () => send({ kind: "retry", id })));
+    if (view.status !== "failed")
+      tools.push(iconButton("retry", "Retry", () => send({ kind: "retry", id })));
     tools.push(iconButton("delete", "Delete this turn", () => send({ kind: "delete", id })));
     return tools;
   }

@@ -13,6 +13,7 @@ import type {
   PanelModel,
   RunningAnswerView,
   Send,
+  Settings,
   Snapshot,
   TurnChanges,
 } from "./messages";
@@ -29,6 +30,7 @@ const MAX_SPOKEN = 5000;
 const ANSWERING = "Answering …";
 
 export class PanelView {
+  readonly node: HTMLElement;
   readonly send: Send;
   private readonly turns = new Map<string, Turn>();
   private running: RunningAnswer | null = null;
@@ -52,7 +54,8 @@ export class PanelView {
   private readonly composer: Composer;
   private readonly preview: RequestPreview;
   private readonly name = element("strong");
-  private readonly status = element("span", { class: "tm-faint", role: "status" });
+  private readonly modelName = element("span", { class: "tm-faint tm-model" });
+  private readonly status = element("span", { role: "status" });
   private readonly problem = element("div");
   /** The text of an answer that is complete, for screen readers; the log is silent while it grows. */
   private readonly spoken = element("div", { class: "tm-off-screen", "aria-live": "polite" });
@@ -80,11 +83,12 @@ export class PanelView {
     el: HTMLElement,
   ) {
     this.send = (message) => void sent(model, message);
-    this.composer = new Composer(this.send, (text) => announce(this.status, text));
+    this.composer = new Composer(this.send, (text) => this.say(text));
     this.preview = new RequestPreview(this.send, () => this.composer.text);
     this.hidesStatic = hidingStatic(model.get("_static"));
     document.head.append(this.hidesStatic);
-    el.append(this.root());
+    this.node = this.root();
+    el.append(this.node);
     model.on("msg:custom", this.onMessage);
     model.on("comm_live_update", this.onRestart);
     // Only JupyterLab and Notebook 7 tell when the kernel ends.
@@ -122,7 +126,8 @@ export class PanelView {
         "div",
         { class: "tm-bar-top" },
         this.name,
-        element("span", { class: "tm-right" }),
+        this.modelName,
+        iconButton("add", "New conversation", () => this.startOver(), { class: "tm-right" }),
         this.settingsButton,
         this.preview.toggle,
       ),
@@ -136,7 +141,7 @@ export class PanelView {
         this.problem,
         this.composer.node,
       ),
-      this.status,
+      element("div", { class: "tm-faint" }, this.status),
       this.spoken,
     );
   }
@@ -161,13 +166,14 @@ export class PanelView {
         this.end(message);
         break;
       case "notice":
-        announce(this.status, message.lines.join(" ") || ANSWERING);
+        this.say(message.lines.join(" ") || ANSWERING);
+        this.running?.wait(message.lines.at(-1));
         break;
       case "refused":
         this.refuse(message);
         break;
       case "settings":
-        this.form?.show(message.settings);
+        this.showSettings(message.settings);
         this.preview.refresh();
         break;
       case "setting_refused":
@@ -200,7 +206,7 @@ export class PanelView {
       this.form = new SettingsForm(all.form, this.send);
       this.settingsPane.append(this.form.node);
     }
-    this.form.show(all.settings);
+    this.showSettings(all.settings);
     const { running } = all;
     if (!running) this.finish(all);
     else if (this.running?.prompt === running.prompt) {
@@ -210,6 +216,12 @@ export class PanelView {
       this.update(all);
       this.start(running);
     }
+  }
+
+  private showSettings(settings: Settings): void {
+    this.form?.show(settings);
+    const { set, model, host } = settings;
+    this.modelName.textContent = [set.model ?? model, set.host ?? host].filter(Boolean).join(" · ");
   }
 
   /** Show the turns; the nodes of known turns stay. */
@@ -242,8 +254,10 @@ export class PanelView {
   private showTurns(): void {
     const { running, attempt } = this;
     const shown = running ? running.base : [...this.order, ...(attempt ? [attempt] : [])];
-    const nodes = shown.flatMap((id) => this.turns.get(id)?.node ?? []);
     for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === attempt);
+    const turns = shown.flatMap((id) => this.turns.get(id) ?? []);
+    turns.forEach((turn, index) => turn.hideRepeated(turns[index - 1]));
+    const nodes = turns.map((turn) => turn.node);
     this.log.show(running ? [...nodes, running.turn.node] : nodes);
   }
 
@@ -252,7 +266,7 @@ export class PanelView {
     this.problem.replaceChildren();
     this.running?.end();
     this.running = new RunningAnswer(answer, this.actions, this.log.keepBottom);
-    this.status.textContent = ANSWERING;
+    this.say(ANSWERING);
     this.showTurns();
     this.log.scrollToEnd();
   }
@@ -264,7 +278,7 @@ export class PanelView {
     if (problem !== undefined) this.refuse({ problem, advice, text });
     else {
       if (this.replaced) this.turns.get(this.replaced)?.stopEditing();
-      this.status.textContent = last ? `Answer ${last.status}.` : "";
+      this.say(last ? `Answer ${last.status}.` : "", false);
       this.speak(last?.text ?? "");
     }
     this.replaced = null;
@@ -281,6 +295,12 @@ export class PanelView {
       if (running && view) this.turns.set(view.id, running.turn.settle(view));
       this.update(changes);
     });
+  }
+
+  /** Announce a text; what can be seen in the log is not shown again. */
+  private say(text: string, isSeen = true): void {
+    announce(this.status, text);
+    this.status.classList.toggle("tm-off-screen", !isSeen);
   }
 
   private speak(text: string): void {
@@ -333,6 +353,11 @@ export class PanelView {
       place.replaceChildren(close, view.el);
     }
     place.scrollIntoView({ block: "nearest" });
+  }
+
+  private startOver(): void {
+    this.send({ kind: "start_over" });
+    this.composer.focus();
   }
 
   private toggleSettings(): void {

@@ -61,9 +61,7 @@ class Host:
         self.name = settings.host
         self.refusals = Refusals()
         if settings.host == "local" and settings.sources.get("host", "").startswith("default"):
-            notices.append(
-                "No key is set, so a small local model answers (TENSORMESH_INFERENCE_API_KEY)."
-            )
+            notices.append("No TENSORMESH_INFERENCE_API_KEY: a small local model answers.")
         self.renew()
         renew_after_fork(self)
         self._endpoint: Endpoint | None = None

@@ -251,6 +251,13 @@ class History:
                 self._switch(before + self.turns[len(before) + 1 :])
         self._changed()
 
+    def start_over(self) -> None:
+        """Go on without turns; the current ones become a branch, and the attempt is dropped."""
+        with self._lock:
+            self.attempt = None
+            self._switch(())
+        self._changed()
+
     def reset(self) -> None:
         """Remove all turns and branches, the attempt and the system message."""
         with self._lock:

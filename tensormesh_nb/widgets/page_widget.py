@@ -10,6 +10,7 @@ import contextvars
 import functools
 import logging
 import os
+import secrets
 import threading
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
@@ -47,7 +48,7 @@ def decode_message(content: object, kinds: type[Message]) -> Message | None:
 
 
 class PageWidget(anywidget.AnyWidget):
-    """A widget with a page of its own, which may set the traits ``from_page`` and no others.
+    """A widget with a page, which may set the traits ``from_page`` and ``_was_opened`` alone.
 
     Attributes:
         page_name: names the page's files in ``static/``.
@@ -55,6 +56,10 @@ class PageWidget(anywidget.AnyWidget):
 
     page_name: ClassVar[str]
     from_page: ClassVar[frozenset[str]] = frozenset()
+
+    _static = traitlets.Unicode().tag(sync=True)  # marks the widget's places in static HTML
+    # Whether a page has shown the widget already.
+    _was_opened = traitlets.Bool(False).tag(sync=True)
 
     _code = traitlets.Unicode().tag(sync=True)  # the page, which the loader compiles once
 
@@ -71,10 +76,15 @@ class PageWidget(anywidget.AnyWidget):
     def _default_code(self) -> str:
         return "" if _RELOADS else _text(f"{self.page_name}.js")
 
+    @traitlets.default("_static")
+    def _new_mark(self) -> str:
+        return secrets.token_hex(6)
+
     def set_state(self, sync_data: Any) -> None:
         """Take over state from the page; called by ipywidgets."""
+        allowed = {*self.from_page, "_was_opened"}
         try:
-            state = {name: sync_data[name] for name in sync_data if name in self.from_page}
+            state = {name: sync_data[name] for name in sync_data if name in allowed}
             super().set_state(state)
         except (traitlets.TraitError, TypeError, ValueError) as error:
             _ignore("state", error)

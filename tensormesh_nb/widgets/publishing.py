@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-import traitlets
 from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
@@ -20,11 +18,7 @@ __all__ = ["WidgetBelowStatic", "publish_below", "publish_widget"]
 class WidgetBelowStatic(PageWidget):
     """A widget with static HTML above it, which follows its state and stays when it is gone."""
 
-    _static = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, **state: Any) -> None:
-        self._is_displayed = False
-        super().__init__(_static=secrets.token_hex(6), **state)
+    _is_displayed = False
 
     @abstractmethod
     def static(self) -> tuple[str, str]:
@@ -57,6 +51,13 @@ class WidgetBelowStatic(PageWidget):
         publish_display_data(self._static_bundle, transient=place, update=update)  # type: ignore[no-untyped-call]
 
 
+# JupyterLab and Notebook 7 show "Error displaying widget" for a view that VS Code or Colab saved.
+_HIDES_DEAD_VIEW = (
+    '<div class="tm-before-view"></div><style>.jp-OutputArea-child:has(.tm-before-view) + '
+    ".jp-OutputArea-child:not(:has(.tm-widget)) { display: none }</style>"
+)
+
+
 def publish_widget(bundle: Mapping[str, Any], mark: str) -> None:
     """Publish static HTML and the view, which hides it.
 
@@ -75,7 +76,7 @@ def publish_widget(bundle: Mapping[str, Any], mark: str) -> None:
 
 
 def publish_below(bundle: Mapping[str, Any], mark: str) -> None:
-    """Publish the view alone, below the answer of the cell, whose colours it hides."""
+    """Publish the view alone, below static output that it hides."""
     if _view_is_in_element():
         _publish({"text/html": _place(mark, "", "tm-instead"), "text/plain": ""})
     else:
@@ -99,10 +100,12 @@ def _view_is_in_element() -> bool:
 
 
 def _place(mark: str, static: str, more: str = "") -> str:
-    return f'<div class="tm-mount tm-at-{mark} {more}">{static}</div>'
+    ignored = "tex2jax_ignore mathjax_ignore"  # a view typesets its own formulas
+    return f'<div class="tm-mount tm-at-{mark} {ignored} {more}">{static}</div>'
 
 
 def _publish_view(bundle: Mapping[str, Any]) -> None:
+    _publish({"text/html": _HIDES_DEAD_VIEW, "text/plain": ""})
     # From one output with HTML a front end would choose the view, and saved notebooks would show an
     # error instead of the answer.
     view = {name: data for name, data in bundle.items() if name != "text/html"}

@@ -12,7 +12,7 @@ import msgspec
 from ..errors import RequestError
 from .fields.field_info import Field, describe_fields
 from .fields.request_fields import RequestFields
-from .fields.signatures import shows_fields
+from .fields.signatures import ShowsTypes, shows_fields
 from .fields.suggestions import unknown_field
 from .fields.validation import (
     applicable_defaults,
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["ChatRequest"]
 
 
-class ChatRequest(RequestFields, frozen=True, kw_only=True, omit_defaults=True):
+class ChatRequest(
+    RequestFields, frozen=True, kw_only=True, omit_defaults=True, metaclass=ShowsTypes
+):
     """One request. None means "not given": the field is left out of the body.
 
     Types, bounds and the rules between fields are checked on construction.

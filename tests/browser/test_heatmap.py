@@ -50,6 +50,14 @@ def test_untrusted_notebook_reads_the_same(saved: NotebookPage, pictures: Path) 
     assert "▸␣Paris" in (paris.get_attribute("title") or "")
     first.locator("summary").click()
     assert "3 ␣Paris <0.1% (13.0 bits" in first.inner_text()
+    # The lab extension shows it at once, in a card instead of the browser's title.
+    card = page.locator(".tm-token-card")
+    paris.hover()
+    assert "▸␣Paris <0.1%" in card.inner_text()
+    assert paris.get_attribute("title") is None
+    page.mouse.move(0, 0)
+    assert card.count() == 0
+    assert "▸␣Paris" in (paris.get_attribute("title") or "")
     # Nothing that a host sent has become anything but text.
     for selector in ("script", "svg", "math", "iframe", "img", "a", "form", "style", "object"):
         assert page.locator(f".jp-OutputArea-output {selector}").count() == 0

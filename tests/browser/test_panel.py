@@ -38,6 +38,18 @@ def test_enter_sends_and_shift_enter_begins_a_line(
     expect(box(page)).to_have_value("next")
 
 
+def test_place_in_a_queue_is_shown_until_the_first_token(blank: Opener) -> None:
+    page_ = blank()
+    started(page_)
+    turn_ = page_.page.locator(".tm-turn")
+    for place in ("2nd in the queue", "1st in the queue"):
+        page_.receive("notice", lines=[place])
+        expect(turn_).to_contain_text(f"{place} …")
+    delta(page_, 0, "Hello")
+    expect(turn_.locator(".tm-content")).to_have_text("Hello")
+    expect(turn_.get_by_text("in the queue")).to_be_hidden()
+
+
 def test_refused_message_is_returned_with_the_reason(blank: Opener) -> None:
     page_ = blank()
     box(page_.page).fill("mine")
@@ -153,6 +165,7 @@ def test_every_button_says_what_it_sends(blank: Opener) -> None:
         ("Retry", 0, {"kind": "retry", "id": done.id}),
         ("Delete this turn", 0, {"kind": "delete", "id": done.id}),
         ("Keep", 0, {"kind": "keep"}),
+        ("New conversation", 0, {"kind": "start_over"}),
         ("Retry", 1, {"kind": "retry", "id": half.id}),
     ):
         page.get_by_role("button", name=name, exact=True).nth(nth).click()
@@ -328,6 +341,17 @@ def test_complete_answer_is_announced_once(blank: Opener) -> None:
     assert spoken.inner_text() == "The answer"
     page.clock.fast_forward(1500)
     assert spoken.inner_text() == ""
+
+
+def test_repeated_warning_is_shown_once(blank: Opener) -> None:
+    page_ = blank()
+    turns = [turn(text) for text in "ABC"]
+    views = changes(*turns)
+    for each, warnings in zip(turns, (["no logprobs"], ["no logprobs"], ["cut off"]), strict=True):
+        views["turns"][each.id]["warnings"] = warnings
+    page_.receive("turns", **views)
+    expect(page_.page.get_by_text("no logprobs").locator("visible=true")).to_have_count(1)
+    expect(page_.page.get_by_text("cut off")).to_be_visible()
 
 
 def test_only_an_attempt_can_be_kept(blank: Opener) -> None:

@@ -26,7 +26,7 @@ def test_embedded_model_answers(tmp_path: Path) -> None:
         *("token", "logprob", "surprisal", "rank", "entropy_min", "entropy_max")
     ]
     notice, footer = done.stderr.strip().splitlines()[0], done.stderr.strip().splitlines()[-1]
-    assert notice.startswith("No key is set")
+    assert notice.startswith("No TENSORMESH_INFERENCE_API_KEY")
     assert "SmolLM2" in footer
 
 

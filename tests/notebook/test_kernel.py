@@ -58,7 +58,9 @@ def test_local_fallback_notice_appears_once(kernel: Kernel) -> None:
     kernel.run("%reload_ext tensormesh_nb")
     first = kernel.run(FRANCE.format("", QUESTION))
     assert first.outputs[0]["output_type"] == "stream"
-    assert first.outputs[0]["text"].startswith("No key is set, so a small local model answers")
+    assert first.outputs[0]["text"].startswith(
+        "No TENSORMESH_INFERENCE_API_KEY: a small local model"
+    )
     second = kernel.run(FRANCE.format("", QUESTION))
     assert [output["output_type"] for output in second.outputs] == ["execute_result"]
 

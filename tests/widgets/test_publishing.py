@@ -53,10 +53,12 @@ def test_static_output_comes_before_the_widget_elsewhere(
 ) -> None:
     run_by(monkeypatch, cellId="vscode-notebook-cell:/a.ipynb#W0")
     inspector._ipython_display_()
-    static, view = published
+    static, before, view = published
     assert set(static) == {"text/html", "text/plain"}
     assert "tm-result" in static["text/html"]
     assert inspector._static in static["text/html"]
+    # JupyterLab shows an error for a view that another front end has saved.
+    assert "display: none" in before["text/html"]
     assert "text/html" not in view
     assert view["text/plain"] == ""
     assert "application/vnd.jupyter.widget-view+json" in view

@@ -46,6 +46,10 @@ export class Composer {
     return this.input.text;
   }
 
+  focus(): void {
+    this.input.focus();
+  }
+
   private submit(): void {
     this.post(this.text, null);
   }

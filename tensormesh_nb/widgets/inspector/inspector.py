@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +69,6 @@ class Inspector(PageWidget):
     _made_with: Any = traitlets.Dict().tag(sync=True)  # the sampler of the request
     _fetched: Any = traitlets.List().tag(sync=True)  # tokens whose distribution has been fetched
     _sampler_fields: Any = traitlets.List().tag(sync=True)
-    _static = traitlets.Unicode().tag(sync=True)
     _progress = traitlets.Unicode().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
 
@@ -85,7 +83,6 @@ class Inspector(PageWidget):
             choice=_first_choice(result),
             sampler=sampler,
             _made_with=sampler,
-            _static=secrets.token_hex(6),
             _sampler_fields=sampler_fields(),
         )
         self._tree = [branch_node(result, None)]
@@ -301,11 +298,15 @@ class Inspector(PageWidget):
 
     @traitlets.validate("shown")
     def _check_shown(self, proposal: Any) -> int:
-        if not 0 <= proposal["value"] < len(self.results):
+        return self._existing(proposal["value"])
+
+    def _existing(self, shown: int) -> int:
+        """An index of a result; traits that a page sets together are checked in any order."""
+        if not 0 <= shown < len(self.results):
             raise traitlets.TraitError(
-                f"shown: expected an index below {len(self.results)}, got {proposal['value']}."
+                f"shown: expected an index below {len(self.results)}, got {shown}."
             )
-        return int(proposal["value"])
+        return int(shown)
 
     @traitlets.validate("sampler")
     def _check_sampler(self, proposal: Any) -> dict[str, float]:
@@ -323,6 +324,7 @@ class Inspector(PageWidget):
     @property
     def _count(self) -> int:
         """Number of tokens of the shown choice."""
+        self._existing(self.shown)
         return int((self.frame["choice"] == self.choice).sum())
 
     def _within(self, name: str, positions: tuple[int, ...]) -> tuple[int, ...]:
@@ -343,7 +345,8 @@ class Inspector(PageWidget):
 
     @traitlets.validate("choice")
     def _check_choice(self, proposal: Any) -> int:
-        known = [choice.index for choice in self.result.choices] or [0]
+        result = self.results[self._existing(self.shown)]
+        known = [choice.index for choice in result.choices] or [0]
         if proposal["value"] not in known:
             raise traitlets.TraitError(f"choice: expected one of {known}, got {proposal['value']}.")
         return int(proposal["value"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import traitlets
-from IPython.display import publish_display_data
 
 from ...client.client import Client
 from ...client.request_defaults import default_fields
@@ -20,11 +18,8 @@ from ...wire.fields.signatures import shows_fields
 from ...wire.messages import Message
 from ...wire.sanitize import escape_unsafe
 from ..markdown import tree_of
-from ..page_widget import (
-    PageWidget,
-    decode_message,
-    run_in_background,
-)
+from ..page_widget import PageWidget, decode_message, run_in_background
+from ..publishing import publish_below
 from . import panel_messages as page
 from .offers import Offers
 from .panel_messages import (
@@ -53,7 +48,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Panel", "panel"]
 
-_NO_KERNEL = "(Run the cell to continue the conversation.)"
 _SESSIONS: dict[History, PanelSession] = {}
 
 
@@ -80,7 +74,6 @@ class Panel(PageWidget):
 
     # What a page begins with; later changes go as messages. Nothing of a client is in it.
     _opening: Any = traitlets.Dict().tag(sync=True)
-    _static = traitlets.Unicode().tag(sync=True)
 
     @shows_fields
     def __init__(
@@ -103,7 +96,7 @@ class Panel(PageWidget):
         self._session = _SESSIONS.setdefault(HISTORIES[chat], PanelSession(HISTORIES[chat]))
         self._known: set[str] = set()  # turns that the page has
         self._views: dict[str, TurnView] = {}
-        super().__init__(_static=secrets.token_hex(6))
+        super().__init__()
         self._static_output = StaticOutput(self._session.history, self._static)
         self._opening = self._snapshot()
         self._session.enter(self)
@@ -171,9 +164,7 @@ class Panel(PageWidget):
         self._static_output.close()
         self._static_output = StaticOutput(self._session.history, self._static)
         self._static_output.show()
-        view = {**self._repr_mimebundle_(), "text/plain": _NO_KERNEL}
-        del view["text/html"]
-        publish_display_data(view)  # type: ignore[no-untyped-call]
+        publish_below(self._repr_mimebundle_(), self._static)
 
     def _repr_mimebundle_(self, **keys: Any) -> Any:
         found: Any = super()._repr_mimebundle_(**keys)
@@ -242,6 +233,8 @@ class Panel(PageWidget):
                 self._session.idle_history().keep()
             case page.Restore(number=number):
                 self._session.idle_history().restore(number)
+            case page.StartOver():
+                self._session.idle_history().start_over()
             case page.SetValue(name=name, value=value):
                 self._set(name, value)
             case _:
@@ -316,6 +309,8 @@ class Panel(PageWidget):
     def _ask(self, text: str, at: ChatTurn | None = None) -> RunningAnswer:
         if not text.strip():
             raise RequestError("There is nothing to send: write a message first.")
+        if at is None:
+            self._session.keep_stopped()
         messages = self._messages(text, at)
         return self._session.ask(self.chat, messages, self._panel_settings.fields, at)
 

@@ -27,6 +27,7 @@ __all__ = [
     "SetValue",
     "SettingsView",
     "Snapshot",
+    "StartOver",
     "Stop",
     "ToPage",
     "TurnChanges",
@@ -77,6 +78,10 @@ class Restore(PageMessage, tag="restore"):
     number: int
 
 
+class StartOver(PageMessage, tag="start_over"):
+    """Go on without turns, which become a branch."""
+
+
 class SetValue(PageMessage, tag="set"):
     """Set a setting to a typed text; an empty one unsets it."""
 
@@ -115,6 +120,7 @@ FromPage: TypeAlias = (
     | Delete
     | Keep
     | Restore
+    | StartOver
     | SetValue
     | AskModels
     | AskRequest

@@ -99,6 +99,18 @@ class PanelSession:
                 answer.begin()
         return answer
 
+    def keep_stopped(self) -> None:
+        """Add a stopped answer at the end of the conversation to it: a reply follows."""
+        history, attempt = self.history, self.history.attempt
+        if (
+            self.answer is None
+            and attempt is not None
+            and attempt.result.status == "interrupted"
+            and attempt.result.text
+            and history.attempted_after == history.turns
+        ):
+            history.keep()
+
     def idle_history(self) -> History:
         """The conversation, to be changed.
 

@@ -19,12 +19,6 @@ __all__ = ["StaticOutput"]
 Bundle: TypeAlias = dict[str, str]
 """An output's content by media type."""
 
-# Where the view below has no panel, JupyterLab and Notebook 7 show "Error displaying widget".
-_HIDES_DEAD_VIEW = (
-    '.jp-OutputArea-child:has(.tm-static[data-for="{mark}"])'
-    " + .jp-OutputArea-child:not(:has(.tm-panel)) {{ display: none }}"
-)
-
 GROWTH = 1 / 3
 """Share by which a conversation has to change to be sent while it keeps changing."""
 
@@ -63,9 +57,8 @@ class StaticOutput:
     def bundle(self) -> Bundle:
         """The conversation as HTML and as text."""
         inner = history_html(self._history, html_of)
-        style = f"<style>{_HIDES_DEAD_VIEW.format(mark=self._mark)}</style>"
         return {
-            "text/html": f'<div class="tm-static" data-for="{self._mark}">{inner}</div>{style}',
+            "text/html": f'<div class="tm-static" data-for="{self._mark}">{inner}</div>',
             "text/plain": self._history.transcript(),
         }
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from . import keywords
 
-__all__ = ["hides_others", "shows_fields"]
+__all__ = ["ShowsTypes", "hides_others", "shows_fields"]
 
 MethodT = TypeVar("MethodT", bound=Callable[..., Any])
 
@@ -19,6 +22,26 @@ class _Annotation(str):
 
     __slots__ = ()
     __repr__ = str.__str__
+
+
+class ShowsTypes(type(msgspec.Struct)):  # type: ignore[misc]
+    """The class of structs whose fields are shown with their types, without bounds and the like."""
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        own = {each.name: each for each in msgspec.structs.fields(cls)}
+        types = get_type_hints(cls)
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=_default(field),
+                    annotation=_Annotation(_type_text(types[name])),
+                )
+                for name, field in own.items()
+            ]
+        )
 
 
 def shows_fields(method: MethodT) -> MethodT:
@@ -68,3 +91,16 @@ def _displayed(parameter: inspect.Parameter) -> inspect.Parameter:
 
 def _annotation(annotation: Any) -> Any:
     return _Annotation(annotation) if isinstance(annotation, str) else annotation
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return inspect.Parameter.empty if field.default is msgspec.NODEFAULT else field.default
+
+
+def _type_text(hint: Any) -> str:
+    """A type as it is written in a signature."""
+    if get_origin(hint) in (Union, UnionType):
+        return " | ".join(map(_type_text, get_args(hint)))
+    return "None" if hint is NoneType else inspect.formatannotation(hint).replace("typing.", "")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import traitlets
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import tensormesh_nb as tm
@@ -188,6 +188,8 @@ def test_opening_builds_each_frame_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert sorted(built) == ["logprobs", "top_logprobs"]
 
 
+@example(None, {"pinned": 0, "shown": 1})
+@example(None, {"choice": 0, "shown": 1})
 @given(odd_messages(FromPage), st.dictionaries(st.sampled_from(TRAITS), any_json()) | any_json())
 def test_odd_messages_and_state_are_ignored_or_answered(message: Any, state: Any) -> None:
     made = make_result(make_chunk(" a", [entry(" a")])).inspect()

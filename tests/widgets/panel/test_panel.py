@@ -98,6 +98,35 @@ def test_stop_ends_the_request_and_keeps_what_had_arrived() -> None:
         assert contents(panel.chat.messages) == ["a", "again"]
 
 
+def test_a_message_after_a_stopped_answer_follows_it() -> None:
+    with ReplayHost(SLOW, answer("B")) as host:
+        panel, page = opened(host)
+        page.say("send", text="a")
+        page.await_("delta")
+        page.say("stop")
+        page.await_("ended")
+        assert panel.last is not None
+        half = panel.last.text
+        page.say("send", text="b")
+        page.await_("ended", 2)
+        assert contents(host.requests[1].json()["messages"]) == ["a", half, "b"]
+    assert contents(panel.chat.messages) == ["a", half, "b", "B"]
+
+
+def test_a_new_conversation_keeps_the_old_one_as_a_branch() -> None:
+    with ReplayHost(answer("A"), answer("B")) as host:
+        panel, page = opened(host)
+        page.say("send", text="a")
+        page.await_("ended")
+        page.say("start_over")
+        assert page.await_("turns")["branches"] == ["1 turn kept from turn 1 on: a"]
+        page.say("send", text="b")
+        page.await_("ended", 2)
+        assert contents(host.requests[1].json()["messages"]) == ["b"]
+        page.say("restore", number=1)
+    assert contents(panel.chat.messages) == ["a", "A"]
+
+
 def test_a_partial_answer_can_be_kept() -> None:
     with ReplayHost([head(), *sse(chunk("half"))]) as host:
         panel, page = opened(host)
@@ -293,9 +322,9 @@ def test_the_static_output_comes_first_and_is_updated_in_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     published: list[Any] = []
-    for place in ("panel", "static_output"):
+    for place in ("panel.static_output", "publishing"):
         monkeypatch.setattr(
-            f"tensormesh_nb.widgets.panel.{place}.publish_display_data",
+            f"tensormesh_nb.widgets.{place}.publish_display_data",
             lambda data, **more: published.append((data, more)),
         )
     with ReplayHost(answer("<b>A</b> **bold**")) as host:
@@ -306,7 +335,8 @@ def test_the_static_output_comes_first_and_is_updated_in_place(
     assert shown == {"transient": {"display_id": panel._static}, "update": False}
     assert updated == {"transient": {"display_id": panel._static}, "update": True}
     assert "no turns yet" in static["text/html"]
-    assert "text/html" not in view
+    assert set(view) == {"text/html", "text/plain"}
+    assert f"tm-at-{panel._static}" in view["text/html"]
     assert "<strong>bold</strong>" in last["text/html"]
     assert "<script" not in last["text/html"]
     assert "<b>" not in last["text/html"]

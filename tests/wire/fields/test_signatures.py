@@ -99,3 +99,13 @@ def test_unknown_names_are_hidden_but_refused() -> None:
         tm.Client(key="sk-0123456789")  # type: ignore[arg-type]
     assert str(caught.value) == "unknown argument: key. Did you mean api_key?"
     assert "0123456789" not in repr(caught.value)
+
+
+def test_request_shows_its_fields_with_types() -> None:
+    shown = str(inspect.signature(tm.ChatRequest))
+    assert shown.startswith(
+        "(*, model: str = '', messages: list[dict[str, Any]] = [], temperature: float | None = "
+    )
+    assert "stop: str | list[str] | None = None" in shown
+    for hidden in ("Annotated", "Meta", "typing", "factory"):
+        assert hidden not in shown
