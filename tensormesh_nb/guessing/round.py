@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..render.html import line, open_output, token_label
+from ..wire.sanitize import escape_unsafe
 from .ballot import Ballot
 from .places import Place
 from .spelling import means, spelling
+from .tables import share_label, size_label, table_html
 
 __all__ = ["Round", "Share"]
 
@@ -31,9 +34,9 @@ class Share:
     is_token: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Round:
-    """The guesses for one token. ``str()`` is one line.
+    """The guesses for one token. ``str()`` is one line, its display the votes and the scores.
 
     Attributes:
         number: of the token, from 1.
@@ -135,5 +138,41 @@ class Round:
         return Share("", max(room, 0.0), max(model, 0.0))
 
     def __str__(self) -> str:
-        room = "nobody guessed" if self.room_bits is None else f"room {self.room_bits:.2f} bits"
-        return f"{self.number}: {self.token!r}: {room}, model {self.model_bits:.2f} bits"
+        return escape_unsafe(f"{self.number}: {self.token!r}: {self._summary}")
+
+    def __repr__(self) -> str:
+        rows = [("token", "the room", "the model"), *self._rows()]
+        wide = [max(len(row[at]) for row in rows) for at in range(3)]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, wide, strict=True)).rstrip()
+            for row in rows
+        ]
+        return escape_unsafe("\n".join([str(self), *lines, self._scores]))
+
+    def _repr_html_(self) -> str:
+        summary = f"{token_label(self.token)}: {self._summary}"
+        table = table_html(("token", "the room", "the model"), self._rows())
+        parts = [line(summary, "font-weight:600"), *table, line(self._scores)]
+        return f"{open_output('round')}{''.join(parts)}</div>"
+
+    @property
+    def _summary(self) -> str:
+        room = self.room_bits
+        guessed = "nobody guessed" if room is None else f"room {room:.2f} bits"
+        return f"{guessed}, model {self.model_bits:.2f} bits, one {size_label(self.vocab_size)}"
+
+    @property
+    def _scores(self) -> str:
+        return ", ".join(f"{name} {bits:.2f}" for name, bits in self.bits.items())
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        """The shares as text; the token of the text is marked."""
+        return [
+            (
+                f"{token_label(share.label) if share.label else 'something else'}"
+                f"{' (the token)' if share.is_token else ''}",
+                share_label(share.room),
+                share_label(share.model),
+            )
+            for share in self.shares()
+        ]

@@ -9,15 +9,14 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from ..render.html import escaped, line, open_output, token_label
+from ..render.html import line, open_output, token_label
 from ..render.next_token_bars import shown_text
 from ..wire.sanitize import one_line
 from .round import Round
+from .tables import share_label, size_label, table_html
 
-__all__ = ["Scoreboard", "share_label", "size_label"]
+__all__ = ["ScoreRow", "Scoreboard"]
 
-_CELL = "border:0;padding:.1em .9em .1em 0;background:none;vertical-align:top"
-_TABLE = "border-collapse:collapse;border:0;margin:.4em 0;font-size:110%"
 _NAMES = {"room": "the room together", "model": "the model", "uniform": "a guess at random"}
 
 
@@ -159,13 +158,13 @@ class Scoreboard:
             yield line(one_line(game.asked, 200))
         yield shown_text(game.text, [])
         if self.played:
-            yield from _table(
+            yield from table_html(
                 ("player", "bits per token", "right first guesses"),
                 [row[:3] for row in self.rows()],
             )
         yield line(self.conclusion, "font-size:105%")
         if self.played:
-            yield from _table(
+            yield from table_html(
                 ("token", "the room’s favourite", "room, bits", "model, bits"),
                 [
                     (
@@ -179,18 +178,6 @@ class Scoreboard:
             )
         yield from (line(f"Note: {notice}") for notice in game.notices)
         yield f"{line(f'{game.model} on {game.host}')}</div>"
-
-
-def size_label(vocab_size: int) -> str:
-    """How many tokens there are to choose from."""
-    return f"of {vocab_size:,} tokens"
-
-
-def share_label(p: float) -> str:
-    """A share as a percentage."""
-    if 0.0 < p < 0.0005:
-        return "<0.1 %"
-    return f"{100 * p:.1f} %" if p < 0.0995 else f"{100 * p:.0f} %"
 
 
 def _estimate(row: Any) -> str:
@@ -214,22 +201,6 @@ def _favourite(played: Round) -> str:
     return (
         "something else" if best is None else f"{token_label(best.label)} {share_label(best.room)}"
     )
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f'<table style="{_TABLE}"><thead><tr>'
-    for text in headings:
-        yield f'<th scope="col" style="{_CELL};text-align:left">{escaped(text)}</th>'
-    yield "</tr></thead><tbody>"
-    for first, *others in rows:
-        yield (
-            f'<tr style="background:none"><th scope="row" style="{_CELL};text-align:left;'
-            f'font-weight:normal;font-size:100%">{escaped(first)}</th>'
-        )
-        for text in others:
-            yield f'<td style="{_CELL};text-align:left">{escaped(text)}</td>'
-        yield "</tr>"
-    yield "</tbody></table>"
 
 
 def _names(names: Sequence[str]) -> str:

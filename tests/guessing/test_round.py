@@ -11,6 +11,7 @@ from tensormesh_nb.guessing.ballot import Ballot
 from tensormesh_nb.guessing.places import GuessedText
 from tensormesh_nb.guessing.round import Round
 
+from ..hostile_text import MARKUP
 from .texts import VOCABULARY, answer
 
 LISTED = {" Paris": 0.5, " paris": 0.125, " Lyon": 0.25}
@@ -71,9 +72,28 @@ def test_favourite_of_equals_is_the_one_guessed_first() -> None:
 def test_round_without_guesses() -> None:
     made = played()
     assert (made.room_bits, made.bits, made.right) == (None, {}, [])
-    assert str(made) == "1: ' Paris': nobody guessed, model 1.00 bits"
+    assert str(made) == "1: ' Paris': nobody guessed, model 1.00 bits, one of 1,000 tokens"
     assert all(share.room == 0.0 for share in made.shares())
 
 
-def test_round_is_one_line() -> None:
-    assert str(played("Paris")) == "1: ' Paris': room 0.00 bits, model 1.00 bits"
+def test_round_is_displayed_as_votes_and_scores() -> None:
+    made = played("Paris", {"Rome": 50, "something else": 50})
+    assert str(made) == "1: ' Paris': room 1.00 bits, model 1.00 bits, one of 1,000 tokens"
+    assert repr(made).splitlines() == [
+        str(made),
+        "token               the room  the model",
+        "␣Paris (the token)  50 %      62 %",
+        "␣Lyon               0.0 %     25 %",
+        "Rome                25 %      not listed",
+        "something else      25 %      12 %",
+        "p0 0.00, p1 10.96",
+    ]
+    html = made._repr_html_()
+    assert html.count("<tr") == 5
+    assert "one of 1,000 tokens" in html
+
+
+def test_display_of_hostile_guesses_is_escaped() -> None:
+    made = played(MARKUP[0], "\x1b[2J")
+    assert "\x1b" not in repr(made) + str(made) + made._repr_html_()
+    assert MARKUP[0] not in made._repr_html_()

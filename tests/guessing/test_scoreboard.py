@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tensormesh_nb.guessing.scoreboard import Scoreboard, share_label, size_label
+from tensormesh_nb.guessing.scoreboard import Scoreboard
 
 from ..hostile_text import MARKUP
 from .texts import answer
@@ -66,14 +66,3 @@ def test_model_without_a_known_entropy() -> None:
     game.guess("Ada", "a")
     game.reveal()
     assert "of 1,000 tokens" in Scoreboard(game).conclusion
-
-
-@pytest.mark.parametrize(
-    ("p", "label"), [(0.0, "0.0 %"), (0.0001, "<0.1 %"), (0.0123, "1.2 %"), (0.5, "50 %")]
-)
-def test_shares_are_percentages(p: float, label: str) -> None:
-    assert share_label(p) == label
-
-
-def test_size_of_the_vocabulary_has_separators() -> None:
-    assert size_label(49_152) == "of 49,152 tokens"

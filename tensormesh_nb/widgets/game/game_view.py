@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
 from ...guessing.round import Round, Share
-from ...guessing.scoreboard import Scoreboard, share_label
+from ...guessing.scoreboard import Scoreboard
+from ...guessing.tables import share_label
 from ...wire.sanitize import escape_unsafe, one_line
 
 if TYPE_CHECKING:
@@ -102,13 +103,12 @@ def game_view(game: Game, phase: Phase) -> GameView:
 
 
 def _vote(share: Share) -> VoteView:
-    model = share.model
     return {
         "label": escape_unsafe(share.label),
         "room": share_label(share.room),
         "room_width": 100.0 * share.room,
-        "model": "not listed" if model is None else share_label(model),
-        "model_width": 100.0 * (model or 0.0),
+        "model": share_label(share.model),
+        "model_width": 100.0 * (share.model or 0.0),
         "is_token": share.is_token,
     }
 
