@@ -304,13 +304,17 @@ class Game:
     def _repr_html_(self) -> str:
         return Scoreboard(self).html
 
-    def _ipython_display_(self) -> None:
-        """Display the widget; the static table below it stays in the saved notebook."""
+    def play(self) -> GameWidget:
+        """The widget, which Jupyter also displays for the game itself."""
         from ..widgets.game.game_widget import GameWidget
 
         if self._widget is None or self._widget.comm is None:  # closed
             self._widget = GameWidget(self)
-        self._widget._ipython_display_()
+        return self._widget
+
+    def _ipython_display_(self) -> None:
+        """Display the widget, with a static table that stays in the saved notebook."""
+        self.play()._ipython_display_()
 
     @property
     def _place(self) -> Place:

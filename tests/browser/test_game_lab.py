@@ -31,12 +31,12 @@ def opened(browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
     page.close()
 
 
-def project(opened: NotebookPage, pictures: Path, name: str) -> None:
-    """Look at the widget on a projector, light and dark, where it needs no scrolling."""
+def project(opened: NotebookPage, pictures: Path, name: str, *themes: str) -> None:
+    """Look at the widget on a projector, where it needs no scrolling."""
     page = opened.page
     page.set_viewport_size({"width": 683, "height": 512})  # 1024 x 768 at 150 %
     widget = page.locator(".tm-game")
-    for theme in ("dark", "light"):
+    for theme in themes:
         opened.change_theme(theme)
         page.locator("#jupyterlab-splash").wait_for(state="detached")
         widget.scroll_into_view_if_needed()
@@ -87,7 +87,7 @@ def test_a_class_plays_with_the_keyboard(opened: NotebookPage, pictures: Path) -
     keys.press("Enter")
     expect(status).to_contain_text("“ is”: the room 0.51 bits, the model 0.64 bits.")
     expect(page.get_by_role("button", name="next")).to_be_focused()
-    project(opened, pictures, "reveal")
+    project(opened, pictures, "reveal", "dark", "light")
     row = page.locator(".tm-game-token")
     assert row.inner_text().split("\t")[1:] == ["70 %", "64 %"]
     keys.press("Enter")

@@ -136,7 +136,7 @@ def test_displayed_game_has_one_widget(monkeypatch: pytest.MonkeyPatch) -> None:
     game._ipython_display_()
     assert len(shown) == 2
     assert shown[0] is shown[1]
-    assert shown[0].game is game
+    assert shown[0] is game.play()
     shown[0].close()
     game._ipython_display_()
     assert shown[2] is not shown[0]
