@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ..client.variants.live_display import set_live_display
 from .completion import Completion
 from .magic import TMChat
 from .output.front_end import has_kernel
+from .output.live_variants import LiveVariants
 from .output.result_display import ResultDisplay
 from .output.terminal import TerminalText
+from .session import Session
 
 __all__ = ["load", "unload"]
 
@@ -22,6 +26,7 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(magics)
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(Completion(magics.session, shell.user_ns).match)
+    set_live_display(partial(_live_variants, shell, magics.session))
     if has_kernel(shell):
         ResultDisplay(magics.session, magics.view_of_results).register(shell)
     else:
@@ -30,6 +35,7 @@ def load(shell: InteractiveShell) -> None:
 
 def unload(shell: InteractiveShell) -> None:
     """Undo :func:`load` and close all connections."""
+    set_live_display(None)
     configurables: list[Any] = shell.configurables
     for magics in [each for each in configurables if isinstance(each, TMChat)]:
         configurables.remove(magics)
@@ -42,6 +48,11 @@ def unload(shell: InteractiveShell) -> None:
         matchers[:] = [each for each in matchers if not _is_ours(each)]
     ResultDisplay.unregister(shell)
     TerminalText.unregister(shell)
+
+
+def _live_variants(shell: InteractiveShell, session: Session) -> LiveVariants | None:
+    live = LiveVariants(shell, session)
+    return live if live.is_possible else None
 
 
 def _is_ours(matcher: object) -> bool:

@@ -175,7 +175,7 @@ class TMChat(Magics):
         made = ask_variants(client, options, table, messages, fields, names, live)
         self._bind(options.out, made)
         if not isinstance(made, Preview):
-            live.end(made)
+            live.end_cell(made)
             check_answered(made)
         return made
 

@@ -98,6 +98,7 @@ def ask_variants(
         repeat=repeat,
         table=table,
         truth=options.truth,
+        match=options.match,
         variables=names,
         store=options.store,
         concurrency=options.concurrency,
@@ -140,6 +141,8 @@ def check_rows_line(options: Options) -> None:
             )
     if options.truth is not None and not (options.inputs is not None and options.has_variants):
         raise ArgumentError("--truth needs --inputs, and --models, --sweep or --repeat.")
+    if options.match is not None and options.truth is None:
+        raise ArgumentError("--match needs --truth COLUMN.")
     if options.has_variants:
         _check_variants(options)
 

@@ -20,8 +20,8 @@ from .store import RowStore
 
 if TYPE_CHECKING:
     from .variants.comparison_view import RunComparisonView
-    from .variants.run_comparison import Match
     from .variants.run_side import RunSide
+    from .variants.truth import Match
 
 __all__ = ["RowResults", "Rows"]
 

@@ -82,6 +82,8 @@ def test_dry_run_shows_the_first_request(kernel: Kernel) -> None:
         ("--models A,B --truth n", "--truth needs --inputs, and --models, --sweep or --repeat."),
         ("--inputs df --truth n", "--truth needs --inputs, and --models, --sweep or --repeat."),
         ("--inputs df --repeat 2 --truth m", "truth: the table has no column 'm'."),
+        ("--repeat 2 --match equals", "--match needs --truth COLUMN."),
+        ("--match equal", "--match: expected equals or contains, got 'equal'."),
         ("--repeat 0", "--repeat: expected a whole number above 0, got '0'."),
         ("--sweep temprature=0,1", "--sweep unknown field: temprature. Did you mean temperature?"),
         ("--sweep temperature=0,5", "--sweep temperature: expected a number from 0 to 2, got 5."),
@@ -103,7 +105,7 @@ def test_variants_of_a_cell_and_of_a_table(kernel: Kernel, tmp_path: Path) -> No
     assert cell.result()["text/plain"].startswith("2 variants x 2 repeats: 4 ok")
     prompt = "out.results[0].request.messages[1]['content']"
     assert evaluated(kernel, prompt) == "Say kindly."
-    line = "%%tmchat --inputs df --truth n --sweep temperature=0,1 -n 4"
+    line = "%%tmchat --inputs df --truth n --match contains --sweep temperature=0,1 -n 4"
     cell = kernel.run(f"{line} --store {tmp_path / 'r.db'} -o out\nSay {{{{ city }}}}.")
     assert cell.result()["text/plain"].startswith("2 variants x 3 rows: 4 ok, 2 failed")
     assert evaluated(kernel, "out.frame['right'].tolist()") == "[0.0, 0.0, <NA>, 0.0, 0.0, <NA>]"

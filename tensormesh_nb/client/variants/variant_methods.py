@@ -13,12 +13,13 @@ from ...wire.fields.keywords import SweptKeywords
 from ...wire.fields.signatures import shows_fields
 from ..operations.operation import Operation
 from ..operations.single_requests import SingleRequests
+from .live_display import live_display
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from ...rows.resumable_run import RunOptions
-    from ...rows.variants.run_comparison import Match
+    from ...rows.variants.truth import Match
     from ...rows.variants.variants import Variants
 
 __all__ = ["VariantMethods"]
@@ -71,12 +72,14 @@ class VariantMethods:
             repeat: how often each variant is asked.
             table: rows for which the prompt, with ``{{ column }}``, is sent; see :meth:`map`.
             truth: the column with the right answers.
-            match: whether an answer is right: a function of its text and the truth, which returns
-                True, False or a score. By default both are the same text or number.
+            match: when an answer is right: ``equals`` (by default): it is the truth, as a text or a
+                number; ``contains``: the truth is in it, as words or as a number; or a function of
+                its text and the truth, which returns True, False or a score.
             variables: further names for the expressions of the prompt, with a table.
             store, concurrency, max_cost, max_total_tokens: as for :meth:`map`.
             on_error, confirm, progress: as for :meth:`map`.
-            watch: called with the :class:`Variants` several times a second while answers arrive.
+            watch: called with the :class:`Variants` several times a second while answers arrive. By
+                default a notebook shows the answers to a single prompt in columns.
             system: a system message in front of messages that have none; a list is swept.
             fields: request fields under their API names; lists are swept.
 
@@ -88,6 +91,7 @@ class VariantMethods:
             SettingsError: the store cannot be written.
             ResponseError: the store is not one, or is from a newer version.
         """
+        live = live_display() if progress and watch is None and table is None else None
         options = _run_options(
             store=store,
             concurrency=concurrency,
@@ -95,12 +99,16 @@ class VariantMethods:
             max_total_tokens=max_total_tokens,
             on_error=on_error,
             confirm=confirm,
-            progress=progress,
+            progress=progress and live is None,
         )
         given = {"repeat": repeat, "table": table, "truth": truth, "match": match}
-        return self._sweep(
+        watch = live.show if live is not None else watch
+        made = self._sweep(
             prompt, models, fields, options, variables=variables, watch=watch, **given
         ).resume()
+        if live is not None:
+            live.end(made)
+        return made
 
     @shows_fields
     async def asweep(

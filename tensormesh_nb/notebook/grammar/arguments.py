@@ -14,6 +14,7 @@ from ...errors import ArgumentError
 from ...render.markdown.view_names import View
 from ...wire.template import Template
 from .cell import RAW_ADVICE
+from .flag_values import MatchName
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
 
 __all__ = ["CONTINUED", "Options", "join_continued", "parse", "split"]
@@ -51,7 +52,7 @@ class Options:
         models: models to compare.
         sweep: names of request fields, each with the values to compare.
         repeat: how often each variant is asked.
-        truth: the column of ``inputs`` with the right answers.
+        truth, match: the column of ``inputs`` with the right answers, and how they are compared.
         concurrency, max_cost, max_total_tokens, yes: options of its run.
         client: the variable that holds the Client to send with.
         run_tools: the most rounds of tool calls to run; 0 runs none.
@@ -79,6 +80,7 @@ class Options:
     sweep: list[tuple[str, list[Any]]] = field(default_factory=list)
     repeat: int | None = None
     truth: str | None = None
+    match: MatchName | None = None
     concurrency: int | None = None
     max_cost: float | None = None
     max_total_tokens: int | None = None

@@ -6,7 +6,7 @@ import json
 import keyword
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import inspect
 
@@ -16,7 +16,10 @@ from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 
 __all__ = [
+    "MATCHES",
+    "MatchName",
     "positive",
+    "read_match",
     "read_messages",
     "read_models",
     "read_name",
@@ -28,6 +31,20 @@ __all__ = [
     "seconds",
     "variable",
 ]
+
+
+MatchName = Literal["equals", "contains"]
+"""A measure of right answers; ``rows`` has them, but loads pandas."""
+
+MATCHES: tuple[MatchName, ...] = ("equals", "contains")
+
+
+def read_match(text: str) -> MatchName:
+    """The name of a measure of right answers."""
+    for name in MATCHES:
+        if text == name:
+            return name
+    raise ArgumentError(f"--match: expected equals or contains, got {text!r:.60}.")
 
 
 def read_text(text: str) -> str:

@@ -17,7 +17,9 @@ from ...wire.near_names import did_you_mean
 from ...wire.request import ChatRequest
 from ...wire.sanitize import one_line
 from .flag_values import (
+    MATCHES,
     positive,
+    read_match,
     read_messages,
     read_models,
     read_name,
@@ -296,6 +298,14 @@ _OWN = (
         "a column's name",
         read_text,
         placeholder="COLUMN",
+    ),
+    Flag(
+        "match",
+        "Whether a right answer equals the truth (default) or contains it.",
+        "equals or contains",
+        read_match,
+        choices=MATCHES,
+        placeholder="|".join(MATCHES),
     ),
     Flag(
         "run_tools",

@@ -81,7 +81,7 @@ _OWN = (
     *("key_env", "client", "timeout", "timeout_total", "view", "inspect", "next"),
     *("temperatures", "raw", "dry_run", "help"),
 )
-_VARIANTS = ("models", "sweep", "repeat", "truth")
+_VARIANTS = ("models", "sweep", "repeat", "truth", "match")
 _ROWS = ("inputs", "concurrency", "max_cost", "max_total_tokens", "yes")
 _TITLES: dict[Group, str] = {
     "sampling": "Sampling",

@@ -48,13 +48,18 @@ class LiveVariants:
             self._shown = page
 
     def end(self, variants: Variants) -> None:
-        """Show the variants in the place of their texts, or once if there were none.
+        """Show the variants in the place of their texts, if there were any."""
+        if self._shown is not None:
+            self._show_end(variants)
 
-        IPython displays the value of a cell that is one magic.
-        """
+    def end_cell(self, variants: Variants) -> None:
+        """Show the variants once. IPython displays the value of a cell that is one magic."""
         if self._shown is not None or not is_value_of_cell(self._shell):
-            self._replace({"text/html": variants._repr_html_(), "text/plain": str(variants)})
-            self._session.shown = variants
+            self._show_end(variants)
+
+    def _show_end(self, variants: Variants) -> None:
+        self._replace({"text/html": variants._repr_html_(), "text/plain": str(variants)})
+        self._session.shown = variants
 
     def _replace(self, data: dict[str, str]) -> None:
         show = _display if self._shown is None else _update

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +13,12 @@ from ...errors import RequestError
 from ...wire.sanitize import one_line
 from ..input_table import is_missing
 from .run_side import RunSide
-from .truth import is_right
+from .truth import Match, match_named, score
 
 if TYPE_CHECKING:
     from ...render.comparison import ComparisonView
 
-__all__ = ["Match", "RunComparison"]
-
-Match = Callable[[str, Any], Any]
-"""Whether an answer's text is right, given the truth: True or False, or a score."""
+__all__ = ["RunComparison"]
 
 
 class RunComparison:
@@ -32,7 +29,7 @@ class RunComparison:
     Args:
         first, second: the runs.
         truth: the right answer of each row by its label; None if there is none.
-        match: whether a text is right; :func:`is_right` by default.
+        match: whether a text is right; ``equals`` by default.
         pairs: number of pairs that could have been compared.
 
     Attributes:
@@ -54,7 +51,7 @@ class RunComparison:
         pairs: int = 1,
     ) -> None:
         self.first, self.second = first, second
-        self._truth, self._match = truth, match or is_right
+        self._truth, self._match = truth, match_named(match)
         self.pairs = pairs
         self.labels = [row for row in second.outcomes if row in first.outcomes]
         self.only_first = [row for row in first.outcomes if row not in second.outcomes]
@@ -206,7 +203,7 @@ class RunComparison:
         truth, texts = (self._truth or {}).get(row), side.texts(row)
         if is_missing(truth) or not texts:
             return None
-        return sum(float(self._match(text, truth)) for text in texts) / len(texts)
+        return sum(score(self._match, text, truth) for text in texts) / len(texts)
 
 
 def _ratio(pairs: Sequence[tuple[float, int]]) -> float:

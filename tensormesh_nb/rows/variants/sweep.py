@@ -16,7 +16,7 @@ from ..prompts import RowPrompts
 from ..resumable_run import ResumableRun, RunOptions
 from ..row_requests import Requests
 from .grid import Grid
-from .run_comparison import Match
+from .truth import Match, match_named
 from .variant_requests import VariantRequests
 from .variants import Variants
 
@@ -88,7 +88,7 @@ def sweep(
     return made_variants[0]
 
 
-def _check_truth(table: Table | None, truth: str | None, match: Any) -> None:
+def _check_truth(table: Table | None, truth: str | None, match: Match | None) -> None:
     if truth is None:
         if match is not None:
             raise RequestError("match: pass the column of right answers: truth='column'.")
@@ -96,6 +96,4 @@ def _check_truth(table: Table | None, truth: str | None, match: Any) -> None:
     if table is None:
         raise RequestError("truth: there is no table; pass table=.", field="truth")
     table.check([truth], "truth")
-    if match is not None and not callable(match):
-        kind = type(match).__name__
-        raise RequestError(f"match: expected a function of a text and the truth, got {kind}.")
+    match_named(match)

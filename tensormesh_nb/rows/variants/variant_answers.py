@@ -21,9 +21,8 @@ from ..resumable_run import ResumableRun
 from ..rows import RowResults
 from .comparison_view import RunComparisonView
 from .grid import Grid
-from .run_comparison import Match
 from .run_side import RunSide
-from .truth import is_right
+from .truth import Match, match_named, score
 from .variant_frames import answers_frame, summary_frame
 from .variant_requests import VariantRequests
 
@@ -45,7 +44,7 @@ class VariantAnswers:
         run: sends it; has the store and all outcomes.
         read: makes a result of a stored answer.
         truth: the column with the right answers, or None.
-        match: whether a text is right; see :func:`is_right`.
+        match: whether a text is right; ``equals`` by default.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class VariantAnswers:
     ) -> None:
         self._grid, self._table, self._requests = grid, table, requests
         self._run, self._read = run, read
-        self._truth, self._match = truth, match or is_right
+        self._truth, self._match = truth, match_named(match)
 
     def __len__(self) -> int:
         """The number of variants, without their repeats."""
@@ -278,7 +277,7 @@ class VariantAnswers:
 
     def score(self, text: str | None, truth: Any) -> float | None:
         """Whether an answer is right: 1, 0 or what ``match`` returned; None without a truth."""
-        return None if text is None or is_missing(truth) else float(self._match(text, truth))
+        return None if text is None or is_missing(truth) else score(self._match, text, truth)
 
     def texts_so_far(self, most: int) -> list[list[tuple[str, RowOutcome | None]]]:
         """The texts of each of the first variants while they stream, for the first row.

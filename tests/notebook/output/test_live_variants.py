@@ -31,7 +31,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     home = tmp_path_factory.mktemp("kernel")
     with ReplayHost(slow) as host, Kernel(home, XDG_CACHE_HOME=str(home)) as started:
         started.run("%load_ext tensormesh_nb")
-        started.run(f"%tmchat config host={host.url} model=m")
+        started.run(f"HOST = '{host.url}'\n%tmchat config host={host.url} model=m")
         yield started
 
 
@@ -56,6 +56,14 @@ def test_answers_stream_in_columns_of_one_output(kernel: Kernel) -> None:
     assert kernel.run("print(out is _, len(out))").text() == "True 2\n"
     shown = kernel.run("out", cell="b")
     assert [output["output_type"] for output in shown.outputs] == ["execute_result"]
+
+
+def test_python_shows_the_same_columns_once(kernel: Kernel) -> None:
+    code = "import tensormesh_nb as tm; client = tm.Client(host=HOST, model='m', api_key='k')"
+    assert kernel.run(code).reply["status"] == "ok"
+    pages, (final,) = live(kernel, "client.sweep('hi', models=['A', 'B'])")
+    assert any("AHelBHel" in page for page in pages)
+    assert "Hello from B" in final
 
 
 def test_other_outputs_of_a_loop_stay(kernel: Kernel) -> None:

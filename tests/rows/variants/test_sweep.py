@@ -71,7 +71,7 @@ def test_watcher_sees_answers_while_they_arrive(tmp_path: Path) -> None:
         ({"truth": "right"}, "truth: there is no table; pass table=."),
         ({"table": TABLE, "truth": "wright"}, "no column 'wright'. Did you mean right?"),
         ({"match": len}, "match: pass the column of right answers: truth='column'."),
-        ({"table": TABLE, "truth": "right", "match": 5}, "match: expected a function of a text"),
+        ({"table": TABLE, "truth": "right", "match": 5}, "match: expected 'equals', 'contains' or"),
         ({"table": []}, "The table has no rows."),
         ({"table": TABLE, "prompt": "{{ v }}"}, "the table has no column 'v'."),
         ({"models": ["A", "A"]}, "models: “A” is given twice."),
