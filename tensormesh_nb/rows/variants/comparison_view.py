@@ -44,14 +44,14 @@ class RunComparisonView(RunComparison):
         return f"{open_output('runs')}{self.statement_html()}{answers}</div>"
 
     def _changed_html(self) -> str:
-        changed = self.changed
-        if changed.empty:
+        changed = [row for row, has_changed in self.changes.items() if has_changed]
+        if not changed:
             return ""
         rows, marked = [], []
-        texts = changed.head(_SHOWN)[["first_text", "second_text"]]
-        for row, first, second in texts.itertuples():
+        for row in changed[:_SHOWN]:
             one, two = self.scores_of(row)
-            rows.append([str(row), with_score(first, one), with_score(second, two)])
+            texts = (self.first.texts(row)[0], one), (self.second.texts(row)[0], two)
+            rows.append([str(row), *(with_score(text, score) for text, score in texts)])
             marked.append(one != two)
         more = len(changed) - _SHOWN
         note = line(f"and {more} more: .changed has all") if more > 0 else ""

@@ -53,6 +53,7 @@ class RunComparison:
         self.first, self.second = first, second
         self._truth, self._match = truth, match_named(match)
         self.pairs = pairs
+        self._read: dict[tuple[str, Any], tuple[float, int] | None] = {}
         self.labels = [row for row in second.outcomes if row in first.outcomes]
         self.only_first = [row for row in first.outcomes if row not in second.outcomes]
         self.only_second = [row for row in second.outcomes if row not in first.outcomes]
@@ -77,17 +78,15 @@ class RunComparison:
         for name, side in sides.items():
             texts = [next(iter(side.texts(row)), None) for row in self.labels]
             columns[f"{name}_text"] = pd.array(texts, dtype="string")
-        changed = [self._has_changed(row) for row in self.labels]
-        columns["changed"] = pd.array(changed, dtype="boolean")
+        columns["changed"] = pd.array([*self.changes.values()], dtype="boolean")
         for name, side in sides.items():
             tokens = [side.tokens(row) for row in self.labels]
             columns[f"{name}_tokens"] = pd.array(tokens, dtype="Int64")
-        for name, side in sides.items():
-            costs = [side.cost(row) for row in self.labels]
-            columns[f"{name}_cost"] = _floats([None if c is None else float(c) for c in costs])
+        for name in sides:
+            columns[f"{name}_cost"] = _floats([self.costs[name][row] for row in self.labels])
         columns["cost_difference"] = columns["second_cost"] - columns["first_cost"]
         for name in sides:
-            found = [self._bits[name][row] for row in self.labels]
+            found = [self._bits_of(name, row) for row in self.labels]
             ratios = [None if each is None else each[0] / each[1] for each in found]
             columns[f"{name}_bits_per_word"] = _floats(ratios)
         if self._truth is not None:
@@ -124,15 +123,36 @@ class RunComparison:
         """Whether there is a column of right answers."""
         return self._truth is not None
 
-    @property
-    def bits_per_word(self) -> tuple[float, float] | None:
-        """Bits per word of both runs over the rows in which both are known; None without one."""
-        pairs = [(self._bits["first"][row], self._bits["second"][row]) for row in self.labels]
-        known = [(one, two) for one, two in pairs if one is not None and two is not None]
+    def bits_per_word(self, rows: Sequence[Any] | None = None) -> tuple[float, float] | None:
+        """Bits per word of both runs, over the rows in which both are known; None without one.
+
+        Args:
+            rows: index labels; all by default. Each answer is read from the store.
+        """
+        known = []
+        for row in self.labels if rows is None else rows:
+            one, two = self._bits_of("first", row), self._bits_of("second", row)
+            if one is not None and two is not None:
+                known.append((one, two))
         if not known:
             return None
         first, second = zip(*known, strict=True)
         return _ratio(first), _ratio(second)
+
+    @cached_property
+    def changes(self) -> dict[Any, bool | None]:
+        """Whether the texts of a row differ; None without two complete answers."""
+        return {row: self._has_changed(row) for row in self.labels}
+
+    @cached_property
+    def costs(self) -> dict[str, dict[Any, float | None]]:
+        """The costs of ``first`` and ``second`` by row; None if unknown."""
+        found: dict[str, dict[Any, float | None]] = {"first": {}, "second": {}}
+        for name, side in (("first", self.first), ("second", self.second)):
+            for row in self.labels:
+                cost = side.cost(row)
+                found[name][row] = None if cost is None else float(cost)
+        return found
 
     def answers(self, row: Any = None, repeat: int = 0) -> ComparisonView:
         """Two answers aligned by bytes, in bits; see :meth:`ChatResult.compare`.
@@ -184,12 +204,12 @@ class RunComparison:
                 found[str(name)] = count
         return found
 
-    @cached_property
-    def _bits(self) -> dict[str, dict[Any, tuple[float, int] | None]]:
-        return {
-            name: {row: side.bits(row) for row in self.labels}
-            for name, side in (("first", self.first), ("second", self.second))
-        }
+    def _bits_of(self, name: str, row: Any) -> tuple[float, int] | None:
+        """Bits and words of a row, read once."""
+        if (name, row) not in self._read:
+            side = self.first if name == "first" else self.second
+            self._read[name, row] = side.bits(row)
+        return self._read[name, row]
 
     def _has_changed(self, row: Any) -> bool | None:
         one, two = self.first.texts(row), self.second.texts(row)

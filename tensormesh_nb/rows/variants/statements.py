@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ...analysis.variants.paired_test import PairedTest
@@ -11,6 +12,7 @@ from .run_side import RunSide
 __all__ = ["comparison_lines", "test_line"]
 
 _COLUMNS = 3  # whose differences are named
+_MOST_READ = 200  # rows whose answers are read for a statement
 
 
 def comparison_lines(made: RunComparison) -> Iterator[str]:
@@ -24,11 +26,7 @@ def comparison_lines(made: RunComparison) -> Iterator[str]:
     elif _sends_the_same(made, first, second):
         yield "Both runs sent the same requests, so what changed is chance, or the host."
     yield from _changed_lines(made, first, second)
-    if (ratios := made.bits_per_word) is not None:
-        yield (
-            f"Bits per word: {ratios[0]:.2f} ({made.first.label}), "
-            f"{ratios[1]:.2f} ({made.second.label})."
-        )
+    yield from _bits_lines(made)
     yield from _cost_lines(made, first, second)
     yield from _truth_lines(made)
 
@@ -65,8 +63,8 @@ def _table_lines(made: RunComparison) -> Iterator[str]:
 
 
 def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iterator[str]:
-    known = made.frame["changed"].dropna()
-    changed, total = int(known.sum()), len(known)
+    known = [changed for changed in made.changes.values() if changed is not None]
+    changed, total = sum(known), len(known)
     if first.cells is None:
         if total:
             yield "The answers differ." if changed else "The answers are the same."
@@ -91,10 +89,19 @@ def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iter
         )
 
 
+def _bits_lines(made: RunComparison) -> Iterator[str]:
+    ratios = made.bits_per_word(made.labels[:_MOST_READ])
+    if ratios is not None:
+        of = f" of the first {_MOST_READ} rows" if len(made.labels) > _MOST_READ else ""
+        first, second = made.first.label, made.second.label
+        yield f"Bits per word{of}: {ratios[0]:.2f} ({first}), {ratios[1]:.2f} ({second})."
+
+
 def _cost_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iterator[str]:
-    frame = made.frame[["first_cost", "second_cost"]].dropna()
-    if len(frame):
-        one, two = (float(frame[name].sum()) for name in frame.columns)
+    costs = zip(made.costs["first"].values(), made.costs["second"].values(), strict=True)
+    known = [(one, two) for one, two in costs if one is not None and two is not None]
+    if known:
+        one, two = (math.fsum(each) for each in zip(*known, strict=True))
         currencies = sorted({first.currency(), second.currency()} - {""})
         if len(currencies) > 1:
             yield f"The costs are in {' and '.join(currencies)}, so they have no difference."
@@ -102,7 +109,7 @@ def _cost_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iterato
         if not one and not two:
             return
         unit = "".join(currencies)
-        of = "" if len(frame) == len(made.labels) else f" of {_rows(len(frame))}"
+        of = "" if len(known) == len(made.labels) else f" of {_rows(len(known))}"
         yield f"Cost{of}: {one:.6g} and {two:.6g} {unit}, a difference of {two - one:+.6g} {unit}."
 
 

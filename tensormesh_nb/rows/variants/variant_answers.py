@@ -23,7 +23,7 @@ from .comparison_view import RunComparisonView
 from .grid import Grid
 from .run_side import RunSide
 from .truth import Match, match_named, score
-from .variant_frames import answers_frame, summary_frame
+from .variant_frames import answers_frame, summary_frame, texts_frame
 from .variant_requests import VariantRequests
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class VariantAnswers:
         read: makes a result of a stored answer.
         truth: the column with the right answers, or None.
         match: whether a text is right; ``equals`` by default.
+
+    Attributes:
+        rows: the index labels of the table's rows; one 0 for a single prompt.
     """
 
     def __init__(
@@ -60,7 +63,9 @@ class VariantAnswers:
     ) -> None:
         self._grid, self._table, self._requests = grid, table, requests
         self._run, self._read = run, read
+        self.rows: list[Any] = [0] if table is None else table.labels
         self._truth, self._match = truth, match_named(match)
+        self._known: list[RowOutcome | None] | None = None  # unless a run may change them
 
     def __len__(self) -> int:
         """The number of variants, without their repeats."""
@@ -82,11 +87,6 @@ class VariantAnswers:
         return self._table is not None
 
     @property
-    def rows(self) -> list[Any]:
-        """The index labels of the table's rows; one 0 for a single prompt."""
-        return [0] if self._table is None else self._table.labels
-
-    @property
     def frame(self) -> pd.DataFrame:
         """One row per answer: of each variant, and of each row and repeat of it.
 
@@ -96,9 +96,9 @@ class VariantAnswers:
         or 0, or what ``match`` returned).
         """
         places = list(self._places())
-        outcomes = self._ordered(self._run.all_outcomes())
-        labels = None if self._table is None else self._table.labels
-        frame = answers_frame(self._grid, places, outcomes, labels)
+        outcomes = self._ordered(self._outcomes())
+        rows = self.rows if self.has_table else None
+        frame = answers_frame(self._grid, places, outcomes, rows)
         if self._truth is not None:
             truth = self.truth()
             scores = [
@@ -128,11 +128,8 @@ class VariantAnswers:
     @property
     def texts(self) -> pd.DataFrame:
         """One row per row of the table and repeat, one column of texts per variant."""
-        frame = self.frame
-        index = ["row", "repeat"] if self.has_table else ["repeat"]
-        index = index if self.repeat > 1 else index[:1]
-        made = frame.pivot_table("text", index, "variant", "first", observed=False, sort=False)
-        return made.reindex(columns=self.labels)
+        texts = [each.text if each else None for each in self._ordered(self._outcomes())]
+        return texts_frame(self._grid, self.rows, texts)
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -143,12 +140,12 @@ class VariantAnswers:
     @property
     def counts(self) -> dict[str, int]:
         """The number of answers by status: ok, failed, stopped, not_sent."""
-        return count_by_status(self._run.all_outcomes())
+        return count_by_status(self._outcomes())
 
     @property
     def cost(self) -> Decimal | None:
         """The cost of all answers in the currency of the price list, or None if unknown."""
-        costs = [Decimal(each.cost) for each in self._run.all_outcomes() if each and each.cost]
+        costs = [Decimal(each.cost) for each in self._outcomes() if each and each.cost]
         return sum(costs, Decimal(0)) if costs else None
 
     @property
@@ -199,7 +196,7 @@ class VariantAnswers:
         """
         place = self._row(row)
         chosen = range(len(self)) if variant is None else [self.number(variant)]
-        outcomes = self._run.all_outcomes()
+        outcomes = self._outcomes()
         found = [
             outcomes[self._requests.number(each, place, repeat)]
             for each in chosen
@@ -288,30 +285,37 @@ class VariantAnswers:
         Returns:
             For each variant the text and the outcome of each repeat; None while it runs.
         """
-        outcomes, running = self._run.all_outcomes(), dict(self._requests.running)
+        outcomes, running = self._outcomes(), self._requests.running
         found = []
         for variant in range(min(most, len(self))):
-            numbers = [self._requests.number(variant, 0, at) for at in range(self.repeat)]
-            found.append(
-                [
-                    (running[at].text, None)
-                    if at in running
-                    else ((each.text if (each := outcomes[at]) else None) or "", outcomes[at])
-                    for at in numbers
-                ]
-            )
+            parts: list[tuple[str, RowOutcome | None]] = []
+            for repeat in range(self.repeat):
+                number = self._requests.number(variant, 0, repeat)
+                outcome, result = outcomes[number], running.get(number)
+                if result is not None and result.status == "streaming":
+                    parts.append((result.text, None))
+                else:
+                    text = outcome.text if outcome else result.text if result else ""
+                    parts.append((text or "", outcome))
+            found.append(parts)
         return found
 
     def resume(self) -> Self:
         """Send the requests that have no complete answer. Returns these variants."""
-        self._requests.allow_all()
-        self._run.run()
+        self._begin()
+        try:
+            self._run.run()
+        finally:
+            self._known = self._run.all_outcomes()
         return self
 
     async def aresume(self) -> Self:
         """:meth:`resume` for async code."""
-        self._requests.allow_all()
-        await self._run.arun()
+        self._begin()
+        try:
+            await self._run.arun()
+        finally:
+            self._known = self._run.all_outcomes()
         return self
 
     def close(self) -> None:
@@ -333,6 +337,14 @@ class VariantAnswers:
         known = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
         return f"{' x '.join(parts)}: {known}"
 
+    def _begin(self) -> None:
+        self._requests.allow_all()
+        self._known = None
+
+    def _outcomes(self) -> list[RowOutcome | None]:
+        """The outcome of each request, by its number."""
+        return self._run.all_outcomes() if self._known is None else self._known
+
     def _places(self) -> Iterator[tuple[int, int, int]]:
         """Variant, row and repeat of each row of the frame."""
         for variant in range(len(self)):
@@ -353,7 +365,7 @@ class VariantAnswers:
         return self.rows.index(row)
 
     def _side(self, variant: int) -> RunSide:
-        outcomes, results = self._run.all_outcomes(), self.results
+        outcomes, results = self._outcomes(), self.results
         numbers = {
             label: [self._requests.number(variant, row, at) for at in range(self.repeat)]
             for row, label in enumerate(self.rows)

@@ -16,7 +16,7 @@ from ..labels.scores import wilson
 from ..outcome import RowOutcome, outcome_columns
 from .grid import Grid
 
-__all__ = ["answers_frame", "summary_frame"]
+__all__ = ["answers_frame", "summary_frame", "texts_frame"]
 
 
 def answers_frame(
@@ -74,7 +74,8 @@ def summary_frame(
     for name in ("seconds", "mean_surprisal"):
         columns[name] = pd.array([group[name].mean() for group in complete], dtype="Float64")
     if "right" in frame:
-        scores = [group.groupby("row", sort=False)["right"].mean().dropna() for group in groups]
+        by_row = [group.groupby("row", sort=False, dropna=False)["right"] for group in groups]
+        scores = [each.mean().dropna() for each in by_row]
         columns["scored"] = pd.array([len(score) for score in scores], dtype="Int64")
         columns["right"] = pd.array([_mean(score) for score in scores], dtype="Float64")
         ends = [_interval(score) for score in scores]
@@ -84,6 +85,27 @@ def summary_frame(
     made.index = pd.Index(labels, name="variant")
     made.attrs = dict(frame.attrs)
     return made
+
+
+def texts_frame(grid: Grid, labels: Sequence[Any], texts: Sequence[str | None]) -> pd.DataFrame:
+    """The frame of :attr:`Variants.texts`.
+
+    Args:
+        grid: the variants.
+        labels: index labels of the rows.
+        texts: of each variant, row and repeat.
+    """
+    size = len(labels) * grid.repeat
+    columns = {
+        variant.label: pd.array(texts[at * size : (at + 1) * size], dtype="string")
+        for at, variant in enumerate(grid.variants)
+    }
+    rows = [row for row in labels for _ in range(grid.repeat)]
+    index: pd.Index[Any] = pd.Index(rows, name="row", tupleize_cols=False)
+    if grid.repeat > 1:
+        repeats = [*range(grid.repeat)] * len(labels)
+        index = pd.MultiIndex.from_arrays([index, repeats], names=["row", "repeat"])
+    return pd.DataFrame(columns, index=index)
 
 
 def _mean(scores: pd.Series[Any]) -> Any:

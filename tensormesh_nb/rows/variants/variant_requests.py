@@ -27,7 +27,7 @@ class VariantRequests:
 
     Attributes:
         rows: number of rows; 1 without a table.
-        running: the answers that are being received, by number.
+        running: the answers to a single prompt that were or are being received, by number.
     """
 
     def __init__(
@@ -71,16 +71,18 @@ class VariantRequests:
         )
 
     def allow_all(self) -> None:
-        """Send requests of refused models again."""
+        """Send requests of refused models again: a new run begins."""
         self._refused.clear()
+        self.running.clear()
 
     def _started(self, number: int, model: str, started: Started) -> Started:
         result, send = started
-        self.running[number] = result
-        return result, self._sender(number, model, send)
+        if not self._prompts:
+            self.running[number] = result
+        return result, self._sender(model, send)
 
     def _sender(
-        self, number: int, model: str, send: Callable[[], Awaitable[Any]]
+        self, model: str, send: Callable[[], Awaitable[Any]]
     ) -> Callable[[], Awaitable[Any]]:
         async def run() -> None:
             try:
@@ -90,8 +92,6 @@ class VariantRequests:
                     raise
                 self._refused[model] = str(error)
                 raise RequestError(str(error)) from None
-            finally:
-                self.running.pop(number, None)
 
         return run
 

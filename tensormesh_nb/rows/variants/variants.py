@@ -168,24 +168,21 @@ def _rows_html(variants: VariantAnswers) -> str:
     inputs = variants.inputs()
     names = [name for name in inputs if name != variants.truth_column][:_INPUTS]
     extra = [variants.truth_column] if variants.truth_column is not None else []
+    repeats = variants.repeat > 1
     shown, marked = [], []
     for label, row in zip(texts.index[:_ROWS], texts.head(_ROWS).to_numpy(), strict=True):
-        place = label[0] if isinstance(texts.index, pd.MultiIndex) else label
+        place, name = (label[0], "{}, repeat {}".format(*label)) if repeats else (label, str(label))
         cells = scored = ["" if pd.isna(text) else str(text) for text in row]
         if extra:
             right = truth[place]
             scored = [with_score(text, variants.score(text or None, right)) for text in cells]
         given = [one_line(str(inputs[name][place]), _INPUT) for name in (*names, *extra)]
-        shown.append([_row_label(label), *given, *scored])
+        shown.append([name, *given, *scored])
         marked.append(len({text for text in cells if text}) > 1)
     note = "A bar marks rows whose answers differ."
     if len(texts) > _ROWS:
         note = f"The first {_ROWS} of {len(texts)} rows. {note}"
     return table_html(["row", *names, *extra, *variants.labels], shown, marked) + line(note)
-
-
-def _row_label(label: Any) -> str:
-    return f"{label[0]}, repeat {label[1]}" if isinstance(label, tuple) else str(label)
 
 
 def _aligned(rows: list[list[str]]) -> str:

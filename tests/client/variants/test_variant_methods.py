@@ -41,7 +41,7 @@ def test_sweep_asks_the_local_model(tmp_path: Path) -> None:
     assert out.tree(1).different == 2
     assert list(again.frame["seconds"]) == list(out.frame["seconds"])
     made = out.compare()
-    first, second = made.bits_per_word or (0, 0)
+    first, second = made.bits_per_word() or (0, 0)
     assert 0 < first < second
     assert made.answers().frame["difference"].notna().any()
 

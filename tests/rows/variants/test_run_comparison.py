@@ -74,7 +74,7 @@ def test_rows_of_two_runs(tmp_path: Path) -> None:
         assert list(made.frame["first_text"]) == ["A", "B"]
         assert list(made.frame["second_text"]) == ["A!", "B!"]
         assert list(made.frame["first_score"]) == [1.0, 0.0]
-        assert made.bits_per_word is not None
+        assert made.bits_per_word() is not None
         assert "aligned" not in repr(made)
         assert "diverge at byte 1" in repr(made.answers("r"))
         with pytest.raises(tm.RequestError, match="answers: 'q' is no index label of both runs"):

@@ -17,6 +17,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.rows.variants.variants import Variants
 
 from ...client.asking import client
+from ...notebook.kernel import html_text
 from ...replay_host import ReplayHost, Request, Script, chunk, head, sse
 from ..answers import prompt_of
 from .sweeping import Answers, sweep_of
@@ -151,3 +152,13 @@ def test_interrupt_keeps_finished_variants(
         stuck = False
         assert out.resume().counts["ok"] == 3
         assert sorted(map(prompt_of, host.requests)) == ["first", "second", "second", "third"]
+
+
+def test_index_labels_may_be_of_any_kind(asking: tm.Client, tmp_path: Path) -> None:
+    index = pd.MultiIndex.from_tuples([("a", 1), ("b", 2)])
+    table = pd.DataFrame({"word": ["x", "y"], "right": ["m 0 X", "no"]}, index=index)
+    out = sweep_of(asking, tmp_path, "{{ word }}", table=table, temperature=[0, 1], truth="right")
+    assert list(out.frame["row"]) == [("a", 1), ("b", 2)] * 2
+    assert list(out.texts["temperature 0"]) == ["m 0 X", "m 0 Y"]
+    assert out.compare().frame["first_score"].tolist() == [1.0, 0.0]
+    assert "('a', 1)" in html_text(out._repr_html_())
