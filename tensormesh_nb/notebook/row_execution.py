@@ -99,7 +99,7 @@ def ask_variants(
         table=table,
         truth=options.truth,
         match=options.match,
-        variables=names,
+        variables=names if table is not None else None,
         store=options.store,
         concurrency=options.concurrency,
         max_cost=options.max_cost,

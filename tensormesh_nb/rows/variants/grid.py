@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -77,11 +78,7 @@ class Grid:
     def __init__(
         self, prompt: Any, models: Sequence[str], fields: Mapping[str, Any], repeat: int
     ) -> None:
-        if not isinstance(repeat, int) or isinstance(repeat, bool) or repeat < 1:
-            raise RequestError(
-                f"repeat: expected a whole number from 1, got {repeat!r}.", field="repeat"
-            )
-        self.repeat = repeat
+        self.repeat = _repeats(repeat)
         axes: dict[str, list[Any]] = {}
         if (prompts := _prompts(prompt)) is not None:
             axes["prompt"] = prompts
@@ -112,6 +109,18 @@ class Grid:
         return self.repeat > 1 and any(
             each.fields.get("temperature") == 0 for each in self.variants
         )
+
+
+def _repeats(given: Any) -> int:
+    try:
+        count = 0 if isinstance(given, bool) else operator.index(given)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise RequestError(
+            f"repeat: expected a whole number from 1, got {given!r}.", field="repeat"
+        )
+    return count
 
 
 def swept_values(name: str, value: Any) -> list[Any] | None:
@@ -191,10 +200,11 @@ def _models(models: Any, model: Any) -> list[str] | None:
 
 def _prompts(prompt: Any) -> list[Any] | None:
     """The prompts of a list of prompts; None if it is one prompt."""
-    if not isinstance(prompt, list | tuple) or not prompt:
+    found = _as_list(prompt)
+    if not found:
         return None
-    is_text = [isinstance(each, str) for each in prompt]
-    is_list = [isinstance(each, list | tuple) for each in prompt]
+    is_text = [isinstance(each, str) for each in found]
+    is_list = [isinstance(each, list | tuple) for each in found]
     if not any(is_text) and not any(is_list):
         return None  # messages
     if not all(a or b for a, b in zip(is_text, is_list, strict=True)):
@@ -202,8 +212,8 @@ def _prompts(prompt: Any) -> list[Any] | None:
             "prompt: expected one prompt, or a list of texts or of lists of messages.",
             field="prompt",
         )
-    _check_distinct("prompt", list(prompt))
-    return list(prompt)
+    _check_distinct("prompt", found)
+    return found
 
 
 def _check_distinct(name: str, values: list[Any]) -> None:
@@ -258,7 +268,8 @@ def _part(name: str, value: Any, place: int) -> str:
         return f"prompt {place + 1}"
     if value is None:
         return f"no {name}"
-    return f"{name} {_shown(value)}"
+    shown = _shown(value)
+    return f"{name} {shown if name == 'system' else shown.strip('“”')}"
 
 
 def _shown(value: Any) -> str:

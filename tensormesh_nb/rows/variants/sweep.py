@@ -60,21 +60,25 @@ def sweep(
     grid = Grid(prompt, models, fields, repeat)
     given = None if table is None else Table(table)
     _check_truth(given, truth, match)
+    if variables and given is None:
+        raise RequestError("variables: they fill {{ }} for the rows of a table; pass table=.")
+    if watch is not None and not callable(watch):
+        raise RequestError(f"watch: expected a function, got {watch!r:.60}.")
     prompts: list[RowPrompts] = []
     for variant in grid.variants:
         if given is None:
             requests.prepare(variant.prompt, variant.fields)
         else:
-            made = RowPrompts(given, variant.prompt, variables=variables)
-            check_before_sending(requests, made, variant.fields, options)
-            prompts.append(made)
+            filled = RowPrompts(given, variant.prompt, variables=variables)
+            check_before_sending(requests, filled, variant.fields, options)
+            prompts.append(filled)
     keeps = options.on_error == "keep"
     sent = VariantRequests(requests, grid, prompts, place, keeps=keeps)
-    made_variants: list[Variants] = []
+    made: list[Variants] = []
     if watch is not None:
-        options = replace(options, watch=lambda: watch(made_variants[0]))
+        options = replace(options, watch=lambda: watch(made[0]))
     run = ResumableRun(sent, options, "answers")
-    made_variants.append(
+    made.append(
         Variants(
             grid,
             given,
@@ -85,7 +89,7 @@ def sweep(
             match=match,
         )
     )
-    return made_variants[0]
+    return made[0]
 
 
 def _check_truth(table: Table | None, truth: str | None, match: Match | None) -> None:

@@ -24,6 +24,7 @@ from .grid import Grid
 from .run_side import RunSide
 from .truth import Match, match_named, score
 from .variant_frames import answers_frame, summary_frame, texts_frame
+from .variant_pairs import compared
 from .variant_requests import VariantRequests
 
 if TYPE_CHECKING:
@@ -205,34 +206,21 @@ class VariantAnswers:
         return AnswerTreeView([each.text or "" for each in found if each and each.status == "ok"])
 
     def compare(
-        self, first: int | str | None = None, second: int | str | None = None
+        self,
+        first: int | str | VariantAnswers | None = None,
+        second: int | str | None = None,
     ) -> RunComparisonView:
         """Compare two variants row by row; the second is measured against the first.
 
         Args:
-            first, second: their numbers or labels. May be left out if there are two variants.
+            first, second: their numbers or labels. May be left out if there are two variants. If
+                ``first`` is a sweep that was run earlier, the variant ``second`` in both.
 
         Raises:
-            RequestError: there is no such variant, or there are more than two.
+            RequestError: there is no such variant, or it is not clear which one is meant.
         """
-        if first is None or second is None:
-            if len(self) != 2 or first is not None or second is not None:
-                names = ", ".join(repr(label) for label in self.labels[:4])
-                raise RequestError(
-                    f"compare: there are {len(self)} variants; name two of them by number or "
-                    f"label: {names}{', ...' if len(self) > 4 else ''}."
-                )
-            first, second = 0, 1
-        one, two = self.number(first), self.number(second)
-        if one == two:
-            raise RequestError("compare: the two variants are the same.")
-        return RunComparisonView(
-            self._side(one),
-            self._side(two),
-            truth=self.truth() if self._truth is not None else None,
-            match=self._match,
-            pairs=len(self) * (len(self) - 1) // 2,
-        )
+        truth = self.truth() if self._truth is not None else None
+        return compared(self, first, second, truth, self._match)
 
     def number(self, variant: int | str) -> int:
         """The number of a variant.
@@ -364,7 +352,8 @@ class VariantAnswers:
             raise RequestError(f"tree: {shown} is no index label of the table.", field="row")
         return self.rows.index(row)
 
-    def _side(self, variant: int) -> RunSide:
+    def side(self, variant: int) -> RunSide:
+        """The answers of a variant, by its number, for a comparison."""
         outcomes, results = self._outcomes(), self.results
         numbers = {
             label: [self._requests.number(variant, row, at) for at in range(self.repeat)]

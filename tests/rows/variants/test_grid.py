@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tensormesh_nb.errors import RequestError
@@ -50,6 +51,10 @@ def test_prompts_and_systems_are_swept() -> None:
         messages * 2,
     ]
     assert grid(messages).variants[0].prompt is messages
+    assert len(grid(pd.Series(["a", "b"])).variants) == 2
+    assert labels(grid(reasoning_effort=["low", "high"], repeat=np.int64(2)))[0] == (
+        "reasoning_effort low"
+    )
 
 
 def test_texts_that_begin_alike_have_different_labels() -> None:
@@ -72,6 +77,7 @@ def test_texts_that_begin_alike_have_different_labels() -> None:
         ("logit_bias", [{"1": 2}, {"1": 3}], [{"1": 2}, {"1": 3}]),
         ("tools", [len, max], None),
         ("system", "x", None),
+        ("reasoning_effort", ["low", "high"], ["low", "high"]),
     ],
 )
 def test_list_is_swept_where_one_value_is_expected(name: str, value: Any, values: Any) -> None:

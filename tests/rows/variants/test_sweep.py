@@ -72,6 +72,8 @@ def test_watcher_sees_answers_while_they_arrive(tmp_path: Path) -> None:
         ({"table": TABLE, "truth": "wright"}, "no column 'wright'. Did you mean right?"),
         ({"match": len}, "match: pass the column of right answers: truth='column'."),
         ({"table": TABLE, "truth": "right", "match": 5}, "match: expected 'equals', 'contains' or"),
+        ({"variables": {"a": 1}}, "variables: they fill {{ }} for the rows of a table; pass"),
+        ({"watch": 5}, "watch: expected a function, got 5."),
         ({"table": []}, "The table has no rows."),
         ({"table": TABLE, "prompt": "{{ v }}"}, "the table has no column 'v'."),
         ({"models": ["A", "A"]}, "models: “A” is given twice."),
