@@ -37,7 +37,7 @@ def test_variant_is_compared_with_itself_in_an_earlier_run(tmp_path: Path) -> No
     assert (made.scores["first"], made.scores["second"]) == ({0: 0.0}, {0: 1.0})
     assert made.only_first == [1]
     assert made.pairs == 1
-    assert two.compare(one).first.label == "m (earlier)"
+    assert two.compare(one).first.label == "answer (earlier)"
     with pytest.raises(tm.RequestError, match=r"name the variant that both runs have, such as com"):
         later.compare(earlier)
     with pytest.raises(tm.RequestError, match="There is no variant 'temperature 0'; there are 2"):
