@@ -16,7 +16,7 @@ from .clients import CLIENTS
 
 NAMES = (
     *("stream", "dialects", "frames", "iopub", "pixels", "panel", "inspector", "first"),
-    *("opening", "endpoint", "imports", "class", "rows"),
+    *("opening", "endpoint", "imports", "class", "cassette", "rows"),
 )
 
 _MODULES = {"class": "classroom"}

@@ -11,15 +11,18 @@ from __future__ import annotations
 import asyncio
 import atexit
 import json
+import os
+import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from . import floor
 from .answers import Answer
 
-__all__ = ["CLIENTS", "CROWDS", "KEY", "TABLE", "Client", "Run", "installed"]
+__all__ = ["CLIENTS", "CROWDS", "KEY", "REPLAYS", "TABLE", "Client", "Run", "installed"]
 
 Run = Callable[[], int]
 """Reads the answer once; returns the characters or the rows that came of it."""
@@ -29,6 +32,9 @@ CROWDS = (64, 256)
 
 TABLE = 10_000
 """How many requests a table sends, 64 at a time."""
+
+REPLAYS = 20
+"""How often an answer is recorded, and can be replayed."""
 
 # As long as real ones: ours sees to it that no answer repeats it, and stand-ins are left alone.
 KEY = "ak-benchmark-0123456789abcdef"
@@ -128,6 +134,37 @@ def _ours(url: str) -> Run:
     from tensormesh_nb import Client
 
     client = Client(host=url, api_key=KEY, model="m")
+
+    def run() -> int:
+        with client.stream("Hi.") as turn:
+            return sum(map(_length, turn))
+
+    return run
+
+
+@_client("tensormesh_nb, recorded", "tensormesh-nb")
+def _our_recorder(url: str) -> Run:
+    return _cassette_run(url, "record")
+
+
+@_client("tensormesh_nb, replayed", "tensormesh-nb")
+def _our_player(url: str) -> Run:
+    run = _cassette_run(url, "record")
+    for _ in range(REPLAYS):
+        run()
+    return _cassette_run(url, "replay")
+
+
+def _cassette_run(url: str, mode: Literal["record", "replay"]) -> Run:
+    from tensormesh_nb import Client
+
+    path = Path(tempfile.gettempdir()) / f"benchmark-{os.getpid()}-{hash(url)}.jsonl"
+    if mode == "record":
+        path.unlink(missing_ok=True)
+        atexit.register(path.unlink, missing_ok=True)
+    client = Client(
+        host=url, api_key=KEY, model="m", cassette=path, cassette_mode=mode, cassette_pace="none"
+    )
 
     def run() -> int:
         with client.stream("Hi.") as turn:

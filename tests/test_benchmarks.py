@@ -281,7 +281,17 @@ def test_messages_of_a_kernel(replay: Replay) -> None:
 
 def test_command_line() -> None:
     # The pixels benchmark has its own test in tests/browser.
-    names = ("stream", "dialects", "frames", "iopub", "first", "endpoint", "imports", "class")
+    names = (
+        "stream",
+        "dialects",
+        "frames",
+        "iopub",
+        "first",
+        "endpoint",
+        "imports",
+        "class",
+        "cassette",
+    )
     command = [sys.executable, "-m", "benchmarks", "--quick", *names, "rows"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr

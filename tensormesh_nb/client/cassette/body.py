@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,13 @@ __all__ = ["Event", "RecordedResponse", "Rename", "arrivals", "strings"]
 Rename = Callable[[str], str]
 """The id that a cassette has instead of the id of an answer."""
 
+_STEP = 65_536  # bytes that are decoded at once
 _EMPTY = msgspec.Raw(b"")
 _DATA = b"data: "
 _STARTS = (b"data", b"event", b"id", b"retry", b":")
 _DONE = b"\n\ndata: [DONE]"
+_DONE_ELEMENT = b'},"data: [DONE]"]'
+_FIRST_ELEMENT = re.compile(rb'\[(\{"id":"[^"\\]+",)')
 _FIRST_ID = re.compile(rb'data: \{"id":"([^"\\]+)",')
 _UNREADABLE = (ValueError, msgspec.DecodeError, RecursionError)
 
@@ -53,7 +57,7 @@ class Event(msgspec.Struct):
 
 _read_event = msgspec.json.Decoder(Event).decode
 
-_read_events = msgspec.json.Decoder(list[Event]).decode
+_read_events = msgspec.json.Decoder(list[Event | str]).decode
 
 
 class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -104,28 +108,26 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
         return events
 
     def _put_stream(self, body: bytes, rename: Rename) -> list[Event]:
-        if not body.isascii():
-            body.decode()
+        _check_utf8(body)
         line_end = b"\r\n" if b"\r\n\r\n" in body else b"\n"
-        whole, blank, rest = body.rpartition(line_end * 2)
-        if not blank:
+        blank = line_end * 2
+        end = body.rfind(blank)
+        if end < 0:
             raise ValueError("no whole event")
-        joined = _joined(whole, rename)
+        joined = _joined(body, end, rename)
         try:
-            events = _read_events(b"[%b]" % joined)
-            if not _FIRST_ID.match(whole):
+            # The end of a stream is the only string of an ordinary one.
+            events = [Event() if isinstance(e, str) else e for e in _read_events(joined)]
+            if not _FIRST_ID.match(body):
                 joined = _renamed(joined, events, rename)
-            if whole.endswith(_DONE):
-                joined += b',"data: [DONE]"'
-                events.append(Event())
         except _UNREADABLE:
-            found = [_element(block, line_end) for block in whole.split(blank)]
+            found = [_element(block, line_end) for block in body[:end].split(blank)]
             events = [event for event, _ in found]
-            blocks = [element for _, element in found]
-            joined = _renamed(b",".join(blocks), events, rename)
-        self.events = msgspec.Raw(b"[%b]" % joined)
-        self.line_end, self.rest = line_end.decode(), rest.decode()
-        return [*events, _lenient_event(self.rest)] if rest else events
+            elements = b",".join([element for _, element in found])
+            joined = b"[%b]" % _renamed(elements, events, rename)
+        self.events = msgspec.Raw(joined)
+        self.line_end, self.rest = line_end.decode(), body[end + len(blank) :].decode()
+        return [*events, _lenient_event(self.rest)] if self.rest else events
 
     def replace(self, old: bytes, new: bytes) -> None:
         """Replace bytes in the JSON of a stream or a whole answer."""
@@ -138,12 +140,22 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
         """Whether it has events."""
         return bytes(self.events) != b""
 
-    def pieces(self) -> list[bytes]:
-        """The body; that of a stream event by event."""
+    def pieces(self, count: int = -1) -> list[bytes]:
+        """The body; that of a stream event by event.
+
+        Args:
+            count: the number of events if it is known, which is faster.
+        """
         if self.is_stream:
+            found = [] if self.rest else _split(bytes(self.events))
+            if len(found) == count:
+                return found
             blank = self.line_end.encode() * 2
             events = msgspec.json.decode(self.events, type=list[msgspec.Raw])
-            pieces = [_block(bytes(event)) + blank for event in events]
+            pieces = [
+                _DATA + event + blank if event[:1] == b"{" else _block(event) + blank
+                for event in map(bytes, events)
+            ]
             return [*pieces, self.rest.encode()] if self.rest else pieces
         whole = bytes(self.json) or self.text.encode() or binascii.a2b_base64(self.base64)
         return [whole] if whole else []
@@ -214,16 +226,42 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
             yield from _items(item)
 
 
-def _joined(whole: bytes, rename: Rename) -> bytes:
-    """The events of an ordinary stream as the inside of a JSON array; else not JSON."""
-    whole = whole.removesuffix(_DONE)
-    first = _FIRST_ID.match(whole)
-    if first is not None:
-        # The usual stream has one id: separators and ids are replaced in one pass.
-        new = b'{"id":%b,' % msgspec.json.encode(rename(first[1].decode()))
-        separator = b"}\n\n" + first[0]
-        return new + whole[first.end() :].replace(separator, b"}," + new)
-    return whole.removeprefix(_DATA).replace(b"}\n\ndata: {", b"},{")
+def _joined(body: bytes, end: int, rename: Rename) -> bytes:
+    """The events of an ordinary stream up to an offset as a JSON array; of another, no JSON.
+
+    Bodies are long, and every copy costs memory: there are two.
+    """
+    if not body.startswith(b"data: {"):
+        return b""
+    is_done = body.endswith(_DONE, 0, end)
+    start, opening, event, between = len(_DATA), b"[", b"data: {", b"},{"
+    first = _FIRST_ID.match(body)
+    if first is not None:  # the usual stream has one id, which is replaced with the separators
+        event, new = first[0], b'{"id":%b,' % msgspec.json.encode(rename(first[1].decode()))
+        start, opening, between = first.end(), b"[" + new, b"}," + new
+    parts = body[start : end - len(_DONE) if is_done else end].split(b"}\n\n" + event)
+    parts[0] = opening + parts[0]
+    parts[-1] += b',"data: [DONE]"]' if is_done else b"]"
+    return between.join(parts)  # which is faster than ``replace``
+
+
+def _split(array: bytes) -> list[bytes]:
+    """The events of an ordinary stream with one id, if no object within them has it too."""
+    first = _FIRST_ELEMENT.match(array)
+    if first is None or not array.endswith(_DONE_ELEMENT):
+        return []
+    start = b"data: " + first[1]
+    parts = array[first.end() : -len(_DONE_ELEMENT)].split(b"}," + first[1])
+    return [*(start + part + b"}\n\n" for part in parts), b"data: [DONE]\n\n"]
+
+
+def _check_utf8(body: bytes) -> None:
+    """Raise UnicodeDecodeError if a body is not UTF-8."""
+    if not body.isascii():
+        decode = codecs.getincrementaldecoder("utf-8")().decode
+        for at in range(0, len(body), _STEP):  # the whole text would need four times the memory
+            decode(body[at : at + _STEP])
+        decode(b"", final=True)
 
 
 def _event(data: bytes) -> Event:
@@ -264,9 +302,7 @@ def _element(block: bytes, line_end: bytes) -> tuple[Event, bytes]:
 
 
 def _block(element: bytes) -> bytes:
-    """The lines of an element."""
-    if element[:1] == b"{":
-        return _DATA + element
+    """The lines of an element that is not an object."""
     if element[:1] == b'"':
         return msgspec.json.decode(element, type=str).encode()
     lines, data = msgspec.json.decode(element, type=tuple[str, msgspec.Raw])

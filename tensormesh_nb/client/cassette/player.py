@@ -22,7 +22,7 @@ __all__ = ["AT_ONCE", "PlayedConnection", "PlayedHead"]
 AT_ONCE = math.inf
 """A pace without pauses."""
 
-_PIECE = 32_768  # bytes after which other tasks of the loop run
+_PIECE = 131_072  # bytes after which other tasks of the loop run
 
 _STOPPED = Failure("stopped")
 
@@ -132,7 +132,7 @@ class PlayedConnection:
     def _timed_pieces(self) -> Iterator[tuple[float, int, bytes]]:
         """Pieces of the body, the seconds after which they arrived, and their tokens."""
         response, arrivals = self._recording.response, self._recording.arrivals
-        pieces = [] if response is None else response.pieces()
+        pieces = [] if response is None else response.pieces(sum(count for _, count in arrivals))
         has_rate = self._pace is not None and self._pace != AT_ONCE
         at = milliseconds = 0
         for more, count in arrivals:

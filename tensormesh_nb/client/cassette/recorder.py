@@ -169,6 +169,9 @@ def _milliseconds(found: Sequence[tuple[float, int]], began: float) -> list[tupl
     last_time = last_count = 0
     for time, count in found:
         now = max(last_time, round(1000 * (time - began)))
-        made.append((now - last_time, count - last_count))
+        if now == last_time and len(made) > 1:
+            made[-1] = made[-1][0], made[-1][1] + count - last_count
+        else:
+            made.append((now - last_time, count - last_count))
         last_time, last_count = now, count
     return made

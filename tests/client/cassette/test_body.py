@@ -24,6 +24,7 @@ BODIES = {
     "several ids": EVENT + OTHER + EVENT,
     "no JSON": b"data: {oh\n\n" + EVENT,
     "a string": b'data: "text"\n\n' + EVENT,
+    "only a string": b'data: "text"\n\n',
     "unusual types": b'data: {"choices":null,"id":3}\n\n' + EVENT,
     "not UTF-8": EVENT + b'data: {"x":"\xff"}\n\n',
     "three line ends": EVENT + b"\n" + EVENT,
@@ -57,6 +58,17 @@ def test_recorded_bodies_keep_every_byte(path: Path) -> None:
 def test_any_bytes_are_kept(parts: list[bytes]) -> None:
     body = b"".join(parts)
     assert rebuilt(body)[1] == body
+
+
+def test_events_are_split_or_parsed() -> None:
+    usual = b"".join(EVENT.replace(b'"a"', b'"%d"' % at) for at in range(3)) + DONE
+    nested = usual.replace(
+        b'"index"', b'"x":[{"id":"chatcmpl-1","y":[]},{"id":"chatcmpl-1","y":1}],"index"'
+    )
+    for body in (usual, nested, BODIES["comments"], BODIES["several ids"], BODIES["body"]):
+        response, _ = rebuilt(body)
+        pieces = response.pieces()
+        assert response.pieces(len(pieces)) == pieces
 
 
 def test_events_are_json_and_other_blocks_text() -> None:
