@@ -34,6 +34,7 @@ Curve = Callable[[Floats], Floats]
 _METHODS = ("temperature", "platt", "isotonic")
 _LEAST = 1e-30  # weight of a label with probability 0
 _COLDEST, _HOTTEST = 0.01, 100.0  # temperatures
+_MANY = 1000  # rows, from which isotonic regression is better than a curve with few numbers
 _SHOWN = 8  # index labels in a text
 
 
@@ -157,7 +158,7 @@ class Calibration:
             [
                 f"Calibration by {what} of {one_line(self.task.model, 60)}, learned from "
                 f"{_rows(self.learned_from)}.",
-                f"Judged by {_rows(self.judged_by)}:",
+                f"Judged by {_rows(self.judged_by)}:{_warning(self.method, self.learned_from)}",
                 str(self._comparison().to_string()),
             ]
         )
@@ -326,6 +327,12 @@ def _log_odds(weights: Floats) -> Floats:
 def _softmax(weights: Floats) -> Floats:
     powers = np.exp(weights - weights.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _warning(method: Method, learned_from: Sequence[Any]) -> str:
+    if method != "isotonic" or len(learned_from) >= _MANY:
+        return ""
+    return f" Isotonic curves of fewer than {_MANY:,} rows also fit chance."
 
 
 def _rows(ids: Sequence[Any]) -> str:

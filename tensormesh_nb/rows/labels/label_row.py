@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from ...assembly.answer import Answer
 from ...assembly.formats import saved_answer
-from ...result import ChatResult
+from ...frames.alternatives import sort_alternatives
+from ...frames.token_identity import TokenIdentity
 from ..outcome import RowOutcome
 from .label_set import LabelSet
 
@@ -89,13 +90,7 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
     """
     if outcome is None or outcome.status != "ok":
         return _without(outcome)
-    top = ChatResult(saved_answer.load(saved)).top_logprobs
-    first = top[(top["choice"] == 0) & (top["position"] == 0)]
-    pairs = [
-        (token, logprob)
-        for token, logprob in zip(first["token"], first["logprob"], strict=True)
-        if not pd.isna(logprob)
-    ]
+    pairs = _alternatives(saved_answer.load(saved))
     if not pairs:
         return LabelRow("failed", "The host returned no alternatives.")
     unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))
@@ -111,6 +106,17 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
         unknown,
         [share.spellings for share in shares],
     )
+
+
+def _alternatives(answer: Answer) -> list[tuple[str, float]]:
+    """The first token and its alternatives, with their log probabilities where known."""
+    first = answer.first.columns.part(0, 1)
+    if not len(first):
+        return []
+    (found,) = sort_alternatives(first, TokenIdentity.of(first.table))
+    tokens = [first.table.tokens[code] for code in found.code.tolist()]
+    pairs = zip(tokens, found.logprob.tolist(), strict=True)
+    return [(token, logprob) for token, logprob in pairs if not math.isnan(logprob)]
 
 
 def mean_row(rows: Sequence[LabelRow]) -> LabelRow:

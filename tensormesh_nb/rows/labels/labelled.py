@@ -82,7 +82,7 @@ class Labelled:
         found = [self._decision.remark] if self._decision.remark else []
         if (run := self._decision.run) is not None:
             found += run.notices
-            prior = self._answers().prior
+            prior = self._answers().prior if self._prompts.priors else None
             if prior is not None and prior.status != "ok":
                 found.append(f"The prompt without content has no answer: {prior.error}")
         return found

@@ -85,6 +85,8 @@ def test_rows_are_learned_from_or_judged_by_and_the_report_names_them() -> None:
     assert made.learned_from == learn("temperature", 100, held_out=0.4).learned_from
     assert made.learned_from != learn("temperature", 100, held_out=0.4, seed=1).learned_from
     assert "as they are" in made._repr_html_()
+    assert "fit chance" not in text
+    assert "fewer than 1,000 rows also fit chance" in str(learn("isotonic", 100))
 
 
 def test_rows_without_an_answer_are_left_out() -> None:
