@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 from ..errors import RequestError
@@ -62,7 +63,7 @@ class Ballot:
 
         Args:
             player: the player's name.
-            guess: a text, several texts of equal weight, or points by text, where the key
+            guess: a text, several texts of equal weight, or points by text. The text
                 ``something else`` (or None) stands for all other tokens.
             other: points of something else, beside ``guess``.
 
@@ -84,8 +85,9 @@ class Ballot:
             texts = [guess] if isinstance(guess, str) else _listed(guess)
             # Weights of 1 make log2 k exact.
             share = (_ALL - rest) / max(len(texts), 1) if rest else 1.0
-            pairs = [(_text(each), share) for each in texts if share]
-            total = _ALL if rest else float(len(pairs))
+            total = _ALL if rest else float(len(texts))
+            rest += math.fsum(share for each in texts if _is_rest(each))
+            pairs = [(_text(each), share) for each in texts if share and not _is_rest(each)]
         if len(pairs) > _MOST or not (pairs or rest):
             raise RequestError(f"guess: expected 1 to {_MOST} guesses, got {len(pairs)}.")
         _check_distinct([text for text, _ in pairs])
@@ -139,7 +141,7 @@ def _text(guess: Any) -> str:
 
 
 def _points(value: Any, name: str) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = isinstance(value, Real) and not isinstance(value, bool)  # NumPy's, too
     if not is_number or not 0.0 <= value <= _ALL + _ROUNDING:
         raise RequestError(
             f"guess: expected from 0 to 100 points for {one_line(name, 60)}, got "

@@ -89,6 +89,8 @@ def _read(text: str, top_logprobs: int, client: Any) -> ChatResult:
         result: ChatResult = client.read(text, top_logprobs=top_logprobs)
         return result
     except (BadRequest, NotFound, ResponseError) as error:
+        if client.settings.host == "local":  # the text is too long
+            raise
         # Most hosts do not read; all that return log probabilities answer.
         raise ResponseError(
             f"{error} The tokens of an answer can be guessed instead: client.chat(...).game()."
@@ -208,6 +210,7 @@ class Game:
             player: the player's name.
             guess: a text, which gets all points; a list of texts with the same number of points
                 each; or points by text, as in ``{"Paris": 70, "Lyon": 20, "something else": 10}``.
+                ``something else`` stands for all other tokens.
             other: points of something else, beside ``guess``.
             replace: whether to replace the player's guess of this token, if there is one.
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,11 @@ def test_even_spread_over_k_guesses_scores_exactly_log2_k(place: Place, count: i
         ({"Lyon": 50, "Nice": 25}, 25, math.log2(4 * 998)),
         ("Lyon", 0, math.log2(100 * 999)),
         ({}, 100, math.log2(1000)),
+        ("something else", 0, math.log2(1000)),
+        (["Paris", "Something else"], 0, 1.0),
+        (["Lyon", "something else"], 0, math.log2(2 * 999)),
+        (["Lyon", "something else"], 50, math.log2(999 / 0.75)),
+        ({"Paris": np.int64(25), "Lyon": np.float32(75)}, 0, 2.0),
         # Fewer points than something else has for each token are no worse than these.
         ({"Paris": 0.001}, 99.999, math.log2(999 / 0.99999)),
     ],

@@ -155,6 +155,11 @@ def test_mistake_is_one_line(
     assert "\n" not in str(caught.value)
 
 
+def test_text_that_is_too_long_is_to_be_read_in_parts(local: tm.Client) -> None:
+    with pytest.raises(tm.BadRequest, match=r"Read the text in parts\.$"):
+        tm.game("word " * 2500, client=local)
+
+
 def test_refused_guess_adds_no_player() -> None:
     game = answer(("a", {"a": 0.5, "b": 0.25})).game()
     with pytest.raises(tm.RequestError):

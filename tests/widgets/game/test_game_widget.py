@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tensormesh_nb.guessing import game as game_module
 from tensormesh_nb.guessing.game import Game
 from tensormesh_nb.widgets.game.game_messages import FromPage
 from tensormesh_nb.widgets.game.game_widget import GameWidget
@@ -105,6 +106,15 @@ def test_moves_in_a_cell_are_shown(widget: GameWidget) -> None:
     assert widget._view["phase"] == "guess"
     widget.game.end()
     assert widget._view["phase"] == "over"
+
+
+def test_guess_costs_no_scores(widget: GameWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(game_module, "scores_frame", refuse)
+    assert typed(widget, "Ada", ("it", "")) == ""
+    assert widget._view["players"][0]["done"]
 
 
 def test_page_does_not_know_what_comes(widget: GameWidget) -> None:
