@@ -34,6 +34,8 @@ export interface GameState {
   players: Player[];
   /** The name that the form offers. */
   next: string;
+  /** Whether everybody has guessed. */
+  complete: boolean;
   votes: Vote[];
   scores: Score[];
   notices: string[];

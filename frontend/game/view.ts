@@ -111,10 +111,10 @@ export class GameView {
 
   /** Put the cursor where the game goes on. */
   private focus(): void {
-    const { phase, players, next } = this.model.get("_view");
+    const { phase, complete } = this.model.get("_view");
     if (phase === "reveal") this.nextButton.focus();
     else if (phase === "over") this.text.focus();
-    else if (players.length && !next) this.revealButton.focus();
+    else if (complete) this.revealButton.focus();
     else this.form.focus();
   }
 

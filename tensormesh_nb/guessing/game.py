@@ -159,6 +159,11 @@ class Game:
         return self._players.names
 
     @property
+    def is_open(self) -> bool:
+        """Whether whoever guesses joins."""
+        return self._players.is_open
+
+    @property
     def guessed(self) -> list[str]:
         """Players who have guessed the token of now."""
         return [*self._ballots]

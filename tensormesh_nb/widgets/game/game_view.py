@@ -54,6 +54,7 @@ class GameView(TypedDict):
 
     Attributes:
         next: the name that the form offers.
+        complete: whether everybody has guessed; while players still join, nobody knows.
         votes: of the revealed token.
         scores: of the players for the revealed token, or of all for the whole game.
         status: what has happened, and at the end what the scores say; it is announced.
@@ -66,6 +67,7 @@ class GameView(TypedDict):
     token: str
     players: list[PlayerView]
     next: str
+    complete: bool
     votes: list[VoteView]
     scores: list[ScoreView]
     notices: list[str]
@@ -78,12 +80,13 @@ def game_view(game: Game, phase: Phase) -> GameView:
     shown = game.rounds[-1] if phase == "reveal" else None
     text = game.text if shown is None else shown.place.before
     guessed, waiting = game.guessed, game.waiting
+    complete = bool(guessed) and not waiting and not (game.is_open and not game.rounds)
     if shown is not None:
         scores, status = _of_round(shown), _revealed(shown)
     elif phase == "over":
         scores, status = _of_game(board), board.conclusion
     else:
-        scores, status = [], _guessing(game.number, guessed, waiting)
+        scores, status = [], _guessing(game.number, guessed, waiting, complete=complete)
     heading = board.heading if shown is None else board.heading_of(shown)
     return {
         "phase": phase,
@@ -95,6 +98,7 @@ def game_view(game: Game, phase: Phase) -> GameView:
             {"name": escape_unsafe(name), "done": name in guessed} for name in game.players
         ],
         "next": escape_unsafe(waiting[0]) if waiting else "",
+        "complete": complete,
         "votes": [] if shown is None else [_vote(share) for share in shown.shares(_VOTES)],
         "scores": scores,
         "notices": [escape_unsafe(notice) for notice in game.notices],
@@ -140,13 +144,15 @@ def _of_game(board: Scoreboard) -> list[ScoreView]:
     ]
 
 
-def _guessing(number: int, guessed: Sequence[str], waiting: Sequence[str]) -> str:
+def _guessing(
+    number: int, guessed: Sequence[str], waiting: Sequence[str], *, complete: bool
+) -> str:
     if not guessed:
         return f"Token {number}: nobody has guessed yet."
     names = [one_line(name, 40) for name in (guessed[-1], *waiting[:1])]
     if waiting:
         return f"{names[0]} has guessed. Next: {names[1]}."
-    return f"{names[0]} has guessed; nobody is missing."
+    return f"{names[0]} has guessed{'; nobody is missing' if complete else ''}."
 
 
 def _revealed(shown: Round) -> str:

@@ -28,6 +28,19 @@ def test_form_offers_the_first_player_who_waits() -> None:
     assert (view["next"], view["status"]) == ("", "Ada has guessed; nobody is missing.")
 
 
+def test_players_may_join_during_the_first_token() -> None:
+    game = answer(("It", {"It": 0.5, "He": 0.5}), (" Paris", LISTED)).game()
+    for name in ("Ada", "Bo"):
+        game.guess(name, "x")
+        view = game_view(game, "guess")
+        assert (view["complete"], view["status"]) == (False, f"{name} has guessed.")
+    game.reveal()
+    game.guess("Bo", "x")
+    assert game_view(game, "guess")["next"] == "Ada"
+    game.guess("Ada", "x")
+    assert game_view(game, "guess")["complete"]
+
+
 def test_revealed_token_is_marked_in_the_votes() -> None:
     game = answer((" Paris", LISTED), (".", {".": 0.5, ",": 0.25})).game(players=["Ada", "Bo"])
     game.guess("Ada", "Lyon")
