@@ -80,6 +80,7 @@ def _problem_lines(column: AnswerColumn) -> list[str]:
 def _column_html(column: AnswerColumn, *, is_live: bool) -> str:
     if is_live:
         body = "".join(map(_live_html, column.answers[:_LIVE_ANSWERS]))
+        body = body or ("" if column.problems else line("…"))
         more = len(column.answers) - _LIVE_ANSWERS
         body += line(f"and {more} more") if more > 0 else ""
     elif len(column.answers) > 1:

@@ -37,6 +37,7 @@ def test_long_answers_are_folded_and_live_ones_are_cut() -> None:
     live = columns_html([AnswerColumn("A", ["word " * 2000] * 9)], is_live=True)
     assert len(live) < 8000
     assert "and 3 more" in live
+    assert html_text(columns_html([AnswerColumn("A", [])], is_live=True)) == "A…"
 
 
 def test_many_columns_are_cut_with_a_note() -> None:
