@@ -31,7 +31,7 @@ from ..result import ChatResult
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
 from .outcome import RowOutcome
-from .row_requests import Item, Items
+from .row_requests import Item, Items, Repeats, RowKeys
 from .store import RowStore
 
 __all__ = ["Clock", "Dispatcher"]
@@ -77,7 +77,7 @@ class Dispatcher:
         self,
         items: Items,
         store: RowStore,
-        keys: list[bytes],
+        keys: RowKeys | list[bytes],
         outcomes: dict[int, RowOutcome],
         *,
         limit: ConcurrencyLimit,
@@ -93,7 +93,7 @@ class Dispatcher:
         self.ended: str | None = None
         self.resent = 0
         self.failure: TensormeshError | None = None
-        self._sent: Counter[bytes] = Counter()  # requests that are the same, so far
+        self._repeats = Repeats()
         self._attempts: Counter[int] = Counter()
         self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
@@ -158,8 +158,8 @@ class Dispatcher:
                     return None
                 continue
             same = item.key(0)
-            key = item.key(self._sent[same]) if self._sent[same] else same
-            self._sent[same] += 1
+            repeat = self._repeats.count(same)
+            key = item.key(repeat) if repeat else same
             self._keys[number] = key
             try:
                 known = self._store.rows([key]).get(key)

@@ -22,7 +22,7 @@ from .concurrency import ConcurrencyLimit
 from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
-from .row_requests import Items
+from .row_requests import Items, RowKeys
 from .store import RowStore, new_path
 
 __all__ = ["ResumableRun", "RunOptions"]
@@ -94,7 +94,7 @@ class ResumableRun:
         self._items, self._options, self._unit = items, options, unit
         self._budget = Budget(options.max_cost, options.max_total_tokens)
         self.store = RowStore.open(options.store if options.store is not None else new_path())
-        self.keys = [b""] * len(items)
+        self.keys = RowKeys(len(items))
         self.outcomes: dict[int, RowOutcome] = {}
         self.notices: list[str] = []
         self.resent = 0

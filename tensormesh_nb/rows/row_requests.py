@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from ..assembly.accounting.price import Price
 from ..result import ChatResult
 from ..wire.request import ChatRequest
 from .prompts import RowPrompts
 
-__all__ = ["Item", "Items", "Requests", "RowItems"]
+__all__ = ["Item", "Items", "Repeats", "Requests", "RowItems", "RowKeys"]
+
+_KEY = 32  # bytes
+_NEWER = 4096  # keys in a set, before they are sorted
 
 Started = tuple[ChatResult, Callable[[], Awaitable[Any]]]
 """A result, and a function that sends its request once and fills it."""
@@ -52,6 +58,61 @@ class Item:
         """
         hashed = {**self.sent, "repeat": repeat}
         return hashlib.sha256(msgspec.json.encode(hashed, order="deterministic")).digest()
+
+
+class RowKeys(Sequence[bytes]):
+    """The key of each item in 32 bytes, where a list of objects takes three times as much.
+
+    Args:
+        count: number of items. Their keys are empty until they are set.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count, self._bytes = count, bytearray(_KEY * count)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[bytes]: ...
+    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(self._count))]
+        start = range(self._count)[number] * _KEY  # raises IndexError
+        key = bytes(self._bytes[start : start + _KEY])
+        return key if any(key) else b""
+
+    def __setitem__(self, number: int, key: bytes) -> None:
+        start = range(self._count)[number] * _KEY
+        self._bytes[start : start + _KEY] = key
+
+
+class Repeats:
+    """How often each key was counted, in 8 bytes for a key that was counted once."""
+
+    def __init__(self) -> None:
+        self._older: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)  # sorted
+        self._newer: set[int] = set()
+        self._repeated: Counter[int] = Counter()
+
+    def count(self, key: bytes) -> int:
+        """Count a key; returns how often it was counted before."""
+        short = int.from_bytes(key[:8], "little")
+        if short in self._newer or short in self._repeated or self._is_old(short):
+            self._repeated[short] += 1
+            return self._repeated[short]
+        self._newer.add(short)
+        if len(self._newer) >= _NEWER:
+            newer = np.fromiter(self._newer, dtype=np.uint64, count=len(self._newer))
+            self._older = np.sort(np.concatenate([self._older, newer]))
+            self._newer.clear()
+        return 0
+
+    def _is_old(self, short: int) -> bool:
+        at = int(np.searchsorted(self._older, np.uint64(short)))
+        return at < len(self._older) and int(self._older[at]) == short
 
 
 class Items(Protocol):

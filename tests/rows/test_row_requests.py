@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.prompts import RowPrompts
-from tensormesh_nb.rows.row_requests import Item, RowItems, Started
+from tensormesh_nb.rows.row_requests import Item, Repeats, RowItems, RowKeys, Started
 from tensormesh_nb.wire.request import ChatRequest
 
 from ..client.asking import client
@@ -74,3 +75,20 @@ def test_same_request_has_the_same_key() -> None:
 )
 def test_every_change_of_what_is_sent_changes_the_key(change: dict[str, Any]) -> None:
     assert key(**change) != key()
+
+
+def test_keys_are_empty_until_they_are_set() -> None:
+    keys = RowKeys(3)
+    keys[1], keys[-1] = b"a" * 32, b"b" * 32
+    assert list(keys) == [b"", b"a" * 32, b"b" * 32]
+    assert keys[1:] == [b"a" * 32, b"b" * 32]
+    assert len(keys) == 3
+    with pytest.raises(IndexError):
+        keys[3]
+
+
+def test_repeats_are_counted_also_among_many_keys() -> None:
+    repeats = Repeats()
+    keys = [hashlib.sha256(str(number % 6000).encode()).digest() for number in range(13_000)]
+    found = [repeats.count(key) for key in keys]
+    assert found == [number // 6000 for number in range(13_000)]
