@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from ...rows.variants.variants import Variants
 
 __all__ = ["LiveVariants"]
+
+_REST = 8  # times as long as an update takes
 
 # Untyped in IPython.
 _display: Callable[..., Any] = display
@@ -34,6 +37,7 @@ class LiveVariants:
         self._shell, self._session = shell, session
         self._id = uuid.uuid4().hex
         self._shown: str | None = None  # the HTML
+        self._due = 0.0  # when to look again
 
     @property
     def is_possible(self) -> bool:
@@ -42,10 +46,15 @@ class LiveVariants:
 
     def show(self, variants: Variants) -> None:
         """Show the texts so far, if there are new ones."""
+        began = time.monotonic()
+        if began < self._due:
+            return
         page = variants.live_html()
         if page != self._shown:
             self._replace({"text/html": page})
             self._shown = page
+        # Thousands of answers take long to look at; the run needs the time.
+        self._due = began + _REST * (time.monotonic() - began)
 
     def end(self, variants: Variants) -> None:
         """Show the variants in the place of their texts, if there were any."""
