@@ -9,6 +9,7 @@ import msgspec
 from ..assembly.formats.response_body import response as response_body
 from ..assembly.status import UNPROVEN, failure, is_unproven
 from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
+from ..render.footer import STYLE
 from ..wire.chunks import Chunk
 from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
 from ..wire.error_bodies import error_message
@@ -132,7 +133,8 @@ class Exchange:
                     raise
                 reason = str(error)
             attempt += 1
-            notice = f"Sent again after {pause:.1f} s: {reason}"
+            after = f" after {pause:.1f} s" if STYLE.has_times else ""
+            notice = f"Sent again{after}: {reason}"
             self._running.builder.answer.notices.append(notice)
             await self._transport.sleep(pause)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
+from ..render.footer import FOOTERS, STYLE
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 from .conversation_commands import CHAT_COMMANDS
@@ -126,6 +127,7 @@ class Commands:
             self._session.rewind()
         self._session.values.clear()
         self._session.values.update(values)
+        STYLE.has_times = values.get("footer") != "stable"
         if not words and not reset:
             print(_table([*settings.table(), *_field_rows(layers, settings.host)]))  # noqa: T201
 
@@ -144,12 +146,21 @@ def _assignment(word: str) -> tuple[str, Any]:
             f"config: expected NAME=VALUE without spaces, such as temperature=0.5, got "
             f"{one_line(word, 60)!r}."
         )
+    if name == "footer":
+        return name, _footer(text) if text else None
     if name in FLAGS and (FLAGS[name].is_field or name in ("system", "view")):
         return name, FLAGS[name].read(text) if text else None
     if name in SETTINGS:
         return name, text or None
-    names = [*SETTINGS, "system", "view", *(flag.name for flag in FLAGS.values() if flag.is_field)]
+    fields = [flag.name for flag in FLAGS.values() if flag.is_field]
+    names = [*SETTINGS, "system", "view", "footer", *fields]
     raise ArgumentError(f"config: unknown name {one_line(name, 40)!r}.{did_you_mean(name, names)}")
+
+
+def _footer(text: str) -> str:
+    if text not in FOOTERS:
+        raise ArgumentError(f"footer: expected {' or '.join(FOOTERS)}, got {one_line(text, 40)!r}.")
+    return text
 
 
 def _unknown(words: list[str]) -> ArgumentError:
@@ -173,7 +184,10 @@ def _field_rows(layers: Layers, host: str) -> list[tuple[str, str, str]]:
     system = system_message(layers)
     views = [*layers, ("default", {"view": "auto"})]
     view = next((layer["view"], source) for source, layer in views if layer.get("view"))
-    return [("view", *view), *([] if system is None else [("system", *system)]), *rows]
+    layer = next((each for each in layers if each[1].get("footer")), None)
+    footer = ("times", "default") if layer is None else (layer[1]["footer"], layer[0])
+    own = [("view", *view), ("footer", *footer)]
+    return [*own, *([] if system is None else [("system", *system)]), *rows]
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:

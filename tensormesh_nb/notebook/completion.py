@@ -146,4 +146,4 @@ def _tools_on(words: Sequence[str]) -> list[str]:
 
 def _config_names() -> list[str]:
     fields = [flag.name for flag in FLAGS.values() if flag.is_field and flag.name != "model"]
-    return [f"{name}=" for name in (*SETTINGS, "system", "view", *fields)]
+    return [f"{name}=" for name in (*SETTINGS, "system", "view", "footer", *fields)]

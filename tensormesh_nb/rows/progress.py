@@ -10,6 +10,7 @@ from typing import TextIO
 
 from tqdm.std import tqdm
 
+from ..render.footer import STYLE
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
 from .outcome import RowOutcome
@@ -48,8 +49,11 @@ class Progress:
         shown: bool = True,
     ) -> None:
         self._limit, self._budget = limit, budget
+        self._unit, self._total, self._shown = unit, total, shown
+        # Its rates are different in every run.
+        is_hidden = not (shown and STYLE.has_times)
         self._bar = tqdm(
-            total=total, unit=f" {unit}", disable=not shown, dynamic_ncols=True, file=_stream()
+            total=total, unit=f" {unit}", disable=is_hidden, dynamic_ncols=True, file=_stream()
         )
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
@@ -73,6 +77,9 @@ class Progress:
     ) -> None:
         self._bar.set_postfix_str(self._facts(), refresh=False)
         self._bar.close()
+        if self._shown and not STYLE.has_times:
+            failed = f", {self._failed} failed" if self._failed else ""
+            write_line(f"{self.done} of {self._total} {self._unit}{failed}")
 
     def __call__(self, outcome: RowOutcome, sent: bool) -> None:
         """Count the outcome of a row."""

@@ -10,7 +10,6 @@ import contextvars
 import functools
 import logging
 import os
-import secrets
 import threading
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
@@ -18,9 +17,11 @@ from typing import Any, ClassVar, TypeVar
 import anywidget
 import msgspec
 import traitlets
+from ipywidgets import Layout  # type: ignore[import-untyped]
 
 from ..wire.sanitize import one_line
 from . import STATIC
+from .marks import model_ids, new_mark
 
 __all__ = [
     "PageMessage",
@@ -76,9 +77,10 @@ class PageWidget(anywidget.AnyWidget):
     def _default_code(self) -> str:
         return "" if _RELOADS else _text(f"{self.page_name}.js")
 
-    @traitlets.default("_static")
-    def _new_mark(self) -> str:
-        return secrets.token_hex(6)
+    def __init__(self, **values: Any) -> None:
+        mark = new_mark()
+        model, layout = model_ids(mark)
+        super().__init__(_static=mark, model_id=model, layout=Layout(model_id=layout), **values)
 
     def set_state(self, sync_data: Any) -> None:
         """Take over state from the page; called by ipywidgets."""

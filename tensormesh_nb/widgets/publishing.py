@@ -7,9 +7,9 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
+from .marks import request_metadata
 from .page_widget import PageWidget
 
 __all__ = ["WidgetBelowStatic", "publish_below", "publish_widget"]
@@ -91,10 +91,7 @@ def _view_is_in_element() -> bool:
     """
     if "google.colab" in sys.modules:
         return False
-    shell: Any = get_ipython()
-    request: Any = getattr(shell, "get_parent", dict)()
-    metadata = request.get("metadata") if isinstance(request, dict) else None
-    sent = metadata if isinstance(metadata, dict) else {}
+    sent = request_metadata()
     # JupyterLab and Notebook 7 name the deleted cells. Without a cell id, no user is watching.
     return "deletedCells" in sent or "cellId" not in sent
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from tensormesh_nb.render.footer import STYLE
 
 from ..factories import entry, make_chunk, make_result
 
@@ -34,6 +38,13 @@ def test_footer_names_the_limit_that_cut_the_answer(fields: dict[str, int], show
         {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}},
     ]
     assert shown in make_result(*chunks, **fields).footer
+
+
+def test_a_stable_footer_has_no_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_result(*(make_chunk(token, [entry(token)]) for token in ("A", " b", " c")))
+    timed = made.footer
+    monkeypatch.setattr(STYLE, "has_times", False)
+    assert made.footer == re.sub(r" · first after .* tokens/s", "", timed) != timed
 
 
 def test_footer_has_no_cost_where_answers_are_free() -> None:

@@ -28,7 +28,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def run_by(monkeypatch: pytest.MonkeyPatch, **metadata: Any) -> None:
     """Let a front end run the cell that sends this metadata."""
     shell = SimpleNamespace(get_parent=lambda: {"metadata": metadata})
-    monkeypatch.setattr("tensormesh_nb.widgets.publishing.get_ipython", lambda: shell)
+    monkeypatch.setattr("tensormesh_nb.widgets.marks.get_ipython", lambda: shell)
 
 
 @pytest.mark.parametrize("metadata", [{"cellId": "a", "deletedCells": []}, {}])
