@@ -42,6 +42,7 @@ class ProcessQueue:
         self._parts: deque[_Queued] = deque()
         self._due = 0  # tokens before the next part
         self._has_read = False  # the last request was a part
+        self._generates = False  # the request in progress is one for a token
         self._task: asyncio.Task[None] | None = None
 
     def token(self, body: bytes) -> asyncio.Future[bytes]:
@@ -54,6 +55,11 @@ class ProcessQueue:
     def part(self, body: bytes) -> asyncio.Future[bytes]:
         """Request that a part of a prompt is read; see :meth:`token`."""
         return self._add(self._parts, body)
+
+    @property
+    def generates(self) -> bool:
+        """Whether an answer waits for a token, or one is being generated."""
+        return bool(self._tokens) or self._generates
 
     def close(self) -> None:
         """Close the connection; requests are withdrawn."""
@@ -76,6 +82,7 @@ class ProcessQueue:
         while (queued := self._next()) is not None:
             if queued.reply.done():
                 continue
+            self._generates = not self._has_read
             try:
                 await self._connection.send("/completion", queued.body)
                 received = await self._connection.receive()
@@ -85,6 +92,8 @@ class ProcessQueue:
             else:
                 if not queued.reply.done():
                     queued.reply.set_result(received)
+            finally:
+                self._generates = False
 
     def _next(self) -> _Queued | None:
         if self._has_read:

@@ -16,9 +16,11 @@ from .process_queue import ProcessQueue
 
 __all__ = ["Candidate", "Slot", "Token"]
 
-# Tokens of a prompt in one request: what other answers wait for, and a cancelled one. Twice as many
-# would be read hardly faster.
+# Tokens of a prompt in one request: what a cancelled answer waits for. Twice as many would be read
+# hardly faster.
 PART = 32
+# The same beside answers that wait for their next token. The prompt takes a twentieth longer.
+SHARED_PART = 16
 # Numbers of candidates to request for a token whose probability the engine did not report, before
 # the whole vocabulary is requested.
 _WIDER = (256, 4096)
@@ -142,12 +144,14 @@ class Slot:
             await self._forget(owner)
         start = self.common(prompt, owner)
         self.cached = min(start, len(prompt) - 1)
-        for end in range(start + PART, len(prompt), PART):
+        end, is_first = start + self._part, True
+        while end < len(prompt):
             self.ids = list(prompt[:end])
             body = self._encoded({"prompt": self.ids, "n_predict": 0})
             reply = _decode(await self.queue.part(body))
-            if end == start + PART:
-                self.cached = reply.cached
+            if is_first:
+                self.cached, is_first = reply.cached, False
+            end += self._part
         self.ids, self._top = list(prompt), top
         n_probs = 0 if top is None else max(1, top)
         # The request grows by one id per token; the rest of its JSON is encoded once.
@@ -204,6 +208,11 @@ class Slot:
                 # Requested before the token is yielded, as in a generation.
                 self.request({"logit_bias": [(ids[index + 1], _FORCE)]})
             yield known
+
+    @property
+    def _part(self) -> int:
+        """How many tokens of a prompt to read next."""
+        return SHARED_PART if self.queue.generates else PART
 
     async def _forget(self, owner: str | None) -> None:
         """Make the engine drop the slot's cache."""

@@ -55,6 +55,21 @@ def test_between_two_parts_every_stream_gets_a_token() -> None:
         assert order.count(name) == 6
 
 
+def test_generates_until_the_last_token_has_arrived() -> None:
+    async def work(queue: ProcessQueue) -> None:
+        part = queue.part(b"P")
+        await asyncio.sleep(0)
+        assert not queue.generates
+        token = queue.token(b"t")
+        assert queue.generates
+        await part
+        assert queue.generates
+        await token
+        assert not queue.generates
+
+    assert run(Engine(reply(b"x"), reply(b"x")), work) == [b"P", b"t"]
+
+
 def test_parts_follow_each_other_if_nobody_else_waits() -> None:
     async def work(queue: ProcessQueue) -> None:
         await asyncio.gather(queue.part(b"P"), queue.part(b"P"))
