@@ -76,7 +76,8 @@ class RowStore:
         self._is_closed = False
         try:
             file = Path(os.path.realpath(self.path))
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in reversed(file.parents):
+                folder.mkdir(exist_ok=True, mode=0o700)
             # A lock that cannot be created looks like one that is taken.
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             self._lock = FileLock(file.with_name(f".{file.name}.lock"), 0, mode=0o600)

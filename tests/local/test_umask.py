@@ -1,4 +1,4 @@
-"""Files that the package writes for itself are private, whatever the umask."""
+"""Files that the package writes are private, whatever the umask; nobody else can replace them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ with tm.Client(host="local") as client:
     client.chat("Hi.", max_tokens=1).save(f"{folder}/result.json")
     client.conversation("umask", store=f"{folder}/conversation.json").send("Hi.", max_tokens=1)
     rows = [{"text": "Hi."}]
-    client.map(rows, "{{ text }}", store=f"{folder}/rows.db", progress=False, max_tokens=1)
+    client.map(rows, "{{ text }}", store=f"{folder}/a/b/rows.db", progress=False, max_tokens=1)
     client.map(rows, "{{ text }}", progress=False, max_tokens=1)
     found = [
         os.path.join(root, name)
-        for top in sys.argv[1:] for root, _, names in os.walk(top) for name in names
+        for top in sys.argv[1:] for root, inner, names in os.walk(top) for name in names + inner
     ]
     print(*found, sep="\\n")
 """
@@ -34,10 +34,10 @@ def test_files_are_private_under_any_umask(weights: Path, tmp_path: Path) -> Non
     _, cache, runtime, user = folders
     environment = {
         **os.environ,
-        "TENSORMESH_NB_CACHE": str(cache),
+        "TENSORMESH_NB_CACHE": str(cache / "new" / "deep"),
         "TENSORMESH_NB_MODEL": str(weights),
         "XDG_RUNTIME_DIR": str(runtime),
-        "XDG_CACHE_HOME": str(user),
+        "XDG_CACHE_HOME": str(user / "new"),
     }
     command = [sys.executable, "-c", CODE, *map(str, folders)]
     done = subprocess.run(
@@ -48,5 +48,10 @@ def test_files_are_private_under_any_umask(weights: Path, tmp_path: Path) -> Non
     names = {path.name for path in written}
     assert {"result.json", "conversation.json", "rows.db"} <= names
     assert any(path.suffix == ".log" for path in written), names
-    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in written if path.exists()}
-    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
+    existing = [path for path in written if path.exists()]
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in existing}
+    files = {path: oct(mode) for path, mode in modes.items() if path.is_file() and mode & 0o077}
+    assert files == {}
+    # In a directory that others can write to, they could replace private files.
+    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o022} == {}
+    assert {folders[0] / "a" / "b", user / "new"} <= set(existing)

@@ -8,7 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-__all__ = ["private_directory", "temporary_directory", "user_directory"]
+__all__ = ["make_directories", "private_directory", "temporary_directory", "user_directory"]
+
+
+def make_directories(path: Path) -> None:
+    """Create a directory and those above it. Others cannot write to new ones, under any umask."""
+    for directory in (*reversed(path.parents), path):
+        directory.mkdir(exist_ok=True, mode=0o755)
 
 
 def private_directory(path: Path) -> Path:
@@ -16,7 +22,8 @@ def private_directory(path: Path) -> Path:
 
     Raises OSError if it cannot be created or written, or belongs to another user.
     """
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_directories(path.parent)
+    path.mkdir(exist_ok=True, mode=0o700)
     # Of a link, both: it may lead anywhere. (Root can change the modes of others' directories.)
     if sys.platform != "win32":
         owners = {path.lstat().st_uid, path.stat().st_uid}

@@ -15,7 +15,7 @@ from pathlib import Path
 from ...errors import LocalEndpointError
 from .default_model import CACHE_VARIABLE, FILE, MODEL, MODEL_VARIABLE, SIZE
 from .file_lock import locked
-from .user_directory import private_directory, temporary_directory
+from .user_directory import make_directories, private_directory, temporary_directory
 
 __all__ = [
     "CACHE_VARIABLE",
@@ -105,7 +105,7 @@ def _writable_cache() -> Path:
     """
     directory = cache_directory()
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_directories(directory)
         with tempfile.TemporaryFile(dir=directory), locked(directory / _LOCK, timeout=0):
             return directory
     except LocalEndpointError:
