@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
@@ -16,31 +17,43 @@ Match: TypeAlias = Callable[[str, Any], Any] | Literal["equals", "contains"]
 """The name of a measure, or a function of an answer's text and the truth, which returns True, False
 or a score."""
 
-_EDGES = " \t\r\n.。!\"'`*_“”‘’"
-_NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?!\w)")
+_EDGES = " \t\r\n.。,;:!\"'`*_“”‘’"
+_VALUE = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = re.compile(rf"(?<![\w.]){_VALUE}(?!\w)")
+_AMOUNT = re.compile(rf"[$€£¥]?\s?({_VALUE}|[-+]?\.\d+)\s?[%$€£¥]?")
+_CODE = re.compile(r"[-+−]?0\d")  # 007 is no number
 
 
 def equals(text: str, truth: Any) -> bool:
     """Whether an answer is the truth and nothing else.
 
-    Case, white space, and full stops, quotes and Markdown at the edges do not count; numbers are
-    compared as numbers: "4" and "4.0" are 4.
+    Case, white space, and punctuation, quotes and Markdown at the edges do not count; numbers are
+    compared as numbers: "4", "4.0" and "$4.00" are 4.
 
     Args:
         text: the answer.
         truth: the right answer: a text, a number or a truth value.
     """
-    given = _plain(text)
+    given, wanted = _plain(text), _plain(str(truth))
+    if given == wanted:
+        return bool(wanted) or text.strip() == str(truth).strip()
     if not _is_number(truth):
-        return given == _plain(str(truth))
-    return _is_close(given, truth)
+        number = None if _CODE.match(wanted) else _value(wanted)
+    else:
+        number = float(truth)
+    return number is not None and _is_close(_value(_trimmed(text)), number)
 
 
 def contains(text: str, truth: Any) -> bool:
-    """Whether the truth is somewhere in an answer, as whole words or as a number."""
+    """Whether the truth is somewhere in an answer, as whole words or as a number.
+
+    A truth of one letter is not found in another case: "A" is not in "a dog".
+    """
     if _is_number(truth):
-        return any(_is_close(found.replace(",", ""), truth) for found in _NUMBER.findall(text))
+        return any(_is_close(_value(each), float(truth)) for each in _NUMBER.findall(text))
     wanted, given = _words(str(truth)), _words(text)
+    if len(str(truth)) > 1:
+        wanted, given = ([word.casefold() for word in each] for each in (wanted, given))
     size = len(wanted)
     return size > 0 and any(given[at : at + size] == wanted for at in range(len(given)))
 
@@ -88,20 +101,33 @@ def score(match: Callable[[str, Any], Any], text: str, truth: Any) -> float:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.strip(_EDGES).casefold().split())
+    return " ".join(_usual(text).strip(_EDGES).casefold().split())
+
+
+def _trimmed(text: str) -> str:
+    """The text without edges, but with the full stop of ".5"."""
+    return _usual(text).rstrip(_EDGES).lstrip(_EDGES.replace(".", ""))
 
 
 def _words(text: str) -> list[str]:
-    return [text[start:end].casefold() for start, end in words(text)]
+    usual = _usual(text)
+    return [usual[start:end] for start, end in words(usual)]
+
+
+def _usual(text: str) -> str:
+    """The text with usual forms of characters: digits of full width, apostrophes."""
+    return unicodedata.normalize("NFKC", text).replace("’", "'")
 
 
 def _is_number(truth: Any) -> bool:
     return hasattr(truth, "__float__") and str(truth) not in ("True", "False")
 
 
-def _is_close(text: str, truth: Any) -> bool:
-    try:
-        given = float(text.replace("−", "-"))
-    except ValueError:
-        return False
-    return math.isclose(given, float(truth), rel_tol=1e-9, abs_tol=1e-12)
+def _value(text: str) -> float | None:
+    """The number that a text is, with a sign of currency or percent; None if it is none."""
+    found = _AMOUNT.fullmatch(text)
+    return float(found[1].replace(",", "").replace("−", "-")) if found else None
+
+
+def _is_close(given: float | None, wanted: float) -> bool:
+    return given is not None and math.isclose(given, wanted, rel_tol=1e-9, abs_tol=1e-12)

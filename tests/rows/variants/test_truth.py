@@ -31,6 +31,20 @@ from tensormesh_nb.rows.variants.truth import MATCHES, contains, equals, match_n
         ("1", True, False),
         ("true", np.True_, True),
         ("nan", 4.0, False),
+        ("$29.00", 29, True),
+        ("1,234", 1234, True),
+        ("45 %", 45, True),
+        ("1,2", 12, False),
+        (".5", 0.5, True),
+        # A column of texts may have numbers.
+        ("1.0", "1", True),
+        ("3.14", "314", False),
+        ("7", "007", False),
+        ("No", "No.", True),
+        ("Don’t", "don't", True),
+        ("４", 4, True),
+        ("", ".", False),
+        ("A", "a", True),
     ],
 )
 def test_answer_equals_the_truth(text: str, truth: Any, expected: bool) -> None:
@@ -53,6 +67,13 @@ def test_answer_equals_the_truth(text: str, truth: Any, expected: bool) -> None:
         ("-3 degrees", -3, True),
         ("x4", 4, False),
         ("東京です", "東京", True),
+        ("Room 16723", "23", False),
+        ("It costs $29.00.", 29, True),
+        ("1, 2,3", 2, True),
+        ("3,000", 3, False),
+        ("It is a dog.", "A", False),
+        ("Option A.", "A", True),
+        ("Don’t do it", "don't", True),
     ],
 )
 def test_answer_contains_the_truth(text: str, truth: Any, expected: bool) -> None:
