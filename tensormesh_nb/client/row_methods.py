@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from ..rows.cluster.workers import Workers
     from ..rows.labels.classify_rows import LabelOptions
     from ..rows.labels.labelled import Labelled
     from ..rows.resumable_run import RunOptions
@@ -104,8 +106,11 @@ class TableMethods:
             confirm=confirm,
             progress=progress,
         )
+        from ..rows.cluster.dask_table import read_table
+
+        table, workers = read_table(table, self.settings, messages_from, fields_from)
         return self._map(
-            table, template, messages_from, fields_from, fields, options, variables
+            table, template, messages_from, fields_from, fields, options, variables, workers
         ).resume()
 
     @shows_fields
@@ -136,8 +141,11 @@ class TableMethods:
             confirm=confirm,
             progress=progress,
         )
+        from ..rows.cluster.dask_table import aread_table
+
+        table, workers = await aread_table(table, self.settings, messages_from, fields_from)
         return await self._map(
-            table, template, messages_from, fields_from, fields, options, variables
+            table, template, messages_from, fields_from, fields, options, variables, workers
         ).aresume()
 
     @shows_fields
@@ -281,12 +289,13 @@ class TableMethods:
         options: RunOptions,
         variables: Mapping[str, Any] | None,
     ) -> Labelled:
+        from ..rows.cluster.dask_table import computed
         from ..rows.labels.classify_rows import classify_rows
 
         return classify_rows(
             self._single_requests(),
             self.settings.base_url or self.settings.host,
-            table,
+            computed(table),
             template,
             asked,
             fields,
@@ -305,11 +314,18 @@ class TableMethods:
         fields: Mapping[str, Any],
         options: RunOptions,
         variables: Mapping[str, Any] | None,
+        workers: Workers | None,
     ) -> Rows:
         from ..rows.map_rows import map_rows
+        from ..rows.resumable_run import ResumableRun
 
+        requests, make_run = self._single_requests(), ResumableRun
+        if workers is not None:
+            from ..rows.cluster.cluster_run import ClusterRun
+
+            make_run = partial(ClusterRun, workers=workers, requests=requests)  # type: ignore[assignment]
         return map_rows(
-            self._single_requests(),
+            requests,
             lambda answer: self._result(Operation(Builder(answer))),
             self.settings.base_url or self.settings.host,
             table,
@@ -319,6 +335,7 @@ class TableMethods:
             messages_from=messages_from,
             fields_from=fields_from,
             variables=variables,
+            make_run=make_run,
         )
 
     def _single_requests(self) -> SingleRequests:

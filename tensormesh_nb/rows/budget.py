@@ -83,6 +83,13 @@ class Budget:
             self.cost = (self.cost or Decimal(0)) + cost.amount
             self.currency = cost.currency
 
+    def charge(self, request: ChatRequest, price: Price | None) -> None:
+        """Count a request whose usage nobody will know: at the most that it may cost."""
+        most = self._worst_case(request, price)
+        self.tokens += most.tokens or 0
+        if most.cost is not None:
+            self.cost = (self.cost or Decimal(0)) + most.cost
+
     @property
     def is_limited(self) -> bool:
         """Whether there is a limit."""

@@ -31,18 +31,23 @@ from ..result import ChatResult
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
 from .outcome import RowOutcome
-from .row_requests import Item, Items, Repeats, RowKeys
+from .row_requests import Item, Items, Repeats, RowKeys, Started
 from .store import RowStore
 
-__all__ = ["Clock", "Dispatcher"]
+__all__ = ["Clock", "Dispatcher", "SenderLost"]
 
 _MOST_REFUSALS = 24  # in a row, after which the run ends
 _AT_ONCE = 16  # rows that are looked up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
+_MOST_LOSSES = 3  # of the processes that sent a row
 _LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
 # Errors that every row would have.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
+
+
+class SenderLost(ConnectionFailed):
+    """The process that sent a request has ended. The request may have been answered."""
 
 
 @dataclass
@@ -65,6 +70,7 @@ class Dispatcher:
         budget: what may be spent.
         raises: end at the first row that fails.
         report: called with the outcome of each row, and whether it was sent.
+        start: begins to send an item, whose answer is stored under a key.
         clock: the time, and how to wait.
 
     Attributes:
@@ -84,9 +90,10 @@ class Dispatcher:
         budget: Budget,
         raises: bool,
         report: Callable[[RowOutcome, bool], None],
+        start: Callable[[Item, bytes], Started] = lambda item, _: item.start(),
         clock: Clock | None = None,
     ) -> None:
-        self._items, self._store = items, store
+        self._items, self._store, self._start = items, store, start
         self.limit, self.budget = limit, budget
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
@@ -95,6 +102,7 @@ class Dispatcher:
         self.failure: TensormeshError | None = None
         self._repeats = Repeats()
         self._attempts: Counter[int] = Counter()
+        self._lost: Counter[int] = Counter()
         self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
         self._running = self._answers = 0
@@ -193,7 +201,7 @@ class Dispatcher:
     async def _send(self, number: int, item: Item, reservation: Reservation) -> None:
         self._attempts[number] += 1
         began = self._began.setdefault(number, self._clock.now())
-        result, run = item.start()
+        result, run = self._start(item, self._keys[number])
         outcome: RowOutcome | None = None
 
         def outcome_of(status: Any, error: object = None) -> RowOutcome:
@@ -245,9 +253,18 @@ class Dispatcher:
         self._report(outcome, True)
 
     def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:
-        """Whether the host certainly did not process the request and may do so later."""
+        """Whether the host certainly did not process the request and may do so later.
+
+        Requests whose sender was lost are sent again, too.
+        """
         if _is_out_of_credit(error):
             return False
+        if isinstance(error, SenderLost):
+            self._lost[number] += 1
+            if self._lost[number] >= _MOST_LOSSES:
+                return False
+            heapq.heappush(self._refused, (self._clock.now(), number, item))
+            return True
         if isinstance(error, RateLimited) or (
             isinstance(error, ServerError) and error.status_code == 503
         ):

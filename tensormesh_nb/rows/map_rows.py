@@ -12,7 +12,7 @@ from ..wire.request import ChatRequest
 from .input_table import Table
 from .prompts import RowPrompts
 from .resumable_run import ResumableRun, RunOptions
-from .row_requests import Requests, RowItems
+from .row_requests import Items, Requests, RowItems
 from .rows import Rows
 
 __all__ = ["Prompts", "check_before_sending", "map_rows"]
@@ -42,6 +42,7 @@ def map_rows(
     messages_from: str | None = None,
     fields_from: str | Sequence[str] = (),
     variables: Mapping[str, Any] | None = None,
+    make_run: Callable[[Items, RunOptions], ResumableRun] = ResumableRun,
 ) -> Rows:
     """The rows of a table, none of which is sent yet.
 
@@ -52,6 +53,7 @@ def map_rows(
         table, template, messages_from, fields_from, variables: see :meth:`Client.map`.
         fields: request fields of all rows.
         options: how the run is made.
+        make_run: makes it.
 
     Raises:
         RequestError: an argument is wrong, or a row cannot be sent and ``on_error`` is ``raise``.
@@ -70,7 +72,7 @@ def map_rows(
     if fields.get("logprobs") is False:
         fields.setdefault("stream", False)  # a partial answer is of no use
     check_before_sending(requests, prompts, fields, options)
-    run = ResumableRun(RowItems(requests, prompts, fields, place), options)
+    run = make_run(RowItems(requests, prompts, fields, place), options)
     return Rows(given, run, lambda saved: read(saved_answer.load(saved)))
 
 

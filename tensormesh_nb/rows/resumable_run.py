@@ -22,7 +22,7 @@ from .concurrency import ConcurrencyLimit
 from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
-from .row_requests import Items, RowKeys
+from .row_requests import Item, Items, RowKeys, Started
 from .store import RowStore, new_path
 
 __all__ = ["ResumableRun", "RunOptions"]
@@ -168,8 +168,13 @@ class ResumableRun:
             budget=self._budget,
             raises=options.on_error == "raise",
             report=progress,
+            start=self._start,
         )
         return run, progress
+
+    def _start(self, item: Item, _key: bytes) -> Started:
+        """Begin to send an item, whose answer is stored under a key."""
+        return item.start()
 
     def _drive(self, run: Dispatcher, numbers: Iterator[int]) -> None:
         """Run on a thread and wait. Ctrl-C stops the run and waits for its end."""

@@ -24,7 +24,7 @@ from ..result import ChatResult
 from ..wire.sanitize import one_line
 from .outcome import RowOutcome
 
-__all__ = ["RowStore", "new_path"]
+__all__ = ["Record", "RowStore", "new_path", "rows_directory"]
 
 FORMAT = 1
 _APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
@@ -46,13 +46,41 @@ END;
 """
 
 
-def new_path() -> Path:
-    """A new file in the user's cache directory, for a run whose caller names none."""
+def rows_directory() -> Path:
+    """The folder for stores in the user's cache directory."""
     import platformdirs
 
-    directory = Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
+    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
+
+
+def new_path() -> Path:
+    """A new file in the user's cache directory, for a run whose caller names none."""
     moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
-    return directory / f"{moment}-{token_hex(3)}.db"
+    return rows_directory() / f"{moment}-{token_hex(3)}.db"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A row as it is in a store.
+
+    Attributes:
+        key: of the row.
+        status: of its outcome.
+        summary: the outcome, as JSON.
+        answer: the answer, complete or partial, as JSON, or None.
+    """
+
+    key: bytes
+    status: str
+    summary: bytes
+    answer: bytes | None
+
+    @classmethod
+    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
+        """The record of a row."""
+        answer = None
+        if result is not None:
+            answer = msgspec.json.encode(saved_answer.dump(result._answer))
+        return cls(key, row.status, msgspec.json.encode(row), answer)
 
 
 class RowStore:
@@ -136,6 +164,17 @@ class RowStore:
         self._is_closed = True
         self._lock.release()
 
+    def remove(self) -> None:
+        """Close and delete the file."""
+        file = Path(os.path.realpath(self.path))
+        with self._mutex, contextlib.suppress(sqlite3.Error):
+            self._database.close()
+        self._is_closed = True
+        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", f".{file.name}.lock"):
+            with contextlib.suppress(OSError):
+                file.with_name(name).unlink()
+        self._lock.release()
+
     def __len__(self) -> int:
         (count,) = self._query("SELECT count(*) FROM row")[0]
         return int(count)
@@ -162,13 +201,36 @@ class RowStore:
         Raises:
             SettingsError: the file cannot be written.
         """
-        answer = None
-        if result is not None:
-            answer = msgspec.json.encode(saved_answer.dump(result._answer))
         self._query(
-            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)",
-            (key, row.status, msgspec.json.encode(row), answer),
+            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", _cells(Record.of(key, row, result))
         )
+
+    def merge(self, records: Iterable[Record]) -> None:
+        """Write rows of another store. Rows that are complete here stay as they are.
+
+        Raises:
+            SettingsError: the file cannot be written.
+        """
+        for record in records:
+            self._query(
+                "INSERT INTO row VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET status = "
+                "excluded.status, summary = excluded.summary, answer = excluded.answer "
+                "WHERE row.status <> 'ok'",
+                _cells(record),
+            )
+
+    def records(self) -> list[Record]:
+        """All rows.
+
+        Raises:
+            ResponseError: the file is damaged.
+        """
+        return [Record(*row) for row in self._query("SELECT key, status, summary, answer FROM row")]
+
+    def drop(self, keys: Iterable[bytes]) -> None:
+        """Delete rows."""
+        for key in keys:
+            self._query("DELETE FROM row WHERE key = ?", (key,))
 
     def rows(self, keys: Iterable[bytes]) -> dict[bytes, RowOutcome]:
         """The outcome of each of these rows that is in the file.
@@ -276,3 +338,7 @@ class RowStore:
         return ResponseError(
             f"{self.path} is not a store of rows or is damaged: {one_line(str(error), 160)}."
         )
+
+
+def _cells(record: Record) -> tuple[Any, ...]:
+    return record.key, record.status, record.summary, record.answer

@@ -40,6 +40,15 @@ class SingleRequests:
         self._builder, self._result = builder, result
         self._last: tuple[Mapping[str, Any], ChatRequest] | None = None
 
+    def connect(self) -> None:
+        """Resolve where requests go: start the local endpoint, get prices.
+
+        Raises:
+            SettingsError: the host needs a key and there is none.
+            LocalEndpointError: the local endpoint cannot be started.
+        """
+        self._host.target()
+
     def prepare(self, prompt: Prompt, fields: Mapping[str, Any]) -> ChatRequest:
         """The complete request.
 
