@@ -71,6 +71,8 @@ HOMES = {
     "keyring": {"config"},
     "anyio": {"rows"},
     "narwhals": {"rows"},
+    "dask": {"rows/cluster"},
+    "distributed": {"rows/cluster"},
     "sklearn": {"rows/labels"},
     "pandas": {"frames", "analysis", "rows", "guessing", "notebook/usage_totals.py"},
     "numpy": {

@@ -151,7 +151,7 @@ def _numbered(content: Any, table: Any) -> Any:
         is_numbered = len(begins) == len(numbers) and bool((numbers == counted - begins).all())
         if is_numbered and len(starts) <= table.npartitions:
             return content.reset_index(drop=True)
-    label = index[index.duplicated()][0]
+    label = index[index.duplicated()].tolist()[0]
     raise RequestError(
         f"The table has the index label {one_line(repr(label), 60)} several times: Dask numbers "
         "each partition on its own. Use table.set_index(COLUMN), or "

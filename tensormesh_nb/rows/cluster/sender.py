@@ -32,6 +32,7 @@ class Sender:
         settings: the host and its key.
         path: the file of the store.
         group: of runs with the same store.
+        is_closing: whether the worker is about to end.
 
     Attributes:
         ended: set when nothing more is sent.
@@ -42,8 +43,15 @@ class Sender:
         SettingsError: the store cannot be written.
     """
 
-    def __init__(self, settings: Settings, path: Path, group: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        path: Path,
+        group: str,
+        is_closing: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.ended, self.name, self.group = threading.Event(), path.name, group
+        self._is_closing = is_closing
         self._store = RowStore(path)
         self._client = Client(settings=settings)
         self._requests = self._client._single_requests()
@@ -100,8 +108,8 @@ class Sender:
                 # Seconds are counted, not measured: while other code of this process keeps Python
                 # busy, no message can arrive.
                 self._silence += 1
-                if self._silence > LEASE:
-                    break  # the run has ended, or does not reach this worker
+                if self._silence > LEASE or self._is_closing():
+                    break  # the run has ended, or will not reach this worker
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._ends.wait(), 1.0)
             tasks = list(self._tasks.values())

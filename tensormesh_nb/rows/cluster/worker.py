@@ -39,7 +39,7 @@ OPERATION = "tensormesh_nb"  # the name of the handler
 
 def greet(dask_worker: Any) -> dict[str, str]:
     """Get ready for the messages of runs. Returns the version and the machine."""
-    services = _Services(dask_worker.address)
+    services = _Services(dask_worker)
 
     async def handle(payload: bytes) -> bytes:
         try:
@@ -66,11 +66,11 @@ class _Services:
     """Answers the messages to one worker.
 
     Args:
-        address: of the worker.
+        worker: the worker of Dask.
     """
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, worker: Any) -> None:
+        self._worker, self._address = worker, worker.address
         self._receivers: dict[str, KeyReceiver] = {}
 
     async def answer(self, message: Message) -> Message:
@@ -85,6 +85,7 @@ class _Services:
                 return Done("This worker does not send for this run.")
             replies = await sender.exchange(message)
             if message.ends:
+                await sender.end()
                 del _SENDERS[message.run, self._address]
             return replies
         if isinstance(message, Probe):
@@ -104,7 +105,7 @@ class _Services:
     async def _start(self, message: Start) -> Started:
         # A run has its store for itself, so the process that began these has ended.
         for (run, address), sender in list(_SENDERS.items()):
-            if address == self._address and sender.group == message.group and run != message.run:
+            if sender.group == message.group and run != message.run:
                 await sender.end()
                 del _SENDERS[run, address]
         key = None
@@ -112,9 +113,13 @@ class _Services:
             key = self._receivers.pop(message.run).open(message.sealed)
         settings = _settings(message.settings, key, finds_key=message.finds_key)
         name = f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}.db"
-        sender = Sender(settings, _folder(message.group) / name, message.group)
+        path = _folder(message.group) / name
+        sender = Sender(settings, path, message.group, self._is_closing)
         _SENDERS[message.run, self._address] = sender
         return Started(sender.name)
+
+    def _is_closing(self) -> bool:
+        return self._worker.status.name in ("closing", "closed", "failed")
 
 
 def _settings(given: HostSettings, key: Secret | None, *, finds_key: bool) -> Settings:

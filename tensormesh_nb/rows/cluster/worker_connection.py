@@ -59,6 +59,7 @@ class WorkerConnection:
         self._stops: list[int] = []
         self._unconfirmed: dict[int, tuple[bytes, bool]] = {}  # key, and whether it is complete
         self._wake = asyncio.Event()
+        self._is_closed = False
         self._tasks = [asyncio.create_task(self._deliver()), asyncio.create_task(self._collect())]
 
     def send(self, call: Call) -> asyncio.Future[Reply]:
@@ -76,6 +77,7 @@ class WorkerConnection:
 
     def cancel(self) -> None:
         """Send and receive nothing more."""
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         if self.presence is not None:
@@ -83,6 +85,7 @@ class WorkerConnection:
 
     async def close(self) -> None:
         """Tell the worker that the run has ended."""
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         with contextlib.suppress(OSError, asyncio.TimeoutError, TensormeshError):
@@ -93,7 +96,7 @@ class WorkerConnection:
         self.cancel()
 
     async def _deliver(self) -> None:
-        while True:
+        while not self._is_closed:
             await self._wake.wait()
             self._wake.clear()
             # More calls gather while a message is on its way.
@@ -103,14 +106,13 @@ class WorkerConnection:
 
     async def _collect(self) -> None:
         again = False
-        while True:
+        while not self._is_closed:
             received = self._confirmed()
             message = Exchange(self._run, received=received, wait=_WAIT, again=again)
             replies = await self._exchange(message)
             again = replies is None
-            if replies is not None:
-                for number in received:
-                    del self._unconfirmed[number]
+            for number in received if replies is not None else ():
+                del self._unconfirmed[number]
             for reply in replies or []:
                 self._take(reply)
 
@@ -127,7 +129,10 @@ class WorkerConnection:
 
     def _confirmed(self) -> list[int]:
         """The numbers of replies that the store of the run has: a kill loses none of them."""
-        known = self._store.rows(key for key, _ in self._unconfirmed.values() if key)
+        try:
+            known = self._store.rows(key for key, _ in self._unconfirmed.values() if key)
+        except TensormeshError:
+            return []  # the store is closed or damaged, so the workers keep what they have
         return [
             number
             for number, (key, is_complete) in self._unconfirmed.items()
@@ -136,7 +141,8 @@ class WorkerConnection:
 
     async def _exchange(self, message: Exchange) -> list[Reply] | None:
         """Replies, or None if the connection failed. A worker that has ended counts as lost."""
-        while True:
+        # The flag, too: in Python 3.10 and 3.11 asyncio.wait_for may lose a cancellation.
+        while not self._is_closed:
             try:
                 answer = await self._ask(self.address, message)
             except (OSError, asyncio.TimeoutError):
@@ -152,3 +158,4 @@ class WorkerConnection:
                 return answer.replies
             self._lost(self)
             await asyncio.sleep(_PAUSE)
+        return None
