@@ -17,7 +17,7 @@ from ..progress import write_line
 from ..resumable_run import ResumableRun, RunOptions
 from ..row_requests import Item, Items, Started
 from .messages import Reply
-from .workers import Workers
+from .workers import LOST, Workers
 
 __all__ = ["ClusterRun"]
 
@@ -50,6 +50,7 @@ class ClusterRun(ResumableRun):
         super().__init__(items, options, unit)
         self._workers, self._requests = workers, requests
         self._is_remote = False
+        self._lost = 0  # requests of the last run whose worker was lost
 
     def run(self, most: int | None = None) -> None:
         """See the base class."""
@@ -83,10 +84,17 @@ class ClusterRun(ResumableRun):
             self._note_workers()
 
     def _note_workers(self) -> None:
-        self.notices += self._workers.notices
-        if self._options.progress:
-            for line in self._workers.notices:
-                write_line(line)
+        lines = list(self._workers.notices)
+        if self._lost:
+            lines.insert(
+                0,
+                f"{self._lost} requests ran on workers that were lost, and were sent again. They "
+                "may have been paid.",
+            )
+        self._lost = 0
+        self.notices += lines
+        for line in lines if self._options.progress else ():
+            write_line(line)
 
     def _start(self, item: Item, key: bytes) -> Started:
         result, run = item.start()
@@ -100,8 +108,11 @@ class ClusterRun(ResumableRun):
         waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             reply = await asyncio.shield(waiting)
+            if reply.stopped:
+                raise SenderLost(LOST)
         except SenderLost:
             # It may have been answered, and paid.
+            self._lost += 1
             self._budget.charge(item.request, item.price)
             raise
         except asyncio.CancelledError:

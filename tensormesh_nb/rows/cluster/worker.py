@@ -119,7 +119,7 @@ class _Services:
         return Started(sender.name)
 
     def _is_closing(self) -> bool:
-        return self._worker.status.name in ("closing", "closed", "failed")
+        return self._worker.status.name in ("closing_gracefully", "closing", "closed", "failed")
 
 
 def _settings(given: HostSettings, key: Secret | None, *, finds_key: bool) -> Settings:

@@ -27,9 +27,11 @@ from .sender import LEASE
 from .worker import attend
 from .worker_connection import WorkerConnection
 
-__all__ = ["Workers"]
+__all__ = ["LOST", "Workers"]
 
 T = TypeVar("T")
+
+LOST = "The worker that sent this request was lost."
 
 _LOOK = 0.5  # seconds between two looks at the list of workers
 _MARGIN = 5.0  # seconds, by which two clocks may differ while a lease lasts
@@ -45,14 +47,12 @@ class Workers:
         settings: of the client that makes the run.
 
     Attributes:
-        lost: number of requests of the last run whose worker was lost.
-        notices: remarks on the last run.
+        notices: why workers did not take part in the last run.
     """
 
     def __init__(self, dask: Any, settings: Settings) -> None:
         self._dask = dask
         self._admission = Admission(dask, settings)
-        self.lost = 0
         self.notices: list[str] = []
         self._numbers = itertools.count()
         self._connections: dict[str, WorkerConnection] = {}
@@ -126,7 +126,7 @@ class Workers:
             SettingsError: no worker can send.
         """
         self._store, self._run, self._group = store, token_hex(8), _group(store.path)
-        self.lost, self.notices, self._refused, self._has_lost = 0, [], {}, False
+        self.notices, self._refused, self._has_lost = [], {}, False
         self._recovered.clear()
         self._stopped.clear()
         self._changed, self._heard = asyncio.Event(), asyncio.get_running_loop().time()
@@ -147,11 +147,6 @@ class Workers:
                     await self._recover(connection)
         connections, self._connections = list(self._connections.values()), {}
         await asyncio.gather(*(each.close() for each in connections))
-        if self.lost:
-            self.notices.append(
-                f"{self.lost} requests ran on workers that were lost, and were sent again. They "
-                "may have been paid."
-            )
         self.notices += self._refused.values()
 
     async def compute(self, table: Any) -> Any:
@@ -243,8 +238,7 @@ class Workers:
             if record is not None and record.answer is not None:
                 future.set_result(_reply(call, record))
             else:
-                self.lost += 1
-                future.set_exception(SenderLost("The worker that sent this request was lost."))
+                future.set_exception(SenderLost(LOST))
 
     async def _post(self, call: Call) -> Reply:
         loop = asyncio.get_running_loop()

@@ -59,7 +59,7 @@ def test_worker_that_joins_takes_part_and_one_that_leaves_is_not_missed(
         (first,) = dask_client.nthreads()
         cluster.scale(2)
         dask_client.wait_for_workers(2, timeout=60)
-        dask_client.retire_workers([first])
+        dask_client.retire_workers([first], close_workers=True)
 
     with distributed.Client(cluster, set_as_default=False) as dask_client, use(dask_client):
         thread = threading.Thread(target=scale)
