@@ -151,6 +151,8 @@ def _hint(given: Any) -> str:
     """How to make a table of something else; empty if unknown."""
     if type(given).__name__ == "LazyFrame":
         return " Call .collect() first."
+    if hasattr(type(given), "__dask_graph__"):
+        return " Call .compute() first."
     if isinstance(given, Mapping):
         return " Pass [row] for one row, or pd.DataFrame(table) for columns."
     if isinstance(given, Iterator):

@@ -6,7 +6,7 @@ import contextlib
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from decimal import Decimal
@@ -90,6 +90,8 @@ class ResumableRun:
         ResponseError: the store is another file.
     """
 
+    _killed = "an earlier run"
+
     def __init__(self, items: Items, options: RunOptions, unit: str = "rows") -> None:
         self._items, self._options, self._unit = items, options, unit
         self._budget = Budget(options.max_cost, options.max_total_tokens)
@@ -111,7 +113,7 @@ class ResumableRun:
         run, progress = self._new_run()
         numbers = iter(range(len(self._items))[:most])
         try:
-            with self.store.reserved(), progress:
+            with self.store.reserved(), self._ready(), progress:
                 if self._is_asked:
                     self._drive(run, islice(numbers, _FIRST))
                     if run.ended is None and run.failure is None and not self._confirmed(progress):
@@ -132,8 +134,10 @@ class ResumableRun:
                 "Pass confirm=False."
             )
         run, progress = self._new_run()
-        with self.store.reserved(), progress:
-            await run.work(iter(range(len(self._items))[:most]))
+        with self.store.reserved():
+            async with self._aready():
+                with progress:
+                    await run.work(iter(range(len(self._items))[:most]))
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
@@ -172,6 +176,17 @@ class ResumableRun:
         )
         return run, progress
 
+    @contextlib.contextmanager
+    def _ready(self) -> Iterator[None]:
+        """A block in which everything is ready that sends."""
+        yield
+
+    @contextlib.asynccontextmanager
+    async def _aready(self) -> AsyncIterator[None]:
+        """:meth:`_ready` for async code."""
+        with self._ready():
+            yield
+
     def _start(self, item: Item, _key: bytes) -> Started:
         """Begin to send an item, whose answer is stored under a key."""
         return item.start()
@@ -200,7 +215,7 @@ class ResumableRun:
         lines = []
         if run.resent:
             lines.append(
-                f"{run.resent} {self._unit} were being sent when an earlier run was killed. They "
+                f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
             )
         if reason is not None:

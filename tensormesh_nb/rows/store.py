@@ -108,7 +108,12 @@ class RowStore:
                 folder.mkdir(exist_ok=True, mode=0o700)
             # A lock that cannot be created looks like one that is taken.
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-            self._lock = FileLock(file.with_name(f".{file.name}.lock"), 0, mode=0o600)
+            self._lock = FileLock(
+                file.with_name(f".{file.name}.lock"),
+                0,
+                mode=0o600,
+                thread_local=False,  # another thread may close the store
+            )
             self._lock.acquire()
         except Timeout:
             raise SettingsError(
@@ -213,10 +218,9 @@ class RowStore:
         """
         for record in records:
             self._query(
-                "INSERT INTO row VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET status = "
-                "excluded.status, summary = excluded.summary, answer = excluded.answer "
-                "WHERE row.status <> 'ok'",
-                _cells(record),
+                "INSERT OR REPLACE INTO row SELECT ?, ?, ?, ? WHERE NOT EXISTS "
+                "(SELECT 1 FROM row WHERE key = ? AND status = 'ok')",
+                (*_cells(record), record.key),
             )
 
     def records(self) -> list[Record]:

@@ -46,6 +46,37 @@ def test_outcomes_and_answers_are_read_again(path: Path) -> None:
     again.close()
 
 
+def test_merged_rows_are_those_of_the_other_store_unless_they_are_complete(path: Path) -> None:
+    result = make_result(make_chunk("Hi", [entry("Hi")]))
+    one, other = RowStore(path), RowStore(path.with_name("other.db"))
+    failed = RowOutcome("failed", "It broke.")
+    one.put(KEYS[0], OK, None)
+    one.put(KEYS[1], failed, None)
+    one.start(KEYS[2])
+    for key, row in ((KEYS[0], failed), (KEYS[1], OK), (KEYS[2], OK)):
+        other.put(key, row, result)
+    one.merge(other.records())
+    assert one.rows(KEYS) == dict.fromkeys(KEYS[:3], OK)
+    assert one.answer(KEYS[0]) is None
+    assert one.answer(KEYS[1]) == other.answer(KEYS[1])
+    assert not one.start(KEYS[2])  # it is no longer being sent
+    other.drop(KEYS[:2])
+    assert [record.key for record in other.records()] == [KEYS[2]]
+    one.close()
+    other.remove()
+    assert [each.name for each in path.parent.iterdir() if "other" in each.name] == []
+
+
+def test_store_can_be_closed_in_another_thread(path: Path) -> None:
+    store = RowStore(path)
+    thread = threading.Thread(target=store.close)
+    thread.start()
+    thread.join()
+    again = RowStore(path)  # the first one still exists
+    again.close()
+    assert store.path == again.path
+
+
 def test_more_keys_than_a_statement_may_have(path: Path) -> None:
     store = RowStore(path)
     keys = [number.to_bytes(32, "big") for number in range(1201)]

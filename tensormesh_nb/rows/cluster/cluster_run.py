@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator, Iterator
 
 import anyio
 import msgspec
@@ -12,7 +13,7 @@ from ...assembly.formats import saved_answer
 from ...client.operations.single_requests import SingleRequests
 from ...errors import TensormeshError
 from ...result import ChatResult
-from ..dispatcher import SenderLost
+from ..dispatcher import Dispatcher, SenderLost
 from ..progress import write_line
 from ..resumable_run import ResumableRun, RunOptions
 from ..row_requests import Item, Items, Started
@@ -38,6 +39,8 @@ class ClusterRun(ResumableRun):
         requests: of the client.
     """
 
+    _killed = "a worker or an earlier run"
+
     def __init__(
         self,
         items: Items,
@@ -50,48 +53,37 @@ class ClusterRun(ResumableRun):
         super().__init__(items, options, unit)
         self._workers, self._requests = workers, requests
         self._is_remote = False
-        self._lost = 0  # requests of the last run whose worker was lost
 
-    def run(self, most: int | None = None) -> None:
-        """See the base class."""
+    @contextlib.contextmanager
+    def _ready(self) -> Iterator[None]:
         self._is_remote = self._workers.is_running
         if not self._is_remote:
-            super().run(most)
+            yield
             return
+        self._requests.connect()
         try:
-            self._requests.connect()
             self._workers.wait_for(self._workers.open, self.store)
-            super().run(most)
-        except KeyboardInterrupt:
-            self._finish("Interrupted.")
+            yield
         finally:
             self._workers.wait_for(self._workers.close)
-            self._note_workers()
 
-    async def arun(self, most: int | None = None) -> None:
-        """See the base class."""
+    @contextlib.asynccontextmanager
+    async def _aready(self) -> AsyncIterator[None]:
         self._is_remote = self._workers.is_running
         if not self._is_remote:
-            await super().arun(most)
+            yield
             return
+        await anyio.to_thread.run_sync(self._requests.connect)
         try:
-            await anyio.to_thread.run_sync(self._requests.connect)
             await self._workers.await_(self._workers.open, self.store)
-            await super().arun(most)
+            yield
         finally:
             with anyio.CancelScope(shield=True):
                 await self._workers.await_(self._workers.close)
-            self._note_workers()
 
-    def _note_workers(self) -> None:
-        lines = list(self._workers.notices)
-        if self._lost:
-            lines.insert(
-                0,
-                f"{self._lost} requests ran on workers that were lost, and were sent again. They "
-                "may have been paid.",
-            )
-        self._lost = 0
+    def _finish(self, run: Dispatcher, reason: str | None) -> None:
+        super()._finish(run, reason)
+        lines = self._workers.notices if self._is_remote else []
         self.notices += lines
         for line in lines if self._options.progress else ():
             write_line(line)
@@ -112,7 +104,6 @@ class ClusterRun(ResumableRun):
                 raise SenderLost(LOST)
         except SenderLost:
             # It may have been answered, and paid.
-            self._lost += 1
             self._budget.charge(item.request, item.price)
             raise
         except asyncio.CancelledError:
