@@ -34,6 +34,18 @@ def test_requests_that_may_exceed_the_tokens_do_not_fit() -> None:
     assert not budget.notices
 
 
+def test_lost_request_counts_at_the_most_that_it_may_cost() -> None:
+    budget = Budget(max_cost=1, max_total_tokens=1000)
+    reservation = budget.reserve(request(), PRICE)
+    assert reservation is not None
+    budget.settle(reservation, None, None)
+    budget.charge(request(), PRICE)
+    assert (budget.tokens, budget.cost) == (reservation.tokens, reservation.cost)
+    unlimited = Budget()
+    unlimited.charge(request(), PRICE)
+    assert (unlimited.tokens, unlimited.cost) == (0, None)
+
+
 def test_requests_that_may_exceed_the_cost_do_not_fit() -> None:
     budget = Budget(max_cost=0.0005)
     first = budget.reserve(request(), PRICE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ import tensormesh_nb as tm
 from tensormesh_nb.client.runtime.thread import AsyncioThread
 from tensormesh_nb.rows.budget import Budget
 from tensormesh_nb.rows.concurrency import ConcurrencyLimit
-from tensormesh_nb.rows.dispatcher import Clock, Dispatcher
+from tensormesh_nb.rows.dispatcher import Clock, Dispatcher, SenderLost
 from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.outcome import RowOutcome
 from tensormesh_nb.rows.prompts import RowPrompts
-from tensormesh_nb.rows.row_requests import RowItems
+from tensormesh_nb.rows.row_requests import Item, RowItems, Started
 from tensormesh_nb.rows.store import RowStore
 
 from ..client.asking import client, free_port
@@ -51,6 +52,7 @@ class Runner:
         raises: bool = False,
         time: Time | None = None,
         budget: Budget | None = None,
+        start: Callable[[Item, bytes], Started] = lambda item, _: item.start(),
         **fields: Any,
     ) -> None:
         self.asking, self.count = asking, len(texts)
@@ -73,6 +75,7 @@ class Runner:
             budget=budget or Budget(),
             raises=raises,
             report=lambda outcome, sent: self.reports.append((outcome, sent)),
+            start=start,
             clock=clock,
         )
 
@@ -315,6 +318,33 @@ def test_refused_row_is_not_counted_as_sent_twice(path: Path) -> None:
     with ReplayHost(refused_once) as host, client(host) as asking:
         ran = Runner(asking, ["a"], path, concurrency=1, time=Time()).work()
         assert (ran.statuses, ran.run.resent) == (["ok"], 0)
+
+
+def test_row_whose_sender_is_lost_is_sent_again_but_not_for_ever(path: Path) -> None:
+    losses = {b"b": 2, b"c": 9}
+    keys: set[bytes] = set()
+
+    def start(item: Item, key: bytes) -> Started:
+        keys.add(key)
+        text = item.request.messages[-1]["content"].encode()
+        result, run = item.start()
+        if not losses.get(text):
+            return result, run
+        losses[text] -= 1
+
+        async def lose() -> None:
+            raise SenderLost("The process has ended.")
+
+        return result, lose
+
+    with ReplayHost(echo) as host, client(host) as asking:
+        ran = Runner(asking, list("abcd"), path, start=start).work()
+        assert prompts(host) == ["a", "b", "d"]
+    assert ran.statuses == ["ok", "ok", "failed", "ok"]
+    assert ran.errors[2] == "The process has ended."
+    assert ran.run.resent == 2 + 2
+    assert ran.run.limit.refusals == 0  # it says nothing about the host
+    assert keys == set(ran.keys)
 
 
 def test_answer_helper_is_complete() -> None:
