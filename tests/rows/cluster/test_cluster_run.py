@@ -133,7 +133,7 @@ def test_interrupt_stops_all_workers_and_keeps_what_is_there(
     def slow(request: Request) -> Script:
         if stuck and prompt_of(request) in "gh":
             if sum(prompt_of(each) in "gh" for each in host.requests) == 2:
-                threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+                threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
             return [head(), *sse(chunk("par")), 30.0]
         return echo(request)
 

@@ -91,7 +91,7 @@ def test_stopped_call_has_what_has_arrived_and_failed_one_its_reason(tmp_path: P
     def script(request: Request) -> Script:
         if prompt_of(request) == "slow":
             return [head(), *sse(chunk("par")), 30.0]
-        return [head("500 Broken", "application/json") + b"{}"]
+        return [1.0, head("500 Broken", "application/json") + b"{}"]  # the other one goes on
 
     async def body(sender: Sender) -> None:
         await sender.exchange(Exchange("r", [call(0, "slow"), call(1, "bad")]))
