@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 
 from ...frames.dtypes import integers
+from ...wire.sanitize import one_line
 from ..text_units import words
 
 __all__ = ["AnswerNode", "AnswerTree"]
+
+_QUOTED = 4  # words before the place where answers part
 
 
 @dataclass
@@ -83,7 +86,11 @@ class AnswerTree:
         if self.parts_at is None:
             return f"All {self.count} answers are the same."
         different = f"{self.count} answers, {self.different} different"
-        return f"{different}; they part at byte {self.parts_at}."
+        shared = self.root.text.split() if self.root is not None else []
+        if not shared:
+            return f"{different}; they part at the first word."
+        end = one_line(" ".join(shared[-_QUOTED:]), 60)
+        return f"{different}; they part at byte {self.parts_at}, after “{end}”."
 
     def walk(self) -> Iterator[tuple[int, AnswerNode]]:
         """Depth and part, each before its continuations."""

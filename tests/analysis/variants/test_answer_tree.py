@@ -28,7 +28,7 @@ def test_answers_share_what_they_share_and_count_it() -> None:
     ]
     tree = AnswerTree(ROME)
     assert tree.parts_at == 5
-    assert tree.statement == "5 answers, 4 different; they part at byte 5."
+    assert tree.statement == "5 answers, 4 different; they part at byte 5, after “It is”."
 
 
 def test_every_answer_is_a_path_of_the_tree() -> None:
@@ -48,10 +48,10 @@ def test_every_answer_is_a_path_of_the_tree() -> None:
         ([], "There is no complete answer.", None),
         (["x"], "There is one answer.", None),
         (["", ""], "All 2 answers are the same.", None),
-        (["x", "y"], "2 answers, 2 different; they part at byte 0.", 0),
+        (["x", "y"], "2 answers, 2 different; they part at the first word.", 0),
         # Words are not split, and neither are characters.
-        (["unhappy", "unhappily"], "2 answers, 2 different; they part at byte 0.", 0),
-        (["東京です", "東京だ"], "2 answers, 2 different; they part at byte 6.", 6),
+        (["unhappy", "unhappily"], "2 answers, 2 different; they part at the first word.", 0),
+        (["東京です", "東京だ"], "2 answers, 2 different; they part at byte 6, after “東京”.", 6),
     ],
 )
 def test_place_where_answers_first_part(answers: list[str], statement: str, at: int | None) -> None:

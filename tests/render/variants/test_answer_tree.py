@@ -40,7 +40,9 @@ def test_tree_is_nested_lists() -> None:
 
 def test_tree_as_text() -> None:
     assert repr(AnswerTreeView(["It is Rome.", "It is Rome.", "It is"])) == (
-        "3 answers, 2 different; they part at byte 5.\n3× It is [1 ends here]\n  └ 2× Rome."
+        "3 answers, 2 different; they part at byte 5, after “It is”.\n"
+        "3× It is [1 ends here]\n"
+        "  └ 2× Rome."
     )
 
 

@@ -93,7 +93,7 @@ def test_rows_of_a_table_are_kept_apart(rows: Variants) -> None:
 def test_tree_of_repeats(single: Variants) -> None:
     assert single.tree(0).statement == "All 2 answers are the same."
     assert single.tree("m · temperature 1").statement == (
-        "2 answers, 2 different; they part at byte 7."
+        "2 answers, 2 different; they part at byte 7, after “m 1 HI”."
     )
     assert single.tree().count == 8
     with pytest.raises(tm.RequestError, match="'q' is no index label of the table"):
