@@ -22,6 +22,7 @@ export const FLAGS = [
   "key-env",
   "logit-bias",
   "logprobs",
+  "match",
   "max-completion-tokens",
   "max-cost",
   "max-tokens",

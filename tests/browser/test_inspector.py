@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, expect
 
 import tensormesh_nb as tm
 from tensormesh_nb.widgets.inspector.inspector import Inspector
@@ -550,6 +550,11 @@ def test_a_projector_shows_a_token_with_its_alternatives_at_once(blank: Opener) 
     assert last["y"] + last["height"] <= end["y"] + end["height"]
     assert not page.locator(".tm-sampler").is_visible()
     assert page.locator(".tm-state").inner_text() == " · temperature 0.5"
+    # Opened, the sampler comes into sight, below the alternatives that it changes.
+    page.locator("summary", has_text="sampler").click()
+    expect(page.locator(".tm-sampler")).to_be_in_viewport(ratio=0.99)
+    for row in rows.all():
+        expect(row).to_be_in_viewport(ratio=0.99)
 
 
 def test_a_switch_of_the_theme_repaints_the_strip(blank: Opener) -> None:

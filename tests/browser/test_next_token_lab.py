@@ -70,6 +70,20 @@ def test_undo_goes_back(opened: NotebookPage) -> None:
     expect(page.locator(".tm-next-text")).to_have_text(TEXT)
 
 
+def test_widget_comes_into_sight_when_its_cell_has_run(opened: NotebookPage) -> None:
+    page = opened.page
+    page.set_viewport_size({"width": 683, "height": 512})  # 1024 x 768 at 150 %
+    opened.run("application:toggle-left-area")
+    page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
+    before = page.locator(".tm-next").element_handle()
+    opened.run("notebook:run-cell-and-select-next")
+    page.wait_for_function("before => !before.isConnected", arg=before)
+    expect(page.locator(".tm-next-choice").first).to_contain_text("Paris", timeout=30_000)
+    expect(page.locator(".tm-next")).to_be_in_viewport(ratio=0.99)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    opened.run("application:toggle-left-area")
+
+
 def test_notebook_7_shows_the_widget_and_the_panel(
     browser: Browser, lab: Lab, pictures: Path
 ) -> None:
