@@ -65,9 +65,8 @@ def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
             dask.wait_for_workers(workers, timeout=120)
             yield DaskCluster(dask, folder, processes[0].pid)
     finally:
-        for process in reversed(processes):
+        for process in reversed(processes):  # workers say goodbye to the scheduler
             process.terminate()
-        for process in processes:
             process.wait(30)
 
 
