@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from ..github_sanitizer import sanitize_like_github
 
-LESSON = Path(__file__).parents[2] / "notebooks" / "03-see-the-tokens.ipynb"
+LESSON = Path(__file__).parents[2] / "notebooks" / "06-branches.ipynb"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_on_nbviewer_the_lesson_shows_its_colours(empty: Page, pictures: Path) -
     assert "▸The" in (word.get_attribute("title") or "")
     assert word.evaluate("w => getComputedStyle(w).backgroundColor").startswith("rgba(0, 114, 178")
     first.locator("summary").click()
-    assert "0 The 20.4% (2.3 bits, rank 1)" in first.inner_text()
+    assert "0 The 53.8% (0.9 bits, rank 1)" in first.inner_text()
     compared = empty.locator(".tm-comparison").first
     boxes = [column.bounding_box() for column in compared.locator("> div > div").all()]
     assert len({box["y"] for box in boxes if box}) == 1  # side by side
@@ -57,8 +57,12 @@ def test_on_github_the_lesson_is_read_from_top_to_bottom(empty: Page, pictures: 
         unfolded.evaluate("node => node.open = true")
     said = "\n".join(empty.locator(".jp-OutputArea").all_inner_texts())
     parts = (
-        *("The capital of France is Paris.", "0 The 20.4% (2.3 bits, rank 1)", "surprisal in bits"),
-        *("Madrid, Spain.", "Differences as a list", "+0.93  ␣is", "bits likelier in this one"),
+        *(
+            "The largest planet in our solar system is Neptune",
+            "0 The 53.8% (0.9 bits, rank 1)",
+            "surprisal in bits",
+        ),
+        *("Differences as a list", "+0.00  ␣largest", "only this  ␣Neptune", "Madrid, Spain."),
     )
     assert [said.index(part) for part in parts] == sorted(said.index(part) for part in parts)
     empty.screenshot(path=pictures / "viewers-github.png", full_page=True)
