@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display, update_display
 
 from ..session import Session
-from .front_end import FrontEnd, front_end_of, is_value_of_cell
+from .front_end import FrontEnd, front_end_of, has_kernel, is_value_of_cell
 
 if TYPE_CHECKING:
     from ...rows.variants.variants import Variants
@@ -63,7 +63,8 @@ class LiveVariants:
 
     def end_cell(self, variants: Variants) -> None:
         """Show the variants once. IPython displays the value of a cell that is one magic."""
-        if self._shown is not None or not is_value_of_cell(self._shell):
+        is_displayed = is_value_of_cell(self._shell) or not has_kernel(self._shell)
+        if self._shown is not None or not is_displayed:
             self._show_end(variants)
 
     def _show_end(self, variants: Variants) -> None:

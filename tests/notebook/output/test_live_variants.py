@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from ...replay_host import DONE, ReplayHost, Request, Script, chunk, head, sse
 from ..kernel import Kernel, html_text
@@ -100,3 +101,14 @@ def test_store_continues_a_sweep(kernel: Kernel, tmp_path: Path) -> None:
         live(kernel, f"%%tmchat --models A,B --store {tmp_path / 's.db'} -o out\nhi")
         seconds = kernel.run("print(*out.frame.seconds)").text()
     assert kernel.run("print(*out.resume().frame.seconds)").text() == seconds
+
+
+def test_terminal_shows_the_text_once(
+    shell: InteractiveShell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ReplayHost(slow) as host:
+        shell.run_line_magic("tmchat", f"config host={host.url} model=m")
+        capsys.readouterr()
+        line = f"%%tmchat --models A,B --store {tmp_path / 's.db'}"
+        shell.run_cell(f"{line}\nhi", store_history=True)
+        assert capsys.readouterr().out.count("Hello from A") == 1
