@@ -19,6 +19,8 @@ with tm.Client(host="local") as client:
     rows = [{"text": "Hi."}]
     client.map(rows, "{{ text }}", store=f"{folder}/a/b/rows.db", progress=False, max_tokens=1)
     client.map(rows, "{{ text }}", progress=False, max_tokens=1)
+    with tm.Client(host="local", cassette=f"{folder}/lesson.jsonl") as recorded:
+        recorded.chat("Hi.", max_tokens=1)
     found = [
         os.path.join(root, name)
         for top in sys.argv[1:] for root, inner, names in os.walk(top) for name in names + inner
@@ -46,7 +48,7 @@ def test_files_are_private_under_any_umask(weights: Path, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr[-2000:]
     written = [Path(line) for line in done.stdout.split()]
     names = {path.name for path in written}
-    assert {"result.json", "conversation.json", "rows.db"} <= names
+    assert {"result.json", "conversation.json", "rows.db", "lesson.jsonl"} <= names
     assert any(path.suffix == ".log" for path in written), names
     existing = [path for path in written if path.exists()]
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in existing}

@@ -28,6 +28,8 @@ from .stable_ids import StableIds
 
 __all__ = ["Tape"]
 
+_WITH_KEY = "A request contains the key, so it is not recorded."
+
 # They say something about the moment, not about the request.
 _OF_THE_MOMENT = frozenset({401, 402, 403, 407, 408, 425, 429})
 
@@ -147,7 +149,8 @@ class Tape:
                     return found
             redactors = self._redactors(target)
             if any(each.finds((body or b"").decode("utf-8", "replace")) for each in redactors):
-                self._notices.append("A request contains the key, so it is not recorded.")
+                if _WITH_KEY not in self._notices:
+                    self._notices.append(_WITH_KEY)
                 return None
             self._written.order[key] = len(self._written.order)
         return Recorder(request, key, target, redactors, self._ids, self._notices, self._keep)

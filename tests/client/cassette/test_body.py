@@ -27,6 +27,7 @@ BODIES = {
     "only a string": b'data: "text"\n\n',
     "unusual types": b'data: {"choices":null,"id":3}\n\n' + EVENT,
     "not UTF-8": EVENT + b'data: {"x":"\xff"}\n\n',
+    "half a character": EVENT.replace(b'"a"', b'"\\ud83d"') + EVENT + DONE,
     "three line ends": EVENT + b"\n" + EVENT,
     "body": b'{"id": "chatcmpl-1", "choices": []}',
     "long body": b'{"id":\n"chatcmpl-1"}\n',

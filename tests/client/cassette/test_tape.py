@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import ssl
 from pathlib import Path
@@ -82,6 +83,33 @@ def test_answers_are_replayed_with_every_number(tmp_path: Path, name: str) -> No
     assert second.timing.sent.isoformat(timespec="milliseconds") == lines(path)[0]["sent"]
     milliseconds = sum(pause for pause, _ in lines(path)[0]["arrivals"])
     assert second.timing.duration == milliseconds / 1000
+
+
+def test_compressed_answers_are_recorded_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "gzip.jsonl"
+    body = gzip.compress(b"".join(step for step in ANSWER[1:] if isinstance(step, bytes)))
+    script = [head(Content_Encoding="gzip"), body[:20], 0.01, body[20:]]
+    assert record(path, [script], lambda asking: asking.chat("Hi").text) == "Hi"
+    assert [*lines(path)[0]["response"]] == ["status", "headers", "events"]
+    with replay(path) as replayed:
+        assert replayed.chat("Hi").text == "Hi"
+
+
+def test_a_key_is_needed_only_for_what_has_no_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "serverless.jsonl"
+    monkeypatch.setenv("TENSORMESH_INFERENCE_API_KEY", KEY)
+    with ReplayHost(ANSWER) as host:
+        monkeypatch.setenv("TENSORMESH_SERVERLESS_BASE_URL", host.url)
+        with tm.Client(model="m", cassette=path, cassette_mode="record") as asking:
+            asking.chat("Hi")
+    monkeypatch.delenv("TENSORMESH_INFERENCE_API_KEY")
+    with replay(path, cassette_mode="auto") as replayed:
+        assert (replayed.settings.host, replayed.chat("Hi").text) == ("serverless", "Hi")
+        with pytest.raises(tm.SettingsError, match="serverless needs a key"):
+            replayed.chat("Ho")
+    assert len(lines(path)) == 1
 
 
 def test_the_same_request_has_one_recording_for_each_time(tmp_path: Path) -> None:
