@@ -114,9 +114,10 @@ def _facts(complete: pd.DataFrame) -> Iterator[str]:
     cost = complete["cost"].sum(min_count=1)
     if not pd.isna(cost) and cost:
         yield f"cost {cost:.6g}"
-    cut = int((complete["finish_reason"] == "length").sum())
-    if cut:
-        yield "cut off" if count == 1 else f"{cut} cut off"
+    for reason, number in complete["finish_reason"].dropna().value_counts().items():
+        if number and reason != "stop":
+            name = "cut off" if reason == "length" else one_line(str(reason), 40)
+            yield name if count == 1 else f"{number} {name}"
 
 
 def _problems(missing: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from ...client.asking import client
 from ...notebook.kernel import html_text
-from ...replay_host import ReplayHost
+from ...replay_host import DONE, ReplayHost, chunk, head, sse
 from .sweeping import Answers, sweep_of
 
 TABLE = [
@@ -78,6 +78,18 @@ def test_repeats_of_a_table_have_a_line_each(tmp_path: Path) -> None:
     _, text, _ = displayed(tmp_path, "{{ q }}", table=TABLE[1:3], temperature=1, repeat=2)
     assert "0, repeat 0word 0" in text
     assert "1, repeat 1word 1" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [("length", "cut off"), ("tool_calls", "tool_calls"), ("stop", "")]
+)
+def test_unusual_end_of_an_answer_is_named(reason: str, shown: str, tmp_path: Path) -> None:
+    script = [head(), *sse(chunk("Hi", finish_reason=reason), DONE)]
+    with ReplayHost(script) as host, client(host) as asking:
+        once = str(sweep_of(asking, tmp_path, temperature=0))
+        twice = str(sweep_of(asking, tmp_path, temperature=0, repeat=2))
+    assert once.splitlines()[2].endswith(f" s · {shown})" if shown else " s)")
+    assert f" s · 2 {shown})" in twice if shown else " s)" in twice
 
 
 @pytest.mark.parametrize("cycle", [False, True])
