@@ -129,7 +129,7 @@ def test_tab_goes_through_the_panel_in_the_order_of_the_page(panel: Blank) -> No
     places = [stop["at"] for stop in stops]
     assert places == sorted(set(places))
     names = [stop["name"] for stop in stops]
-    assert names[:3] == ["Settings", "Show request", "Conversation"]
+    assert names[:4] == ["New conversation", "Settings", "Show request", "Conversation"]
     assert names[-2:] == ["Message", "Send"]
 
 
