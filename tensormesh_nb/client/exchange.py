@@ -6,10 +6,10 @@ from functools import partial
 
 import msgspec
 
+from ..assembly.accounting.timing import TIMES
 from ..assembly.formats.response_body import response as response_body
 from ..assembly.status import UNPROVEN, failure, is_unproven
 from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
-from ..render.footer import STYLE
 from ..wire.chunks import Chunk
 from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
 from ..wire.error_bodies import error_message
@@ -133,7 +133,7 @@ class Exchange:
                     raise
                 reason = str(error)
             attempt += 1
-            after = f" after {pause:.1f} s" if STYLE.has_times else ""
+            after = f" after {pause:.1f} s" if TIMES.are_shown else ""
             notice = f"Sent again{after}: {reason}"
             self._running.builder.answer.notices.append(notice)
             await self._transport.sleep(pause)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..assembly.accounting.timing import TIMES
 from ..errors import ArgumentError
-from ..render.footer import FOOTERS, STYLE
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 from .conversation_commands import CHAT_COMMANDS
@@ -127,7 +127,7 @@ class Commands:
             self._session.rewind()
         self._session.values.clear()
         self._session.values.update(values)
-        STYLE.has_times = values.get("footer") != "stable"
+        TIMES.are_shown = values.get("footer") != "stable"
         if not words and not reset:
             print(_table([*settings.table(), *_field_rows(layers, settings.host)]))  # noqa: T201
 
@@ -157,9 +157,14 @@ def _assignment(word: str) -> tuple[str, Any]:
     raise ArgumentError(f"config: unknown name {one_line(name, 40)!r}.{did_you_mean(name, names)}")
 
 
+_FOOTERS = ("times", "stable")
+
+
 def _footer(text: str) -> str:
-    if text not in FOOTERS:
-        raise ArgumentError(f"footer: expected {' or '.join(FOOTERS)}, got {one_line(text, 40)!r}.")
+    if text not in _FOOTERS:
+        raise ArgumentError(
+            f"footer: expected {' or '.join(_FOOTERS)}, got {one_line(text, 40)!r}."
+        )
     return text
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ..assembly.accounting.timing import TIMES
 from ..client.variants.live_display import set_live_display
-from ..render.footer import STYLE
 from .completion import Completion
 from .magic import TMChat
 from .output.front_end import has_kernel
@@ -41,7 +41,7 @@ def unload(shell: InteractiveShell) -> None:
     for magics in [each for each in configurables if isinstance(each, TMChat)]:
         configurables.remove(magics)
         magics.session.close()
-    STYLE.has_times = True
+    TIMES.are_shown = True
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("tmchat", None)
     shell.magics_manager.registry.pop(TMChat.__name__, None)

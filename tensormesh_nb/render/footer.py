@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..assembly.accounting.timing import TIMES
 from ..assembly.answer import Answer
 from ..assembly.likelihood import likelihood
 from ..wire.sanitize import one_line
 
-__all__ = ["FOOTERS", "STYLE", "FooterStyle", "footer"]
-
-FOOTERS = ("times", "stable")
-
-
-@dataclass
-class FooterStyle:
-    """What outputs of this kernel say about time.
-
-    Attributes:
-        has_times: whether they contain measured times, which are different in every run.
-    """
-
-    has_times: bool = True
-
-
-STYLE = FooterStyle()
-"""Set by ``%tmchat config footer=stable``."""
+__all__ = ["footer"]
 
 
 def footer(answer: Answer) -> str:
@@ -36,7 +18,7 @@ def footer(answer: Answer) -> str:
     tokens = answer.completion_tokens
     rate = answer.timing.tokens_per_second(tokens or 0)
     first = answer.timing.first_token
-    if answer.scored or not STYLE.has_times:  # nothing was generated, or outputs are compared
+    if answer.scored or not TIMES.are_shown:  # nothing was generated, or outputs are compared
         first = rate = None
     parts = [
         one_line(answer.model, 80),

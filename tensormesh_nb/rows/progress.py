@@ -10,7 +10,7 @@ from typing import TextIO
 
 from tqdm.std import tqdm
 
-from ..render.footer import STYLE
+from ..assembly.accounting.timing import TIMES
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
 from .outcome import RowOutcome
@@ -51,7 +51,7 @@ class Progress:
         self._limit, self._budget = limit, budget
         self._unit, self._total, self._shown = unit, total, shown
         # Its rates are different in every run.
-        is_hidden = not (shown and STYLE.has_times)
+        is_hidden = not (shown and TIMES.are_shown)
         self._bar = tqdm(
             total=total, unit=f" {unit}", disable=is_hidden, dynamic_ncols=True, file=_stream()
         )
@@ -77,7 +77,7 @@ class Progress:
     ) -> None:
         self._bar.set_postfix_str(self._facts(), refresh=False)
         self._bar.close()
-        if self._shown and not STYLE.has_times:
+        if self._shown and not TIMES.are_shown:
             failed = f", {self._failed} failed" if self._failed else ""
             write_line(f"{self.done} of {self._total} {self._unit}{failed}")
 

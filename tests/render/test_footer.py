@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tensormesh_nb.render.footer import STYLE
+from tensormesh_nb.assembly.accounting.timing import TIMES
 
 from ..factories import entry, make_chunk, make_result
 
@@ -43,7 +43,7 @@ def test_footer_names_the_limit_that_cut_the_answer(fields: dict[str, int], show
 def test_a_stable_footer_has_no_times(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_result(*(make_chunk(token, [entry(token)]) for token in ("A", " b", " c")))
     timed = made.footer
-    monkeypatch.setattr(STYLE, "has_times", False)
+    monkeypatch.setattr(TIMES, "are_shown", False)
     assert made.footer == re.sub(r" · first after .* tokens/s", "", timed) != timed
 
 

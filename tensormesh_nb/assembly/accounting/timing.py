@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Timing"]
+__all__ = ["TIMES", "TimesInOutputs", "Timing"]
 
 
 @dataclass
@@ -29,3 +29,14 @@ class Timing:
             return None
         generating = self.duration - self.first_token
         return (tokens - 1) / generating if generating > 0 else None
+
+
+@dataclass
+class TimesInOutputs:
+    """Whether outputs of this kernel contain measured times, which differ in every run."""
+
+    are_shown: bool = True
+
+
+TIMES = TimesInOutputs()
+"""Set by ``%tmchat config footer=stable``."""
