@@ -161,7 +161,7 @@ def _simple_collector(unknown: dict[str, str]) -> Collector | None:
 
     def collect_one(self: Any) -> None:
         value = value_of(self)
-        if value is not None and value not in _SILENT:
+        if value or (value is not None and value not in _SILENT):  # most are true
             extra = {key: value}
             self.extra_keys = extra if self.extra_keys is None else self.extra_keys | extra
 
