@@ -52,7 +52,7 @@ class Recorder:
         keep: Callable[[Key, Recording | None], None],
     ) -> None:
         self._request, self._key, self.target = request, key, target
-        self._redactors, self._ids = redactors, ids
+        self._redactors, self._ids = list(redactors), ids
         self._notices, self._keep = notices, keep
         self._response: RecordedResponse | None = None
         self._failure: Failure | None = None
@@ -124,6 +124,8 @@ class Recorder:
         if self._has_ended:
             return
         self._has_ended = True
+        if self.target.redactor not in self._redactors:  # the local endpoint was started meanwhile
+            self._redactors.append(self.target.redactor)
         if self._failure is None and not (is_complete or self._is_enough):
             self._failure = Failure("stopped")
         recording = Recording(
