@@ -112,26 +112,29 @@ def _retry_after(
     status: int | None, headers: Mapping[str, str], body: Any, message: str
 ) -> float | None:
     """Seconds to wait, from the first place that names them; nonsensical values are ignored."""
-    milliseconds = _seconds(headers.get("retry-after-ms", ""))
+    # The host's own time: a laptop's clock may be wrong.
+    sent = _date(headers.get("date", ""))
+    now = time.time() if sent is None else sent
+    milliseconds = _seconds(headers.get("retry-after-ms", ""), now)
     if milliseconds is not None:
         return milliseconds / 1000
-    asked = _seconds(headers.get("retry-after", ""))
+    asked = _seconds(headers.get("retry-after", ""), now)
     if asked is not None or status not in (429, 503):
         return asked  # other replies tell when limits end, too
     # A limit that is not used up need not be waited for.
     resets = [
-        _seconds(headers.get(name, ""))
+        _seconds(headers.get(name, ""), now)
         for name in _RESETS
         if headers.get(name.replace("reset", "remaining"), "0") in ("0", "-1")
     ]
-    known = [seconds for seconds in (*resets, *_resets(body)) if seconds is not None]
+    known = [seconds for seconds in (*resets, *_resets(body, now)) if seconds is not None]
     in_words = _IN_WORDS.search(message)
     if not known and in_words is not None:
-        return _seconds(re.sub(r" ?s(ec(ond)?s?)?$", "s", in_words[1].lower()))
+        return _seconds(re.sub(r" ?s(ec(ond)?s?)?$", "s", in_words[1].lower()), now)
     return max(known, default=None)
 
 
-def _resets(body: Any) -> Iterator[float | None]:
+def _resets(body: Any, now: float) -> Iterator[float | None]:
     """When a limit ends: OpenRouter's headers in the body, Google's ``retryDelay``."""
     body = body[0] if isinstance(body, list) and body else body
     error = body.get("error") if isinstance(body, Mapping) else None
@@ -141,24 +144,30 @@ def _resets(body: Any) -> Iterator[float | None]:
     inner = metadata.get("headers") if isinstance(metadata, Mapping) else None
     if isinstance(inner, Mapping):
         lower = {str(name).lower(): value for name, value in inner.items()}
-        yield from (_seconds(str(lower[name])) for name in _RESETS if name in lower)
+        yield from (_seconds(str(lower[name]), now) for name in _RESETS if name in lower)
     for detail in details if isinstance(details, list) else ():
         if isinstance(detail, Mapping) and "retryDelay" in detail:
-            yield _seconds(str(detail["retryDelay"]))
+            yield _seconds(str(detail["retryDelay"]), now)
 
 
-def _seconds(text: str) -> float | None:
+def _seconds(text: str, now: float) -> float | None:
     """Seconds from now: a number, a duration (``6m0s``), a time since 1970 or an HTTP date."""
     text = text.strip()
     if re.fullmatch(_NUMBER, text):
         number = float(text)
         if number < 1e9:
             return number
-        return max(0.0, (number / 1000 if number > 1e11 else number) - time.time())
+        return max(0.0, (number / 1000 if number > 1e11 else number) - now)
     if _DURATIONS.fullmatch(text):
         return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
+    date = _date(text)
+    return None if date is None else max(0.0, date - now)
+
+
+def _date(text: str) -> float | None:
+    """An HTTP date in seconds since 1970."""
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+        return email.utils.parsedate_to_datetime(text).timestamp()
     except (ValueError, OverflowError, TypeError):
         return None
 

@@ -361,6 +361,11 @@ GOOGLE = [{"error": {"code": 429, "message": "Quota exceeded.", "details": [
         ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, None, 0),
         ({"retry-after": "Thu, 01 Jan 2100 00:00:00 GMT"}, None, "2100"),
         ({"retry-after": "4102444800"}, None, "2100"),
+        # This machine's clock may be wrong.
+        ({"date": "Thu, 01 Jan 2100 00:00:00 GMT", "retry-after": "Thu, 01 Jan 2100 00:00:07 GMT"},
+         None, 7),
+        ({"date": "Thu, 01 Jan 2100 00:00:00 GMT", "x-ratelimit-reset": "4102444803"}, None, 3),
+        ({"date": "soon", "retry-after": "5"}, None, 5),
         ({"x-ratelimit-reset-requests": "6m0s"}, None, 360),
         ({"x-ratelimit-reset-requests": "1h1m1.5s"}, None, 3661.5),
         ({"x-ratelimit-reset-tokens": "76ms"}, None, 0.076),
