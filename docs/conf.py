@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "lessons",
     "mathml",
     "prompt_cells",
 ]
@@ -53,7 +53,3 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
-
-_lessons = HERE / "lessons"
-for _notebook in sorted((HERE.parent / "notebooks").glob("[0-9]*.ipynb")):
-    shutil.copyfile(_notebook, _lessons / _notebook.name)
