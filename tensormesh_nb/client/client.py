@@ -18,7 +18,7 @@ from ..wire.fields.suggestions import unknown_setting
 from ..wire.request import ChatRequest
 from .cassette.tape import Tape
 from .host import Host, PromptSize
-from .http.transports import Transports
+from .http.transport_pool import Transports
 from .operations.branch_by_ids import BranchByIds
 from .operations.branch_by_text import BranchByText
 from .operations.distribution import Distribution

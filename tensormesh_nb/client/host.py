@@ -15,7 +15,7 @@ from ..wire.model_list import context_length, listed_models, vocab_size
 from ..wire.request import ChatRequest
 from .http.json_request import get_json, post_json
 from .http.target import Target
-from .http.transports import Transports
+from .http.transport_pool import Transports
 from .refusals import Refusals
 from .runtime.fork import renew_after_fork
 

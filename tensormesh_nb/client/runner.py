@@ -10,7 +10,7 @@ from .exchange import Exchange
 from .host import Host
 from .http.target import Target
 from .http.transport import Transport
-from .http.transports import BlockingTransport, Transports
+from .http.transport_pool import BlockingTransport, Transports
 from .last_result import keep
 from .operations.operation import Operation
 from .running_request import RunningRequest

@@ -16,7 +16,7 @@ from ..assembly.builder import Builder
 from ..errors import Interrupted
 from ..result import ChatResult
 from ..wire.chunks import Chunk
-from .http.transports import BlockingTransport
+from .http.transport_pool import BlockingTransport
 from .last_result import keep
 from .running_request import RunningRequest
 from .runtime.interrupts import Interrupts

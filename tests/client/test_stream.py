@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.http.transports import BlockingTransport, Transports
+from tensormesh_nb.client.http.transport_pool import BlockingTransport, Transports
 from tensormesh_nb.client.running_request import RunningRequest
 from tensormesh_nb.client.stream import AsyncTurn, Turn
 from tensormesh_nb.config.settings import Settings

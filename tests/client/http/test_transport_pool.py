@@ -9,7 +9,7 @@ import threading
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.http.transports import Transports
+from tensormesh_nb.client.http.transport_pool import Transports
 from tensormesh_nb.config.settings import Settings
 
 from ...replay_host import ReplayHost
