@@ -15,7 +15,7 @@ from pandas.api.types import union_categoricals
 from ..assembly.likelihood import Likelihood
 from ..assembly.tokens.token_table import TokenTable
 from ..errors import RequestError
-from ..frames.dtypes import category, floats
+from ..frames.dtypes import category_of, floats
 from ..frames.logprobs import logprobs_frame
 from ..frames.token_ids import token_ids_frame
 from ..frames.token_rows import of_prompt
@@ -122,9 +122,9 @@ class Results:
         return self._headed(
             pd.DataFrame(
                 {
-                    "host": _names([result.host for result in results]),
-                    "status": _names([str(result.status) for result in results]),
-                    "finish_reason": _names([result.finish_reason for result in results]),
+                    "host": category_of([result.host for result in results]),
+                    "status": category_of([str(result.status) for result in results]),
+                    "finish_reason": category_of([result.finish_reason for result in results]),
                     "text": pd.array([result.text for result in results], dtype="string"),
                     "tokens": np.array([one.tokens for one in found], dtype=np.int64),
                     "logprob": _numbers([one.logprob for one in found]),
@@ -191,12 +191,12 @@ class Results:
     def _headed(self, frame: pd.DataFrame, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
         """The frame with a column for each fact about its rows' results first."""
         requests = [result.request for result in self._results]
-        prompts = _names([_prompt(request) for request in requests])
+        prompts = category_of([_prompt(request) for request in requests])
         temperatures = _numbers([request.temperature for request in requests])
         head = {
             "id": _id_column(self._ids).take(rows),
             "prompt": prompts.take(rows),
-            "model": _names([result.model for result in self._results]).take(rows),
+            "model": category_of([result.model for result in self._results]).take(rows),
             "temperature": temperatures.take(rows),
         }
         columns = {**head, **{str(name): frame[name].array for name in frame.columns}}
@@ -263,7 +263,7 @@ def _id_column(ids: Sequence[Any]) -> Any:
     if all(type(one) is int for one in ids):
         return _whole_numbers(ids)
     if all(isinstance(one, str) for one in ids):
-        return _names(ids)
+        return category_of(ids)
     return np.fromiter(ids, np.object_, len(ids))
 
 
@@ -271,13 +271,6 @@ def _whole_numbers(values: Sequence[int]) -> pd.arrays.IntegerArray:
     """Int64 of any whole numbers, negative ones too."""
     array = np.array(values, dtype=np.int64)
     return pd.arrays.IntegerArray(array, np.zeros(len(array), dtype=np.bool_))
-
-
-def _names(values: Sequence[str | None]) -> pd.Categorical[str]:
-    names = list(dict.fromkeys(value for value in values if value is not None))
-    code = {name: at for at, name in enumerate(names)}
-    codes = [-1 if value is None else code[value] for value in values]
-    return category(np.array(codes, dtype=np.int64), names)
 
 
 def _numbers(values: Sequence[float | None]) -> pd.arrays.FloatingArray:

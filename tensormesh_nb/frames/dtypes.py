@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["category", "floats", "integers", "objects", "occurring", "with_na"]
+__all__ = ["category", "category_of", "floats", "integers", "objects", "occurring", "with_na"]
 
 Array = NDArray[Any]
 
@@ -27,6 +27,14 @@ def integers(values: Array) -> pd.arrays.IntegerArray:
 def category(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
     """A category from codes; negative codes become NA."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(list(names), dtype="str"))
+
+
+def category_of(values: Sequence[str | None]) -> pd.Categorical[str]:
+    """A category of the strings that occur, in their order; None becomes NA."""
+    names = list(dict.fromkeys(value for value in values if value is not None))
+    code = {name: at for at, name in enumerate(names)}
+    codes = [-1 if value is None else code[value] for value in values]
+    return category(np.array(codes, dtype=np.int64), names)
 
 
 def occurring(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:

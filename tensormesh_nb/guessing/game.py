@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ..client.client import Client
 from ..errors import BadRequest, NotFound, RequestError, ResponseError
 from ..result import ChatResult
-from ..wire.sanitize import escape_unsafe, one_line
+from ..wire.sanitize import escape_unsafe
 from .ballot import Ballot
 from .places import GuessedText, Place
-from .players import Players
+from .players import Players, quoted
 from .records import guesses_frame, scores_frame, votes_frame
 from .round import Round
 from .scoreboard import Scoreboard
@@ -229,8 +229,8 @@ class Game:
             name = self._players.find_or_join(player)
             if name in self._ballots and not replace:
                 raise RequestError(
-                    f"guess: {_shown(name)} has already guessed this token. Somebody else needs "
-                    f"another name; take_back({_shown(name)}) removes the guess.",
+                    f"guess: {quoted(name)} has already guessed this token. Somebody else needs "
+                    f"another name; take_back({quoted(name)}) removes the guess.",
                     field="player",
                 )
             self._ballots[name] = dataclasses.replace(weights, player=name)
@@ -246,7 +246,7 @@ class Game:
             name = self._players.find(player)
             if name not in self._ballots:
                 raise RequestError(
-                    f"take_back: {_shown(str(player))} has not guessed this token.", field="player"
+                    f"take_back: {quoted(str(player))} has not guessed this token.", field="player"
                 )
             del self._ballots[name]
         self._changed()
@@ -352,7 +352,3 @@ class Game:
     def _changed(self) -> None:
         for changed in self._listeners:
             changed()
-
-
-def _shown(name: str) -> str:
-    return one_line(repr(name), 80)

@@ -10,7 +10,7 @@ from ..errors import RequestError
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import escape_unsafe, one_line
 
-__all__ = ["Players"]
+__all__ = ["Players", "quoted"]
 
 _LONGEST = 40  # characters of a name
 _MOST = 500
@@ -49,9 +49,9 @@ class Players:
         clean = _clean(name)
         same = self._names.get(_key(clean))
         if same is not None:
-            written = "" if same == clean else f" (as {_shown(same)})"
+            written = "" if same == clean else f" (as {quoted(same)})"
             raise RequestError(
-                f"players: the name {_shown(clean)} is used twice{written}: give each player "
+                f"players: the name {quoted(clean)} is used twice{written}: give each player "
                 "another one.",
                 field="players",
             )
@@ -82,7 +82,7 @@ class Players:
             return self.join(clean)
         near = did_you_mean(clean, self.names)
         raise RequestError(
-            f"no player is called {_shown(clean)}.{near} game.join({_shown(clean)}) adds one.",
+            f"no player is called {quoted(clean)}.{near} game.join({quoted(clean)}) adds one.",
             field="player",
         )
 
@@ -104,5 +104,6 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _shown(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name in an error message."""
     return one_line(repr(name), 2 * _LONGEST)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..frames.dtypes import floats, integers
+from ..frames.dtypes import category_of, floats, integers
 from .round import Round
 
 __all__ = ["KINDS", "guesses_frame", "scores_frame", "votes_frame"]
@@ -50,9 +50,9 @@ def guesses_frame(rounds: Sequence[Round]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "position": _integers(columns[0]),
-            "token": _names(columns[1]),
+            "token": category_of(columns[1]),
             "token_id": _integers(columns[2]),
-            "player": _names(columns[3]),
+            "player": category_of(columns[3]),
             "guess": pd.Series(columns[4], dtype="string"),
             "right": np.array(columns[5], dtype=np.bool_),
             "points": _floats(columns[6]),
@@ -89,8 +89,8 @@ def votes_frame(rounds: Sequence[Round]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "position": _integers(columns[0]),
-            "token": _names(columns[1]),
-            "player": _names(columns[2]),
+            "token": category_of(columns[1]),
+            "player": category_of(columns[2]),
             "guess": pd.Series(columns[3], dtype="string"),
             "points": _floats(columns[4]),
             "means_token": np.array(columns[5], dtype=np.bool_),
@@ -170,10 +170,3 @@ def _floats(values: Sequence[float | None]) -> pd.arrays.FloatingArray:
 
 def _integers(values: Sequence[int | None]) -> pd.arrays.IntegerArray:
     return integers(np.array([-1 if each is None else each for each in values], dtype=np.int64))
-
-
-def _names(values: Sequence[str]) -> pd.Categorical[str]:
-    """A category of the strings that occur, in their order."""
-    known = [*dict.fromkeys(values)]
-    codes = [known.index(each) for each in values]
-    return pd.Categorical.from_codes(codes, categories=pd.Index(known, dtype="str"))

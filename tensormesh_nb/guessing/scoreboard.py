@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -121,12 +120,12 @@ class Scoreboard:
         found = [
             ScoreRow(
                 _NAMES.get(row["kind"], str(row["name"])),
-                "–" if _is_na(row["bits"]) else f"{row['bits']:.2f}",
+                "–" if pd.isna(row["bits"]) else f"{row['bits']:.2f}",
                 ""
-                if _is_na(row["right"]) or not row["tokens"]
+                if pd.isna(row["right"]) or not row["tokens"]
                 else f"{row['right']} of {row['tokens']}",
                 row["kind"],
-                0.0 if _is_na(row["bits"]) else 100.0 * row["bits"] / most,
+                0.0 if pd.isna(row["bits"]) else 100.0 * row["bits"] / most,
             )
             for row in self.scores.to_dict("records")
         ]
@@ -182,15 +181,15 @@ class Scoreboard:
 
 def _estimate(row: Any) -> str:
     error = row["bits_error"]
-    return f"{row['bits']:.2f}{'' if _is_na(error) else f' ± {error:.2f}'} bits"
+    return f"{row['bits']:.2f}{'' if pd.isna(error) else f' ± {error:.2f}'} bits"
 
 
 def _expected(row: Any) -> str:
     """The entropy of the model's distributions: an interval where alternatives are truncated."""
     low, high = row["entropy_min"], row["entropy_max"]
-    if _is_na(low):
+    if pd.isna(low):
         return ""
-    if _is_na(high):
+    if pd.isna(high):
         return f"at least {low:.2f} bits"
     low, high = f"{low:.2f}", f"{high:.2f}"
     return f"{low} bits" if low == high else f"{low} to {high} bits"
@@ -205,7 +204,3 @@ def _favourite(played: Round) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return ", ".join(one_line(name, 40) for name in names) or "nobody"
-
-
-def _is_na(value: Any) -> bool:
-    return value is None or value is pd.NA or math.isnan(value)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tensormesh_nb.frames.dtypes import category, floats, integers, objects, occurring, with_na
+from tensormesh_nb.frames.dtypes import (
+    category,
+    category_of,
+    floats,
+    integers,
+    objects,
+    occurring,
+    with_na,
+)
 
 
 def test_missing_numbers_are_na() -> None:
@@ -32,6 +40,13 @@ def test_category_keeps_unused_names() -> None:
     assert made.tolist()[0] == "b"
     assert pd.isna(made.tolist()[1])
     assert list(made.categories) == ["a", "b"]
+
+
+def test_category_of_strings_has_them_in_their_order_and_none_is_na() -> None:
+    made = category_of(["b", None, "a", "b"])
+    assert made.codes.tolist() == [0, -1, 1, 0]
+    assert list(made.categories) == ["b", "a"]
+    assert made.categories.dtype == category_of([]).categories.dtype == "str"
 
 
 def test_occurring_names_keep_their_order_and_missing_ones_are_na() -> None:
