@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from ..client.runtime.interrupts import Interrupts
 from ..client.runtime.thread import AsyncioThread
-from ..errors import RequestError
+from ..errors import RequestError, TensormeshError
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
 from .dispatcher import Dispatcher
@@ -100,6 +100,8 @@ class ResumableRun:
         self.outcomes: dict[int, RowOutcome] = {}
         self.notices: list[str] = []
         self.resent = 0
+        # When the last run ended: another run may write to the store later. None while it runs.
+        self._ended: int | None = None
 
     def run(self, most: int | None = None) -> None:
         """Send the items that have no complete answer, and wait for all. Ctrl-C keeps the answers.
@@ -110,10 +112,10 @@ class ResumableRun:
         Raises:
             TensormeshError: an item failed and ``on_error`` is ``raise``.
         """
-        run, progress = self._new_run()
         numbers = iter(range(len(self._items))[:most])
+        run, progress = self._new_run()
         try:
-            with self.store.reserved(), self._ready(), progress:
+            with self._reserved(), self._ready(), progress:
                 if self._is_asked:
                     self._drive(run, islice(numbers, _FIRST))
                     if run.ended is None and run.failure is None and not self._confirmed(progress):
@@ -134,7 +136,7 @@ class ResumableRun:
                 "Pass confirm=False."
             )
         run, progress = self._new_run()
-        with self.store.reserved():
+        with self._reserved():
             async with self._aready():
                 with progress:
                     await run.work(iter(range(len(self._items))[:most]))
@@ -143,14 +145,20 @@ class ResumableRun:
             raise run.failure
 
     def all_outcomes(self) -> list[RowOutcome | None]:
-        """The outcome of each item; None if it was not sent."""
-        known = self.store.rows(filter(None, self.keys))
+        """The outcome of each item when the last run ended; None if it was not sent."""
+        known = self.store.rows(filter(None, self.keys), self._ended)
         return [self.outcomes.get(number) or known.get(key) for number, key in enumerate(self.keys)]
 
     def statuses(self) -> Counter[str]:
-        """The number of items by status; those that were not sent are left out."""
+        """The number of items by status when the last run ended, without those not sent."""
         sent = (key for number, key in enumerate(self.keys) if key and number not in self.outcomes)
-        return self.store.statuses(sent) + Counter(each.status for each in self.outcomes.values())
+        unsent = Counter(each.status for each in self.outcomes.values())
+        return self.store.statuses(sent, self._ended) + unsent
+
+    def answer(self, number: int) -> Any:
+        """The answer to an item when the last run ended, complete or partial, or None."""
+        key = self.keys[number]
+        return self.store.answer(key, self._ended) if key else None
 
     @property
     def _is_asked(self) -> bool:
@@ -162,7 +170,6 @@ class ResumableRun:
         progress = Progress(
             len(self._items), limit, self._budget, unit=self._unit, shown=options.progress
         )
-        self.outcomes.clear()
         run = Dispatcher(
             self._items,
             self.store,
@@ -175,6 +182,18 @@ class ResumableRun:
             start=self._start,
         )
         return run, progress
+
+    @contextlib.contextmanager
+    def _reserved(self) -> Iterator[None]:
+        """A block in which only this run uses the store. It ends with the block."""
+        with self.store.reserved():
+            self.outcomes.clear()
+            self._ended = None
+            try:
+                yield
+            finally:
+                with contextlib.suppress(TensormeshError):  # the store cannot be read
+                    self._ended = self.store.moment()
 
     @contextlib.contextmanager
     def _ready(self) -> Iterator[None]:

@@ -16,7 +16,6 @@ from ..result import ChatResult
 from .input_table import Table
 from .outcome import STATUSES, outcome_columns
 from .resumable_run import ResumableRun
-from .store import RowStore
 
 if TYPE_CHECKING:
     from .variants.comparison_view import RunComparisonView
@@ -30,6 +29,9 @@ _DISPLAYED = 3  # of these columns: a notebook is narrow
 
 class Rows:
     """The rows of a table and what became of each. Answers are read from the store when needed.
+
+    They are as they were when the run ended. Only :meth:`resume` changes them, not another run with
+    the same store.
 
     Args:
         table: the table.
@@ -106,7 +108,7 @@ class Rows:
     @property
     def results(self) -> RowResults:
         """The answers: ``results[i]`` is that of row number i, or None. Read from the store."""
-        return RowResults(self._run.keys, self._run.store, self._read)
+        return RowResults(self._run, range(len(self)), self._read)
 
     @property
     def logprobs(self) -> pd.DataFrame:
@@ -212,12 +214,12 @@ class RowResults(Sequence["ChatResult | None"]):
     """The answers of all rows; each is read from the store when it is used."""
 
     def __init__(
-        self, keys: Sequence[bytes], store: RowStore, read: Callable[[Any], ChatResult]
+        self, run: ResumableRun, numbers: Sequence[int], read: Callable[[Any], ChatResult]
     ) -> None:
-        self._keys, self._store, self._read = keys, store, read
+        self._run, self._numbers, self._read = run, numbers, read
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._numbers)
 
     @overload
     def __getitem__(self, number: int) -> ChatResult | None: ...
@@ -227,10 +229,9 @@ class RowResults(Sequence["ChatResult | None"]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         try:
-            key = self._keys[number]
+            saved = self._run.answer(self._numbers[number])
         except IndexError:
             raise RequestError(f"There is no row number {number}; there are {len(self)}.") from None
-        saved = self._store.answer(key) if key else None
         return None if saved is None else self._read(saved)
 
     def __iter__(self) -> Iterator[ChatResult | None]:

@@ -44,6 +44,20 @@ CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
   DELETE FROM started WHERE key = NEW.key;
 END;
 """
+# Rows that were written again since the file was opened, as they were: a run that has ended keeps
+# its outcomes. Row ids rise, so they are the order of writing.
+_EARLIER = """
+CREATE TEMP TABLE earlier (
+  written INTEGER PRIMARY KEY, key BLOB, status TEXT, summary BLOB, answer BLOB
+);
+CREATE INDEX temp.earlier_key ON earlier (key);
+CREATE TEMP TRIGGER written_again BEFORE INSERT ON main.row BEGIN
+  INSERT INTO earlier SELECT rowid, key, status, summary, answer FROM row WHERE key = NEW.key;
+END;
+CREATE TEMP VIEW history AS
+  SELECT rowid AS written, key, status, summary, answer FROM row
+  UNION ALL SELECT written, key, status, summary, answer FROM earlier;
+"""
 
 
 def rows_directory() -> Path:
@@ -236,8 +250,21 @@ class RowStore:
         for key in keys:
             self._query("DELETE FROM row WHERE key = ?", (key,))
 
-    def rows(self, keys: Iterable[bytes]) -> dict[bytes, RowOutcome]:
+    def moment(self) -> int:
+        """Now, for ``until``: what is written later, is later.
+
+        Raises:
+            SettingsError: the store is closed.
+        """
+        (written,) = self._query("SELECT max(rowid) FROM row")[0]
+        return int(written or 0)
+
+    def rows(self, keys: Iterable[bytes], until: int | None = None) -> dict[bytes, RowOutcome]:
         """The outcome of each of these rows that is in the file.
+
+        Args:
+            keys: of the rows.
+            until: a moment since the file was opened: later outcomes are left out.
 
         Raises:
             SettingsError: the store is closed.
@@ -245,37 +272,51 @@ class RowStore:
         """
         decode = msgspec.json.Decoder(RowOutcome).decode
         try:
-            return {key: decode(summary) for key, summary in self._select("key, summary", keys)}
+            return {key: decode(text) for key, text in self._select("summary", keys, until)}
         except msgspec.MsgspecError as error:
             raise self._damaged(error) from None
 
-    def statuses(self, keys: Iterable[bytes]) -> Counter[str]:
+    def statuses(self, keys: Iterable[bytes], until: int | None = None) -> Counter[str]:
         """The number of these rows by status.
+
+        Args:
+            keys: of the rows, each once.
+            until: see :meth:`rows`.
 
         Raises:
             SettingsError: the store is closed.
         """
-        return Counter(status for (status,) in self._select("status", keys))
+        return Counter(status for _, status in self._select("status", keys, until))
 
-    def answer(self, key: bytes) -> Any:
+    def answer(self, key: bytes, until: int | None = None) -> Any:
         """The answer of a row as JSON, or None.
+
+        Args:
+            key: of the row.
+            until: see :meth:`rows`.
 
         Raises:
             ResponseError: the file is damaged.
         """
-        found = self._query("SELECT answer FROM row WHERE key = ?", (key,))
-        if not found or found[0][0] is None:
+        answers = [answer for _, answer in self._select("answer", [key], until)]
+        if not answers or answers[0] is None:
             return None
         try:
-            return msgspec.json.decode(found[0][0])
+            return msgspec.json.decode(answers[0])
         except msgspec.MsgspecError as error:
             raise self._damaged(error) from None
 
-    def _select(self, columns: str, keys: Iterable[bytes]) -> Iterator[Any]:
+    def _select(
+        self, column: str, keys: Iterable[bytes], until: int | None
+    ) -> Iterator[tuple[bytes, Any]]:
+        """Each row's key and the last value of a column until a moment."""
         left = iter(keys)
+        table, order = ("row", "") if until is None else ("history", " ORDER BY written")
+        condition = "" if until is None else f" AND written <= {until:d}"
         while batch := list(islice(left, _BATCH)):
             marks = ", ".join("?" * len(batch))
-            yield from self._query(f"SELECT {columns} FROM row WHERE key IN ({marks})", batch)  # noqa: S608 - marks only
+            statement = f"SELECT key, {column} FROM {table} WHERE key IN ({marks})"  # noqa: S608 - marks only
+            yield from dict(self._query(f"{statement}{condition}{order}", batch)).items()
 
     def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return self._execute(statement, values)[0]
@@ -311,7 +352,7 @@ class RowStore:
             self._database.execute("PRAGMA synchronous = NORMAL")
             if not tables:
                 self._create()
-            self._database.executescript(_STARTED)
+            self._database.executescript(_STARTED + _EARLIER)
             self._database.execute("SELECT key, status, summary, answer FROM row LIMIT 1")
         except sqlite3.DatabaseError as error:
             self._database.close()

@@ -13,8 +13,8 @@ import tensormesh_nb as tm
 from tensormesh_nb.rows.rows import Rows
 
 from ..client.asking import client
-from ..replay_host import ReplayHost, Request, Script, head
-from .answers import echo, prompt_of
+from ..replay_host import ReplayHost, Request, Script, chunk, head, sse
+from .answers import answer, echo, prompt_of
 
 TABLE = pd.DataFrame({"word": ["a", "<b>", None, "d"], "k": [1, 2, 3, 4]}, index=list("wxyz"))
 
@@ -129,3 +129,43 @@ def test_failed_rows_heal_on_resume(tmp_path: Path) -> None:
         assert len(host.requests) == sent + 1
     assert rows.counts == {"ok": 3, "failed": 1, "stopped": 0, "not_sent": 0}
     assert rows.frame.loc["z", "text"] == "D"
+
+
+@pytest.mark.parametrize("kind", ["map", "classify", "sweep"])
+def test_later_run_with_the_same_store_changes_no_earlier_result(kind: str, tmp_path: Path) -> None:
+    heals = False
+
+    def breaks(request: Request) -> Script:
+        if heals or "b" not in prompt_of(request):
+            return answer("yes")
+        return [head(), *sse(chunk("par"))]  # ends in the middle
+
+    def ask(asking: tm.Client, **limits: Any) -> Any:
+        given = {"store": tmp_path / "rows.db", "progress": False, "concurrency": 1, **limits}
+        given |= {"max_tokens": 3, "logprobs": True, "top_logprobs": 2}
+        table = pd.DataFrame({"word": ["a", "b", "c", "d" * 1000, "e"]})
+        if kind == "map":
+            return asking.map(table, "{{ word }}", **given)
+        if kind == "sweep":
+            return asking.sweep("{{ word }}", temperature=[0], table=table, **given)
+        labels = {"labels": ["yes", "no"], "method": "first_token"}
+        return asking.classify(table, "{{ word }}", **labels, **given)
+
+    def seen(made: Any) -> list[str]:
+        names = ("counts", "cost", "failed", "logprobs", "probabilities")
+        found = [made.frame, made.notices, *(getattr(made, each, None) for each in names)]
+        found += [each and (each.status, each.text) for each in getattr(made, "results", ())]
+        return [*map(str, found), repr(made), made._repr_html_()]
+
+    with ReplayHost(breaks) as host, client(host) as asking:
+        first = ask(asking, max_total_tokens=900)
+        statuses = ["ok", "failed", "ok", "not_sent", "not_sent"]
+        assert list(first.frame["status"]) == statuses
+        before, heals = seen(first), True
+        later = ask(asking)
+        assert list(later.frame["status"]) == ["ok"] * 5
+        assert seen(first) == before
+        sent = len(host.requests)
+        # A run of its own continues it, with what the other one has paid.
+        assert list(first.resume().frame["status"]) == ["ok"] * 5
+        assert len(host.requests) == sent

@@ -17,7 +17,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.rows import store as module
 from tensormesh_nb.rows.outcome import RowOutcome
-from tensormesh_nb.rows.store import RowStore, new_path
+from tensormesh_nb.rows.store import Record, RowStore, new_path
 
 from ..factories import entry, make_chunk, make_result
 
@@ -104,6 +104,20 @@ def test_statuses_are_counted_for_the_given_rows(path: Path) -> None:
     for number, status in enumerate(("ok", "ok", "failed", "stopped")):
         store.put(KEYS[number], RowOutcome(status), None)  # type: ignore[arg-type]
     assert store.statuses(KEYS[1:]) == {"ok": 1, "failed": 1, "stopped": 1}
+    store.close()
+
+
+def test_outcomes_of_a_moment_are_read_although_later_ones_replaced_them(path: Path) -> None:
+    store = RowStore(path)
+    moments = [store.moment()]
+    for number, text in ((0, "a"), (1, "b"), (1, "c"), (0, "d"), (1, "e")):
+        store.put(KEYS[number], RowOutcome("stopped", text=text), None)
+        moments.append(store.moment())
+    store.merge([Record.of(KEYS[1], OK, None)])
+    texts = [[row.text for row in store.rows(KEYS[:2], each).values()] for each in moments]
+    assert list(map(sorted, texts)) == [[], ["a"], ["a", "b"], ["a", "c"], ["c", "d"], ["d", "e"]]
+    assert store.statuses(KEYS, moments[-1]) == {"stopped": 2}
+    assert store.statuses(KEYS) == {"stopped": 1, "ok": 1}
     store.close()
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...errors import RequestError
 from ..input_table import Table
+from ..outcome import RowOutcome
 from ..resumable_run import ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
 from .label_answers import FlipRate, LabelAnswers
@@ -270,10 +271,7 @@ class Labelled:
                 for at in range(0, len(outcomes), size)
             ]
         else:
-            rows = [
-                self._first_token_row(outcome, key)
-                for outcome, key in zip(outcomes, run.keys, strict=True)
-            ]
+            rows = [self._first_token_row(*each) for each in enumerate(outcomes)]
         size = len(self._prompts.orders)
         questions = [rows[at : at + size] for at in range(0, len(rows), size)]
         return LabelAnswers(
@@ -285,11 +283,12 @@ class Labelled:
             self._normalise,
         )
 
-    def _first_token_row(self, outcome: Any, key: bytes) -> LabelRow:
+    def _first_token_row(self, number: int, outcome: RowOutcome | None) -> LabelRow:
+        key = self._run.keys[number]
         found = self._known.get(key)
         if found is None:
             complete = outcome is not None and outcome.status == "ok"
-            saved = self._run.store.answer(key) if complete else None
+            saved = self._run.answer(number) if complete else None
             found = first_token_row(self._labels, outcome, saved)
             if complete:
                 self._known[key] = found

@@ -168,7 +168,8 @@ class VariantAnswers:
     @property
     def results(self) -> RowResults:
         """The answers: ``results[i]`` is that of row i of ``frame``, or None."""
-        return RowResults(self._ordered(self._run.keys), self._run.store, self._read)
+        numbers = [self._requests.number(*place) for place in self._places()]
+        return RowResults(self._run, numbers, self._read)
 
     @property
     def logprobs(self) -> pd.DataFrame:
