@@ -12,6 +12,7 @@ from ..config.settings import Settings
 from ..result import ChatResult
 from ..wire.fields.signatures import shows_fields
 from ..wire.request import ChatRequest
+from . import last_result
 from .host import Host
 from .operations.operation import Operation
 from .operations.single_requests import SingleRequests
@@ -42,7 +43,7 @@ class TableMethods:
     def _builder(self, request: ChatRequest) -> Builder:
         raise NotImplementedError
 
-    def _result(self, operation: Operation) -> ChatResult:
+    def _result(self, operation: Operation, *, is_last: bool = True) -> ChatResult:
         raise NotImplementedError
 
     @shows_fields
@@ -292,7 +293,7 @@ class TableMethods:
         from ..rows.cluster.dask_table import computed
         from ..rows.labels.classify_rows import classify_rows
 
-        return classify_rows(
+        made = classify_rows(
             self._single_requests(),
             self.settings.base_url or self.settings.host,
             computed(table),
@@ -304,6 +305,7 @@ class TableMethods:
             fields_from=fields_from,
             variables=variables,
         )
+        return last_result.begin(made)
 
     def _map(
         self,
@@ -324,9 +326,9 @@ class TableMethods:
             from ..rows.cluster.cluster_run import ClusterRun
 
             make_run = partial(ClusterRun, workers=workers, requests=requests)  # type: ignore[assignment]
-        return map_rows(
+        made = map_rows(
             requests,
-            lambda answer: self._result(Operation(Builder(answer))),
+            lambda answer: self._result(Operation(Builder(answer)), is_last=False),
             self.settings.base_url or self.settings.host,
             table,
             template,
@@ -337,13 +339,14 @@ class TableMethods:
             variables=variables,
             make_run=make_run,
         )
+        return last_result.begin(made)
 
     def _single_requests(self) -> SingleRequests:
         return SingleRequests(
             self._host,
             self._runner.without_retries(),
             self._builder,
-            self._result,
+            partial(self._result, is_last=False),
         )
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..client.client import Client
-    from ..result import ChatResult
 
 __all__ = ["Commands"]
 
@@ -98,7 +97,7 @@ class Commands:
         return frame
 
     @staticmethod
-    def _last() -> ChatResult:
+    def _last() -> object:
         # Loads what ``%load_ext`` should not wait for.
         from ..client.last_result import last_result
 

@@ -148,6 +148,8 @@ class TMChat(Magics):
         if table is not None:
             rows = ask_rows(client, options, table, messages, fields, names)
             self._bind(options.out, rows)
+            if not isinstance(rows, Preview):
+                self.session.last = rows
             return rows
         if options.chat is None:
             return self._send(options, client, client.prepare(messages, **fields), toolbox)
@@ -175,6 +177,7 @@ class TMChat(Magics):
         made = ask_variants(client, options, table, messages, fields, names, live)
         self._bind(options.out, made)
         if not isinstance(made, Preview):
+            self.session.last = made
             live.end_cell(made)
             check_answered(made)
         return made

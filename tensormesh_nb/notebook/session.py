@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..client.client import Client
     from ..client.text.next_token import NextToken
     from ..result import ChatResult
+    from ..rows.rows import Rows
     from ..rows.variants.variants import Variants
 
 __all__ = [
@@ -53,7 +54,7 @@ class Session:
     Attributes:
         values: values set by ``%tmchat config``: settings, ``system`` and request fields, by name.
         usage: tokens used.
-        last: the last result, which can make branches as long as it is here.
+        last: the last result: an answer, which can make branches as long as it is here, or a run.
         models: known model ids, for completion.
         turn_keys: keys of the turns that cells send.
         streamed: the result whose text is already in the terminal, or None.
@@ -63,7 +64,7 @@ class Session:
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.usage = UsageTotals()
-        self.last: ChatResult | None = None
+        self.last: ChatResult | Rows | Variants | None = None
         self.models: list[str] = []
         self.turn_keys = TurnKeys()
         self.streamed: ChatResult | None = None

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from tensormesh_nb.errors import ArgumentError
+
 from ..conversation.turns import answer
 from ..replay_host import ReplayHost
 from ..saved_files import RELEASES
@@ -103,13 +105,32 @@ def test_wrong_value_changes_none(shell: InteractiveShell) -> None:
     assert values(shell) == {}
 
 
-def test_last_and_usage_are_those_of_the_session(shell: InteractiveShell) -> None:
+def test_last_and_usage_are_those_of_the_session(shell: InteractiveShell, tmp_path: Path) -> None:
     with ReplayHost(answer("ok")) as host:
         shell.run_cell(f"%%tmchat --host {host.url} -m m -o result\nhi")
         assert command(shell, "last") is shell.user_ns["result"]
         shell.run_cell(f"import tensormesh_nb as tm; client = tm.Client(host={host.url!r})")
         shell.run_cell("answer = client.chat('hi', model='m')")
         assert command(shell, "last") is shell.user_ns["answer"]
+        shell.user_ns["df"] = [{"word": "hi"}, {"word": "ho"}]
+        runs = {
+            "--models A,B": "Variants",
+            "-m m --repeat 2": "Variants",
+            "-m m --inputs df": "Rows",
+        }
+        for flags, kind in runs.items():
+            store = tmp_path / f"{kind}{len(flags)}.db"
+            cell = f"%%tmchat --host {host.url} {flags} --store {store}\n"
+            assert shell.run_cell(cell + ("{{ word }}" if kind == "Rows" else "hi")).success
+            assert type(last := command(shell, "last")).__name__ == kind
+            assert last is shell.user_ns["_"]
+            # Reading answers of a run makes none of them the last.
+            assert [result.text for result in last.results] == ["ok", "ok"]
+            assert command(shell, "last") is last
+        given = f"model='m', progress=False, store={str(tmp_path / 'python.db')!r}"
+        shell.run_cell(f"client.map(df, '{{{{ word }}}}', {given}).counts")
+        with pytest.raises(ArgumentError, match="The last result is gone"):
+            command(shell, "last")
     frame = shell.run_cell("%tmchat usage").result
     assert frame[["model", "total_tokens", "uncounted"]].to_numpy().tolist() == [
         ["replayed", 12, 0]

@@ -11,6 +11,7 @@ from ...config.settings import Settings
 from ...result import ChatResult
 from ...wire.fields.keywords import SweptKeywords
 from ...wire.fields.signatures import shows_fields
+from .. import last_result
 from ..operations.operation import Operation
 from ..operations.single_requests import SingleRequests
 from .live_display import live_display
@@ -30,7 +31,7 @@ class VariantMethods:
 
     settings: Settings
 
-    def _result(self, operation: Operation) -> ChatResult:
+    def _result(self, operation: Operation, *, is_last: bool = True) -> ChatResult:
         raise NotImplementedError
 
     def _single_requests(self) -> SingleRequests:
@@ -155,9 +156,9 @@ class VariantMethods:
     ) -> Variants:
         from ...rows.variants.sweep import sweep
 
-        return sweep(
+        made = sweep(
             self._single_requests(),
-            lambda answer: self._result(Operation(Builder(answer))),
+            lambda answer: self._result(Operation(Builder(answer)), is_last=False),
             self.settings.base_url or self.settings.host,
             prompt,
             models,
@@ -165,6 +166,7 @@ class VariantMethods:
             options,
             **given,
         )
+        return last_result.begin(made)
 
 
 def _run_options(**given: Any) -> RunOptions:

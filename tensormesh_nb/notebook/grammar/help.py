@@ -18,7 +18,7 @@ COMMANDS = {
     "config": "Show every setting with its source; NAME=VALUE sets one for this session, "
     "NAME= unsets it, --reset unsets all.",
     "models": "The host's models, as a frame.",
-    "last": "The last result, of a cell or of Python.",
+    "last": "The last result, of a cell or of Python: an answer, rows or variants.",
     "chats": "The conversations, one line each.",
     "show": "A conversation (show NAME), or all names.",
     "branch": "The branches of a conversation (branch NAME), or go back to one (branch NAME 1).",
