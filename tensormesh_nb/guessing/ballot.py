@@ -6,9 +6,9 @@ in bits. With 100 points spread over k guesses and something else,
     p = points of the guesses that mean the token / 100,
     p = max(points of something else, 1) / 100 / (V - k)   if none does,
 
-where V is the number of tokens that the model has. Points spread evenly over k guesses, one of them
-right, so score log2 k bits: one right guess scores 0 bits, and a wrong one at most log2 100 (V - 1)
-(22.2 bits for 49,152 tokens). Something else has one point at least, so that no score is infinite;
+where V is the size of the model's vocabulary. So points spread evenly over k guesses, one of them
+right, score log2 k bits: one right guess scores 0 bits, and a wrong one at most log2 100 (V - 1)
+(22.2 bits for 49,152 tokens). Something else has at least one point, so that no score is infinite;
 therefore the probabilities may add up to 1.01, and a mean may be too low by log2 1.01 = 0.014 bits.
 
 C. E. Shannon, Prediction and entropy of printed English (1951), had people guess letters. T. M.
@@ -32,10 +32,10 @@ from .spelling import spelling
 
 __all__ = ["LEAST", "OTHER", "Ballot"]
 
-LEAST = 1.0  # points that something else has at least
+LEAST = 1.0  # points of something else
 OTHER = "something else"
 _ALL = 100.0
-_ROUNDING = 1e-6  # of points that are fractions
+_ROUNDING = 1e-6  # of fractional points
 _MOST = 50  # guesses of one player for one token
 _LONGEST = 200  # characters of a guess
 _BREAKS = ("\\n", "↵")  # how a line break is typed
@@ -65,10 +65,10 @@ class Ballot:
             player: the player's name.
             guess: a text, several texts of equal weight, or points by text. The text
                 ``something else`` (or None) stands for all other tokens.
-            other: points of something else, beside ``guess``.
+            other: points of something else, in addition to ``guess``.
 
         Raises:
-            RequestError: the points do not add up to 100, or there is no such guess.
+            RequestError: the points do not add up to 100, or a guess is invalid.
         """
         rest = _points(other, "other")
         if isinstance(guess, Mapping):
@@ -95,7 +95,7 @@ class Ballot:
 
     @property
     def best(self) -> str:
-        """The guess with the most points, the first one of equals; empty if there is none."""
+        """The guess with the most points, the first of equals; empty if there is none."""
         return max(self.guesses, key=lambda pair: pair[1], default=("", 0.0))[0]
 
     def points(self, weight: float) -> float:
@@ -107,7 +107,7 @@ class Ballot:
         return math.fsum(weight for guess, weight in self.guesses if place.is_meant_by(guess))
 
     def odds(self, place: Place, vocab_size: int) -> float:
-        """1 / p: into how many equally likely tokens the player's distribution divides."""
+        """1 / p: the number of equally likely tokens with the same score."""
         others = max(vocab_size - len(self.guesses), 1)
         rest = self.total * others / max(self.other, self.total * LEAST / _ALL)
         weight = self.weight_of(place)

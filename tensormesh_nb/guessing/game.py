@@ -1,4 +1,4 @@
-"""The game: guesses for one token after the other, and what they say about the text."""
+"""The game: guesses for one token after another, and the estimate of the text's entropy."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def game(
 ) -> Game:
     """Guess the next token: Shannon's experiment for a class.
 
-    One token after the other is guessed. Each player types a guess or spreads 100 points over
-    several guesses and something else; then the room's votes stand beside the model's
-    distribution. The mean score estimates the entropy of the text for this class, in bits per
-    token, and stands beside the model's. Display the game in a notebook to play it there, or call
-    :meth:`Game.guess` and :meth:`Game.reveal`.
+    For each token, every player types a guess or spreads 100 points over several guesses and
+    something else; then the game shows the room's votes beside the model's distribution. The mean
+    score estimates the entropy of the text for this class, in bits per token, to compare with the
+    model's. Display the game in a notebook to play it there, or call :meth:`Game.guess` and
+    :meth:`Game.reveal`.
 
     A score is -log2 p, with p the probability that the player gave the token: the points of the
     right guess / 100, or, if no guess was right, the points of something else / 100 spread over all
@@ -54,9 +54,9 @@ def game(
 
     Args:
         text_or_result: a text, which the model reads once, or an answer with log probabilities.
-        players: their names. Without names, whoever guesses joins.
-        start: number of tokens that are shown before the first guess; of a text, 1 by default.
-        tokens: how many tokens are guessed at most; all by default.
+        players: the players' names. Without names, anyone who guesses joins.
+        start: number of tokens to show before the first guess; by default 1 for a text.
+        tokens: maximum number of tokens to guess; all by default.
         choice: index of the answer's choice.
         vocab_size: number of tokens of the model's vocabulary, if the host does not report it.
         top_logprobs: number of alternatives to request when a text is read.
@@ -91,7 +91,7 @@ def _read(text: str, top_logprobs: int, client: Any) -> ChatResult:
     except (BadRequest, NotFound, ResponseError) as error:
         if client.settings.host == "local":  # the text is too long
             raise
-        # Most hosts do not read; all that return log probabilities answer.
+        # Most hosts cannot read a text, but their answers can be guessed.
         raise ResponseError(
             f"{error} The tokens of an answer can be guessed instead: client.chat(...).game()."
         ) from error
@@ -103,7 +103,7 @@ class Game:
     Args:
         text: the text and its places.
         players: the players.
-        client: tells the first token of a guess, if its host has a tokenizer; or None.
+        client: finds the first token of a guess, if its host has a tokenizer; or None.
     """
 
     def __init__(self, text: GuessedText, players: Players, client: object = None) -> None:
@@ -120,7 +120,7 @@ class Game:
 
     @property
     def text(self) -> str:
-        """The text up to the token that is guessed now; all of it at the end."""
+        """The text before the current token; the whole text at the end."""
         return self._text.text if self.is_over else self._place.before
 
     @property
@@ -130,47 +130,47 @@ class Game:
 
     @property
     def number(self) -> int:
-        """The number of the token that is guessed now, from 1."""
+        """The number of the current token, from 1."""
         return min(len(self._rounds) + 1, self.tokens)
 
     @property
     def tokens(self) -> int:
-        """How many tokens there are to guess."""
+        """The number of tokens to guess."""
         return len(self._text.places)
 
     @property
     def vocab_size(self) -> int:
-        """How many tokens the model has."""
+        """The number of tokens in the model's vocabulary."""
         return self._text.vocab_size
 
     @property
     def model(self) -> str:
-        """The model."""
+        """The model's id."""
         return str(self._text.attrs["model"])
 
     @property
     def host(self) -> str:
-        """The host, as a result has it."""
+        """The host, as in a result."""
         return str(self._text.attrs["host"])
 
     @property
     def players(self) -> list[str]:
-        """The players, in the order in which they joined."""
+        """The players, in the order of joining."""
         return self._players.names
 
     @property
     def is_open(self) -> bool:
-        """Whether whoever guesses joins."""
+        """Whether anyone who guesses joins."""
         return self._players.is_open
 
     @property
     def guessed(self) -> list[str]:
-        """Players who have guessed the token of now."""
+        """The players who have guessed the current token."""
         return [*self._ballots]
 
     @property
     def waiting(self) -> list[str]:
-        """Players who have not."""
+        """The players who have not guessed the current token."""
         return [name for name in self.players if name not in self._ballots]
 
     @property
@@ -208,16 +208,16 @@ class Game:
     def guess(self, player: str, guess: Any, *, other: float = 0, replace: bool = False) -> None:
         """Guess the next token.
 
-        White space around a guess and capital letters do not count. Of a guess that is several
-        tokens, the first one counts. ``\\\\n`` is a line break.
+        White space around a guess and capital letters are ignored. If a guess is several tokens,
+        the first one counts. ``\\\\n`` is a line break.
 
         Args:
             player: the player's name.
             guess: a text, which gets all points; a list of texts with the same number of points
                 each; or points by text, as in ``{"Paris": 70, "Lyon": 20, "something else": 10}``.
                 ``something else`` stands for all other tokens.
-            other: points of something else, beside ``guess``.
-            replace: whether to replace the player's guess of this token, if there is one.
+            other: points of something else, in addition to ``guess``.
+            replace: whether to replace an earlier guess of the player for this token.
 
         Raises:
             RequestError: the points do not add up to 100, two guesses are the same, the player has
@@ -225,7 +225,7 @@ class Game:
         """
         with self._lock:
             self._check_open("guess")
-            weights = Ballot.of("", guess, other)  # one that is refused adds no player
+            weights = Ballot.of("", guess, other)  # an invalid guess adds no player
             name = self._players.find_or_join(player)
             if name in self._ballots and not replace:
                 raise RequestError(
@@ -237,10 +237,10 @@ class Game:
         self._changed()
 
     def take_back(self, player: str) -> None:
-        """Remove a player's guess of the token of now.
+        """Remove a player's guess for the current token.
 
         Raises:
-            RequestError: there is none.
+            RequestError: the player has not guessed it.
         """
         with self._lock:
             name = self._players.find(player)
@@ -272,7 +272,7 @@ class Game:
         return made
 
     def end(self) -> None:
-        """End the game before the end of the text; guesses that were not revealed are dropped."""
+        """End the game before the end of the text; drops guesses for the current token."""
         with self._lock:
             self._has_ended = True
             self._ballots = {}
@@ -282,7 +282,7 @@ class Game:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row for each token and player; ``docs/reference/frames.md`` has the columns."""
+        """One row for each token and player; ``docs/reference/frames.md`` describes the columns."""
         return self._with_attrs(guesses_frame(self._rounds))
 
     @property
@@ -313,7 +313,7 @@ class Game:
         return Scoreboard(self).html
 
     def play(self) -> GameWidget:
-        """The widget, which Jupyter also displays for the game itself."""
+        """The widget that Jupyter displays for the game."""
         from ..widgets.game.game_widget import GameWidget
 
         if self._widget is None or self._widget.comm is None:  # closed
@@ -329,7 +329,7 @@ class Game:
         return self._text.places[len(self._rounds)]
 
     def _with_begun(self, ballots: Iterable[Ballot]) -> Place:
-        """The place of now, with the guesses that begin with its token."""
+        """The current place, with the guesses that begin with its token."""
         place, client = self._place, self._client
         if client is None or place.token_id is None:
             return place

@@ -23,7 +23,7 @@ __all__ = ["GuessedText", "Place"]
 
 _FOLLOWING = 1000  # bytes; a guess has at most 200 characters
 _NEEDED = ("logprob", "byte_start", "rank", "mass_seen")  # of a row
-_CERTAIN = 0.999  # a distribution with one token that is not worth listing others
+_CERTAIN = 0.999  # a host may list no alternatives to such a token
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Place:
         token: its string.
         token_id: its id, or None.
         text: the whole text as UTF-8.
-        start: where it begins there.
-        logprob: the model's natural log of its probability.
-        rank: its rank for the model, at least this if ``rank_censored``.
+        start: byte offset of the token in ``text``.
+        logprob: natural log of the model's probability.
+        rank: the model's rank; a lower bound if ``rank_censored``.
         entropy: bounds of the entropy of the model's distribution in bits; NaN if unknown.
-        listed: the tokens that the host listed with their probabilities, the true one among them.
-        unlisted: a bound of the probability of any other token.
-        begun: guesses whose first token, for the model's tokenizer, is this one.
+        listed: the tokens that the host listed, with their probabilities, including this one.
+        unlisted: an upper bound of the probability of any other token.
+        begun: guesses whose first token is this one, according to the model's tokenizer.
     """
 
     position: int
@@ -77,7 +77,7 @@ class Place:
         return guess in self.begun or means(guess, self.token, self.following)
 
     def prob_of(self, guess: str) -> float | None:
-        """The model's probability of the listed tokens that a guess means; None without any."""
+        """The model's probability of the listed tokens that a guess means, or None."""
         found = [p for token, p in self.listed if means(guess, token)]
         return min(math.fsum(found), 1.0) if found else None
 
@@ -91,7 +91,7 @@ class GuessedText:
         text: the whole text.
         asked: the last message before an answer, or an empty string.
         vocab_size: number of tokens of the model's vocabulary.
-        attrs: provenance of the numbers, as of the frames of a result.
+        attrs: provenance of the numbers, as in the frames of a result.
         notices: remarks, one line each.
     """
 
@@ -115,11 +115,11 @@ class GuessedText:
         """The text of a result.
 
         Args:
-            result: an answer, or a text that was read.
+            result: an answer, or a text read by the model.
             choice: index of the choice.
-            start: number of tokens that are shown before the first guess.
-            tokens: how many are guessed at most; all by default.
-            vocab_size: number of tokens of the vocabulary, if the result does not know it.
+            start: number of tokens to show before the first guess.
+            tokens: maximum number of tokens to guess; all by default.
+            vocab_size: number of tokens of the vocabulary, if the result does not have it.
 
         Raises:
             RequestError: the result does not have what a game needs, or an argument is wrong.
@@ -142,7 +142,7 @@ class GuessedText:
             )
         if size is None:
             raise RequestError(
-                "game: the host does not report how many tokens the model has: give vocab_size=.",
+                "game: the host does not report the size of the vocabulary: pass vocab_size=.",
                 field="vocab_size",
             )
         # Nothing comes before the first token of a text.
@@ -192,7 +192,7 @@ def _of(frame: pd.DataFrame, choice: int) -> pd.DataFrame:
 
 def _without_numbers(result: ChatResult, rows: int, attrs: Mapping[str, Any]) -> str:
     if result.scored and rows == 1:
-        return "the text has one token, and nothing comes before it: give a longer text."
+        return "the text is a single token, with nothing before it: use a longer text."
     named = [line for line in attrs["warnings"] if line.startswith("No numbers: ")]
     reason = named[0].removeprefix("No numbers: ") if named else "ask with logprobs=True."
     return f"the result has no log probabilities: {reason}"
@@ -262,7 +262,7 @@ def _entropy(
         math.nan if pd.isna(row[name]) else float(row[name])
         for name in ("entropy_min", "entropy_max")
     )
-    if math.isnan(high) and not math.isnan(low):  # the result does not know the vocabulary
+    if math.isnan(high) and not math.isnan(low):  # the size of the vocabulary is unknown
         p = np.array(listed)
         h_obs = observed_entropy(p, np.log(p), np.array([0]))
         seen, size = np.array([float(row["mass_seen"])]), np.array([len(p)])

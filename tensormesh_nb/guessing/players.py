@@ -1,4 +1,4 @@
-"""The names of the players: each is one person's."""
+"""The names of the players, which are unique."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _MOST = 500
 
 
 class Players:
-    """The players of a game, in the order in which they joined.
+    """The players of a game, in the order of joining.
 
     Args:
-        names: their names. Without names, whoever guesses joins.
+        names: the players' names. Without names, anyone who guesses joins.
 
     Raises:
         RequestError: a name is empty or too long, or two are the same.
@@ -44,7 +44,7 @@ class Players:
         """Add a player; returns the name without white space around it.
 
         Raises:
-            RequestError: there is one of this name, or it is no name.
+            RequestError: the name is taken or invalid.
         """
         clean = _clean(name)
         same = self._names.get(_key(clean))
@@ -52,7 +52,7 @@ class Players:
             written = "" if same == clean else f" (as {quoted(same)})"
             raise RequestError(
                 f"players: the name {quoted(clean)} is used twice{written}: give each player "
-                "another one.",
+                "a different one.",
                 field="players",
             )
         if len(self._names) == _MOST:
@@ -61,15 +61,15 @@ class Players:
         return clean
 
     def find(self, name: Any) -> str | None:
-        """A player's name as it was written first; None if there is none.
+        """A player's name as first written; None if there is no such player.
 
         Raises:
-            RequestError: it is no name.
+            RequestError: the name is invalid.
         """
         return self._names.get(_key(_clean(name)))
 
     def find_or_join(self, name: Any) -> str:
-        """A player's name as it was written first; where anybody may join, a new one does.
+        """A player's name as first written; adds a new player if anyone may join.
 
         Raises:
             RequestError: there is no such player.

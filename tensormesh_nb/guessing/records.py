@@ -1,6 +1,6 @@
-"""What a game's frames hold: a row for each guess, each option and each player.
+"""The frames of a game: a row for each guess, each option and each player.
 
-Dtypes are nullable and the same for every game, one without guesses included.
+Dtypes are nullable and the same for every game, even one without guesses.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ KINDS = ("player", "room", "model", "uniform")
 
 
 def guesses_frame(rounds: Sequence[Round]) -> pd.DataFrame:
-    """One row for each token and player who guessed it."""
+    """One row for each token and each player who guessed it."""
     rows = [
         (
             each.place.position,
@@ -102,7 +102,7 @@ def votes_frame(rounds: Sequence[Round]) -> pd.DataFrame:
 def scores_frame(rounds: Sequence[Round], players: Sequence[str], vocab_size: int) -> pd.DataFrame:
     """One row for each player, best first, for the room, the model and a uniform guess.
 
-    The room, the model and the uniform guess have the tokens that somebody guessed.
+    The room, the model and the uniform guess are scored on the tokens that anybody guessed.
     """
     played = [each for each in rounds if each.ballots]
     unknown = (math.nan, math.nan)

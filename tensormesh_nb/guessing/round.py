@@ -19,7 +19,7 @@ __all__ = ["Round", "Share"]
 
 @dataclass(frozen=True)
 class Share:
-    """A token, or something else: what the room and the model give it, from 0 to 1.
+    """A token, or something else, with its shares for the room and the model, from 0 to 1.
 
     Attributes:
         label: the token as the model writes it, else the guess.
@@ -39,9 +39,9 @@ class Round:
     """The guesses for one token. ``str()`` is one line, its display the votes and the scores.
 
     Attributes:
-        number: of the token, from 1.
+        number: number of the token, from 1.
         place: the token.
-        ballots: the guesses, in the order in which they were made.
+        ballots: the guesses, in order.
         vocab_size: number of tokens of the model's vocabulary.
     """
 
@@ -56,7 +56,7 @@ class Round:
 
     @property
     def token(self) -> str:
-        """The token."""
+        """The token's string."""
         return self.place.token
 
     @property
@@ -77,7 +77,7 @@ class Round:
         """The score of the mean of the players' distributions; None without guesses."""
         if not self._odds:
             return None
-        best = min(self._odds)  # equal players score exactly what each of them does
+        best = min(self._odds)  # if all scores are equal, so is the room's, without rounding
         return math.log2(best) - math.log2(
             math.fsum(best / odds for odds in self._odds) / len(self._odds)
         )
@@ -92,7 +92,7 @@ class Round:
     def shares(self, most: int = 8) -> list[Share]:
         """The likeliest tokens of room and model, likeliest first; the last is everything else.
 
-        The token of the text is always among them.
+        The token of the text is always included.
         """
         found: dict[str, Share] = {}
         true = spelling(self.place.token)
@@ -113,7 +113,7 @@ class Round:
 
     @cached_property
     def favourite(self) -> Share | None:
-        """What the room gives the most; the first guessed of equals. None without guesses."""
+        """The room's largest share, the first guessed of equals; None without guesses."""
         found: dict[str, Share] = {}
         for ballot in self.ballots:
             self._count(ballot, found)

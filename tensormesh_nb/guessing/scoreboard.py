@@ -1,4 +1,4 @@
-"""A game as text and as static HTML: the tokens so far, the scores, what they say."""
+"""A game as text and as static HTML: the tokens so far, the scores and a conclusion."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES = {"room": "the room together", "model": "the model", "uniform": "a guess
 
 
 class _Game(Protocol):
-    """What is shown of a game; each attribute is described there."""
+    """The displayed attributes of :class:`Game`."""
 
     @property
     def text(self) -> str: ...
@@ -53,7 +53,7 @@ class _Game(Protocol):
 
 
 class ScoreRow(NamedTuple):
-    """A line of the scores as text; ``width`` is that of a bar, in percent of the widest one."""
+    """A line of the scores as text; ``width`` of the bar is in percent of the widest one."""
 
     name: str
     bits: str
@@ -63,7 +63,7 @@ class ScoreRow(NamedTuple):
 
 
 class Scoreboard:
-    """The state of a game for readers. ``str()`` is text, ``html`` static HTML.
+    """The state of a game to display. ``str()`` is text, ``html`` static HTML.
 
     Args:
         game: the game.
@@ -80,7 +80,7 @@ class Scoreboard:
 
     @property
     def heading(self) -> str:
-        """Where the game is, and how many tokens there are to choose from."""
+        """The position in the game, and the size of the vocabulary."""
         game = self._game
         size = size_label(game.vocab_size)
         if game.is_over:

@@ -1,8 +1,8 @@
 """Whether a typed guess means a token.
 
 People do not type the space in front of a token, and they guess words where the model has parts of
-words. So white space around a guess, capital letters and the form of quotes and dashes do not
-count, and of a guess that is longer than a token, the beginning does.
+words. So white space around a guess, capital letters and the form of quotes and dashes are
+ignored, and if a guess is longer than a token, its beginning counts.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _SAME = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-
 
 @lru_cache(10_000)
 def spelling(text: str) -> str:
-    """What has to be equal in a guess and a token; two guesses of one spelling are the same.
+    """A text in the form in which guesses and tokens are compared.
 
-    White space alone is a line break or a space.
+    White space alone becomes a line break or a space.
     """
     composed = unicodedata.normalize("NFC", text).translate(_SAME).casefold()
     words = unicodedata.normalize("NFC", " ".join(composed.split()))
@@ -29,9 +29,9 @@ def spelling(text: str) -> str:
 def means(guess: str, token: str, following: str = "") -> bool:
     """Whether a guess means a token.
 
-    It does if it is spelled the same; if it goes on with another word or sign after it
-    (``Paris, of course`` means `` Paris``); or if the text goes on as guessed (``strawberry`` means
-    `` straw`` where ``berry`` follows, and ``1985`` the space before it, if that is a token).
+    It does if both have the same spelling; if the guess continues with another word or sign
+    (``Paris, of course`` means `` Paris``); or if the text continues as guessed (``strawberry``
+    means `` straw`` before ``berry``, and ``1985`` the space before it, if that is a token).
 
     Args:
         guess: the guess.

@@ -1,4 +1,4 @@
-"""Parts of what a game shows: tables as static HTML, shares and sizes as text."""
+"""Tables of a game as static HTML; shares and sizes as text."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _TABLE = "border-collapse:collapse;border:0;margin:.4em 0;font-size:110%"
 
 
 def size_label(vocab_size: int) -> str:
-    """How many tokens there are to choose from."""
+    """The size of the vocabulary, as in "of 49,152 tokens"."""
     return f"of {vocab_size:,} tokens"
 
 
 def share_label(p: float | None) -> str:
-    """A share as a percentage; of None, that the host did not list it."""
+    """A share as a percentage; None is "not listed"."""
     if p is None:
         return "not listed"
     if 0.0 < p < 0.0005:

@@ -125,17 +125,17 @@ def over(game: Game) -> Game:
 
 MISTAKES: list[tuple[Callable[[Game, tm.Client], Any], str]] = [
     (lambda g, c: tm.game("", client=c), "game: the text is empty."),
-    (lambda g, c: tm.game("Hello", client=c), "game: the text has one token, and nothing comes before it: give a longer text."),
+    (lambda g, c: tm.game("Hello", client=c), "game: the text is a single token, with nothing before it: use a longer text."),
     (lambda g, c: c.read(TEXT).game(start=99), "game: nothing is left to guess after the first 99 of 7 tokens."),
     (lambda g, c: tm.game(5, client=c), "game: expected a text or a ChatResult, got int."),  # type: ignore[arg-type]
     (lambda g, c: tm.game(["Hi"], client=c), "game: expected a text or a ChatResult, got list."),  # type: ignore[arg-type]
     (lambda g, c: tm.game(TEXT, client="local"), "client: expected a Client, got str."),  # type: ignore[arg-type]
-    (lambda g, c: tm.game(TEXT, players=["Ada", "ada"], client=None), "players: the name 'ada' is used twice (as 'Ada'): give each player another one."),
+    (lambda g, c: tm.game(TEXT, players=["Ada", "ada"], client=None), "players: the name 'ada' is used twice (as 'Ada'): give each player a different one."),
     (lambda g, c: tm.game("ab \ud83d", client=c), "read: the text has half a surrogate pair, so it is not valid text."),
     (lambda g, c: c.chat("Hi", logprobs=False, max_tokens=2).game(), "game: the result has no log probabilities: "),
     (lambda g, c: c.chat("Hi", top_logprobs=0, max_tokens=2).game(), "game: the result has no alternatives to its tokens, so "),
     (lambda g, c: c.chat("Hi", max_tokens=2).game(choice=1), ""),
-    (lambda g, c: g.join("ADA"), "players: the name 'ADA' is used twice (as 'Ada'): give each player another one."),
+    (lambda g, c: g.join("ADA"), "players: the name 'ADA' is used twice (as 'Ada'): give each player a different one."),
     (lambda g, c: (g.guess("Ada", "x"), g.guess("Ada", "y")), "guess: 'Ada' has already guessed this token. Somebody else needs another name; take_back('Ada') removes the guess."),
     (lambda g, c: g.guess("Adda", "x"), "no player is called 'Adda'. Did you mean Ada? game.join('Adda') adds one."),
     (lambda g, c: g.guess("Ada", {"x": 99}), "guess: the points add up to 99, expected 100: 1 are left, for a guess or for something else."),

@@ -113,7 +113,7 @@ ONE = top_entries(("a", -0.5), ("b", -2.0))
         (
             make_result(make_chunk("a", [entry("a", -0.5, top_logprobs=ONE)])),
             {},
-            "game: the host does not report how many tokens the model has: give vocab_size=.",
+            "game: the host does not report the size of the vocabulary: pass vocab_size=.",
         ),
         (make_result(make_chunk("", [])), {}, "game: the answer has no text, so there is nothing"),
         (answer(("a", {"a": 0.5, "b": 0.5})), {"start": 1}, "game: nothing is left to guess after the first 1 of 1 tokens."),

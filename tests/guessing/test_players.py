@@ -32,10 +32,13 @@ def test_invisible_characters_do_not_make_two_names_look_alike() -> None:
 @pytest.mark.parametrize(
     ("names", "line"),
     [
-        (["Ada", "Ada"], "players: the name 'Ada' is used twice: give each player another one."),
+        (
+            ["Ada", "Ada"],
+            "players: the name 'Ada' is used twice: give each player a different one.",
+        ),
         (
             ["Ada", " ADA"],
-            "players: the name 'ADA' is used twice (as 'Ada'): give each player another one.",
+            "players: the name 'ADA' is used twice (as 'Ada'): give each player a different one.",
         ),
         (["Ada", " "], "player: expected a name, got an empty one."),
         ([5], "player: expected a name, got int."),

@@ -10,7 +10,7 @@ __all__ = ["End", "FromPage", "Guess", "Next", "Reveal", "TakeBack"]
 
 
 class Guess(PageMessage, tag="guess"):
-    """A player's guesses with the points as they were typed, which may be empty."""
+    """A player's guesses, with their points as typed; points may be empty."""
 
     player: str
     guesses: list[tuple[str, str]]

@@ -1,4 +1,4 @@
-"""What the game's page draws, as JSON. Nothing of the text after the token of now is in it."""
+"""The state of the game's page, as JSON. It contains no text after the current token."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ __all__ = ["GameView", "Phase", "game_view"]
 Phase: TypeAlias = Literal["guess", "reveal", "over"]
 
 _VOTES = 5  # tokens beside each other; more do not fit a projector
-_LONGEST = 700  # characters of the text, from its end
+_LONGEST = 700  # last characters of the text
 
 
 class PlayerView(TypedDict):
-    """A player, and whether the token of now is guessed."""
+    """A player, and whether they have guessed the current token."""
 
     name: str
     done: bool
 
 
 class VoteView(TypedDict):
-    """A token's shares as text and as the width of a bar in percent; no label: all others."""
+    """A token's shares as text and as widths of bars in percent; without a label, all others."""
 
     label: str
     room: str
@@ -40,7 +40,7 @@ class VoteView(TypedDict):
 
 
 class ScoreView(TypedDict):
-    """A line of the scores; ``width`` is that of a bar in percent."""
+    """A line of the scores; ``width`` of the bar is in percent."""
 
     name: str
     kind: str
@@ -53,11 +53,11 @@ class GameView(TypedDict):
     """The state of the game.
 
     Attributes:
-        next: the name that the form offers.
-        complete: whether everybody has guessed; while players still join, nobody knows.
-        votes: of the revealed token.
-        scores: of the players for the revealed token, or of all for the whole game.
-        status: what has happened, and at the end what the scores say; it is announced.
+        next: the name in the form.
+        complete: whether everybody has guessed; unknown (False) before an open game's first reveal.
+        votes: the votes for the revealed token.
+        scores: the players' scores for the revealed token, or all scores at the end.
+        status: the last move, or the conclusion at the end; screen readers announce it.
     """
 
     phase: Phase

@@ -23,7 +23,7 @@ __all__ = ["GameWidget"]
 
 
 class GameWidget(WidgetBelowStatic):
-    """Plays a game in the page; moves that a cell makes are shown, too.
+    """Plays a game in the page; also shows moves made in cells.
 
     Attributes:
         game: the game.
@@ -31,14 +31,14 @@ class GameWidget(WidgetBelowStatic):
 
     page_name = "game"
 
-    # What the page draws, typed in frontend/game/messages.ts.
+    # The page's state, typed in frontend/game/messages.ts.
     _view: Any = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
     _answered = traitlets.Int().tag(sync=True)  # messages
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        self._seen = len(game.rounds)  # revealed tokens that the page has left
+        self._seen = len(game.rounds)  # revealed tokens after which the page has gone on
         self._published = self._seen, game.is_over  # of the static HTML
         self._drawing = threading.Lock()
         self._revealing = BackgroundJob("game", self._answer)
@@ -68,7 +68,7 @@ class GameWidget(WidgetBelowStatic):
         return self.game._repr_html_(), repr(self.game)
 
     def _show(self) -> None:
-        with self._drawing:  # moves may come from several threads
+        with self._drawing:  # several threads may make moves
             self._view = game_view(self.game, self.phase)
             shown = len(self.game.rounds), self.game.is_over
             changed, self._published = shown != self._published, shown
