@@ -1,4 +1,4 @@
-"""Several answers to one prompt as a tree: what they share, how often, and where they part."""
+"""Several answers to one prompt as a tree: their shared parts, counts, and where they part."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _QUOTED = 4  # words before the place where answers part
 
 @dataclass
 class AnswerNode:
-    """A part of the text that some answers share, after the same beginning.
+    """A part of the text shared by some answers after the same beginning.
 
     Attributes:
         text: the part.
-        count: number of answers that have it.
-        ends: number of answers that end with it.
-        children: how the others continue, the most frequent first.
+        count: number of answers with this part.
+        ends: number of answers that end here.
+        children: continuations of the others, most frequent first.
     """
 
     text: str
@@ -37,13 +37,13 @@ class AnswerNode:
 
 
 class AnswerTree:
-    """The tree of several answers. Answers part between words, and never within one.
+    """The tree of several answers. Answers part between words, never within one.
 
     Args:
         answers: the texts.
 
     Attributes:
-        root: what all answers share, which may be empty; None without answers.
+        root: the part that all answers share, may be empty; None without answers.
         count: number of answers.
         different: number of different texts.
     """
@@ -108,7 +108,7 @@ class AnswerTree:
 
 
 def _pieces(text: str) -> list[str]:
-    """The words of a text and what stands between them."""
+    """The words of a text and the characters between them."""
     borders = [0, *(border for place in words(text) for border in place), len(text)]
     return [text[a:b] for a, b in pairwise(borders) if b > a]
 

@@ -1,4 +1,4 @@
-"""Which of two runs over the same rows has the higher scores, and whether that may be chance.
+"""Compares the scores of two runs over the same rows, and tests whether the difference is chance.
 
 Row i has the scores x[i] and y[i], and the difference d[i] = y[i] - x[i].
 
@@ -11,7 +11,7 @@ With scores of 0 and 1 this is McNemar's test; with means over repeats it is the
 rows, of which McNemar's is the special case: repeats of a row do not count as rows.
 
 The interval of the mean of d is the percentile interval of the bootstrap over rows (B. Efron,
-Annals of Statistics 7, 1979). Its seed is fixed, so the same scores give the same interval.
+Annals of Statistics 7, 1979). Its seed is fixed, so the same scores have the same interval.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SAMPLES = 10_000
 _SEED = 0
 _BLOCK = 4_000_000  # numbers in memory at once
 _FEW_DISTINCT = 50
-_FEWEST = next(n for n in range(1, 64) if 2.0 * 0.5**n < LEVEL)  # rows with a difference
+_FEWEST = next(n for n in range(1, 64) if 2.0 * 0.5**n < LEVEL)  # rows that must differ
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class PairedTest:
         better, worse: number of rows in which the second run's score is higher or lower.
         difference: the second mean minus the first.
         low, high: 95 % interval of ``difference``; None below two rows, or if no row differs.
-        p: of the exact test.
+        p: p-value of the exact test.
     """
 
     rows: int
@@ -63,7 +63,7 @@ class PairedTest:
         # Means of repeats, such as 1/3 + 1/3 + 1/3, are equal despite rounding.
         difference = np.round(two - one, 12)
         better, worse = int((difference > 0).sum()), int((difference < 0).sum())
-        # Differences that are all 0 say nothing about how large others may be.
+        # If all differences are 0, the bootstrap cannot estimate how large others may be.
         low, high = bootstrap_interval(difference) if better + worse else (None, None)
         return cls(
             rows=len(difference),
@@ -84,7 +84,7 @@ class PairedTest:
 
     @property
     def doubt(self) -> str:
-        """Why it is undecided which run is better; empty if it is decided."""
+        """Why the comparison is undecided; empty if it is decided."""
         differing = self.better + self.worse
         if not differing:
             return "no row is right in only one of them"

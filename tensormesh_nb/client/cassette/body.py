@@ -1,7 +1,7 @@
 """A response in a cassette: JSON where its body is JSON, so that it can be read and diffed.
 
-Every form gives back the same bytes. The events of a stream are a JSON array: an object is the data
-of an event, a pair has the lines before it, too, and a string is another block of lines, such as
+Every form restores the same bytes. The events of a stream are a JSON array: an object is the data
+of an event, a pair also has the lines before it, and a string is any other block of lines, such as
 ``data: [DONE]`` or a comment.
 """
 
@@ -21,9 +21,9 @@ import msgspec
 __all__ = ["Event", "RecordedResponse", "Rename", "arrivals", "strings"]
 
 Rename = Callable[[str], str]
-"""The id that a cassette has instead of the id of an answer."""
+"""A function from an answer's id to its stable id in the cassette."""
 
-_STEP = 65_536  # bytes that are decoded at once
+_STEP = 65_536  # bytes to decode at once
 _EMPTY = msgspec.Raw(b"")
 _DATA = b"data: "
 _STARTS = (b"data", b"event", b"id", b"retry", b":")
@@ -45,9 +45,9 @@ class Event(msgspec.Struct):
     """An event, or a whole answer.
 
     Attributes:
-        id: of the answer.
-        choices: their texts. Everything else is skipped, which is much faster.
-        error: what failed.
+        id: id of the answer.
+        choices: the choices' texts. Everything else is skipped, which is much faster.
+        error: the host's error, if any.
     """
 
     id: str | None = None
@@ -64,11 +64,11 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
     """A response with its body in one of four forms.
 
     Attributes:
-        status: of HTTP.
-        headers: those that matter to a client.
-        events: of a stream, as a JSON array.
-        line_end: of its lines.
-        rest: what follows its last whole event.
+        status: HTTP status.
+        headers: the headers that matter to a client.
+        events: events of a stream, as a JSON array.
+        line_end: line end of the stream.
+        rest: bytes after the last whole event.
         json: a body that is one line of JSON.
         text: any other text.
         base64: bytes that are not UTF-8.
@@ -84,7 +84,7 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
     base64: str = ""
 
     def put(self, body: bytes, rename: Rename) -> list[Event]:
-        """Set the body; returns its events. An answer that is no stream counts as one event."""
+        """Set the body and return its events. An answer that is not a stream is one event."""
         self.events = self.json = _EMPTY
         self.text = self.base64 = self.rest = ""
         try:
@@ -137,14 +137,14 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
 
     @property
     def is_stream(self) -> bool:
-        """Whether it has events."""
+        """Whether the body is a stream of events."""
         return bytes(self.events) != b""
 
     def pieces(self, count: int = -1) -> list[bytes]:
-        """The body; that of a stream event by event.
+        """The body in pieces: one for each event of a stream.
 
         Args:
-            count: the number of events if it is known, which is faster.
+            count: the number of events, if known; this is faster.
         """
         if self.is_stream:
             found = [] if self.rest else _split(bytes(self.events))
@@ -167,13 +167,13 @@ def arrivals(
     """When the pieces of a body arrived.
 
     Args:
-        response: has the body.
-        events: how many it has.
-        pieces: as they arrived.
-        times: of these pieces, in seconds.
+        response: the response with its body.
+        events: its number of events.
+        pieces: the pieces as they arrived.
+        times: arrival times of these pieces, in seconds.
 
     Returns:
-        Times, and how many of ``response.pieces()`` were complete then; only where that changes.
+        Pairs of a time and the number of ``response.pieces()`` complete then, one for each change.
     """
     if not response.is_stream:
         return [(times[-1], 1)] if times else []
@@ -193,7 +193,7 @@ def arrivals(
 
 
 def _lenient_event(value: Any) -> Event:
-    """An event of an unusual form: all of its strings count as texts."""
+    """An event of an unusual form: all its strings count as texts."""
     name = value.get("id") if isinstance(value, dict) else None
     found: dict[str, Any] = {}
     for path, text in strings(value, ""):
@@ -227,7 +227,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _joined(body: bytes, end: int, rename: Rename) -> bytes:
-    """The events of an ordinary stream up to an offset as a JSON array; of another, no JSON.
+    """The events of an ordinary stream up to an offset as a JSON array; no JSON for other streams.
 
     Bodies are long, and every copy costs memory: there are two.
     """
@@ -236,13 +236,13 @@ def _joined(body: bytes, end: int, rename: Rename) -> bytes:
     is_done = body.endswith(_DONE, 0, end)
     start, opening, event, between = len(_DATA), b"[", b"data: {", b"},{"
     first = _FIRST_ID.match(body)
-    if first is not None:  # the usual stream has one id, which is replaced with the separators
+    if first is not None:  # a usual stream has one id, replaced together with the separators
         event, new = first[0], b'{"id":%b,' % msgspec.json.encode(rename(first[1].decode()))
         start, opening, between = first.end(), b"[" + new, b"}," + new
     parts = body[start : end - len(_DONE) if is_done else end].split(b"}\n\n" + event)
     parts[0] = opening + parts[0]
     parts[-1] += b',"data: [DONE]"]' if is_done else b"]"
-    return between.join(parts)  # which is faster than ``replace``
+    return between.join(parts)  # faster than ``replace``
 
 
 def _split(array: bytes) -> list[bytes]:

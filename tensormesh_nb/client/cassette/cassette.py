@@ -1,4 +1,4 @@
-"""A cassette as a transcript: what was asked, when, and what was answered."""
+"""A cassette as a transcript: prompts, answers and times."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class Cassette:
 
         Returns:
             Columns line (in the file), sent (UTC), seconds (until the end), host, model, path,
-            nth (how many times the same request had been sent), prompt (the last message),
-            answer, finish_reason, tokens, status (of HTTP; NA if nothing came back), error.
+            nth (1 for the first time that the request was sent), prompt (the last message),
+            answer, finish_reason, tokens, status (HTTP status; NA without a response), error.
         """
-        # Loads pandas, which no answer needs.
+        # Loads pandas, which answers do not need.
         from ...frames.transcript import transcript_frame
 
         return transcript_frame(map(_row, self._lines))

@@ -1,6 +1,6 @@
-"""The file of a cassette: JSON Lines, a header and one recording a line.
+"""The file of a cassette: JSON Lines, a header and one recording per line.
 
-Recordings are appended, so a crash costs at most the last one. An answer that replaces an older one
+Recordings are appended, so a crash loses at most the last one. An answer that replaces an older one
 is appended too, and moved to its place when the file is closed: later lines win.
 """
 
@@ -25,7 +25,7 @@ __all__ = ["FORMAT", "CassetteFile", "Line"]
 FORMAT = 1
 _KIND = "tensormesh_nb cassette"
 _LOCK_TIMEOUT = 10.0  # seconds
-_STEP = 65_536  # bytes that are read at once
+_STEP = 65_536  # bytes to read at once
 
 _decode = msgspec.json.Decoder(Recording).decode
 
@@ -34,7 +34,7 @@ class Header(msgspec.Struct):
     """The first line.
 
     Attributes:
-        host: used where the caller names none, and no key decides it.
+        host: default host of a replay, unless the caller or a key chooses one.
     """
 
     format: int = FORMAT
@@ -47,9 +47,9 @@ class Line(msgspec.Struct):
     """A recording and its place in the file.
 
     Attributes:
-        number: of the line, from 1.
-        data: its bytes.
-        recording: decoded.
+        number: number of the line, from 1.
+        data: the line's bytes.
+        recording: the decoded recording.
     """
 
     number: int
@@ -61,11 +61,11 @@ class Content(msgspec.Struct):
     """What a file contains.
 
     Attributes:
-        header: its first line; None if the file is empty.
-        lines: by key, in order. Of several lines with one key the last counts, in the first place.
+        header: the first line; None if the file is empty.
+        lines: lines by key, in order. The last line of a key counts, at the place of the first.
         is_cut: whether the last line is incomplete.
-        size: bytes of the complete lines.
-        has_doubles: whether there are several lines with one key.
+        size: size of the complete lines, in bytes.
+        has_doubles: whether several lines have the same key.
     """
 
     header: Header | None = None
@@ -94,17 +94,17 @@ class CassetteFile:
         """The content of the file; nothing if it does not exist.
 
         Raises:
-            ResponseError: it is damaged, of another kind, or from a later version.
+            ResponseError: the file is damaged, not a cassette, or from a later version.
         """
         if not self.path.exists():
             return Content()
         return load_file(self.path, "cassette", _content, parse=bytes)
 
     def create(self, host: str) -> int:
-        """Make the file if it does not exist; only its owner can read it. Returns its size.
+        """Create the file, if needed, readable only by its owner. Returns its size in bytes.
 
         Raises:
-            SettingsError: it cannot be written.
+            SettingsError: the file cannot be written.
         """
         with self._locked():
             self._open_header(host)
@@ -115,14 +115,14 @@ class CassetteFile:
         """Add a line.
 
         Args:
-            host: for the header of a new file.
-            line: without its end.
+            host: host in the header of a new file.
+            line: the line without its end.
 
         Returns:
-            The size of the file before and after.
+            The file's size in bytes, before and after.
 
         Raises:
-            SettingsError: they cannot be written.
+            SettingsError: the file cannot be written.
         """
         with self._locked():
             self._open_header(host)
@@ -141,10 +141,10 @@ class CassetteFile:
                 return end, file.tell()
 
     def tidy(self, own: Mapping[Key, int]) -> int:
-        """Move each answer to its place, so that no key has two lines. Returns the file's size.
+        """Move each answer to its place, so that no key has two lines. Returns the size in bytes.
 
         Args:
-            own: the keys of lines that this process added, with the order in which they were sent.
+            own: keys of the lines that this process added, with their order of sending.
 
         Raises:
             ResponseError, SettingsError: the file cannot be read or written.
@@ -195,7 +195,7 @@ def _content(data: bytes) -> Content:
     """Read the lines of a file.
 
     Raises:
-        ValueError: it is not a cassette; the message is a part of a sentence.
+        ValueError: it is not a cassette; the message is part of a sentence.
     """
     if not data:
         return Content()
@@ -234,7 +234,7 @@ def _header(line: bytes) -> Header:
 
 
 def _start_of_last_line(file: Any, end: int) -> int:
-    """Where a line without an end begins: the end of the file if there is none."""
+    """Offset of a last line without an end; the end of the file if there is none."""
     while end > 0:
         start = max(0, end - _STEP)
         file.seek(start)

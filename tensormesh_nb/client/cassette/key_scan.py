@@ -18,7 +18,7 @@ _OF_TOKENS = ("logprobs", "token_ids", "prompt_logprobs", "prompt_token_ids", "r
 
 
 def has_key(redactors: Sequence[Redactor], body: bytes, events: Iterable[Event]) -> bool:
-    """Whether a key is in a body: in its bytes, or in the texts that its events make together."""
+    """Whether a key is in a body: in its bytes, or in the joined texts of its events."""
     redactors = [redactor for redactor in redactors if redactor.pattern is not None]
     if not redactors:
         return False
@@ -107,7 +107,7 @@ def _bytes(block: bytes, value: Any) -> bytes:
 
 
 def _find(value: Any, path: str, places: dict[Any, list[_Place]]) -> None:
-    """Collect the places of strings by their path, and remove what is about tokens."""
+    """Collect the places of strings by their path, and remove data about tokens."""
     if isinstance(value, dict):
         for name in _OF_TOKENS:
             if value.get(name):

@@ -1,4 +1,4 @@
-"""Requests that have no recording: the nearest one, and where the two differ."""
+"""Requests without a recording: the nearest recording, and where the two differ."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .recording import Key, Request
 __all__ = ["Misses", "differences", "nearest"]
 
 _SHOWN = 4  # differences in a message
-_MOST = 100_000  # recordings that are compared in one session; after that, only a few for each miss
+_MOST = 100_000  # recordings to compare in one session; after that, only a few for each miss
 _FEW = 100
 _RECORD = "To record it: cassette_mode=auto."
 _WIDTH = 40  # characters of a value in a message
@@ -24,7 +24,7 @@ class Misses:
 
     Args:
         path: the file.
-        lines: its recordings.
+        lines: the file's recordings.
     """
 
     def __init__(self, path: Path, lines: Sequence[Line]) -> None:
@@ -35,15 +35,15 @@ class Misses:
         """One line for a request that has no recording.
 
         Args:
-            key: of the request.
-            request: what would be sent.
-            repeats: how often the same request was recorded.
+            key: key of the request.
+            request: the request that has no recording.
+            repeats: number of recordings of the same request.
         """
         if repeats:
-            times = "once" if repeats == 1 else f"{repeats} times"
+            recordings = f"{repeats} recording{'' if repeats == 1 else 's'}"
             return (
-                f"{self._path} has this request {times}, and this is time {key.nth}. To begin "
-                f"again: a new tm.Client, or %tmchat config cassette=... in a notebook. {_RECORD}"
+                f"{self._path} has {recordings} of this request, and this is number {key.nth}. To "
+                f"start again: a new tm.Client, or %tmchat config cassette=... in a notebook. {_RECORD}"
             )
         searched = self._lines[: max(_FEW, self._left)]
         self._left = max(0, self._left - len(searched))
@@ -60,7 +60,7 @@ class Misses:
 
 
 def differences(sent: Request, recorded: Request) -> list[str]:
-    """Where two requests differ: JSON pointers into the body, and what was sent and recorded."""
+    """Where two requests differ: JSON pointers into the body, with the sent and recorded values."""
     found = [
         f"{name} {getattr(sent, name)!r} (recorded: {getattr(recorded, name)!r})"
         for name in ("host", "method", "path")
@@ -98,7 +98,7 @@ def _distance(sent: Request, content: Any, other: Request) -> tuple[int, float]:
 
 
 def _alike(a: str, b: str) -> int:
-    """The number of characters with which two texts begin alike."""
+    """The length of the common beginning of two texts."""
     return next(
         (at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )

@@ -39,8 +39,8 @@ class PlayedHead:
     """The head of a recorded response.
 
     Attributes:
-        status: of HTTP.
-        headers: by name in lower case.
+        status: HTTP status.
+        headers: headers by name in lower case.
         is_chunked: whether the length of the body was unknown; it no longer matters.
         is_complete: whether the whole body was played.
     """
@@ -56,15 +56,15 @@ class PlayedConnection:
     """A connection that plays one recording.
 
     Args:
-        loop: waits.
-        recording: what is played.
+        loop: the loop to wait in.
+        recording: the recording to play.
         pace: tokens per second; None for the recorded times, ``AT_ONCE`` for no pauses.
 
     Attributes:
-        loop: as given.
+        loop: the loop.
         sent: when the recorded request was sent.
-        vocab_size: of the recorded model, or None.
-        elapsed: seconds from sending the recorded request to what was played last.
+        vocab_size: the recorded model's size of the vocabulary, or None.
+        elapsed: recorded seconds from sending the request to the last played piece.
     """
 
     def __init__(self, loop: Loop, recording: Recording, pace: float | None) -> None:
@@ -82,7 +82,7 @@ class PlayedConnection:
         """Wait for the head.
 
         Raises:
-            Exception: the recorded failure, as the connection raised it.
+            Exception: the recorded failure.
         """
         arrivals = self._recording.arrivals
         await self._wait(arrivals[0][0] / 1000 if arrivals else 0.0, 0)
@@ -113,14 +113,14 @@ class PlayedConnection:
             self._head.is_complete = True
 
     def finish(self) -> bool:
-        """There is nothing to use again."""
+        """Do nothing: there is no connection to reuse."""
         return False
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is no connection to close."""
 
     async def _wait(self, time: float, tokens: int) -> None:
-        """Wait until a recorded time, or as long as some tokens take."""
+        """Wait until a recorded time, or as long as some tokens take at this pace."""
         if self._pace is None:
             self._due = self._began + time
         elif self._pace != AT_ONCE:
@@ -130,7 +130,7 @@ class PlayedConnection:
             await sleep(self.loop, pause)
 
     def _timed_pieces(self) -> Iterator[tuple[float, int, bytes]]:
-        """Pieces of the body, the seconds after which they arrived, and their tokens."""
+        """The arrival time in seconds, the number of tokens and the bytes of each piece."""
         response, arrivals = self._recording.response, self._recording.arrivals
         pieces = [] if response is None else response.pieces(sum(count for _, count in arrivals))
         has_rate = self._pace is not None and self._pace != AT_ONCE
@@ -143,7 +143,7 @@ class PlayedConnection:
                 yield from ((milliseconds / 1000, _tokens(piece), piece) for piece in group)
             elif group:
                 yield milliseconds / 1000, 0, group[0] if count == 1 else b"".join(group)
-        if at < len(pieces):  # of a file that somebody edited
+        if at < len(pieces):  # the file was edited
             yield milliseconds / 1000, 1, b"".join(pieces[at:])
 
 
@@ -162,7 +162,7 @@ def _tokens(piece: bytes) -> int:
 
 
 def _error(failure: Failure) -> Exception:
-    """What the connection raised when the recording was made."""
+    """The exception that the connection raised during the recording."""
     if failure.stage == "stopped":
         return ConnectionFailed(
             "The recording ends here: the request was stopped while it was recorded."

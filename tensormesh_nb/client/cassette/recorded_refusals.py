@@ -1,7 +1,7 @@
-"""Fields that a recorded host refused, for requests that were not refused when they were recorded.
+"""Recorded refusals of fields, applied to requests that were recorded without these fields.
 
-A client leaves a refused field out of later requests. In another order of requests, another one is
-the first that has the field: it gets the recorded refusal, and is sent again without the field.
+A client leaves a refused field out of later requests. If a replay sends requests in another order,
+the first one with the field gets the recorded refusal and is sent again without the field.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ class RecordedRefusals:
     """The refusals in a cassette.
 
     Args:
-        lines: of the file, in order.
+        lines: the file's lines, in order.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
 
     def find(self, request: Request, known: Mapping[bytes, int]) -> Recording | None:
-        """The refusal for a request that is recorded without the refused fields.
+        """The refusal for a request that was recorded without the refused fields.
 
         Args:
-            request: what would be sent.
+            request: the request to send.
             known: the recorded requests.
         """
         content = request.content

@@ -20,7 +20,7 @@ from .stable_ids import StableIds, call_ids
 
 __all__ = ["Recorder"]
 
-# What a client reads of a head, but for ids. ``Content-Encoding`` is kept only where a body is
+# The headers that a client reads, except ids. ``Content-Encoding`` is kept only if the body is
 # refused because of it: bodies are recorded decompressed.
 _HEADERS = ("content-type", "location", "retry-after", "retry-after-ms", "x-should-retry")
 
@@ -29,16 +29,16 @@ class Recorder:
     """Records one response.
 
     Attributes:
-        target: where the request is sent.
+        target: the host of the request.
 
     Args:
-        request: what is sent.
-        key: of the recording.
-        target: where it is sent.
-        redactors: of all keys that the client knows.
-        ids: of the session.
-        notices: takes one-line messages for the user.
-        keep: takes the key and the recording at the end; None if there is nothing to record.
+        request: the request.
+        key: key of the recording.
+        target: the host of the request.
+        redactors: redactors of all keys that the client knows.
+        ids: ids of the session.
+        notices: receives one-line messages for the user.
+        keep: called at the end with the key and the recording; None if nothing is recorded.
     """
 
     def __init__(
@@ -62,11 +62,11 @@ class Recorder:
         self._has_ended = self._is_enough = False  # the caller has read all that it wanted
 
     def head(self, status: int, headers: Mapping[str, str], *, is_refused: bool) -> None:
-        """The head of the response has arrived.
+        """Record the head of the response.
 
         Args:
-            status: of HTTP.
-            headers: by name in lower case.
+            status: HTTP status.
+            headers: headers by name in lower case.
             is_refused: whether the body cannot be read.
         """
         self._head = perf_counter()
@@ -85,19 +85,19 @@ class Recorder:
         self._response = RecordedResponse(status=status, headers=kept)
 
     def piece(self, piece: bytes) -> None:
-        """The next piece of the body has arrived, decompressed."""
+        """Record the next piece of the body, decompressed."""
         self._pieces.append(piece)
         self._times.append(perf_counter())
 
     def enough(self) -> None:
-        """The caller has read all that it wanted."""
+        """Note that the caller stops reading."""
         self._is_enough = True
 
     def no_response(self, error: BaseException, *, is_connected: bool = True) -> None:
-        """Make a recording without a response. Does nothing if there is a recording.
+        """Make a recording without a response. Does nothing if there is a recording already.
 
         Args:
-            error: why there is none; nothing failed if the caller stopped waiting.
+            error: why there is no response; not a failure if the caller stopped waiting.
             is_connected: whether there was a connection.
         """
         self._head = perf_counter()
@@ -109,7 +109,7 @@ class Recorder:
         self.end(is_complete=False)
 
     def failed(self, error: Exception) -> None:
-        """The connection failed within the body."""
+        """Record that the connection failed within the body."""
         self._fail("body", error)
 
     def _fail(self, stage: Stage, error: Exception) -> None:
@@ -148,7 +148,7 @@ class Recorder:
         self._keep(self._key, recording)
 
     def _put(self, response: RecordedResponse) -> list[tuple[float, int]] | None:
-        """Add the body to the response. Returns when what arrived; None if a key would remain."""
+        """Add the body to the response. Returns the arrivals; None if a key would remain."""
         body = b"".join(self._pieces)
         events = response.put(body, self._id_of_answer)
         if has_key(self._redactors, body, events):

@@ -14,11 +14,11 @@ __all__ = ["Failure", "Key", "Recording", "Request", "Stage", "identity"]
 
 
 class Key(NamedTuple):
-    """What a recording is found by.
+    """The key of a recording.
 
     Attributes:
-        request: a hash of all that was sent.
-        nth: 1 for the first time that it was sent, 2 for the second.
+        request: a hash of the whole request.
+        nth: 1 for the first time the request was sent, 2 for the second.
     """
 
     request: bytes
@@ -26,13 +26,13 @@ class Key(NamedTuple):
 
 
 class Request(msgspec.Struct, omit_defaults=True):
-    """What was sent: everything that may make a difference to the answer.
+    """A request: everything that may affect the answer.
 
     Attributes:
         host: ``serverless``, ``local`` or a base URL.
         method: ``GET`` or ``POST``.
-        path: below the base URL.
-        body: JSON, if there is any.
+        path: path below the base URL.
+        body: JSON body, if any.
     """
 
     host: str
@@ -54,9 +54,9 @@ class Failure(msgspec.Struct, omit_defaults=True):
 
     Attributes:
         stage: ``connect``: it was not opened. ``response`` and ``body``: while waiting for them.
-            ``stopped``: the caller had enough, so the rest is unknown.
-        error: the kind.
-        detail: the reason.
+            ``stopped``: the caller stopped reading, so the rest is unknown.
+        error: kind of the error.
+        detail: reason of the error.
     """
 
     stage: Stage
@@ -68,12 +68,12 @@ class Recording(msgspec.Struct, omit_defaults=True):
     """A line of a cassette.
 
     Attributes:
-        request: what was sent.
-        nth: how many times it had been sent, with this one.
-        response: what came back, or None if nothing did.
-        failure: what went wrong, or None.
-        vocab_size: of the local endpoint's model.
-        sent: when, as ISO 8601 in UTC.
+        request: the request.
+        nth: 1 for the first time the request was sent, 2 for the second.
+        response: the response, or None.
+        failure: the failure, or None.
+        vocab_size: size of the vocabulary of the local endpoint's model.
+        sent: time of sending, ISO 8601 in UTC.
         arrivals: pairs of milliseconds since the last pair, and how many events arrived then. The
             first pair is the head of the response.
     """
@@ -88,12 +88,12 @@ class Recording(msgspec.Struct, omit_defaults=True):
 
     @property
     def key(self) -> Key:
-        """What it is found by."""
+        """The key of the recording."""
         return Key(identity(self.request), self.nth)
 
     @property
     def sent_at(self) -> datetime | None:
-        """When it was sent."""
+        """The time of sending."""
         return datetime.fromisoformat(self.sent) if self.sent else None
 
     @property

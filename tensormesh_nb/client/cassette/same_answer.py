@@ -1,6 +1,6 @@
 """Whether two recordings have the same answer, so that the older one can stay as it is.
 
-Times, random ids and the way in which an answer was divided into events differ every time.
+Times, random ids and the split into events differ every time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .recording import Recording
 
 __all__ = ["read_answer", "same_answer"]
 
-# Other in every response, or a measure of time.
+# Different in every response, or a measured time.
 _VOLATILE = frozenset(
     {"created", "metrics", "obfuscation", "perf_metrics", "request_id", "sent", "stats"}
     | {"time_info", "timings", "times", "first_token", "duration", "x_groq"}
@@ -44,10 +44,7 @@ def same_answer(one: Recording, other: Recording) -> bool:
 
 
 def read_answer(recording: Recording) -> Answer | None:
-    """The answer in a recording; None if it has none.
-
-    A broken one is read as far as it goes.
-    """
+    """The answer in a recording; None if it has none. A broken answer is read as far as possible."""
     response, content = recording.response, recording.request.content
     if response is None or not isinstance(content, dict) or not 200 <= response.status < 300:
         return None
@@ -73,7 +70,7 @@ def _request(content: dict[str, Any]) -> ChatRequest:
 
 
 def _content(recording: Recording, response: RecordedResponse) -> Any:
-    """What must be equal."""
+    """The parts that must be equal."""
     answer = read_answer(recording)
     if answer is not None and answer.choices:
         saved = saved_answer.dump(answer)
@@ -90,7 +87,7 @@ def _content(recording: Recording, response: RecordedResponse) -> Any:
 
 
 def _stable(value: Any) -> Any:
-    """JSON without what is different every time."""
+    """JSON without the parts that are different every time."""
     if isinstance(value, Mapping):
         return {
             key: _stable(item)

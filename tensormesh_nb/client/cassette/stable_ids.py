@@ -1,7 +1,7 @@
 """Ids that stay the same when the same requests are recorded again.
 
-A host gives every answer and every tool call a random id. A cassette has an id made from the
-request instead. Later requests repeat the ids of tool calls, so these are replaced there, too.
+A host assigns random ids to answers and tool calls. A cassette has ids made from the request
+instead. Later requests repeat the ids of tool calls, so they are replaced there too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class StableIds:
         return _made(key, name, "")
 
     def of_call(self, key: Key, name: str, number: int) -> str:
-        """The id of a tool call; names that are not random stay."""
+        """The id of a tool call; ids that are not random are kept."""
         prefix = _PREFIX.match(name)
         start = prefix.end() if prefix else 0
         if name not in self._calls:

@@ -30,7 +30,7 @@ __all__ = ["Tape"]
 
 _WITH_KEY = "A request contains the key, so it is not recorded."
 
-# They say something about the moment, not about the request.
+# Statuses that depend on the moment, not on the request.
 _OF_THE_MOMENT = frozenset({401, 402, 403, 407, 408, 425, 429})
 
 
@@ -39,10 +39,10 @@ class _Written:
     """What this process has added to a file.
 
     Attributes:
-        order: the keys of its recordings, in the order in which they were sent.
-        last: the position in that order of the last line.
-        size: of the file after it.
-        is_untidy: whether lines have to be moved.
+        order: keys of its recordings, in the order of sending.
+        last: position of the last line in that order.
+        size: size of the file after that line, in bytes.
+        is_untidy: whether lines must be moved.
     """
 
     order: dict[Key, int] = field(default_factory=dict)
@@ -52,20 +52,20 @@ class _Written:
 
 
 class Tape:
-    """A cassette in use. It counts how often each request was sent. Safe for threads.
+    """A cassette in use. Counts how often each request is sent. Thread-safe.
 
     Args:
-        settings: with the cassette, its mode and pace.
-        notices: takes one-line messages for the user.
+        settings: settings with the cassette, its mode and pace.
+        notices: receives one-line messages for the user.
 
     Attributes:
         pace: tokens per second of the replay; None for the recorded times.
-        can_replay: whether recordings are played; otherwise every request is sent.
+        can_replay: whether recordings are played; if not, every request is sent.
         can_send: whether requests without a recording are sent.
 
     Raises:
         ResponseError: the file is not a cassette.
-        SettingsError: it cannot be written.
+        SettingsError: the file cannot be written.
     """
 
     def __init__(self, settings: Settings, notices: list[str]) -> None:
@@ -103,7 +103,7 @@ class Tape:
         return cls(settings, notices) if settings.cassette is not None else None
 
     def renew(self) -> None:
-        """In a forked child: the thread that held the lock does not exist there."""
+        """Renew the lock in a forked child, where the thread that held it does not exist."""
         self._lock = threading.Lock()
 
     def is_like(self, other: Tape) -> bool:
@@ -121,17 +121,17 @@ class Tape:
     def find(
         self, target: Target, method: str, path: str, body: bytes | None
     ) -> Recording | Recorder | None:
-        """The recording of a request, else what records it.
+        """The recording of a request, or a recorder for its response.
 
         Args:
             target: the host.
-            method, path, body: of the request.
+            method, path, body: parts of the request.
 
         Returns:
-            None if the request is sent, but not recorded.
+            None if the request is to be sent without recording.
 
         Raises:
-            NotRecorded: it has no recording, and may not be sent.
+            NotRecorded: the request has no recording and may not be sent.
         """
         content = msgspec.json.decode(body) if body else None
         with self._lock:
@@ -159,7 +159,7 @@ class Tape:
         """The recording of a key, or None if the request may be sent.
 
         Raises:
-            NotRecorded: it may not.
+            NotRecorded: the request has no recording and may not be sent.
         """
         line = self._lines.get(key)
         if line is not None and not (self.can_send and _is_cut_short(line.recording)):
@@ -214,7 +214,7 @@ def _is_cut_short(recording: Recording) -> bool:
 
 
 def _is_of_the_moment(recording: Recording) -> bool:
-    """Whether the host may answer otherwise next time: an error that must not become permanent."""
+    """Whether the host may answer differently next time: its error must not be kept."""
     if recording.failure is not None or recording.response is None:
         return True
     status = recording.response.status

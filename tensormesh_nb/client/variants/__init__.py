@@ -1,4 +1,4 @@
 """One prompt with several models and settings.
 
-May import what ``client`` may; ``variant_methods.py`` is the part of the Client that asks it.
+May import what ``client`` may; ``variant_methods.py`` has the methods of Client.
 """

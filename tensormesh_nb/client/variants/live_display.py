@@ -1,4 +1,4 @@
-"""Shows the answers of a sweep while they arrive, in front ends that can; a notebook does."""
+"""Shows the answers of a sweep while they arrive, in front ends that can, such as a notebook."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ __all__ = ["LiveDisplay", "live_display", "set_live_display"]
 
 
 class LiveDisplay(Protocol):
-    """A display of one sweep, which is a :class:`Variants`."""
+    """A display of one sweep (:class:`Variants`)."""
 
     def show(self, variants: Any) -> None:
-        """Show what has arrived."""
+        """Show the answers so far."""
 
     def end(self, variants: Any) -> None:
         """Show the final state, if anything was shown."""

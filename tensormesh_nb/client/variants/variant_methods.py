@@ -64,19 +64,19 @@ class VariantMethods:
         multiply. A field that takes a list is swept by a list of lists: ``stop=[["a"], ["b"]]``.
         None is the value "not given".
 
-        Answers are kept and continued as with :meth:`map`; repeats never share an answer. If a
-        seed is given, the first repeat has it and each further one has its own, made from it.
+        Answers are stored and resumed as with :meth:`map`; repeats never share an answer. If a
+        seed is given, the first repeat uses it and each further one a seed derived from it.
 
         Args:
             prompt: a text or messages; a list of texts, or of lists of messages, is swept.
             models: model ids to compare.
-            repeat: how often each variant is asked.
+            repeat: number of requests for each variant.
             table: rows for which the prompt, with ``{{ column }}``, is sent; see :meth:`map`.
             truth: the column with the right answers.
-            match: when an answer is right: ``equals`` (by default): it is the truth, as a text or a
-                number; ``contains``: the truth is in it, as words or as a number; or a function of
-                its text and the truth, which returns True, False or a score.
-            variables: further names for the expressions of the prompt, with a table.
+            match: when an answer is right. ``equals`` (default): it is the truth, as a text or a
+                number. ``contains``: it contains the truth, as words or as a number. Or a function
+                of its text and the truth that returns True, False or a score.
+            variables: further names for the prompt's expressions, with a table.
             store, concurrency, max_cost, max_total_tokens: as for :meth:`map`.
             on_error, confirm, progress: as for :meth:`map`.
             watch: called with the :class:`Variants` several times a second while answers arrive. By
@@ -170,7 +170,7 @@ class VariantMethods:
 
 
 def _run_options(**given: Any) -> RunOptions:
-    # Loads pandas, which no chat should wait for.
+    # Loads pandas; chats should not wait for it.
     from ...rows.resumable_run import RunOptions
 
     return RunOptions(**given)

@@ -12,10 +12,10 @@ from .answer_tree import AnswerTreeView
 
 __all__ = ["AnswerColumn", "columns_html", "columns_text"]
 
-_MOST = 60  # columns that are shown
-_LENGTH = 1500  # characters of an answer that are not folded
-_LIVE_LENGTH = 600  # characters of an answer that are shown while it streams
-_LIVE_ANSWERS = 6  # answers of a column that are shown while they stream
+_MOST = 60  # columns to show
+_LENGTH = 1500  # characters of an answer before the fold
+_LIVE_LENGTH = 600  # last characters to show while an answer streams
+_LIVE_ANSWERS = 6  # answers of a column to show while they stream
 
 # As many columns as fit; on a narrow page one below the other.
 _GRID = (
@@ -27,13 +27,13 @@ _HEAD = "border-top:2px solid rgba(0,114,178,.75);padding:.25em 0;font-weight:bo
 
 @dataclass(frozen=True)
 class AnswerColumn:
-    """What one variant answered.
+    """The answers of one variant.
 
     Attributes:
-        label: its model and settings.
+        label: model and settings.
         answers: the texts so far, one for each repeat.
         facts: a line of numbers.
-        problems: why answers are missing, a line each.
+        problems: why answers are missing, one line each.
     """
 
     label: str
@@ -100,7 +100,7 @@ def _answer_html(text: str) -> str:
     if not text.strip():
         return line("(no text)")
     head, rest = text[:_LENGTH], text[_LENGTH:]
-    if len(rest) < _LENGTH // 5:  # too little to fold
+    if len(rest) < _LENGTH // 5:  # too short to fold
         return plain_block(text)
     whole = plain_block(shorten(rest))
     return plain_block(head + "…") + folded(f"{len(rest):,} more characters", whole)

@@ -8,15 +8,15 @@ from ..html import SMALL, line, mark_invisible, open_output
 
 __all__ = ["AnswerTreeView"]
 
-_MOST = 200  # parts that are shown
-_DEEPEST = 20  # levels that are indented
+_MOST = 200  # parts to show
+_DEEPEST = 20  # levels to indent
 _LENGTH = 400  # characters of a part
 
 
 class AnswerTreeView(AnswerTree):
-    """A tree of answers to display: a part of the text on each line, with its count.
+    """A tree of answers to display: one line for each part of the text, with its count.
 
-    The lists are HTML's own, so that viewers without styles show a tree as well.
+    It uses HTML lists, so that viewers without styles show a tree as well.
     """
 
     def __repr__(self) -> str:
@@ -80,7 +80,7 @@ def _ends(node: AnswerNode) -> str:
 
 
 def _shown(node: AnswerNode) -> str:
-    """The text, shortened: of a part that is continued its end, where the answers part."""
+    """The shortened text: the end of a part with continuations, else the beginning."""
     if len(node.text) <= _LENGTH:
         return node.text
     return f"…{node.text[-_LENGTH:]}" if node.children else f"{node.text[:_LENGTH]}…"

@@ -23,12 +23,12 @@ _TEXT = (
 def table_html(
     head: Sequence[str], rows: Sequence[Sequence[str]], marked: Sequence[bool] = ()
 ) -> str:
-    """A table, which scrolls sideways where it does not fit.
+    """A table that scrolls sideways if it does not fit.
 
     Args:
         head: the names of the columns.
         rows: the cells.
-        marked: which rows are emphasised with a bar at their side.
+        marked: whether each row is marked with a bar at its side.
     """
     cells = "".join(
         f'<th style="{_style(name)};font-weight:bold">{_shown(name)}</th>' for name in head

@@ -123,7 +123,9 @@ def test_the_same_request_has_one_recording_for_each_time(tmp_path: Path) -> Non
     assert record(path, scripts, ask, max_retries=1) == ["one", "two", "two"]
     with replay(path, max_retries=1) as replayed:
         assert ask(replayed) == ["one", "two", "two"]
-        with pytest.raises(tm.NotRecorded, match="has this request 3 times, and this is time 4"):
+        with pytest.raises(
+            tm.NotRecorded, match="has 3 recordings of this request, and this is number 4"
+        ):
             replayed.chat("Hi")
     with replay(path, max_retries=1) as again:
         assert again.chat("Hi").text == "one"
