@@ -43,7 +43,8 @@ class Misses:
             recordings = f"{repeats} recording{'' if repeats == 1 else 's'}"
             return (
                 f"{self._path} has {recordings} of this request, and this is number {key.nth}. To "
-                f"start again: a new tm.Client, or %tmchat config cassette=... in a notebook. {_RECORD}"
+                "start again: a new tm.Client, or %tmchat config cassette=... in a notebook. "
+                f"{_RECORD}"
             )
         searched = self._lines[: max(_FEW, self._left)]
         self._left = max(0, self._left - len(searched))

@@ -44,7 +44,7 @@ def same_answer(one: Recording, other: Recording) -> bool:
 
 
 def read_answer(recording: Recording) -> Answer | None:
-    """The answer in a recording; None if it has none. A broken answer is read as far as possible."""
+    """The answer in a recording; None if it has none. Reads broken answers as far as possible."""
     response, content = recording.response, recording.request.content
     if response is None or not isinstance(content, dict) or not 200 <= response.status < 300:
         return None
