@@ -1,4 +1,4 @@
-"""Limits of a run in money and tokens: reserved before a request is sent."""
+"""Limits of a run on cost and tokens, reserved before a request is sent."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ __all__ = ["Budget", "Reservation"]
 
 @dataclass(frozen=True)
 class Reservation:
-    """What one request may cost at most; None if that is unknown."""
+    """The most that one request may cost; None if unknown."""
 
     tokens: int | None
     cost: Decimal | None
 
 
 class Budget:
-    """What a run may spend.
+    """The budget of a run.
 
     Args:
-        max_cost: in the currency of the price list, or None.
-        max_total_tokens: tokens of prompts and answers together, or None.
+        max_cost: most that the run may cost, in the currency of the price list, or None.
+        max_total_tokens: most tokens of prompts and answers together, or None.
 
     Attributes:
-        tokens: spent so far.
-        cost: spent so far, or None if no answer had a known cost.
-        currency: of ``cost``.
+        tokens: tokens spent so far.
+        cost: cost so far, or None if no answer had a known cost.
+        currency: currency of ``cost``.
         notices: why a limit may be exceeded.
 
     Raises:
@@ -61,7 +61,7 @@ class Budget:
 
         Args:
             request: the complete request.
-            price: of its model, or None.
+            price: price of the model, or None.
         """
         wanted = self._worst_case(request, price)
         if self._most_tokens is not None:
@@ -76,7 +76,7 @@ class Budget:
         return wanted
 
     def settle(self, reservation: Reservation, usage: Usage | None, cost: Cost | None) -> None:
-        """Replace a reservation by what was spent."""
+        """Replace a reservation with the actual usage."""
         self._reserved.remove(reservation)
         self.tokens += (usage.total_tokens or 0) if usage else 0
         if cost is not None:
@@ -84,7 +84,7 @@ class Budget:
             self.currency = cost.currency
 
     def charge(self, request: ChatRequest, price: Price | None) -> None:
-        """Count a request whose usage nobody will know: at the most that it may cost."""
+        """Count a request whose usage will stay unknown, at the most that it may cost."""
         most = self._worst_case(request, price)
         self.tokens += most.tokens or 0
         if most.cost is not None:

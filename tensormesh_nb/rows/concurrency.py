@@ -1,4 +1,4 @@
-"""How many requests of a run are sent at once: a limit that finds itself."""
+"""The number of requests of a run that are sent at once: an automatic limit."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ __all__ = ["ConcurrencyLimit"]
 
 _START = 4
 _MOST = 128
-_CUT_INTERVAL = 3.0  # seconds: refusals of requests that were sent together count as one
+_CUT_INTERVAL = 3.0  # seconds: refusals within this time count as one
 _GAIN = 1.05  # what a higher limit must gain in rows per second
-_FORGETTING = 0.98  # of the last rate, in every window that gained nothing
+_FORGETTING = 0.98  # factor for the last rate, in every window without a gain
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 8.0  # seconds
 
 
 class ConcurrencyLimit:
-    """The number of requests that may run at once. It grows while that makes the run faster.
+    """The number of requests that may run at once. It grows as long as the run gets faster.
 
     It starts at 4 and doubles until the host refuses a request or the run gets no faster. A refusal
     halves it, at most once in 3 seconds and down to 1. Later it grows by one at a time.
 
     Args:
         fixed: keep this number instead.
-        clock: seconds.
+        clock: returns seconds.
 
     Attributes:
         slots: the present limit.
-        refusals: number of requests that the host refused.
-        refused_in_a_row: of those, the ones since the last answer.
+        refusals: number of refused requests.
+        refused_in_a_row: number of refused requests since the last answer.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class ConcurrencyLimit:
         """Count a request.
 
         Args:
-            running: number of requests that now run, this one included.
+            running: number of running requests, including this one.
         """
         if self._window_began is None:
             self._window_began = self._clock()
@@ -76,7 +76,7 @@ class ConcurrencyLimit:
         if rate >= self._rate * _GAIN:
             self._rate, self._raised_from = rate, self.slots
             self.slots = min(self.slots * 2 if self._is_doubling else self.slots + 1, _MOST)
-        elif self._raised_from is not None:  # the last step gained nothing
+        elif self._raised_from is not None:  # the last step brought no gain
             self.slots, self._raised_from = self._raised_from, None
             self._is_doubling = False
         else:

@@ -1,4 +1,4 @@
-"""One run over the rows: which row is sent when, and what becomes of it."""
+"""One run over the rows: decides when each row is sent, and records its outcome."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from .store import RowStore
 __all__ = ["Clock", "Dispatcher", "SenderLost"]
 
 _MOST_REFUSALS = 24  # in a row, after which the run ends
-_AT_ONCE = 16  # rows that are looked up before other tasks run
+_AT_ONCE = 16  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
 _LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
-# Errors that every row would have.
+# Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
 
 
@@ -63,19 +63,19 @@ class Dispatcher:
 
     Args:
         items: the request of each row.
-        store: has the rows that are complete, and gets all others.
-        keys: gets the key of each row that is reached.
-        outcomes: gets the outcomes of rows that could not be sent, by number.
-        limit: how many requests run at once.
-        budget: what may be spent.
-        raises: end at the first row that fails.
+        store: has the complete rows, and receives all others.
+        keys: receives the key of each row that the run reaches.
+        outcomes: receives the outcomes of rows that could not be sent, by number.
+        limit: the number of requests to run at once.
+        budget: limits of cost and tokens.
+        raises: whether to end at the first row that fails.
         report: called with the outcome of each row, and whether it was sent.
-        start: begins to send an item, whose answer is stored under a key.
+        start: starts to send an item; its answer is stored under the given key.
         clock: the time, and how to wait.
 
     Attributes:
         ended: why the run ended before its last row, or None.
-        resent: number of rows that an earlier process was sending when it ended.
+        resent: number of rows that were in flight when an earlier process ended.
         failure: the first failure, if ``raises``.
     """
 
@@ -154,10 +154,10 @@ class Dispatcher:
         return None
 
     async def _fresh(self, rows: Iterator[int]) -> tuple[int, Item] | None:
-        """The next row that has no complete answer."""
+        """The next row without a complete answer."""
         for number in rows:
             if number % _AT_ONCE == 0:
-                await anyio.lowlevel.checkpoint()  # thousands of rows may be complete
+                await anyio.lowlevel.checkpoint()  # there may be thousands of complete rows
             try:
                 item = self._items[number]
             except RequestError as error:
@@ -187,7 +187,7 @@ class Dispatcher:
             self.failure = error
 
     async def _reserved(self, item: Item) -> Reservation | None:
-        """A reservation; waits until running requests have been settled. None ends the run."""
+        """A reservation, after waiting for running requests if needed. None ends the run."""
         while self.ended is None:
             found = self.budget.reserve(item.request, item.price)
             if found is not None:
@@ -233,7 +233,7 @@ class Dispatcher:
             self._wake()
 
     def _noted(self, number: int) -> bool:
-        """Keep that a row is being sent: if the process dies, it may have been processed."""
+        """Note that a row is being sent: if the process dies, the host may have processed it."""
         try:
             self.resent += self._store.start(self._keys[number])
         except TensormeshError as error:
@@ -245,7 +245,7 @@ class Dispatcher:
         try:
             self._store.put(self._keys[number], outcome, result if result.choices else None)
         except (SettingsError, ResponseError) as error:
-            # Rows that cannot be kept would have to be paid again.
+            # Rows that cannot be stored would have to be paid for again.
             self.ended = self.ended or str(error)
             self._outcomes[number] = outcome
         self._began.pop(number, None)
@@ -253,9 +253,9 @@ class Dispatcher:
         self._report(outcome, True)
 
     def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:
-        """Whether the host certainly did not process the request and may do so later.
+        """Whether to retry: the host certainly did not process the request and may do so later.
 
-        Requests whose sender was lost are sent again, too.
+        Requests whose sender was lost are also sent again.
         """
         if _is_out_of_credit(error):
             return False
@@ -272,7 +272,7 @@ class Dispatcher:
         elif isinstance(error, ConnectionFailed) and not error.connected:
             pause = None
         else:
-            self.limit.refused_in_a_row = 0  # an answer of a kind
+            self.limit.refused_in_a_row = 0  # the host answered
             return False
         self.limit.refused()
         if pause is None and not self._answers and self.limit.refusals >= _UNREACHABLE:

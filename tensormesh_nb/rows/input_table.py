@@ -1,4 +1,4 @@
-"""The table that a prompt runs over, as it was when the run began."""
+"""The table that a prompt runs over, as it was at the start of the run."""
 
 from __future__ import annotations
 
@@ -23,18 +23,17 @@ _ACCEPTED = "expected a DataFrame of pandas or Polars, an Arrow table, or a list
 
 
 class Table:
-    """The columns and the index of a table. Later changes of the original do not reach it.
+    """The columns and the index of a table. Later changes to the original have no effect.
 
     Args:
         given: a DataFrame of pandas, Polars or another library that narwhals reads, an Arrow
             table, a list of dicts, or a pandas Series with a name.
 
     Attributes:
-        frame: its columns and index, for pandas. An index of 0, 1, ... if it has none.
+        frame: columns and index as a pandas DataFrame; the index is 0, 1, ... if there is none.
 
     Raises:
-        RequestError: it is something else, has no rows, or its columns or its index have
-            duplicates.
+        RequestError: the table has another type, no rows, or duplicates in its columns or index.
     """
 
     def __init__(self, given: Any) -> None:
@@ -78,7 +77,7 @@ class Table:
         """Check that columns exist.
 
         Raises:
-            RequestError: one does not; names all that do.
+            RequestError: a column does not exist; the message lists the columns.
         """
         missing = [name for name in names if name not in self.frame.columns]
         if missing:
@@ -94,7 +93,7 @@ class Table:
         return {name: self.frame[name].tolist() for name in names}
 
     def rows(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
-        """The cells of some columns, or of all, one dict for each row."""
+        """The cells of some or all columns, one dict for each row."""
         chosen = self.columns if names is None else list(names)
         values = list(self.cells(chosen).values())
         if not values:
@@ -103,12 +102,12 @@ class Table:
 
 
 def _copied(cell: Any) -> Any:
-    """A cell that later changes of the original do not reach."""
+    """A copy of a cell, independent of later changes to the original."""
     return copy.deepcopy(cell) if isinstance(cell, _CONTAINERS) else cell
 
 
 def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:
-    """Which labels are this one; an empty label equals each other."""
+    """Whether each label equals this one; empty labels equal each other."""
     if is_missing(label):
         return list(map(is_missing, labels))
     return [each == label for each in labels]
@@ -148,7 +147,7 @@ def _as_pandas(given: Any) -> pd.DataFrame:
 
 
 def _hint(given: Any) -> str:
-    """How to make a table of something else; empty if unknown."""
+    """How to convert an object of another type to a table; empty if unknown."""
     if type(given).__name__ == "LazyFrame":
         return " Call .collect() first."
     if hasattr(type(given), "__dask_graph__"):

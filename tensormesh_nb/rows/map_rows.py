@@ -19,7 +19,7 @@ __all__ = ["Prompts", "check_before_sending", "map_rows"]
 
 
 class Prompts(Protocol):
-    """Prompts that are checked before sending."""
+    """Prompts that can be checked before sending."""
 
     def __len__(self) -> int: ...
     def request(
@@ -44,21 +44,21 @@ def map_rows(
     variables: Mapping[str, Any] | None = None,
     make_run: Callable[[Items, RunOptions], ResumableRun] = ResumableRun,
 ) -> Rows:
-    """The rows of a table, none of which is sent yet.
+    """The rows of a table, before any is sent.
 
     Args:
         requests: prepares and sends requests.
-        read: makes a result of an answer.
+        read: converts a stored answer to a result.
         place: the host's base URL, or ``local``.
         table, template, messages_from, fields_from, variables: see :meth:`Client.map`.
         fields: request fields of all rows.
-        options: how the run is made.
-        make_run: makes it.
+        options: options of the run.
+        make_run: creates the run.
 
     Raises:
         RequestError: an argument is wrong, or a row cannot be sent and ``on_error`` is ``raise``.
         SettingsError: the store cannot be written.
-        ResponseError: the store is another file.
+        ResponseError: the file is not a store.
     """
     given = Table(table)
     prompts = RowPrompts(
@@ -70,7 +70,7 @@ def map_rows(
     )
     fields = dict(fields)
     if fields.get("logprobs") is False:
-        fields.setdefault("stream", False)  # a partial answer is of no use
+        fields.setdefault("stream", False)  # partial answers are not used
     check_before_sending(requests, prompts, fields, options)
     run = make_run(RowItems(requests, prompts, fields, place), options)
     return Rows(given, run, lambda saved: read(saved_answer.load(saved)))
@@ -79,10 +79,10 @@ def map_rows(
 def check_before_sending(
     requests: Requests, prompts: Prompts, fields: Mapping[str, Any], options: RunOptions
 ) -> None:
-    """Check the fields of all rows, and with ``on_error="raise"`` every row.
+    """Check the common fields, and with ``on_error="raise"`` every row.
 
     Raises:
-        RequestError: something cannot be sent.
+        RequestError: a field or a row is invalid.
     """
     requests.prepare("x", fields)
     if options.on_error == "raise":

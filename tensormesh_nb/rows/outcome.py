@@ -1,4 +1,4 @@
-"""What became of a row: the summary that its store keeps beside the whole answer."""
+"""The outcome of a row: a summary that the store keeps with the whole answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["STATUSES", "RowOutcome", "Status", "count_by_status", "outcome_colum
 
 Status = Literal["ok", "failed", "stopped"]
 STATUSES = ("ok", "failed", "stopped", "not_sent")
-"""Every status that a row may have in a frame."""
+"""The statuses of rows in a frame."""
 
 _COLUMNS = {
     "text": "string",
@@ -34,19 +34,19 @@ _COLUMNS = {
 
 
 class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The outcome of a row that was sent, or could not be.
+    """The outcome of a row that was sent or could not be sent.
 
     Attributes:
         status: ``ok``: the answer is complete; ``failed``; ``stopped``: by the user.
         error: why there is no complete answer, or None.
-        attempts: number of requests that were sent.
-        text, finish_reason: of the first choice.
+        attempts: number of requests sent.
+        text, finish_reason: text and finish reason of the first choice.
         prompt_tokens, completion_tokens, total_tokens: as the host counted them.
         cost: a decimal number, in ``currency``.
         seconds: from the first request to the end of the answer, pauses included.
         mean_surprisal: bits per token of the first choice, or None if unknown.
         perplexity: of the first choice, or None if unknown.
-        logprob: of the first choice's tokens together, or None if unknown.
+        logprob: natural log of the first choice's joint probability, or None if unknown.
         tokens: number of these tokens.
     """
 

@@ -18,21 +18,21 @@ from .outcome import RowOutcome
 __all__ = ["Progress", "write_line"]
 
 _KEPT = 100
-_INTERVAL = 0.1  # seconds between displays: the clock of the process is a call of the system
-_BUSY = 0.8  # share of one core, above which this process is what limits a run
+_INTERVAL = 0.1  # seconds between displays: reading the process clock is a system call
+_BUSY = 0.8  # share of one core above which this process limits the run
 
 
 class Progress:
-    """Counts rows and shows their rate, tokens per second, cost and what limits the run.
+    """Counts rows and shows their rate, tokens per second, cost and the bottleneck of the run.
 
-    The line is text: a saved notebook keeps its last state, and needs no widget for it.
+    The line is text, not a widget, so a saved notebook keeps its last state.
 
     Args:
         total: number of rows.
-        limit: of the run.
-        budget: of the run.
-        unit: what is counted.
-        shown: whether anything is displayed.
+        limit: the run's limit of requests at once.
+        budget: the run's budget.
+        unit: name of the items, such as "rows".
+        shown: whether to display the line.
 
     Attributes:
         done: number of rows with an outcome.
@@ -50,7 +50,7 @@ class Progress:
     ) -> None:
         self._limit, self._budget = limit, budget
         self._unit, self._total, self._shown = unit, total, shown
-        # Its rates are different in every run.
+        # Rates are different in every run.
         is_hidden = not (shown and TIMES.are_shown)
         self._bar = tqdm(
             total=total, unit=f" {unit}", disable=is_hidden, dynamic_ncols=True, file=_stream()
@@ -115,7 +115,7 @@ class Progress:
 
 
 def write_line(text: str) -> None:
-    """Write a line where the progress is."""
+    """Write a line to the stream of the progress."""
     tqdm.write(text, file=_stream())
 
 

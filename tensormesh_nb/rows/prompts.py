@@ -18,7 +18,7 @@ from .input_table import Table, is_missing
 
 __all__ = ["RowError", "RowPrompts"]
 
-# A list of messages that was written to a file of texts, as JSON or in Python's notation.
+# The text of a list of messages, as JSON or in Python's notation, such as from a CSV file.
 _MESSAGES_AS_TEXT = re.compile(r"""\s*\[\s*\{\s*["'](role|content)["']\s*:""")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -27,7 +27,7 @@ Filled = tuple[Any, dict[str, Any]]  # a prompt and request fields
 
 _ADVICE = " Expressions read the columns of the table."
 _ROW = "row"  # in expressions: all cells of the row, by column
-_CELLS = "_cells_of_this_row"  # the same, for columns whose names are no Python names
+_CELLS = "_cells_of_this_row"  # the same, for columns whose names are not identifiers
 
 
 class RowError(RequestError):
@@ -35,7 +35,7 @@ class RowError(RequestError):
 
     Attributes:
         label: the row's index label.
-        reason: why, without the label.
+        reason: the message without the label.
     """
 
     def __init__(self, message: str, label: Any) -> None:
@@ -44,22 +44,22 @@ class RowError(RequestError):
 
 
 class RowPrompts:
-    """Makes the prompt of a row out of its cells.
+    """Makes the prompt of a row from its cells.
 
     Args:
         table: the table.
-        template: a text with ``{{ column }}``; messages with such texts; or None. ``row`` is all
-            cells of the row, if no column has that name.
-        messages_from: the column that has each row's messages, or a text, instead.
-        fields_from: columns whose cells are request fields of the same name. An empty cell sets
-            none.
+        template: a text with ``{{ column }}``; messages with such texts; or None. ``row`` has all
+            cells of the row, unless a column has that name.
+        messages_from: instead, the column with each row's messages or text.
+        fields_from: columns whose cells are request fields of the same name. An empty cell leaves
+            the field unset.
         variables: further names for the expressions. Columns take precedence.
 
     Attributes:
-        names: the names that the template reads.
+        names: names that the template reads.
 
     Raises:
-        RequestError: a column or a field does not exist, or an expression is not Python.
+        RequestError: a column or a field does not exist, or an expression is not valid Python.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class RowPrompts:
         columns = [*self._used, *self._fields]
         columns += [messages_from] if messages_from is not None else []
         columns += table.columns if _ROW in self.names else []
-        # Lists of cells, not dicts of rows: a table may have many.
+        # Lists of cells, not dicts of rows: a table may have many rows.
         self._cells = table.cells(dict.fromkeys(columns))
         self._labels = table.labels
 
@@ -130,9 +130,9 @@ class RowPrompts:
         """The complete request of a row.
 
         Args:
-            number: of the row.
-            fields: of all rows.
-            prepare: makes a request of a prompt and fields.
+            number: number of the row.
+            fields: request fields of all rows.
+            prepare: makes a request from a prompt and fields.
 
         Raises:
             RowError: the row cannot be sent.
@@ -145,14 +145,14 @@ class RowPrompts:
             raise RowError(reason, self._labels[number]) from None
 
     def _odd_cell(self, number: int) -> str:
-        """Which cell of a row is no valid text; empty if none."""
+        """An error for a cell that is not valid text; empty if there is none."""
         for name, cells in self._cells.items():
             if _SURROGATE.search(str(cells[number])):
                 return f"the cell {name!r} has half a surrogate pair, so it is not valid text."
         return ""
 
     def problems(self) -> Iterator[RowError]:
-        """The rows that cannot be sent, before anything is sent."""
+        """The errors of rows that cannot be sent."""
         return filter(None, map(self._problem, range(len(self))))
 
     def _problem(self, number: int) -> RowError | None:
@@ -167,14 +167,14 @@ def _messages(cell: Any, column: str, label: Any) -> Any:
     """The messages in a cell.
 
     Raises:
-        RowError: there are none.
+        RowError: the cell has no messages.
     """
-    prompt = cell.tolist() if isinstance(cell, np.ndarray) else cell  # as Parquet's lists are read
+    prompt = cell.tolist() if isinstance(cell, np.ndarray) else cell  # lists from Parquet
     if not isinstance(prompt, list | tuple | str | Mapping) or not prompt:
         raise RowError(f"the cell {column!r} has no messages.", label)
     if isinstance(prompt, str) and _MESSAGES_AS_TEXT.match(prompt):
         raise RowError(
-            f"the cell {column!r} is the text of messages, not messages. Read it first: "
+            f"the cell {column!r} is the text of messages, not messages. Parse it first: "
             f"table[{column!r}].map(json.loads), or ast.literal_eval for Python's notation.",
             label,
         )
@@ -216,7 +216,7 @@ def _with_any_column(template: Any, columns: Sequence[str], named: set[str]) -> 
     Args:
         template: see above.
         columns: all columns.
-        named: gets those that are read in this way.
+        named: receives the columns read in this way.
     """
     if isinstance(template, Mapping):
         return {key: _with_any_column(value, columns, named) for key, value in template.items()}
@@ -237,10 +237,10 @@ def _with_any_column(template: Any, columns: Sequence[str], named: set[str]) -> 
 
 
 def _check_reads(template: Any, names: set[str], table: Table) -> None:
-    """Check that rows differ.
+    """Check that the template reads a column.
 
     Raises:
-        RequestError: the template reads no column.
+        RequestError: it reads none.
     """
     if not table.columns or not names.isdisjoint({_ROW, *table.columns}):
         return
@@ -248,7 +248,7 @@ def _check_reads(template: Any, names: set[str], table: Table) -> None:
     first = single[0] if single else table.columns[0]
     instead = f", not {{{first}}}" if single else ""
     raise RequestError(
-        "template: it reads no column, so every row would send the same. Columns are written "
+        "template: it reads no column, so every row would send the same request. Write a column as "
         f"{{{{ {one_line(first, 60)} }}}}{one_line(instead, 60)}.",
         field="template",
     )

@@ -1,4 +1,4 @@
-"""A run over items for blocking and for async code, which can be continued."""
+"""A run over items, for blocking and async code, that can be resumed."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from .store import RowStore, new_path
 
 __all__ = ["ResumableRun", "RunOptions"]
 
-_LARGE = 1000  # items, from which a run asks before it continues
+_LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
 _WATCHED = 0.2  # seconds between two calls of ``watch``
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a run is made; see :meth:`Client.map`.
+    """Options of a run; see :meth:`Client.map`.
 
     Attributes:
         watch: called several times a second while blocking code waits for the run.
@@ -73,21 +73,21 @@ class ResumableRun:
 
     Args:
         items: the items.
-        options: how the run is made.
-        unit: what an item is called: "rows".
+        options: options of the run.
+        unit: name of the items, such as "rows".
 
     Attributes:
-        store: has the outcomes.
-        keys: of each item in the store; empty for items that were not reached.
-        outcomes: of items that could not be sent, by number.
-        notices: why the last run ended early, which limits may have been exceeded.
-        resent: number of items that another process was sending when it was killed. They were sent
-            again, and the host may have charged for both.
+        store: the store with the outcomes.
+        keys: key of each item in the store; empty for items that the run did not reach.
+        outcomes: outcomes of items that could not be sent, by number.
+        notices: why the last run ended early, which limits may be exceeded.
+        resent: number of items in flight when another process was killed. They were sent again,
+            and the host may have charged for both requests.
 
     Raises:
         RequestError: a limit is wrong.
         SettingsError: the store cannot be written.
-        ResponseError: the store is another file.
+        ResponseError: the file is not a store.
     """
 
     _killed = "an earlier run"
@@ -104,10 +104,10 @@ class ResumableRun:
         self._ended: int | None = None
 
     def run(self, most: int | None = None) -> None:
-        """Send the items that have no complete answer, and wait for all. Ctrl-C keeps the answers.
+        """Send the items without a complete answer, and wait for all. Ctrl-C keeps the answers.
 
         Args:
-            most: only so many, from the first one on.
+            most: only this many items, from the first on.
 
         Raises:
             TensormeshError: an item failed and ``on_error`` is ``raise``.
@@ -197,7 +197,7 @@ class ResumableRun:
 
     @contextlib.contextmanager
     def _ready(self) -> Iterator[None]:
-        """A block in which everything is ready that sends."""
+        """A context in which requests can be sent."""
         yield
 
     @contextlib.asynccontextmanager
@@ -207,7 +207,7 @@ class ResumableRun:
             yield
 
     def _start(self, item: Item, _key: bytes) -> Started:
-        """Begin to send an item, whose answer is stored under a key."""
+        """Start to send an item; its answer is stored under the given key."""
         return item.start()
 
     def _drive(self, run: Dispatcher, numbers: Iterator[int]) -> None:
@@ -228,7 +228,7 @@ class ResumableRun:
             raise
 
     def _finish(self, run: Dispatcher, reason: str | None) -> None:
-        """Note what the caller should know, each in one line."""
+        """Add the notices of the run, one line each."""
         self.notices[:] = self._budget.notices
         self.resent += run.resent
         lines = []
@@ -266,7 +266,7 @@ class ResumableRun:
 
 
 def _estimate(first: list[RowOutcome], left: int) -> str:
-    """What the other rows will take, as intervals of 95 %."""
+    """Estimates of tokens and cost for the other rows, as 95 % intervals."""
     tokens = [each.total_tokens for each in first if each.total_tokens is not None]
     costs = [float(each.cost) for each in first if each.cost is not None]
     currency = next((each.currency for each in first if each.currency), "")

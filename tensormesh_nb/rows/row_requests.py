@@ -1,4 +1,4 @@
-"""What a run sends: one request for each item, such as a row of a table."""
+"""The requests of a run: one for each item, such as a row of a table."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .prompts import RowPrompts
 __all__ = ["Item", "Items", "Repeats", "Requests", "RowItems", "RowKeys"]
 
 _KEY = 32  # bytes
-_NEWER = 4096  # keys in a set, before they are sorted
+_NEWER = 4096  # keys to collect in a set before sorting them
 
 Started = tuple[ChatResult, Callable[[], Awaitable[Any]]]
 """A result, and a function that sends its request once and fills it."""
 
 
 class Requests(Protocol):
-    """What a run needs of a client."""
+    """The part of a client that a run needs."""
 
     def prepare(self, prompt: Any, fields: Mapping[str, Any]) -> ChatRequest: ...
     def price(self, model: str) -> Price | None: ...
@@ -40,9 +40,9 @@ class Item:
 
     Attributes:
         request: the complete request.
-        sent: everything that is sent, and to which host, as JSON.
-        price: of the model's tokens, or None.
-        start: begins to send it.
+        sent: the body and the host, as JSON.
+        price: price of the model's tokens, or None.
+        start: starts to send the request.
     """
 
     request: ChatRequest
@@ -51,20 +51,20 @@ class Item:
     start: Callable[[], Started]
 
     def key(self, repeat: int) -> bytes:
-        """A hash of everything that is sent: 32 bytes of SHA-256.
+        """A hash of the request and the host: 32 bytes of SHA-256.
 
         Args:
-            repeat: how many earlier items of the run send the same: repeats share no answer.
+            repeat: number of earlier items with the same request: repeats do not share an answer.
         """
         hashed = {**self.sent, "repeat": repeat}
         return hashlib.sha256(msgspec.json.encode(hashed, order="deterministic")).digest()
 
 
 class RowKeys(Sequence[bytes]):
-    """The key of each item in 32 bytes, where a list of objects takes three times as much.
+    """The key of each item, in 32 bytes; a list of objects would take three times as much.
 
     Args:
-        count: number of items. Their keys are empty until they are set.
+        count: number of items. A key is empty until it is set.
     """
 
     def __init__(self, count: int) -> None:
@@ -90,7 +90,7 @@ class RowKeys(Sequence[bytes]):
 
 
 class Repeats:
-    """How often each key was counted, in 8 bytes for a key that was counted once."""
+    """Counts keys, in 8 bytes for a key that occurs once."""
 
     def __init__(self) -> None:
         self._older: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)  # sorted
@@ -98,7 +98,7 @@ class Repeats:
         self._repeated: Counter[int] = Counter()
 
     def count(self, key: bytes) -> int:
-        """Count a key; returns how often it was counted before."""
+        """Count a key; returns its count before."""
         short = int.from_bytes(key[:8], "little")
         if short in self._newer or short in self._repeated or self._is_old(short):
             self._repeated[short] += 1
@@ -123,7 +123,7 @@ class Items(Protocol):
         """The item.
 
         Raises:
-            RequestError: it cannot be sent.
+            RequestError: the item cannot be sent.
         """
         ...
 
@@ -135,7 +135,7 @@ class RowItems:
         requests: prepares and sends them.
         prompts: the prompt and the fields of each row.
         fields: request fields of all rows.
-        place: the host: its base URL, or ``local``.
+        place: the host's base URL, or ``local``.
     """
 
     def __init__(

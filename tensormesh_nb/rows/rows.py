@@ -28,7 +28,7 @@ _DISPLAYED = 3  # of these columns: a notebook is narrow
 
 
 class Rows:
-    """The rows of a table and what became of each. Answers are read from the store when needed.
+    """The rows of a table with their outcomes. Answers are read from the store when needed.
 
     They are as they were when the run ended. Only :meth:`resume` changes them, not another run with
     the same store.
@@ -36,7 +36,7 @@ class Rows:
     Args:
         table: the table.
         run: sends the rows; has the store and all outcomes.
-        read: makes a result of a stored answer.
+        read: converts a stored answer to a result.
     """
 
     def __init__(self, table: Table, run: ResumableRun, read: Callable[[Any], ChatResult]) -> None:
@@ -47,23 +47,23 @@ class Rows:
 
     @property
     def store(self) -> Path:
-        """The file that has the answers. ``client.map(..., store=rows.store)`` continues it."""
+        """The file with the answers. ``client.map(..., store=rows.store)`` continues the run."""
         return self._run.store.path
 
     @property
     def notices(self) -> list[str]:
-        """Remarks on the last run: why it ended early, which limits may have been exceeded."""
+        """Remarks on the last run, such as why it ended early or which limits may be exceeded."""
         return list(self._run.notices)
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The table's columns and index, and what became of each row, in the table's order.
+        """The table's columns and index with the outcome of each row, in the table's order.
 
         Columns: text (string), status (category: ok, failed, stopped, not_sent), error (string),
         finish_reason (category), prompt_tokens, completion_tokens, total_tokens (Int64), cost
         (Float64, in ``attrs["currency"]``), seconds (Float64), mean_surprisal (Float64, bits per
-        token), perplexity (Float64), attempts (Int64). A name that the table has already begins
-        with ``answer_``.
+        token), perplexity (Float64), attempts (Int64). A name that the table already uses gets the
+        prefix ``answer_``.
         """
         outcomes = self._run.all_outcomes()
         frame = self._table.frame.copy()
@@ -79,7 +79,7 @@ class Rows:
 
     @property
     def failed(self) -> pd.DataFrame:
-        """The rows of ``frame`` that have no complete answer."""
+        """The rows of ``frame`` without a complete answer."""
         frame = self.frame
         column = "answer_status" if "status" in self._table.columns else "status"
         return frame[frame[column] != "ok"]
@@ -93,9 +93,9 @@ class Rows:
 
     @property
     def resent(self) -> int:
-        """The number of rows that were being sent when an earlier run was killed.
+        """The number of rows that were in flight when an earlier run was killed.
 
-        They were sent again by this one, so the host may charge for both.
+        This run sent them again, so the host may charge for both requests.
         """
         return self._run.resent
 
@@ -107,7 +107,7 @@ class Rows:
 
     @property
     def results(self) -> RowResults:
-        """The answers: ``results[i]`` is that of row number i, or None. Read from the store."""
+        """The answers: ``results[i]`` belongs to row number i, or is None. Read from the store."""
         return RowResults(self._run, range(len(self)), self._read)
 
     @property
@@ -126,7 +126,7 @@ class Rows:
         return self._joined().token_ids
 
     def resume(self) -> Rows:
-        """Send the rows that have no complete answer. Returns these rows."""
+        """Send the rows without a complete answer. Returns this object."""
         self._run.run()
         return self
 
@@ -141,9 +141,9 @@ class Rows:
         """Compare these rows with those of an earlier run, matched by their index labels.
 
         Args:
-            earlier: the first side; these rows are measured against it.
+            earlier: the first side, against which these rows are measured.
             truth: the column of this table with the right answers.
-            match: whether an answer is right; see :meth:`Client.sweep`.
+            match: when an answer is right; see :meth:`Client.sweep`.
 
         Raises:
             RequestError: an argument is wrong, or the tables share no index label.
@@ -163,7 +163,7 @@ class Rows:
         return RunComparisonView(first, second, truth=right, match=match)
 
     def close(self) -> None:
-        """Close the store, so that another process may use it."""
+        """Close the store, so that another process can use it."""
         self._run.store.close()
 
     def __repr__(self) -> str:
@@ -211,7 +211,7 @@ class Rows:
 
 
 class RowResults(Sequence["ChatResult | None"]):
-    """The answers of all rows; each is read from the store when it is used."""
+    """The answers of all rows, each read from the store when used."""
 
     def __init__(
         self, run: ResumableRun, numbers: Sequence[int], read: Callable[[Any], ChatResult]

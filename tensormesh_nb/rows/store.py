@@ -28,16 +28,16 @@ __all__ = ["Record", "RowStore", "new_path", "rows_directory"]
 
 FORMAT = 1
 _APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
-_BATCH = 500  # of the variables that a statement of SQLite may have
+_BATCH = 500  # variables in one SQLite statement
 
-# By path. A kernel that runs a cell again may still have the rows of its first run.
+# Open stores by path: a kernel that runs a cell again may still hold the rows of its first run.
 _OPEN: weakref.WeakValueDictionary[str, RowStore] = weakref.WeakValueDictionary()
 _OPENING = threading.Lock()
 _SCHEMA = """
 CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
 CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
 """
-# Rows that are being sent. If the process dies, they may have been processed, and are sent again.
+# Rows in flight. If the process dies, they may have been processed, and are sent again.
 _STARTED = """
 CREATE TABLE IF NOT EXISTS started (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
@@ -68,7 +68,7 @@ def rows_directory() -> Path:
 
 
 def new_path() -> Path:
-    """A new file in the user's cache directory, for a run whose caller names none."""
+    """A new file in the user's cache directory, for a run without ``store=``."""
     moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
     return rows_directory() / f"{moment}-{token_hex(3)}.db"
 
@@ -77,10 +77,10 @@ class Record(msgspec.Struct, frozen=True):
     """A row as it is in a store.
 
     Attributes:
-        key: of the row.
-        status: of its outcome.
+        key: key of the row.
+        status: status of the outcome.
         summary: the outcome, as JSON.
-        answer: the answer, complete or partial, as JSON, or None.
+        answer: the complete or partial answer, as JSON, or None.
     """
 
     key: bytes
@@ -98,16 +98,16 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class RowStore:
-    """The rows of one file. One process at a time may open it.
+    """The rows of one file. Only one process at a time can open it.
 
-    A row that was put survives the end of this process at any moment.
+    Once :meth:`put` returns, a row survives a crash of the process.
 
     Args:
-        path: the file; created, with its folder, if it does not exist. Only its owner can read it.
+        path: the file; created with its folder if it does not exist, readable only by its owner.
 
     Raises:
         SettingsError: the file cannot be written, or another process has opened it.
-        ResponseError: it is not such a file, is damaged, or is from a newer version.
+        ResponseError: the file is not a store, is damaged, or is from a newer version.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -147,7 +147,7 @@ class RowStore:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> RowStore:
-        """The store of a file: the same object if this process has opened it already.
+        """The store of a file: the same object if this process has already opened it.
 
         Raises:
             SettingsError, ResponseError: as for the class.
@@ -211,11 +211,11 @@ class RowStore:
         return self._execute("INSERT OR IGNORE INTO started VALUES (?)", (key,))[1] == 0
 
     def refuse(self, key: bytes) -> None:
-        """Note that a row was certainly not processed."""
+        """Note that the host certainly did not process a row."""
         self._execute("DELETE FROM started WHERE key = ?", (key,))
 
     def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
-        """Write the outcome of a row. On return it is in the file.
+        """Write the outcome of a row; on return it is in the file.
 
         Raises:
             SettingsError: the file cannot be written.
@@ -225,7 +225,7 @@ class RowStore:
         )
 
     def merge(self, records: Iterable[Record]) -> None:
-        """Write rows of another store. Rows that are complete here stay as they are.
+        """Write rows of another store. Complete rows in this one are kept.
 
         Raises:
             SettingsError: the file cannot be written.
@@ -322,7 +322,7 @@ class RowStore:
         return self._execute(statement, values)[0]
 
     def _execute(self, statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
-        """The rows that a statement returns, and how many it changed."""
+        """The rows that a statement returns, and the number of rows it changed."""
         if self._is_closed:
             raise SettingsError(f"{self.path} is closed: run client.map(..., store=...) again.")
         try:
@@ -348,7 +348,7 @@ class RowStore:
                     "pip install -U tensormesh-nb"
                 )
             self._database.execute("PRAGMA journal_mode = WAL")
-            # The end of the process loses nothing; a power failure may lose the last rows.
+            # A crash of the process loses nothing; a power failure may lose the last rows.
             self._database.execute("PRAGMA synchronous = NORMAL")
             if not tables:
                 self._create()
@@ -367,7 +367,7 @@ class RowStore:
         self._database.execute("INSERT INTO about VALUES (?, ?)", (__version__, created))
 
     def _error(self, error: sqlite3.Error) -> SettingsError | ResponseError:
-        # Name of the code, from Python 3.11 on.
+        # The code has a name from Python 3.11 on.
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_FULL") or "full" in str(error):
             return SettingsError(f"{self.path} cannot be written: its disk is full.")

@@ -111,9 +111,9 @@ def test_row_is_all_cells_unless_a_column_or_a_variable_has_its_name() -> None:
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("hello", "it reads no column, so every row would send the same. Columns are written {{"),
-        ("Grade: {text}", "Columns are written {{ text }}, not {text}."),
-        ([{"role": "user", "content": "{n}"}], "Columns are written {{ n }}, not {n}."),
+        ("hello", "so every row would send the same request. Write a column as {{"),
+        ("Grade: {text}", "Write a column as {{ text }}, not {text}."),
+        ([{"role": "user", "content": "{n}"}], "Write a column as {{ n }}, not {n}."),
     ],
 )
 def test_template_that_reads_no_column_is_refused(template: Any, message: str) -> None:
