@@ -89,7 +89,7 @@ def test_dry_run_shows_the_first_request(kernel: Kernel) -> None:
         ("--sweep temperature=0,5", "--sweep temperature: expected a number from 0 to 2, got 5."),
         ("--sweep temperature=", "--sweep temperature: there are no values."),
         ("--sweep temperature", "--sweep: expected a field and its values, such as"),
-        ("--inputs df --sweep n=1,2", "n: cannot be swept; repeat=... asks several times"),
+        ("--inputs df --sweep n=1,2", "n: cannot be swept; repeat=... sends several requests"),
     ],
 )
 def test_wrong_line_is_refused(kernel: Kernel, line: str, message: str) -> None:

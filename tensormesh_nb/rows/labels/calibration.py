@@ -34,20 +34,20 @@ Curve = Callable[[Floats], Floats]
 _METHODS = ("temperature", "platt", "isotonic")
 _LEAST = 1e-30  # weight of a label with probability 0
 _COLDEST, _HOTTEST = 0.01, 100.0  # temperatures
-_MANY = 1000  # rows, from which isotonic regression is better than a curve with few numbers
-_SHOWN = 8  # index labels in a text
+_MANY = 1000  # fewest rows for which isotonic regression is better than a parametric curve
+_SHOWN = 8  # index labels to print
 
 
 @dataclass(frozen=True)
 class LabelTask:
-    """What a classification asks, and of which model. A calibration fits no other.
+    """The task of a classification. A calibration is valid for one task only.
 
     Attributes:
-        model, host: of the requests.
+        model, host: model and host of the requests.
         template: the prompt of the rows.
         labels: every spelling of each label.
         fields: request fields of all rows.
-        asked: how: by scores or first tokens, in how many orders of the options.
+        asked: scores or first tokens, and the number of orders of the options.
     """
 
     model: str
@@ -58,10 +58,10 @@ class LabelTask:
     asked: str
 
     def check(self, other: LabelTask) -> None:
-        """Check that rows of another task may use a calibration of this one.
+        """Check that a calibration of this task is valid for another task.
 
         Raises:
-            RequestError: they may not.
+            RequestError: the tasks differ.
         """
         for name in (field.name for field in fields(self)):
             own, its = getattr(self, name), getattr(other, name)
@@ -71,11 +71,11 @@ class LabelTask:
             what = names.get(name, f"another {'way of asking' if name == 'asked' else name}")
             if name in ("model", "host", "asked"):
                 what += f" ({one_line(own, 60)}, not {one_line(its, 60)})"
-            raise RequestError(f"This calibration is of {what}. Calibrate these rows themselves.")
+            raise RequestError(f"This calibration is for {what}. Calibrate on these rows instead.")
 
 
 class Classified(Protocol):
-    """A classification, whose rows have or have not true labels."""
+    """A classification, with or without true labels."""
 
     @property
     def frame(self) -> pd.DataFrame: ...
@@ -92,12 +92,12 @@ class Calibration:
 
     Attributes:
         method: temperature, platt or isotonic.
-        task: what was asked, and of which model.
-        temperature: that divides the log probabilities; None for other methods.
-        learned_from: index labels of the rows that it was learned from.
-        judged_by: index labels of the other rows, which ``before`` and ``after`` are about.
-        before: the report on the probabilities as they are.
-        after: the report on the calibrated ones.
+        task: the task of the classification.
+        temperature: divisor of the log probabilities; None for other methods.
+        learned_from: index labels of the rows used for learning.
+        judged_by: index labels of the held-out rows, the basis of ``before`` and ``after``.
+        before: report on the original probabilities.
+        after: report on the calibrated probabilities.
     """
 
     method: Method
@@ -119,7 +119,7 @@ class Calibration:
             labelled: rows of the same model, host, template, labels and fields.
 
         Raises:
-            RequestError: something of it is another.
+            RequestError: one of these differs.
         """
         task, rows = labelled._of_task()
         self.task.check(task)
@@ -143,7 +143,7 @@ class Calibration:
         return frame
 
     def plot(self) -> Figure:
-        """The reliability before and after, of the rows that it was not learned from."""
+        """The reliability before and after calibration, on the held-out rows."""
         from ...render.plots import reliability_figure
 
         return reliability_figure(
@@ -197,8 +197,8 @@ def calibrated(
     """Learn a calibration; arguments as for :meth:`Labelled.calibrate`.
 
     Args:
-        task: what the rows ask.
-        rows: with their probabilities.
+        task: the task of the rows.
+        rows: the rows with their probabilities.
         truth: number of the true label of each row, shape (rows,).
         ids: index label of each row.
         method, held_out, seed: see there.
@@ -234,8 +234,8 @@ def calibrated(
         )
     except ValueError:
         raise RequestError(
-            f"calibrate: held_out={held_out} of {len(kept)} rows leaves a side without some label. "
-            "Give more rows, or another share."
+            f"calibrate: held_out={held_out} of {len(kept)} rows leaves one side without some "
+            "label. Use more rows, or another share."
         ) from None
     weights = _log_weights([rows[at] for at in kept])
     place = {int(at): number for number, at in enumerate(kept)}
@@ -272,14 +272,14 @@ def _learned(method: Method, weights: Floats, truth: Ints) -> tuple[Curve, float
         odds = _log_odds(given)
         p = np.column_stack([each(odds[:, at]) for at, each in enumerate(curves)])
         total = p.sum(axis=1, keepdims=True)
-        # Where every curve says 0, nothing is known.
+        # If every curve is 0, nothing is known.
         return np.where(total > 0, p / np.where(total > 0, total, 1.0), 1.0 / p.shape[1])
 
     return curve, None
 
 
 def _temperature(weights: Floats, truth: Ints) -> float:
-    """The temperature of the best log score, by bisection of its rising derivative."""
+    """The temperature with the best log score, by bisection of its rising derivative."""
     low, high = 1 / _HOTTEST, 1 / _COLDEST  # inverse temperatures
     right = weights[np.arange(len(weights)), truth]
     for _ in range(60):
@@ -313,7 +313,7 @@ def _isotonic(odds: Floats, right: Any) -> Curve:
 
 
 def _log_weights(rows: Sequence[LabelRow]) -> Floats:
-    """ln p of each label. A label that the host did not return has its upper bound."""
+    """ln p of each label. A label that the host did not return counts at its upper bound."""
     low, high = np.array([row.low for row in rows]), np.array([row.high for row in rows])
     return np.log(np.maximum(np.where(low > 0, low, high), _LEAST))
 

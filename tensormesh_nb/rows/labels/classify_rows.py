@@ -28,7 +28,7 @@ _NO_SCORES = (
 
 @dataclass(frozen=True)
 class LabelOptions:
-    """What a classification is; see :meth:`Client.classify`.
+    """Options of a classification; see :meth:`Client.classify`.
 
     Raises:
         RequestError: ``method`` is unknown.
@@ -62,20 +62,20 @@ def classify_rows(
     fields_from: str | Sequence[str] = (),
     variables: Mapping[str, Any] | None = None,
 ) -> Labelled:
-    """The rows of a table, none of which is sent yet.
+    """The rows of a table, before any is sent.
 
     Args:
         requests: prepares and sends requests.
         place: the host's base URL, or ``local``.
         table, template, messages_from, fields_from, variables: see :meth:`Client.map`.
-        asked: the labels, and how they are asked for.
+        asked: options of the classification.
         fields: request fields of all rows.
-        options: how the run is made.
+        options: options of the run.
 
     Raises:
         RequestError: an argument is wrong, or a row cannot be sent and ``on_error`` is ``raise``.
         SettingsError: the store cannot be written.
-        ResponseError: the store is another file.
+        ResponseError: the file is not a store.
     """
     given, labels = Table(table), LabelSet(asked.labels, asked.variants)
     if asked.truth is not None:
@@ -121,12 +121,12 @@ def classify_rows(
 
 
 class _Decision:
-    """Whether labels are scored. Otherwise the first tokens of answers are used.
+    """Decides whether to score labels or to use the first tokens of answers.
 
     Args:
-        scores, first_tokens: what is sent in either case.
-        options: how the run is made.
-        way: if ``auto``, the first score decides. It is kept, so it is paid once.
+        scores, first_tokens: the items in either case.
+        options: options of the run.
+        way: if ``auto``, the first score decides; it is stored, so it is paid for only once.
 
     Attributes:
         run, scores, remark: see :class:`Decision`.

@@ -1,4 +1,4 @@
-"""The probabilities of all rows of a classification, and the columns made of them."""
+"""The probabilities of all rows of a classification, and their columns."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class FlipRate(NamedTuple):
     """The share of rows whose most probable label depends on the order of the options.
 
     Attributes:
-        share: of the rows that have an answer in every order; NaN without such rows.
-        low, high: its 95 % interval (Wilson).
+        share: share of the rows that have an answer in every order; NaN without such rows.
+        low, high: 95 % interval of the share (Wilson).
         rows: number of these rows.
     """
 
@@ -40,11 +40,11 @@ class LabelAnswers:
 
     Attributes:
         labels: the labels.
-        by_order: of each row, in every order of the options.
-        priors: of each text without content, in every order.
-        orders: of the options.
+        by_order: probabilities of each row, in every order of the options.
+        priors: probabilities for each text without content, in every order.
+        orders: orders of the options.
         exact: whether the labels were scored.
-        normalise: whether there are renormalised columns too.
+        normalise: whether to add renormalised columns.
     """
 
     labels: list[str]
@@ -110,7 +110,7 @@ class LabelAnswers:
         """Columns with one entry per row and label; see :attr:`Labelled.probabilities`.
 
         Args:
-            ids: of the rows.
+            ids: index labels of the rows.
         """
         filled = [(i, row) for i, row in zip(ids, self.rows, strict=True) if row.low]
         rows = [row for _, row in filled]
@@ -165,7 +165,7 @@ class LabelAnswers:
         return range(len(self.labels))
 
     def _largest(self, values: Sequence[float]) -> int | None:
-        """The number of the label with the largest value. Equal ones: the first by its text."""
+        """The number of the label with the largest value; of equals, the first alphabetically."""
         known = [at for at, value in enumerate(values) if not math.isnan(value)]
         return min(known, key=lambda at: (-values[at], self.labels[at]), default=None)
 
@@ -191,7 +191,7 @@ class LabelAnswers:
         )
 
     def _by_label(self, name: str, rows: Sequence[Sequence[tuple[float, float]]]) -> dict[str, Any]:
-        """A column for each label, and one for its upper bound if that is another number."""
+        """A column for each label, and one for its upper bound if it differs."""
         columns = {}
         for at, label in enumerate(self.labels):
             columns[name.format(label)] = _floats(row[at][0] if row else None for row in rows)

@@ -25,17 +25,17 @@ class Options(tuple[str, ...]):
 
 
 def orders_of(labels: Sequence[str], count: int) -> list[Options]:
-    """Orders of labels. With one, it is the given one.
+    """Orders of labels. A single order is the given one.
 
-    More do not depend on the given order: they are rotations of the sorted labels, so that the
-    first ones have each label in each place once.
+    Several orders do not depend on the given one: they begin with the rotations of the sorted
+    labels, which have each label in each place once.
 
     Args:
         labels: the labels.
         count: number of orders.
 
     Raises:
-        RequestError: there are not so many.
+        RequestError: there are fewer orders.
     """
     most = math.factorial(len(labels))
     if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= most:
@@ -59,17 +59,17 @@ def orders_of(labels: Sequence[str], count: int) -> list[Options]:
 class LabelPrompts:
     """The prompts of all rows in every order of the options; those without content come first.
 
-    The prompts of a row follow each other.
+    The prompts of a row are adjacent.
 
     Args:
         table: the table.
-        template: as for :class:`RowPrompts`; ``{{ options }}`` is the labels in their order.
-        orders: of the labels.
-        prior: texts without content, each of which takes the place of every column.
+        template: as for :class:`RowPrompts`; ``{{ options }}`` has the labels in their order.
+        orders: orders of the labels.
+        prior: texts without content, each used in place of every column.
         messages_from, fields_from, variables: as for :class:`RowPrompts`.
 
     Attributes:
-        orders: of the labels.
+        orders: orders of the labels.
         priors: number of texts without content.
 
     Raises:

@@ -12,11 +12,11 @@ from .label_set import LabelSet
 
 __all__ = ["FirstTokenItems", "LabelRequests", "ScoreItems"]
 
-MOST_ALTERNATIVES = 20  # that hosts give
+MOST_ALTERNATIVES = 20  # limit of most hosts
 
 
 class LabelRequests(Requests, Protocol):
-    """What a classification needs of a client."""
+    """The part of a client that a classification needs."""
 
     def start_score(self, request: ChatRequest, answer: str) -> Started: ...
 
@@ -24,13 +24,13 @@ class LabelRequests(Requests, Protocol):
 class ScoreItems:
     """A score of each spelling of each label for each prompt.
 
-    The spellings of a prompt follow each other, so that the host's cache has it.
+    The spellings of a prompt are adjacent, so that the host's cache has the prompt.
 
     Args:
         requests: prepares and sends them.
-        prompts: of the rows, in each order.
+        prompts: the prompts of the rows, in each order.
         fields: request fields of all rows.
-        place: the host: its base URL, or ``local``.
+        place: the host's base URL, or ``local``.
         labels: the labels.
     """
 

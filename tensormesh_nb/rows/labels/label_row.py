@@ -18,7 +18,7 @@ from .label_set import LabelSet
 
 __all__ = ["LabelRow", "first_token_row", "mean_row", "normalised", "scored_row"]
 
-_ROUNDING = 1e-4  # nats above 0 that a certain label may have
+_ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
 Interval = tuple[float, float]
 
 
@@ -33,7 +33,7 @@ class LabelRow:
         logprob: natural log of the joint probability; NaN if bounded.
         tokens: number of tokens of the likeliest spelling; 0 if unknown.
         per_token: its logprob per token; NaN if bounded.
-        spellings: what was counted.
+        spellings: the counted spellings.
     """
 
     status: str
@@ -51,16 +51,16 @@ def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> Label
 
     Args:
         labels: the labels.
-        outcomes: of each spelling.
+        outcomes: outcome of each spelling.
     """
     scores: list[list[tuple[float, int]]] = [[] for _ in labels.labels]
     for (number, _), outcome in zip(labels.spellings, outcomes, strict=True):
         if outcome is None or outcome.status != "ok":
             return _without(outcome)
         if outcome.logprob is None:
-            return LabelRow("failed", "The host gave no log probability of a label.")
+            return LabelRow("failed", "The host returned no log probability for a label.")
         if outcome.logprob > _ROUNDING:
-            return LabelRow("failed", "The host gave a positive log probability of a label.")
+            return LabelRow("failed", "The host returned a positive log probability for a label.")
         scores[number].append((outcome.logprob, outcome.tokens or 0))
     best = [max(own) for own in scores]
     logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]
@@ -85,7 +85,7 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
 
     Args:
         labels: the labels.
-        outcome: of the row.
+        outcome: outcome of the row.
         saved: the stored answer.
     """
     if outcome is None or outcome.status != "ok":
@@ -120,7 +120,7 @@ def _alternatives(answer: Answer) -> list[tuple[str, float]]:
 
 
 def mean_row(rows: Sequence[LabelRow]) -> LabelRow:
-    """The mean of the probabilities over several prompts; the first incomplete one if there is."""
+    """The mean of the probabilities over several prompts; or the first incomplete row."""
     first = rows[0]
     for row in rows:
         if row.status != "ok":
@@ -149,7 +149,7 @@ def mean_row(rows: Sequence[LabelRow]) -> LabelRow:
 def normalised(low: Sequence[float], high: Sequence[float]) -> list[Interval]:
     """Bounds of w[i] / sum(w) for weights between ``low`` and ``high``; NaN if all are 0.
 
-    The lower bound has the lowest w[i] and the highest others, the upper one the reverse.
+    The lower bound uses the lowest w[i] and the highest others, the upper bound the reverse.
     """
     if not any(high):
         return [(math.nan, math.nan)] * len(low)

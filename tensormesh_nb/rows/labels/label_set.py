@@ -17,13 +17,13 @@ _EDGES = "\u2581\u0120 \t\r\n.,:;!?\"'`*()[]"
 
 @dataclass(frozen=True)
 class TokenShare:
-    """What the alternatives of an answer's first token say about one label.
+    """The evidence for one label in the alternatives of an answer's first token.
 
     Attributes:
         low: probability of the alternatives that are the whole label.
-        high: of these and those with which the label may begin. What the host did not return comes
-            on top.
-        spellings: the alternatives counted, likeliest first.
+        high: ``low`` plus the alternatives with which the label may begin, without the probability
+            that the host did not return.
+        spellings: the counted alternatives, likeliest first.
     """
 
     low: float
@@ -35,8 +35,8 @@ class LabelSet:
     """Labels, checked.
 
     Args:
-        labels: texts.
-        variants: further spellings by label, which count for it.
+        labels: the labels.
+        variants: further spellings of each label.
 
     Attributes:
         labels: the labels in order.
@@ -82,9 +82,9 @@ class LabelSet:
         return {label: tuple(texts) for label, texts in self._spellings.items()}
 
     def shares(self, alternatives: Sequence[tuple[str, float]]) -> list[TokenShare]:
-        """What the alternatives of a first token say about each label.
+        """The evidence for each label in the alternatives of a first token.
 
-        Case, white space and punctuation around a token do not count.
+        Case, white space and punctuation around a token are ignored.
 
         Args:
             alternatives: tokens and their log probabilities.
@@ -109,7 +109,7 @@ class LabelSet:
         ]
 
     def _equal_to(self, token: str) -> list[int]:
-        """The labels that a token is; those that differ in case only are told apart by it."""
+        """The labels equal to a token; case matters only if labels differ in nothing else."""
         text = _plain(token)
         same = [at for at, texts in enumerate(self._plain) if text in texts]
         if len(same) > 1:
@@ -122,7 +122,7 @@ class LabelSet:
         return same
 
     def _beginning_with(self, token: str) -> list[int]:
-        """The labels that may follow; white space and punctuation may precede each of them."""
+        """The labels that a token may begin; white space and punctuation may precede a label."""
         text = "" if not token.strip(_EDGES) else _plain(token)
         return [
             at
@@ -135,7 +135,7 @@ class LabelSet:
         for at, (number, text) in enumerate(every):
             for other_number, other in every[at + 1 :]:
                 if text == other:
-                    raise RequestError(f"labels: {text!r} is there twice.")
+                    raise RequestError(f"labels: {text!r} is given twice.")
                 short, long = sorted((text, other), key=len)
                 if long.startswith(short):
                     what = "labels" if number != other_number else "variants"
@@ -146,6 +146,6 @@ class LabelSet:
 
 
 def _plain(text: str) -> str:
-    """A text without case and edges; a text of edges only is kept."""
+    """A text without case and edges; a text of only edges is kept."""
     whole = unicodedata.normalize("NFC", text)
     return (whole.strip(_EDGES) or whole.strip()).casefold()

@@ -24,12 +24,12 @@ __all__ = ["Decision", "Labelled"]
 
 
 class Decision(Protocol):
-    """How the labels are asked for, which may depend on the host.
+    """The decision how to get the probabilities, which may depend on the host.
 
     Attributes:
         run: sends the requests; None before the decision.
-        scores: whether it scores the labels.
-        remark: why not, or empty.
+        scores: whether the run scores the labels.
+        remark: why it does not, or empty.
     """
 
     run: ResumableRun | None
@@ -41,16 +41,16 @@ class Decision(Protocol):
 
 
 class Labelled:
-    """The rows of a table with the probability of each label. Nothing is renormalised by itself.
+    """The rows of a table with the probability of each label, not renormalised by default.
 
     Args:
         table: the table.
         labels: the labels.
-        prompts: of the rows.
-        decision: how the labels are asked for.
-        task: what is asked, and of which model.
+        prompts: the prompts of the rows.
+        decision: how to get the probabilities.
+        task: prompt, labels and model.
         truth: the column with the true labels, or None.
-        normalise: whether there are renormalised columns too.
+        normalise: whether to add renormalised columns.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Labelled:
         self._table, self._labels, self._prompts = table, labels, prompts
         self._decision, self._task = decision, task
         self._truth, self._normalise = truth, normalise
-        self._known: dict[bytes, LabelRow] = {}  # rows whose answers were read
+        self._known: dict[bytes, LabelRow] = {}  # rows already read from the store
 
     def __len__(self) -> int:
         return len(self._table)
@@ -90,11 +90,11 @@ class Labelled:
 
     @property
     def store(self) -> Path:
-        """The file that has the answers."""
+        """The file with the answers."""
         return self._run.store.path
 
     def resume(self) -> Labelled:
-        """Send what has no complete answer. Returns this object."""
+        """Send the requests without a complete answer. Returns this object."""
         (self._decision.run or self._decision.decide()).run()
         return self
 
@@ -108,14 +108,15 @@ class Labelled:
         """The table's columns and index, and the most probable label of each row.
 
         Columns: label (category), prob (Float64, its probability), uncovered (Float64, the
-        probability of everything that is no label), status (category), error (string), and for
+        probability of everything that is not a label), status (category), error (string), and for
         each label ``p_LABEL`` (Float64). If ``is_exact`` is False, ``prob`` and ``p_LABEL`` are
-        lower bounds, ``p_LABEL_max`` is the upper one, and ``uncovered`` is an upper bound.
+        lower bounds, ``p_LABEL_max`` is the upper bound, and ``uncovered`` is an upper bound.
 
         If ``is_exact``: label_per_token (category, the label with the largest log probability per
-        token). With ``prior``: label_prior (category, the label that gains most over the prompt
-        without content). With ``orders``: flips (Float64, the share of orders with another label
-        than the mean's). With ``normalise``: ``p_LABEL_normalised`` (Float64; and ``_max``).
+        token). With ``prior``: label_prior (category, the label with the largest lift over the
+        prompt without content). With ``orders``: flips (Float64, the share of orders whose label
+        differs from that of the mean). With ``normalise``: ``p_LABEL_normalised`` and ``_max``
+        (Float64).
         """
         frame = self._table.frame.copy()
         frame.attrs.clear()
@@ -131,7 +132,8 @@ class Labelled:
         Columns: id (the row's index label), label (category), p, p_max (Float64; equal if
         ``is_exact``), logprob (Float64, natural log of the joint probability of the label's tokens;
         NA if bounded), tokens (Int64), logprob_per_token (Float64: a label of many tokens is less
-        probable than one of few; of the likeliest spelling), spellings (objects: what was counted).
+        probable than one of few; of the likeliest spelling), spellings (objects, the counted
+        spellings).
 
         With ``prior``: prior (Float64, probability after the prompt without content), lift,
         lift_max (Float64, ln(p / prior)). With ``normalise``: p_normalised, p_normalised_max
@@ -147,8 +149,9 @@ class Labelled:
     def by_order(self) -> pd.DataFrame:
         """One row per row, order of the options and label; ``p`` elsewhere is the mean over orders.
 
-        Columns: id (the row's index label), order (int, from 0), place (int, of the label among the
-        options, from 0), label (category), p, p_max (Float64). ``attrs["orders"]`` has the options.
+        Columns: id (the row's index label), order (int, from 0), place (int, the label's place
+        among the options, from 0), label (category), p, p_max (Float64). ``attrs["orders"]`` has
+        the options.
         """
         frame = pd.DataFrame(self._answers().long_by_order(self._table.labels))
         frame.attrs.update(self._attrs(), orders=[list(each) for each in self._prompts.orders])
@@ -159,17 +162,17 @@ class Labelled:
         """The share of rows whose most probable label changes with the order of the options.
 
         Raises:
-            RequestError: only one order was asked for.
+            RequestError: there is only one order.
         """
         if len(self._prompts.orders) == 1:
             raise RequestError("flip_rate: ask with two or more orders: classify(orders=2).")
         return self._answers().flip_rate
 
     def report(self, *, normalised: bool = False) -> LabelReport:
-        """How good the probabilities are; needs ``truth``.
+        """Evaluate the probabilities; needs ``truth``.
 
         Args:
-            normalised: of the probabilities divided by their sum.
+            normalised: whether to divide the probabilities by their sum.
 
         Raises:
             RequestError: there is no column of true labels, or no row has an answer.
@@ -195,7 +198,7 @@ class Labelled:
         held_out: float = 0.5,
         seed: int = 0,
     ) -> Calibration:
-        """Learn from some rows how probable it is that a label is right; judge it by the others.
+        """Learn from some rows how probable it is that a label is right; evaluate on the others.
 
         Needs ``truth`` and scikit-learn (``pip install "tensormesh-nb[calibration]"``).
 
@@ -203,8 +206,8 @@ class Labelled:
             method: ``temperature``: one number flattens or sharpens all probabilities; ``platt``: a
                 logistic curve for each label; ``isotonic``: any rising curve, for 1,000 rows or
                 more.
-            held_out: share of the rows of each label that are not learned from.
-            seed: of the random choice of these rows.
+            held_out: share of the rows of each label to hold out.
+            seed: seed of the random choice of these rows.
 
         Returns:
             :class:`Calibration`: ``report``, ``apply()``.
@@ -224,7 +227,7 @@ class Labelled:
         )
 
     def close(self) -> None:
-        """Close the store, so that another process may use it."""
+        """Close the store, so that another process can use it."""
         self._run.store.close()
 
     def __repr__(self) -> str:
@@ -246,7 +249,7 @@ class Labelled:
         return self._decision.run
 
     def _of_task(self) -> tuple[LabelTask, list[LabelRow]]:
-        """What was asked, and the answers, for a calibration."""
+        """The task and the answers, for a calibration."""
         return self._task(self.is_exact), self._answers().rows
 
     def _attrs(self) -> dict[str, Any]:

@@ -27,19 +27,20 @@ __all__ = ["LabelReport", "report"]
 
 @dataclass(frozen=True)
 class LabelReport:
-    """How good the probabilities of a classification are.
+    """An evaluation of the probabilities of a classification.
+
 
     Attributes:
         rows: number of rows with an answer.
         left_out: number of rows without one, or without a probability of any label.
         accuracy: share of rows whose most probable label is the true one.
-        accuracy_low, accuracy_high: its 95 % interval (Wilson).
+        accuracy_low, accuracy_high: 95 % interval of the accuracy (Wilson).
         brier: mean squared error of the probabilities: 0 is best, 2 is worst.
         log_score: mean surprisal of the true label in bits; infinite if one had probability 0.
-        calibration_error: mean distance of probability and accuracy; None below 30 rows.
+        calibration_error: mean distance between probability and accuracy; None below 30 rows.
         confusion: rows by true label (index) and most probable label (columns).
-        reliability: by probability of the most probable label: low, high, rows, mean, share,
-            share_low, share_high (95 %).
+        reliability: one row per bin of the most probable label's probability: low, high, rows,
+            mean, share, share_low, share_high (95 %).
         is_exact: False if the probabilities are lower bounds.
     """
 
@@ -90,8 +91,8 @@ def report(p: Floats, truth: Ints, labels: list[str], *, left_out: int, exact: b
     """The report of a classification.
 
     Args:
-        p: probability of each label, shape (rows, labels).
-        truth: number of the true label, shape (rows,).
+        p: probabilities of the labels, shape (rows, labels).
+        truth: number of the true label of each row, shape (rows,).
         labels: the labels.
         left_out: number of rows without an answer.
         exact: whether ``p`` is exact.

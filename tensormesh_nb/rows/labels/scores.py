@@ -1,4 +1,4 @@
-"""How good probabilities of labels are where the true labels are known.
+"""Measures of label probabilities where the true labels are known.
 
 n rows, K labels, p[i, k] the probability of label k for row i, y[i] the true label.
 
@@ -20,7 +20,7 @@ __all__ = ["Bin", "brier_score", "calibration_error", "log_score", "reliability"
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-Z95 = 1.959963984540054  # of a two-sided interval of 95 %
+Z95 = 1.959963984540054  # for a two-sided 95 % interval
 FEWEST_ROWS = 30  # for a calibration error
 
 
@@ -29,9 +29,9 @@ class Bin(NamedTuple):
 
     Attributes:
         low, high: the interval.
-        rows: their number.
-        mean: of their probabilities.
-        share: of rows whose label is right.
+        rows: number of rows.
+        mean: mean of their probabilities.
+        share: share of rows whose label is right.
         share_low, share_high: 95 % interval of ``share``.
     """
 
@@ -54,7 +54,7 @@ def wilson(right: int, count: int, z: float = Z95) -> tuple[float, float]:
     p, square = right / count, z * z / count
     middle = (p + square / 2) / (1 + square)
     half = z / (1 + square) * math.sqrt(p * (1 - p) / count + square / (4 * count))
-    # Exactly 0 and 1 at the ends, where rounding leaves 1e-17.
+    # Exactly 0 or 1 at the ends, without a rounding error of 1e-17.
     low = 0.0 if right == 0 else max(0.0, middle - half)
     high = 1.0 if right == count else min(1.0, middle + half)
     return low, high
@@ -99,7 +99,7 @@ def reliability(p: Floats, right: NDArray[np.bool_], bins: int = 10) -> list[Bin
 
 
 def calibration_error(bins: list[Bin]) -> float | None:
-    """ECE: the mean distance of probability and share, weighted by rows; None below 30 rows.
+    """ECE: the mean distance between probability and share, weighted by rows; None below 30 rows.
 
     With fewer rows the distance in a bin is mostly chance.
     """

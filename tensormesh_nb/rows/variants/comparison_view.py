@@ -13,7 +13,7 @@ from .statements import comparison_lines
 
 __all__ = ["RunComparisonView", "with_score"]
 
-_SHOWN = 20  # changed rows
+_SHOWN = 20  # changed rows to show
 
 
 class RunComparisonView(RunComparison):

@@ -1,4 +1,4 @@
-"""The variants of a prompt: every combination of the values that are swept."""
+"""The variants of a prompt: every combination of the swept values."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["Grid", "Variant", "swept_values"]
 
 _LABEL = 40  # characters of a value in a label
 _MOST_VARIANTS = 1000
-# A sweep of these says nothing about a model.
+# Fields that cannot be swept, with a hint.
 _FIXED = {
     "messages": "give a list of prompts instead",
-    "n": "repeat=... asks several times, and every answer is kept",
+    "n": "repeat=... sends several requests and keeps every answer",
     "stream": "it does not change an answer",
     "stream_options": "it does not change an answer",
 }
@@ -34,7 +34,7 @@ class Variant:
     """One combination of values.
 
     Attributes:
-        label: the values that differ between variants: ``A · temperature 0.7``.
+        label: the values that distinguish the variant: ``A · temperature 0.7``.
         settings: the swept values by name; None where the field is not given.
         prompt: the prompt.
         fields: all request fields.
@@ -48,7 +48,7 @@ class Variant:
     def seeded(self, repeat: int) -> dict[str, Any]:
         """The fields of a repeat: if a seed is given, each repeat has its own.
 
-        The first repeat has the given seed, so it is what a single request would be.
+        The first repeat uses the given seed, so it equals a single request.
         """
         seed = self.fields.get("seed")
         if seed is None or repeat == 0:
@@ -62,17 +62,17 @@ class Grid:
 
     Args:
         prompt: a prompt, or a list of prompts: texts, or lists of messages.
-        models: the models; those of ``model`` in ``fields`` if there are none.
+        models: the models; by default the ones in ``fields["model"]``.
         fields: request fields; a list where a field takes one value is swept.
-        repeat: how often each variant is asked.
+        repeat: number of requests for each variant.
 
     Attributes:
-        variants: in order; the last swept field changes fastest.
-        names: the names of what is swept: ``prompt``, ``model``, then fields as given.
-        repeat: how often each is asked.
+        variants: the variants in order; the last swept field changes fastest.
+        names: names of the swept fields: ``prompt``, ``model``, then the others as given.
+        repeat: number of requests for each variant.
 
     Raises:
-        RequestError: a value is wrong, given twice, or there is none.
+        RequestError: a value is invalid or given twice, or there are no values.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Grid:
 
     @property
     def is_repeated_alike(self) -> bool:
-        """Whether repeats send the same request at temperature 0, where answers are the same."""
+        """Whether repeats send the same request at temperature 0, so that answers are the same."""
         return self.repeat > 1 and any(
             each.fields.get("temperature") == 0 for each in self.variants
         )
@@ -130,8 +130,8 @@ def swept_values(name: str, value: Any) -> list[Any] | None:
     list of lists is (``stop=[["a"], ["b"]]``).
 
     Raises:
-        RequestError: there is no such field; there are no values, one of them is wrong or is there
-            twice.
+        RequestError: the field does not exist or cannot be swept; there are no values, or one is
+            invalid or given twice.
     """
     if name == "system":
         field, takes_list = None, False
@@ -172,7 +172,7 @@ def _is_plain_list(value: Any) -> bool:
 
 
 def _models(models: Any, model: Any) -> list[str] | None:
-    """The models to compare; None if there is at most one, which is no sweep."""
+    """The models to compare; None if there is at most one."""
     if isinstance(models, str):
         raise RequestError(
             f"models: expected a list of model ids, got {models!r:.60}. Write models=[{models!r}].",

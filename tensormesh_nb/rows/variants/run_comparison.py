@@ -1,4 +1,4 @@
-"""Two runs over the same rows: what changed, what it cost, and which is right more often."""
+"""A comparison of two runs over the same rows: changes, costs and right answers."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class RunComparison:
     Args:
         first, second: the runs.
         truth: the right answer of each row by its label; None if there is none.
-        match: whether a text is right; ``equals`` by default.
+        match: when a text is right; ``equals`` by default.
         pairs: number of pairs that could have been compared.
 
     Attributes:
         first, second: the runs.
-        labels: of the rows that both have.
-        only_first, only_second: labels of rows that only one has.
+        labels: labels of the rows in both runs.
+        only_first, only_second: labels of the rows in only one run.
 
     Raises:
         RequestError: the runs share no row.
@@ -66,7 +66,7 @@ class RunComparison:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One row per row that both runs have, by its index label.
+        """One row for each row in both runs, by its index label.
 
         Columns: first_text, second_text (of the first complete answer); changed (boolean, NA
         without two answers); first_tokens, second_tokens (Int64); first_cost, second_cost,
@@ -103,7 +103,7 @@ class RunComparison:
 
     @cached_property
     def test(self) -> PairedTest | None:
-        """Which run is right more often, from the rows that both have scores of; None without."""
+        """Tests which run is right more often, on rows scored in both; None without such rows."""
         rows = [row for row in self.labels if None not in self.scores_of(row)]
         if self._truth is None or not rows:
             return None
@@ -124,7 +124,7 @@ class RunComparison:
         return self._truth is not None
 
     def bits_per_word(self, rows: Sequence[Any] | None = None) -> tuple[float, float] | None:
-        """Bits per word of both runs, over the rows in which both are known; None without one.
+        """Bits per word of both runs, over the rows where both are known; None without such rows.
 
         Args:
             rows: index labels; all by default. Each answer is read from the store.
@@ -141,7 +141,7 @@ class RunComparison:
 
     @cached_property
     def changes(self) -> dict[Any, bool | None]:
-        """Whether the texts of a row differ; None without two complete answers."""
+        """Whether the texts of each row differ; None without two complete answers."""
         return {row: self._has_changed(row) for row in self.labels}
 
     @cached_property
@@ -158,7 +158,7 @@ class RunComparison:
         """Two answers aligned by bytes, in bits; see :meth:`ChatResult.compare`.
 
         Args:
-            row: the row's index label; may be left out if there is one row.
+            row: the row's index label; optional if there is only one row.
             repeat: number of the repeat, from 0.
 
         Raises:
@@ -177,12 +177,12 @@ class RunComparison:
         return one.compare(two)
 
     def own_changes(self, side: RunSide) -> tuple[int, int]:
-        """Rows whose repeats differ from each other, and rows with two repeats or more."""
+        """The number of rows whose repeats differ, and of rows with two or more repeats."""
         texts = [found for row in self.labels if len(found := side.texts(row)) > 1]
         return sum(len(set(found)) > 1 for found in texts), len(texts)
 
     def without_score(self) -> dict[str, int]:
-        """The number of rows that have no truth, or a truth but no answer in a run."""
+        """The number of rows without a truth, and of rows with a truth but no answer in a run."""
         truth = self._truth or {}
         known = [row for row in self.labels if not is_missing(truth.get(row))]
         return {
@@ -192,7 +192,7 @@ class RunComparison:
         }
 
     def differing_columns(self) -> dict[str, int]:
-        """Columns of the tables whose cells differ, with the number of rows."""
+        """The number of rows whose cells differ, by column of the tables."""
         one, two = self.first.cells, self.second.cells
         if one is None or two is None or one is two:
             return {}

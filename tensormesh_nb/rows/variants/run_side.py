@@ -22,12 +22,12 @@ class RunSide:
     """The answers of a run, or of one variant of a sweep.
 
     Attributes:
-        label: what distinguishes it.
-        outcomes: by the label of a row, one for each repeat; None for what was not sent.
-        keys: of the same in the store; empty where none was made.
-        read: the answer to a row: label and number of the repeat.
+        label: name of the side.
+        outcomes: outcomes by row label, one for each repeat; None if not sent.
+        keys: keys of the same in the store; empty if there is none.
+        read: returns the answer for a row label and the number of a repeat.
         cells: the table; None for a single prompt.
-        store: where the answers are.
+        store: the file with the answers.
     """
 
     label: str
@@ -38,7 +38,7 @@ class RunSide:
     store: str
 
     def complete(self, row: Any) -> list[tuple[int, RowOutcome]]:
-        """The complete answers to a row, with the numbers of their repeats."""
+        """The complete answers for a row, with the numbers of their repeats."""
         return [
             (at, outcome)
             for at, outcome in enumerate(self.outcomes[row])
@@ -46,16 +46,16 @@ class RunSide:
         ]
 
     def texts(self, row: Any) -> list[str]:
-        """The texts of the complete answers to a row."""
+        """The texts of the complete answers for a row."""
         return [outcome.text or "" for _, outcome in self.complete(row)]
 
     def tokens(self, row: Any) -> int | None:
-        """Tokens of the complete answers to a row, or None if any is unknown."""
+        """Number of tokens of the complete answers for a row, or None if any is unknown."""
         found = [outcome.completion_tokens for _, outcome in self.complete(row)]
         return sum(each or 0 for each in found) if found and None not in found else None
 
     def cost(self, row: Any) -> Decimal | None:
-        """The cost of all answers to a row, partial ones too, or None if any is unknown."""
+        """The cost of all answers for a row, even partial ones, or None if any is unknown."""
         found = [each.cost for each in self.outcomes[row] if each is not None and each.attempts]
         if not found or None in found:
             return None
@@ -67,9 +67,9 @@ class RunSide:
         return next(iter(sorted(name for name in found if name)), "")
 
     def bits(self, row: Any) -> tuple[float, int] | None:
-        """Bits and words of the complete answers to a row.
+        """Number of bits and words of the complete answers for a row.
 
-        Only the tokens of the text count, so that tokenizers with other end tokens and models that
+        Only tokens of the text count, so that models with different end tokens and models that
         reason can be compared. None if a logprob is unknown.
         """
         bits, count = 0.0, 0

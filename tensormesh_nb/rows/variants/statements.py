@@ -11,20 +11,20 @@ from .run_side import RunSide
 
 __all__ = ["comparison_lines", "test_line"]
 
-_COLUMNS = 3  # whose differences are named
-_MOST_READ = 200  # rows whose answers are read for a statement
+_COLUMNS = 3  # differing columns to name
+_MOST_READ = 200  # rows to read answers of for a statement
 
 
 def comparison_lines(made: RunComparison) -> Iterator[str]:
-    """Which rows were compared, what changed, bits per word, the cost, and who is right."""
+    """The compared rows, the changes, bits per word, the costs and the right answers."""
     first, second = made.first, made.second
     yield f"First: {made.first.label}. Second: {made.second.label}."
     if first.cells is not None:
         yield from _table_lines(made)
     if _is_same_run(made, first, second):
-        yield "Both are the same requests in the same store: these are the same answers."
+        yield "Both sides are the same requests in the same store, so the answers are the same."
     elif _sends_the_same(made, first, second):
-        yield "Both runs sent the same requests, so what changed is chance, or the host."
+        yield "Both runs sent the same requests, so any change is due to chance or the host."
     yield from _changed_lines(made, first, second)
     yield from _bits_lines(made)
     yield from _cost_lines(made, first, second)
@@ -32,7 +32,7 @@ def comparison_lines(made: RunComparison) -> Iterator[str]:
 
 
 def test_line(test: PairedTest, first: str, second: str) -> str:
-    """The result of a paired test of two runs with these names."""
+    """The result of a paired test of two runs, in words."""
     low, high = test.low, test.high
     if not test.better + test.worse:
         return f"Right: {test.first:.1%} of {_rows(test.rows)} in both. Undecided: {test.doubt}."
@@ -84,8 +84,8 @@ def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iter
     parts = [f"{own} of {_rows(total)} ({label})" for label, own, total in varying if total]
     if parts:
         yield (
-            f"Repeats of one run differ in {' and '.join(parts)}; of each row, the first answers "
-            "are compared."
+            f"Repeats of one run differ in {' and '.join(parts)}; the first answers "
+            "to each row are compared."
         )
 
 

@@ -39,24 +39,24 @@ def sweep(
     variables: Mapping[str, Any] | None = None,
     watch: Callable[[Variants], object] | None = None,
 ) -> Variants:
-    """The variants of a prompt, none of which is sent yet.
+    """The variants of a prompt, before any is sent.
 
     Args:
         requests: prepares and sends requests.
-        read: makes a result of an answer.
+        read: converts a stored answer to a result.
         place: the host's base URL, or ``local``.
         prompt, models, table, repeat, truth, match, variables: see :meth:`Client.sweep`.
         fields: request fields; lists are swept.
-        options: how the run is made.
+        options: options of the run.
         watch: called with the variants several times a second while a blocking run waits.
 
     Raises:
         RequestError: an argument is wrong.
         SettingsError: the store cannot be written.
-        ResponseError: the store is another file.
+        ResponseError: the file is not a store.
     """
     if table is not None and fields.get("logprobs") is False:
-        fields = {"stream": False, **fields}  # a partial answer is of no use
+        fields = {"stream": False, **fields}  # partial answers are not used
     grid = Grid(prompt, models, fields, repeat)
     given = None if table is None else Table(table)
     _check_truth(given, truth, match)

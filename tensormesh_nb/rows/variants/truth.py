@@ -27,7 +27,7 @@ _CODE = re.compile(r"[-+−]?0\d")  # 007 is no number
 def equals(text: str, truth: Any) -> bool:
     """Whether an answer is the truth and nothing else.
 
-    Case, white space, and punctuation, quotes and Markdown at the edges do not count; numbers are
+    Case, white space, and punctuation, quotes and Markdown at the edges are ignored; numbers are
     compared as numbers: "4", "4.0" and "$4.00" are 4.
 
     Args:
@@ -45,9 +45,9 @@ def equals(text: str, truth: Any) -> bool:
 
 
 def contains(text: str, truth: Any) -> bool:
-    """Whether the truth is somewhere in an answer, as whole words or as a number.
+    """Whether an answer contains the truth, as whole words or as a number.
 
-    A truth of one letter is not found in another case: "A" is not in "a dog".
+    A truth of one letter must match in case: "A" is not in "a dog".
     """
     if _is_number(truth):
         return any(_is_close(_value(each), float(truth)) for each in _NUMBER.findall(text))
@@ -66,7 +66,7 @@ def match_named(given: Match | None) -> Callable[[str, Any], Any]:
     """A measure by its name, or the given function; ``equals`` by default.
 
     Raises:
-        RequestError: it is neither.
+        RequestError: it is not a name or a function.
     """
     if given is None:
         return equals
@@ -85,7 +85,7 @@ def score(match: Callable[[str, Any], Any], text: str, truth: Any) -> float:
     """The score of an answer: 1 if it is right, 0 if it is wrong, or what ``match`` returned.
 
     Raises:
-        RequestError: ``match`` returned no number.
+        RequestError: ``match`` did not return a number.
     """
     found = match(text, truth)
     try:
@@ -115,7 +115,7 @@ def _words(text: str) -> list[str]:
 
 
 def _usual(text: str) -> str:
-    """The text with usual forms of characters: digits of full width, apostrophes."""
+    """The text with the usual forms of full-width digits and apostrophes."""
     return unicodedata.normalize("NFKC", text).replace("’", "'")
 
 
@@ -124,7 +124,7 @@ def _is_number(truth: Any) -> bool:
 
 
 def _value(text: str) -> float | None:
-    """The number that a text is, with a sign of currency or percent; None if it is none."""
+    """The number in a text, with a currency or percent sign; None if the text is not a number."""
     found = _AMOUNT.fullmatch(text)
     return float(found[1].replace(",", "").replace("−", "-")) if found else None
 

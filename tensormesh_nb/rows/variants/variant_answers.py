@@ -36,19 +36,19 @@ __all__ = ["VariantAnswers"]
 class VariantAnswers:
     """One prompt, or a prompt over a table, with several models and settings.
 
-    Answers are in the store before they count as finished, and are read from it when needed.
+    Answers are stored before they count as finished, and read from the store when needed.
 
     Args:
         grid: the variants.
         table: the table, or None for a single prompt.
-        requests: what is sent.
-        run: sends it; has the store and all outcomes.
-        read: makes a result of a stored answer.
+        requests: the requests.
+        run: sends them; has the store and all outcomes.
+        read: converts a stored answer to a result.
         truth: the column with the right answers, or None.
-        match: whether a text is right; ``equals`` by default.
+        match: when a text is right; ``equals`` by default.
 
     Attributes:
-        rows: the index labels of the table's rows; one 0 for a single prompt.
+        rows: the index labels of the table's rows; ``[0]`` for a single prompt.
     """
 
     def __init__(
@@ -66,20 +66,20 @@ class VariantAnswers:
         self._run, self._read = run, read
         self.rows: list[Any] = [0] if table is None else table.labels
         self._truth, self._match = truth, match_named(match)
-        self._known: list[RowOutcome | None] | None = None  # unless a run may change them
+        self._known: list[RowOutcome | None] | None = None  # None while a run may change them
 
     def __len__(self) -> int:
-        """The number of variants, without their repeats."""
+        """The number of variants, not counting repeats."""
         return len(self._grid.variants)
 
     @property
     def labels(self) -> list[str]:
-        """The name of each variant: the values in which it differs from others."""
+        """The label of each variant: the values that distinguish it."""
         return [variant.label for variant in self._grid.variants]
 
     @property
     def repeat(self) -> int:
-        """How often each variant was asked."""
+        """The number of requests for each variant."""
         return self._grid.repeat
 
     @property
@@ -89,7 +89,7 @@ class VariantAnswers:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row per answer: of each variant, and of each row and repeat of it.
+        """One row per answer: one for each variant, row and repeat.
 
         Columns: variant (category), a column for each swept field (``prompt`` and ``model`` first),
         row (the table's index label, only with a table), repeat (Int64, from 0), then text, status,
@@ -134,7 +134,7 @@ class VariantAnswers:
 
     @property
     def failed(self) -> pd.DataFrame:
-        """The rows of ``frame`` that have no complete answer."""
+        """The rows of ``frame`` without a complete answer."""
         frame = self.frame
         return frame[frame["status"] != "ok"]
 
@@ -151,12 +151,12 @@ class VariantAnswers:
 
     @property
     def store(self) -> Path:
-        """The file that has the answers. ``client.sweep(..., store=out.store)`` continues it."""
+        """The file with the answers. ``client.sweep(..., store=out.store)`` continues the run."""
         return self._run.store.path
 
     @property
     def notices(self) -> list[str]:
-        """Remarks on the run: why it ended early, which repeats are alike."""
+        """Remarks on the run, such as why it ended early."""
         found = list(self._run.notices)
         if self._grid.is_repeated_alike:
             found.append(
@@ -167,7 +167,7 @@ class VariantAnswers:
 
     @property
     def results(self) -> RowResults:
-        """The answers: ``results[i]`` is that of row i of ``frame``, or None."""
+        """The answers: ``results[i]`` belongs to row i of ``frame``; None if missing."""
         numbers = [self._requests.number(*place) for place in self._places()]
         return RowResults(self._run, numbers, self._read)
 
@@ -191,7 +191,7 @@ class VariantAnswers:
 
         Args:
             variant: its number or label; all variants together by default.
-            row: the table's index label; may be left out if there is one row.
+            row: the row's index label; optional if there is only one row.
 
         Raises:
             RequestError: there is no such variant or row.
@@ -214,11 +214,11 @@ class VariantAnswers:
         """Compare two variants row by row; the second is measured against the first.
 
         Args:
-            first, second: their numbers or labels. May be left out if there are two variants. If
-                ``first`` is a sweep that was run earlier, the variant ``second`` in both.
+            first, second: their numbers or labels; optional if there are only two variants. If
+                ``first`` is an earlier sweep, compares the variant ``second`` in both.
 
         Raises:
-            RequestError: there is no such variant, or it is not clear which one is meant.
+            RequestError: there is no such variant, or the choice is ambiguous.
         """
         truth = self.truth() if self._truth is not None else None
         return compared(self, first, second, truth, self._match)
@@ -227,7 +227,7 @@ class VariantAnswers:
         """The number of a variant.
 
         Args:
-            variant: its number (negative from the end) or label.
+            variant: its number (negative: from the end) or label.
 
         Raises:
             RequestError: there is no such variant.
@@ -266,7 +266,7 @@ class VariantAnswers:
         return None if text is None or is_missing(truth) else score(self._match, text, truth)
 
     def texts_so_far(self, most: int) -> list[list[tuple[str, RowOutcome | None]]]:
-        """The texts of each of the first variants while they stream, for the first row.
+        """The texts so far of the first variants, for the first row.
 
         Args:
             most: number of variants.
@@ -290,7 +290,7 @@ class VariantAnswers:
         return found
 
     def resume(self) -> Self:
-        """Send the requests that have no complete answer. Returns these variants."""
+        """Send the requests without a complete answer. Returns this object."""
         self._begin()
         try:
             self._run.run()
@@ -308,7 +308,7 @@ class VariantAnswers:
         return self
 
     def close(self) -> None:
-        """Close the store, so that another process may use it."""
+        """Close the store, so that another process can use it."""
         self._run.store.close()
 
     def __repr__(self) -> str:
@@ -342,7 +342,7 @@ class VariantAnswers:
                     yield variant, row, repeat
 
     def _ordered(self, values: Sequence[Any]) -> list[Any]:
-        """What is known of each request, in the order of the frame."""
+        """Values of the requests, in the order of the frame."""
         return [values[self._requests.number(*place)] for place in self._places()]
 
     def _row(self, row: Any) -> int:

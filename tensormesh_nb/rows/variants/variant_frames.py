@@ -30,7 +30,7 @@ def answers_frame(
     Args:
         grid: the variants.
         places: variant, row and repeat of each answer.
-        outcomes: of each answer; None if it was not sent.
+        outcomes: outcome of each answer; None if not sent.
         labels: index labels of the table's rows, or None without a table.
     """
     at = np.array([variant for variant, _, _ in places])
@@ -53,8 +53,8 @@ def summary_frame(
 
     Args:
         frame: one row per answer.
-        labels: of the variants.
-        names: of the swept fields.
+        labels: labels of the variants.
+        names: names of the swept fields.
         has_table: whether each variant has several rows.
     """
     groups = [frame[frame["variant"] == label] for label in labels]
@@ -93,7 +93,7 @@ def texts_frame(grid: Grid, labels: Sequence[Any], texts: Sequence[str | None]) 
     Args:
         grid: the variants.
         labels: index labels of the rows.
-        texts: of each variant, row and repeat.
+        texts: text of each variant, row and repeat.
     """
     size = len(labels) * grid.repeat
     columns = {
@@ -113,7 +113,7 @@ def _mean(scores: pd.Series[Any]) -> Any:
 
 
 def _interval(scores: pd.Series[Any]) -> tuple[float | None, float | None]:
-    """Wilson's interval of a share; of other means, as over repeats, that of the bootstrap."""
+    """Wilson's interval for a share; the bootstrap's for other means, such as over repeats."""
     values = scores.to_numpy(dtype=float)
     if not len(values):
         return None, None
@@ -123,7 +123,7 @@ def _interval(scores: pd.Series[Any]) -> tuple[float | None, float | None]:
 
 
 def _settings_column(name: str, values: Sequence[Any]) -> Any:
-    """The values of a swept field: numbers or texts as the field has them, else objects."""
+    """The values of a swept field: numbers or texts, depending on the field, else objects."""
     types = () if name in ("prompt", "system") else ChatRequest.field(name).types
     kinds = {type(kind) for kind in types}
     if kinds == {inspect.IntType}:

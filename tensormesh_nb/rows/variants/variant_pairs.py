@@ -1,4 +1,4 @@
-"""Which two sides of which sweeps are compared."""
+"""Finds the two sides of a comparison of sweeps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["compared"]
 
 
 class Sweep(Protocol):
-    """What a comparison needs of a sweep."""
+    """The part of a sweep that a comparison needs."""
 
     @property
     def labels(self) -> list[str]: ...
@@ -33,7 +33,7 @@ def compared(
     """The comparison of two variants, or of a variant in an earlier sweep and in this one.
 
     Raises:
-        RequestError: there is no such variant, or it is not clear which one is meant.
+        RequestError: there is no such variant, or the choice is ambiguous.
     """
     if first is None or isinstance(first, int | str):
         one, two = _pair(sweep, first, second)

@@ -1,4 +1,4 @@
-"""What a sweep sends: a request for each row, repeat and variant."""
+"""The requests of a sweep: one for each row, repeat and variant."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ __all__ = ["VariantRequests"]
 
 
 class VariantRequests:
-    """The requests of all variants. Those of one row and repeat follow each other, so that an
+    """The requests of all variants. Those of one row and repeat are adjacent, so that an
     interrupted run has whole rows, and answers stream side by side.
 
     Args:
         requests: prepares and sends them.
         grid: the variants.
         prompts: the prompts of a table's rows for each variant; empty without a table.
-        place: the host: its base URL, or ``local``.
-        keeps: whether a model that the host does not have leaves the other models alone.
+        place: the host's base URL, or ``local``.
+        keeps: whether other models go on if the host does not have a model.
 
     Attributes:
         rows: number of rows; 1 without a table.
-        running: the answers to a single prompt that were or are being received, by number.
+        running: the answers to a single prompt, finished or streaming, by number.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class VariantRequests:
         self._place, self._keeps = place, keeps
         self.rows = len(prompts[0]) if prompts else 1
         self.running: dict[int, ChatResult] = {}
-        self._refused: dict[str, str] = {}  # models that the host refuses, with its reason
+        self._refused: dict[str, str] = {}  # models that the host refuses, with the reason
 
     def __len__(self) -> int:
         return self.rows * self._grid.repeat * len(self._grid.variants)

@@ -1,4 +1,4 @@
-"""The result of a sweep: its answers, and how they are displayed."""
+"""The result of a sweep, with its display."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .variant_answers import VariantAnswers
 
 __all__ = ["Variants"]
 
-_ROWS = 20  # of a table that are shown
-_INPUTS = 2  # columns of the table that are shown
+_ROWS = 20  # rows of a table to show
+_INPUTS = 2  # columns of the table to show
 _INPUT = 80  # characters of their cells
-_LIVE = 60  # variants of a live view
+_LIVE = 60  # variants in a live view
 _NUMBERS = {
     "ok": "ok",
     "right": "right",
@@ -87,7 +87,7 @@ def _columns(variants: VariantAnswers) -> list[AnswerColumn]:
     for label, group in frame.groupby("variant", observed=False, sort=False):
         complete = group[group["status"] == "ok"]
         missing = group[group["status"] != "ok"]
-        # Of an answer that was stopped or failed, the part that arrived.
+        # The partial text of an answer that was stopped or failed.
         partial = [text for text in missing["text"].dropna() if text] if len(group) == 1 else []
         texts = [*complete["text"].fillna(""), *partial]
         facts = list(_facts(complete))

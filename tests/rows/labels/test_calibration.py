@@ -119,7 +119,7 @@ def test_calibrated_rows_add_up_and_follow_the_label_not_its_place(method: Metho
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"model": "n"}, "This calibration is of another model (m, not n)."),
+        ({"model": "n"}, "This calibration is for another model (m, not n)."),
         ({"host": "local"}, "another host (http://h/v1, not local)"),
         ({"template": "'Say {{ text }}'"}, "another template"),
         ({"labels": {"a": ("a",), "b": ("b",), "d": ("d",)}}, "other labels"),
@@ -144,7 +144,7 @@ def test_calibration_refuses_what_it_was_not_learned_for(
         ({"method": "beta"}, "calibrate: expected 'temperature', 'platt' or 'isotonic', got"),
         ({"held_out": 1}, "held_out: expected a share between 0 and 1, got 1"),
         ({"held_out": "half"}, "held_out: expected a share"),
-        ({"held_out": 0.001}, "held_out=0.001 of 60 rows leaves a side without some label"),
+        ({"held_out": 0.001}, "held_out=0.001 of 60 rows leaves one side without some label"),
         ({"truth": [0] * 59 + [1]}, "'b' is the true label of 1 answered rows"),
     ],
 )

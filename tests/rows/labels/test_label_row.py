@@ -36,7 +36,7 @@ def test_row_without_a_score_of_every_spelling_is_incomplete() -> None:
     assert scored_row(LABELS, [scored(-1.0), failed, None]).error == "It broke."
     assert "no log probability" in str(scored_row(LABELS, [scored(None)] * 3).error)
     positive = scored_row(LABELS, [scored(-1.0), scored(0.5), scored(-2.0)])
-    assert positive.error == "The host gave a positive log probability of a label."
+    assert positive.error == "The host returned a positive log probability for a label."
 
 
 def row(low: list[float], high: list[float] | None = None) -> LabelRow:

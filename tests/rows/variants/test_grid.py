@@ -115,7 +115,7 @@ def test_repeats_at_temperature_0_are_known_to_be_alike() -> None:
         ({"models": ["A", ""]}, "models: expected model ids, got ''."),
         ({"models": ["A"], "model": "B"}, "Give either models or model."),
         ({"model": []}, "model: the list of values is empty."),
-        ({"n": [1, 2]}, "n: cannot be swept; repeat=... asks several times"),
+        ({"n": [1, 2]}, "n: cannot be swept; repeat=... sends several requests"),
         ({"n": 3}, "n: cannot be combined with variants; repeat=..."),
         ({"stream": [True, False]}, "stream: cannot be swept"),
         ({"prompt": ["Hi", "Hi"]}, "prompt: “Hi” is given twice."),

@@ -65,8 +65,8 @@ def test_repeats_of_one_run_show_its_own_noise() -> None:
     first = run({"a": ["x", "y"], "b": ["z", "z"]})
     found = lines(first, run({"a": ["x", "x"], "b": ["q", "q"]}, "B"))
     assert (
-        "Repeats of one run differ in 1 of 2 rows (A) and 0 of 2 rows (B); of each row, the first "
-        "answers are compared."
+        "Repeats of one run differ in 1 of 2 rows (A) and 0 of 2 rows (B); the first answers "
+        "to each row are compared."
     ) in found
 
 
