@@ -1,4 +1,4 @@
-"""Checks that workers can send the requests of a client, and gets them ready."""
+"""Checks that workers can send the requests of a client, and prepares them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from .worker import OPERATION, greet
 __all__ = ["NO_WORKERS", "Admission", "Admitted"]
 
 NO_WORKERS = 60.0  # seconds to wait for a worker
-_ANSWER = 30.0  # seconds that the answer to a message may take
+_ANSWER = 30.0  # seconds to wait for the answer to a message
 _INSTALL = f"pip install tensormesh-nb=={__version__}"
-# Kinds of connections that nobody else can read.
+# Connections that nobody else can read.
 _PRIVATE = ("inproc", "tls", "wss", "gateway")
 
 
@@ -41,9 +41,9 @@ class Admitted(NamedTuple):
     """A worker that is ready to send.
 
     Attributes:
-        address: of the worker.
-        machine: its name.
-        store: the name of its store.
+        address: address of the worker.
+        machine: name of the machine.
+        store: name of the worker's store.
     """
 
     address: str
@@ -52,11 +52,11 @@ class Admitted(NamedTuple):
 
 
 class Admission:
-    """Everything in it runs in the loop of the Dask client.
+    """Checks and prepares workers. All methods run in the loop of the Dask client.
 
     Args:
         dask: the client of the cluster.
-        settings: of the client whose requests are sent.
+        settings: settings of the client whose requests are sent.
     """
 
     def __init__(self, dask: Any, settings: Settings) -> None:
@@ -64,7 +64,7 @@ class Admission:
         self._host = HostSettings.of(settings)
 
     async def addresses(self) -> list[str]:
-        """The workers; an adaptive cluster without any is made to start one.
+        """The workers; makes an adaptive cluster without workers start one.
 
         Raises:
             SettingsError: there are none.
@@ -88,17 +88,17 @@ class Admission:
         addresses = await self.addresses()
         found = await asyncio.gather(*map(self._greet, addresses), return_exceptions=True)
         for problem in found:
-            # A worker that ends meanwhile is none of the cluster any more.
+            # A worker that ends meanwhile no longer belongs to the cluster.
             if isinstance(problem, BaseException) and not isinstance(problem, OSError):
                 raise problem
 
     async def start(self, address: str, run: str, group: str) -> Admitted:
-        """Get a worker ready.
+        """Prepare a worker.
 
         Args:
-            address: of the worker.
-            run: the run.
-            group: the folder of the workers' stores.
+            address: address of the worker.
+            run: id of the run.
+            group: folder of the workers' stores.
 
         Raises:
             SettingsError: it cannot send.
@@ -122,7 +122,7 @@ class Admission:
         Raises:
             OSError, TimeoutError: there is none.
         """
-        # The scheduler passes it on: it can reach workers that this process cannot.
+        # Via the scheduler, which can reach workers that this process cannot.
         sent = {"op": OPERATION, "payload": encode(message)}
         answer = await asyncio.wait_for(
             self._dask.scheduler.proxy(msg=sent, worker=address), _ANSWER
@@ -155,7 +155,7 @@ class Admission:
         return machine
 
     def _check_reach(self, machine: str) -> None:
-        """Check that a worker on another machine does not need a host of this one."""
+        """Check that a worker on another machine can reach the host."""
         is_here = self._settings.host == "local" or _is_loopback(self._settings.base_url)
         if is_here and machine != socket.gethostname():
             raise SettingsError(
@@ -165,7 +165,7 @@ class Admission:
             )
 
     def _finds_key(self, address: str) -> bool:
-        """Whether a worker must have the key itself: others could read a message to it."""
+        """Whether a worker needs its own key, because others could read a message to it."""
         is_private = all(
             each.partition("://")[0] in _PRIVATE or _is_loopback(each)
             for each in (self._dask.scheduler.address, address)
@@ -175,7 +175,7 @@ class Admission:
     def _key_hint(self) -> str:
         name = self._settings.key_env or "TENSORMESH_INFERENCE_API_KEY"
         if self._settings.host != "serverless" and self._settings.key_env is None:
-            name = "a variable, which tm.Client(key_env=...) names,"
+            name = "the variable of tm.Client(key_env=...)"
         return (
             f" The key is not sent over a connection without encryption: set {name} where the "
             "workers start, or use a cluster with TLS."
@@ -187,7 +187,7 @@ def _nothing() -> None:
 
 
 def _mismatch(greeting: object) -> str:
-    """Why a worker cannot take messages, or an empty text."""
+    """Why a worker cannot receive messages, or an empty text."""
     if isinstance(greeting, dict):
         version = one_line(str(greeting.get("version")), 20)
         if version == __version__:

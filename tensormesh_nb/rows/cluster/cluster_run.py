@@ -22,21 +22,21 @@ from .workers import LOST, Workers
 
 __all__ = ["ClusterRun"]
 
-_STOP = 5.0  # seconds that workers have to report what they stopped
+_STOP = 5.0  # seconds to wait for workers to report stopped requests
 
 
 class ClusterRun(ResumableRun):
-    """Like its base class, which decides what is sent when; the workers send it.
+    """A resumable run that decides when each item is sent; the workers send it.
 
-    Limits of requests at once, money and tokens hold for the whole cluster. Once the cluster is
+    Limits on requests at once, cost and tokens hold for the whole cluster. Once the cluster is
     closed, this process sends.
 
     Args:
         items: the items.
-        options: how the run is made.
-        unit: what an item is called.
-        workers: of the cluster.
-        requests: of the client.
+        options: options of the run.
+        unit: name of the items, such as "rows".
+        workers: workers of the cluster.
+        requests: requests of the client.
     """
 
     _killed = "a worker or an earlier run"
@@ -103,7 +103,7 @@ class ClusterRun(ResumableRun):
             if reply.stopped:
                 raise SenderLost(LOST)
         except SenderLost:
-            # It may have been answered, and paid.
+            # The host may have answered and charged for it.
             self._budget.charge(item.request, item.price)
             raise
         except asyncio.CancelledError:
@@ -116,7 +116,7 @@ class ClusterRun(ResumableRun):
             raise reply.failure.error()
 
     def _fill(self, result: ChatResult, reply: Reply, item: Item) -> None:
-        """Make an answer that a worker received the answer of a result."""
+        """Fill a result with an answer that a worker received."""
         if reply.answer is None:
             return
         empty = result._answer

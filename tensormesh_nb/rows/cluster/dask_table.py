@@ -1,4 +1,4 @@
-"""A DataFrame or bag of Dask as the table of a run, and the cluster that it belongs to."""
+"""A Dask DataFrame or bag as the table of a run, and its cluster."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = ["aread_table", "computed", "is_dask", "read_table"]
 
-_ACCEPTED = "table: of Dask, expected a DataFrame, a Series or a bag of dicts"
+_ACCEPTED = "table: expected a Dask DataFrame, a Series or a bag of dicts"
 
 
 def is_dask(table: Any) -> bool:
-    """Whether it is a collection of Dask."""
+    """Whether a table is a Dask collection."""
     return hasattr(type(table), "__dask_graph__")
 
 
 def computed(table: Any) -> Any:
-    """The content of a table of Dask; other tables are returned as they are.
+    """The content of a Dask table; other tables are returned unchanged.
 
     Raises:
-        RequestError: it is another collection of Dask.
+        RequestError: the table is another Dask collection.
     """
     if not is_dask(table):
         return table
@@ -45,17 +45,17 @@ def read_table(
     messages_from: str | None,
     fields_from: str | Sequence[str],
 ) -> tuple[Any, Workers | None]:
-    """The content of a table, and the workers of its cluster, which are checked before.
+    """The content of a table, and the workers of its cluster, after checking them.
 
     Without a cluster, Dask computes in this process, and there are no workers.
 
     Args:
         table: any table.
-        settings: of the client that makes the run.
+        settings: settings of the client.
         messages_from, fields_from: columns whose cells may be lists or dicts.
 
     Raises:
-        RequestError: it is another collection of Dask, or its cells were changed to texts.
+        RequestError: the table is another Dask collection, or Dask converted its cells to texts.
         SettingsError: a worker cannot send.
     """
     if not is_dask(table):
@@ -105,16 +105,14 @@ def _check(table: Any) -> None:
     try:
         import dask  # noqa: F401
     except ImportError:
-        raise SettingsError(
-            'A table of Dask needs Dask: pip install "tensormesh-nb[dask]"'
-        ) from None
-    # A Delayed and an array have no partitions; an array has chunks.
+        raise SettingsError('A Dask table needs Dask: pip install "tensormesh-nb[dask]"') from None
+    # Delayed objects and arrays have no partitions.
     if not hasattr(table, "npartitions") or hasattr(table, "chunks"):
         raise RequestError(f"{_ACCEPTED}, got {type(table).__name__}.", field="table")
 
 
 def _current_client() -> Any:
-    """The client of the cluster that Dask would use now, or None if it would use none."""
+    """The client of the cluster that Dask would use now, or None."""
     import dask
 
     try:
@@ -133,9 +131,9 @@ def _current_client() -> Any:
 
 
 def _numbered(content: Any, table: Any) -> Any:
-    """With an index of 0, 1, ... where Dask numbered each partition from 0.
+    """The content with an index of 0, 1, ... if Dask numbered each partition from 0.
 
-    ``read_csv``, ``read_parquet`` and ``reset_index`` of Dask do that.
+    Dask's ``read_csv``, ``read_parquet`` and ``reset_index`` do so.
 
     Raises:
         RequestError: the index has duplicates for another reason.
@@ -163,10 +161,10 @@ def _numbered(content: Any, table: Any) -> Any:
 def _check_structures(
     content: Any, messages_from: str | None, fields_from: str | Sequence[str]
 ) -> None:
-    """Check that Dask has not changed lists and dicts to texts, which would be sent as such.
+    """Check that Dask has not converted lists and dicts to texts.
 
     Raises:
-        RequestError: it has.
+        RequestError: it has; the texts would be sent.
     """
     if not isinstance(content, pd.DataFrame):
         return

@@ -1,7 +1,7 @@
 """Sends a key to a worker: encrypted with a secret that no message contains.
 
 Dask logs whole messages at the level DEBUG, and the scheduler passes them on. A Diffie-Hellman
-exchange for each worker and run keeps the key out of both. It does not protect from somebody who
+exchange for each worker and run keeps the key out of both. It does not protect against anyone who
 can change messages, so keys are sent over private connections only.
 """
 
@@ -33,7 +33,7 @@ class KeyReceiver:
     """Receives one key.
 
     Attributes:
-        public: what the sender needs.
+        public: the public part, for the sender.
     """
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ class KeyReceiver:
         self.public = pow(2, self._private, _PRIME).to_bytes(_BYTES, "big")
 
     def open(self, sealed: bytes) -> Secret:
-        """The key that :func:`seal` made.
+        """The key encrypted by :func:`seal`.
 
         Raises:
-            SettingsError: it was made for another receiver, or is damaged.
+            SettingsError: it was sealed for another receiver, or is damaged.
         """
         public, tag, body = sealed[:_BYTES], sealed[_BYTES : _BYTES + _TAG], sealed[_BYTES + _TAG :]
         stream, expected = _derive(public, self._private, body)
@@ -54,7 +54,7 @@ class KeyReceiver:
 
 
 def seal(key: Secret, public: bytes) -> bytes:
-    """The key in a form that only the receiver with this ``public`` can read."""
+    """The key, encrypted for the receiver with this ``public``."""
     private = secrets.randbits(512)
     text = key.reveal().encode()
     stream, _ = _derive(public, private, text)
@@ -64,7 +64,7 @@ def seal(key: Secret, public: bytes) -> bytes:
 
 
 def _derive(public: bytes, private: int, body: bytes) -> tuple[bytes, bytes]:
-    """Bytes as long as the body to encrypt it with, and its tag."""
+    """A key stream as long as the body, and the body's tag."""
     number = int.from_bytes(public, "big")
     if not 1 < number < _PRIME - 1:
         raise SettingsError("The key did not arrive: its message is damaged.")

@@ -36,7 +36,7 @@ _CARRIED = ("status_code", "request_id", "param", "body", "retry_after", "should
 
 
 class HostSettings(msgspec.Struct, frozen=True):
-    """The settings of a client without its key; see :class:`Settings`."""
+    """The settings of a client, without the key; see :class:`Settings`."""
 
     host: str
     base_url: str | None
@@ -63,10 +63,10 @@ class Call(msgspec.Struct, frozen=True):
 
     Attributes:
         number: identifies it in its run.
-        key: under which its answer is stored.
-        body: of the request, as JSON.
-        defaulted: fields that a host may refuse.
-        scored: the answer that is scored instead of generated, or None.
+        key: key of the answer in the store.
+        body: body of the request, as JSON.
+        defaulted: default fields, which a host may refuse.
+        scored: the answer to score instead of generating one, or None.
     """
 
     number: int
@@ -80,9 +80,9 @@ class Failure(msgspec.Struct, frozen=True):
     """An error of this package.
 
     Attributes:
-        kind: the name of its class.
-        message: its text.
-        connected: of a failed connection.
+        kind: name of the class.
+        message: the error's message.
+        connected: ``connected`` of a failed connection.
         details: further attributes, as JSON.
     """
 
@@ -109,13 +109,13 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What became of a call.
+    """The outcome of a call.
 
     Attributes:
-        number: of the call.
-        failure: why the answer is not complete, or None.
-        stopped: whether it was stopped.
-        answer: complete or partial, as JSON, or None.
+        number: number of the call.
+        failure: why the answer is incomplete, or None.
+        stopped: whether the call was stopped.
+        answer: the complete or partial answer, as JSON, or None.
     """
 
     number: int
@@ -125,26 +125,26 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Probe(msgspec.Struct, frozen=True, tag=True):
-    """Check whether this worker could send: :class:`Done`."""
+    """Check whether this worker can send. Answer: :class:`Done`."""
 
     settings: HostSettings
     finds_key: bool
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):
-    """Prepare to receive a key: :class:`Begun`."""
+    """Prepare to receive a key. Answer: :class:`Begun`."""
 
     run: str
 
 
 class Start(msgspec.Struct, frozen=True, tag=True):
-    """Start to send: :class:`Started`.
+    """Start to send. Answer: :class:`Started`.
 
     Attributes:
-        run: the run.
-        group: the folder of the stores of this run.
-        settings: of the client.
-        sealed: its key, or None.
+        run: id of the run.
+        group: folder of the run's stores.
+        settings: settings of the client.
+        sealed: the encrypted key, or None.
         finds_key: whether the worker's own environment has the key.
     """
 
@@ -156,15 +156,15 @@ class Start(msgspec.Struct, frozen=True, tag=True):
 
 
 class Exchange(msgspec.Struct, frozen=True, tag=True):
-    """Take calls, stop others, and return replies: :class:`Replies`.
+    """Take calls, stop others, and return replies. Answer: :class:`Replies`.
 
     Attributes:
-        run: the run.
-        calls: to send.
+        run: id of the run.
+        calls: calls to send.
         stops: numbers of calls to stop.
-        received: numbers of replies that are in the store of the run, and need not be kept.
+        received: numbers of replies that the run has stored; the worker may drop them.
         wait: seconds to wait for a reply; 0 returns none.
-        again: return all replies that are kept, not only new ones.
+        again: whether to return all kept replies, not only new ones.
         ends: whether this is the last message of the run.
     """
 
@@ -178,20 +178,20 @@ class Exchange(msgspec.Struct, frozen=True, tag=True):
 
 
 class Recover(msgspec.Struct, frozen=True, tag=True):
-    """Read the stores that other workers of this machine left: :class:`Recovered`."""
+    """Read the stores left by other workers of this machine. Answer: :class:`Recovered`."""
 
     group: str
 
 
 class Discard(msgspec.Struct, frozen=True, tag=True):
-    """Delete stores that were recovered: :class:`Done`."""
+    """Delete recovered stores. Answer: :class:`Done`."""
 
     group: str
     names: list[str]
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """The end of something, and what was wrong, if anything was."""
+    """The end of an operation, with its problem, if any."""
 
     problem: str = ""
 
@@ -215,7 +215,7 @@ class Replies(msgspec.Struct, frozen=True, tag=True):
 
 
 class Recovered(msgspec.Struct, frozen=True, tag=True):
-    """The rows of stores that were left, and the names of stores that are in use."""
+    """The rows of abandoned stores, and the names of stores in use."""
 
     records: list[Record]
     names: list[str]

@@ -22,7 +22,7 @@ from .messages import Call, Exchange, Failure, Replies, Reply
 
 __all__ = ["LEASE", "Sender"]
 
-LEASE = 15  # seconds without a message, after which everything is stopped
+LEASE = 15  # seconds without a message before everything stops
 
 
 class Sender:
@@ -30,14 +30,14 @@ class Sender:
 
     Args:
         settings: the host and its key.
-        path: the file of the store.
-        group: of runs with the same store.
+        path: file of the store.
+        group: group of runs with the same store.
         is_closing: whether the worker is about to end.
 
     Attributes:
         ended: set when nothing more is sent.
-        name: of the store.
-        group: of runs with the same store.
+        name: name of the store.
+        group: group of runs with the same store.
 
     Raises:
         SettingsError: the store cannot be written.
@@ -55,8 +55,8 @@ class Sender:
         self._store = RowStore(path)
         self._client = Client(settings=settings)
         self._requests = self._client._single_requests()
-        self._lock = threading.Lock()  # of what both loops use: the next five
-        self._keys: dict[int, bytes] = {}  # of all calls that are not received yet
+        self._lock = threading.Lock()  # guards the next five, which both loops use
+        self._keys: dict[int, bytes] = {}  # of all calls whose replies the run has not received
         self._replies: dict[int, Reply] = {}
         self._new: list[Reply] = []
         self._notify: Callable[[], object] | None = None
@@ -94,7 +94,7 @@ class Sender:
         return Replies(replies)
 
     async def end(self) -> None:
-        """Stop everything, and wait for it. Runs in the loop of the worker."""
+        """Stop everything and wait for the end. Runs in the loop of the worker."""
         _call_soon(self._loop, self._ends.set)
         await asyncio.to_thread(self.ended.wait)
 
@@ -173,7 +173,7 @@ class Sender:
         if result is not None and result.choices:
             record = Record.of(call.key, outcome, result)
             answer = record.answer
-            # If this machine cannot keep it, the run can.
+            # If this machine cannot store it, the run can.
             with contextlib.suppress(TensormeshError):
                 self._store.merge([record])
         reply = Reply(

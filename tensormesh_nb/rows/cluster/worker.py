@@ -1,4 +1,4 @@
-"""What a worker of a cluster does for a run. Dask calls these functions on the worker."""
+"""The worker's side of a run. Dask calls these functions on the worker."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from .sender import Sender
 
 __all__ = ["OPERATION", "attend", "greet"]
 
-OPERATION = "tensormesh_nb"  # the name of the handler
+OPERATION = "tensormesh_nb"  # name of the handler
 
 
 def greet(dask_worker: Any) -> dict[str, str]:
-    """Get ready for the messages of runs. Returns the version and the machine."""
+    """Prepare for messages of runs. Returns the version and the machine."""
     services = _Services(dask_worker)
 
     async def handle(payload: bytes) -> bytes:
@@ -47,13 +47,13 @@ def greet(dask_worker: Any) -> dict[str, str]:
         except TensormeshError as error:
             return encode(Done(str(error)))
 
-    # Not twice: the senders of other runs belong to the first one.
+    # Only once: the senders of other runs belong to the first handler.
     dask_worker.handlers.setdefault(OPERATION, handle)
     return {"version": __version__, "machine": socket.gethostname()}
 
 
 def attend(run: str, address: str) -> None:
-    """A task that lasts as long as this worker sends, so that Dask sees that it is in use."""
+    """A task that lasts as long as this worker sends, so that Dask counts it as busy."""
     sender = _SENDERS.get((run, address))
     if sender is not None:
         sender.ended.wait()
@@ -77,7 +77,7 @@ class _Services:
         """The answer to a message.
 
         Raises:
-            TensormeshError: this worker cannot do it.
+            TensormeshError: this worker cannot do what the message requests.
         """
         if isinstance(message, Exchange):
             sender = _SENDERS.get((message.run, self._address))
@@ -103,7 +103,7 @@ class _Services:
         return Done(f"unknown message: {type(message).__name__}")
 
     async def _start(self, message: Start) -> Started:
-        # A run has its store for itself, so the process that began these has ended.
+        # A run has exclusive use of its store, so the process behind these senders has ended.
         for (run, address), sender in list(_SENDERS.items()):
             if sender.group == message.group and run != message.run:
                 await sender.end()

@@ -14,29 +14,29 @@ from .messages import Call, Exchange, Message, Replies, Reply
 
 __all__ = ["SILENT", "WorkerConnection"]
 
-SILENT = 60.0  # seconds without an answer of a worker, after which it counts as lost
+SILENT = 60.0  # seconds without an answer before a worker counts as lost
 _WAIT = 2.0  # seconds that a worker may wait for a reply
-_PAUSE = 0.5  # seconds before a message that failed is sent again
+_PAUSE = 0.5  # seconds before a failed message is sent again
 
 Ask = Callable[[str, Message], Awaitable[Message]]
 
 
 class WorkerConnection:
-    """Everything in it runs in the loop of the Dask client.
+    """The connection to one worker. All methods run in the loop of the Dask client.
 
     Args:
-        worker: is ready to send.
+        worker: the worker, ready to send.
         ask: sends a message to a worker and returns its answer.
-        run: the run.
-        store: of the run.
-        failed: called when a message failed: looks whether the worker has ended.
-        lost: called with this connection when the worker does not answer any more.
+        run: id of the run.
+        store: store of the run.
+        failed: called when a message failed; checks whether the worker has ended.
+        lost: called with this connection when the worker no longer answers.
 
     Attributes:
-        address, machine, store: of the worker.
+        address, machine, store: as in :class:`Admitted`.
         pending: calls without a reply, each with the future of its reply.
-        heard: when it last answered, by the loop's clock.
-        presence: the task by which Dask sees that the worker is in use.
+        heard: time of the worker's last answer, by the loop's clock.
+        presence: the task that makes Dask count the worker as busy.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class WorkerConnection:
         self._tasks = [asyncio.create_task(self._deliver()), asyncio.create_task(self._collect())]
 
     def send(self, call: Call) -> asyncio.Future[Reply]:
-        """Send a call; returns the future of its reply."""
+        """Send a call. Returns the future of its reply."""
         future = self._loop.create_future()
         self.pending[call.number] = call, future
         self._calls.append(call)
@@ -71,12 +71,12 @@ class WorkerConnection:
         return future
 
     def stop(self, number: int) -> None:
-        """Stop a call; its reply has what has arrived."""
+        """Stop a call; its reply has the partial answer."""
         self._stops.append(number)
         self._wake.set()
 
     def cancel(self) -> None:
-        """Send and receive nothing more."""
+        """Stop sending and receiving."""
         self._is_closed = True
         for task in self._tasks:
             task.cancel()
@@ -128,7 +128,7 @@ class WorkerConnection:
                 future.set_result(reply)
 
     def _confirmed(self) -> list[int]:
-        """The numbers of replies that the store of the run has: a kill loses none of them."""
+        """The numbers of replies in the store of the run, which survive a kill."""
         try:
             known = self._store.rows(key for key, _ in self._unconfirmed.values() if key)
         except TensormeshError:
@@ -152,7 +152,7 @@ class WorkerConnection:
                     self._lost(self)
                 if message.wait:
                     return None
-                continue  # the worker knows calls that it has already
+                continue  # the worker ignores calls that it already has
             if isinstance(answer, Replies):
                 self.heard = self._loop.time()
                 return answer.replies

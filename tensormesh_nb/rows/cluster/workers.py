@@ -33,21 +33,21 @@ T = TypeVar("T")
 
 LOST = "The worker that sent this request was lost."
 
-_LOOK = 0.5  # seconds between two looks at the list of workers
-_MARGIN = 5.0  # seconds, by which two clocks may differ while a lease lasts
+_LOOK = 0.5  # seconds between checks of the list of workers
+_MARGIN = 5.0  # seconds by which two clocks may differ during a lease
 
 
 class Workers:
-    """All workers of a cluster, those that join later, too.
+    """All workers of a cluster, including those that join later.
 
     The run itself counts what is sent at once, so a worker that ends holds no slot for ever.
 
     Args:
         dask: the client of the cluster, a ``distributed.Client``.
-        settings: of the client that makes the run.
+        settings: settings of the client.
 
     Attributes:
-        notices: why workers did not take part in the last run.
+        notices: why workers took no part in the last run.
     """
 
     def __init__(self, dask: Any, settings: Settings) -> None:
@@ -71,7 +71,7 @@ class Workers:
         """Run a coroutine function of this class, and wait for its result.
 
         Raises:
-            RequestError: the Dask client belongs to async code.
+            RequestError: the Dask client is asynchronous.
         """
         if self._dask.asynchronous:
             raise RequestError(
@@ -97,16 +97,16 @@ class Workers:
         The future raises SenderLost if its worker was lost, and SettingsError without workers.
 
         Args:
-            key: under which its answer is stored.
+            key: key of the answer in the store.
             request: the complete request.
-            scored: the answer that is scored instead of generated, or None.
+            scored: the answer to score instead of generating one, or None.
         """
         body = msgspec.json.encode(request.body())
         call = Call(next(self._numbers), key, body, sorted(request.defaulted), scored)
         return call.number, self._in_loop(self._post(call))
 
     def stop(self, number: int) -> None:
-        """Stop a request; its future gets what has arrived."""
+        """Stop a request; its future gets the partial answer."""
         self._in_loop(self._stop(number))
 
     # In the loop of the Dask client.
@@ -120,7 +120,7 @@ class Workers:
         await self._admission.check()
 
     async def open(self, store: RowStore) -> None:
-        """Get all workers ready to send, and move the rows that earlier runs left to the store.
+        """Prepare all workers to send, and move rows left by earlier runs to the store.
 
         Raises:
             SettingsError: no worker can send.
@@ -150,7 +150,7 @@ class Workers:
         self.notices += self._refused.values()
 
     async def compute(self, table: Any) -> Any:
-        """The content of a table of Dask."""
+        """The content of a Dask table."""
         return await self._dask.compute(table)
 
     async def _hire(self, address: str) -> None:
@@ -161,7 +161,7 @@ class Workers:
             self._refused[address] = str(error)
             return
         except (OSError, asyncio.TimeoutError):
-            return  # it has ended, or is looked at again
+            return  # it has ended, or will be checked again
         connection = WorkerConnection(
             admitted, self._admission.ask, self._run, self._store, self._look, self._lose
         )
@@ -181,7 +181,7 @@ class Workers:
         return list({each.machine: each for each in self._connections.values()}.values())
 
     async def _recover(self, connection: WorkerConnection) -> list[str]:
-        """Move the rows that workers left on a machine. Returns the stores that are in use."""
+        """Move the rows that workers left on a machine. Returns the stores in use."""
         found = await self._admission.ask(connection.address, Recover(self._group))
         if not isinstance(found, Recovered):
             return []
@@ -200,7 +200,7 @@ class Workers:
             await asyncio.gather(*map(self._hire, new))
 
     async def _look(self) -> set[str]:
-        """Notice workers that have gone. Returns those that are there."""
+        """Notice workers that have gone. Returns the others."""
         loop = asyncio.get_running_loop()
         try:
             present = set(await asyncio.wait_for(self._dask.nthreads(), NO_WORKERS))
@@ -221,7 +221,7 @@ class Workers:
             self._begin(self._settle(connection))
 
     async def _settle(self, lost: WorkerConnection) -> None:
-        """Find what a lost worker finished. The rest may be sent again once it cannot run there."""
+        """Find the answers of a lost worker. The rest are sent again once it cannot be running."""
         loop = asyncio.get_running_loop()
         until = lost.heard + LEASE + _MARGIN
         while loop.time() < until:
@@ -229,7 +229,7 @@ class Workers:
             if near:
                 with contextlib.suppress(OSError, asyncio.TimeoutError):
                     if lost.store not in await self._recover(near[0]):
-                        break  # its store is free, so its process has ended
+                        break  # its store is free, so the process has ended
             await asyncio.sleep(_LOOK)
         for call, future in lost.pending.values():
             record = self._recovered.get(call.key)
@@ -276,5 +276,5 @@ def _reply(call: Call, record: Record) -> Reply:
 
 
 def _group(store: Path) -> str:
-    """The folder of the workers' stores for a store."""
+    """The folder of the workers' stores that belong to a store."""
     return hashlib.sha256(f"{socket.gethostname()}:{store}".encode()).hexdigest()[:16]

@@ -109,7 +109,7 @@ def test_missing_dask_names_the_extra(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "dask", None)  # type: ignore[arg-type]
     with client("http://127.0.0.1:9/v1") as asking, pytest.raises(tm.SettingsError) as caught:
         asking.map(table, "{{ text }}", **given(tmp_path))
-    assert str(caught.value) == 'A table of Dask needs Dask: pip install "tensormesh-nb[dask]"'
+    assert str(caught.value) == 'A Dask table needs Dask: pip install "tensormesh-nb[dask]"'
 
 
 def test_dask_without_distributed_computes_here(
