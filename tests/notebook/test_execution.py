@@ -287,7 +287,9 @@ def test_interrupts_of_a_panel_leave_nothing_behind(kernel: Kernel) -> None:
             cell = kernel.run(f"interrupt_after({moment})\npanel.send('hi')")
             assert cell.reply["ename"] == "KeyboardInterrupt"
             before = before or value(kernel, f"held({host.port})")
-        assert value(kernel, "[panel.last.status, len(panel.chat.turns)]") == ["interrupted", 0]
+        assert value(kernel, "panel.last.status") == "interrupted"
+        # An answer that was stopped joins the conversation with what had arrived.
+        assert value(kernel, "{turn.result.text for turn in panel.chat.turns} <= {'half '}")
         assert all(request.abandoned.wait(5) for request in host.requests)
         assert value(kernel, f"held({host.port})") == before == [0, before[1]]
     kernel.run("panel.close()")

@@ -9,7 +9,7 @@ import pytest
 
 import tensormesh_nb as tm
 
-from ...replay_host import DONE, ReplayHost, Script, chunk, head, sse
+from ...replay_host import DONE, ReplayHost, Request, Script, chunk, head, sse
 from ...saved_files import RELEASES
 from ...saved_files.__main__ import SHORT
 from ..asking import ANSWER, client
@@ -112,11 +112,10 @@ def test_two_processes_record_into_one_file(tmp_path: Path) -> None:
 
 def test_recordings_are_in_the_order_of_their_requests(tmp_path: Path) -> None:
     path = tmp_path / "order.jsonl"
-    texts = ["slow", "quick"]
 
-    def host_answer(_: object) -> Script:
-        text = texts.pop(0)
-        pause = 0.2 if text == "slow" else 0.0
+    def host_answer(request: Request) -> Script:
+        is_slow = b"first" in request.body
+        text, pause = ("slow", 0.2) if is_slow else ("quick", 0.0)
         return [head(), *sse(pause, chunk(text, finish_reason="stop"), DONE)]
 
     def ask(asking: tm.Client) -> None:

@@ -116,8 +116,12 @@ def tunnels(port: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int,
         with client, socket.create_connection(("127.0.0.1", port)) as host:
             heads.append(client.recv(65_536).decode())
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            ready = select.poll()  # select() takes no more than 1,024 files
+            for each in (client, host):
+                ready.register(each, select.POLLIN)
             while True:
-                for source in select.select([client, host], [], [])[0]:
+                for number, _ in ready.poll():
+                    source = client if number == client.fileno() else host
                     data = source.recv(65_536)
                     if not data:
                         return
