@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
+from .private_files import file_path
 from .secret import quote_value
 
 __all__ = ["AT_ONCE_PACE", "RECORDED_PACE", "CassetteSettings", "recorded_host"]
@@ -67,9 +67,9 @@ class CassetteSettings:
                     )
             return None
         try:
-            path = Path(str(self._values["cassette"])).expanduser().absolute()
+            path = file_path(str(self._values["cassette"]))
             exists = path.exists()
-        except (OSError, RuntimeError, ValueError):  # such as no home directory
+        except (OSError, SettingsError):  # such as no home directory
             raise self._wrong("cassette", "the path of a file") from None
         if exists and not path.is_file():
             raise self._wrong("cassette", "a file")

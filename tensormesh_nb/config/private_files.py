@@ -11,9 +11,27 @@ from pathlib import Path
 
 from ..errors import SettingsError
 
-__all__ = ["read_file", "read_private", "write_private"]
+__all__ = ["file_path", "read_file", "read_private", "write_private"]
 
 _MAX_BYTES = 2**20
+
+
+def file_path(path: str | os.PathLike[str]) -> Path:
+    """The absolute path of a file, which need not exist; ``~`` is the home directory.
+
+    Raises:
+        SettingsError: no file can have this path.
+    """
+    try:
+        absolute = Path(path).expanduser().absolute()
+        if not absolute.name:
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with contextlib.suppress(FileNotFoundError):
+            absolute.lstat()
+    except (OSError, RuntimeError, ValueError) as error:  # no such home; it contains a NUL
+        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+        raise SettingsError(f"{path} cannot be used: {reason}.") from None
+    return absolute
 
 
 def read_file(path: Path) -> bytes:

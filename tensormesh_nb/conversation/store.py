@@ -18,7 +18,7 @@ import msgspec
 from .._version import __version__
 from ..assembly.formats import saved_answer
 from ..assembly.formats.saved_file import check_format, load_file
-from ..config.private_files import write_private
+from ..config.private_files import file_path, write_private
 from ..errors import SettingsError, TensormeshError
 from ..result import ChatResult
 from ..wire.messages import parse_messages
@@ -69,12 +69,13 @@ class Store:
     def __init__(self, path: str | Path, history: History) -> None:
         """
         Raises:
+            SettingsError: no file can have this path.
             ResponseError: the file is not a saved conversation.
         """
         # An import that only conversations with a file need.
         from filelock import FileLock
 
-        self.path = Path(path).expanduser().absolute()
+        self.path = file_path(path)
         self._history = history
         file = Path(os.path.realpath(self.path))
         self._lock = FileLock(file.with_name(f".{file.name}.lock"), LOCK_TIMEOUT, mode=0o600)
@@ -143,9 +144,10 @@ def attach_store(history: History, path: str | Path) -> None:
     """Continue the conversation in a file, if there is one, and write every change to it.
 
     Raises:
+        SettingsError: no file can have this path.
         ResponseError: the file is not a saved conversation.
     """
-    if history.store is None or history.store.path != Path(path).expanduser().absolute():
+    if history.store is None or history.store.path != file_path(path):
         history.store = Store(path, history)
 
 

@@ -19,6 +19,7 @@ import msgspec
 
 from .._version import __version__
 from ..assembly.formats import saved_answer
+from ..config.private_files import file_path
 from ..errors import ResponseError, SettingsError
 from ..result import ChatResult
 from ..wire.sanitize import one_line
@@ -113,7 +114,7 @@ class RowStore:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         from filelock import FileLock, Timeout
 
-        self.path = Path(path).expanduser().absolute()
+        self.path = file_path(path)
         self._mutex, self._reserved = threading.Lock(), threading.Lock()
         self._is_closed = False
         try:
@@ -152,7 +153,7 @@ class RowStore:
         Raises:
             SettingsError, ResponseError: as for the class.
         """
-        name = str(Path(path).expanduser().absolute())
+        name = str(file_path(path))
         with _OPENING:
             store = _OPEN.get(name)
             if store is None or store._is_closed:

@@ -10,6 +10,7 @@ emoji and flags need them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
 
 MAX_SHOWN = 1_000_000
 """Characters of one text that are shown; more would block the page."""
+
+_MAX_MARKS = 8  # on one letter; Hebrew and Tibetan need up to 6
 
 # Default ignorable, without bidirectional controls.
 _IGNORABLE = (
@@ -96,9 +99,19 @@ def shorten(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """The text as one safe line of at most ``limit`` characters."""
+    """The text as one safe line of at most ``limit`` characters, without piles of accents."""
     line = " ".join(escape_unsafe(text).split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    line = line if len(line) <= limit else f"{line[: limit - 1]}…"
+    return line if line.isascii() else _without_piles(line)
+
+
+def _without_piles(line: str) -> str:
+    """Leave out marks that would cover the lines above and below."""
+    kept, marks = "", 0
+    for character in line:
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        kept += character if marks <= _MAX_MARKS else ""
+    return kept
 
 
 def _escape(run: re.Match[str]) -> str:

@@ -160,11 +160,40 @@ def test_loop_that_nest_asyncio_has_patched() -> None:
             nest_asyncio2.apply()
             async def main():
                 inner = asyncio.run(client.achat("Hi")).text
+                here = asyncio.get_event_loop()
+                inner += here.run_until_complete(client.achat("Hi")).text
                 return inner + client.chat("Hi").text + (await client.achat("Hi")).text
             print(asyncio.run(main()), client.chat("Hi").text)
             """,
         )
-    assert said == "HiHiHi Hi"
+    assert said == "HiHiHiHi Hi"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+def test_too_many_open_files() -> None:
+    with ReplayHost(ANSWER) as host:
+        said = run(
+            host.url,
+            """
+            import resource
+            client.chat("Hi")
+            client.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+            files = []
+            try:
+                while True:
+                    files.append(socket.socket())
+            except OSError:
+                pass
+            for _ in range(4):
+                try:
+                    print(client.chat("Hi").text)
+                except tm.ConnectionFailed as error:
+                    print("Too many open files" in str(error), error.connected)
+                files.pop().close()
+            """,
+        )
+    assert said.splitlines() == [*["True False"] * 3, "Hi"]
 
 
 @pytest.mark.parametrize(

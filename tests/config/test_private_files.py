@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.config.private_files import read_file, write_private
+from tensormesh_nb.config.private_files import file_path, read_file, write_private
 
 from ..leak_watch import KEY
 from .test_settings import resolve, tm_config
@@ -163,3 +163,17 @@ def test_write_private_keeps_the_old_file_if_the_new_one_does_not_fit(tmp_path: 
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (path.read_text(), link.is_symlink()) == ("old", True)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["answer.json", "link.json"]
+
+
+def test_file_path_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    assert file_path("a/b.json") == tmp_path / "a" / "b.json"
+    assert file_path("~/b.json") == tmp_path / "home" / "b.json"
+
+
+@pytest.mark.parametrize("path", ["a\0b", "x" * 300, "\ud800", "~no such user/x", "/"])
+def test_path_that_no_file_can_have(path: str) -> None:
+    with pytest.raises(tm.SettingsError, match=r"cannot be used: .*\.$"):
+        file_path(path)

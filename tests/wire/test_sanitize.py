@@ -111,3 +111,11 @@ def test_long_text_is_shown_in_part() -> None:
         "é" * MAX_SHOWN,
         "… 1,234 more characters are not shown; the result has the full text.",
     )
+
+
+def test_one_line_has_no_piles_of_accents() -> None:
+    assert (
+        one_line("a" + "\u0301" * 200 + "b" + "\u0489" * 9)
+        == "a" + "\u0301" * 8 + "b" + "\u0489" * 8
+    )
+    assert one_line("e\u0323\u0301 שׁ\u05bc\u05b8") == "e\u0323\u0301 שׁ\u05bc\u05b8"

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any, TypeVar
 
 from ...config.settings import Settings
-from ...errors import TensormeshError
+from ...errors import ConnectionFailed, TensormeshError
 from ..cassette.tape import Tape
 from ..runtime.blocking_loop import BlockingLoop
 from ..runtime.fork import renew_after_fork
@@ -147,11 +147,22 @@ class Transports:
         return self._by_loop[loop][0]
 
     def take(self) -> BlockingTransport:
-        """A transport for a blocking call."""
+        """A transport for a blocking call.
+
+        Raises:
+            ConnectionFailed: the process has too many open files.
+        """
         try:
             transport = self._unused.pop()  # the last one, whose connections are the freshest
         except IndexError:
-            return BlockingTransport(self._settings, self._cookies, self.tape, self._unused)
+            try:
+                return BlockingTransport(self._settings, self._cookies, self.tape, self._unused)
+            except OSError as error:
+                raise ConnectionFailed(
+                    f"no connection can be opened ({error.strerror}): close files or clients, or "
+                    "raise the limit (ulimit -n).",
+                    connected=False,
+                ) from None
         transport.loop.run_ready()  # connections may have been closed meanwhile
         return transport
 
@@ -188,11 +199,15 @@ class Transports:
                 loop.call_soon_threadsafe(transport.close)
 
 
-async def _lifetime(transport: Transport) -> AsyncGenerator[None, None]:
+async def _lifetime(transport: AsyncTransport) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
-        await transport.aclose()
+        if transport.loop.is_running():
+            await transport.aclose()
+        else:  # a patched or forgotten loop did not close its generators
+            with contextlib.suppress(RuntimeError):  # it is closed
+                transport.close()
 
 
 def _close_all(transports: deque[BlockingTransport]) -> None:

@@ -49,6 +49,9 @@ class BlockingLoop:
 
     Attributes:
         running: the task that runs right now.
+
+    Raises:
+        OSError: the process has too many open files.
     """
 
     def __init__(self) -> None:
@@ -58,8 +61,9 @@ class BlockingLoop:
         self._tasks: set[BlockingTask] = set()
         self._watched: dict[socket.socket, tuple[int, Callable[[int], object]]] = {}
         self._interrupts: Interrupts  # of the thread that runs it
-        self._is_closed = False
+        self._is_closed = True
         self._begin()
+        self._is_closed = False
         renew_after_fork(self)
 
     def renew(self) -> None:

@@ -27,8 +27,6 @@ async def in_thread(loop: Loop, function: Callable[[], T]) -> T:
 
     If the coroutine is cancelled, the function continues, and its result is dropped.
     """
-    if sys.is_finalizing():  # a new thread would never begin
-        return function()
     future, context = loop.create_future(), contextvars.copy_context()
 
     def work() -> None:
@@ -39,7 +37,12 @@ async def in_thread(loop: Loop, function: Callable[[], T]) -> T:
         else:
             _report(loop, _set, future, value)
 
-    _thread.start_new_thread(work, ())
+    if sys.is_finalizing():  # a new thread would never begin
+        return function()
+    try:
+        _thread.start_new_thread(work, ())
+    except RuntimeError:  # the user's limit of processes, or Python is ending
+        return function()
     return cast(T, await future)
 
 

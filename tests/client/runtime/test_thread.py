@@ -41,6 +41,18 @@ def test_error_is_raised(run: Any) -> None:
     run(work)
 
 
+def test_function_runs_here_if_no_thread_can_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("_thread.start_new_thread", refuse)
+
+    async def work(loop: Loop) -> int:
+        return await in_thread(loop, threading.get_ident)
+
+    assert LOOPS[0](work) == threading.get_ident()
+
+
 @pytest.mark.parametrize("run", LOOPS)
 def test_function_that_does_not_return_holds_up_nothing(run: Any) -> None:
     ended = threading.Event()

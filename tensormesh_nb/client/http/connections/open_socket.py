@@ -118,6 +118,8 @@ async def _resolve(loop: Loop, host: str, port: int) -> list[_Address]:
     with contextlib.suppress(OSError):  # it is not an address
         return look_up(socket.AI_NUMERICHOST)
     found = await in_thread(loop, look_up)
+    if not found:
+        raise OSError("the name has no address")
     preferred = [address for address in found if address[0] == found[0][0]]
     others = [address for address in found if address[0] != found[0][0]]
     pairs = chain.from_iterable(zip_longest(preferred, others))

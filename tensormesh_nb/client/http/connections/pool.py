@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 
 from ...runtime.loop import Loop, Timer
 from ...runtime.time_limit import TimeLimit
@@ -26,7 +27,7 @@ class Pool:
 
     def __init__(self, loop: Loop, tls: ssl.SSLContext, timeout: float) -> None:
         self._loop, self._tls, self._timeout = loop, tls, timeout
-        self._idle: dict[Route, dict[Connection, Timer]] = {}
+        self._idle: dict[Route, dict[Connection, tuple[Timer, float]]] = {}
 
     async def get(self, route: Route) -> Connection:
         """The connection that was used last, or a new one.
@@ -36,9 +37,10 @@ class Pool:
         """
         idle = self._idle.get(route)
         while idle:
-            connection, timer = idle.popitem()
+            connection, (timer, since) = idle.popitem()
             timer.cancel()
-            if connection.is_idle():
+            # The loop's clock stands still while the machine sleeps; the peer may be gone.
+            if connection.is_idle() and abs(time.time() - since) < _KEEPALIVE:
                 return connection
             connection.close()
         return await connect(self._loop, route, self._tls, self._timeout)
@@ -47,13 +49,13 @@ class Pool:
         """Keep a connection for the next request."""
         until = self._loop.time() + _KEEPALIVE
         timer = self._loop.call_at(until, self._expire, route, connection)
-        self._idle.setdefault(route, {})[connection] = timer
+        self._idle.setdefault(route, {})[connection] = timer, time.time()
 
     def close(self) -> list[Connection]:
         """Close all idle connections and return them."""
         connections = [connection for idle in self._idle.values() for connection in idle]
         for idle in self._idle.values():
-            for timer in idle.values():
+            for timer, _ in idle.values():
                 timer.cancel()
         self._idle.clear()
         for connection in connections:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import re
 import socket
 from functools import lru_cache
 from typing import TypeAlias
@@ -17,13 +18,19 @@ __all__ = ["is_this_machine", "proxy_for"]
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+# [fd00::5]:8000, [fd00::]/8, name:8000
+_WITH_PORT = re.compile(
+    r"(?:\[(?P<bracketed>.*)\](?P<length>/\d+)?|(?P<plain>[^:]*)(?=:))(?::(?P<port>\d{1,5}))?"
+)
+
 
 def proxy_for(url: str) -> str | None:
     """The URL of the proxy for a request, or None.
 
     Read from ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY`` and ``NO_PROXY``, in either case, or
-    from the system's settings. ``NO_PROXY`` may have networks (``10.0.0.0/8``). This machine, in
-    whatever spelling, never uses a proxy.
+    from the system's settings. ``NO_PROXY`` may have networks (``10.0.0.0/8``) and wildcards
+    (``*.example.com``), separated by commas or spaces. This machine, in whatever spelling, never
+    uses a proxy.
 
     Raises:
         SettingsError: the proxy's URL cannot be used.
@@ -38,9 +45,10 @@ def proxy_for(url: str) -> str | None:
 
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host) or proxy_bypass(parts.netloc) or _is_excluded(address):
+    if not proxy or proxy_bypass(host) or _is_excluded(host, parts.port, address):
         return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    proxy = proxy.strip(" \t\r\n\"'")  # a file of variables may keep the quotes
+    proxy = proxy if re.match("[A-Za-z][A-Za-z0-9+.-]*:/", proxy) else f"http://{proxy}"
     try:
         scheme, name, _ = (found := urlsplit(proxy)).scheme, found.hostname, found.port
     except ValueError:
@@ -79,11 +87,41 @@ def _is_this_machine(host: str, address: _Address | None) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def _is_excluded(address: _Address | None) -> bool:
-    """Whether ``NO_PROXY`` has a network with the address; the standard library reads names."""
+def _is_excluded(host: str, port: int | None, address: _Address | None) -> bool:
+    """Whether ``NO_PROXY`` has the host; the standard library reads only plain names."""
     listed = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    for entry in listed.split(",") if address is not None else ():
+    entries = filter(None, re.split(r"[,\s]+", listed))
+    return any(_is_entry(entry, host, port, address) for entry in entries)
+
+
+def _is_entry(entry: str, host: str, port: int | None, address: _Address | None) -> bool:
+    """Whether an entry has the host: ``*``, a name, an address or a network, some with a port."""
+    found = _WITH_PORT.fullmatch(entry)
+    if found is not None:
+        entry = found["bracketed"] or found["plain"] or ""
+        entry += found["length"] or ""
+        if found["port"] and int(found["port"]) != port:
+            return False
+    if entry == "*":
+        return True
+    if address is not None:
         with contextlib.suppress(ValueError):
-            if address in ipaddress.ip_network(entry.strip(), strict=False):
-                return True
-    return False
+            return address in _network(entry)
+    name, wanted = _ascii(host), _ascii(entry.removeprefix("*").strip("."))
+    return wanted != "" and (name == wanted or name.endswith(f".{wanted}"))
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """The network of an address or a prefix, in IPv4 where IPv6 only wraps it."""
+    network = ipaddress.ip_network(text.partition("%")[0], strict=False)
+    first = network.network_address
+    if isinstance(first, ipaddress.IPv6Address) and first.ipv4_mapped and network.prefixlen >= 96:
+        return ipaddress.ip_network((first.ipv4_mapped, network.prefixlen - 96))
+    return network
+
+
+def _ascii(name: str) -> str:
+    """A name as it is sent to the resolver."""
+    with contextlib.suppress(UnicodeError):
+        return name.lower().encode("idna").decode()
+    return name.lower()

@@ -72,6 +72,18 @@ def test_many_requests_use_one_connection_also_after_done() -> None:
     assert counts == [20]
 
 
+def test_connection_from_before_the_machine_slept_is_not_used_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = time.time
+    reply = chunked(b"".join(_bytes(ANSWER[1:])))
+    with persistent_host(lambda: reply) as (url, counts), client(url) as asking:
+        asking.chat("Hi")
+        monkeypatch.setattr(time, "time", lambda: now() + 60.0)  # the loop's clock stood still
+        assert asking.chat("Hi").text == "Hi"
+    assert counts == [1, 1]
+
+
 def test_silently_closed_connection_is_not_reused() -> None:
     # llama.cpp's server closes it after a stream, though it sends "Keep-Alive".
     body = b"".join(_bytes(ANSWER[1:]))

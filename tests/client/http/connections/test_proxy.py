@@ -69,6 +69,20 @@ def test_key_reaches_this_machine_and_not_the_proxy(
         ("a.example:8000", "a.example", True),
         ("a.example:9000", "a.example", False),
         ("*", "a.example", True),
+        (" * ", "a.example", True),
+        ("x .example", "a.example", True),
+        ("*.example", "a.example", True),
+        ("*.example", "a.examples", False),
+        ("a.example.", "a.example", True),
+        ("b\u00fccher.example", "xn--bcher-kva.example", True),
+        ("10.0.0.0/8:8000", "10.1.2.3", True),
+        ("10.1.2.3:9000", "10.1.2.3", False),
+        ("10.0.0.0/33, ,", "10.1.2.3", False),
+        ("10.1.2.3", "[::ffff:10.1.2.3]", True),
+        ("::ffff:10.0.0.0/104", "10.1.2.3", True),
+        ("[fd00::]/8", "[fd00::5]", True),
+        ("[fd00:0::5]:8000", "[fd00::5]", True),
+        ("[fd00::5]:9000", "[fd00::5]", False),
     ],
 )
 def test_no_proxy_has_names_ports_and_networks(
@@ -78,7 +92,15 @@ def test_no_proxy_has_names_ports_and_networks(
     assert proxy_for(f"http://{host}:8000/v1") == (None if excluded else PROXY)
 
 
-@pytest.mark.parametrize("value", ["socks5://127.0.0.1:9", "nonsense://x", "http://", "http://h:x"])
+@pytest.mark.parametrize("value", [PROXY[7:], f" {PROXY}", f'"{PROXY}"'])
+def test_proxy_without_a_scheme_or_with_quotes(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", value)
+    assert proxy_for("http://h/v1") == PROXY
+
+
+@pytest.mark.parametrize(
+    "value", ["http:/h:1", "socks5://127.0.0.1:9", "nonsense://x", "http://", "http://h:x"]
+)
 def test_proxy_that_cannot_be_used_is_a_settings_error(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
