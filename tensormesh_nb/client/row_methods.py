@@ -192,7 +192,7 @@ class TableMethods:
                 can.
             prior: a text without content, such as ``"N/A"``, or several. Each takes the place of
                 every column once; the frames then compare a label's probability with that.
-            orders: in how many orders of ``{{ options }}`` each row is asked; probabilities are
+            orders: the number of orders of ``{{ options }}`` for each row; probabilities are
                 their means. :attr:`Labelled.flip_rate` is the share of rows whose label changes.
             normalise: whether the frames also have probabilities divided by their sum.
             store, concurrency, max_cost, max_total_tokens: as for :meth:`map`.

@@ -122,7 +122,7 @@ class Conversation:
     ) -> ChatResult:
         """Send a prompt and wait for the answer.
 
-        Arguments are those of :meth:`prepare_turn` and :meth:`Client.chat`.
+        Takes the arguments of :meth:`prepare_turn` and :meth:`Client.chat`.
 
         Raises:
             TensormeshError: the request failed or was stopped; see :attr:`attempt`.
@@ -160,7 +160,7 @@ class Conversation:
     ) -> Iterator[Turn]:
         """Send a prompt and iterate over the chunks: ``with chat.stream(...) as turn``.
 
-        Arguments are those of :meth:`prepare_turn`.
+        Takes the arguments of :meth:`prepare_turn`.
         """
         with self.prepare_turn(prompt, key=key, at=at, keep=keep, **fields) as pending:
             turn = self.client.stream(pending.request)

@@ -92,7 +92,7 @@ def result_html(answer: Answer) -> str:
 
 
 def closing_lines(answer: Answer) -> Iterator[str]:
-    """What stands below an answer: error, warnings and footer."""
+    """Below an answer: error, warnings and footer."""
     if answer.error is not None or answer.status in ("interrupted", "failed"):
         reason = str(answer.error) if answer.error else "Stopped before the end."
         yield line(f"{answer.status}: {reason}", f"color:{hex_code(VERMILION)}")

@@ -59,7 +59,7 @@ class Recorder:
         self._sent, self._began, self._head = datetime.now(timezone.utc), perf_counter(), 0.0
         self._pieces: list[bytes] = []
         self._times: list[float] = []
-        self._has_ended = self._is_enough = False  # the caller has read all that it wanted
+        self._has_ended = self._is_enough = False
 
     def head(self, status: int, headers: Mapping[str, str], *, is_refused: bool) -> None:
         """Record the head of the response.
@@ -90,8 +90,12 @@ class Recorder:
         self._times.append(perf_counter())
 
     def enough(self) -> None:
-        """Note that the caller stops reading."""
+        """Make the recording: the caller has read all that it wants.
+
+        Not later: the next request may already repeat ids of this answer.
+        """
         self._is_enough = True
+        self.end(is_complete=False)
 
     def no_response(self, error: BaseException, *, is_connected: bool = True) -> None:
         """Make a recording without a response. Does nothing if there is a recording already.

@@ -57,7 +57,7 @@ class TextMethods:
     ) -> NextToken:
         """The model's distribution of the token after a text.
 
-        The host is asked for the model's own distribution; the sampling arguments shape what is
+        The request is for the model's own distribution; the sampling arguments shape what is
         displayed and drawn here. The local endpoint returns the whole vocabulary, other hosts their
         top 20 or fewer.
 

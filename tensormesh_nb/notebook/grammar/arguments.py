@@ -51,7 +51,7 @@ class Options:
         inputs: the variable that holds the table whose rows are sent.
         models: models to compare.
         sweep: names of request fields, each with the values to compare.
-        repeat: how often each variant is asked.
+        repeat: the number of requests for each variant.
         truth, match: the column of ``inputs`` with the right answers, and how they are compared.
         concurrency, max_cost, max_total_tokens, yes: options of its run.
         client: the variable that holds the Client to send with.

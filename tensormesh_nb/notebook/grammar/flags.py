@@ -287,7 +287,7 @@ _OWN = (
     ),
     Flag(
         "repeat",
-        "Ask each variant so many times; repeats are drawn as a tree.",
+        "Send each variant this many times; repeats are drawn as a tree.",
         "a whole number above 0",
         positive("--repeat", whole=True),
         placeholder="N",

@@ -125,4 +125,4 @@ def test_read_only_cache_is_named(worker: Worker, tmp_path: Path) -> None:
     (tmp_path / "tensormesh_nb").write_text("a file where a folder should be")
     found = asyncio.run(start(worker, "one", "http://127.0.0.1:9/v1"))
     assert isinstance(found, Done)
-    assert "cannot be written" in found.problem
+    assert "cannot be used: Not a directory" in found.problem

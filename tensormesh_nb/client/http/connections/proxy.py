@@ -43,9 +43,10 @@ def proxy_for(url: str) -> str | None:
     # Loads http.client, which requests to this machine need not wait for.
     from urllib.request import getproxies, proxy_bypass
 
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host) or _is_excluded(host, parts.port, address):
+    if not proxy or proxy_bypass(host) or _is_excluded(host, port, address):
         return None
     proxy = proxy.strip(" \t\r\n\"'")  # a file of variables may keep the quotes
     proxy = proxy if re.match("[A-Za-z][A-Za-z0-9+.-]*:/", proxy) else f"http://{proxy}"

@@ -92,6 +92,13 @@ def test_no_proxy_has_names_ports_and_networks(
     assert proxy_for(f"http://{host}:8000/v1") == (None if excluded else PROXY)
 
 
+def test_no_proxy_with_the_port_that_https_implies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", PROXY)
+    monkeypatch.setenv("NO_PROXY", "h.example:443")
+    assert proxy_for("https://h.example/v1") is None
+    assert proxy_for("https://h.example:8443/v1") == PROXY
+
+
 @pytest.mark.parametrize("value", [PROXY[7:], f" {PROXY}", f'"{PROXY}"'])
 def test_proxy_without_a_scheme_or_with_quotes(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", value)
