@@ -55,6 +55,7 @@ EXCEPTIONS = {
     ("client/client.py", "conversation"): "client.conversation() returns a Conversation",
     ("client/row_methods.py", "rows"): "client.map() returns Rows",
     ("client/variants/variant_methods.py", "rows"): "client.sweep() returns Variants",
+    ("rows/progress.py", "notebook"): "a notebook shows it in one output",
     ("notebook/commands.py", "widgets"): "%tmchat panel opens the panel",
     ("client/host.py", "local"): "the host named local starts the endpoint",
     ("notebook/session.py", "local"): "starts the endpoint before the first question",

@@ -1,4 +1,4 @@
-"""The progress of a run: one line of text, in a terminal and in a notebook."""
+"""The progress of a run: one line of text. A notebook shows it in one output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tqdm.std import tqdm
 
@@ -15,17 +15,21 @@ from .budget import Budget
 from .concurrency import ConcurrencyLimit
 from .outcome import RowOutcome
 
+if TYPE_CHECKING:
+    from ..notebook.output.live_progress import LiveProgress
+
 __all__ = ["Progress", "write_line"]
 
 _KEPT = 100
 _INTERVAL = 0.1  # seconds between displays: reading the process clock is a system call
+_END = "{n_fmt} of {total_fmt}{unit} in {elapsed}, {rate_noinv_fmt}{postfix}"
 _BUSY = 0.8  # share of one core above which this process limits the run
 
 
 class Progress:
     """Counts rows and shows their rate, tokens per second, cost and the bottleneck of the run.
 
-    The line is text, not a widget, so a saved notebook keeps its last state.
+    The line is text: a saved notebook keeps its last state as HTML and text, and needs no widget.
 
     Args:
         total: number of rows.
@@ -50,11 +54,6 @@ class Progress:
     ) -> None:
         self._limit, self._budget = limit, budget
         self._unit, self._total, self._shown = unit, total, shown
-        # Rates are different in every run.
-        is_hidden = not (shown and TIMES.are_shown)
-        self._bar = tqdm(
-            total=total, unit=f" {unit}", disable=is_hidden, dynamic_ncols=True, file=_stream()
-        )
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
         self._clocks: Callable[[], tuple[float, float]] = lambda: (
@@ -67,6 +66,15 @@ class Progress:
         self._tokens = budget.tokens
 
     def __enter__(self) -> Progress:
+        self._cell = _cell_output() if self._shown else None
+        self._bar = tqdm(
+            total=self._total,
+            unit=f" {self._unit}",
+            # Its rates are different in every run.
+            disable=not (self._shown and TIMES.are_shown),
+            dynamic_ncols=self._cell is None,
+            file=_stream() if self._cell is None else _Line(self._cell),
+        )
         return self
 
     def __exit__(
@@ -76,10 +84,18 @@ class Progress:
         traceback: TracebackType | None,
     ) -> None:
         self._bar.set_postfix_str(self._facts(), refresh=False)
+        end = f"{self.done} of {self._total} {self._unit}"
+        end += f", {self._failed} failed" if self._failed else ""
+        if self._cell is not None:
+            if TIMES.are_shown:
+                # Without a rate, tqdm gives the mean of the whole run.
+                numbers = {**self._bar.format_dict, "bar_format": _END, "rate": None}
+                end = self._bar.format_meter(**numbers)
+            self._bar.leave = False
+            self._cell.end(end)
+        elif self._shown and not TIMES.are_shown:
+            write_line(end)
         self._bar.close()
-        if self._shown and not TIMES.are_shown:
-            failed = f", {self._failed} failed" if self._failed else ""
-            write_line(f"{self.done} of {self._total} {self._unit}{failed}")
 
     def __call__(self, outcome: RowOutcome, sent: bool) -> None:
         """Count the outcome of a row."""
@@ -117,6 +133,29 @@ class Progress:
 def write_line(text: str) -> None:
     """Write a line to the stream of the progress."""
     tqdm.write(text, file=_stream())
+
+
+class _Line:
+    """What tqdm prints to, where a notebook shows its line."""
+
+    encoding = "utf-8"  # the bar is not ASCII
+
+    def __init__(self, cell: LiveProgress) -> None:
+        self._cell = cell
+
+    def write(self, text: str) -> None:
+        if line := text.strip():
+            self._cell.show(line)
+
+    def flush(self) -> None: ...
+
+
+def _cell_output() -> LiveProgress | None:
+    if "IPython" not in sys.modules:
+        return None
+    from ..notebook.output.live_progress import live_progress
+
+    return live_progress()
 
 
 def _stream() -> TextIO:
