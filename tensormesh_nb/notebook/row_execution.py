@@ -105,7 +105,7 @@ def ask_variants(
         max_cost=options.max_cost,
         max_total_tokens=options.max_total_tokens,
         confirm=not options.yes,
-        progress=not is_live,
+        progress=table is not None or live.needs_progress,
         watch=live.show if is_live else None,
         **fields,
     )

@@ -44,6 +44,11 @@ class LiveVariants:
         """Whether the front end shows answers while they stream."""
         return front_end_of(self._shell) is FrontEnd.NOTEBOOK
 
+    @property
+    def needs_progress(self) -> bool:
+        """Whether a line of progress takes the place of the columns: in terminals."""
+        return front_end_of(self._shell) in (FrontEnd.TERMINAL, FrontEnd.CONSOLE)
+
     def show(self, variants: Variants) -> None:
         """Show the texts so far, if there are new ones."""
         began = time.monotonic()
