@@ -52,7 +52,7 @@ class Table:
                 label = labels[labels.duplicated()].tolist()[0]
                 places = [at for at, same in enumerate(_equal(labels, label)) if same]
                 count = len(places)
-                hint = " Use table.reset_index(drop=True)." if what == "index label" else ""
+                hint = " Use table.reset_index()." if what == "index label" else ""
                 raise RequestError(
                     f"The table has the {what} {_shown(label)} {count} times "
                     f"(numbers {places[0]} and {places[1]}).{hint}",

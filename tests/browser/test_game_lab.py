@@ -92,10 +92,16 @@ def test_a_class_plays_with_the_keyboard(opened: NotebookPage, pictures: Path) -
     assert row.inner_text().split("\t")[1:] == ["70 %", "64 %"]
     keys.press("Enter")
     expect(first).to_be_focused()
-    for guess in ("Paris", "paris, of course", "London"):
+    for guess, then in (
+        ("Paris", "Ada has guessed. Next: Grace."),
+        ("paris, of course", "Grace has guessed. Next: Alan."),
+        ("London", "Alan has guessed; nobody is missing."),
+    ):
         keys.type(guess)
         keys.press("Enter")
+        expect(status).to_have_text(then)
         expect(first).to_have_value("")
+    expect(page.get_by_role("button", name="show the token")).to_be_focused()
     keys.press("Enter")
     expect(row).to_contain_text("Paris")
     expect(page.get_by_role("button", name="next")).to_be_focused()

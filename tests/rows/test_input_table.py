@@ -124,7 +124,7 @@ def test_some_columns() -> None:
         ),
         (
             pd.DataFrame({"a": [1, 2, 3]}, index=[7, 8, 7]),
-            "the index label 7 2 times (numbers 0 and 2). Use table.reset_index(drop=True).",
+            "the index label 7 2 times (numbers 0 and 2). Use table.reset_index().",
         ),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "the column 'a' 2 times"),
         (pd.DataFrame([[1, 2]], columns=["1", 1]), "the column '1' 2 times"),

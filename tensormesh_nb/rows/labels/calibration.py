@@ -68,6 +68,8 @@ class LabelTask:
             if own == its:
                 continue
             names = {"labels": "other labels", "fields": "other request fields"}
+            if name == "labels" and list(own) == list(its):
+                names["labels"] = "other spellings of the labels (variants)"
             what = names.get(name, f"another {'way of asking' if name == 'asked' else name}")
             if name in ("model", "host", "asked"):
                 what += f" ({one_line(own, 60)}, not {one_line(its, 60)})"
@@ -97,6 +99,7 @@ class Calibration:
         learned_from: index labels of the rows used for learning.
         judged_by: index labels of the held-out rows, the basis of ``before`` and ``after``.
         before: report on the original probabilities.
+        normalised: report on the original probabilities, divided by their sum.
         after: report on the calibrated probabilities.
     """
 
@@ -106,6 +109,7 @@ class Calibration:
     learned_from: list[Any]
     judged_by: list[Any]
     before: LabelReport
+    normalised: LabelReport
     after: LabelReport
     _curve: Curve
 
@@ -121,6 +125,9 @@ class Calibration:
         Raises:
             RequestError: one of these differs.
         """
+        if not hasattr(labelled, "_of_task"):
+            kind = type(labelled).__name__
+            raise RequestError(f"apply: expected the result of client.classify, got {kind}.")
         task, rows = labelled._of_task()
         self.task.check(task)
         frame, labels = labelled.frame, list(task.labels)
@@ -146,9 +153,14 @@ class Calibration:
         """The reliability before and after calibration, on the held-out rows."""
         from ...render.plots import reliability_figure
 
-        return reliability_figure(
-            {"as they are": self.before.reliability, "calibrated": self.after.reliability}
-        )
+        return reliability_figure({name: each.reliability for name, each in self._reports()})
+
+    def _reports(self) -> list[tuple[str, LabelReport]]:
+        return [
+            ("as they are", self.before),
+            ("normalised", self.normalised),
+            ("calibrated", self.after),
+        ]
 
     def __str__(self) -> str:
         what: str = self.method
@@ -158,7 +170,7 @@ class Calibration:
             [
                 f"Calibration by {what} of {one_line(self.task.model, 60)}, learned from "
                 f"{_rows(self.learned_from)}.",
-                f"Judged by {_rows(self.judged_by)}:{_warning(self.method, self.learned_from)}",
+                f"Judged by {_rows(self.judged_by)}.{_warning(self.method, self.learned_from)}",
                 str(self._comparison().to_string()),
             ]
         )
@@ -172,7 +184,7 @@ class Calibration:
 
     def _comparison(self) -> pd.DataFrame:
         rows = {}
-        for name, each in (("as they are", self.before), ("calibrated", self.after)):
+        for name, each in self._reports():
             interval = f"{each.accuracy_low:.3f} to {each.accuracy_high:.3f}"
             error = each.calibration_error
             rows[name] = {
@@ -220,12 +232,13 @@ def calibrated(
             'calibrate needs scikit-learn: pip install "tensormesh-nb[calibration]"'
         ) from None
     labels = list(task.labels)
-    kept = np.array([at for at, row in enumerate(rows) if any(row.high)], dtype=np.int64)
+    answered = [at for at, row in enumerate(rows) if any(row.high) and truth[at] >= 0]
+    kept = np.array(answered, dtype=np.int64)
     counts = np.bincount(truth[kept], minlength=len(labels)) if len(kept) else [0] * len(labels)
     for label, count in zip(labels, counts, strict=True):
         if count < 2:
             raise RequestError(
-                f"calibrate: {label!r} is the true label of {count} answered rows. Each label "
+                f"calibrate: {count} rows with an answer have the true label {label!r}. Each label "
                 "needs two or more: one to learn from and one to judge by."
             )
     try:
@@ -255,6 +268,7 @@ def calibrated(
         [ids[at] for at in sorted(learned)],
         [ids[at] for at in sorted(judged)],
         judge(raw, exact),
+        judge(_softmax(weights[outside]), exact),
         judge(curve(weights[outside]), True),
         curve,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ...errors import RequestError
-from ..input_table import Table
+from ..input_table import Table, is_missing
 from ..map_rows import check_before_sending
 from ..resumable_run import ResumableRun, RunOptions
 from .calibration import LabelTask
@@ -79,7 +79,6 @@ def classify_rows(
     """
     given, labels = Table(table), LabelSet(asked.labels, asked.variants)
     if asked.truth is not None:
-        given.check([asked.truth], "truth")
         _check_truth(given, asked.truth, labels)
     prompts = LabelPrompts(
         given,
@@ -173,12 +172,25 @@ class _Decision:
         return self.run
 
 
-def _check_truth(table: Table, column: str, labels: LabelSet) -> None:
-    cells = table.rows([column])
-    for label, row in zip(table.labels, cells, strict=True):
-        if row[column] not in labels.labels:
+def _check_truth(table: Table, column: Any, labels: LabelSet) -> None:
+    """Check that true labels are labels; a missing one is allowed, but not in every row."""
+    if not isinstance(column, str):
+        kind = type(column).__name__
+        raise RequestError(f"truth: expected the name of a column, got {kind}.", field="truth")
+    table.check([column], "truth")
+    cells = [row[column] for row in table.rows([column])]
+    known = [cell for cell in cells if not is_missing(cell)]
+    if not known:
+        raise RequestError(f"truth: the column {column!r} has no values.", field="truth")
+    for label, cell in zip(table.labels, cells, strict=True):
+        if not is_missing(cell) and cell not in labels.labels:
+            fix = ""
+            if not isinstance(cell, str) and str(cell) in labels.labels:
+                fix = f" Use table[{column!r}].astype(str)."
+            elif isinstance(cell, str) and cell.strip() in labels.labels:
+                fix = f" Use table[{column!r}].str.strip()."
             raise RequestError(
-                f"truth: row {label!r} has {row[column]!r}, which is not a label "
-                f"({', '.join(map(repr, labels.labels))}).",
+                f"truth: row {label!r} has {cell!r}, which is not a label "
+                f"({', '.join(map(repr, labels.labels))}).{fix}",
                 field="truth",
             )

@@ -61,6 +61,11 @@ class LabelSet:
         unknown = [label for label in more if label not in self.labels]
         if unknown:
             raise RequestError(f"variants: {unknown[0]!r} is not a label.")
+        for label, texts in more.items():
+            if isinstance(texts, str) or not all(isinstance(text, str) and text for text in texts):
+                raise RequestError(
+                    f"variants: expected a list of texts for {label!r}, got {texts!r:.60}."
+                )
         self._spellings = {
             label: list(dict.fromkeys([label, *more.get(label, ())])) for label in self.labels
         }

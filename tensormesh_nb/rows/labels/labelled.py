@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import RequestError
-from ..input_table import Table
+from ..input_table import Table, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
@@ -179,9 +179,10 @@ class Labelled:
         """
         truth = self._true_labels("report")
         rows = self._answers().rows
-        kept = [at for at, row in enumerate(rows) if any(row.low)]
+        answered = [at for at, row in enumerate(rows) if any(row.low)]
+        kept = [at for at in answered if truth[at] >= 0]
         if not kept:
-            raise RequestError("report: no row has an answer.")
+            raise RequestError(f"report: {self._nothing_to_report(answered)}")
         p = np.array([rows[at].low for at in kept])
         return report(
             p / p.sum(axis=1, keepdims=True) if normalised else p,
@@ -256,13 +257,25 @@ class Labelled:
         return {"exact": self.is_exact, "labels": self._labels.labels, "warnings": self.notices}
 
     def _true_labels(self, purpose: str) -> Any:
-        """The number of the true label of each row."""
+        """The number of the true label of each row; -1 if it is missing."""
         if self._truth is None:
             raise RequestError(
                 f'{purpose}: pass the column of true labels: classify(truth="column").'
             )
         names = self._labels.labels
-        return np.array([names.index(row[self._truth]) for row in self._table.rows([self._truth])])
+        cells = [row[self._truth] for row in self._table.rows([self._truth])]
+        return np.array([-1 if is_missing(cell) else names.index(cell) for cell in cells])
+
+    def _nothing_to_report(self, answered: list[int]) -> str:
+        if answered:
+            return "no row with an answer has a true label."
+        outcomes = self._run.all_outcomes()
+        if self.is_exact or not any(each and each.status == "ok" for each in outcomes):
+            return "no row has an answer."
+        return (
+            "no label is among the returned tokens of any row, so there are upper bounds only "
+            "(p_LABEL_max). Ask for more tokens (top_logprobs=20), or change the template."
+        )
 
     def _answers(self) -> LabelAnswers:
         run = self._run

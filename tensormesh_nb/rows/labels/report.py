@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LabelReport", "report"]
 
+_MOSTLY_OTHERS = 0.5  # share from which the labels are not what the model answers
+
 
 @dataclass(frozen=True)
 class LabelReport:
@@ -32,7 +34,9 @@ class LabelReport:
 
     Attributes:
         rows: number of rows with an answer.
-        left_out: number of rows without one, or without a probability of any label.
+        left_out: number of rows without an answer, without a probability of any label, or without
+            a true label.
+        uncovered: mean probability of all other answers; an upper bound unless ``is_exact``.
         accuracy: share of rows whose most probable label is the true one.
         accuracy_low, accuracy_high: 95 % interval of the accuracy (Wilson).
         brier: mean squared error of the probabilities: 0 is best, 2 is worst.
@@ -55,6 +59,7 @@ class LabelReport:
     confusion: pd.DataFrame
     reliability: pd.DataFrame
     is_exact: bool
+    uncovered: float
 
     def plot(self) -> Figure:
         """The share of right labels by their probability, with 95 % intervals and row counts."""
@@ -69,12 +74,19 @@ class LabelReport:
             else f"unknown: {self.rows} rows, at least 30 are needed"
         )
         lines = [
-            f"rows: {self.rows}" + (f" ({self.left_out} without an answer)" * bool(self.left_out)),
-            f"accuracy: {self.accuracy:.3f} ({self.accuracy_low:.3f} to {self.accuracy_high:.3f})",
-            f"Brier score: {self.brier:.3f}",
-            f"log score: {self.log_score:.3f} bits",
+            f"rows: {self.rows}"
+            + (f" ({self.left_out} left out: no answer or no true label)" * bool(self.left_out)),
+            f"accuracy: {self.accuracy:.3f} "
+            f"({self.accuracy_low:.3f} to {self.accuracy_high:.3f}, 95 %)",
+            f"Brier score, summed over labels: {self.brier:.3f} (0 is best, 2 is worst)",
+            f"log score: {self.log_score:.3f} bits (0 is best)",
             f"calibration error: {error}",
         ]
+        if self.uncovered > _MOSTLY_OTHERS:
+            lines.append(
+                f"On average {self.uncovered:.0%} of the probability is on other answers than the "
+                "labels. Change the template, or add spellings (variants=)."
+            )
         if not self.is_exact:
             lines.append("The probabilities are lower bounds.")
         return "\n".join(lines)
@@ -120,4 +132,5 @@ def report(p: Floats, truth: Ints, labels: list[str], *, left_out: int, exact: b
         confusion=confusion,
         reliability=pd.DataFrame(bins, columns=list(Bin._fields)),
         is_exact=exact,
+        uncovered=float(1 - np.minimum(p.sum(axis=1), 1.0).mean()),
     )

@@ -67,6 +67,7 @@ def test_calibration_mends_probabilities_that_are_too_sure(method: Method) -> No
     assert made.before.calibration_error > 0.1
     assert made.after.calibration_error < 0.05
     assert made.after.brier < made.before.brier
+    assert made.normalised.rows == made.before.rows
     assert (made.temperature is not None) == (method == "temperature")
 
 
@@ -84,7 +85,7 @@ def test_rows_are_learned_from_or_judged_by_and_the_report_names_them() -> None:
     assert f"Judged by 40 rows ({made.judged_by[0]}, " in text
     assert made.learned_from == learn("temperature", 100, held_out=0.4).learned_from
     assert made.learned_from != learn("temperature", 100, held_out=0.4, seed=1).learned_from
-    assert "as they are" in made._repr_html_()
+    assert all(name in made._repr_html_() for name in ("as they are", "normalised"))
     assert "fit chance" not in text
     assert "fewer than 1,000 rows also fit chance" in str(learn("isotonic", 100))
 
@@ -99,6 +100,16 @@ def test_rows_without_an_answer_are_left_out() -> None:
     frame = made.apply(Labelled(TASK, rows))
     assert frame.loc[7].isna().all()
     assert frame["p_a_calibrated"].notna().sum() == 59
+
+
+def test_rows_without_a_true_label_are_neither_learned_from_nor_judged_by() -> None:
+    p, truth = simulated(60)
+    truth[[3, 9]] = -1
+    made = calibrated(TASK, rows_of(p), truth, range(60), "temperature", held_out=0.5, seed=0)
+    assert not {3, 9} & {*made.learned_from, *made.judged_by}
+    assert made.after.left_out == 2
+    with pytest.raises(tm.RequestError, match=r"the result of client\.classify, got list"):
+        made.apply([])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("method", ["temperature", "platt", "isotonic"])
@@ -123,7 +134,7 @@ def test_calibrated_rows_add_up_and_follow_the_label_not_its_place(method: Metho
         ({"host": "local"}, "another host (http://h/v1, not local)"),
         ({"template": "'Say {{ text }}'"}, "another template"),
         ({"labels": {"a": ("a",), "b": ("b",), "d": ("d",)}}, "other labels"),
-        ({"labels": {**TASK.labels, "a": ("a", "A")}}, "other labels"),
+        ({"labels": {**TASK.labels, "a": ("a", "A")}}, "other spellings of the labels"),
         ({"fields": {"system": "'Be terse.'"}}, "other request fields"),
         ({"asked": "first tokens, orders=1"}, "another way of asking (scores, orders=1, not"),
     ],
@@ -145,7 +156,7 @@ def test_calibration_refuses_what_it_was_not_learned_for(
         ({"held_out": 1}, "held_out: expected a share between 0 and 1, got 1"),
         ({"held_out": "half"}, "held_out: expected a share"),
         ({"held_out": 0.001}, "held_out=0.001 of 60 rows leaves one side without some label"),
-        ({"truth": [0] * 59 + [1]}, "'b' is the true label of 1 answered rows"),
+        ({"truth": [0] * 59 + [1]}, "1 rows with an answer have the true label 'b'"),
     ],
 )
 def test_impossible_calibration_is_refused(given: dict[str, Any], message: str) -> None:

@@ -109,6 +109,7 @@ def test_method_may_be_chosen(tmp_path: Path) -> None:
         ({"method": "guess"}, "method: expected 'auto', 'score' or 'first_token', got 'guess'"),
         ({"truth": "tru"}, "truth: the table has no column 'tru'"),
         ({"truth": "text"}, "truth: row 0 has 'a', which is not a label ('yes', 'no')"),
+        ({"truth": ["yes", "no"]}, "truth: expected the name of a column, got list."),
         ({"temperature": "hot"}, "temperature"),
         ({"variants": {"maybe": ["x"]}}, "variants: 'maybe' is not a label"),
     ],
@@ -128,6 +129,40 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(
             )
         assert message in str(refused.value)
         assert not host.requests
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([1, 2], r"row 0 has 1, which is not a label \('1', '2'\). Use table\['t'\].astype\(str\)"),
+        (["1", " 2"], r"row 1 has ' 2', .* Use table\['t'\].str.strip\(\)"),
+        ([None, float("nan")], "the column 't' has no values"),
+    ],
+)
+def test_true_labels_of_another_form_are_refused_with_advice(
+    cells: list[Any], message: str, tmp_path: Path
+) -> None:
+    table = pd.DataFrame({"text": ["a", "b"], "t": cells})
+    with ReplayHost(first_token) as host, client(host) as asking:
+        with pytest.raises(tm.RequestError, match=f"^truth: {message}"):
+            asking.classify(table, "{{ text }}?", ["1", "2"], truth="t", store=tmp_path / "r.db")
+        assert not host.requests
+
+
+def test_rows_without_a_true_label_are_left_out_of_the_report(tmp_path: Path) -> None:
+    table = [*TABLE, {"text": "c", "true": None}]
+    with ReplayHost(vllm) as host, client(host) as asking:
+        labelled = asking.classify(
+            table,
+            "{{ text }}?",
+            ["yes", "no"],
+            truth="true",
+            store=tmp_path / "r.db",
+            progress=False,
+        )
+    made = labelled.report()
+    assert (made.rows, made.left_out) == (2, 1)
+    assert labelled.frame["label"].notna().all()
 
 
 def test_async_code_classifies_alike(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def test_spellings_are_in_order_of_the_labels() -> None:
         (["good", "bad"], {"bad": ["good one"]}, "labels: 'good one' begins with 'good'"),
         (["good", "bad"], {"bad": ["badly"]}, "variants: 'badly' begins with 'bad'"),
         (["good", "bad"], {"bda": ["x"]}, "variants: 'bda' is not a label"),
+        (["good", "bad"], {"good": "Good"}, "expected a list of texts for 'good', got 'Good'"),
+        (["good", "bad"], {"good": [5]}, "expected a list of texts for 'good', got [5]"),
     ],
 )
 def test_overlapping_or_empty_labels_are_refused(labels: Any, variants: Any, message: str) -> None:

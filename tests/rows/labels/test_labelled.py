@@ -227,7 +227,9 @@ def test_report_is_of_the_figures_as_they_are_unless_normalised(ordered: Labelle
 
 
 def test_calibration_needs_the_same_question(asking: tm.Client, ordered: Labelled) -> None:
-    with pytest.raises(tm.RequestError, match="'very good' is the true label of 1 answered rows"):
+    with pytest.raises(
+        tm.RequestError, match="1 rows with an answer have the true label 'very good'"
+    ):
         ordered.calibrate()
     with pytest.raises(tm.RequestError, match=r"calibrate: pass the column of true labels"):
         asking.classify(TABLE, TEMPLATE, LABELS, store=ordered.store, progress=False).calibrate()

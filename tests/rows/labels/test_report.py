@@ -21,10 +21,17 @@ def test_report_of_a_few_rows() -> None:
     assert made.calibration_error is None
     np.testing.assert_allclose(made.log_score, -np.log2([0.7, 0.6, 0.3, 0.3]).mean())
     text = str(made)
-    assert "rows: 4 (2 without an answer)" in text
+    assert "rows: 4 (2 left out: no answer or no true label)" in text
     assert "calibration error: unknown: 4 rows, at least 30 are needed" in text
     assert "<b>" not in made._repr_html_().replace("<br>", "")
     assert "&lt;b&gt;" in made._repr_html_()
+
+
+def test_probability_of_other_answers_is_named() -> None:
+    made = report(P / 20, TRUTH, ["good", "bad"], left_out=0, exact=True)
+    np.testing.assert_allclose(made.uncovered, 1 - (P / 20).sum(axis=1).mean())
+    assert "On average 96% of the probability is on other answers than the labels." in str(made)
+    assert "other answers" not in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=True))
 
 
 def test_bounds_are_called_bounds() -> None:
