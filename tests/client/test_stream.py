@@ -248,6 +248,7 @@ def test_interrupts_at_any_moment_leave_nothing_behind() -> None:
             hit = sum(interrupt(asking, moments.uniform(0, 0.012)) for _ in range(INTERRUPTS))
             assert hit > INTERRUPTS / 4
             assert wait_until(lambda: all(r.answered.is_set() for r in host.requests))
+            gc.collect()  # an interrupt within the callback that closes a turn skips the callback
             assert wait_until(lambda: open_connections(host) <= 1)
         assert wait_until(lambda: open_connections(host) == 0)
 
