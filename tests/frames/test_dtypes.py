@@ -46,7 +46,7 @@ def test_category_of_strings_has_them_in_their_order_and_none_is_na() -> None:
     made = category_of(["b", None, "a", "b"])
     assert made.codes.tolist() == [0, -1, 1, 0]
     assert list(made.categories) == ["b", "a"]
-    assert made.categories.dtype == category_of([]).categories.dtype == "str"
+    assert made.categories.dtype == category_of([]).categories.dtype
 
 
 def test_occurring_names_keep_their_order_and_missing_ones_are_na() -> None:
