@@ -23,7 +23,9 @@ BLOCK = re.compile(
 )
 ELSEWHERE = re.compile(r"https://gpu\.example\.org|http://127\.0\.0\.1:8000/v1")
 MODELS = re.compile(r"\bMODEL\b|Qwen/Qwen3-8B|gpt-4\.1-mini")
-PROMPT = re.compile(r"^%%tmchat(?!.* (?:-n|--next)\b)", re.MULTILINE)  # answers that may be long
+# Answers that may be long.
+PROMPT = re.compile(r"^%%tmchat(?!.* (?:-n|--next)\b)", re.MULTILINE)
+CALL = re.compile(r'(\.a?(?:chat|stream|send)\("[^"\n]*")(?![^()]*(?:max_tokens|response_format))')
 START = """\
 import os, tempfile
 from pathlib import Path
@@ -69,7 +71,8 @@ def test_snippets_run(page: Path, kernel: Kernel, endpoint: tm.local.Endpoint) -
     run(kernel, START)
     for code in snippets(page):
         code = MODELS.sub(endpoint.model, ELSEWHERE.sub(endpoint.base_url, code))
-        run(kernel, PROMPT.sub("%%tmchat -n 16", code))
+        code = CALL.sub(r"\1, max_tokens=16", PROMPT.sub("%%tmchat -n 16", code))
+        run(kernel, code)
     run(kernel, "%tmchat config --reset")
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import tensormesh_nb as tm
+from tensormesh_nb.client.text.next_token import NextToken
 from tensormesh_nb.widgets.next_token.next_token_widget import NextTokenWidget
 
 from ..hostile_text import MARKUP
@@ -20,13 +21,18 @@ TEXT = "The capital of France is"
 STATE = ("_view", "_throw", "_sampler", "_progress", "_problem")
 
 
+@pytest.fixture(scope="module")
+def begun(local: tm.Client) -> NextToken:
+    return local.next_token(TEXT, seed=2)
+
+
 @pytest.fixture
-def blank(browser: Browser, local: tm.Client) -> Iterator[Opener]:
+def blank(browser: Browser, begun: NextToken) -> Iterator[Opener]:
     pages: list[Blank] = []
 
-    def show(text: str = TEXT, **context: Any) -> Blank:
+    def show(start: NextToken = begun, **context: Any) -> Blank:
         context = {"reduced_motion": "reduce", **context}
-        pages.append(Blank(browser, NextTokenWidget(local.next_token(text, seed=2)), **context))
+        pages.append(Blank(browser, NextTokenWidget(start), **context))
         return pages[-1]
 
     yield show
@@ -157,8 +163,8 @@ def test_widget_is_accessible(blank: Opener, scheme: str) -> None:
     assert len(tab_stops(page)) >= 12
 
 
-def test_hostile_text_is_text(blank: Opener) -> None:
+def test_hostile_text_is_text(blank: Opener, local: tm.Client) -> None:
     text = " ".join(MARKUP)[:380]
-    shown = blank(text)
+    shown = blank(local.next_token(text, top=5))
     assert shown.page.locator(".tm-next-text").text_content() == text
     assert shown.page.locator("script, iframe, object").count() == 0

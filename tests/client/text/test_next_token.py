@@ -92,7 +92,7 @@ def test_step_equals_the_model_s_own_answer(local: tm.Client) -> None:
 def test_assistants_last_message_is_continued(local: tm.Client) -> None:
     messages = [{"role": "system", "content": SYSTEM}, QUESTION]
     begun = local.next_token([*messages, {"role": "assistant", "content": "The capital"}], top=5)
-    stepped = local.next_token(messages).step("The").step(" capital")
+    stepped = local.next_token(messages, top=5).step("The").step(" capital")
     assert not begun.starts_message
     assert begun.text == stepped.text == "The capital"
     assert begun.frame["logprob"].tolist()[:5] == pytest.approx(

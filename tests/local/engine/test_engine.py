@@ -169,11 +169,11 @@ def test_numbers_in_a_crowd_are_those_of_an_answer_alone() -> None:
             while engine.slots < 4:
                 await asyncio.sleep(0.05)
             text = (
-                "Once upon a time there was a king who had three sons and a very old horse. " * 60
+                "Once upon a time there was a king who had three sons and a very old horse. " * 40
             )
             ids = await engine.tokenize(text)
             prompts = [ids[start : start + size] for start, size in (
-                (0, 5), (1, 700), (2, 33), (3, 64), (4, 300), (5, 12), (1, 650), (7, 1),
+                (0, 5), (1, 560), (2, 33), (3, 64), (4, 130), (5, 12), (1, 530), (7, 1),
             )]  # fmt: skip
             alone = [_numbers(await _steps(engine, prompt, 6)) for prompt in prompts]
             crowd = await asyncio.gather(*(_steps(engine, prompt, 6) for prompt in prompts))
