@@ -25,7 +25,7 @@ ELSEWHERE = re.compile(r"https://gpu\.example\.org|http://127\.0\.0\.1:8000/v1")
 MODELS = re.compile(r"\bMODEL\b|Qwen/Qwen3-8B|gpt-4\.1-mini")
 # Answers that may be long.
 PROMPT = re.compile(r"^%%tmchat(?!.* (?:-n|--next)\b)", re.MULTILINE)
-CALL = re.compile(r'(\.a?(?:chat|stream|send)\("[^"\n]*")(?![^()]*(?:max_tokens|response_format))')
+CALL = re.compile(r'(\.a?(?:chat|stream)\("[^"\n]*")(?![^()]*(?:max_tokens|response_format))')
 START = """\
 import os, tempfile
 from pathlib import Path

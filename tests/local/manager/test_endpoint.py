@@ -303,11 +303,11 @@ def test_the_engine_ends_with_an_endpoint_that_is_killed(
     monkeypatch.setenv("TMPDIR", str(temporary))
     endpoint = start(slots=1, context=256)
     pid = records(cache)[0]["pid"]
-    engine = engines_of(pid)[-1]
+    engines = engines_of(pid)  # another one may start while this one answers
     assert list(temporary.iterdir())
     os.kill(pid, signal.SIGKILL)
-    assert within(5, lambda: not Path(f"/proc/{engine}").exists())
-    assert not list(temporary.iterdir())
+    assert within(5, lambda: not any(Path(f"/proc/{each}").exists() for each in engines))
+    assert within(5, lambda: not list(temporary.iterdir()))
     endpoint.stop()
 
 
