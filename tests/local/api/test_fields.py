@@ -133,9 +133,9 @@ def test_temperature(ask: Ask, plain: tm.ChatResult) -> None:
 def greedy_by(ask: Ask, field: str, value: float) -> None:
     """A field that leaves a single candidate makes sampling greedy at any temperature."""
     hot = {"temperature": 2, "seed": 3, "max_tokens": 8}
-    greedy, one_left = ask(LIST, max_tokens=8), ask(LIST, **hot, **{field: value})
+    greedy, one_left = ask.once(LIST, max_tokens=8), ask(LIST, **hot, **{field: value})
     assert ids(one_left) == ids(greedy)
-    assert ids(ask(LIST, **hot)) != ids(greedy)
+    assert ids(ask.once(LIST, **hot)) != ids(greedy)
 
 
 def test_top_p(ask: Ask) -> None:
@@ -202,16 +202,21 @@ def repeated(ask: Ask, **fields: Any) -> float:
     return 1 - len(set(found)) / len(found)
 
 
-def test_repetition_penalty(ask: Ask) -> None:
-    assert repeated(ask, repetition_penalty=2.0) < repeated(ask)
+@pytest.fixture(scope="module")
+def unpenalized(ask: Ask) -> float:
+    return repeated(ask)
 
 
-def test_presence_penalty(ask: Ask) -> None:
-    assert repeated(ask, presence_penalty=2.0) < repeated(ask)
+def test_repetition_penalty(ask: Ask, unpenalized: float) -> None:
+    assert repeated(ask, repetition_penalty=2.0) < unpenalized
 
 
-def test_frequency_penalty(ask: Ask) -> None:
-    assert repeated(ask, frequency_penalty=2.0) < repeated(ask)
+def test_presence_penalty(ask: Ask, unpenalized: float) -> None:
+    assert repeated(ask, presence_penalty=2.0) < unpenalized
+
+
+def test_frequency_penalty(ask: Ask, unpenalized: float) -> None:
+    assert repeated(ask, frequency_penalty=2.0) < unpenalized
 
 
 def test_mirostat_target(ask: Ask) -> None:
@@ -224,7 +229,8 @@ def test_mirostat_target(ask: Ask) -> None:
 
 def test_mirostat_lr(ask: Ask) -> None:
     steered = {"mirostat_target": 3.0, "temperature": 1, "seed": 5, "max_tokens": 16}
-    assert ids(ask(LIST, **steered, mirostat_lr=1.0)) != ids(ask(LIST, **steered, mirostat_lr=0.01))
+    fast, slow = ask(LIST, **steered, mirostat_lr=1.0), ask.once(LIST, **steered, mirostat_lr=0.01)
+    assert ids(fast) != ids(slow)
     ask.refused("mirostat_lr", mirostat_lr=0.1)
 
 
@@ -338,7 +344,7 @@ SCHEMA = {
 }
 
 
-def test_response_format(ask: Ask) -> None:
+def test_response_format(ask: Ask, plain: tm.ChatResult) -> None:
     question = "Describe a city as a JSON object."
     free = ask(question, response_format={"type": "json_object"}, max_tokens=60)
     assert free.finish_reason == "length" or isinstance(free.json(), dict)
@@ -349,7 +355,7 @@ def test_response_format(ask: Ask) -> None:
     assert result.json()["city"] in ("Oslo", "Paris")
     # The logprobs stay raw: forbidden tokens keep their probability.
     assert (result.logprobs["rank"] > 1).any()
-    assert ids(ask(response_format={"type": "text"})) == ids(ask())
+    assert ids(ask(response_format={"type": "text"})) == ids(plain)
 
 
 # Tools
