@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import tensormesh_nb as tm
 from tensormesh_nb.conversation.registry import HISTORIES
@@ -19,6 +19,9 @@ from tensormesh_nb.widgets.panel.panel import Panel
 from .blank import Blank
 from .lab import CHROMIUM_ARGUMENTS, Lab
 from .panel_page import Opener
+
+# Milliseconds, as for actions: a kernel on a busy machine may need seconds for a message.
+expect.set_options(timeout=30_000)
 
 
 # Not of the session: Playwright keeps an event loop running on the main thread as long as it lives,

@@ -134,8 +134,9 @@ class NotebookPage:
         """Open a notebook in JupyterLab, or with ``notebooks`` in Notebook 7."""
         self.page.goto(self._lab.url(path, application))
         self.wait_until_ready()
-        if self._dark:
-            self.change_theme("dark")
+        # The server keeps the theme of the last page.
+        if self.page.evaluate("document.body.dataset.jpThemeLight") != str(not self._dark).lower():
+            self.change_theme("dark" if self._dark else "light")
 
     def _record(self, error: Error) -> None:
         problem = f"{error}\n{error.stack}"
