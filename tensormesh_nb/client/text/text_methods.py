@@ -210,7 +210,9 @@ class TextMethods:
         request = self._request_of(
             asked.messages, settings.model, {**settings.extra, **asked.flags}, fields
         )
-        request = request.fill(temperature=1.0)
+        # The token that the host draws is not used. If it may be any of them, it can take the last
+        # alternative's place; where logprobs are the model's own, the likeliest cannot.
+        request = request.fill(temperature=0.0 if is_local else 1.0)
         return next_token_steps(request, may_lower=top is None and not is_local)
 
     def _reading(
