@@ -25,7 +25,7 @@ class LiveProgress:
     """Shows a line of text. A saved notebook has its last state as HTML and text.
 
     Args:
-        is_live: whether it is shown before its end: not if nobody is watching.
+        is_live: whether it is shown before its end; false where no front end displays it.
     """
 
     def __init__(self, *, is_live: bool) -> None:

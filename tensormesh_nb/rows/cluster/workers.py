@@ -200,7 +200,7 @@ class Workers:
             await asyncio.gather(*map(self._hire, new))
 
     async def _look(self) -> set[str]:
-        """Notice workers that have gone. Returns the others."""
+        """Drop workers that have left. Returns the others."""
         loop = asyncio.get_running_loop()
         try:
             present = set(await asyncio.wait_for(self._dask.nthreads(), NO_WORKERS))
