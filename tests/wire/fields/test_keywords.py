@@ -21,6 +21,16 @@ import tensormesh_nb as tm
 client, chat, result = tm.Client(), tm.Client().conversation("c"), tm.ChatResult.load("r")
 def lookup(city: str) -> str: return city
 """
+# The types of large packages take most of the time, and no argument of a request has one of them.
+SETTINGS = """
+[mypy]
+strict = true
+follow_imports = silent
+error_summary = false
+[mypy-IPython.*,anywidget.*,ipywidgets.*,matplotlib.*,narwhals.*,numpy.*,pandas.*]
+follow_imports = skip
+follow_imports_for_stubs = true
+"""
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +43,10 @@ def checked(lines: list[str], folder: Path) -> dict[int, str]:
     """The errors that mypy finds in lines of Python: number of the line to message."""
     file = folder / "lines.py"
     file.write_text(HEAD + "\n".join(lines), encoding="utf-8")
-    options = ["--strict", "--follow-imports=silent", "--no-error-summary", "--hide-error-context"]
-    report, problems, _ = mypy.api.run([*options, f"--cache-dir={folder / 'cache'}", str(file)])
+    settings = folder / "mypy.ini"
+    settings.write_text(SETTINGS, encoding="utf-8")
+    options = [f"--config-file={settings}", f"--cache-dir={folder / 'cache'}"]
+    report, problems, _ = mypy.api.run([*options, str(file)])
     assert problems == ""
     found = re.findall(r"lines\.py:(\d+): error: (.*)", report)
     return {int(number) - HEAD.count("\n") - 1: message for number, message in found}
