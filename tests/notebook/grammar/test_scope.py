@@ -33,12 +33,13 @@ def sent(shell: InteractiveShell, code: str) -> Any:
         ("def f():\n    inner = 'i'\n    def g():\n        inner\n"
          "        return ask('tmchat', '--dry-run -m m', '{{ inner }}')\n    return g()\n"
          "found = f()", "i"),
-        ("def f(topic):\n    return [ask('tmchat', '--dry-run -m m', '{{ topic }}{{ t }}') for t in 'a']\n"
+        ("def f(topic):\n"
+         "    return [ask('tmchat', '--dry-run -m m', '{{ topic }}{{ t }}') for t in 'a']\n"
          "found, = f('local ')", "local a"),
-        ("def f(topic):\n    return lambda: (lambda: ask('tmchat', '--dry-run -m m', '{{ topic }}'))()"
-         "\ndef g(function):\n    return function()\n"
-         "def h():\n    topic = 'local'\n"
-         "    return g(lambda: ask('tmchat', '--dry-run -m m', '{{ topic }}'))\nfound = h()", "local"),
+        ("def run(function):\n    return function()\n"
+         "def f(topic):\n"
+         "    return run(lambda: ask('tmchat', '--dry-run -m m', '{{ topic }}'))\n"
+         "found = f('local')", "local"),
         ("def f(model):\n    %tmchat config temperature={{ model }}\nf(1)\n"
          "found = ask('tmchat', '--dry-run -m m', '{{ topic }}')", "global"),
         ("class C:\n    topic = 'class'\n"
