@@ -30,14 +30,16 @@ class Decision(Protocol):
         run: sends the requests; None before the decision.
         scores: whether the run scores the labels.
         remark: why it does not, or empty.
+
+    ``decide`` and ``adecide`` return the run, or None if the user stopped the decision.
     """
 
     run: ResumableRun | None
     scores: bool
     remark: str
 
-    def decide(self) -> ResumableRun: ...
-    async def adecide(self) -> ResumableRun: ...
+    def decide(self) -> ResumableRun | None: ...
+    async def adecide(self) -> ResumableRun | None: ...
 
 
 class Labelled:
@@ -95,12 +97,14 @@ class Labelled:
 
     def resume(self) -> Labelled:
         """Send the requests without a complete answer. Returns this object."""
-        (self._decision.run or self._decision.decide()).run()
+        if (run := self._decision.decide()) is not None:
+            run.run()
         return self
 
     async def aresume(self) -> Labelled:
         """:meth:`resume` for async code."""
-        await (self._decision.run or await self._decision.adecide()).arun()
+        if (run := await self._decision.adecide()) is not None:
+            await run.arun()
         return self
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,54 @@ def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     unseen = 1 - sum(2.718281828459045**logprob for _, logprob in TOP)
     assert frame["p_yes_max"].round(6).tolist() == [round(0.606531 + unseen, 6)] * 2
     assert "interval" in labelled.notices[0]
+
+
+def failing_once(status: str) -> Any:
+    """The same host whose first score fails with an error that says nothing about scores."""
+    failures = iter([status])
+
+    def answering(request: Request) -> Script:
+        if "tokenize" not in request.line and (failure := next(failures, None)):
+            return [head(failure, "application/json") + b'{"error": {"message": "Oops."}}']
+        return vllm(request)
+
+    return answering
+
+
+@pytest.mark.parametrize(
+    ("table", "answering"),
+    [
+        ([{"text": None}, *TABLE], vllm),
+        (TABLE, failing_once("500 Broken")),
+        (TABLE, failing_once("400 Bad Request")),  # the row may be too long
+        (TABLE, lambda _: [head("401 No", "application/json") + b"{}"]),
+    ],
+)
+def test_only_the_host_decides_whether_it_scores(table: Any, answering: Any, tmp_path: Path) -> None:
+    with ReplayHost(answering) as host, client(host) as asking:
+        labelled = asking.classify(
+            table, "{{ text }}?", ["yes", "no"], store=tmp_path / "r.db", progress=False
+        )
+        assert labelled.is_exact
+        assert not any("no log probabilities" in notice for notice in labelled.notices)
+
+
+def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> None:
+    def interrupting(request: Request) -> Script:
+        if "prompt_logprobs" in request.json() and len(host.requests) == 2:
+            signal.raise_signal(signal.SIGINT)
+            return [30.0]
+        return vllm(request)
+
+    with ReplayHost(interrupting) as host, client(host) as asking:
+        labelled = asking.classify(
+            TABLE, "{{ text }}?", ["yes", "no"], store=tmp_path / "r.db", progress=False
+        )
+        assert len(host.requests) == 2
+        assert labelled.frame["status"].tolist() == ["not_sent", "not_sent"]
+        assert labelled.notices == ["Interrupted. resume() sends the requests."]
+        assert labelled.resume().frame["status"].tolist() == ["ok", "ok"]
+        assert labelled.notices == []
 
 
 def test_method_may_be_chosen(tmp_path: Path) -> None:
