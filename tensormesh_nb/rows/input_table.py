@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v1 as nw
@@ -15,7 +15,7 @@ from ..errors import RequestError
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 
-__all__ = ["Table", "is_missing"]
+__all__ = ["Table", "free_name", "is_missing"]
 
 _CONTAINERS = (list, dict, set, np.ndarray)
 _PLAIN: list[set[type]] = [{int}, {float}, {bool}, {str}]
@@ -111,6 +111,13 @@ def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:
     if is_missing(label):
         return list(map(is_missing, labels))
     return [each == label for each in labels]
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A column's name; with the prefix ``answer_``, repeatedly if needed, if it is taken."""
+    while name in taken:
+        name = f"answer_{name}"
+    return name
 
 
 def is_missing(value: Any) -> bool:

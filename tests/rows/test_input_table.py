@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.rows.input_table import Table, is_missing
+from tensormesh_nb.rows.input_table import Table, free_name, is_missing
 
 ROWS = [{"name": "Ann", "age": 1}, {"name": "Bo", "age": None}]
 
@@ -152,3 +152,8 @@ def test_empty_cells(value: Any) -> None:
 @pytest.mark.parametrize("value", ["", 0, False, [], [None], {}, np.array([np.nan]), "nan"])
 def test_cells_that_are_not_empty(value: Any) -> None:
     assert not is_missing(value)
+
+
+def test_name_of_a_new_column_is_never_that_of_the_table() -> None:
+    assert free_name("text", ["label"]) == "text"
+    assert free_name("text", ["text", "answer_text"]) == "answer_answer_text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -80,6 +81,8 @@ def classify_rows(
         ResponseError: the file is not a store.
     """
     given, labels = Table(table), LabelSet(asked.labels, asked.variants)
+    if fields.get("n", 1) != 1 or "n" in fields_from:
+        raise RequestError("n: classify needs one answer to each prompt. Leave it out.", field="n")
     if asked.truth is not None:
         _check_truth(given, asked.truth, labels)
     prompts = LabelPrompts(
@@ -96,12 +99,15 @@ def classify_rows(
 
     def task(scores: bool) -> LabelTask:
         way = "scores" if scores else "first tokens"
+        per_row = "model" in own
+        # A complete request has the client's settings too.
+        common = dict(fields) if per_row else requests.prepare("x", fields).body()
         return LabelTask(
-            model="a model per row" if "model" in own else requests.prepare("x", fields).model,
+            model="a model per row" if per_row else common["model"],
             host=place,
             template=repr(template) if messages_from is None else f"column {messages_from!r}",
             labels=labels.by_label,
-            fields={**{name: repr(value) for name, value in fields.items()}, "fields_from": own},
+            fields={**common, "fields_from": own, "variables": prompts.settings},
             asked=f"{way}, orders={asked.orders}",
         )
 
@@ -152,31 +158,22 @@ class _Decision:
     def decide(self) -> ResumableRun | None:
         """The run of all rows; None if Ctrl-C stopped the first score."""
         for first in self._first_scores():
-            try:
+            with self._learning(first):
                 first.run()
-            except TensormeshError as error:
-                self._learn(error)
-            else:
-                self._choose(scores=True, decided=not first.interrupted)
-                break
         return self._run_if_decided()
 
     async def adecide(self) -> ResumableRun | None:
         """:meth:`decide` for async code."""
         for first in self._first_scores():
-            try:
+            with self._learning(first):
                 await first.arun()
-            except TensormeshError as error:
-                self._learn(error)
-            else:
-                self._choose(scores=True)
-                break
         return self._run_if_decided()
 
     def _first_scores(self) -> Iterator[ResumableRun]:
         """Scores to try until one decides: one of each of the first rows that can be sent."""
         if self._decided or self._way != "auto":
             return
+        self.run = None
         quiet = replace(self._options, on_error="raise", progress=False, confirm=False)
         tried = 0
         for number in range(0, len(self._scores), self._spellings):
@@ -188,21 +185,27 @@ class _Decision:
             self._options = replace(self._options, store=first.store.path)
             yield first
             tried += 1
-            if self._decided or tried == _TRIED:
+            if self.run is not None or tried == _TRIED:
                 break
-        if tried and not self._decided:
+        if tried and self.run is None:
             self._choose(scores=False)
 
-    def _learn(self, error: TensormeshError) -> None:
-        """Decide after a failed score, unless the fault may be in the row."""
-        if cannot_score(error):
-            self._choose(scores=False)
-        elif not isinstance(error, BadRequest):
-            self._choose(scores=True)
-            if isinstance(error, ServerError):
+    @contextmanager
+    def _learning(self, first: ResumableRun) -> Iterator[None]:
+        """Decide after a score, unless it failed and the fault may be in the row."""
+        try:
+            yield
+        except TensormeshError as error:
+            if cannot_score(error):
+                self._choose(scores=False)
+            elif not isinstance(error, BadRequest):
+                self._choose(scores=True)
+            if isinstance(error, ServerError) and self.scores:
                 self.remark = (
                     f"The first score failed: {error} If all fail, use method='first_token'."
                 )
+        else:
+            self._choose(scores=True, decided=not first.interrupted)
 
     def _run_if_decided(self) -> ResumableRun | None:
         if self.run is None:

@@ -11,14 +11,23 @@ import numpy as np
 
 from ...assembly.answer import Answer
 from ...assembly.formats import saved_answer
+from ...assembly.tokens.token_table import TokenTable
 from ...frames.alternatives import sort_alternatives
 from ...frames.token_identity import TokenIdentity
 from ..outcome import RowOutcome
 from .label_set import LabelSet
 
-__all__ = ["LabelRow", "first_token_row", "mean_row", "normalised", "scored_row"]
+__all__ = ["LabelRow", "first_token_row", "mean_row", "most_probable", "normalised", "scored_row"]
 
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
+_REASONS = (
+    "The model reasons before it answers, so its first token is not the answer's. Turn reasoning "
+    "off (chat_template_kwargs or reasoning_effort)."
+)
+_MERGED = (
+    "The host returns the tokens of one character as one, so the alternatives of the answer's "
+    "first token are unknown."
+)
 Interval = tuple[float, float]
 
 
@@ -90,9 +99,15 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
     """
     if outcome is None or outcome.status != "ok":
         return _without(outcome)
-    pairs = _alternatives(saved_answer.load(saved))
+    answer = saved_answer.load(saved)
+    message = answer.first.sent_message
+    if any(message.reasoning):
+        return LabelRow("failed", _REASONS)
+    pairs = _alternatives(answer)
     if not pairs:
         return LabelRow("failed", "The host returned no alternatives.")
+    if any(isinstance(token, bytes) and 0x80 <= token[0] < 0xC0 for token, _ in pairs):
+        return LabelRow("failed", _MERGED)
     unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))
     shares = labels.shares(pairs)
     unknown = [math.nan] * len(shares)
@@ -108,15 +123,34 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
     )
 
 
-def _alternatives(answer: Answer) -> list[tuple[str, float]]:
-    """The first token and its alternatives, with their log probabilities where known."""
+def _alternatives(answer: Answer) -> list[tuple[str | bytes, float]]:
+    """The first token and its alternatives, with their log probabilities where known.
+
+    A token that ends within a character is bytes.
+    """
     first = answer.first.columns.part(0, 1)
     if not len(first):
         return []
     (found,) = sort_alternatives(first, TokenIdentity.of(first.table))
-    tokens = [first.table.tokens[code] for code in found.code.tolist()]
-    pairs = zip(tokens, found.logprob.tolist(), strict=True)
-    return [(token, logprob) for token, logprob in pairs if not math.isnan(logprob)]
+    pairs = zip(found.code.tolist(), found.logprob.tolist(), strict=True)
+    return [(_text(first.table, code), p) for code, p in pairs if not math.isnan(p)]
+
+
+def _text(table: TokenTable, code: int) -> str | bytes:
+    raw = table.readable_bytes(code)
+    try:
+        return table.tokens[code] if raw is None else raw.decode()
+    except UnicodeDecodeError:
+        return raw or b""
+
+
+def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:
+    """The number of the label with the largest value; of equals, the first alphabetically.
+
+    None if all values are NaN.
+    """
+    known = [at for at, value in enumerate(values) if not math.isnan(value)]
+    return min(known, key=lambda at: (-values[at], labels[at]), default=None)
 
 
 def mean_row(rows: Sequence[LabelRow]) -> LabelRow:

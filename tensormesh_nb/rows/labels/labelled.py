@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import RequestError
-from ..input_table import Table, is_missing
+from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
@@ -125,7 +125,7 @@ class Labelled:
         frame = self._table.frame.copy()
         frame.attrs.clear()
         for name, values in self._answers().wide().items():
-            frame[f"answer_{name}" if name in self._table.columns else name] = values
+            frame[free_name(name, self._table.columns)] = values
         frame.attrs.update(self._attrs())
         return frame
 
@@ -185,15 +185,17 @@ class Labelled:
         rows = self._answers().rows
         answered = [at for at, row in enumerate(rows) if any(row.low)]
         kept = [at for at in answered if truth[at] >= 0]
+        without = sum(bool(row.low) and not any(row.low) for row in rows)
         if not kept:
             raise RequestError(f"report: {self._nothing_to_report(answered)}")
-        p = np.array([rows[at].low for at in kept])
         return report(
-            p / p.sum(axis=1, keepdims=True) if normalised else p,
+            np.array([rows[at].low for at in kept]),
             truth[kept],
             self._labels.labels,
             left_out=len(rows) - len(kept),
             exact=self.is_exact,
+            unreturned=without,
+            normalised=normalised,
         )
 
     def calibrate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import signal
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,9 @@ def failing_once(status: str) -> Any:
         (TABLE, lambda _: [head("401 No", "application/json") + b"{}"]),
     ],
 )
-def test_only_the_host_decides_whether_it_scores(table: Any, answering: Any, tmp_path: Path) -> None:
+def test_only_the_host_decides_whether_it_scores(
+    table: Any, answering: Any, tmp_path: Path
+) -> None:
     with ReplayHost(answering) as host, client(host) as asking:
         labelled = asking.classify(
             table, "{{ text }}?", ["yes", "no"], store=tmp_path / "r.db", progress=False
@@ -149,9 +152,57 @@ def test_method_may_be_chosen(tmp_path: Path) -> None:
         run(first_token, tmp_path / "3", method="score", truth="true")[0].report()
 
 
+def alternatives(*tops: tuple[str, float, list[int] | None], **message: Any) -> Any:
+    """A host whose first token has these alternatives, with their bytes."""
+    top = [{"token": token, "logprob": math.log(p), "bytes": raw} for token, p, raw in tops]
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": tops[0][0], **message},
+        "logprobs": {"content": [{**top[0], "top_logprobs": top}]},
+        "finish_reason": "length",
+    }
+    body = json.dumps({"model": "m", "choices": [choice]}).encode()
+    return lambda _: [head(kind="application/json") + body]
+
+
+@pytest.mark.parametrize(
+    ("answering", "reason"),
+    [
+        (alternatives(("yes", 0.9, None), content=None, reasoning_content="yes"), "model reasons"),
+        # llama.cpp sends the tokens of a character as one, with the last one's alternatives.
+        (
+            alternatives(("\u597d", 0.9, [*"\u597d".encode()]), ("\ufffd", 0.1, [0xA5])),
+            "tokens of one character",
+        ),
+    ],
+)
+def test_first_token_that_is_not_the_first_of_the_answer_is_no_evidence(
+    answering: Any, reason: str, tmp_path: Path
+) -> None:
+    frame = run(answering, tmp_path, method="first_token")[0].frame
+    assert frame["status"].tolist() == ["failed", "failed"]
+    assert reason in frame["error"][0]
+
+
+def test_bytes_of_a_token_say_which_label_it_may_begin(tmp_path: Path) -> None:
+    answering = alternatives(("\\xe5", 0.6, [0xE5]), ("x", 0.3, [120]))
+    with ReplayHost(answering) as host, client(host) as asking:
+        frame = asking.classify(
+            TABLE,
+            "{{ text }}?",
+            ["\u597d", "no"],
+            method="first_token",
+            store=tmp_path / "r.db",
+            progress=False,
+        ).frame
+    assert frame["p_\u597d_max"].round(9).tolist() == [0.7, 0.7]
+    assert frame["p_no_max"].round(9).tolist() == [0.1, 0.1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"n": 2}, "n: classify needs one answer to each prompt. Leave it out."),
         ({"orders": 2}, "orders: the template has no {{ options }}"),
         ({"orders": 3}, "orders: expected a whole number from 1 to 2, as 2 labels have 2 orders"),
         ({"prior": 5}, "prior: expected a text such as 'N/A', or a list of them, got 5."),
