@@ -192,9 +192,10 @@ class ScoreByPrompt(_Score):
                     "so it cannot score."
                 )
             begin = self._begin(ids, entries)
-            own: list[int | None] = ids[begin:] or [entry.token_id for entry in entries[begin:]]
+            end = self._end(entries, begin)
+            known = ids or [entry.token_id for entry in entries]
             self.answer.prompt.ids = ids[:begin]
-            self._keep_answer(chunk, choice, entries[begin:], own)
+            self._keep_answer(chunk, choice, entries[begin:end], known[begin:end])
         return chunk
 
     def explain(self, error: StatusError) -> str:
@@ -217,3 +218,14 @@ class ScoreByPrompt(_Score):
                 "no token begins there, or the host did not continue the last message."
             )
         return at
+
+    def _end(self, entries: list[TokenLogprob], begin: int) -> int:
+        """The index after the answer's last token: the host may have closed the message there."""
+        text, end = "", len(entries)
+        for at in range(begin, len(entries)):
+            text += entries[at].token.replace("\u2581", " ")
+            if text == self._text:
+                return at + 1
+            if text.strip() == self._text.strip():  # the host has trimmed it
+                end = at + 1
+        return end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,22 +55,31 @@ class LabelRow:
     spellings: Sequence[tuple[str, ...]] = ()
 
 
-def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> LabelRow:
+def scored_row(
+    labels: LabelSet, outcomes: Sequence[RowOutcome | None], saved: Callable[[int], Any]
+) -> LabelRow:
     """A row whose labels were scored: complete if every spelling has a score.
 
     Args:
         labels: the labels.
         outcomes: outcome of each spelling.
+        saved: returns the stored answer of a spelling, by its number.
     """
     scores: list[list[tuple[float, int]]] = [[] for _ in labels.labels]
-    for (number, _), outcome in zip(labels.spellings, outcomes, strict=True):
+    counted: list[list[str]] = [[] for _ in labels.labels]
+    for at, ((number, text), outcome) in enumerate(zip(labels.spellings, outcomes, strict=True)):
         if outcome is None or outcome.status != "ok":
             return _without(outcome)
         if outcome.logprob is None:
             return LabelRow("failed", "The host returned no log probability for a label.")
         if outcome.logprob > _ROUNDING:
             return LabelRow("failed", "The host returned a positive log probability for a label.")
+        # A host that removes white space scores the same tokens twice.
+        same = [one for one, other in labels.alike if other == at]
+        if any(_has_same_tokens(saved(one), saved(at)) for one in same):
+            continue
         scores[number].append((outcome.logprob, outcome.tokens or 0))
+        counted[number].append(text)
     best = [max(own) for own in scores]
     logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]
     p = [math.exp(each) for each in logprob]
@@ -82,11 +91,13 @@ def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> Label
         logprob,
         [tokens for _, tokens in best],
         [score / tokens if tokens else math.nan for score, tokens in best],
-        [
-            tuple(text for number, text in labels.spellings if number == at)
-            for at in range(len(labels.labels))
-        ],
+        [tuple(texts) for texts in counted],
     )
+
+
+def _has_same_tokens(one: Any, other: Any) -> bool:
+    ids, others = (saved_answer.load(saved).first.token_ids for saved in (one, other))
+    return ids == others and None not in ids
 
 
 def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) -> LabelRow:

@@ -7,6 +7,8 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 from ...errors import RequestError
 
@@ -82,6 +84,13 @@ class LabelSet:
             for text in self._spellings[label]
         ]
 
+    @cached_property
+    def alike(self) -> list[tuple[int, int]]:
+        """Pairs of spellings, by number, that differ in white space around them only."""
+        texts = [text.strip() for _, text in self.spellings]
+        pairs = combinations(range(len(texts)), 2)
+        return [(one, other) for one, other in pairs if texts[one] == texts[other]]
+
     @property
     def by_label(self) -> dict[str, tuple[str, ...]]:
         """The spellings of each label."""
@@ -155,6 +164,11 @@ class LabelSet:
             for other_number, other in every[at + 1 :]:
                 if text == other:
                     raise RequestError(f"labels: {text!r} is given twice.")
+                if number != other_number and text.strip() == other.strip():
+                    raise RequestError(
+                        f"labels: {text!r} and {other!r} differ in white space only, which many "
+                        "hosts remove. Choose other texts."
+                    )
                 short, long = sorted((text, other), key=len)
                 if long.startswith(short):
                     what = "labels" if number != other_number else "variants"

@@ -289,7 +289,11 @@ class Labelled:
         if self.is_exact:
             size = len(self._labels.spellings)
             rows = [
-                scored_row(self._labels, outcomes[at : at + size])
+                scored_row(
+                    self._labels,
+                    outcomes[at : at + size],
+                    lambda spelling, at=at: run.answer(at + spelling),  # type: ignore[misc]
+                )
                 for at in range(0, len(outcomes), size)
             ]
         else:

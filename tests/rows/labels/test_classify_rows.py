@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,28 @@ def test_host_that_scores_is_asked_for_every_label(tmp_path: Path) -> None:
     assert labelled.is_exact
     assert labelled.frame["p_yes"].round(6).tolist() == [0.778801, 0.778801]
     assert labelled.notices == []
+
+
+def test_spellings_that_the_host_trims_to_the_same_tokens_count_once(tmp_path: Path) -> None:
+    ids = {"yes": 5, " yes": 6, "no": 7}
+
+    def scoring(request: Request, *, trims: bool) -> Script:
+        if "/tokenize" in request.line:
+            return [head(kind="application/json") + b'{"tokens": [1]}']
+        text = request.json()["messages"][-1]["content"]
+        token = text.strip() if trims else text
+        listed = {str(ids[token]): {"logprob": -1.0, "rank": 1, "decoded_token": token}}
+        choice = {"index": 0, "message": {"role": "assistant", "content": "x"}}
+        body = {"choices": [choice], "prompt_token_ids": [1, ids[token]]}
+        body["prompt_logprobs"] = [None, listed]
+        return [head(kind="application/json") + json.dumps(body).encode()]
+
+    for trims, count in ((True, 1), (False, 2)):
+        answering = partial(scoring, trims=trims)
+        labelled, _ = run(answering, tmp_path / str(count), variants={"yes": [" yes"]})
+        assert labelled.is_exact
+        assert labelled.frame["p_yes"].tolist() == pytest.approx([count * math.exp(-1)] * 2)
+        assert labelled.probabilities["spellings"][0] == ("yes", " yes")[:count]
 
 
 def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
