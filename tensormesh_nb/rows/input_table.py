@@ -73,12 +73,20 @@ class Table:
         """The index label of each row."""
         return list(self.frame.index)
 
-    def check(self, names: Iterable[str], purpose: str) -> None:
+    def check(self, names: Iterable[Any], purpose: str) -> None:
         """Check that columns exist.
 
         Raises:
-            RequestError: a column does not exist; the message lists the columns.
+            RequestError: a name is not a text, or a column does not exist; the message lists the
+                columns.
         """
+        names = list(names)
+        for name in names:
+            if not isinstance(name, str):
+                kind = type(name).__name__
+                raise RequestError(
+                    f"{purpose}: expected the name of a column, got {kind}.", field=purpose
+                )
         missing = [name for name in names if name not in self.frame.columns]
         if missing:
             columns = ", ".join(_shown(name) for name in self.columns[:20])

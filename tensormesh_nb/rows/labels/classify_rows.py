@@ -221,11 +221,8 @@ class _Decision:
             self.remark = "Interrupted. resume() sends the requests."
 
 
-def _check_truth(table: Table, column: Any, labels: LabelSet) -> None:
+def _check_truth(table: Table, column: str, labels: LabelSet) -> None:
     """Check that true labels are labels; a missing one is allowed, but not in every row."""
-    if not isinstance(column, str):
-        kind = type(column).__name__
-        raise RequestError(f"truth: expected the name of a column, got {kind}.", field="truth")
     table.check([column], "truth")
     cells = [row[column] for row in table.rows([column])]
     known = [cell for cell in cells if not is_missing(cell)]
