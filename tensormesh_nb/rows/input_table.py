@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,8 +71,8 @@ class Table:
 
     @property
     def labels(self) -> list[Any]:
-        """The index label of each row."""
-        return list(self.frame.index)
+        """The index label of each row. NaN is always the same object, so that it is found again."""
+        return [math.nan if _is_nan(label) else label for label in self.frame.index]
 
     def check(self, names: Iterable[Any], purpose: str) -> None:
         """Check that columns exist.
@@ -107,6 +108,10 @@ class Table:
         if not values:
             return [{} for _ in range(len(self))]
         return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _is_nan(label: Any) -> bool:
+    return isinstance(label, float) and math.isnan(label)
 
 
 def _copied(cell: Any) -> Any:

@@ -14,7 +14,7 @@ from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
 from .input_table import Table, free_name
-from .outcome import STATUSES, outcome_columns
+from .outcome import STATUSES, outcome_columns, total_cost
 from .resumable_run import ResumableRun
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ class Rows:
     @property
     def cost(self) -> Decimal | None:
         """The cost of all answers in the currency of the price list, or None if unknown."""
-        costs = [Decimal(each.cost) for each in self._run.all_outcomes() if each and each.cost]
-        return sum(costs, Decimal(0)) if costs else None
+        return total_cost(self._run.all_outcomes())
 
     @property
     def results(self) -> RowResults:

@@ -157,3 +157,8 @@ def test_cells_that_are_not_empty(value: Any) -> None:
 def test_name_of_a_new_column_is_never_that_of_the_table() -> None:
     assert free_name("text", ["label"]) == "text"
     assert free_name("text", ["text", "answer_text"]) == "answer_answer_text"
+
+
+def test_label_that_is_not_a_number_is_found_again() -> None:
+    made = Table(pd.DataFrame({"a": [1, 2]}, index=[1.0, float("nan")]))
+    assert dict(zip(made.labels, made.labels, strict=True))[made.labels[1]] is made.labels[1]
