@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -247,7 +248,8 @@ class Labelled:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.frame.head(20).to_html(escape=True))
+        notes = "".join(f"<p>{escape(each)}</p>" for each in self.notices)
+        return notes + str(self.frame.head(20).to_html(escape=True))
 
     @property
     def _run(self) -> ResumableRun:

@@ -113,6 +113,7 @@ def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     unseen = 1 - sum(2.718281828459045**logprob for _, logprob in TOP)
     assert frame["p_yes_max"].round(6).tolist() == [round(0.606531 + unseen, 6)] * 2
     assert "interval" in labelled.notices[0]
+    assert "so each probability is an interval" in labelled._repr_html_()
 
 
 def failing_once(status: str) -> Any:
