@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
@@ -11,7 +12,14 @@ import pandas as pd
 
 from ..result import ChatResult
 
-__all__ = ["STATUSES", "RowOutcome", "Status", "count_by_status", "outcome_columns"]
+__all__ = [
+    "STATUSES",
+    "RowOutcome",
+    "Status",
+    "count_by_status",
+    "outcome_columns",
+    "total_cost",
+]
 
 Status = Literal["ok", "failed", "stopped"]
 STATUSES = ("ok", "failed", "stopped", "not_sent")
@@ -103,6 +111,14 @@ def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:
     """The number of rows of each status; None is a row that was not sent."""
     found = Counter("not_sent" if each is None else each.status for each in outcomes)
     return {status: found[status] for status in STATUSES}
+
+
+def total_cost(outcomes: Iterable[RowOutcome | None]) -> Decimal | None:
+    """The cost of all answers; None if that of a complete one is unknown, or currencies differ."""
+    sent = [each for each in outcomes if each is not None and (each.cost or each.status == "ok")]
+    known = [Decimal(each.cost) for each in sent if each.cost]
+    currencies = {each.currency for each in sent}
+    return sum(known, Decimal(0)) if len(known) == len(sent) and len(currencies) == 1 else None
 
 
 def outcome_columns(

@@ -83,6 +83,7 @@ class ResumableRun:
         notices: why the last run ended early, which limits may be exceeded.
         resent: number of items in flight when another process was killed. They were sent again,
             and the host may have charged for both requests.
+        interrupted: whether Ctrl-C ended the last blocking run.
 
     Raises:
         RequestError: a limit is wrong.
@@ -100,20 +101,19 @@ class ResumableRun:
         self.outcomes: dict[int, RowOutcome] = {}
         self.notices: list[str] = []
         self.resent = 0
+        self.interrupted = False
         # When the last run ended: another run may write to the store later. None while it runs.
         self._ended: int | None = None
 
-    def run(self, most: int | None = None) -> None:
+    def run(self) -> None:
         """Send the items without a complete answer, and wait for all. Ctrl-C keeps the answers.
-
-        Args:
-            most: only this many items, from the first on.
 
         Raises:
             TensormeshError: an item failed and ``on_error`` is ``raise``.
         """
-        numbers = iter(range(len(self._items))[:most])
+        numbers = iter(range(len(self._items)))
         run, progress = self._new_run()
+        self.interrupted = False
         try:
             with self._reserved(), self._ready(), progress:
                 if self._is_asked:
@@ -122,13 +122,14 @@ class ResumableRun:
                         return
                 self._drive(run, numbers)
         except KeyboardInterrupt:
+            self.interrupted = True
             self._finish(run, "Interrupted.")
             return
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
 
-    async def arun(self, most: int | None = None) -> None:
+    async def arun(self) -> None:
         """:meth:`run` for async code; cancelling it keeps the answers in the store."""
         if self._is_asked:
             raise RequestError(
@@ -139,7 +140,7 @@ class ResumableRun:
         with self._reserved():
             async with self._aready():
                 with progress:
-                    await run.work(iter(range(len(self._items))[:most]))
+                    await run.work(iter(range(len(self._items))))
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure

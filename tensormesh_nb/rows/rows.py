@@ -13,8 +13,8 @@ import pandas as pd
 from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
-from .input_table import Table
-from .outcome import STATUSES, outcome_columns
+from .input_table import Table, free_name
+from .outcome import STATUSES, outcome_columns, total_cost
 from .resumable_run import ResumableRun
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Rows:
         outcomes = self._run.all_outcomes()
         frame = self._table.frame.copy()
         for name, values in outcome_columns(outcomes, frame.index).items():
-            frame[f"answer_{name}" if name in self._table.columns else name] = values
+            frame[free_name(name, self._table.columns)] = values
         currencies = {each.currency for each in outcomes if each is not None and each.currency}
         frame.attrs = {
             "currency": " and ".join(sorted(currencies)) or None,
@@ -81,8 +81,7 @@ class Rows:
     def failed(self) -> pd.DataFrame:
         """The rows of ``frame`` without a complete answer."""
         frame = self.frame
-        column = "answer_status" if "status" in self._table.columns else "status"
-        return frame[frame[column] != "ok"]
+        return frame[frame[free_name("status", self._table.columns)] != "ok"]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -102,8 +101,7 @@ class Rows:
     @property
     def cost(self) -> Decimal | None:
         """The cost of all answers in the currency of the price list, or None if unknown."""
-        costs = [Decimal(each.cost) for each in self._run.all_outcomes() if each and each.cost]
-        return sum(costs, Decimal(0)) if costs else None
+        return total_cost(self._run.all_outcomes())
 
     @property
     def results(self) -> RowResults:

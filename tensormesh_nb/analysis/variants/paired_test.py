@@ -42,7 +42,7 @@ class PairedTest:
         first, second: the mean scores.
         better, worse: number of rows in which the second run's score is higher or lower.
         difference: the second mean minus the first.
-        low, high: 95 % interval of ``difference``; None below two rows, or if no row differs.
+        low, high: 95 % interval of ``difference``; None if it is the same in every row.
         p: p-value of the exact test.
     """
 
@@ -63,8 +63,7 @@ class PairedTest:
         # Means of repeats, such as 1/3 + 1/3 + 1/3, are equal despite rounding.
         difference = np.round(two - one, 12)
         better, worse = int((difference > 0).sum()), int((difference < 0).sum())
-        # If all differences are 0, the bootstrap cannot estimate how large others may be.
-        low, high = bootstrap_interval(difference) if better + worse else (None, None)
+        low, high = bootstrap_interval(difference)
         return cls(
             rows=len(difference),
             first=float(one.mean()),
@@ -92,7 +91,7 @@ class PairedTest:
             rows = "1 row differs" if differing == 1 else f"{differing} rows differ"
             return f"{rows}, and at least {_FEWEST} are needed"
         reasons = []
-        if self.low is None or self.high is None or self.low <= 0 <= self.high:
+        if self.low is not None and self.high is not None and self.low <= 0 <= self.high:
             reasons.append("the interval covers 0")
         if self.p >= LEVEL:
             reasons.append("p is not below 0.05")
@@ -110,12 +109,15 @@ def mcnemar(better: int, worse: int) -> float:
 
 
 def bootstrap_interval(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    """The 95 % percentile interval of the mean; None for each end below two values."""
+    """The 95 % percentile interval of the mean; None for each end if all values are the same.
+
+    Samples of equal values cannot show how far others may be.
+    """
     count = len(values)
-    if count < 2:
+    distinct, counts = np.unique(values, return_counts=True)
+    if len(distinct) < 2:
         return None, None
     random = np.random.default_rng(_SEED)
-    distinct, counts = np.unique(values, return_counts=True)
     means = []
     if len(distinct) <= _FEW_DISTINCT:
         # Drawing rows with replacement is drawing how often each distinct value occurs.

@@ -11,12 +11,25 @@ from typing import Any
 
 from ...assembly.builder import Builder
 from ...assembly.tokens.prompt_tokens import prompt_entries
-from ...errors import RequestError, ResponseError, StatusError
+from ...errors import RequestError, ResponseError, StatusError, TensormeshError
 from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
 from .operation import Operation, Post
 
-__all__ = ["ScoreByEcho", "ScoreByPrompt", "score_operation"]
+__all__ = ["ScoreByEcho", "ScoreByPrompt", "cannot_score", "score_operation"]
+
+_SCORING_FIELDS = ("prompt_logprobs", "continue_final_message", "add_generation_prompt")
+
+
+class _NoScore(ResponseError):
+    """The host answered, but without the log probabilities of the given text."""
+
+
+def cannot_score(error: TensormeshError) -> bool:
+    """Whether an error says that the host gives no log probabilities of a prompt."""
+    if isinstance(error, StatusError):
+        return any(name in f"{error} {error.body}" for name in _SCORING_FIELDS)
+    return isinstance(error, _NoScore)
 
 
 def score_operation(builder: Builder, answer: str | ChatResult) -> Operation:
@@ -174,19 +187,19 @@ class ScoreByPrompt(_Score):
             listed = chunk.prompt_logprobs or (choice.extra_keys or {}).get("prompt_logprobs")
             entries = prompt_entries(listed, ids)
             if not entries:
-                raise ResponseError(
+                raise _NoScore(
                     "score: the host gave no log probabilities of the prompt (prompt_logprobs), "
                     "so it cannot score."
                 )
             begin = self._begin(ids, entries)
-            own: list[int | None] = ids[begin:] or [entry.token_id for entry in entries[begin:]]
+            end = self._end(entries, begin)
+            known = ids or [entry.token_id for entry in entries]
             self.answer.prompt.ids = ids[:begin]
-            self._keep_answer(chunk, choice, entries[begin:], own)
+            self._keep_answer(chunk, choice, entries[begin:end], known[begin:end])
         return chunk
 
     def explain(self, error: StatusError) -> str:
-        names = ("prompt_logprobs", "continue_final_message", "add_generation_prompt")
-        if any(name in f"{error} {error.body}" for name in names):
+        if cannot_score(error):
             return " This host gives no log probabilities of a prompt, so it cannot score."
         return super().explain(error)
 
@@ -200,8 +213,19 @@ class ScoreByPrompt(_Score):
             at -= 1
             text = entries[at].token + text
         if text != self._text:
-            raise ResponseError(
+            raise _NoScore(
                 "score: the start of the answer was not found among the tokens of the prompt: "
                 "no token begins there, or the host did not continue the last message."
             )
         return at
+
+    def _end(self, entries: list[TokenLogprob], begin: int) -> int:
+        """The index after the answer's last token: the host may have closed the message there."""
+        text, end = "", len(entries)
+        for at in range(begin, len(entries)):
+            text += entries[at].token.replace("\u2581", " ")
+            if text == self._text:
+                return at + 1
+            if text.strip() == self._text.strip():  # the host has trimmed it
+                end = at + 1
+        return end

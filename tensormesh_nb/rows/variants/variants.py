@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -111,7 +112,7 @@ def _facts(complete: pd.DataFrame) -> Iterator[str]:
         yield f"{bits:.2f} bits per token"
     if not pd.isna(seconds := complete["seconds"].mean()):
         yield f"{seconds:.1f} s"
-    cost = complete["cost"].sum(min_count=1)
+    cost = complete["cost"].sum(skipna=False)
     if not pd.isna(cost) and cost:
         yield f"cost {cost:.6g}"
     for reason, number in complete["finish_reason"].dropna().value_counts().items():
@@ -169,10 +170,10 @@ def _rows_html(variants: VariantAnswers) -> str:
     inputs = variants.inputs()
     names = [name for name in inputs if name != variants.truth_column][:_INPUTS]
     extra = [variants.truth_column] if variants.truth_column is not None else []
-    repeats = variants.repeat > 1
+    places = product(variants.rows, range(variants.repeat))
     shown, marked = [], []
-    for label, row in zip(texts.index[:_ROWS], texts.head(_ROWS).to_numpy(), strict=True):
-        place, name = (label[0], "{}, repeat {}".format(*label)) if repeats else (label, str(label))
+    for (place, repeat), row in zip(places, texts.head(_ROWS).to_numpy(), strict=False):
+        name = f"{place}, repeat {repeat}" if variants.repeat > 1 else str(place)
         cells = scored = ["" if pd.isna(text) else str(text) for text in row]
         if extra:
             right = truth[place]
