@@ -75,6 +75,7 @@ class Dispatcher:
 
     Attributes:
         ended: why the run ended before its last row, or None.
+        is_paused: whether the last call of :meth:`work` stopped before a row that must be sent.
         resent: number of rows that were in flight when an earlier process ended.
         failure: the first failure, if ``raises``.
     """
@@ -98,6 +99,7 @@ class Dispatcher:
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
         self.ended: str | None = None
+        self.is_paused = False
         self.resent = 0
         self.failure: TensormeshError | None = None
         self._repeats = Repeats()
@@ -105,19 +107,21 @@ class Dispatcher:
         self._lost: Counter[int] = Counter()
         self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
-        self._running = self._answers = 0
+        self._held: tuple[int, Item] | None = None  # the row before which it paused
+        self._running = self._answers = self._reached = 0
         self._changed = anyio.Event()
 
-    async def work(self, rows: Iterator[int]) -> None:
+    async def work(self, rows: Iterator[int], first: int | None = None) -> None:
         """Send rows until all have an outcome, or the run ends.
 
         Args:
             rows: numbers of the rows, in order.
+            first: pause after so many rows, complete ones included, if another must be sent.
         """
-        self._changed = anyio.Event()
+        self._changed, self.is_paused = anyio.Event(), False
         async with anyio.create_task_group() as group:
             while self.ended is None and self.failure is None:
-                found = await self._next(rows)
+                found = await self._next(rows, first)
                 if found is None:
                     break
                 number, item, reservation = found
@@ -130,9 +134,10 @@ class Dispatcher:
             if self.failure is not None:
                 group.cancel_scope.cancel()
 
-    async def _next(self, rows: Iterator[int]) -> tuple[int, Item, Reservation] | None:
+    async def _next(
+        self, rows: Iterator[int], first: int | None
+    ) -> tuple[int, Item, Reservation] | None:
         """The next row to send, once there is a slot for it. None if there is none."""
-        fresh: tuple[int, Item] | None = None
         while self.ended is None and self.failure is None:
             if self._running >= self.limit.slots:
                 await self._change()
@@ -142,8 +147,10 @@ class Dispatcher:
                 _, number, item = heapq.heappop(self._refused)
                 if (reservation := await self._reserved(item)) is not None:
                     return number, item, reservation
-            elif fresh is None and (fresh := await self._fresh(rows)) is not None:
-                if (reservation := await self._reserved(fresh[1])) is not None:
+            elif not self.is_paused and (fresh := await self._fresh(rows)) is not None:
+                if first is not None and self._reached > first:
+                    self._held, self.is_paused = fresh, True
+                elif (reservation := await self._reserved(fresh[1])) is not None:
                     return *fresh, reservation
             elif self._refused:
                 await self._change(self._refused[0][0] - self._clock.now())
@@ -155,6 +162,9 @@ class Dispatcher:
 
     async def _fresh(self, rows: Iterator[int]) -> tuple[int, Item] | None:
         """The next row without a complete answer."""
+        if self._held is not None:
+            held, self._held = self._held, None
+            return held
         for number in rows:
             if number % _AT_ONCE == 0:
                 await anyio.lowlevel.checkpoint()  # there may be thousands of complete rows
@@ -169,6 +179,7 @@ class Dispatcher:
             repeat = self._repeats.count(same)
             key = item.key(repeat) if repeat else same
             self._keys[number] = key
+            self._reached += 1
             try:
                 known = self._store.rows([key]).get(key)
             except TensormeshError as error:

@@ -40,7 +40,7 @@ class Progress:
 
     Attributes:
         done: number of rows with an outcome.
-        sent: the first outcomes of rows that were sent.
+        sent: the first outcomes of rows that were sent, by this run or an earlier one.
     """
 
     def __init__(
@@ -99,8 +99,10 @@ class Progress:
 
     def __call__(self, outcome: RowOutcome, sent: bool) -> None:
         """Count the outcome of a row."""
+        if outcome.status == "stopped":
+            return
         self.done += 1
-        if sent and len(self.sent) < _KEPT:
+        if (sent or outcome.attempts) and len(self.sent) < _KEPT:
             self.sent.append(outcome)
         self._failed += outcome.status == "failed"
         if self._bar.disable:

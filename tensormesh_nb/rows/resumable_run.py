@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from statistics import mean, stdev
 from typing import Any, Literal
 
@@ -116,11 +115,11 @@ class ResumableRun:
         run, progress = self._new_run()
         try:
             with self._reserved(), self._ready(), progress:
-                if self._is_asked:
-                    self._drive(run, islice(numbers, _FIRST))
-                    if run.ended is None and run.failure is None and not self._confirmed(progress):
+                self._drive(run, numbers, _FIRST if self._is_asked else None)
+                if run.is_paused and run.ended is None and run.failure is None:
+                    if not self._confirmed(progress):
                         return
-                self._drive(run, numbers)
+                    self._drive(run, numbers, None)
         except KeyboardInterrupt:
             self._finish(run, "Interrupted.")
             return
@@ -210,12 +209,16 @@ class ResumableRun:
         """Start to send an item; its answer is stored under the given key."""
         return item.start()
 
-    def _drive(self, run: Dispatcher, numbers: Iterator[int]) -> None:
-        """Run on a thread and wait. Ctrl-C stops the run and waits for its end."""
+    def _drive(self, run: Dispatcher, numbers: Iterator[int], first: int | None) -> None:
+        """Run on a thread and wait. Ctrl-C stops the run and waits for its end.
+
+        Args:
+            run, numbers, first: see :meth:`Dispatcher.work`.
+        """
         threads: list[AsyncioThread[None]] = []
         try:
             with Interrupts():
-                threads.append(AsyncioThread(run.work, numbers))
+                threads.append(AsyncioThread(run.work, numbers, first))
             watch = self._options.watch
             while watch is not None and not threads[0].wait(_WATCHED):
                 watch()
@@ -249,13 +252,11 @@ class ResumableRun:
     def _confirmed(self, progress: Progress) -> bool:
         """Ask whether to continue, with an estimate from the first rows."""
         left = len(self._items) - progress.done
-        if left <= 0:
-            return True
         question = f"{left} more {self._unit}: {_estimate(progress.sent, left)}. Continue? [y/N] "
         try:
             answer = input(question)
         except (EOFError, RuntimeError):  # RuntimeError: a kernel without a front end
-            reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False."
+            reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False. In a cell: --yes."
         else:
             if answer.strip().lower() in ("y", "yes"):
                 return True

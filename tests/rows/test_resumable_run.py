@@ -131,6 +131,12 @@ def test_large_run_goes_on_only_with_the_flag_if_nobody_can_answer(
             asyncio.run(asking.amap(large(), "{{ text }}", **given))
         asking.map(large(), "{{ text }}", confirm=False, **given)
         assert len(host.requests) == 1000
+        # Complete rows cost nothing, so there is nothing to ask.
+        assert asking.map(large(), "{{ text }}", **given).counts["ok"] == 1000
+        # The estimate is that of complete rows; none is sent before the answer.
+        rows = asking.map(large(1003), "{{ text }}", **given)
+        assert rows.notices[-1].startswith("3 more rows: 33 to 33 tokens. Nobody can answer")
+        assert len(host.requests) == 1000
 
 
 def test_killed_run_pays_no_finished_row_again(tmp_path: Path) -> None:
