@@ -37,6 +37,7 @@ class Progress:
         budget: the run's budget.
         unit: name of the items, such as "rows".
         shown: whether to display the line.
+        note: a line to display with it, while it runs and at its end; empty for none.
 
     Attributes:
         done: number of rows with an outcome.
@@ -51,9 +52,11 @@ class Progress:
         *,
         unit: str = "rows",
         shown: bool = True,
+        note: str = "",
     ) -> None:
         self._limit, self._budget = limit, budget
         self._unit, self._total, self._shown = unit, total, shown
+        self._note = note if TIMES.are_shown else ""  # it is different in every run
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
         self._clocks: Callable[[], tuple[float, float]] = lambda: (
@@ -66,7 +69,9 @@ class Progress:
         self._tokens = budget.tokens
 
     def __enter__(self) -> Progress:
-        self._cell = _cell_output() if self._shown else None
+        self._cell = _cell_output(self._note) if self._shown else None
+        if self._shown and self._cell is None and self._note:
+            write_line(self._note)
         self._bar = tqdm(
             total=self._total,
             unit=f" {self._unit}",
@@ -152,12 +157,12 @@ class _Line:
     def flush(self) -> None: ...
 
 
-def _cell_output() -> LiveProgress | None:
+def _cell_output(note: str) -> LiveProgress | None:
     if "IPython" not in sys.modules:
         return None
     from ..notebook.output.live_progress import live_progress
 
-    return live_progress()
+    return live_progress(note)
 
 
 def _stream() -> TextIO:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from statistics import mean, stdev
 from typing import Any, Literal
 
@@ -167,7 +168,15 @@ class ResumableRun:
         options = self._options
         limit = ConcurrencyLimit(options.concurrency)
         progress = Progress(
-            len(self._items), limit, self._budget, unit=self._unit, shown=options.progress
+            len(self._items),
+            limit,
+            self._budget,
+            unit=self._unit,
+            shown=options.progress,
+            note=""
+            if options.store is not None
+            else f"Answers are kept in {_short(self.store.path)}. After a restart, the same run with "
+            "this file as its store (store= or --store) continues.",
         )
         run = Dispatcher(
             self._items,
@@ -240,14 +249,25 @@ class ResumableRun:
                 f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
             )
-        if reason is not None:
+        if self.store.is_gone:
             lines.append(
-                f"{reason} {self.statuses()['ok']} of {len(self._items)} {self._unit} are done; "
-                "resume() sends the others."
+                f"{self.store.path} was deleted or moved during the run: its answers end with this "
+                "process."
             )
+        if reason is not None:
+            done, count = self.statuses()["ok"], len(self._items)
+            rest = f"; resume() sends the others.{self._restart}" if done < count else "."
+            lines.append(f"{_sentence(reason)} {done} of {count} {self._unit} are done{rest}")
         self.notices += lines
         for line in lines if self._options.progress else ():
             write_line(line)
+
+    @property
+    def _restart(self) -> str:
+        """How another kernel continues the run; empty if its store has a name."""
+        if self._options.store is not None:
+            return ""
+        return f' After a restart: the same run with store="{_short(self.store.path)}".'
 
     def _confirmed(self, progress: Progress) -> bool:
         """Ask whether to continue, with an estimate from the first rows."""
@@ -260,10 +280,21 @@ class ResumableRun:
         else:
             if answer.strip().lower() in ("y", "yes"):
                 return True
-            reason = "Not continued."
+            reason = "Not continued; resume() asks again."
         self.notices[:] = [*self._budget.notices, reason]
         write_line(reason)
         return False
+
+
+def _short(path: Path) -> str:
+    """A path with ``~`` for the home directory: a notebook may be shared."""
+    with contextlib.suppress(ValueError, RuntimeError):  # elsewhere; there is no home
+        return f"~/{path.relative_to(Path.home()).as_posix()}"
+    return str(path)
+
+
+def _sentence(reason: str) -> str:
+    return reason if reason.endswith((".", "?", "!")) else f"{reason}."
 
 
 def _estimate(first: list[RowOutcome], left: int) -> str:
