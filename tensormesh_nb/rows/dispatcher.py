@@ -147,11 +147,8 @@ class Dispatcher:
                 _, number, item = heapq.heappop(self._refused)
                 if (reservation := await self._reserved(item)) is not None:
                     return number, item, reservation
-            elif not self.is_paused and (fresh := await self._fresh(rows)) is not None:
-                if first is not None and self._reached > first:
-                    self._held, self.is_paused = fresh, True
-                elif (reservation := await self._reserved(fresh[1])) is not None:
-                    return *fresh, reservation
+            elif (found := await self._first_attempt(rows, first)) is not None:
+                return found
             elif self._refused:
                 await self._change(self._refused[0][0] - self._clock.now())
             elif self._running:
@@ -159,6 +156,18 @@ class Dispatcher:
             else:
                 return None
         return None
+
+    async def _first_attempt(
+        self, rows: Iterator[int], first: int | None
+    ) -> tuple[int, Item, Reservation] | None:
+        """The next row without a complete answer. None if there is none, or the run pauses."""
+        if self.is_paused or (fresh := await self._fresh(rows)) is None:
+            return None
+        if first is not None and self._reached > first:
+            self._held, self.is_paused = fresh, True
+            return None
+        reservation = await self._reserved(fresh[1])
+        return None if reservation is None else (*fresh, reservation)
 
     async def _fresh(self, rows: Iterator[int]) -> tuple[int, Item] | None:
         """The next row without a complete answer."""

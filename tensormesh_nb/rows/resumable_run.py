@@ -175,8 +175,8 @@ class ResumableRun:
             shown=options.progress,
             note=""
             if options.store is not None
-            else f"Answers are kept in {_short(self.store.path)}. After a restart, the same run with "
-            "this file as its store (store= or --store) continues.",
+            else f"Answers are kept in {_short(self.store.path)}. After a restart, the same run "
+            "with this file as its store (store= or --store) continues.",
         )
         run = Dispatcher(
             self._items,
@@ -276,7 +276,8 @@ class ResumableRun:
         try:
             answer = input(question)
         except (EOFError, RuntimeError):  # RuntimeError: a kernel without a front end
-            reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False. In a cell: --yes."
+            reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False."
+            reason += " In a cell: --yes."
         else:
             if answer.strip().lower() in ("y", "yes"):
                 return True

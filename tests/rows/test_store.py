@@ -176,16 +176,17 @@ def test_file_that_was_deleted_or_replaced_is_opened_anew(path: Path) -> None:
     first.put(KEYS[0], OK, None)
     path.unlink()
     second = RowStore.open(path)
-    assert path.exists() and len(second) == 0
+    assert path.exists()
+    assert len(second) == 0
     with pytest.raises(tm.SettingsError, match="is closed"):
         len(first)
     os.replace(path, path.with_name("moved.db"))
     third = RowStore.open(path)
     with third.reserved():
         path.unlink()
-        with pytest.raises(tm.SettingsError, match="in use by another run"):
-            with RowStore.open(path).reserved():
-                pass
+        again = RowStore.open(path)
+        with pytest.raises(tm.SettingsError, match="in use by another run"), again.reserved():
+            pass
     with pytest.raises(tm.SettingsError, match="deleted or moved"), third.reserved():
         pass
     for store in (first, second, third):
