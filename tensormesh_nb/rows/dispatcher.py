@@ -9,13 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import anyio
 
-from ..client.http.retry import is_out_of_credit
+from ..client.http.retry import REFUSALS, is_out_of_credit
 from ..errors import (
     AuthenticationFailed,
+    BadRequest,
     ConnectionFailed,
     LocalEndpointError,
     NotFound,
@@ -23,8 +24,8 @@ from ..errors import (
     RateLimited,
     RequestError,
     ResponseError,
-    ServerError,
     SettingsError,
+    StatusError,
     TensormeshError,
 )
 from ..result import ChatResult
@@ -41,7 +42,8 @@ _AT_ONCE = 16  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
-_LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
+_LONGEST_PAUSE = 120.0  # seconds: a row whose host wants a longer one fails
+_MOST_ALIKE = 24  # first failures for the same reason, after which the run ends
 # Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
 
@@ -105,6 +107,7 @@ class Dispatcher:
         self._repeats = Repeats()
         self._attempts: Counter[int] = Counter()
         self._lost: Counter[int] = Counter()
+        self._alike: Counter[str] = Counter()  # failures by reason, until the first answer
         self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
         self._held: tuple[int, Item] | None = None  # the row before which it paused
@@ -242,8 +245,12 @@ class Dispatcher:
             if not self._is_sent_again(number, item, error):
                 outcome = outcome_of("failed", error)
                 self._end_for(error)
+                if result.usage is None and _is_perhaps_charged(error):
+                    self.budget.charge(item.request, item.price)
         except anyio.get_cancelled_exc_class():
             outcome = outcome_of("stopped", "Stopped.")
+            if result.usage is None:
+                self.budget.charge(item.request, item.price)
             raise
         finally:
             self._running -= 1
@@ -285,9 +292,7 @@ class Dispatcher:
                 return False
             heapq.heappush(self._refused, (self._clock.now(), number, item))
             return True
-        if isinstance(error, RateLimited) or (
-            isinstance(error, ServerError) and error.status_code == 503
-        ):
+        if _is_refusal(error):
             pause = error.retry_after or _growing(self._attempts[number])
         elif isinstance(error, ConnectionFailed) and not error.connected:
             pause = None
@@ -301,9 +306,9 @@ class Dispatcher:
         if self.limit.refused_in_a_row >= _MOST_REFUSALS:
             self.ended = f"The host refused {_MOST_REFUSALS} requests in a row: {error}"
             return False
-        if self._attempts[number] >= _MOST_ATTEMPTS:
+        if self._attempts[number] >= _MOST_ATTEMPTS or (pause or 0) > _LONGEST_PAUSE:
             return False
-        pause = min(pause or _growing(self._attempts[number]), _LONGEST_PAUSE)
+        pause = pause or _growing(self._attempts[number])
         with contextlib.suppress(TensormeshError):
             self._store.refuse(self._keys[number])
         heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
@@ -314,6 +319,11 @@ class Dispatcher:
             self.failure = self.failure or error
         elif isinstance(error, _FATAL) or _is_out_of_credit(error):
             self.ended = self.ended or f"Every request would fail: {error}"
+        elif not (self._answers or isinstance(error, BadRequest) or _is_refusal(error)):
+            # A bad request may be that of its row alone; a broken host is that of all rows.
+            self._alike[str(error)] += 1
+            if self._alike[str(error)] >= _MOST_ALIKE:
+                self.ended = self.ended or f"The first {_MOST_ALIKE} requests failed alike: {error}"
 
     def _wake(self) -> None:
         self._changed.set()
@@ -340,6 +350,20 @@ class Dispatcher:
 
 def _is_out_of_credit(error: TensormeshError) -> bool:
     return isinstance(error, RateLimited) and is_out_of_credit(error)
+
+
+def _is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
+    """Whether the host has not processed the request, and may do so later."""
+    return isinstance(error, StatusError) and error.status_code in REFUSALS
+
+
+def _is_perhaps_charged(error: TensormeshError) -> bool:
+    """Whether the host may have processed a request that has no complete answer."""
+    if isinstance(error, StatusError):
+        return error.status_code not in REFUSALS and not 400 <= (error.status_code or 0) < 500
+    if isinstance(error, ConnectionFailed):
+        return error.connected and not isinstance(error, SenderLost)  # whose run charges it
+    return not isinstance(error, _FATAL)
 
 
 def _growing(attempts: int) -> float:

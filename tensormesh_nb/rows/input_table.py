@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -154,6 +155,8 @@ def _hint(given: Any) -> str:
         return " Call .compute() first."
     if isinstance(given, Mapping):
         return " Pass [row] for one row, or pd.DataFrame(table) for columns."
+    if isinstance(given, str | os.PathLike):
+        return " Read the file first, with pd.read_csv for example."
     if isinstance(given, Iterator):
         return " Pass list(table)."
     if isinstance(given, pd.Series) or hasattr(given, "to_frame"):

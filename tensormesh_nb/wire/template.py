@@ -95,6 +95,8 @@ class Template:
                     f"{shown}: {name!r} is not defined.{hint}{self._advice}"
                 ) from error
             raise self._failed(shown, error) from error
+        except ArgumentError:  # a value that refuses to be read
+            raise
         except Exception as error:
             raise self._failed(shown, error) from error
 
