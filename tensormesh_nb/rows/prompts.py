@@ -26,7 +26,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Filled = tuple[Any, dict[str, Any]]  # a prompt and request fields
 
-_ADVICE = ' (Expressions read the columns of the table; {{ "{{" }} writes braces.)'
+_ADVICE = ' Expressions read the columns of the table; {{ "{{" }} writes braces.'
 _ROW = "row"  # in expressions: all cells of the row, by column
 _CELLS = "_cells_of_this_row"  # the same, for columns whose names are not identifiers
 
