@@ -9,13 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import anyio
 
-from ..client.http.retry import is_out_of_credit
+from ..client.http.retry import REFUSALS, is_out_of_credit
 from ..errors import (
     AuthenticationFailed,
+    BadRequest,
     ConnectionFailed,
     LocalEndpointError,
     NotFound,
@@ -23,8 +24,8 @@ from ..errors import (
     RateLimited,
     RequestError,
     ResponseError,
-    ServerError,
     SettingsError,
+    StatusError,
     TensormeshError,
 )
 from ..result import ChatResult
@@ -41,7 +42,8 @@ _AT_ONCE = 16  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
-_LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
+_LONGEST_PAUSE = 120.0  # seconds: a row whose host wants a longer one fails
+_MOST_ALIKE = 24  # first failures for the same reason, after which the run ends
 # Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
 
@@ -75,6 +77,7 @@ class Dispatcher:
 
     Attributes:
         ended: why the run ended before its last row, or None.
+        is_paused: whether the last call of :meth:`work` stopped before a row that must be sent.
         resent: number of rows that were in flight when an earlier process ended.
         failure: the first failure, if ``raises``.
     """
@@ -98,26 +101,30 @@ class Dispatcher:
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
         self.ended: str | None = None
+        self.is_paused = False
         self.resent = 0
         self.failure: TensormeshError | None = None
         self._repeats = Repeats()
         self._attempts: Counter[int] = Counter()
         self._lost: Counter[int] = Counter()
+        self._alike: Counter[str] = Counter()  # failures by reason, until the first answer
         self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
-        self._running = self._answers = 0
+        self._held: tuple[int, Item] | None = None  # the row before which it paused
+        self._running = self._answers = self._reached = 0
         self._changed = anyio.Event()
 
-    async def work(self, rows: Iterator[int]) -> None:
+    async def work(self, rows: Iterator[int], first: int | None = None) -> None:
         """Send rows until all have an outcome, or the run ends.
 
         Args:
             rows: numbers of the rows, in order.
+            first: pause after so many rows, complete ones included, if another must be sent.
         """
-        self._changed = anyio.Event()
+        self._changed, self.is_paused = anyio.Event(), False
         async with anyio.create_task_group() as group:
             while self.ended is None and self.failure is None:
-                found = await self._next(rows)
+                found = await self._next(rows, first)
                 if found is None:
                     break
                 number, item, reservation = found
@@ -130,9 +137,10 @@ class Dispatcher:
             if self.failure is not None:
                 group.cancel_scope.cancel()
 
-    async def _next(self, rows: Iterator[int]) -> tuple[int, Item, Reservation] | None:
+    async def _next(
+        self, rows: Iterator[int], first: int | None
+    ) -> tuple[int, Item, Reservation] | None:
         """The next row to send, once there is a slot for it. None if there is none."""
-        fresh: tuple[int, Item] | None = None
         while self.ended is None and self.failure is None:
             if self._running >= self.limit.slots:
                 await self._change()
@@ -142,9 +150,8 @@ class Dispatcher:
                 _, number, item = heapq.heappop(self._refused)
                 if (reservation := await self._reserved(item)) is not None:
                     return number, item, reservation
-            elif fresh is None and (fresh := await self._fresh(rows)) is not None:
-                if (reservation := await self._reserved(fresh[1])) is not None:
-                    return *fresh, reservation
+            elif (found := await self._first_attempt(rows, first)) is not None:
+                return found
             elif self._refused:
                 await self._change(self._refused[0][0] - self._clock.now())
             elif self._running:
@@ -153,8 +160,23 @@ class Dispatcher:
                 return None
         return None
 
+    async def _first_attempt(
+        self, rows: Iterator[int], first: int | None
+    ) -> tuple[int, Item, Reservation] | None:
+        """The next row without a complete answer. None if there is none, or the run pauses."""
+        if self.is_paused or (fresh := await self._fresh(rows)) is None:
+            return None
+        if first is not None and self._reached > first:
+            self._held, self.is_paused = fresh, True
+            return None
+        reservation = await self._reserved(fresh[1])
+        return None if reservation is None else (*fresh, reservation)
+
     async def _fresh(self, rows: Iterator[int]) -> tuple[int, Item] | None:
         """The next row without a complete answer."""
+        if self._held is not None:
+            held, self._held = self._held, None
+            return held
         for number in rows:
             if number % _AT_ONCE == 0:
                 await anyio.lowlevel.checkpoint()  # there may be thousands of complete rows
@@ -169,6 +191,7 @@ class Dispatcher:
             repeat = self._repeats.count(same)
             key = item.key(repeat) if repeat else same
             self._keys[number] = key
+            self._reached += 1
             try:
                 known = self._store.rows([key]).get(key)
             except TensormeshError as error:
@@ -222,8 +245,12 @@ class Dispatcher:
             if not self._is_sent_again(number, item, error):
                 outcome = outcome_of("failed", error)
                 self._end_for(error)
+                if result.usage is None and _is_perhaps_charged(error):
+                    self.budget.charge(item.request, item.price)
         except anyio.get_cancelled_exc_class():
             outcome = outcome_of("stopped", "Stopped.")
+            if result.usage is None:
+                self.budget.charge(item.request, item.price)
             raise
         finally:
             self._running -= 1
@@ -265,9 +292,7 @@ class Dispatcher:
                 return False
             heapq.heappush(self._refused, (self._clock.now(), number, item))
             return True
-        if isinstance(error, RateLimited) or (
-            isinstance(error, ServerError) and error.status_code == 503
-        ):
+        if _is_refusal(error):
             pause = error.retry_after or _growing(self._attempts[number])
         elif isinstance(error, ConnectionFailed) and not error.connected:
             pause = None
@@ -281,9 +306,9 @@ class Dispatcher:
         if self.limit.refused_in_a_row >= _MOST_REFUSALS:
             self.ended = f"The host refused {_MOST_REFUSALS} requests in a row: {error}"
             return False
-        if self._attempts[number] >= _MOST_ATTEMPTS:
+        if self._attempts[number] >= _MOST_ATTEMPTS or (pause or 0) > _LONGEST_PAUSE:
             return False
-        pause = min(pause or _growing(self._attempts[number]), _LONGEST_PAUSE)
+        pause = pause or _growing(self._attempts[number])
         with contextlib.suppress(TensormeshError):
             self._store.refuse(self._keys[number])
         heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
@@ -294,6 +319,11 @@ class Dispatcher:
             self.failure = self.failure or error
         elif isinstance(error, _FATAL) or _is_out_of_credit(error):
             self.ended = self.ended or f"Every request would fail: {error}"
+        elif not (self._answers or isinstance(error, BadRequest) or _is_refusal(error)):
+            # A bad request may be that of its row alone; a broken host is that of all rows.
+            self._alike[str(error)] += 1
+            if self._alike[str(error)] >= _MOST_ALIKE:
+                self.ended = self.ended or f"The first {_MOST_ALIKE} requests failed alike: {error}"
 
     def _wake(self) -> None:
         self._changed.set()
@@ -320,6 +350,20 @@ class Dispatcher:
 
 def _is_out_of_credit(error: TensormeshError) -> bool:
     return isinstance(error, RateLimited) and is_out_of_credit(error)
+
+
+def _is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
+    """Whether the host has not processed the request, and may do so later."""
+    return isinstance(error, StatusError) and error.status_code in REFUSALS
+
+
+def _is_perhaps_charged(error: TensormeshError) -> bool:
+    """Whether the host may have processed a request that has no complete answer."""
+    if isinstance(error, StatusError):
+        return error.status_code not in REFUSALS and not 400 <= (error.status_code or 0) < 500
+    if isinstance(error, ConnectionFailed):
+        return error.connected and not isinstance(error, SenderLost)  # whose run charges it
+    return not isinstance(error, _FATAL)
 
 
 def _growing(attempts: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -174,6 +175,8 @@ def _hint(given: Any) -> str:
         return " Call .compute() first."
     if isinstance(given, Mapping):
         return " Pass [row] for one row, or pd.DataFrame(table) for columns."
+    if isinstance(given, str | os.PathLike):
+        return " Read the file first, with pd.read_csv for example."
     if isinstance(given, Iterator):
         return " Pass list(table)."
     if isinstance(given, pd.Series) or hasattr(given, "to_frame"):

@@ -10,10 +10,12 @@ from typing import Any, Literal
 import msgspec
 import pandas as pd
 
+from ..assembly.formats import saved_answer
 from ..result import ChatResult
 
 __all__ = [
     "STATUSES",
+    "Record",
     "RowOutcome",
     "Status",
     "count_by_status",
@@ -105,6 +107,30 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
             logprob=likelihood.logprob,
             tokens=likelihood.tokens,
         )
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A row as it is in a store.
+
+    Attributes:
+        key: key of the row.
+        status: status of the outcome.
+        summary: the outcome, as JSON.
+        answer: the complete or partial answer, as JSON, or None.
+    """
+
+    key: bytes
+    status: str
+    summary: bytes
+    answer: bytes | None
+
+    @classmethod
+    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
+        """The record of a row."""
+        answer = None
+        if result is not None:
+            answer = msgspec.json.encode(saved_answer.dump(result._answer))
+        return cls(key, row.status, msgspec.json.encode(row), answer)
 
 
 def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:

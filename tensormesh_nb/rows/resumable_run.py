@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from pathlib import Path
 from statistics import mean, stdev
 from typing import Any, Literal
 
@@ -116,11 +116,11 @@ class ResumableRun:
         self.interrupted = False
         try:
             with self._reserved(), self._ready(), progress:
-                if self._is_asked:
-                    self._drive(run, islice(numbers, _FIRST))
-                    if run.ended is None and run.failure is None and not self._confirmed(progress):
+                self._drive(run, numbers, _FIRST if self._is_asked else None)
+                if run.is_paused and run.ended is None and run.failure is None:
+                    if not self._confirmed(progress):
                         return
-                self._drive(run, numbers)
+                    self._drive(run, numbers, None)
         except KeyboardInterrupt:
             self.interrupted = True
             self._finish(run, "Interrupted.")
@@ -169,7 +169,15 @@ class ResumableRun:
         options = self._options
         limit = ConcurrencyLimit(options.concurrency)
         progress = Progress(
-            len(self._items), limit, self._budget, unit=self._unit, shown=options.progress
+            len(self._items),
+            limit,
+            self._budget,
+            unit=self._unit,
+            shown=options.progress,
+            note=""
+            if options.store is not None
+            else f"Answers are kept in {_short(self.store.path)}. After a restart, the same run "
+            "with this file as its store (store= or --store) continues.",
         )
         run = Dispatcher(
             self._items,
@@ -211,12 +219,16 @@ class ResumableRun:
         """Start to send an item; its answer is stored under the given key."""
         return item.start()
 
-    def _drive(self, run: Dispatcher, numbers: Iterator[int]) -> None:
-        """Run on a thread and wait. Ctrl-C stops the run and waits for its end."""
+    def _drive(self, run: Dispatcher, numbers: Iterator[int], first: int | None) -> None:
+        """Run on a thread and wait. Ctrl-C stops the run and waits for its end.
+
+        Args:
+            run, numbers, first: see :meth:`Dispatcher.work`.
+        """
         threads: list[AsyncioThread[None]] = []
         try:
             with Interrupts():
-                threads.append(AsyncioThread(run.work, numbers))
+                threads.append(AsyncioThread(run.work, numbers, first))
             watch = self._options.watch
             while watch is not None and not threads[0].wait(_WATCHED):
                 watch()
@@ -238,32 +250,53 @@ class ResumableRun:
                 f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
             )
-        if reason is not None:
+        if self.store.is_gone:
             lines.append(
-                f"{reason} {self.statuses()['ok']} of {len(self._items)} {self._unit} are done; "
-                "resume() sends the others."
+                f"{self.store.path} was deleted or moved during the run: its answers end with this "
+                "process."
             )
+        if reason is not None:
+            done, count = self.statuses()["ok"], len(self._items)
+            rest = f"; resume() sends the others.{self._restart}" if done < count else "."
+            lines.append(f"{_sentence(reason)} {done} of {count} {self._unit} are done{rest}")
         self.notices += lines
         for line in lines if self._options.progress else ():
             write_line(line)
 
+    @property
+    def _restart(self) -> str:
+        """How another kernel continues the run; empty if its store has a name."""
+        if self._options.store is not None:
+            return ""
+        return f' After a restart: the same run with store="{_short(self.store.path)}".'
+
     def _confirmed(self, progress: Progress) -> bool:
         """Ask whether to continue, with an estimate from the first rows."""
         left = len(self._items) - progress.done
-        if left <= 0:
-            return True
         question = f"{left} more {self._unit}: {_estimate(progress.sent, left)}. Continue? [y/N] "
         try:
             answer = input(question)
         except (EOFError, RuntimeError):  # RuntimeError: a kernel without a front end
             reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False."
+            reason += " In a cell: --yes."
         else:
             if answer.strip().lower() in ("y", "yes"):
                 return True
-            reason = "Not continued."
+            reason = "Not continued; resume() asks again."
         self.notices[:] = [*self._budget.notices, reason]
         write_line(reason)
         return False
+
+
+def _short(path: Path) -> str:
+    """A path with ``~`` for the home directory: a notebook may be shared."""
+    with contextlib.suppress(ValueError, RuntimeError):  # elsewhere; there is no home
+        return f"~/{path.relative_to(Path.home()).as_posix()}"
+    return str(path)
+
+
+def _sentence(reason: str) -> str:
+    return reason if reason.endswith((".", "?", "!")) else f"{reason}."
 
 
 def _estimate(first: list[RowOutcome], left: int) -> str:

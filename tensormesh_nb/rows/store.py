@@ -18,14 +18,13 @@ from typing import Any
 import msgspec
 
 from .._version import __version__
-from ..assembly.formats import saved_answer
 from ..config.private_files import file_path
 from ..errors import ResponseError, SettingsError
 from ..result import ChatResult
 from ..wire.sanitize import one_line
-from .outcome import RowOutcome
+from .outcome import Record, RowOutcome
 
-__all__ = ["Record", "RowStore", "new_path", "rows_directory"]
+__all__ = ["RowStore", "new_path", "rows_directory"]
 
 FORMAT = 1
 _APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
@@ -74,30 +73,6 @@ def new_path() -> Path:
     return rows_directory() / f"{moment}-{token_hex(3)}.db"
 
 
-class Record(msgspec.Struct, frozen=True):
-    """A row as it is in a store.
-
-    Attributes:
-        key: key of the row.
-        status: status of the outcome.
-        summary: the outcome, as JSON.
-        answer: the complete or partial answer, as JSON, or None.
-    """
-
-    key: bytes
-    status: str
-    summary: bytes
-    answer: bytes | None
-
-    @classmethod
-    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
-        """The record of a row."""
-        answer = None
-        if result is not None:
-            answer = msgspec.json.encode(saved_answer.dump(result._answer))
-        return cls(key, row.status, msgspec.json.encode(row), answer)
-
-
 class RowStore:
     """The rows of one file. Only one process at a time can open it.
 
@@ -123,6 +98,7 @@ class RowStore:
                 folder.mkdir(exist_ok=True, mode=0o700)
             # A lock that cannot be created looks like one that is taken.
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            self._file, self._identity = file, _identity(file)
             self._lock = FileLock(
                 file.with_name(f".{file.name}.lock"),
                 0,
@@ -153,19 +129,26 @@ class RowStore:
         Raises:
             SettingsError, ResponseError: as for the class.
         """
-        name = str(file_path(path))
+        name = os.path.realpath(file_path(path))
         with _OPENING:
             store = _OPEN.get(name)
+            if store is not None and store.is_gone and not store._reserved.locked():
+                store.close()  # the new file would share its write-ahead log
             if store is None or store._is_closed:
                 store = _OPEN[name] = cls(path)
             return store
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file was deleted, moved or replaced since it was opened."""
+        return _identity(self._file) != self._identity
 
     @contextlib.contextmanager
     def reserved(self) -> Iterator[None]:
         """For one run at a time: two would send the same rows.
 
         Raises:
-            SettingsError: another run of this process uses the store.
+            SettingsError: another run of this process uses the store, or the file is gone.
         """
         if not self._reserved.acquire(blocking=False):
             raise SettingsError(
@@ -173,6 +156,11 @@ class RowStore:
                 "another store."
             )
         try:
+            if self.is_gone:
+                raise SettingsError(
+                    f"{self.path} was deleted or moved after it was opened. Run "
+                    "client.map(..., store=...) again."
+                )
             yield
         finally:
             self._reserved.release()
@@ -186,7 +174,7 @@ class RowStore:
 
     def remove(self) -> None:
         """Close and delete the file."""
-        file = Path(os.path.realpath(self.path))
+        file = self._file
         with self._mutex, contextlib.suppress(sqlite3.Error):
             self._database.close()
         self._is_closed = True
@@ -384,6 +372,15 @@ class RowStore:
         return ResponseError(
             f"{self.path} is not a store of rows or is damaged: {one_line(str(error), 160)}."
         )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Device and inode of a file, or None if there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _cells(record: Record) -> tuple[Any, ...]:

@@ -7,10 +7,20 @@ import re
 
 from ...errors import ConnectionFailed, StatusError, TensormeshError
 
-__all__ = ["LONGEST_PAUSE", "MOST_WANTED", "is_out_of_credit", "most_retries", "retry_pause"]
+__all__ = [
+    "LONGEST_PAUSE",
+    "MOST_WANTED",
+    "REFUSALS",
+    "is_out_of_credit",
+    "most_retries",
+    "retry_pause",
+]
 
 _CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
 LONGEST_PAUSE = 8.0  # seconds before a retry
+REFUSALS = frozenset({429, 503, 529})
+"""Statuses of a host that has not processed the request; 529 is that of an overloaded one."""
+
 MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
 
@@ -18,7 +28,7 @@ def retry_pause(error: TensormeshError, attempt: int) -> float | None:
     """Seconds to wait before sending again, or None if it must not be sent again.
 
     Only a request that was certainly not processed is repeated: there was no connection, or the
-    host refused it unread (429, 503). Any other request could be charged twice.
+    host refused it unread (429, 503, 529). Any other request could be charged twice.
 
     Args:
         error: why the request failed.
@@ -27,7 +37,7 @@ def retry_pause(error: TensormeshError, attempt: int) -> float | None:
     doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
     jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
     if isinstance(error, StatusError):
-        if error.status_code not in (429, 503):
+        if error.status_code not in REFUSALS:
             return None
         wanted = error.retry_after
         return jittered if wanted is None else min(wanted, LONGEST_PAUSE)
