@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...config.redactor import Redactor
 from ...config.secret import STARS
-from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list
+from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list, byte_lists
 
 if TYPE_CHECKING:
     import msgspec
@@ -54,7 +54,10 @@ class TokenTable:
     def ids(self) -> list[int | None]:
         """The token ids, None if unknown. ``token_id:N`` strings are read as ids."""
         known = self._ids
-        known += map(self._id, range(len(known), len(self)))
+        at = slice(len(known), None)
+        for token, sent in zip(self.tokens[at], self._sent_ids[at], strict=True):
+            match = _id_in(token) if sent is None and token.startswith("token_id:") else None
+            known.append(int(match[1]) if match else usable_id(sent))
         return known
 
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
@@ -155,7 +158,9 @@ class TokenTable:
     def all_true_bytes(self) -> list[bytes | None]:
         """``true_bytes`` of every token."""
         known = self._true_bytes
-        known += map(self.true_bytes, range(len(known), len(self)))
+        at = slice(len(known), None)
+        pairs = zip(self.tokens[at], byte_lists(self._sent_bytes[at]), strict=True)
+        known += [_true_bytes(token, sent) for token, sent in pairs]
         return known
 
     def all_readable_bytes(self) -> list[bytes | None]:
@@ -166,15 +171,7 @@ class TokenTable:
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None if it sent none or impossible ones."""
-        sent, token = self.byte_list(code), self.tokens[code]
-        if sent is None:
-            return None
-        try:
-            raw = bytes(sent)
-        except ValueError:
-            return None
-        # For ``token_id:N``, hosts send the bytes of that string, which are not the token's.
-        return None if _id_in(token) and raw == token.encode() else raw
+        return _true_bytes(self.tokens[code], self.byte_list(code))
 
     def readable_bytes(self, code: int) -> bytes | None:
         """The bytes of a token that is not aligned with a text: those sent, else its string's.
@@ -219,6 +216,16 @@ class TokenTable:
 def usable_id(token_id: int | None) -> int | None:
     """The token id, or None if it is negative or beyond 64 bits."""
     return token_id if token_id is not None and 0 <= token_id < 2**63 else None
+
+
+def _true_bytes(token: str, sent: list[int] | None) -> bytes | None:
+    try:
+        raw = None if sent is None else bytes(sent)
+    except ValueError:
+        return None
+    # For ``token_id:N``, hosts send the bytes of that string, which are not the token's.
+    named = token.startswith("token_id:") and _id_in(token) and raw == token.encode()
+    return None if named else raw
 
 
 def _id_in(token: str) -> re.Match[str] | None:
