@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...assembly.accounting.timing import TIMES
 from ...render.html import line, open_output
 from ...render.variants.answer_columns import AnswerColumn, columns_html, columns_text
 from ...render.variants.text_table import table_html
@@ -110,7 +111,7 @@ def _facts(complete: pd.DataFrame) -> Iterator[str]:
         yield f"{mean}{shown} token{'' if shown == '1' else 's'}"
     if not pd.isna(bits):
         yield f"{bits:.2f} bits per token"
-    if not pd.isna(seconds := complete["seconds"].mean()):
+    if TIMES.are_shown and not pd.isna(seconds := complete["seconds"].mean()):
         yield f"{seconds:.1f} s"
     cost = complete["cost"].sum(skipna=False)
     if not pd.isna(cost) and cost:
@@ -139,6 +140,7 @@ def _summary_cells(variants: VariantAnswers) -> tuple[list[str], list[list[str]]
     summary = variants.summary
     names = [name for name in _NUMBERS if name in summary and not summary[name].isna().all()]
     names = [name for name in names if name != "cost" or summary[name].sum()]
+    names = [name for name in names if name != "seconds" or TIMES.are_shown]
     head = ["variant", *(_NUMBERS[name] for name in names)]
     rows = [
         [str(label), *(_number(summary.loc[label], name) for name in names)]
