@@ -67,7 +67,7 @@ class CassetteSettings:
                     )
             return None
         try:
-            path = file_path(str(self._values["cassette"]))
+            path = file_path(self._values["cassette"])
             exists = path.exists()
         except (OSError, SettingsError):  # such as no home directory
             raise self._wrong("cassette", "the path of a file") from None

@@ -13,7 +13,6 @@ import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from ..errors import SettingsError
 from .api_key import ApiKey, find_key, serverless_url
 from .cassette import CassetteSettings, recorded_host
 from .control_plane import TOKEN_VARIABLE, ControlPlane
+from .private_files import file_path
 from .redactor import Redactor
 from .secret import Secret, quote_value
 from .sources import BASE_URL_VARIABLE, DEFAULTS, Layer, Lookup
@@ -257,18 +257,15 @@ class _Checked:
         value = self._values[name]
         if value is None:
             return None
-        path = _expanded(str(value))
-        if not path.is_file():
+        try:
+            path = file_path(value)
+            exists = path.is_file()
+        except (OSError, SettingsError):
+            exists = False
+        if not exists:
             raise self._wrong(name, "an existing PEM file")
         return str(path)
 
     def _wrong(self, name: str, expected: str) -> SettingsError:
         source, value = self._sources.get(name, "default"), quote_value(self._values[name])
         return SettingsError(f"{name} ({source}): expected {expected}, got {value}.")
-
-
-def _expanded(path: str) -> Path:
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:  # there is no such home directory
-        return Path(path)

@@ -18,7 +18,7 @@ import msgspec
 from .._version import __version__
 from ..assembly.formats import saved_answer
 from ..assembly.formats.saved_file import check_format, load_file
-from ..config.private_files import file_path, write_private
+from ..config.private_files import file_path, shown_path, write_private
 from ..errors import SettingsError, TensormeshError
 from ..result import ChatResult
 from ..wire.messages import parse_messages
@@ -120,14 +120,16 @@ class Store:
             SettingsError: the file cannot be locked.
         """
         if not Path(self._lock.lock_file).parent.is_dir():  # filelock would create the folder
-            raise SettingsError(f"{self.path} cannot be written: its folder does not exist.")
+            raise SettingsError(
+                f"{shown_path(self.path)} cannot be written: its folder does not exist."
+            )
         try:
             self._lock.acquire()
         except TimeoutError:
-            raise SettingsError(f"{self.path} is locked by another process.") from None
+            raise SettingsError(f"{shown_path(self.path)} is locked by another process.") from None
         except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
             reason = getattr(error, "strerror", None) or error
-            raise SettingsError(f"{self.path} cannot be written: {reason}.") from None
+            raise SettingsError(f"{shown_path(self.path)} cannot be written: {reason}.") from None
         try:
             yield
         finally:
@@ -160,7 +162,7 @@ def save(history: History, path: Path) -> None:
     write_private(path, json.dumps(_dump(history), ensure_ascii=False))
 
 
-def load(path: Path) -> History:
+def load(path: str | Path) -> History:
     """Read a conversation.
 
     Raises:

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from .._version import __version__
-from ..config.private_files import file_path
+from ..config.private_files import file_path, shown_path
 from ..errors import ResponseError, SettingsError
 from ..result import ChatResult
 from ..wire.sanitize import one_line
@@ -108,8 +108,8 @@ class RowStore:
             self._lock.acquire()
         except Timeout:
             raise SettingsError(
-                f"{self.path} is in use by another process. Wait for its end, or give another "
-                "store."
+                f"{shown_path(self.path)} is in use by another process. Wait for its end, or give "
+                "another store."
             ) from None
         except (OSError, ValueError) as error:
             raise self._unwritable(error) from None
@@ -152,13 +152,13 @@ class RowStore:
         """
         if not self._reserved.acquire(blocking=False):
             raise SettingsError(
-                f"{self.path} is in use by another run of this process. Wait for its end, or give "
-                "another store."
+                f"{shown_path(self.path)} is in use by another run of this process. Wait for its "
+                "end, or give another store."
             )
         try:
             if self.is_gone:
                 raise SettingsError(
-                    f"{self.path} was deleted or moved after it was opened. Run "
+                    f"{shown_path(self.path)} was deleted or moved after it was opened. Run "
                     "client.map(..., store=...) again."
                 )
             yield
@@ -313,7 +313,9 @@ class RowStore:
     def _execute(self, statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
         """The rows that a statement returns, and the number of rows it changed."""
         if self._is_closed:
-            raise SettingsError(f"{self.path} is closed: run client.map(..., store=...) again.")
+            raise SettingsError(
+                f"{shown_path(self.path)} is closed: run client.map(..., store=...) again."
+            )
         try:
             with self._mutex:
                 cursor = self._database.execute(statement, values)
@@ -328,13 +330,15 @@ class RowStore:
             (found,) = self._database.execute("PRAGMA user_version").fetchone()
             (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if tables and application != _APPLICATION:
-                raise ResponseError(f"{self.path} is not a store of rows: it is another database.")
+                raise ResponseError(
+                    f"{shown_path(self.path)} is not a store of rows: it is another database."
+                )
             if found > FORMAT:
                 (version,) = self._database.execute("SELECT version FROM about").fetchone()
                 raise ResponseError(
-                    f"{self.path} was written by version {one_line(str(version), 20)} of "
-                    f"tensormesh-nb (format {found}), which this version cannot read. Update it: "
-                    "pip install -U tensormesh-nb"
+                    f"{shown_path(self.path)} was written by version "
+                    f"{one_line(str(version), 20)} of tensormesh-nb (format {found}), which this "
+                    "version cannot read. Update it: pip install -U tensormesh-nb"
                 )
             self._database.execute("PRAGMA journal_mode = WAL")
             # A crash of the process loses nothing; a power failure may lose the last rows.
@@ -359,18 +363,21 @@ class RowStore:
         # The code has a name from Python 3.11 on.
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_FULL") or "full" in str(error):
-            return SettingsError(f"{self.path} cannot be written: its disk is full.")
+            return SettingsError(f"{shown_path(self.path)} cannot be written: its disk is full.")
         if isinstance(error, sqlite3.OperationalError):
             return self._unwritable(error)
         return self._damaged(error)
 
     def _unwritable(self, error: Exception) -> SettingsError:
         reason = getattr(error, "strerror", None) or error
-        return SettingsError(f"{self.path} cannot be written: {one_line(str(reason), 160)}.")
+        return SettingsError(
+            f"{shown_path(self.path)} cannot be written: {one_line(str(reason), 160)}."
+        )
 
     def _damaged(self, error: Exception) -> ResponseError:
         return ResponseError(
-            f"{self.path} is not a store of rows or is damaged: {one_line(str(error), 160)}."
+            f"{shown_path(self.path)} is not a store of rows or is damaged: "
+            f"{one_line(str(error), 160)}."
         )
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from ..._version import __version__
 from ...assembly.formats.saved_file import check_format, load_file
-from ...config.private_files import write_private
+from ...config.private_files import shown_path, write_private
 from ...errors import SettingsError
 from .recording import Key, Recording
 
@@ -175,18 +175,22 @@ class CassetteFile:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         if not self.path.parent.is_dir():  # filelock would create the folder
-            raise SettingsError(f"{self.path} cannot be written: its folder does not exist.")
+            raise SettingsError(
+                f"{shown_path(self.path)} cannot be written: its folder does not exist."
+            )
         try:
             self._lock.acquire()
         except TimeoutError:
-            raise SettingsError(f"{self.path} is locked by another process.") from None
+            raise SettingsError(f"{shown_path(self.path)} is locked by another process.") from None
         except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
             reason = getattr(error, "strerror", None) or error
-            raise SettingsError(f"{self.path} cannot be written: {reason}.") from None
+            raise SettingsError(f"{shown_path(self.path)} cannot be written: {reason}.") from None
         try:
             yield
         except OSError as error:
-            raise SettingsError(f"{self.path} cannot be written: {error.strerror}.") from None
+            raise SettingsError(
+                f"{shown_path(self.path)} cannot be written: {error.strerror}."
+            ) from None
         finally:
             self._lock.release()
 
