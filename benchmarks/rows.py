@@ -37,10 +37,10 @@ def run(quick: bool) -> Iterator[Table]:
             for logprobs in (False, True):
                 with Workers(shared=quick) as workers:
                     yield _speed(replay, workers, rows, delay, rounds, logprobs, quick)
-        yield _memory(replay, (50, 100) if quick else (1000, 10_000, 100_000))
+        yield _memory(replay, (50,) if quick else (1000, 10_000, 100_000))
         yield _store(50 if quick else 100_000)
         yield _progress(replay, 50 if quick else 2000, 1 if quick else 5)
-    yield _kills(2 if quick else 100, 20 if quick else 200)
+    yield _kills(1 if quick else 100, 20 if quick else 200)
 
 
 def _speed(
@@ -106,10 +106,9 @@ def _memory(replay: Replay, sizes: tuple[int, ...]) -> Table:
         "Memory: peak of a new process, MB",
         ["rows", "run", "table only", "run, without the table", "over the first"],
     )
-    first = 0.0
+    base, first = _peak(replay.url(SHORT), 1, False), 0.0
     for rows in sizes:
         peak, table = (_peak(replay.url(SHORT), rows, sends) for sends in (True, False))
-        base = _peak(replay.url(SHORT), 1, False)
         own = peak - (table - base)
         first = first or own
         made.rows.append([rows, f"{peak:.1f}", f"{table:.1f}", f"{own:.1f}", f"{own / first:.3f}"])

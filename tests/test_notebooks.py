@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,13 @@ from .replay_host import DONE, ReplayHost, chunk, head, sse
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 EMOJI = "🦜🏴‍☠️ é\n\n@nobody 日本?"
+CLEAN = """\
+%unload_ext tensormesh_nb
+%reset -f -s
+import os
+for name in [each for each in os.environ if each.startswith("TENSORMESH_")]:
+    del os.environ[name]
+"""
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -73,22 +81,33 @@ def failures(kernel: Kernel, path: Path, question: str, tokens: int | None) -> l
     return found
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """One kernel, because its start and imports take longer than a lesson's cells."""
+    with Kernel(tmp_path_factory.mktemp("kernel")) as kernel:
+        yield kernel
+
+
+@pytest.fixture
+def kernel(started: Kernel) -> Kernel:
+    """The kernel without names, settings and keys. nbval runs each lesson in a kernel of its own."""
+    assert started.run(CLEAN).reply["status"] == "ok"
+    return started
+
+
 @each_notebook
-def test_notebook_survives_a_short_answer_to_another_question(path: Path, tmp_path: Path) -> None:
-    with Kernel(tmp_path) as kernel:
-        assert failures(kernel, path, EMOJI, 1) == []
+def test_notebook_survives_a_short_answer_to_another_question(path: Path, kernel: Kernel) -> None:
+    assert failures(kernel, path, EMOJI, 1) == []
 
 
-def test_quickstart_survives_another_question(tmp_path: Path) -> None:
-    with Kernel(tmp_path) as kernel:
-        assert failures(kernel, NOTEBOOKS[0], EMOJI, None) == []
+def test_quickstart_survives_another_question(kernel: Kernel) -> None:
+    assert failures(kernel, NOTEBOOKS[0], EMOJI, None) == []
 
 
 @pytest.mark.parametrize("text", ["", "Hello."])
-def test_quickstart_survives_a_host_without_numbers(text: str, tmp_path: Path) -> None:
+def test_quickstart_survives_a_host_without_numbers(text: str, kernel: Kernel) -> None:
     answer = [head(), *sse(*([chunk(text)] if text else []), chunk(finish_reason="stop"), DONE)]
-    with ReplayHost(answer) as host, Kernel(tmp_path) as kernel:
-        kernel.run("import os")
+    with ReplayHost(answer) as host:
         kernel.run(f"os.environ['TENSORMESH_SERVERLESS_BASE_URL'] = {host.url!r}")
         kernel.run("os.environ['TENSORMESH_INFERENCE_API_KEY'] = 'k'")
         kernel.run("%load_ext tensormesh_nb\n%tmchat config model=m")
