@@ -118,6 +118,8 @@ def test_printing_a_result_prints_its_text(client: tm.Client) -> None:
 
 CELLS = [
     ("%%tmchat \n  \n", "The cell is empty: write the prompt below the %%tmchat line."),
+    ("import os\n%%tmchat\nWhat's this?", "%%tmchat has to be the first line of its cell"),
+    ("%%tmchat\nHi\n\n%%tmchat\nBye", "A cell has one prompt: write each %%tmchat in a cell of its own."),
     ("%tmchat hello", "Unknown command 'hello'. Did you mean help? Commands: "),
     ("%tmchat Tell me a joke.", "Write the prompt in a cell of its own, below a line with two"),
     ("%%tmchat Tell me\na joke.", "'Tell' is not a flag. Write the prompt below the %%tmchat line"),
@@ -149,6 +151,7 @@ CELLS = [
     ("%%tmchat\n@human\nHi", "@human is not a role. Did you mean @user? \\@human is a line of text."),
     ("%%tmchat -s A\n@system\nB\n@user\nHi", "There are two system messages"),
     ("%tmchat config temprature=1", "config: unknown name 'temprature'. Did you mean temperature?"),
+    ("%tmchat config model=$model", "config: $model is not replaced by a variable. Write model={{ model }}."),
     ("%tmchat config temperature = 0.5", "config: expected NAME=VALUE without spaces, such as temperature=0.5"),
     ("%tmchat help temprature", "There is no help on 'temprature'. Did you mean temperature?"),
     ("%tmchat lst", "Unknown command 'lst'. Did you mean last?"),

@@ -18,7 +18,15 @@ from .cell import RAW_ADVICE
 from .flag_values import MatchName
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
 
-__all__ = ["CONTINUED", "Options", "join_continued", "parse", "split", "stray_word"]
+__all__ = [
+    "CONTINUED",
+    "Options",
+    "join_continued",
+    "parse",
+    "refuse_variable",
+    "split",
+    "stray_word",
+]
 
 _SPACE = " \t\r\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # pasted text has the last two
 _json = json.JSONDecoder()
@@ -217,14 +225,31 @@ def _check_count(number: str) -> None:
 
 
 def _value(flag: Flag, text: str, names: Mapping[str, Any]) -> Any:
-    variable = _VARIABLE.fullmatch(text)
-    name = (variable[1] or variable[2]) if variable else None
-    if name is not None and (flag.name not in _FREE_TEXT or name in names):
-        raise ArgumentError(
-            f"{flag.spelling}: {text} is not replaced by a variable. "
-            f"Write {flag.spelling} {{{{ {name} }}}}."
-        )
+    refuse_variable(flag.name, flag.spelling, text, names, f"{flag.spelling} ")
     return flag.read(text)
+
+
+def refuse_variable(
+    name: str, label: str, text: str, names: Mapping[str, Any], before: str
+) -> None:
+    """Refuse a value that only other magics replace by a variable, such as ``$model``.
+
+    Args:
+        name: the name of the flag or setting.
+        label: what the error calls it.
+        text: the value.
+        names: variables; a text of its own is allowed where it names none of them.
+        before: what the user writes before the value.
+
+    Raises:
+        ArgumentError: the value is such a one.
+    """
+    found = _VARIABLE.fullmatch(text)
+    variable = (found[1] or found[2]) if found else None
+    if variable is not None and (name not in _FREE_TEXT or variable in names):
+        raise ArgumentError(
+            f"{label}: {text} is not replaced by a variable. Write {before}{{{{ {variable} }}}}."
+        )
 
 
 def _is_known(word: str) -> bool:
