@@ -72,8 +72,9 @@ class FirstTokenItems:
         place: str,
     ) -> None:
         self._requests, self._prompts, self._place = requests, prompts, place
-        # At temperature 1, logprobs before and after sampling are the same.
-        own = {"max_tokens": 1, "temperature": 1, "top_logprobs": MOST_ALTERNATIVES}
+        # With these, logprobs before and after sampling are the same.
+        whole = {"temperature": 1, "top_p": 1}
+        own = {**whole, "max_tokens": 1, "top_logprobs": MOST_ALTERNATIVES}
         self._fields = {**own, **fields, "logprobs": True, "stream": False}
 
     def __len__(self) -> int:

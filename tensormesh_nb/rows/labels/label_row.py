@@ -20,6 +20,8 @@ from .label_set import LabelSet
 __all__ = ["LabelRow", "first_token_row", "mean_row", "most_probable", "normalised", "scored_row"]
 
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
+_MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
+_TOO_MUCH = "The host's probabilities of {} add up to {:.2f}, so they are wrong."
 _REASONS = (
     "The model reasons before it answers, so its first token is not the answer's. Turn reasoning "
     "off (chat_template_kwargs or reasoning_effort)."
@@ -83,6 +85,8 @@ def scored_row(
     best = [max(own) for own in scores]
     logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]
     p = [math.exp(each) for each in logprob]
+    if (total := math.fsum(p)) > _MOST_SUM:
+        return LabelRow("failed", _TOO_MUCH.format("the labels", total))
     return LabelRow(
         "ok",
         None,
@@ -119,7 +123,10 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
         return LabelRow("failed", "The host returned no alternatives.")
     if any(isinstance(token, bytes) and 0x80 <= token[0] < 0xC0 for token, _ in pairs):
         return LabelRow("failed", _MERGED)
-    unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))
+    total = math.fsum(math.exp(logprob) for _, logprob in pairs)
+    if total > _MOST_SUM:
+        return LabelRow("failed", _TOO_MUCH.format("the alternatives", total))
+    unseen = max(0.0, 1 - total)
     shares = labels.shares(pairs)
     unknown = [math.nan] * len(shares)
     return LabelRow(

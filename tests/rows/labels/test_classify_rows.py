@@ -87,7 +87,7 @@ def test_spellings_that_the_host_trims_to_the_same_tokens_count_once(tmp_path: P
             return [head(kind="application/json") + b'{"tokens": [1]}']
         text = request.json()["messages"][-1]["content"]
         token = text.strip() if trims else text
-        listed = {str(ids[token]): {"logprob": -1.0, "rank": 1, "decoded_token": token}}
+        listed = {str(ids[token]): {"logprob": -2.0, "rank": 1, "decoded_token": token}}
         choice = {"index": 0, "message": {"role": "assistant", "content": "x"}}
         body = {"choices": [choice], "prompt_token_ids": [1, ids[token]]}
         body["prompt_logprobs"] = [None, listed]
@@ -97,7 +97,7 @@ def test_spellings_that_the_host_trims_to_the_same_tokens_count_once(tmp_path: P
         answering = partial(scoring, trims=trims)
         labelled, _ = run(answering, tmp_path / str(count), variants={"yes": [" yes"]})
         assert labelled.is_exact
-        assert labelled.frame["p_yes"].tolist() == pytest.approx([count * math.exp(-1)] * 2)
+        assert labelled.frame["p_yes"].tolist() == pytest.approx([count * math.exp(-2)] * 2)
         assert labelled.probabilities["spellings"][0] == ("yes", " yes")[:count]
 
 
@@ -198,6 +198,8 @@ def alternatives(*tops: tuple[str, float, list[int] | None], **message: Any) -> 
             alternatives(("\u597d", 0.9, [*"\u597d".encode()]), ("\ufffd", 0.1, [0xA5])),
             "tokens of one character",
         ),
+        (alternatives(("yes", 0.7, None), ("no", 0.6, None)), "alternatives add up to 1.30"),
+        (alternatives(("yes", math.exp(120), None)), "no alternatives"),  # a logit
     ],
 )
 def test_first_token_that_is_not_the_first_of_the_answer_is_no_evidence(
