@@ -17,7 +17,15 @@ from ...frames.token_identity import TokenIdentity
 from ..outcome import RowOutcome
 from .label_set import LabelSet
 
-__all__ = ["LabelRow", "first_token_row", "mean_row", "most_probable", "normalised", "scored_row"]
+__all__ = [
+    "LabelRow",
+    "first_token_row",
+    "is_undecided",
+    "mean_row",
+    "most_probable",
+    "normalised",
+    "scored_row",
+]
 
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
 _MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
@@ -169,6 +177,11 @@ def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:
     """
     known = [at for at, value in enumerate(values) if not math.isnan(value)]
     return min(known, key=lambda at: (-values[at], labels[at]), default=None)
+
+
+def is_undecided(row: LabelRow, best: int) -> bool:
+    """Whether a label other than the one with the largest lower bound may be more probable."""
+    return any(high > row.low[best] for at, high in enumerate(row.high) if at != best)
 
 
 def mean_row(rows: Sequence[LabelRow]) -> LabelRow:

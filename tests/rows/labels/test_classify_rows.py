@@ -114,6 +114,12 @@ def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     assert frame["p_yes_max"].round(6).tolist() == [round(0.606531 + unseen, 6)] * 2
     assert "interval" in labelled.notices[0]
     assert "so each probability is an interval" in labelled._repr_html_()
+    report = run(first_token, tmp_path / "truth", truth="true")[0].report()
+    assert report.undecided == 0
+    top = alternatives(("yes", 0.4, None), ("no", 0.3, None))  # 0.3 may be "no" as well
+    made = run(top, tmp_path / "undecided", truth="true", method="first_token")[0].report()
+    assert made.undecided == made.rows == 2
+    assert "In 2 rows another label may be the most probable one." in str(made)
 
 
 def failing_once(status: str) -> Any:
