@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -268,6 +269,9 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(
     [
         ([1, 2], r"row 0 has 1, which is not a label \('1', '2'\). Use table\['t'\].astype\(str\)"),
         (["1", " 2"], r"row 1 has ' 2', .* Use table\['t'\].str.strip\(\)"),
+        ([1.0, None], r'row 0 has 1.0, .* Use table\[\'t\'\].astype\("Int64"\).astype\("string"\)'),
+        ([["1"], "2"], r"row 0 has \['1'\], which is not a label"),
+        ([np.array(["1"]), "2"], r"row 0 has array.*, which is not a label"),
         ([None, float("nan")], "the column 't' has no values"),
     ],
 )
