@@ -137,9 +137,7 @@ def _problem(outcome: RowOutcome) -> str:
 
 def _summary_cells(variants: VariantAnswers) -> tuple[list[str], list[list[str]]]:
     summary = variants.summary
-    is_share = "right" not in summary or bool(
-        variants.frame["right"].dropna().between(0, 1).all()
-    )
+    is_share = "right" not in summary or bool(variants.frame["right"].dropna().between(0, 1).all())
     names = [name for name in _NUMBERS if name in summary and not summary[name].isna().all()]
     names = [name for name in names if name != "cost" or summary[name].sum()]
     head = ["variant", *(_NUMBERS[name] for name in names)]
