@@ -173,6 +173,17 @@ def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> Non
         assert labelled.notices == []
 
 
+def test_host_that_allows_fewer_alternatives_is_asked_for_these(tmp_path: Path) -> None:
+    def limited(request: Request) -> Script:
+        if request.json()["top_logprobs"] > 5:
+            body = b'{"error": {"message": "top_logprobs must be between 0 and 5"}}'
+            return [head("400 Bad Request", "application/json") + body]
+        return first_token(request)
+
+    labelled, _ = run(limited, tmp_path, method="first_token")
+    assert labelled.frame["p_yes"].round(6).tolist() == [0.606531, 0.606531]
+
+
 def test_method_may_be_chosen(tmp_path: Path) -> None:
     labelled, sent = run(first_token, tmp_path / "1", method="first_token")
     assert not any("prompt_logprobs" in body for body in sent)
