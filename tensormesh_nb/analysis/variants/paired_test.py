@@ -44,6 +44,8 @@ class PairedTest:
         difference: the second mean minus the first.
         low, high: 95 % interval of ``difference``; None if it is the same in every row.
         p: p-value of the exact test.
+        is_binary: whether every score is 0 or 1, so that the test is McNemar's.
+        is_share: whether every score is from 0 to 1.
     """
 
     rows: int
@@ -55,6 +57,8 @@ class PairedTest:
     low: float | None
     high: float | None
     p: float
+    is_binary: bool
+    is_share: bool
 
     @classmethod
     def of(cls, first: Sequence[float], second: Sequence[float]) -> PairedTest:
@@ -74,6 +78,8 @@ class PairedTest:
             low=low,
             high=high,
             p=mcnemar(better, worse),
+            is_binary=bool(np.isin([one, two], [0, 1]).all()),
+            is_share=bool((np.abs(np.array([one, two]) - 0.5) <= 0.5).all()),
         )
 
     @property
@@ -86,7 +92,8 @@ class PairedTest:
         """Why the comparison is undecided; empty if it is decided."""
         differing = self.better + self.worse
         if not differing:
-            return "no row is right in only one of them"
+            both = "no row is right in only one of them"
+            return both if self.is_binary else "no row has different scores"
         if differing < _FEWEST:
             rows = "1 row differs" if differing == 1 else f"{differing} rows differ"
             return f"{rows}, and at least {_FEWEST} are needed"
@@ -95,6 +102,8 @@ class PairedTest:
             reasons.append("the interval covers 0")
         if self.p >= LEVEL:
             reasons.append("p is not below 0.05")
+        if self.difference * (self.better - self.worse) < 0:
+            reasons.append("most rows differ in the other direction than the means")
         return " and ".join(reasons)
 
 

@@ -7,6 +7,7 @@ says where the answer begins; without one, the strings of the last tokens must e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...assembly.builder import Builder
@@ -191,8 +192,7 @@ class ScoreByPrompt(_Score):
                     "score: the host gave no log probabilities of the prompt (prompt_logprobs), "
                     "so it cannot score."
                 )
-            begin = self._begin(ids, entries)
-            end = self._end(entries, begin)
+            begin, end = self._span(entries, self._begin(ids, entries))
             known = ids or [entry.token_id for entry in entries]
             self.answer.prompt.ids = ids[:begin]
             self._keep_answer(chunk, choice, entries[begin:end], known[begin:end])
@@ -219,13 +219,32 @@ class ScoreByPrompt(_Score):
             )
         return at
 
-    def _end(self, entries: list[TokenLogprob], begin: int) -> int:
-        """The index after the answer's last token: the host may have closed the message there."""
-        text, end = "", len(entries)
-        for at in range(begin, len(entries)):
-            text += entries[at].token.replace("\u2581", " ")
-            if text == self._text:
-                return at + 1
-            if text.strip() == self._text.strip():  # the host has trimmed it
-                end = at + 1
-        return end
+    def _span(self, entries: list[TokenLogprob], begin: int) -> tuple[int, int]:
+        """The indices of the answer's tokens among those from ``begin`` on.
+
+        The host may have closed the message after the answer. Its template may have put text before
+        it, such as empty reasoning, or changed white space.
+        """
+        texts = [entry.token.replace("\u2581", " ") for entry in entries]
+        for change in (str, _without_space):
+            for at in range(begin, len(texts)):
+                if change(texts[at]) and (end := _end(texts, at, self._text, change)):
+                    return at, end
+        return begin, len(texts)
+
+
+def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]) -> int | None:
+    """The end of the texts from ``begin`` on that make up another text, or None."""
+    left = change(wanted)
+    for at in range(begin, len(texts)):
+        text = change(texts[at])
+        if not left.startswith(text):
+            return None
+        left = left[len(text) :]
+        if not left:
+            return at + 1
+    return None
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())

@@ -121,7 +121,7 @@ class Calibration:
         """The frame of a classification with calibrated probabilities.
 
         Adds label_calibrated (category), prob_calibrated (Float64) and for each label
-        ``p_LABEL_calibrated`` (Float64); NA for rows without an answer.
+        ``p_LABEL_calibrated`` (Float64); NA for rows without an answer, or with upper bounds only.
 
         Args:
             labelled: rows of the same model, host, template, labels and fields.
@@ -135,7 +135,7 @@ class Calibration:
         task, rows = labelled._of_task()
         self.task.check(task)
         frame, labels = labelled.frame, list(task.labels)
-        kept = [at for at, row in enumerate(rows) if any(row.high)]
+        kept = [at for at, row in enumerate(rows) if any(row.low)]
         p = np.full((len(rows), len(labels)), math.nan)
         own = [list(self.task.labels).index(label) for label in labels]
         if kept:
@@ -250,7 +250,7 @@ def calibrated(
             'calibrate needs scikit-learn: pip install "tensormesh-nb[calibration]"'
         ) from None
     labels = list(task.labels)
-    answered = [at for at, row in enumerate(rows) if any(row.high) and truth[at] >= 0]
+    answered = [at for at, row in enumerate(rows) if any(row.low) and truth[at] >= 0]
     kept = np.array(answered, dtype=np.int64)
     counts = np.bincount(truth[kept], minlength=len(labels)) if len(kept) else [0] * len(labels)
     for label, count in zip(labels, counts, strict=True):

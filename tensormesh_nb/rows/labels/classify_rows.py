@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ...client.operations.score import cannot_score
 from ...errors import BadRequest, RequestError, ServerError, TensormeshError
+from ...wire.near_names import did_you_mean
 from ..input_table import Table, is_missing
 from ..map_rows import check_before_sending
 from ..resumable_run import ResumableRun, RunOptions
@@ -229,12 +230,16 @@ def _check_truth(table: Table, column: str, labels: LabelSet) -> None:
     if not known:
         raise RequestError(f"truth: the column {column!r} has no values.", field="truth")
     for label, cell in zip(table.labels, cells, strict=True):
-        if not is_missing(cell) and cell not in labels.labels:
+        if not is_missing(cell) and not (isinstance(cell, str) and cell in labels.labels):
             fix = ""
-            if not isinstance(cell, str) and str(cell) in labels.labels:
+            if isinstance(cell, str):
+                fix = did_you_mean(cell, labels.labels)
+                if cell.strip() in labels.labels:
+                    fix = f" Use table[{column!r}].str.strip()."
+            elif str(cell) in labels.labels:
                 fix = f" Use table[{column!r}].astype(str)."
-            elif isinstance(cell, str) and cell.strip() in labels.labels:
-                fix = f" Use table[{column!r}].str.strip()."
+            elif isinstance(cell, float) and f"{cell:g}" in labels.labels:
+                fix = f' Use table[{column!r}].astype("Int64").astype("string").'
             raise RequestError(
                 f"truth: row {label!r} has {cell!r}, which is not a label "
                 f"({', '.join(map(repr, labels.labels))}).{fix}",

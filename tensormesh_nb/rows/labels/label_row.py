@@ -17,9 +17,19 @@ from ...frames.token_identity import TokenIdentity
 from ..outcome import RowOutcome
 from .label_set import LabelSet
 
-__all__ = ["LabelRow", "first_token_row", "mean_row", "most_probable", "normalised", "scored_row"]
+__all__ = [
+    "LabelRow",
+    "first_token_row",
+    "is_undecided",
+    "mean_row",
+    "most_probable",
+    "normalised",
+    "scored_row",
+]
 
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
+_MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
+_TOO_MUCH = "The host's probabilities of {} add up to {:.2f}, so they are wrong."
 _REASONS = (
     "The model reasons before it answers, so its first token is not the answer's. Turn reasoning "
     "off (chat_template_kwargs or reasoning_effort)."
@@ -83,6 +93,8 @@ def scored_row(
     best = [max(own) for own in scores]
     logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]
     p = [math.exp(each) for each in logprob]
+    if (total := math.fsum(p)) > _MOST_SUM:
+        return LabelRow("failed", _TOO_MUCH.format("the labels", total))
     return LabelRow(
         "ok",
         None,
@@ -119,7 +131,10 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
         return LabelRow("failed", "The host returned no alternatives.")
     if any(isinstance(token, bytes) and 0x80 <= token[0] < 0xC0 for token, _ in pairs):
         return LabelRow("failed", _MERGED)
-    unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))
+    total = math.fsum(math.exp(logprob) for _, logprob in pairs)
+    if total > _MOST_SUM:
+        return LabelRow("failed", _TOO_MUCH.format("the alternatives", total))
+    unseen = max(0.0, 1 - total)
     shares = labels.shares(pairs)
     unknown = [math.nan] * len(shares)
     return LabelRow(
@@ -162,6 +177,11 @@ def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:
     """
     known = [at for at, value in enumerate(values) if not math.isnan(value)]
     return min(known, key=lambda at: (-values[at], labels[at]), default=None)
+
+
+def is_undecided(row: LabelRow, best: int) -> bool:
+    """Whether a label other than the one with the largest lower bound may be more probable."""
+    return any(high > row.low[best] for at, high in enumerate(row.high) if at != best)
 
 
 def mean_row(rows: Sequence[LabelRow]) -> LabelRow:

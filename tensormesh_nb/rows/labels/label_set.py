@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -52,8 +52,11 @@ class LabelSet:
     def __init__(
         self, labels: Iterable[str], variants: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        if isinstance(labels, str) or not isinstance(labels, Iterable):
-            raise RequestError(f"labels: expected a list of texts, got {type(labels).__name__}.")
+        # A set has no order. The spellings in a dict would be ignored.
+        if isinstance(labels, str | Set | Mapping) or not isinstance(labels, Iterable):
+            hint = " Spellings are variants=." if isinstance(labels, Mapping) else ""
+            kind = type(labels).__name__
+            raise RequestError(f"labels: expected a list of texts, got {kind}.{hint}")
         self.labels = list(labels)
         if len(self.labels) < 2:
             raise RequestError(f"labels: expected two or more, got {len(self.labels)}.")
@@ -74,6 +77,11 @@ class LabelSet:
         }
         self._plain = [{_plain(each) for each in self._spellings[label]} for label in self.labels]
         self._check_overlaps()
+        for _, text in self.spellings:
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                raise RequestError(
+                    f"labels: {text!r} has half a surrogate pair, so it is not valid text."
+                )
 
     @property
     def spellings(self) -> list[tuple[int, str]]:

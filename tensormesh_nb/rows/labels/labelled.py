@@ -17,7 +17,7 @@ from ..resumable_run import ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
 from .label_answers import FlipRate, LabelAnswers
 from .label_prompts import LabelPrompts
-from .label_row import LabelRow, first_token_row, scored_row
+from .label_row import LabelRow, first_token_row, is_undecided, scored_row
 from .label_set import LabelSet
 from .report import LabelReport, report
 
@@ -183,7 +183,8 @@ class Labelled:
             RequestError: there is no column of true labels, or no row has an answer.
         """
         truth = self._true_labels("report")
-        rows = self._answers().rows
+        answers = self._answers()
+        rows = answers.rows
         answered = [at for at, row in enumerate(rows) if any(row.low)]
         kept = [at for at in answered if truth[at] >= 0]
         without = sum(bool(row.low) and not any(row.low) for row in rows)
@@ -196,6 +197,7 @@ class Labelled:
             left_out=len(rows) - len(kept),
             exact=self.is_exact,
             unreturned=without,
+            undecided=sum(is_undecided(rows[at], answers.best(rows[at]) or 0) for at in kept),
             normalised=normalised,
         )
 

@@ -38,6 +38,8 @@ class LabelReport:
         left_out: number of rows without an answer, without a probability of any label, or without
             a true label.
         unreturned: number of rows left out because no label is among the returned tokens.
+        undecided: number of rows in which another label may be more probable than the counted one,
+            because the probabilities are bounds.
         uncovered: mean probability of all other answers; an upper bound unless ``is_exact``.
         accuracy: share of rows whose most probable label is the true one.
         accuracy_low, accuracy_high: 95 % interval of the accuracy (Wilson).
@@ -64,6 +66,7 @@ class LabelReport:
     is_exact: bool
     uncovered: float
     unreturned: int
+    undecided: int
     is_normalised: bool
 
     def plot(self) -> Figure:
@@ -97,6 +100,8 @@ class LabelReport:
                 f"No label is among the returned tokens of {self.unreturned} rows, which are left "
                 "out: the accuracy of all rows may be lower."
             )
+        if self.undecided:
+            lines.append(f"In {self.undecided} rows another label may be the most probable one.")
         if not self.is_exact:
             over = ", divided by their sum" * self.is_normalised
             lines.append(f"The probabilities are lower bounds{over}.")
@@ -118,6 +123,7 @@ def report(
     left_out: int,
     exact: bool,
     unreturned: int = 0,
+    undecided: int = 0,
     normalised: bool = False,
 ) -> LabelReport:
     """The report of a classification.
@@ -128,6 +134,7 @@ def report(
         labels: the labels.
         left_out: number of rows without an answer.
         exact: whether ``p`` is exact.
+        undecided: number of rows whose most probable label is not certain.
         unreturned: number of rows left out without a probability of any label.
         normalised: whether to divide ``p`` by its sum.
     """
@@ -159,5 +166,6 @@ def report(
         is_exact=exact,
         uncovered=uncovered,
         unreturned=unreturned,
+        undecided=undecided,
         is_normalised=normalised,
     )

@@ -138,12 +138,13 @@ def _problem(outcome: RowOutcome) -> str:
 
 def _summary_cells(variants: VariantAnswers) -> tuple[list[str], list[list[str]]]:
     summary = variants.summary
+    is_share = "right" not in summary or bool(variants.frame["right"].dropna().between(0, 1).all())
     names = [name for name in _NUMBERS if name in summary and not summary[name].isna().all()]
     names = [name for name in names if name != "cost" or summary[name].sum()]
     names = [name for name in names if name != "seconds" or TIMES.are_shown]
     head = ["variant", *(_NUMBERS[name] for name in names)]
     rows = [
-        [str(label), *(_number(summary.loc[label], name) for name in names)]
+        [str(label), *(_number(summary.loc[label], name, is_share=is_share) for name in names)]
         for label in summary.index
     ]
     return head, rows
@@ -153,7 +154,7 @@ def _summary_html(variants: VariantAnswers) -> str:
     return table_html(*_summary_cells(variants))
 
 
-def _number(row: Any, name: str) -> str:
+def _number(row: Any, name: str, *, is_share: bool) -> str:
     value = row[name]
     if pd.isna(value):
         return "unknown"
@@ -161,8 +162,9 @@ def _number(row: Any, name: str) -> str:
         return f"{value:.0f} of {row['answers']:.0f}"
     if name == "right":
         low, high = row["right_low"], row["right_high"]
-        interval = "" if pd.isna(low) else f" ({low:.1%} to {high:.1%})"
-        return f"{value:.1%}{interval} of {row['scored']:.0f}"
+        digits = ".1%" if is_share else ".4g"
+        interval = "" if pd.isna(low) else f" ({low:{digits}} to {high:{digits}})"
+        return f"{value:{digits}}{interval} of {row['scored']:.0f}"
     return f"{value:.0f}" if name in ("different", "completion_tokens") else f"{value:.4g}"
 
 

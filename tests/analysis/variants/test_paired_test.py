@@ -94,6 +94,12 @@ def test_equal_values_have_no_interval(values: list[float]) -> None:
     assert PairedTest.of([0.0] * len(values), values).low is None
 
 
+def test_most_rows_against_the_mean_are_undecided() -> None:
+    test = PairedTest.of([0.5] * 25, [0.6] * 20 + [-9.0] * 5)
+    assert test.p < 0.05
+    assert test.doubt == "most rows differ in the other direction than the means"
+
+
 def test_means_of_repeats_that_differ_by_rounding_are_equal() -> None:
     test = PairedTest.of([1 / 3 + 1 / 3 + 1 / 3], [0.1 + 0.2 + 0.7])
     assert (test.better, test.worse) == (0, 0)

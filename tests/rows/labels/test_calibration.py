@@ -176,6 +176,15 @@ def test_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch
         learn("temperature", 60)
 
 
+def test_rows_with_upper_bounds_only_teach_nothing() -> None:
+    p, truth = simulated(60)
+    rows = rows_of(p)
+    rows[7] = LabelRow("ok", None, [0.0] * 3, [0.5] * 3)
+    made = calibrated(TASK, rows, truth, range(60), "temperature", held_out=0.5, seed=0)
+    assert 7 not in [*made.learned_from, *made.judged_by]
+    assert made.apply(Labelled(TASK, rows)).loc[7].isna().all()
+
+
 def test_equally_probable_labels_have_an_answer_that_does_not_depend_on_their_order() -> None:
     made = learn("temperature", 60)
     turned = replace(TASK, labels=dict(reversed(TASK.labels.items())))

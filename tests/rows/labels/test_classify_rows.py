@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -87,7 +88,7 @@ def test_spellings_that_the_host_trims_to_the_same_tokens_count_once(tmp_path: P
             return [head(kind="application/json") + b'{"tokens": [1]}']
         text = request.json()["messages"][-1]["content"]
         token = text.strip() if trims else text
-        listed = {str(ids[token]): {"logprob": -1.0, "rank": 1, "decoded_token": token}}
+        listed = {str(ids[token]): {"logprob": -2.0, "rank": 1, "decoded_token": token}}
         choice = {"index": 0, "message": {"role": "assistant", "content": "x"}}
         body = {"choices": [choice], "prompt_token_ids": [1, ids[token]]}
         body["prompt_logprobs"] = [None, listed]
@@ -97,7 +98,7 @@ def test_spellings_that_the_host_trims_to_the_same_tokens_count_once(tmp_path: P
         answering = partial(scoring, trims=trims)
         labelled, _ = run(answering, tmp_path / str(count), variants={"yes": [" yes"]})
         assert labelled.is_exact
-        assert labelled.frame["p_yes"].tolist() == pytest.approx([count * math.exp(-1)] * 2)
+        assert labelled.frame["p_yes"].tolist() == pytest.approx([count * math.exp(-2)] * 2)
         assert labelled.probabilities["spellings"][0] == ("yes", " yes")[:count]
 
 
@@ -114,6 +115,12 @@ def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     assert frame["p_yes_max"].round(6).tolist() == [round(0.606531 + unseen, 6)] * 2
     assert "interval" in labelled.notices[0]
     assert "so each probability is an interval" in labelled._repr_html_()
+    report = run(first_token, tmp_path / "truth", truth="true")[0].report()
+    assert report.undecided == 0
+    top = alternatives(("yes", 0.4, None), ("no", 0.3, None))  # 0.3 may be "no" as well
+    made = run(top, tmp_path / "undecided", truth="true", method="first_token")[0].report()
+    assert made.undecided == made.rows == 2
+    assert "In 2 rows another label may be the most probable one." in str(made)
 
 
 def failing_once(status: str) -> Any:
@@ -166,6 +173,17 @@ def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> Non
         assert labelled.notices == []
 
 
+def test_host_that_allows_fewer_alternatives_is_asked_for_these(tmp_path: Path) -> None:
+    def limited(request: Request) -> Script:
+        if request.json()["top_logprobs"] > 5:
+            body = b'{"error": {"message": "top_logprobs must be between 0 and 5"}}'
+            return [head("400 Bad Request", "application/json") + body]
+        return first_token(request)
+
+    labelled, _ = run(limited, tmp_path, method="first_token")
+    assert labelled.frame["p_yes"].round(6).tolist() == [0.606531, 0.606531]
+
+
 def test_method_may_be_chosen(tmp_path: Path) -> None:
     labelled, sent = run(first_token, tmp_path / "1", method="first_token")
     assert not any("prompt_logprobs" in body for body in sent)
@@ -198,6 +216,8 @@ def alternatives(*tops: tuple[str, float, list[int] | None], **message: Any) -> 
             alternatives(("\u597d", 0.9, [*"\u597d".encode()]), ("\ufffd", 0.1, [0xA5])),
             "tokens of one character",
         ),
+        (alternatives(("yes", 0.7, None), ("no", 0.6, None)), "alternatives add up to 1.30"),
+        (alternatives(("yes", math.exp(120), None)), "no alternatives"),  # a logit
     ],
 )
 def test_first_token_that_is_not_the_first_of_the_answer_is_no_evidence(
@@ -260,6 +280,9 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(
     [
         ([1, 2], r"row 0 has 1, which is not a label \('1', '2'\). Use table\['t'\].astype\(str\)"),
         (["1", " 2"], r"row 1 has ' 2', .* Use table\['t'\].str.strip\(\)"),
+        ([1.0, None], r'row 0 has 1.0, .* Use table\[\'t\'\].astype\("Int64"\).astype\("string"\)'),
+        ([["1"], "2"], r"row 0 has \['1'\], which is not a label"),
+        ([np.array(["1"]), "2"], r"row 0 has array.*, which is not a label"),
         ([None, float("nan")], "the column 't' has no values"),
     ],
 )

@@ -39,6 +39,12 @@ def test_row_without_a_score_of_every_spelling_is_incomplete() -> None:
     assert positive.error == "The host returned a positive log probability for a label."
 
 
+def test_probabilities_that_add_up_to_more_than_1_are_refused() -> None:
+    wrong = scored_row(LABELS, [scored(-0.1), scored(-3.0), scored(0.0)], int)
+    assert str(wrong.error).startswith("The host's probabilities of the labels add up to 1.95")
+    assert scored_row(LABELS, [scored(0.0), scored(-9.0), scored(-4.0)], int).status == "ok"
+
+
 def row(low: list[float], high: list[float] | None = None) -> LabelRow:
     exact = high is None
     logprob = [math.log(p) if exact else math.nan for p in low]
