@@ -9,11 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 import anyio
+from anyio.abc import TaskGroup
 
-from ..client.http.retry import REFUSALS, is_out_of_credit
+from ..client.http.retry import is_out_of_credit, is_refusal
 from ..errors import (
     AuthenticationFailed,
     BadRequest,
@@ -31,7 +32,7 @@ from ..errors import (
 from ..result import ChatResult
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
-from .outcome import RowOutcome
+from .outcome import Record, RowOutcome
 from .row_requests import Item, Items, Repeats, RowKeys, Started
 from .store import RowStore
 
@@ -112,6 +113,11 @@ class Dispatcher:
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
         self._held: tuple[int, Item] | None = None  # the row before which it paused
         self._running = self._answers = self._reached = 0
+        self._is_new = False  # nothing was in the store
+        # Outcomes to be written and rows to be sent when the run waits next.
+        self._finished: list[tuple[int, RowOutcome, Record]] = []
+        self._starting: list[tuple[int, Item, Reservation]] = []
+        self._group: TaskGroup | None = None
         self._changed = anyio.Event()
 
     async def work(self, rows: Iterator[int], first: int | None = None) -> None:
@@ -122,26 +128,31 @@ class Dispatcher:
             first: pause after so many rows, complete ones included, if another must be sent.
         """
         self._changed, self.is_paused = anyio.Event(), False
-        async with anyio.create_task_group() as group:
-            while self.ended is None and self.failure is None:
-                found = await self._next(rows, first)
-                if found is None:
-                    break
-                number, item, reservation = found
-                if not self._noted(number):
-                    self.budget.settle(reservation, None, None)
-                    break
-                self._running += 1
-                self.limit.sent(self._running)
-                group.start_soon(self._send, number, item, reservation)
+        async with anyio.create_task_group() as self._group:
+            try:
+                self._is_new = self._store.is_empty()
+                while not self._is_over:
+                    found = await self._next(rows, first)
+                    if found is None:
+                        break
+                    self._running += 1
+                    self.limit.sent(self._running)
+                    self._starting.append(found)
+                self._flush()
+            finally:
+                group, self._group = self._group, None
             if self.failure is not None:
                 group.cancel_scope.cancel()
+
+    @property
+    def _is_over(self) -> bool:
+        return self.ended is not None or self.failure is not None
 
     async def _next(
         self, rows: Iterator[int], first: int | None
     ) -> tuple[int, Item, Reservation] | None:
         """The next row to send, once there is a slot for it. None if there is none."""
-        while self.ended is None and self.failure is None:
+        while not self._is_over:
             if self._running >= self.limit.slots:
                 await self._change()
             elif (pause := self.limit.pause()) > 0:
@@ -179,6 +190,7 @@ class Dispatcher:
             return held
         for number in rows:
             if number % _AT_ONCE == 0:
+                self._flush()
                 await anyio.lowlevel.checkpoint()  # there may be thousands of complete rows
             try:
                 item = self._items[number]
@@ -193,7 +205,7 @@ class Dispatcher:
             self._keys[number] = key
             self._reached += 1
             try:
-                known = self._store.rows([key]).get(key)
+                known = None if self._is_new else self._store.rows([key]).get(key)
             except TensormeshError as error:
                 self.ended = self.ended or str(error)
                 return None
@@ -259,25 +271,46 @@ class Dispatcher:
                 self._keep(number, outcome, result)
             self._wake()
 
-    def _noted(self, number: int) -> bool:
-        """Note that a row is being sent: if the process dies, the host may have processed it."""
-        try:
-            self.resent += self._store.start(self._keys[number])
-        except TensormeshError as error:
-            self.ended = self.ended or str(error)
-        return self.ended is None
-
     def _keep(self, number: int, outcome: RowOutcome, result: ChatResult) -> None:
-        """Write an outcome, then report it."""
+        """Write an outcome before the run waits again, then report it."""
+        self._began.pop(number, None)
+        self._attempts.pop(number, None)
+        record = Record.of(self._keys[number], outcome, result if result.choices else None)
+        self._finished.append((number, outcome, record))
+        if self._group is None:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what has finished and what starts, in one transaction; then report and send it.
+
+        If the process dies, the host may have processed the rows that were being sent.
+        """
+        finished, self._finished = self._finished, []
+        starting, self._starting = self._starting, []
+        if self._is_over:
+            self._release(starting)
+            starting = []
         try:
-            self._store.put(self._keys[number], outcome, result if result.choices else None)
+            if finished or starting:
+                records = [record for _, _, record in finished]
+                self.resent += self._store.write(records, [self._keys[row] for row, *_ in starting])
         except (SettingsError, ResponseError) as error:
             # Rows that cannot be stored would have to be paid for again.
             self.ended = self.ended or str(error)
-            self._outcomes[number] = outcome
-        self._began.pop(number, None)
-        self._attempts.pop(number, None)
-        self._report(outcome, True)
+            self._outcomes.update((number, outcome) for number, outcome, _ in finished)
+            self._release(starting)
+            starting = []
+        for _, outcome, _ in finished:
+            self._report(outcome, True)
+        for found in starting:
+            if self._group is not None:
+                self._group.start_soon(self._send, *found)
+
+    def _release(self, rows: list[tuple[int, Item, Reservation]]) -> None:
+        """Give back the slots and reservations of rows that are not sent."""
+        for _, _, reservation in rows:
+            self._running -= 1
+            self.budget.settle(reservation, None, None)
 
     def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:
         """Whether to retry: the host certainly did not process the request and may do so later.
@@ -292,7 +325,7 @@ class Dispatcher:
                 return False
             heapq.heappush(self._refused, (self._clock.now(), number, item))
             return True
-        if _is_refusal(error):
+        if is_refusal(error):
             pause = error.retry_after or _growing(self._attempts[number])
         elif isinstance(error, ConnectionFailed) and not error.connected:
             pause = None
@@ -319,7 +352,7 @@ class Dispatcher:
             self.failure = self.failure or error
         elif isinstance(error, _FATAL) or _is_out_of_credit(error):
             self.ended = self.ended or f"Every request would fail: {error}"
-        elif not (self._answers or isinstance(error, BadRequest) or _is_refusal(error)):
+        elif not (self._answers or isinstance(error, BadRequest) or is_refusal(error)):
             # A bad request may be that of its row alone; a broken host is that of all rows.
             self._alike[str(error)] += 1
             if self._alike[str(error)] >= _MOST_ALIKE:
@@ -330,7 +363,8 @@ class Dispatcher:
 
     async def _change(self, most: float | None = None) -> None:
         """Wait until a request has ended, or for some seconds."""
-        if self._changed.is_set():
+        self._flush()
+        if self._changed.is_set() or self._is_over:
             self._changed = anyio.Event()
             return
         if most is None:
@@ -352,15 +386,10 @@ def _is_out_of_credit(error: TensormeshError) -> bool:
     return isinstance(error, RateLimited) and is_out_of_credit(error)
 
 
-def _is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
-    """Whether the host has not processed the request, and may do so later."""
-    return isinstance(error, StatusError) and error.status_code in REFUSALS
-
-
 def _is_perhaps_charged(error: TensormeshError) -> bool:
     """Whether the host may have processed a request that has no complete answer."""
     if isinstance(error, StatusError):
-        return error.status_code not in REFUSALS and not 400 <= (error.status_code or 0) < 500
+        return not is_refusal(error) and not 400 <= (error.status_code or 0) < 500
     if isinstance(error, ConnectionFailed):
         return error.connected and not isinstance(error, SenderLost)  # whose run charges it
     return not isinstance(error, _FATAL)

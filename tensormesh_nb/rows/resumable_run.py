@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
+from secrets import token_hex
 from statistics import mean, stdev
 from typing import Any, Literal
 
@@ -23,9 +25,9 @@ from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
 from .row_requests import Item, Items, RowKeys, Started
-from .store import RowStore, new_path
+from .store import RowStore
 
-__all__ = ["ResumableRun", "RunOptions"]
+__all__ = ["ResumableRun", "RunOptions", "new_path", "rows_directory"]
 
 _LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
@@ -286,6 +288,19 @@ class ResumableRun:
         self.notices[:] = [*self._budget.notices, reason]
         write_line(reason)
         return False
+
+
+def rows_directory() -> Path:
+    """The folder for stores in the user's cache directory."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
+
+
+def new_path() -> Path:
+    """A new file in the user's cache directory, for a run without ``store=``."""
+    moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
+    return rows_directory() / f"{moment}-{token_hex(3)}.db"
 
 
 def _short(path: Path) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["RowResults", "Rows"]
 
 _DISPLAYED = 3  # of these columns: a notebook is narrow
+_REASONS = 3  # of failures, above the table
 
 
 class Rows:
@@ -168,9 +169,10 @@ class Rows:
         return f"<Rows: {self._summary()}; .frame, .results, .logprobs, .failed>"
 
     def _repr_html_(self) -> str:
-        lines = [self._summary(), *self.notices]
+        frame = self.frame
+        lines = [self._summary(), *self._reasons(frame), *self.notices]
         head = "".join(f"<p>{escape(line)}</p>" for line in lines)
-        frame = self.frame.head(20)
+        frame = frame.head(20)
         frame = frame[frame.columns[: len(self._table.columns) + _DISPLAYED]]
         with pd.option_context("display.max_colwidth", 200):
             return head + frame.to_html(escape=True)
@@ -180,6 +182,17 @@ class Rows:
         parts = [f"{count} {status}" for status, count in counts.items() if count]
         rows = len(self)
         return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(parts)}"
+
+    def _reasons(self, frame: pd.DataFrame) -> list[str]:
+        """The most frequent reasons of failed rows, as one line."""
+        prefix = "answer_" if "error" in self._table.columns else ""
+        errors = frame[f"{prefix}error"].dropna().str.replace(r"^Row .*?: ", "", regex=True)
+        found = errors[errors != "Stopped."].value_counts()
+        parts = [
+            f"{count} \N{MULTIPLICATION SIGN} {text}" for text, count in found[:_REASONS].items()
+        ]
+        others = found[_REASONS:].sum()
+        return ["; ".join([*parts, *([f"{others} others"] if others else [])])] if parts else []
 
     def _side(self, label: str) -> RunSide:
         from .variants.run_side import RunSide

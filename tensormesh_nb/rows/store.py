@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -24,7 +23,7 @@ from ..result import ChatResult
 from ..wire.sanitize import one_line
 from .outcome import Record, RowOutcome
 
-__all__ = ["RowStore", "new_path", "rows_directory"]
+__all__ = ["RowStore"]
 
 FORMAT = 1
 _APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
@@ -44,6 +43,8 @@ CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
   DELETE FROM started WHERE key = NEW.key;
 END;
 """
+_PUT = "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)"
+_START = "INSERT OR IGNORE INTO started VALUES (?)"
 # Rows that were written again since the file was opened, as they were: a run that has ended keeps
 # its outcomes. Row ids rise, so they are the order of writing.
 _EARLIER = """
@@ -58,19 +59,6 @@ CREATE TEMP VIEW history AS
   SELECT rowid AS written, key, status, summary, answer FROM row
   UNION ALL SELECT written, key, status, summary, answer FROM earlier;
 """
-
-
-def rows_directory() -> Path:
-    """The folder for stores in the user's cache directory."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
-
-
-def new_path() -> Path:
-    """A new file in the user's cache directory, for a run without ``store=``."""
-    moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
-    return rows_directory() / f"{moment}-{token_hex(3)}.db"
 
 
 class RowStore:
@@ -174,14 +162,12 @@ class RowStore:
 
     def remove(self) -> None:
         """Close and delete the file."""
-        file = self._file
-        with self._mutex, contextlib.suppress(sqlite3.Error):
-            self._database.close()
-        self._is_closed = True
-        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", f".{file.name}.lock"):
-            with contextlib.suppress(OSError):
-                file.with_name(name).unlink()
-        self._lock.release()
+        name = self._file.name
+        with self._lock:  # until the last of its files is deleted
+            self.close()
+            for each in (name, f"{name}-wal", f"{name}-shm", f".{name}.lock"):
+                with contextlib.suppress(OSError):
+                    self._file.with_name(each).unlink()
 
     def __len__(self) -> int:
         (count,) = self._query("SELECT count(*) FROM row")[0]
@@ -192,26 +178,49 @@ class RowStore:
 
         Returns:
             Whether an earlier process was sending it when it ended.
+        """
+        return self.write((), [key]) == 1
+
+    def refuse(self, key: bytes) -> None:
+        """Note that the host certainly did not process a row."""
+        self._query("DELETE FROM started WHERE key = ?", (key,))
+
+    def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
+        """Write the outcome of a row; on return it is in the file."""
+        self.write([Record.of(key, row, result)], ())
+
+    def write(self, finished: Sequence[Record], started: Sequence[bytes]) -> int:
+        """:meth:`put` and :meth:`start` of several rows, in one transaction.
+
+        Args:
+            finished: outcomes.
+            started: keys of rows that are being sent.
+
+        Returns:
+            The number of started rows that an earlier process was sending when it ended.
 
         Raises:
             SettingsError: the file cannot be written.
             ResponseError: the file is damaged.
         """
-        return self._execute("INSERT OR IGNORE INTO started VALUES (?)", (key,))[1] == 0
+        with self._statements() as database:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                if finished:
+                    database.executemany(_PUT, map(_cells, finished))
+                known = len(started)
+                if started:
+                    known -= database.executemany(_START, zip(started)).rowcount
+                database.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    database.execute("ROLLBACK")
+                raise
+            return known
 
-    def refuse(self, key: bytes) -> None:
-        """Note that the host certainly did not process a row."""
-        self._execute("DELETE FROM started WHERE key = ?", (key,))
-
-    def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
-        """Write the outcome of a row; on return it is in the file.
-
-        Raises:
-            SettingsError: the file cannot be written.
-        """
-        self._query(
-            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", _cells(Record.of(key, row, result))
-        )
+    def is_empty(self) -> bool:
+        """Whether no row was ever written."""
+        return not self._query("SELECT 1 FROM row LIMIT 1")
 
     def merge(self, records: Iterable[Record]) -> None:
         """Write rows of another store. Complete rows in this one are kept.
@@ -308,18 +317,19 @@ class RowStore:
             yield from dict(self._query(f"{statement}{condition}{order}", batch)).items()
 
     def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        return self._execute(statement, values)[0]
+        with self._statements() as database:
+            return database.execute(statement, values).fetchall()
 
-    def _execute(self, statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
-        """The rows that a statement returns, and the number of rows it changed."""
+    @contextlib.contextmanager
+    def _statements(self) -> Iterator[sqlite3.Connection]:
+        """A block of statements between which no other thread uses the database."""
         if self._is_closed:
             raise SettingsError(
                 f"{shown_path(self.path)} is closed: run client.map(..., store=...) again."
             )
         try:
             with self._mutex:
-                cursor = self._database.execute(statement, values)
-                return cursor.fetchall(), cursor.rowcount
+                yield self._database
         except sqlite3.DatabaseError as error:
             raise self._error(error) from None
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.rows.resumable_run import new_path
 
 from ..client.asking import client
 from ..leak_watch import KEY
@@ -226,3 +227,10 @@ def test_store_that_is_no_file_is_refused(store: Any) -> None:
         with pytest.raises(tm.RequestError, match="store: expected the path of a file, got"):
             asking.map(TEXTS, "{{ text }}", store=store)
         assert not host.requests
+
+
+def test_new_paths_differ(tmp_path: Path) -> None:
+    one, other = new_path(), new_path()
+    assert one != other
+    assert one.parent.name == "rows"
+    assert one.suffix == ".db"

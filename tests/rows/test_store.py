@@ -17,7 +17,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.rows import store as module
 from tensormesh_nb.rows.outcome import Record, RowOutcome
-from tensormesh_nb.rows.store import RowStore, new_path
+from tensormesh_nb.rows.store import RowStore
 
 from ..factories import entry, make_chunk, make_result
 
@@ -323,10 +323,3 @@ def test_closed_store_is_named_as_such(path: Path) -> None:
     store.close()
     with pytest.raises(tm.SettingsError, match="is closed"):
         store.rows(KEYS)
-
-
-def test_new_paths_differ(tmp_path: Path) -> None:
-    one, other = new_path(), new_path()
-    assert one != other
-    assert one.parent.name == "rows"
-    assert one.suffix == ".db"

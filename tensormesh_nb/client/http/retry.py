@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import random
 import re
+from typing import TypeGuard
 
 from ...errors import ConnectionFailed, StatusError, TensormeshError
 
 __all__ = [
     "LONGEST_PAUSE",
     "MOST_WANTED",
-    "REFUSALS",
     "is_out_of_credit",
+    "is_refusal",
     "most_retries",
     "retry_pause",
 ]
 
 _CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
 LONGEST_PAUSE = 8.0  # seconds before a retry
-REFUSALS = frozenset({429, 503, 529})
-"""Statuses of a host that has not processed the request; 529 is that of an overloaded one."""
-
+_REFUSALS = (429, 503, 529)  # 529: overloaded
 MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
 
@@ -37,7 +36,7 @@ def retry_pause(error: TensormeshError, attempt: int) -> float | None:
     doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
     jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
     if isinstance(error, StatusError):
-        if error.status_code not in REFUSALS:
+        if not is_refusal(error):
             return None
         wanted = error.retry_after
         return jittered if wanted is None else min(wanted, LONGEST_PAUSE)
@@ -49,6 +48,11 @@ def most_retries(error: TensormeshError, allowed: int) -> int:
     """How often a request may be sent again: more often than allowed if the host wants it."""
     wanted = isinstance(error, StatusError) and error.should_retry
     return max(allowed, MOST_WANTED if wanted else 0)
+
+
+def is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
+    """Whether the host has not processed the request, and may do so later."""
+    return isinstance(error, StatusError) and error.status_code in _REFUSALS
 
 
 def is_out_of_credit(error: StatusError) -> bool:
