@@ -23,6 +23,7 @@ __all__ = ["FORMAT", "CassetteFile", "Line"]
 
 FORMAT = 1
 _KIND = "tensormesh_nb cassette"
+_CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 _STEP = 65_536  # bytes to read at once
 
 _decode = msgspec.json.Decoder(Recording).decode
@@ -187,6 +188,11 @@ def _content(data: bytes) -> Content:
             recording = _decode(line)
             key = recording.key
         except (msgspec.DecodeError, ValueError) as error:
+            if line.startswith(_CONFLICT):
+                raise ValueError(
+                    f"line {number} is from a merge conflict. Remove the lines that begin with <<<<<<<, "
+                    "======= and >>>>>>>; all recordings can stay"
+                ) from None
             raise ValueError(f"line {number} is not a recording ({error})") from None
         known = content.lines.get(key)
         content.has_doubles |= known is not None

@@ -26,6 +26,7 @@ FOREIGN = {
     "newer": (HEADER.replace(b'"format":1', b'"format":2'), "later|which this version cannot read"),
     "format": (HEADER.replace(b'"format":1', b'"format":"1"'), "expected a format from 1 to 1"),
     "damaged": (HEADER + b"{}\n" + b"{}\n", "line 2 is not a recording"),
+    "merged": (HEADER + b"<<<<<<< HEAD\n", "line 2 is from a merge conflict. Remove the lines"),
     "garbled": (HEADER + b'{"request": \xff}\n', "line 2 is not a recording"),
 }
 
