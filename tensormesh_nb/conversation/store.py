@@ -78,9 +78,10 @@ class Store:
         self.problem: str | None = None
         self._last_state: object = None
         if self.path.exists():
+            # Before reading: a change in between is merged later.
+            self._last_state = self._state()
             history.merge(load(self.path), follow=True)
             history.loaded_ids = frozenset(turn.id for turn in history.turns)
-            self._last_state = self._state()
 
     def write(self) -> None:
         """Write the conversation; sets ``problem`` if that fails."""
@@ -93,10 +94,9 @@ class Store:
                     self._last_state = state
                     self._history.merge(load(self.path), follow=False)
                 save(self._history, self.path)
+                self.problem, self._last_state = None, self._state()
         except TensormeshError as error:
             self.problem = f"The conversation is not saved: {error}"
-        else:
-            self.problem, self._last_state = None, self._state()
 
     def archive(self) -> Path | None:
         """Rename the file to ``NAME.bak`` and return its path; None if there is no file."""

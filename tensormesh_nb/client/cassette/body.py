@@ -18,6 +18,9 @@ from typing import Any
 
 import msgspec
 
+from ...errors import ResponseError
+from ...wire.sanitize import one_line
+
 __all__ = ["Event", "RecordedResponse", "Rename", "arrivals", "strings"]
 
 Rename = Callable[[str], str]
@@ -147,7 +150,17 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
 
         Args:
             count: the number of events, if known; this is faster.
+
+        Raises:
+            ResponseError: the recording was edited and is none any more.
         """
+        try:
+            return self._pieces(count)
+        except _UNREADABLE as error:
+            reason = one_line(str(error), 160)
+            raise ResponseError(f"The recorded response is damaged: {reason}") from None
+
+    def _pieces(self, count: int) -> list[bytes]:
         if self.is_stream:
             found = [] if self.rest else _split(bytes(self.events))
             if len(found) == count:
