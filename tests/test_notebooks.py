@@ -90,7 +90,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 
 @pytest.fixture
 def kernel(started: Kernel) -> Kernel:
-    """The kernel without names, settings and keys. nbval runs each lesson in a kernel of its own."""
+    """The kernel without names, settings and keys; nbval runs each lesson in one of its own."""
     assert started.run(CLEAN).reply["status"] == "ok"
     return started
 
