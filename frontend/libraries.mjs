@@ -15,6 +15,9 @@ export const noHtml = {
   },
 };
 
+/** math_font.py writes a part of it beside the bundle. */
+const MATH_FONT = "node_modules/@fontsource/stix-two-math";
+
 /** Write the licences of the packages in a bundle beside it. */
 export const licences = {
   name: "licences",
@@ -23,6 +26,7 @@ export const licences = {
       const inputs = Object.keys(metafile?.inputs ?? {});
       const folders = inputs.flatMap((path) => path.match(/^node_modules\/[^/]+/) ?? []);
       if (!folders.length) return;
+      folders.push(MATH_FONT);
       const texts = [...new Set(folders)].sort().map(async (folder) => {
         const { name, version } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
         const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));

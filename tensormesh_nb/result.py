@@ -13,7 +13,7 @@ from .assembly.formats.saved_answer import dump, load
 from .assembly.formats.saved_file import load_file
 from .assembly.lock import locked
 from .assembly.warnings import no_ids, no_logprobs, no_prompt_logprobs
-from .config.private_files import write_private
+from .config.private_files import file_path, write_private
 from .errors import RequestError
 from .render.footer import footer
 from .render.markdown.displayed_answer import DisplayedAnswer
@@ -363,7 +363,7 @@ class ChatResult(DisplayedAnswer):
         Raises:
             SettingsError: the file cannot be written.
         """
-        target = Path(path)
+        target = file_path(path)
         write_private(target, json.dumps(dump(self._answer), ensure_ascii=False))
         return target
 
@@ -375,7 +375,7 @@ class ChatResult(DisplayedAnswer):
             ResponseError: the file cannot be read, is from a newer version, or is not a
                 saved result.
         """
-        return load_file(Path(path), "ChatResult", cls._from_saved)
+        return load_file(path, "ChatResult", cls._from_saved)
 
     @classmethod
     def _from_saved(cls, saved: dict[str, Any]) -> ChatResult:

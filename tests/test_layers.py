@@ -68,7 +68,7 @@ EXCEPTIONS = {
 HOMES = {
     "httptools": {"client/http/connections"},
     "certifi": {"client/http/connections"},
-    "filelock": {"client/cassette", "conversation", "rows", "guessing"},
+    "filelock": {"config", "rows"},
     "keyring": {"config"},
     "anyio": {"rows"},
     "narwhals": {"rows"},

@@ -1,4 +1,4 @@
-/** Formulas as MathML, which browsers draw with the fonts of the system: nothing is loaded. */
+/** Formulas as MathML, which browsers draw. */
 
 import temml from "temml";
 
@@ -13,6 +13,13 @@ const DEFINITION =
 
 /** Control and bidirectional characters, which \char could bring. */
 const ACTING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+
+let isTypeset = false;
+
+/** Whether a formula has been typeset in this document. */
+export function hasFormulas(): boolean {
+  return isTypeset;
+}
 
 /** A formula's element; its source where it cannot be typeset. */
 export function formulaNode(tex: string, source: string, display: boolean): HTMLElement {
@@ -40,6 +47,7 @@ function typeset(tex: string, node: HTMLElement, display: boolean): string {
       maxSize: [10, 50],
       maxExpand,
     });
+    isTypeset = true;
     return ACTING.test(node.textContent ?? "") ? "it reorders text" : "";
   } catch (error) {
     return error instanceof Error ? error.message.slice(0, 200) : "";

@@ -31,6 +31,8 @@ export interface TurnView {
   advice: string;
   warnings: string[];
   has_tokens: boolean;
+  /** The answer ended at a limit, which the footer names. */
+  is_cut: boolean;
 }
 
 /** The conversation's turns in order; `turns` has those that the page has not seen. */
@@ -98,7 +100,7 @@ export type ToKernel =
   | { kind: "keep" | "start_over" }
   | { kind: "restore"; number: number }
   | { kind: "set"; name: string; value: string }
-  | { kind: "models" }
+  | { kind: "models" | "math_font" }
   | { kind: "request"; text: string }
   | { kind: "closed" };
 
@@ -120,6 +122,7 @@ export type FromKernel =
   | ({ kind: "refused" } & Failure)
   | { kind: "settings"; settings: Settings }
   | { kind: "setting_refused"; name: string; problem: string }
+  | { kind: "math_font" }
   | { kind: "models"; models: string[] }
   | { kind: "request"; texts: Record<string, string> }
   | { kind: "heatmap"; id: string; tree: Tree }

@@ -188,7 +188,7 @@ export class Turn {
     parts.push(this.warnings);
     const footer = element(
       "span",
-      { class: "tm-faint tm-footer", title: view.footer },
+      { class: `tm-faint tm-footer${view.is_cut ? " tm-cut" : ""}`, title: view.footer },
       view.footer,
     );
     parts.push(element("div", { class: "tm-tools" }, footer, ...this.tools(view)));

@@ -17,6 +17,7 @@ import type {
   Snapshot,
   TurnChanges,
 } from "./messages";
+import { chooseMathFont, useMathFont } from "./math_font";
 import { RequestPreview } from "./composer/request_preview";
 import { RunningAnswer } from "./running_answer";
 import { SettingsForm } from "./composer/settings_form";
@@ -72,7 +73,8 @@ export class PanelView {
   private readonly hidesStatic: HTMLStyleElement;
 
   private readonly kernel: Kernel | undefined;
-  private readonly onMessage = (message: FromKernel) => this.receive(message);
+  private readonly onMessage = (message: FromKernel, buffers: DataView[]) =>
+    message.kind === "math_font" ? useMathFont(buffers[0]) : this.receive(message);
   private readonly onRestart = () => this.kernelEnded();
   private readonly onKernelChange = (_kernel: unknown, status: string | void) => {
     if (status === undefined || status === "dead") this.kernelEnded();
@@ -148,7 +150,7 @@ export class PanelView {
 
   // Messages from the kernel.
 
-  private receive(message: FromKernel): void {
+  private receive(message: Exclude<FromKernel, { kind: "math_font" }>): void {
     switch (message.kind) {
       case "snapshot":
         this.open(message);
@@ -192,6 +194,7 @@ export class PanelView {
         void this.inspect(message.id, message.cell, message.model);
     }
     this.watch();
+    chooseMathFont(() => this.send({ kind: "math_font" }));
   }
 
   /** Ask for everything if the kernel is silent: front ends lose messages under load. */

@@ -28,7 +28,10 @@ _JOINER = "\u200d"
 _BETWEEN_LETTERS = frozenset("'’.·‧:")
 _BETWEEN_DIGITS = frozenset("'’.,;٬٫")
 
-_END = re.compile(r"[.!?…؟۔।॥]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|\n")
+_END = re.compile(
+    # Beginning within a run of signs would be tried for each of them.
+    r"(?<![.!?…؟۔।॥])[.!?…؟۔।॥]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|\n"
+)
 _FULL_STOPS = frozenset(".…")
 # Before a full stop that does not end a sentence: an initial, a title, the number of a list item.
 _NO_END = re.compile(

@@ -88,7 +88,7 @@ class Answer:
         self.echo = Echo.requested(request, self.prompt)
         self.usage: Usage | None = None
         self.envelope: dict[str, Any] = {}
-        self.token_table = TokenTable()
+        self.token_table = TokenTable((host, request.model))
         self.branch_position: int | None = None
         self.branch_is_exact: bool | None = None
         self.scored = False

@@ -49,7 +49,7 @@ class FunctionPart:
             piece.strip() not in ("", *_PLACEHOLDERS) for piece in self._arguments
         )
 
-    def goes_on(self, fragment: FunctionCall) -> bool:
+    def is_continued_by(self, fragment: FunctionCall) -> bool:
         """Whether a fragment with a name may be a part of this function."""
         same = fragment.name == self.name
         begins = str(fragment.arguments or "").strip()
@@ -195,7 +195,7 @@ class ToolCalls:
             # A call whose id changes but that repeats its name continues in mid-argument.
             begins = str(function.arguments or "").lstrip()[:1] in ("", "{")
             return None if begins or name != call.function.name else call
-        return call if call.function.goes_on(function) else None
+        return call if call.function.is_continued_by(function) else None
 
     def _of_id(self, fragment: ToolCall, first: _Call, name: str | None) -> _Call | None:
         """The call of a known id; None for a new one of hosts that give all calls the same id."""

@@ -106,7 +106,7 @@ class Client(TextMethods, TableMethods, VariantMethods):
             raise unknown_setting(names[0], [field.name for field in ChatRequest.fields()])
         given = {
             "host": host,
-            "api_key": Secret(api_key) if api_key else None,
+            "api_key": Secret(api_key) if api_key is not None else None,
             "model": model,
             "timeout": timeout,
             "stream_idle_timeout": stream_idle_timeout,

@@ -1,4 +1,5 @@
-"""Settings and their sources: hosts, keys, base URLs, the control plane, private files.
+"""Settings and their sources: hosts, keys, base URLs, the control plane, private and locked
+files.
 
-May import ``errors``.
+May import ``errors``; filelock and keyring.
 """

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import SettingsError
 from .private_files import file_path
-from .secret import quote_value
+from .secret import as_text, quote_value
 
 __all__ = ["AT_ONCE_PACE", "RECORDED_PACE", "CassetteSettings", "recorded_host"]
 
@@ -42,13 +42,13 @@ class CassetteSettings:
         self.path = self._path()
 
     def _mode(self) -> str:
-        mode = str(self._values["cassette_mode"]).strip().lower()
+        mode = as_text(self._values["cassette_mode"], str).strip().lower()
         if mode not in _MODES:
             raise self._wrong("cassette_mode", "auto, record or replay")
         return mode
 
     def _pace(self) -> str:
-        pace = str(self._values["cassette_pace"]).strip().lower()
+        pace = as_text(self._values["cassette_pace"], str).strip().lower()
         try:
             number = float(pace)
         except ValueError:
@@ -67,7 +67,7 @@ class CassetteSettings:
                     )
             return None
         try:
-            path = file_path(str(self._values["cassette"]))
+            path = file_path(self._values["cassette"])
             exists = path.exists()
         except (OSError, SettingsError):  # such as no home directory
             raise self._wrong("cassette", "the path of a file") from None

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ..errors import SettingsError
 
-__all__ = ["file_path", "read_file", "read_private", "write_private"]
+__all__ = ["file_path", "read_file", "read_private", "shown_path", "write_private"]
 
 _MAX_BYTES = 2**20
+_SHOWN = 300  # characters of a path in a message
 
 
 def file_path(path: str | os.PathLike[str]) -> Path:
@@ -22,26 +23,45 @@ def file_path(path: str | os.PathLike[str]) -> Path:
     Raises:
         SettingsError: no file can have this path.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise SettingsError(f"Expected the path of a file, got {type(path).__name__}.")
     try:
-        absolute = Path(path).expanduser().absolute()
+        absolute = _expanded(path).absolute()
         if not absolute.name:
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         with contextlib.suppress(FileNotFoundError):
             absolute.lstat()
-    except (OSError, RuntimeError, ValueError) as error:  # no such home; it contains a NUL
+    except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
         reason = getattr(error, "strerror", None) or str(error).rstrip(".")
-        raise SettingsError(f"{path} cannot be used: {reason}.") from None
+        raise SettingsError(f"{shown_path(path)} cannot be used: {reason}.") from None
     return absolute
 
 
-def read_file(path: Path) -> bytes:
+def _expanded(path: str | os.PathLike[str]) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise OSError(errno.ENOENT, str(error).rstrip(".")) from None
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """A path for a message: one printable line of limited length."""
+    text = os.fspath(path)
+    if not text.isprintable():
+        text = repr(text)[1:-1]
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]}…{text[-_SHOWN // 2 :]}"
+
+
+def read_file(path: str | os.PathLike[str]) -> bytes:
     """The content of a regular file. Never waits for the writer of a pipe.
 
     Raises:
         OSError: the file cannot be read, or is not a regular file.
+        ValueError: no file can have this path.
     """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     # Opening a pipe would wait for a writer.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    handle = os.open(_expanded(path), flags)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
@@ -80,7 +100,7 @@ def _check_private(path: Path, status: os.stat_result) -> None:
 
 
 def _unusable(path: Path, why: str, advice: str = "") -> SettingsError:
-    return SettingsError(f"{path} {why}, so it is not used{advice}.")
+    return SettingsError(f"{shown_path(path)} {why}, so it is not used{advice}.")
 
 
 def _mode(target: Path) -> int:
@@ -122,4 +142,4 @@ def write_private(path: Path, text: str) -> None:
             raise
     except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
         reason = getattr(error, "strerror", None) or error
-        raise SettingsError(f"{path} cannot be written: {reason}.") from None
+        raise SettingsError(f"{shown_path(path)} cannot be written: {reason}.") from None

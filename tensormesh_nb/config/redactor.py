@@ -100,9 +100,10 @@ class Redactor:
 
     def positions(self, texts: Sequence[str]) -> list[int]:
         """The texts that overlap the key when all of them are joined."""
-        ends = list(accumulate(map(len, texts)))
+        spans = self.spans("".join(texts))
+        ends = list(accumulate(map(len, texts))) if spans else []
         found: dict[int, None] = {}
-        for start, end in self.spans("".join(texts)):
+        for start, end in spans:
             first, last = bisect_right(ends, start), bisect_left(ends, end)
             found.update(dict.fromkeys(range(first, last + 1)))
         return [position for position in found if texts[position]]

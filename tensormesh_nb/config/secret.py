@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 __all__ = [
     "SHORTEST",
     "STARS",
     "Secret",
+    "as_text",
     "mask_keys",
     "quote_value",
 ]
@@ -16,7 +18,8 @@ __all__ = [
 
 STARS = "***"
 SHORTEST = 16  # characters; a shorter key may be an ordinary word
-_KEY_LIKE = re.compile(rf"(?=[\w~+=-]*\d)(?=[\w~+=-]*[a-zA-Z])[\w~+=-]{{{SHORTEST},}}")
+_LONG_WORD = re.compile(rf"[\w~+=-]{{{SHORTEST},}}")
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[a-zA-Z]")
 
 
 class Secret:
@@ -53,9 +56,22 @@ class Secret:
 def quote_value(value: Any) -> str:
     """A value, quoted for an error message; what may be a key or a password is masked."""
     # The part before an @ may be a password.
-    return mask_keys(repr(str(value).rpartition("@")[2][:100]))
+    return mask_keys(repr(as_text(value, str).rpartition("@")[2][:100]))
+
+
+def as_text(value: Any, convert: Callable[[Any], str] = repr) -> str:
+    """The repr or str of a value; its type where that fails, as for an integer of 5,000 digits."""
+    try:
+        return convert(value)
+    except Exception:  # a value of the caller's, so any
+        return f"<{type(value).__name__}>"
 
 
 def mask_keys(text: str) -> str:
     """The text with ``***`` in place of what looks like a key: long words of letters and digits."""
-    return _KEY_LIKE.sub(STARS, text)
+    return _LONG_WORD.sub(_mask, text)
+
+
+def _mask(word: re.Match[str]) -> str:
+    text = word[0]
+    return STARS if _DIGIT.search(text) and _LETTER.search(text) else text

@@ -13,7 +13,6 @@ import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +20,9 @@ from ..errors import SettingsError
 from .api_key import ApiKey, find_key, serverless_url
 from .cassette import CassetteSettings, recorded_host
 from .control_plane import TOKEN_VARIABLE, ControlPlane
+from .private_files import file_path
 from .redactor import Redactor
-from .secret import Secret, quote_value
+from .secret import Secret, as_text, quote_value
 from .sources import BASE_URL_VARIABLE, DEFAULTS, Layer, Lookup
 from .urls import base_url_of
 
@@ -188,7 +188,7 @@ def _host(lookup: Lookup, key: ApiKey | None, cassette: CassetteSettings) -> tup
         is_set = BASE_URL_VARIABLE in lookup.environment
         lookup.sources["base_url"] = f"environment ({BASE_URL_VARIABLE})" if is_set else "default"
         return "serverless", serverless_url(lookup)
-    base_url = base_url_of(str(host), f"host ({lookup.sources['host']})")
+    base_url = base_url_of(host, f"host ({lookup.sources['host']})")
     lookup.sources["base_url"] = lookup.sources["host"]
     return base_url, base_url
 
@@ -227,7 +227,7 @@ class _Checked:
         self._values, self._sources = values, sources
 
     def switch(self, name: str) -> bool:
-        word = str(self._values[name]).strip().lower()
+        word = as_text(self._values[name], str).strip().lower()
         if word not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
             raise self._wrong(name, "true or false")
         return word in ("1", "true", "yes", "on")
@@ -236,7 +236,7 @@ class _Checked:
         value = self._values[name]
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not number > 0 or math.isinf(number) or isinstance(value, bool):
             raise self._wrong(name, "a number of seconds above 0")
@@ -257,18 +257,15 @@ class _Checked:
         value = self._values[name]
         if value is None:
             return None
-        path = _expanded(str(value))
-        if not path.is_file():
+        try:
+            path = file_path(value)
+            exists = path.is_file()
+        except (OSError, SettingsError):
+            exists = False
+        if not exists:
             raise self._wrong(name, "an existing PEM file")
         return str(path)
 
     def _wrong(self, name: str, expected: str) -> SettingsError:
         source, value = self._sources.get(name, "default"), quote_value(self._values[name])
         return SettingsError(f"{name} ({source}): expected {expected}, got {value}.")
-
-
-def _expanded(path: str) -> Path:
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:  # there is no such home directory
-        return Path(path)

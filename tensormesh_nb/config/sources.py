@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ..errors import SettingsError
 from .control_plane import CONFIG_VARIABLE, URL_VARIABLE
-from .secret import Secret
+from .secret import Secret, as_text
 
 __all__ = ["BASE_URL_VARIABLE", "DEFAULTS", "Layer", "Lookup", "hide_key"]
 
@@ -79,6 +79,8 @@ class Lookup:
             return None
         self.sources[name], values = self._layers[rank]
         value = values[name]
+        if name in ("host", "model"):
+            value = as_text(value, str)
         return value.strip() if isinstance(value, str) else value
 
     def rank(self, name: str) -> int:

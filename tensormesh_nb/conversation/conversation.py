@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..client.runtime.loop import running_loop
 from ..client.runtime.thread import in_thread
+from ..config.private_files import file_path
 from ..errors import RequestError
 from ..wire.fields.signatures import shows_fields
 from ..wire.messages import Message, parse_messages, with_system
@@ -232,7 +233,7 @@ class Conversation:
 
     def save(self, path: str | Path) -> Path:
         """Write turns, branches and results to a JSON file, without secrets."""
-        target = Path(path)
+        target = file_path(path)
         save(self.history, target)
         return target
 
@@ -269,7 +270,7 @@ class Conversation:
         Raises:
             ResponseError: the file is not a saved conversation.
         """
-        loaded = load(Path(path))
+        loaded = load(path)
         history = HISTORIES[loaded.name]
         history.merge(loaded, follow=True)
         if client is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,8 +18,9 @@ import msgspec
 from .._version import __version__
 from ..assembly.formats import saved_answer
 from ..assembly.formats.saved_file import check_format, load_file
+from ..config.locked_file import LockedFile
 from ..config.private_files import file_path, write_private
-from ..errors import SettingsError, TensormeshError
+from ..errors import TensormeshError
 from ..result import ChatResult
 from ..wire.messages import parse_messages
 from .history import Branch, ChatTurn, History
@@ -28,7 +29,6 @@ __all__ = ["Store", "attach_store", "load", "save"]
 
 FORMAT = 1
 _KIND = "tensormesh_nb conversation"
-LOCK_TIMEOUT = 10.0  # seconds
 
 _Index = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -72,35 +72,31 @@ class Store:
             SettingsError: no file can have this path.
             ResponseError: the file is not a saved conversation.
         """
-        # An import that only conversations with a file need.
-        from filelock import FileLock
-
         self.path = file_path(path)
         self._history = history
-        file = Path(os.path.realpath(self.path))
-        self._lock = FileLock(file.with_name(f".{file.name}.lock"), LOCK_TIMEOUT, mode=0o600)
+        self._file = LockedFile(self.path)
         self.problem: str | None = None
         self._last_state: object = None
         if self.path.exists():
+            # Before reading: a change in between is merged later.
+            self._last_state = self._state()
             history.merge(load(self.path), follow=True)
             history.loaded_ids = frozenset(turn.id for turn in history.turns)
-            self._last_state = self._state()
 
     def write(self) -> None:
         """Write the conversation; sets ``problem`` if that fails."""
-        if self._lock.is_locked:
+        if self._file.is_held:
             return  # merging has changed the history, which is written next
         try:
-            with self._locked():
+            with self._file.held():  # others do not write between our reading and our writing
                 state = self._state()
                 if state is not None and state != self._last_state:
                     self._last_state = state
                     self._history.merge(load(self.path), follow=False)
                 save(self._history, self.path)
+                self.problem, self._last_state = None, self._state()
         except TensormeshError as error:
             self.problem = f"The conversation is not saved: {error}"
-        else:
-            self.problem, self._last_state = None, self._state()
 
     def archive(self) -> Path | None:
         """Rename the file to ``NAME.bak`` and return its path; None if there is no file."""
@@ -111,27 +107,6 @@ class Store:
         file.replace(backup)
         self._last_state = None
         return backup
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other notebooks from writing between our reading and our writing.
-
-        Raises:
-            SettingsError: the file cannot be locked.
-        """
-        if not Path(self._lock.lock_file).parent.is_dir():  # filelock would create the folder
-            raise SettingsError(f"{self.path} cannot be written: its folder does not exist.")
-        try:
-            self._lock.acquire()
-        except TimeoutError:
-            raise SettingsError(f"{self.path} is locked by another process.") from None
-        except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
-            reason = getattr(error, "strerror", None) or error
-            raise SettingsError(f"{self.path} cannot be written: {reason}.") from None
-        try:
-            yield
-        finally:
-            self._lock.release()
 
     def _state(self) -> object:
         with contextlib.suppress(OSError):
@@ -160,7 +135,7 @@ def save(history: History, path: Path) -> None:
     write_private(path, json.dumps(_dump(history), ensure_ascii=False))
 
 
-def load(path: Path) -> History:
+def load(path: str | Path) -> History:
     """Read a conversation.
 
     Raises:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..assembly.tokens.columns import TokenColumns, logprob_status
 from .token_identity import TokenIdentity
 
-__all__ = ["Alternatives", "sort_alternatives"]
+__all__ = ["Alternatives", "SentLists", "sort_alternatives"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,6 +27,28 @@ Codes = NDArray[np.int32]
 T = TypeVar("T", bound=np.generic)
 
 _BLOCK_SIZE = 2**16  # alternatives sorted at a time: temporary arrays stay in the CPU's cache
+
+
+class SentLists:
+    """Reads alternatives as the host sent them, a run of tokens at a time.
+
+    They are copied, so that columns can grow, into memory that every run uses again: new memory
+    takes longer than the copy.
+    """
+
+    def __init__(self, columns: TokenColumns) -> None:
+        self._columns = columns
+        self._code, self._logprob = np.empty(0, dtype=np.int32), np.empty(0)
+
+    def read(self, part: slice) -> tuple[Codes, Floats]:
+        """Codes and usable logprobs of some alternatives. They are valid until the next call."""
+        size = part.stop - part.start
+        if size > len(self._code):
+            self._code, self._logprob = np.empty(size, dtype=np.int32), np.empty(size)
+        code, logprob = self._code[:size], self._logprob[:size]
+        code[:] = np.asarray(self._columns.top_code)[part]
+        logprob[:] = np.asarray(self._columns.top_logprob)[part]
+        return code, logprob_status(logprob)[0]
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,7 @@ class Alternatives:
             string may stand for many tokens, and one less if the chosen token is the least likely,
             since it may have been added to the requested ones.
         foreign: whether the list is that of the token before, shape (tokens,).
+        sent: where the host's lists have just these alternatives in this order; None if nowhere.
     """
 
     code: Codes
@@ -54,6 +77,20 @@ class Alternatives:
     listed_at: Ints
     listed: Ints
     foreign: Bools
+    sent: slice | None = None
+
+    def without_sent(self) -> Alternatives:
+        """The same for keeping: without the arrays that the columns have as well."""
+        if self.sent is None:
+            return self
+        return replace(self, code=self.code[:0].copy(), logprob=self.logprob[:0].copy())
+
+    def with_sent(self, lists: SentLists) -> Alternatives:
+        """The alternatives that :meth:`without_sent` was called on."""
+        if self.sent is None:
+            return self
+        code, logprob = lists.read(self.sent)
+        return replace(self, code=code, logprob=logprob)
 
     @cached_property
     def starts(self) -> Ints:
@@ -65,6 +102,12 @@ class Alternatives:
         """Index of the chosen token, shape (tokens,)."""
         index: Ints = self.starts[:-1] + self.better
         return index
+
+    @cached_property
+    def width(self) -> int:
+        """The length of all lists; 0 if they differ."""
+        most = int(self.counts.max(initial=0))
+        return most if most * len(self.counts) == len(self.code) else 0
 
     @property
     def chosen(self) -> Bools:
@@ -79,9 +122,8 @@ class Alternatives:
     @property
     def rank(self) -> Ints:
         """Rank within each token's alternatives, 1 for the most likely, shape (alternatives,)."""
-        most = int(self.counts.max(initial=0))
-        if most * len(self.counts) == len(self.code):  # all lists have the same length
-            return np.tile(np.arange(1, most + 1), len(self.counts))
+        if self.width:
+            return np.tile(np.arange(1, self.width + 1), len(self.counts))
         rank = np.arange(1, len(self.code) + 1)
         rank -= np.repeat(self.starts[:-1], self.counts)
         return rank
@@ -91,14 +133,19 @@ class Alternatives:
         """The alternatives of several runs of tokens, as those of one run."""
         if len(parts) == 1:
             return parts[0]
-        names = [field.name for field in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        names = [field.name for field in fields(cls) if field.name != "sent"]
+        joined: dict[str, Any] = {
+            name: np.concatenate([getattr(part, name) for part in parts]) for name in names
+        }
+        return cls(**joined)
 
 
 def sort_alternatives(
     columns: TokenColumns, identity: TokenIdentity, first: int = 0
 ) -> Iterator[Alternatives]:
     """Sort the alternatives of all tokens from ``first`` on, a block of tokens at a time.
+
+    The arrays of a block are valid until the next one.
 
     Args:
         columns: the tokens.
@@ -130,6 +177,7 @@ class _Block(NamedTuple):
         code, logprob: of each token, shape (n,).
         counts: number of listed alternatives of each token, shape (n,).
         top_code, top_logprob: of all listed alternatives, shape (m,).
+        sent: where the columns have these alternatives.
     """
 
     code: Codes
@@ -137,6 +185,7 @@ class _Block(NamedTuple):
     counts: Ints
     top_code: Codes
     top_logprob: Floats
+    sent: slice
 
     @property
     def starts(self) -> Ints:
@@ -150,14 +199,13 @@ def _blocks(columns: TokenColumns, first: int) -> Iterator[_Block]:
     starts = np.concatenate([[0], np.cumsum(counts)])
     ends = (starts[1:] + np.arange(len(counts))) // _BLOCK_SIZE
     cuts = np.flatnonzero(np.diff(ends)) + 1
+    lists = SentLists(columns)
     for start, stop in pairwise([0, *cuts.tolist(), len(counts)]):
         part = slice(first + start, first + stop)
         tops = slice(before + int(starts[start]), before + int(starts[stop]))
         logprob, _ = logprob_status(np.asarray(columns.logprob[part]))
-        top_logprob, _ = logprob_status(np.asarray(columns.top_logprob[tops]))
-        top_code = np.asarray(columns.top_code[tops])
         code = np.asarray(columns.code[part])
-        yield _Block(code, logprob, counts[start:stop], top_code, top_logprob)
+        yield _Block(code, logprob, counts[start:stop], *lists.read(tops), tops)
 
 
 def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
@@ -167,8 +215,9 @@ def _sorted(identity: TokenIdentity, block: _Block) -> Alternatives:
     unsorted = _not_falling(counts, logprob)
     if _is_sorted(identity, block, at, unsorted):
         listed_at = at - block.starts
+        foreign = np.zeros(n, np.bool_)
         return Alternatives(
-            code, logprob, counts, listed_at, listed_at, counts, np.zeros(n, np.bool_)
+            code, logprob, counts, listed_at, listed_at, counts, foreign, block.sent
         )
     token = np.repeat(np.arange(n), counts)
     repeats = _chosen_repeats(identity, block, token, at)

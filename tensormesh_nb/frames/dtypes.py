@@ -13,6 +13,8 @@ __all__ = ["category", "category_of", "floats", "integers", "objects", "occurrin
 
 Array = NDArray[Any]
 
+_BLOCK_SIZE = 2**16
+
 
 def floats(values: Array) -> pd.arrays.FloatingArray:
     """Float64; NaN becomes NA."""
@@ -40,9 +42,11 @@ def category_of(values: Sequence[str | None]) -> pd.Categorical[str]:
 def occurring(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
     """A category of only those names that have a code, in their order."""
     used = np.zeros(len(names) + 1, dtype=np.bool_)
-    used[codes] = True  # the last place is for negative codes
-    if used[:-1].all():
-        return category(codes, names)
+    for start in range(0, len(codes), _BLOCK_SIZE):
+        # NumPy is slow with other indices. The last place is for negative codes.
+        used[codes[start : start + _BLOCK_SIZE].astype(np.intp)] = True
+        if used[:-1].all():
+            return category(codes, names)
     count = int(used[:-1].sum())
     new_codes = np.append(np.cumsum(used[:-1]) - 1, -1).astype(np.min_scalar_type(-count - 1))
     return category(new_codes[codes], [names[int(at)] for at in np.flatnonzero(used[:-1])])

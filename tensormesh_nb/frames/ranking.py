@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assembly.tokens.columns import RANKS, TokenColumns
-from .alternatives import Alternatives, sort_alternatives
+from .alternatives import Alternatives, SentLists, sort_alternatives
 from .measures import (
     entropy_bounds,
     margin,
@@ -57,61 +58,85 @@ class TokenMeasures(NamedTuple):
 class Ranking:
     """The sorted alternatives of a choice's tokens, and the measures made from them.
 
-    Columns only grow, so a token is ranked once.
-
-    Attributes:
-        parts: the alternatives of consecutive runs of tokens.
+    Args:
+        columns: the tokens.
+        known: what was found before. Columns only grow, so a token is ranked once.
     """
 
-    def __init__(self) -> None:
-        self.parts: list[Alternatives] = []
-        self._tokens = 0
-        self._sent: dict[int, tuple[int, bool]] = {}  # ranks of the host, and whether it is a bound
-        self._measures: dict[tuple[int | None, int | None], list[TokenMeasures]] = {}
-
-    def extend(self, columns: TokenColumns) -> None:
-        """Rank the tokens that were added to the columns since the last call."""
-        if len(columns) > self._tokens or not self.parts:
+    def __init__(self, columns: TokenColumns, known: _Known) -> None:
+        self._columns, self._known = columns, known
+        if len(columns) > known.tokens or not known.parts:
             identity = TokenIdentity.of(columns.table)
-            self.parts += sort_alternatives(columns, identity, self._tokens)
-            self._read_ranks(columns)
-            self._tokens = len(columns)
+            for part in sort_alternatives(columns, identity, known.tokens):
+                known.parts.append(part.without_sent())
+            known.read_ranks(columns)
+            known.tokens = len(columns)
+
+    @property
+    def parts(self) -> Iterator[Alternatives]:
+        """The alternatives of consecutive runs of tokens, each valid until the next one."""
+        lists = SentLists(self._columns)
+        return (part.with_sent(lists) for part in self._known.parts)
+
+    @property
+    def alternative_count(self) -> int:
+        """Number of alternatives of all tokens."""
+        return sum(int(part.counts.sum()) for part in self._known.parts)
 
     @property
     def alternatives(self) -> Alternatives:
         """The alternatives of all tokens."""
-        return Alternatives.joined(self.parts)
+        return Alternatives.joined(
+            [part.with_sent(SentLists(self._columns)) for part in self._known.parts]
+        )
 
     def measures(self, vocab_size: int | None, requested: int | None) -> TokenMeasures:
         """The measures of all tokens; see :func:`measure`."""
-        known = self._measures.setdefault((vocab_size, requested), [])
-        known += [measure(part, vocab_size, requested) for part in self.parts[len(known) :]]
-        found = TokenMeasures(*map(np.concatenate, zip(*known, strict=True)))
-        for position, (rank, is_bound) in self._sent.items():
+        made = self._known.measures.setdefault((vocab_size, requested), [])
+        lists = SentLists(self._columns)
+        for part in self._known.parts[len(made) :]:
+            made.append(measure(part.with_sent(lists), vocab_size, requested))
+        found = TokenMeasures(*map(np.concatenate, zip(*made, strict=True)))
+        for position, (rank, is_bound) in self._known.sent_ranks.items():
             if not is_bound or rank > found.rank[position]:
                 found.rank[position], found.censored[position] = rank, is_bound
         return found
 
-    def _read_ranks(self, columns: TokenColumns) -> None:
+
+class _Known:
+    """What is kept of a ranking as long as its columns are.
+
+    Attributes:
+        tokens: number of tokens that were ranked.
+        parts: their alternatives, without what the columns have.
+        sent_ranks: ranks of the host by position, and whether each is a bound.
+        measures: those made of each part, by size of the vocabulary and alternatives requested.
+    """
+
+    def __init__(self) -> None:
+        self.tokens = 0
+        self.parts: list[Alternatives] = []
+        self.sent_ranks: dict[int, tuple[int, bool]] = {}
+        self.measures: dict[tuple[int | None, int | None], list[TokenMeasures]] = {}
+
+    def read_ranks(self, columns: TokenColumns) -> None:
         """Read the ranks that the host sent with the tokens that were added."""
         for position, extra in reversed(columns.extra.items()):
-            if position < self._tokens:
+            if position < self.tokens:
                 break
             for name in RANKS:
                 rank = extra.get(name)
                 if type(rank) is int and 0 < rank < 2**31:
-                    self._sent[position] = rank, name != RANKS[0]
+                    self.sent_ranks[position] = rank, name != RANKS[0]
                     break
 
 
 def ranking_of(columns: TokenColumns) -> Ranking:
-    """The ranking of all tokens in the columns. It is kept as long as the columns are."""
-    ranking = _RANKINGS.setdefault(columns, Ranking())
-    ranking.extend(columns)
-    return ranking
+    """The ranking of all tokens in the columns."""
+    return Ranking(columns, _KNOWN.setdefault(columns, _Known()))
 
 
-_RANKINGS: WeakKeyDictionary[TokenColumns, Ranking] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[TokenColumns, _Known] = WeakKeyDictionary()
 
 
 def measure(

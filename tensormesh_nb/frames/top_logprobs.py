@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..assembly.tokens.token_table import TokenTable
 from .dtypes import floats, integers, objects, occurring, with_na
 from .measures import probability
-from .ranking import ranking_of
+from .ranking import Ranking, ranking_of
 from .token_identity import TokenIdentity
 from .token_rows import TokenRows, owned_frame
 
@@ -26,11 +26,10 @@ Array = NDArray[Any]
 
 def top_logprobs_frame(choices: Sequence[TokenRows], table: TokenTable) -> pd.DataFrame:
     """One row per alternative, the chosen token among them, sorted by choice, position and rank."""
-    tokens = sum(len(choice.columns) for choice in choices)
-    listed = sum(len(choice.columns.top_code) for choice in choices)
-    rows = _Columns(table, listed, listed + tokens)
-    for choice in choices:
-        rows.add(choice)
+    rankings = [ranking_of(choice.columns) for choice in choices]
+    rows = _Columns(table, sum(ranking.alternative_count for ranking in rankings))
+    for choice, ranking in zip(choices, rankings, strict=True):
+        rows.add(choice, ranking)
     return owned_frame(rows.filled())
 
 
@@ -39,36 +38,40 @@ class _Columns:
 
     Args:
         table: the answer's distinct tokens.
-        listed: number of alternatives that the host listed. It is the number of rows if the lists
-            contain the chosen tokens and repeat nothing.
-        most: the largest possible number of rows.
+        count: number of rows.
     """
 
-    def __init__(self, table: TokenTable, listed: int, most: int) -> None:
+    def __init__(self, table: TokenTable, count: int) -> None:
         self._identity = TokenIdentity.of(table)
         self._bytes = with_na(table.all_readable_bytes())
-        self._rows, self._room, self._most = 0, listed, most
+        self._rows = 0
+        # Large arrays take fewer pages of the system than several small ones.
+        integer, floating = np.empty((3, count), dtype=np.int64), np.empty((2, count))
         self._columns: dict[str, Array] = {
-            "choice": np.zeros(listed, dtype=np.int64),
-            "position": np.empty(listed, dtype=np.int64),
-            "rank": np.empty(listed, dtype=np.int64),
-            "token": np.empty(listed, dtype=self._identity.text.dtype),
-            "token_id": np.empty(listed, dtype=np.int64),
-            "bytes": np.empty(listed, dtype=np.object_),
-            "logprob": np.empty(listed),
-            "prob": np.empty(listed),
-            "chosen": np.empty(listed, dtype=np.bool_),
+            "choice": np.zeros(count, dtype=np.int64),
+            "position": integer[0],
+            "rank": integer[1],
+            "token": np.empty(count, dtype=self._identity.text.dtype),
+            "token_id": integer[2],
+            "bytes": np.empty(count, dtype=np.object_),
+            "logprob": floating[0],
+            "prob": floating[1],
+            "chosen": np.zeros(count, dtype=np.bool_),
         }
 
-    def add(self, choice: TokenRows) -> None:
+    def add(self, choice: TokenRows, ranking: Ranking) -> None:
         """Append the alternatives of a choice."""
         identity, ids, done = self._identity, choice.ids, 0
-        for part in ranking_of(choice.columns).parts:
+        for part in ranking.parts:
             count, rows = len(part.counts), self._next(len(part.code))
             code = part.code.astype(np.intp)  # once for all three columns
-            positions = np.arange(done, done + count) + choice.first
-            rows["position"][:] = np.repeat(positions, part.counts)
-            rows["rank"][:] = part.rank
+            positions, width = np.arange(done, done + count) + choice.first, part.width
+            if width:  # written once, without arrays in between
+                rows["position"].reshape(count, width)[:] = positions[:, None]
+                rows["rank"].reshape(count, width)[:] = np.arange(1, width + 1)
+            else:
+                rows["position"][:] = np.repeat(positions, part.counts)
+                rows["rank"][:] = part.rank
             for name, values in (
                 ("token", identity.text),
                 ("token_id", identity.id),
@@ -79,14 +82,13 @@ class _Columns:
             rows["token_id"][part.chosen_at] = ids[done : done + count]
             rows["logprob"][:] = part.logprob
             probability(part.logprob, out=rows["prob"])
-            rows["chosen"][:] = part.chosen
+            rows["chosen"][part.chosen_at] = True
             if choice.index:  # zeros need not be written
                 rows["choice"][:] = choice.index
             done += count
 
     def filled(self) -> dict[str, Any]:
-        """The frame's columns. Nothing may be added afterwards."""
-        self._resize(self._rows)
+        """The frame's columns."""
         columns = self._columns
         return {
             **columns,
@@ -100,12 +102,4 @@ class _Columns:
     def _next(self, count: int) -> dict[str, Array]:
         """Views of the next ``count`` rows."""
         start, self._rows = self._rows, self._rows + count
-        if self._rows > self._room:
-            self._resize(self._most)
         return {name: values[start : self._rows] for name, values in self._columns.items()}
-
-    def _resize(self, room: int) -> None:
-        if room != self._room:
-            for values in self._columns.values():
-                values.resize(room, refcheck=False)
-            self._room = room

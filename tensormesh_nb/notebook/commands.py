@@ -11,7 +11,7 @@ from ..errors import ArgumentError
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 from .conversation_commands import CHAT_COMMANDS
-from .grammar.arguments import Options
+from .grammar.arguments import Options, refuse_variable
 from .grammar.flags import FLAGS, refuse_key
 from .grammar.help import COMMANDS, help_page, help_topic
 from .session import (
@@ -145,6 +145,7 @@ def _assignment(word: str) -> tuple[str, Any]:
             f"config: expected NAME=VALUE without spaces, such as temperature=0.5, got "
             f"{one_line(word, 60)!r}."
         )
+    refuse_variable(name, "config", text, {}, f"{name}=")
     if name == "footer":
         return name, _footer(text) if text else None
     if name in FLAGS and (FLAGS[name].is_field or name in ("system", "view")):

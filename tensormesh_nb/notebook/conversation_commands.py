@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from ..config.private_files import write_private
+from ..config.private_files import file_path, write_private
 from ..conversation.export import FORMATS, export
 from ..conversation.history import History, counted
 from ..conversation.registry import HISTORIES
@@ -67,7 +66,7 @@ def _export(words: list[str]) -> None:
     if target in FORMATS:
         print(escape_unsafe(export(history, target)))  # noqa: T201
         return
-    path = Path(target).expanduser()
+    path = file_path(target)
     if path.suffix not in _SUFFIXES:
         raise ArgumentError(
             f"export: expected a file name that ends in {', '.join(_SUFFIXES)}, or one of "

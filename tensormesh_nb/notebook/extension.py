@@ -10,6 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ..assembly.accounting.timing import TIMES
 from ..client.variants.live_display import set_live_display
 from .completion import Completion
+from .grammar.first_line import FirstLine
 from .magic import TMChat
 from .output.front_end import has_kernel
 from .output.live_variants import LiveVariants
@@ -25,6 +26,7 @@ def load(shell: InteractiveShell) -> None:
     unload(shell)
     magics = TMChat(shell)
     shell.register_magics(magics)
+    FirstLine(shell).register()
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(Completion(magics.session, shell.user_ns).match)
     set_live_display(partial(_live_variants, shell, magics.session))
@@ -48,6 +50,7 @@ def unload(shell: InteractiveShell) -> None:
     if shell.Completer is not None:
         matchers = shell.Completer.custom_matchers
         matchers[:] = [each for each in matchers if not _is_ours(each)]
+    FirstLine.unregister(shell)
     ResultDisplay.unregister(shell)
     TerminalText.unregister(shell)
 

@@ -15,10 +15,10 @@ from ..render.markdown.view_names import VIEWS, View
 from ..tools.toolbox import Toolbox
 from ..wire.messages import Message
 from ..wire.request import ChatRequest
-from ..wire.sanitize import escape_unsafe, one_line
+from ..wire.sanitize import escape_unsafe
 from .commands import Commands
 from .execution import Execution, live_answer
-from .grammar.arguments import Options, join_continued, parse
+from .grammar.arguments import Options, join_continued, parse, stray_word
 from .grammar.cell import has_roles, read_cell
 from .grammar.help import COMMANDS, help_page
 from .grammar.scope import variables_in_scope
@@ -309,11 +309,7 @@ def _check_cell_line(options: Options) -> None:
             "and --timeout-total."
         )
     if options.words:
-        word = one_line(options.words[0], 40)
-        raise ArgumentError(
-            f"{word!r} is not a flag. Write the prompt below the %%tmchat line, and put quotes "
-            "around a value of several words."
-        )
+        raise stray_word(options.words[0])
 
 
 def _fields(layers: Layers, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ __all__ = ["CODE", "Heatmap", "call_line", "closing_lines", "folded_heatmap", "r
 MAX_TOKENS = 5000  # of all choices together
 MAX_ALTERNATIVES = 5
 _LINE = "solid rgba(128,128,128,.8)"
-# Between tokens; a shadow takes no room, so that coloured text stands where plain text stood.
+# Between tokens; a shadow takes no room, so coloured text keeps the positions of plain text.
 _EDGE = "box-shadow:inset 1px 0 rgba(128,128,128,.8)"
 CODE = "font-family:monospace;overflow-wrap:anywhere"
 

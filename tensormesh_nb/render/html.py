@@ -34,7 +34,7 @@ _LABEL_LENGTH = 40  # characters of a token's label
 
 _WHITE_SPACE = re.compile("[ \n\t]")
 # Empty elements, drawn by their borders: a selection of the text does not contain them, and they
-# take no room, so that marked text stands where plain text stood.
+# take no room, so marked text keeps the positions of plain text.
 _DRAWN = '<small style="display:inline-block;box-sizing:border-box;opacity:.5;{}"></small>'
 _DOT = _DRAWN.format(
     "border:1px solid;border-radius:1px;width:2px;margin-right:-2px;vertical-align:.25em"

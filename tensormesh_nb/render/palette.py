@@ -27,8 +27,8 @@ RGB: TypeAlias = tuple[int, int, int]
 BLUE: RGB = (0, 114, 178)
 ORANGE: RGB = (230, 159, 0)
 VERMILION: RGB = (213, 94, 0)
-# Of ranks up to 10, 100, 1,000 and beyond: each is darker than the one before, so that they can be
-# told apart in grey, too. The last one needs white text.
+# Of ranks up to 10, 100, 1,000 and beyond: each is darker than the one before, so that they
+# differ in grey, too. The last one needs white text.
 RANK_HUES: tuple[tuple[RGB, float], ...] = (
     ((86, 180, 233), 0.3),
     (ORANGE, 0.75),

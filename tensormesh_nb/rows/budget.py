@@ -44,9 +44,8 @@ class Budget:
         self, max_cost: float | Decimal | None = None, max_total_tokens: int | None = None
     ) -> None:
         for name, value in (("max_cost", max_cost), ("max_total_tokens", max_total_tokens)):
-            if value is not None and not (
-                isinstance(value, int | float | Decimal) and value == value and value > 0
-            ):
+            is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+            if value is not None and not (is_number and value == value and value > 0):
                 raise RequestError(f"{name}: expected a positive number, got {value!r}.")
         self._most_cost = None if max_cost is None else Decimal(str(max_cost))
         self._most_tokens = max_total_tokens
@@ -85,6 +84,11 @@ class Budget:
 
     def charge(self, request: ChatRequest, price: Price | None) -> None:
         """Count a request whose usage will stay unknown, at the most that it may cost."""
+        if self.is_limited:
+            self._notice(
+                "The host may charge for requests that broke off; they count at the most that they "
+                "may cost."
+            )
         most = self._worst_case(request, price)
         self.tokens += most.tokens or 0
         if most.cost is not None:

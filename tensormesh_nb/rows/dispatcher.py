@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
+from anyio.abc import TaskGroup
 
-from ..client.http.retry import is_out_of_credit
+from ..client.http.retry import is_out_of_credit, is_refusal
 from ..errors import (
     AuthenticationFailed,
+    BadRequest,
     ConnectionFailed,
     LocalEndpointError,
     NotFound,
@@ -23,14 +25,14 @@ from ..errors import (
     RateLimited,
     RequestError,
     ResponseError,
-    ServerError,
     SettingsError,
+    StatusError,
     TensormeshError,
 )
 from ..result import ChatResult
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
-from .outcome import RowOutcome
+from .outcome import Record, RowOutcome
 from .row_requests import Item, Items, Repeats, RowKeys, Started
 from .store import RowStore
 
@@ -41,7 +43,8 @@ _AT_ONCE = 16  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
-_LONGEST_PAUSE = 120.0  # seconds before a refused row is sent again
+_LONGEST_PAUSE = 120.0  # seconds: a row whose host wants a longer one fails
+_MOST_ALIKE = 24  # first failures for the same reason, after which the run ends
 # Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
 
@@ -75,6 +78,7 @@ class Dispatcher:
 
     Attributes:
         ended: why the run ended before its last row, or None.
+        is_paused: whether the last call of :meth:`work` stopped before a row that must be sent.
         resent: number of rows that were in flight when an earlier process ended.
         failure: the first failure, if ``raises``.
     """
@@ -98,42 +102,57 @@ class Dispatcher:
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
         self.ended: str | None = None
+        self.is_paused = False
         self.resent = 0
         self.failure: TensormeshError | None = None
         self._repeats = Repeats()
         self._attempts: Counter[int] = Counter()
         self._lost: Counter[int] = Counter()
+        self._alike: Counter[str] = Counter()  # failures by reason, until the first answer
         self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
-        self._running = self._answers = 0
+        self._held: tuple[int, Item] | None = None  # the row before which it paused
+        self._running = self._answers = self._reached = 0
+        self._is_new = False  # nothing was in the store
+        # Outcomes to be written and rows to be sent when the run waits next.
+        self._finished: list[tuple[int, RowOutcome, Record]] = []
+        self._starting: list[tuple[int, Item, Reservation]] = []
+        self._group: TaskGroup | None = None
         self._changed = anyio.Event()
 
-    async def work(self, rows: Iterator[int]) -> None:
+    async def work(self, rows: Iterator[int], first: int | None = None) -> None:
         """Send rows until all have an outcome, or the run ends.
 
         Args:
             rows: numbers of the rows, in order.
+            first: pause after so many rows, complete ones included, if another must be sent.
         """
-        self._changed = anyio.Event()
-        async with anyio.create_task_group() as group:
-            while self.ended is None and self.failure is None:
-                found = await self._next(rows)
-                if found is None:
-                    break
-                number, item, reservation = found
-                if not self._noted(number):
-                    self.budget.settle(reservation, None, None)
-                    break
-                self._running += 1
-                self.limit.sent(self._running)
-                group.start_soon(self._send, number, item, reservation)
+        self._changed, self.is_paused = anyio.Event(), False
+        async with anyio.create_task_group() as self._group:
+            try:
+                self._is_new = self._store.is_empty()
+                while not self._is_over:
+                    found = await self._next(rows, first)
+                    if found is None:
+                        break
+                    self._running += 1
+                    self.limit.sent(self._running)
+                    self._starting.append(found)
+                self._flush()
+            finally:
+                group, self._group = self._group, None
             if self.failure is not None:
                 group.cancel_scope.cancel()
 
-    async def _next(self, rows: Iterator[int]) -> tuple[int, Item, Reservation] | None:
+    @property
+    def _is_over(self) -> bool:
+        return self.ended is not None or self.failure is not None
+
+    async def _next(
+        self, rows: Iterator[int], first: int | None
+    ) -> tuple[int, Item, Reservation] | None:
         """The next row to send, once there is a slot for it. None if there is none."""
-        fresh: tuple[int, Item] | None = None
-        while self.ended is None and self.failure is None:
+        while not self._is_over:
             if self._running >= self.limit.slots:
                 await self._change()
             elif (pause := self.limit.pause()) > 0:
@@ -142,9 +161,8 @@ class Dispatcher:
                 _, number, item = heapq.heappop(self._refused)
                 if (reservation := await self._reserved(item)) is not None:
                     return number, item, reservation
-            elif fresh is None and (fresh := await self._fresh(rows)) is not None:
-                if (reservation := await self._reserved(fresh[1])) is not None:
-                    return *fresh, reservation
+            elif (found := await self._first_attempt(rows, first)) is not None:
+                return found
             elif self._refused:
                 await self._change(self._refused[0][0] - self._clock.now())
             elif self._running:
@@ -153,10 +171,26 @@ class Dispatcher:
                 return None
         return None
 
+    async def _first_attempt(
+        self, rows: Iterator[int], first: int | None
+    ) -> tuple[int, Item, Reservation] | None:
+        """The next row without a complete answer. None if there is none, or the run pauses."""
+        if self.is_paused or (fresh := await self._fresh(rows)) is None:
+            return None
+        if first is not None and self._reached > first:
+            self._held, self.is_paused = fresh, True
+            return None
+        reservation = await self._reserved(fresh[1])
+        return None if reservation is None else (*fresh, reservation)
+
     async def _fresh(self, rows: Iterator[int]) -> tuple[int, Item] | None:
         """The next row without a complete answer."""
+        if self._held is not None:
+            held, self._held = self._held, None
+            return held
         for number in rows:
             if number % _AT_ONCE == 0:
+                self._flush()
                 await anyio.lowlevel.checkpoint()  # there may be thousands of complete rows
             try:
                 item = self._items[number]
@@ -169,8 +203,9 @@ class Dispatcher:
             repeat = self._repeats.count(same)
             key = item.key(repeat) if repeat else same
             self._keys[number] = key
+            self._reached += 1
             try:
-                known = self._store.rows([key]).get(key)
+                known = None if self._is_new else self._store.rows([key]).get(key)
             except TensormeshError as error:
                 self.ended = self.ended or str(error)
                 return None
@@ -222,8 +257,12 @@ class Dispatcher:
             if not self._is_sent_again(number, item, error):
                 outcome = outcome_of("failed", error)
                 self._end_for(error)
+                if result.usage is None and _is_perhaps_charged(error):
+                    self.budget.charge(item.request, item.price)
         except anyio.get_cancelled_exc_class():
             outcome = outcome_of("stopped", "Stopped.")
+            if result.usage is None:
+                self.budget.charge(item.request, item.price)
             raise
         finally:
             self._running -= 1
@@ -232,25 +271,46 @@ class Dispatcher:
                 self._keep(number, outcome, result)
             self._wake()
 
-    def _noted(self, number: int) -> bool:
-        """Note that a row is being sent: if the process dies, the host may have processed it."""
-        try:
-            self.resent += self._store.start(self._keys[number])
-        except TensormeshError as error:
-            self.ended = self.ended or str(error)
-        return self.ended is None
-
     def _keep(self, number: int, outcome: RowOutcome, result: ChatResult) -> None:
-        """Write an outcome, then report it."""
+        """Write an outcome before the run waits again, then report it."""
+        self._began.pop(number, None)
+        self._attempts.pop(number, None)
+        record = Record.of(self._keys[number], outcome, result if result.choices else None)
+        self._finished.append((number, outcome, record))
+        if self._group is None:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what has finished and what starts, in one transaction; then report and send it.
+
+        If the process dies, the host may have processed the rows that were being sent.
+        """
+        finished, self._finished = self._finished, []
+        starting, self._starting = self._starting, []
+        if self._is_over:
+            self._release(starting)
+            starting = []
         try:
-            self._store.put(self._keys[number], outcome, result if result.choices else None)
+            if finished or starting:
+                records = [record for _, _, record in finished]
+                self.resent += self._store.write(records, [self._keys[row] for row, *_ in starting])
         except (SettingsError, ResponseError) as error:
             # Rows that cannot be stored would have to be paid for again.
             self.ended = self.ended or str(error)
-            self._outcomes[number] = outcome
-        self._began.pop(number, None)
-        self._attempts.pop(number, None)
-        self._report(outcome, True)
+            self._outcomes.update((number, outcome) for number, outcome, _ in finished)
+            self._release(starting)
+            starting = []
+        for _, outcome, _ in finished:
+            self._report(outcome, True)
+        for found in starting:
+            if self._group is not None:
+                self._group.start_soon(self._send, *found)
+
+    def _release(self, rows: list[tuple[int, Item, Reservation]]) -> None:
+        """Give back the slots and reservations of rows that are not sent."""
+        for _, _, reservation in rows:
+            self._running -= 1
+            self.budget.settle(reservation, None, None)
 
     def _is_sent_again(self, number: int, item: Item, error: TensormeshError) -> bool:
         """Whether to retry: the host certainly did not process the request and may do so later.
@@ -265,9 +325,7 @@ class Dispatcher:
                 return False
             heapq.heappush(self._refused, (self._clock.now(), number, item))
             return True
-        if isinstance(error, RateLimited) or (
-            isinstance(error, ServerError) and error.status_code == 503
-        ):
+        if is_refusal(error):
             pause = error.retry_after or _growing(self._attempts[number])
         elif isinstance(error, ConnectionFailed) and not error.connected:
             pause = None
@@ -281,9 +339,9 @@ class Dispatcher:
         if self.limit.refused_in_a_row >= _MOST_REFUSALS:
             self.ended = f"The host refused {_MOST_REFUSALS} requests in a row: {error}"
             return False
-        if self._attempts[number] >= _MOST_ATTEMPTS:
+        if self._attempts[number] >= _MOST_ATTEMPTS or (pause or 0) > _LONGEST_PAUSE:
             return False
-        pause = min(pause or _growing(self._attempts[number]), _LONGEST_PAUSE)
+        pause = pause or _growing(self._attempts[number])
         with contextlib.suppress(TensormeshError):
             self._store.refuse(self._keys[number])
         heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
@@ -294,13 +352,19 @@ class Dispatcher:
             self.failure = self.failure or error
         elif isinstance(error, _FATAL) or _is_out_of_credit(error):
             self.ended = self.ended or f"Every request would fail: {error}"
+        elif not (self._answers or isinstance(error, BadRequest) or is_refusal(error)):
+            # A bad request may be that of its row alone; a broken host is that of all rows.
+            self._alike[str(error)] += 1
+            if self._alike[str(error)] >= _MOST_ALIKE:
+                self.ended = self.ended or f"The first {_MOST_ALIKE} requests failed alike: {error}"
 
     def _wake(self) -> None:
         self._changed.set()
 
     async def _change(self, most: float | None = None) -> None:
         """Wait until a request has ended, or for some seconds."""
-        if self._changed.is_set():
+        self._flush()
+        if self._changed.is_set() or self._is_over:
             self._changed = anyio.Event()
             return
         if most is None:
@@ -320,6 +384,15 @@ class Dispatcher:
 
 def _is_out_of_credit(error: TensormeshError) -> bool:
     return isinstance(error, RateLimited) and is_out_of_credit(error)
+
+
+def _is_perhaps_charged(error: TensormeshError) -> bool:
+    """Whether the host may have processed a request that has no complete answer."""
+    if isinstance(error, StatusError):
+        return not is_refusal(error) and not 400 <= (error.status_code or 0) < 500
+    if isinstance(error, ConnectionFailed):
+        return error.connected and not isinstance(error, SenderLost)  # whose run charges it
+    return not isinstance(error, _FATAL)
 
 
 def _growing(attempts: int) -> float:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v1 as nw
@@ -15,7 +17,7 @@ from ..errors import RequestError
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 
-__all__ = ["Table", "is_missing"]
+__all__ = ["Table", "free_name", "is_missing"]
 
 _CONTAINERS = (list, dict, set, np.ndarray)
 _PLAIN: list[set[type]] = [{int}, {float}, {bool}, {str}]
@@ -70,15 +72,23 @@ class Table:
 
     @property
     def labels(self) -> list[Any]:
-        """The index label of each row."""
-        return list(self.frame.index)
+        """The index label of each row. NaN is always the same object, so that it is found again."""
+        return [math.nan if _is_nan(label) else label for label in self.frame.index]
 
-    def check(self, names: Iterable[str], purpose: str) -> None:
+    def check(self, names: Iterable[Any], purpose: str) -> None:
         """Check that columns exist.
 
         Raises:
-            RequestError: a column does not exist; the message lists the columns.
+            RequestError: a name is not a text, or a column does not exist; the message lists the
+                columns.
         """
+        names = list(names)
+        for name in names:
+            if not isinstance(name, str):
+                kind = type(name).__name__
+                raise RequestError(
+                    f"{purpose}: expected the name of a column, got {kind}.", field=purpose
+                )
         missing = [name for name in names if name not in self.frame.columns]
         if missing:
             columns = ", ".join(_shown(name) for name in self.columns[:20])
@@ -101,6 +111,10 @@ class Table:
         return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
 
 
+def _is_nan(label: Any) -> bool:
+    return isinstance(label, float) and math.isnan(label)
+
+
 def _copied(cell: Any) -> Any:
     """A copy of a cell, independent of later changes to the original."""
     return copy.deepcopy(cell) if isinstance(cell, _CONTAINERS) else cell
@@ -111,6 +125,13 @@ def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:
     if is_missing(label):
         return list(map(is_missing, labels))
     return [each == label for each in labels]
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A column's name; with the prefix ``answer_``, repeatedly if needed, if it is taken."""
+    while name in taken:
+        name = f"answer_{name}"
+    return name
 
 
 def is_missing(value: Any) -> bool:
@@ -154,6 +175,8 @@ def _hint(given: Any) -> str:
         return " Call .compute() first."
     if isinstance(given, Mapping):
         return " Pass [row] for one row, or pd.DataFrame(table) for columns."
+    if isinstance(given, str | os.PathLike):
+        return " Read the file first, with pd.read_csv for example."
     if isinstance(given, Iterator):
         return " Pass list(table)."
     if isinstance(given, pd.Series) or hasattr(given, "to_frame"):

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
 import pandas as pd
 
+from ..assembly.formats import saved_answer
 from ..result import ChatResult
 
-__all__ = ["STATUSES", "RowOutcome", "Status", "count_by_status", "outcome_columns"]
+__all__ = [
+    "STATUSES",
+    "Record",
+    "RowOutcome",
+    "Status",
+    "count_by_status",
+    "outcome_columns",
+    "total_cost",
+]
 
 Status = Literal["ok", "failed", "stopped"]
 STATUSES = ("ok", "failed", "stopped", "not_sent")
@@ -99,10 +109,42 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
         )
 
 
+class Record(msgspec.Struct, frozen=True):
+    """A row as it is in a store.
+
+    Attributes:
+        key: key of the row.
+        status: status of the outcome.
+        summary: the outcome, as JSON.
+        answer: the complete or partial answer, as JSON, or None.
+    """
+
+    key: bytes
+    status: str
+    summary: bytes
+    answer: bytes | None
+
+    @classmethod
+    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
+        """The record of a row."""
+        answer = None
+        if result is not None:
+            answer = msgspec.json.encode(saved_answer.dump(result._answer))
+        return cls(key, row.status, msgspec.json.encode(row), answer)
+
+
 def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:
     """The number of rows of each status; None is a row that was not sent."""
     found = Counter("not_sent" if each is None else each.status for each in outcomes)
     return {status: found[status] for status in STATUSES}
+
+
+def total_cost(outcomes: Iterable[RowOutcome | None]) -> Decimal | None:
+    """The cost of all answers; None if that of a complete one is unknown, or currencies differ."""
+    sent = [each for each in outcomes if each is not None and (each.cost or each.status == "ok")]
+    known = [Decimal(each.cost) for each in sent if each.cost]
+    currencies = {each.currency for each in sent}
+    return sum(known, Decimal(0)) if len(known) == len(sent) and len(currencies) == 1 else None
 
 
 def outcome_columns(

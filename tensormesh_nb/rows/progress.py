@@ -37,10 +37,11 @@ class Progress:
         budget: the run's budget.
         unit: name of the items, such as "rows".
         shown: whether to display the line.
+        note: a line to display with it, while it runs and at its end; empty for none.
 
     Attributes:
         done: number of rows with an outcome.
-        sent: the first outcomes of rows that were sent.
+        sent: the first outcomes of rows that were sent, by this run or an earlier one.
     """
 
     def __init__(
@@ -51,9 +52,11 @@ class Progress:
         *,
         unit: str = "rows",
         shown: bool = True,
+        note: str = "",
     ) -> None:
         self._limit, self._budget = limit, budget
         self._unit, self._total, self._shown = unit, total, shown
+        self._note = note if TIMES.are_shown else ""  # it is different in every run
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
         self._clocks: Callable[[], tuple[float, float]] = lambda: (
@@ -66,7 +69,9 @@ class Progress:
         self._tokens = budget.tokens
 
     def __enter__(self) -> Progress:
-        self._cell = _cell_output() if self._shown else None
+        self._cell = _cell_output(self._note) if self._shown else None
+        if self._shown and self._cell is None and self._note:
+            write_line(self._note)
         self._bar = tqdm(
             total=self._total,
             unit=f" {self._unit}",
@@ -99,8 +104,10 @@ class Progress:
 
     def __call__(self, outcome: RowOutcome, sent: bool) -> None:
         """Count the outcome of a row."""
+        if outcome.status == "stopped":
+            return
         self.done += 1
-        if sent and len(self.sent) < _KEPT:
+        if (sent or outcome.attempts) and len(self.sent) < _KEPT:
             self.sent.append(outcome)
         self._failed += outcome.status == "failed"
         if self._bar.disable:
@@ -150,12 +157,12 @@ class _Line:
     def flush(self) -> None: ...
 
 
-def _cell_output() -> LiveProgress | None:
+def _cell_output(note: str) -> LiveProgress | None:
     if "IPython" not in sys.modules:
         return None
     from ..notebook.output.live_progress import live_progress
 
-    return live_progress()
+    return live_progress(note)
 
 
 def _stream() -> TextIO:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec.inspect
 import numpy as np
 
 from ..errors import ArgumentError, RequestError
@@ -25,7 +26,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Filled = tuple[Any, dict[str, Any]]  # a prompt and request fields
 
-_ADVICE = " Expressions read the columns of the table."
+_ADVICE = ' Expressions read the columns of the table; {{ "{{" }} writes braces.'
 _ROW = "row"  # in expressions: all cells of the row, by column
 _CELLS = "_cells_of_this_row"  # the same, for columns whose names are not identifiers
 
@@ -43,13 +44,29 @@ class RowError(RequestError):
         self.label, self.reason = label, message
 
 
+class _Cells(dict[str, Any]):
+    """All cells of a row, for expressions: ``row["name"]``. Empty cells are None.
+
+    Raises:
+        ArgumentError: an empty cell is read. ``row.get("name")`` returns None instead.
+    """
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        super().__init__((name, None if is_missing(cell) else cell) for name, cell in row.items())
+
+    def __getitem__(self, name: str) -> Any:
+        if (cell := super().__getitem__(name)) is None:
+            raise ArgumentError(_empty(name))
+        return cell
+
+
 class RowPrompts:
     """Makes the prompt of a row from its cells.
 
     Args:
         table: the table.
         template: a text with ``{{ column }}``; messages with such texts; or None. ``row`` has all
-            cells of the row, unless a column has that name.
+            cells of the row, unless a column has that name; ``row.get`` reads empty ones as None.
         messages_from: instead, the column with each row's messages or text.
         fields_from: columns whose cells are request fields of the same name. An empty cell leaves
             the field unset.
@@ -76,9 +93,12 @@ class RowPrompts:
         self._variables = dict(variables or {})
         self._fields = [fields_from] if isinstance(fields_from, str) else list(fields_from)
         self._messages_from = messages_from
+        self._whole: set[str] = set()  # of the fields, those that are whole numbers
         table.check(self._fields, "fields_from")
         for name in self._fields:
-            ChatRequest.field(name)
+            kinds = ChatRequest.field(name).types
+            if all(isinstance(kind, msgspec.inspect.IntType) for kind in kinds):
+                self._whole.add(name)
         self.names: set[str] = set()
         if messages_from is not None:
             table.check([messages_from], "messages_from")
@@ -111,13 +131,18 @@ class RowPrompts:
         row = {name: cells[number] for name, cells in self._cells.items()}
         label = self._labels[number]
         fields = {name: row[name] for name in self._fields if not is_missing(row[name])}
+        for name in self._whole & fields.keys():
+            # A column of whole numbers with an empty cell is one of floats in pandas.
+            if isinstance(fields[name], float) and fields[name].is_integer():
+                fields[name] = int(fields[name])
         if self._messages_from is not None:
             return _messages(row[self._messages_from], self._messages_from, label), fields
         for name in self._used:
             if is_missing(row[name]):
-                raise RowError(f"the cell {name!r} is empty.", label)
+                raise RowError(_empty(name), label)
+        all_cells = _Cells(row) if _ROW in self.names else row
         try:
-            return self._fill({_ROW: row, _CELLS: row, **self._variables, **row}), fields
+            return self._fill({_ROW: all_cells, _CELLS: row, **self._variables, **row}), fields
         except ArgumentError as error:
             raise RowError(str(error), label) from None
 
@@ -252,6 +277,10 @@ def _check_reads(template: Any, names: set[str], table: Table) -> None:
         f"{{{{ {one_line(first, 60)} }}}}{one_line(instead, 60)}.",
         field="template",
     )
+
+
+def _empty(name: str) -> str:
+    return f"the cell {name!r} is empty."
 
 
 def _is_name(text: str) -> bool:

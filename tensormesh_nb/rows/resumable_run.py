@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from decimal import Decimal
-from itertools import islice
+from pathlib import Path
+from secrets import token_hex
 from statistics import mean, stdev
 from typing import Any, Literal
 
@@ -23,9 +25,9 @@ from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
 from .row_requests import Item, Items, RowKeys, Started
-from .store import RowStore, new_path
+from .store import RowStore
 
-__all__ = ["ResumableRun", "RunOptions"]
+__all__ = ["ResumableRun", "RunOptions", "new_path", "rows_directory"]
 
 _LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
@@ -83,6 +85,7 @@ class ResumableRun:
         notices: why the last run ended early, which limits may be exceeded.
         resent: number of items in flight when another process was killed. They were sent again,
             and the host may have charged for both requests.
+        interrupted: whether Ctrl-C ended the last blocking run.
 
     Raises:
         RequestError: a limit is wrong.
@@ -100,35 +103,35 @@ class ResumableRun:
         self.outcomes: dict[int, RowOutcome] = {}
         self.notices: list[str] = []
         self.resent = 0
+        self.interrupted = False
         # When the last run ended: another run may write to the store later. None while it runs.
         self._ended: int | None = None
 
-    def run(self, most: int | None = None) -> None:
+    def run(self) -> None:
         """Send the items without a complete answer, and wait for all. Ctrl-C keeps the answers.
-
-        Args:
-            most: only this many items, from the first on.
 
         Raises:
             TensormeshError: an item failed and ``on_error`` is ``raise``.
         """
-        numbers = iter(range(len(self._items))[:most])
+        numbers = iter(range(len(self._items)))
         run, progress = self._new_run()
+        self.interrupted = False
         try:
             with self._reserved(), self._ready(), progress:
-                if self._is_asked:
-                    self._drive(run, islice(numbers, _FIRST))
-                    if run.ended is None and run.failure is None and not self._confirmed(progress):
+                self._drive(run, numbers, _FIRST if self._is_asked else None)
+                if run.is_paused and run.ended is None and run.failure is None:
+                    if not self._confirmed(progress):
                         return
-                self._drive(run, numbers)
+                    self._drive(run, numbers, None)
         except KeyboardInterrupt:
+            self.interrupted = True
             self._finish(run, "Interrupted.")
             return
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
 
-    async def arun(self, most: int | None = None) -> None:
+    async def arun(self) -> None:
         """:meth:`run` for async code; cancelling it keeps the answers in the store."""
         if self._is_asked:
             raise RequestError(
@@ -139,7 +142,7 @@ class ResumableRun:
         with self._reserved():
             async with self._aready():
                 with progress:
-                    await run.work(iter(range(len(self._items))[:most]))
+                    await run.work(iter(range(len(self._items))))
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
@@ -168,7 +171,15 @@ class ResumableRun:
         options = self._options
         limit = ConcurrencyLimit(options.concurrency)
         progress = Progress(
-            len(self._items), limit, self._budget, unit=self._unit, shown=options.progress
+            len(self._items),
+            limit,
+            self._budget,
+            unit=self._unit,
+            shown=options.progress,
+            note=""
+            if options.store is not None
+            else f"Answers are kept in {_short(self.store.path)}. After a restart, the same run "
+            "with this file as its store (store= or --store) continues.",
         )
         run = Dispatcher(
             self._items,
@@ -210,12 +221,16 @@ class ResumableRun:
         """Start to send an item; its answer is stored under the given key."""
         return item.start()
 
-    def _drive(self, run: Dispatcher, numbers: Iterator[int]) -> None:
-        """Run on a thread and wait. Ctrl-C stops the run and waits for its end."""
+    def _drive(self, run: Dispatcher, numbers: Iterator[int], first: int | None) -> None:
+        """Run on a thread and wait. Ctrl-C stops the run and waits for its end.
+
+        Args:
+            run, numbers, first: see :meth:`Dispatcher.work`.
+        """
         threads: list[AsyncioThread[None]] = []
         try:
             with Interrupts():
-                threads.append(AsyncioThread(run.work, numbers))
+                threads.append(AsyncioThread(run.work, numbers, first))
             watch = self._options.watch
             while watch is not None and not threads[0].wait(_WATCHED):
                 watch()
@@ -237,32 +252,66 @@ class ResumableRun:
                 f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
             )
-        if reason is not None:
+        if self.store.is_gone:
             lines.append(
-                f"{reason} {self.statuses()['ok']} of {len(self._items)} {self._unit} are done; "
-                "resume() sends the others."
+                f"{self.store.path} was deleted or moved during the run: its answers end with this "
+                "process."
             )
+        if reason is not None:
+            done, count = self.statuses()["ok"], len(self._items)
+            rest = f"; resume() sends the others.{self._restart}" if done < count else "."
+            lines.append(f"{_sentence(reason)} {done} of {count} {self._unit} are done{rest}")
         self.notices += lines
         for line in lines if self._options.progress else ():
             write_line(line)
 
+    @property
+    def _restart(self) -> str:
+        """How another kernel continues the run; empty if its store has a name."""
+        if self._options.store is not None:
+            return ""
+        return f' After a restart: the same run with store="{_short(self.store.path)}".'
+
     def _confirmed(self, progress: Progress) -> bool:
         """Ask whether to continue, with an estimate from the first rows."""
         left = len(self._items) - progress.done
-        if left <= 0:
-            return True
         question = f"{left} more {self._unit}: {_estimate(progress.sent, left)}. Continue? [y/N] "
         try:
             answer = input(question)
         except (EOFError, RuntimeError):  # RuntimeError: a kernel without a front end
             reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False."
+            reason += " In a cell: --yes."
         else:
             if answer.strip().lower() in ("y", "yes"):
                 return True
-            reason = "Not continued."
+            reason = "Not continued; resume() asks again."
         self.notices[:] = [*self._budget.notices, reason]
         write_line(reason)
         return False
+
+
+def rows_directory() -> Path:
+    """The folder for stores in the user's cache directory."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
+
+
+def new_path() -> Path:
+    """A new file in the user's cache directory, for a run without ``store=``."""
+    moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
+    return rows_directory() / f"{moment}-{token_hex(3)}.db"
+
+
+def _short(path: Path) -> str:
+    """A path with ``~`` for the home directory: a notebook may be shared."""
+    with contextlib.suppress(ValueError, RuntimeError):  # elsewhere; there is no home
+        return f"~/{path.relative_to(Path.home()).as_posix()}"
+    return str(path)
+
+
+def _sentence(reason: str) -> str:
+    return reason if reason.endswith((".", "?", "!")) else f"{reason}."
 
 
 def _estimate(first: list[RowOutcome], left: int) -> str:

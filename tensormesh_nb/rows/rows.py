@@ -13,8 +13,8 @@ import pandas as pd
 from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..result import ChatResult
-from .input_table import Table
-from .outcome import STATUSES, outcome_columns
+from .input_table import Table, free_name
+from .outcome import STATUSES, outcome_columns, total_cost
 from .resumable_run import ResumableRun
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["RowResults", "Rows"]
 
 _DISPLAYED = 3  # of these columns: a notebook is narrow
+_REASONS = 3  # of failures, above the table
 
 
 class Rows:
@@ -68,7 +69,7 @@ class Rows:
         outcomes = self._run.all_outcomes()
         frame = self._table.frame.copy()
         for name, values in outcome_columns(outcomes, frame.index).items():
-            frame[f"answer_{name}" if name in self._table.columns else name] = values
+            frame[free_name(name, self._table.columns)] = values
         currencies = {each.currency for each in outcomes if each is not None and each.currency}
         frame.attrs = {
             "currency": " and ".join(sorted(currencies)) or None,
@@ -81,8 +82,7 @@ class Rows:
     def failed(self) -> pd.DataFrame:
         """The rows of ``frame`` without a complete answer."""
         frame = self.frame
-        column = "answer_status" if "status" in self._table.columns else "status"
-        return frame[frame[column] != "ok"]
+        return frame[frame[free_name("status", self._table.columns)] != "ok"]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -102,8 +102,7 @@ class Rows:
     @property
     def cost(self) -> Decimal | None:
         """The cost of all answers in the currency of the price list, or None if unknown."""
-        costs = [Decimal(each.cost) for each in self._run.all_outcomes() if each and each.cost]
-        return sum(costs, Decimal(0)) if costs else None
+        return total_cost(self._run.all_outcomes())
 
     @property
     def results(self) -> RowResults:
@@ -170,9 +169,10 @@ class Rows:
         return f"<Rows: {self._summary()}; .frame, .results, .logprobs, .failed>"
 
     def _repr_html_(self) -> str:
-        lines = [self._summary(), *self.notices]
+        frame = self.frame
+        lines = [self._summary(), *self._reasons(frame), *self.notices]
         head = "".join(f"<p>{escape(line)}</p>" for line in lines)
-        frame = self.frame.head(20)
+        frame = frame.head(20)
         frame = frame[frame.columns[: len(self._table.columns) + _DISPLAYED]]
         with pd.option_context("display.max_colwidth", 200):
             return head + frame.to_html(escape=True)
@@ -182,6 +182,17 @@ class Rows:
         parts = [f"{count} {status}" for status, count in counts.items() if count]
         rows = len(self)
         return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(parts)}"
+
+    def _reasons(self, frame: pd.DataFrame) -> list[str]:
+        """The most frequent reasons of failed rows, as one line."""
+        prefix = "answer_" if "error" in self._table.columns else ""
+        errors = frame[f"{prefix}error"].dropna().str.replace(r"^Row .*?: ", "", regex=True)
+        found = errors[errors != "Stopped."].value_counts()
+        parts = [
+            f"{count} \N{MULTIPLICATION SIGN} {text}" for text, count in found[:_REASONS].items()
+        ]
+        others = found[_REASONS:].sum()
+        return ["; ".join([*parts, *([f"{others} others"] if others else [])])] if parts else []
 
     def _side(self, label: str) -> RunSide:
         from .variants.run_side import RunSide

@@ -12,20 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import msgspec
 
 from .._version import __version__
-from ..assembly.formats import saved_answer
-from ..config.private_files import file_path
+from ..config.private_files import file_path, shown_path
 from ..errors import ResponseError, SettingsError
 from ..result import ChatResult
 from ..wire.sanitize import one_line
-from .outcome import RowOutcome
+from .outcome import Record, RowOutcome
 
-__all__ = ["Record", "RowStore", "new_path", "rows_directory"]
+__all__ = ["RowStore"]
 
 FORMAT = 1
 _APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
@@ -45,6 +43,8 @@ CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
   DELETE FROM started WHERE key = NEW.key;
 END;
 """
+_PUT = "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)"
+_START = "INSERT OR IGNORE INTO started VALUES (?)"
 # Rows that were written again since the file was opened, as they were: a run that has ended keeps
 # its outcomes. Row ids rise, so they are the order of writing.
 _EARLIER = """
@@ -59,43 +59,6 @@ CREATE TEMP VIEW history AS
   SELECT rowid AS written, key, status, summary, answer FROM row
   UNION ALL SELECT written, key, status, summary, answer FROM earlier;
 """
-
-
-def rows_directory() -> Path:
-    """The folder for stores in the user's cache directory."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
-
-
-def new_path() -> Path:
-    """A new file in the user's cache directory, for a run without ``store=``."""
-    moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
-    return rows_directory() / f"{moment}-{token_hex(3)}.db"
-
-
-class Record(msgspec.Struct, frozen=True):
-    """A row as it is in a store.
-
-    Attributes:
-        key: key of the row.
-        status: status of the outcome.
-        summary: the outcome, as JSON.
-        answer: the complete or partial answer, as JSON, or None.
-    """
-
-    key: bytes
-    status: str
-    summary: bytes
-    answer: bytes | None
-
-    @classmethod
-    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
-        """The record of a row."""
-        answer = None
-        if result is not None:
-            answer = msgspec.json.encode(saved_answer.dump(result._answer))
-        return cls(key, row.status, msgspec.json.encode(row), answer)
 
 
 class RowStore:
@@ -123,6 +86,7 @@ class RowStore:
                 folder.mkdir(exist_ok=True, mode=0o700)
             # A lock that cannot be created looks like one that is taken.
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            self._file, self._identity = file, _identity(file)
             self._lock = FileLock(
                 file.with_name(f".{file.name}.lock"),
                 0,
@@ -132,8 +96,8 @@ class RowStore:
             self._lock.acquire()
         except Timeout:
             raise SettingsError(
-                f"{self.path} is in use by another process. Wait for its end, or give another "
-                "store."
+                f"{shown_path(self.path)} is in use by another process. Wait for its end, or give "
+                "another store."
             ) from None
         except (OSError, ValueError) as error:
             raise self._unwritable(error) from None
@@ -153,26 +117,38 @@ class RowStore:
         Raises:
             SettingsError, ResponseError: as for the class.
         """
-        name = str(file_path(path))
+        name = os.path.realpath(file_path(path))
         with _OPENING:
             store = _OPEN.get(name)
+            if store is not None and store.is_gone and not store._reserved.locked():
+                store.close()  # the new file would share its write-ahead log
             if store is None or store._is_closed:
                 store = _OPEN[name] = cls(path)
             return store
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file was deleted, moved or replaced since it was opened."""
+        return _identity(self._file) != self._identity
 
     @contextlib.contextmanager
     def reserved(self) -> Iterator[None]:
         """For one run at a time: two would send the same rows.
 
         Raises:
-            SettingsError: another run of this process uses the store.
+            SettingsError: another run of this process uses the store, or the file is gone.
         """
         if not self._reserved.acquire(blocking=False):
             raise SettingsError(
-                f"{self.path} is in use by another run of this process. Wait for its end, or give "
-                "another store."
+                f"{shown_path(self.path)} is in use by another run of this process. Wait for its "
+                "end, or give another store."
             )
         try:
+            if self.is_gone:
+                raise SettingsError(
+                    f"{shown_path(self.path)} was deleted or moved after it was opened. Run "
+                    "client.map(..., store=...) again."
+                )
             yield
         finally:
             self._reserved.release()
@@ -186,14 +162,12 @@ class RowStore:
 
     def remove(self) -> None:
         """Close and delete the file."""
-        file = Path(os.path.realpath(self.path))
-        with self._mutex, contextlib.suppress(sqlite3.Error):
-            self._database.close()
-        self._is_closed = True
-        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", f".{file.name}.lock"):
-            with contextlib.suppress(OSError):
-                file.with_name(name).unlink()
-        self._lock.release()
+        name = self._file.name
+        with self._lock:  # until the last of its files is deleted
+            self.close()
+            for each in (name, f"{name}-wal", f"{name}-shm", f".{name}.lock"):
+                with contextlib.suppress(OSError):
+                    self._file.with_name(each).unlink()
 
     def __len__(self) -> int:
         (count,) = self._query("SELECT count(*) FROM row")[0]
@@ -204,26 +178,49 @@ class RowStore:
 
         Returns:
             Whether an earlier process was sending it when it ended.
+        """
+        return self.write((), [key]) == 1
+
+    def refuse(self, key: bytes) -> None:
+        """Note that the host certainly did not process a row."""
+        self._query("DELETE FROM started WHERE key = ?", (key,))
+
+    def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
+        """Write the outcome of a row; on return it is in the file."""
+        self.write([Record.of(key, row, result)], ())
+
+    def write(self, finished: Sequence[Record], started: Sequence[bytes]) -> int:
+        """:meth:`put` and :meth:`start` of several rows, in one transaction.
+
+        Args:
+            finished: outcomes.
+            started: keys of rows that are being sent.
+
+        Returns:
+            The number of started rows that an earlier process was sending when it ended.
 
         Raises:
             SettingsError: the file cannot be written.
             ResponseError: the file is damaged.
         """
-        return self._execute("INSERT OR IGNORE INTO started VALUES (?)", (key,))[1] == 0
+        with self._statements() as database:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                if finished:
+                    database.executemany(_PUT, map(_cells, finished))
+                known = len(started)
+                if started:
+                    known -= database.executemany(_START, zip(started)).rowcount
+                database.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    database.execute("ROLLBACK")
+                raise
+            return known
 
-    def refuse(self, key: bytes) -> None:
-        """Note that the host certainly did not process a row."""
-        self._execute("DELETE FROM started WHERE key = ?", (key,))
-
-    def put(self, key: bytes, row: RowOutcome, result: ChatResult | None) -> None:
-        """Write the outcome of a row; on return it is in the file.
-
-        Raises:
-            SettingsError: the file cannot be written.
-        """
-        self._query(
-            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", _cells(Record.of(key, row, result))
-        )
+    def is_empty(self) -> bool:
+        """Whether no row was ever written."""
+        return not self._query("SELECT 1 FROM row LIMIT 1")
 
     def merge(self, records: Iterable[Record]) -> None:
         """Write rows of another store. Complete rows in this one are kept.
@@ -320,16 +317,19 @@ class RowStore:
             yield from dict(self._query(f"{statement}{condition}{order}", batch)).items()
 
     def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        return self._execute(statement, values)[0]
+        with self._statements() as database:
+            return database.execute(statement, values).fetchall()
 
-    def _execute(self, statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
-        """The rows that a statement returns, and the number of rows it changed."""
+    @contextlib.contextmanager
+    def _statements(self) -> Iterator[sqlite3.Connection]:
+        """A block of statements between which no other thread uses the database."""
         if self._is_closed:
-            raise SettingsError(f"{self.path} is closed: run client.map(..., store=...) again.")
+            raise SettingsError(
+                f"{shown_path(self.path)} is closed: run client.map(..., store=...) again."
+            )
         try:
             with self._mutex:
-                cursor = self._database.execute(statement, values)
-                return cursor.fetchall(), cursor.rowcount
+                yield self._database
         except sqlite3.DatabaseError as error:
             raise self._error(error) from None
 
@@ -340,13 +340,15 @@ class RowStore:
             (found,) = self._database.execute("PRAGMA user_version").fetchone()
             (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if tables and application != _APPLICATION:
-                raise ResponseError(f"{self.path} is not a store of rows: it is another database.")
+                raise ResponseError(
+                    f"{shown_path(self.path)} is not a store of rows: it is another database."
+                )
             if found > FORMAT:
                 (version,) = self._database.execute("SELECT version FROM about").fetchone()
                 raise ResponseError(
-                    f"{self.path} was written by version {one_line(str(version), 20)} of "
-                    f"tensormesh-nb (format {found}), which this version cannot read. Update it: "
-                    "pip install -U tensormesh-nb"
+                    f"{shown_path(self.path)} was written by version "
+                    f"{one_line(str(version), 20)} of tensormesh-nb (format {found}), which this "
+                    "version cannot read. Update it: pip install -U tensormesh-nb"
                 )
             self._database.execute("PRAGMA journal_mode = WAL")
             # A crash of the process loses nothing; a power failure may lose the last rows.
@@ -371,19 +373,31 @@ class RowStore:
         # The code has a name from Python 3.11 on.
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_FULL") or "full" in str(error):
-            return SettingsError(f"{self.path} cannot be written: its disk is full.")
+            return SettingsError(f"{shown_path(self.path)} cannot be written: its disk is full.")
         if isinstance(error, sqlite3.OperationalError):
             return self._unwritable(error)
         return self._damaged(error)
 
     def _unwritable(self, error: Exception) -> SettingsError:
         reason = getattr(error, "strerror", None) or error
-        return SettingsError(f"{self.path} cannot be written: {one_line(str(reason), 160)}.")
+        return SettingsError(
+            f"{shown_path(self.path)} cannot be written: {one_line(str(reason), 160)}."
+        )
 
     def _damaged(self, error: Exception) -> ResponseError:
         return ResponseError(
-            f"{self.path} is not a store of rows or is damaged: {one_line(str(error), 160)}."
+            f"{shown_path(self.path)} is not a store of rows or is damaged: "
+            f"{one_line(str(error), 160)}."
         )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Device and inode of a file, or None if there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _cells(record: Record) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -47,6 +48,7 @@ __all__ = [
     "TokenLogprob",
     "ToolCall",
     "byte_list",
+    "byte_lists",
     "decode",
     "decode_value",
     "has_lone_surrogate",
@@ -54,6 +56,7 @@ __all__ = [
 
 
 _decode_bytes = msgspec.json.Decoder(list[int] | None).decode
+_decode_byte_lists = msgspec.json.Decoder(list[list[int] | None]).decode
 
 _decode_strictly = extended_decoder(frozenset())
 # The keys of all known hosts. A stream learns those that it meets, which is faster.
@@ -163,6 +166,14 @@ def byte_list(raw: msgspec.Raw) -> list[int] | None:
     except DECODE_ERRORS:
         found = coerce(json.loads(bytes(raw)), list[int] | None)
     return found
+
+
+def byte_lists(raw: Sequence[msgspec.Raw]) -> list[list[int] | None]:
+    """:func:`byte_list` of many tokens, decoded at once if all are as usual."""
+    try:
+        return _decode_byte_lists(b"[%b]" % b",".join(raw))
+    except DECODE_ERRORS:
+        return [*map(byte_list, raw)]
 
 
 def _replace_lone(escape: re.Match[bytes]) -> bytes:

@@ -95,12 +95,15 @@ class Template:
                     f"{shown}: {name!r} is not defined.{hint}{self._advice}"
                 ) from error
             raise self._failed(shown, error) from error
+        except ArgumentError:  # a value that refuses to be read
+            raise
         except Exception as error:
             raise self._failed(shown, error) from error
 
     def _failed(self, shown: str, error: Exception) -> ArgumentError:
         reason = one_line(f"{type(error).__name__}: {error}", 160)
-        return ArgumentError(f"{shown} failed with {reason}{self._advice}")
+        end = "." if self._advice[1:2].isalpha() and reason[-1] not in ".!?" else ""
+        return ArgumentError(f"{shown} failed with {reason}{end}{self._advice}")
 
 
 def _names(sources: Iterable[str]) -> frozenset[str]:

@@ -41,6 +41,8 @@ def test_sentences_and_lines() -> None:
     text = "Dr. J. R. Who vs. Mr. X said so. (See Fig. 3.) Go on।क्या؟\n1. First.\n 2. Second"
     expected = ["Dr. J. R. Who vs. Mr. X said so.", "(See Fig. 3.)", "Go on।क्या؟"]
     assert pieces("sentence", text) == [*expected, "1. First.", "2. Second"]
+    dots = "." * 200_000  # in linear time
+    assert pieces("sentence", f"Well{dots} Then{dots}x. End.")[1:] == [f"Then{dots}x.", "End."]
     assert pieces("sentence", "एक है। दो। In 1990. Yes.") == ["एक है।", "दो।", "In 1990.", "Yes."]
 
 

@@ -62,7 +62,6 @@ def main() -> None:
         hero(page).save(folder / "inspector.png", optimize=True)
         animation(page, folder / "inspector.gif")
         page.close()
-        quickstart(browser, lab).save(folder / "quickstart.png", optimize=True)
         panel(browser, lab).save(folder / "panel.png", optimize=True)
         game(browser, lab).save(folder / "game.png", optimize=True)
 
@@ -133,20 +132,6 @@ def animation(page: NotebookPage, path: Path) -> None:
     palette = canvas[0].quantize(_COLOURS)
     first, *others = [each.quantize(_COLOURS, palette=palette) for each in canvas]
     first.save(path, save_all=True, append_images=others, duration=_FRAME, loop=0, optimize=True)
-
-
-def quickstart(browser: Browser, lab: Lab) -> Image.Image:
-    """The first cells of the quickstart."""
-    page = NotebookPage(browser, lab)
-    page.page.set_viewport_size(_SIZE)
-    page.open(lab.add(DOCS.parent / "notebooks" / "01-quickstart.ipynb"))
-    page.run_all()
-    page.run("application:toggle-left-area")
-    page.page.locator(".jp-Cell").nth(2).evaluate("cell => cell.scrollIntoView(true)")
-    page.page.wait_for_timeout(300)
-    made = Image.open(io.BytesIO(page.page.screenshot()))
-    page.close()
-    return made
 
 
 def panel(browser: Browser, lab: Lab) -> Image.Image:

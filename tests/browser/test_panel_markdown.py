@@ -152,6 +152,21 @@ def test_copied_formulas_are_tex(blank: Opener) -> None:
     assert content.locator("math").first.evaluate(COPY) == "$x^2$"
 
 
+def test_formulas_without_a_font_of_the_system_get_the_package_s(blank: Opener) -> None:
+    page_ = blank()
+    shown(page_, "No formula: $5.")
+    assert page_.sent() == []
+    sum_ = shown(page_, "$$\\sum_{i=1}^n i$$").locator("mo").first
+    page_.page.wait_for_function("model.sent.length")
+    before = sum_.bounding_box()
+    page_.answer()
+    page_.page.evaluate("document.fonts.load('1em tm-math', '∑')")
+    assert page_.page.evaluate("document.fonts.check('1em tm-math', '∑ℝ𝑥')")
+    assert sum_.bounding_box() != before
+    shown(page_, "$x$")
+    assert page_.sent() == []  # once
+
+
 def test_formula_that_is_wrong_is_shown_as_written(blank: Opener) -> None:
     content = shown(blank(), "a $\\frac{1}$ b $\\nonsense{x}$ c")
     assert content.locator("math").count() == 0

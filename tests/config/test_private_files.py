@@ -15,6 +15,8 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.config.private_files import file_path, read_file, write_private
 
+from ..conversation.turns import lesson
+from ..factories import load_recorded
 from ..leak_watch import KEY
 from .test_settings import resolve, tm_config
 
@@ -173,7 +175,35 @@ def test_file_path_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert file_path("~/b.json") == tmp_path / "home" / "b.json"
 
 
-@pytest.mark.parametrize("path", ["a\0b", "x" * 300, "\ud800", "~no such user/x", "/"])
-def test_path_that_no_file_can_have(path: str) -> None:
-    with pytest.raises(tm.SettingsError, match=r"cannot be used: .*\.$"):
+@pytest.mark.parametrize("path", ["a\0b", "x" * 300, "\ud800", "~no such user/x", "/", 5, b"a"])
+def test_path_that_no_file_can_have(path: Any) -> None:
+    with pytest.raises(tm.SettingsError, match=r"cannot be used: .*\.$|got \w+\.$") as caught:
         file_path(path)
+    assert str(caught.value).isprintable()
+    for load in (tm.ChatResult.load, tm.Conversation.load):
+        with pytest.raises(tm.ResponseError) as refused:
+            load(path)
+        assert str(refused.value) == str(caught.value)
+    for name in ("cassette", "ca_bundle"):
+        with pytest.raises(tm.SettingsError, match=rf"^{name} \(argument\): expected"):
+            tm.Client(host="http://host.example", **{name: path})
+
+
+def test_every_path_of_a_user_may_begin_with_the_home_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    answer = load_recorded("reasoning.sse", n=2)
+    talk = tm.Conversation(tm.Client(host="http://host.example", model="m"), lesson())
+    assert answer.save("~/answer.json") == tmp_path / "answer.json"
+    assert tm.ChatResult.load("~/answer.json").text == answer.text
+    assert answer.save_html(Path("~/page.html")) == tmp_path / "page.html"
+    assert talk.save("~/lesson.json") == tmp_path / "lesson.json"
+    assert tm.Conversation.load("~/lesson.json", client=talk.client).history.turns
+    (tmp_path / "body.json").write_text('{"choices": [{"message": {"content": "Hi"}}]}')
+    for path in ("~/body.json", Path("~/body.json")):
+        assert tm.ChatResult.from_response(path).text == "Hi"
+    with tm.Client(host="http://host.example", model="m", cassette="~/tape.jsonl"):
+        assert len(tm.Cassette("~/tape.jsonl")) == 0
+    assert not Path("~").exists()

@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from tensormesh_nb.config.secret import Secret
+from tensormesh_nb.config.secret import Secret, mask_keys, quote_value
 
 from ..leak_watch import KEY
 
@@ -32,3 +32,15 @@ def test_secret_is_hidden_in_every_representation(key: str) -> None:
         with pytest.raises(TypeError) as caught:
             write(secret)  # type: ignore[operator]
         assert key not in str(caught.value)
+
+
+def test_quoted_values_hide_keys_and_can_always_be_shown() -> None:
+    assert quote_value("http://user:word@host") == "'host'"
+    assert quote_value(f"see {KEY}.") == "'see ***.'"
+    assert quote_value("a" * 90) == repr("a" * 90)
+    assert quote_value(10**5000) == "'<int>'"  # Python refuses to write its digits
+
+
+def test_masking_a_long_word_takes_linear_time() -> None:
+    assert mask_keys("a" * 1_000_000) == "a" * 1_000_000
+    assert mask_keys("a" * 1_000_000 + "1") == "***"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tensormesh_nb.conversation.history import History
-from tensormesh_nb.conversation.store import attach_store, load, save
+from tensormesh_nb.conversation.store import Store, attach_store, load, save
 from tensormesh_nb.errors import ResponseError, SettingsError
 
 from ..json_mutations import mutations
@@ -168,6 +170,27 @@ def test_turns_written_at_the_same_moment_are_all_kept(tmp_path: Path) -> None:
     prompts = {turn.prompt for line in lines for turn in line}
     assert prompts == {f"{name}{number}" for name in "ab" for number in range(5)}
     assert {history.problem for history in histories.values()} == {None}
+
+
+def test_a_turn_written_right_after_ours_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.json"
+    other = History("lesson")
+
+    class Interrupted(Store):
+        @contextlib.contextmanager
+        def _locked(self) -> Iterator[None]:
+            with super()._locked():
+                yield
+            if not other.turns:
+                attach_store(other, path)
+                add_turn(other, "from the other")
+
+    history = History("lesson")
+    history.store = Interrupted(path, history)
+    add_turn(history, "a")
+    add_turn(history, "b")
+    lines = [branch.line for branch in load(path).branches] + [load(path).turns]
+    assert {turn.prompt for line in lines for turn in line} == {"a", "b", "from the other"}
 
 
 def test_symbolic_link_to_a_file_stays(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ ENTRY = {"token": "a", "logprob": -1, "id": 5, "novel": [1]}
         {"choices": [{"index": "1", "novel": 2, "delta": {"content": "a", "odd": {"b": 1}}}]},
         with_entry({**ENTRY, "top_logprobs": [ENTRY, {"token": "b"}]}),
         with_entry({"token": "a", "id": 5, "top_logprobs": []}),
+        with_entry({"token": "a", "top_logprobs": [{"token": "b", "token_id": {"x": 1}}]}),
+        with_entry({"token": "a", "top_logprobs": [{"token": 5, "logprob": "low"}]}),
         with_entry({"token": "a", "id": "x", "token_id": 7}),
         with_entry({"token": "a", "id": 5, "token_id": 7}),
         {"choices": [{"delta": {"tool_calls": [{"index": "0", "function": {"x": 1}}]}}]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from tensormesh_nb.assembly.tokens.token_table import TokenTable
 from tensormesh_nb.frames import alternatives
 from tensormesh_nb.frames.ranking import ranking_of
 from tensormesh_nb.wire import chunks as wire
-from tensormesh_nb.wire.chunks import TokenLogprob
+from tensormesh_nb.wire.chunks import NULL, TokenLogprob
 
 from ..factories import (
     entry,
@@ -67,6 +68,20 @@ def test_only_new_tokens_are_ranked_as_an_answer_grows(ranked: list[int]) -> Non
     assert ranking.alternatives.code.tolist() == [0, 1, 2, 3]
     assert ranking.measures(None, None).rank.tolist() == [1, 1, 1, 1]
     assert ranked == [3, 1]
+
+
+def test_lists_in_order_are_not_kept_a_second_time() -> None:
+    columns = TokenColumns(TokenTable())
+    tops = [wire.Alternative(token=f"t{i}", logprob=-1.0 - i, bytes=NULL) for i in range(20)]
+    token = TokenLogprob(token="t0", logprob=-1.0, bytes=NULL, top_logprobs=tops)
+    columns.append([token] * 5000, 0.0)
+    tracemalloc.start()
+    ranking = ranking_of(columns)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 50 * 5000  # numbers of each token; the lists have 240 bytes a token
+    columns.append([token], 0.0)
+    assert ranking.alternatives.code.tolist() == list(range(20)) * 5000
 
 
 def listed(*alternatives: tuple[str, float], chosen: str, k: int) -> tm.ChatResult:

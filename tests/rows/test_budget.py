@@ -104,7 +104,7 @@ def test_without_limits_everything_fits() -> None:
     assert budget.reserve(request("x" * 10**6), None) is not None
 
 
-@pytest.mark.parametrize("value", [0, -1, float("nan"), "5", None])
+@pytest.mark.parametrize("value", [0, -1, float("nan"), "5", True, None])
 @pytest.mark.parametrize("name", ["max_cost", "max_total_tokens"])
 def test_limit_that_is_no_positive_number_is_refused(name: str, value: Any) -> None:
     if value is None:

@@ -209,6 +209,54 @@ def test_error_that_all_rows_would_have_ends_the_run(path: Path, status: str, re
     assert str(ran.run.ended).startswith(reason)
 
 
+def test_host_that_wants_a_long_pause_is_not_waited_for(path: Path) -> None:
+    tomorrow: Script = [head("429 Daily", "application/json", Retry_After="9000") + b"{}"]
+    with (
+        ReplayHost(
+            lambda request: tomorrow if prompt_of(request) == "b" else echo(request)
+        ) as host,
+        client(host) as asking,
+    ):
+        ran = Runner(asking, ["a", "b", "c"], path, time=Time()).work()
+        assert ran.statuses == ["ok", "failed", "ok"]
+        assert prompts(host) == ["a", "b", "c"]
+
+
+def test_overloaded_host_has_refused_the_row(path: Path) -> None:
+    scripts = iter([[head("529 Overloaded", "application/json") + b"{}"]])
+    with (
+        ReplayHost(lambda request: next(scripts, None) or echo(request)) as host,
+        client(host) as asking,
+    ):
+        ran = Runner(asking, ["a"], path, time=Time()).work()
+        assert ran.statuses == ["ok"]
+        assert prompts(host) == ["a", "a"]
+
+
+@pytest.mark.parametrize(("status", "sent"), [("500 Oops", 24), ("405 No", 24), ("400 No", 40)])
+def test_host_that_fails_every_row_alike_ends_the_run(path: Path, status: str, sent: int) -> None:
+    with ReplayHost([head(status, "application/json") + b"{}"]) as host, client(host) as asking:
+        ran = Runner(asking, ["a"] * 40, path, concurrency=1).work()
+        assert len(host.requests) == sent  # a bad request may be that of its row
+    assert ran.statuses.count("failed") == sent
+    assert (ran.run.ended or "").startswith("The first 24 requests failed alike") == (sent == 24)
+
+
+def test_request_that_broke_off_counts_at_the_most_that_it_may_cost(path: Path) -> None:
+    def bad(request: Request) -> Script:
+        status = {"a": "500 Oops", "b": "400 No"}.get(prompt_of(request))
+        return [head(status, "application/json") + b"{}"] if status else echo(request)
+
+    with ReplayHost(bad) as host, client(host) as asking:
+        spent = []
+        for text in "abc":
+            budget = Budget(max_total_tokens=10_000)
+            Runner(asking, [text], path, budget=budget, max_tokens=1000).work()
+            spent.append(budget.tokens)
+    assert spent[0] > 1000
+    assert spent[1:] == [0, 11]
+
+
 def test_host_that_cannot_be_reached_ends_the_run(path: Path) -> None:
     with client(f"http://127.0.0.1:{free_port()}/v1") as asking:
         ran = Runner(asking, list("abcd"), path, concurrency=1, time=Time()).work()

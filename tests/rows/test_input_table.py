@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.rows.input_table import Table, is_missing
+from tensormesh_nb.rows.input_table import Table, free_name, is_missing
 
 ROWS = [{"name": "Ann", "age": 1}, {"name": "Bo", "age": None}]
 
@@ -152,3 +152,13 @@ def test_empty_cells(value: Any) -> None:
 @pytest.mark.parametrize("value", ["", 0, False, [], [None], {}, np.array([np.nan]), "nan"])
 def test_cells_that_are_not_empty(value: Any) -> None:
     assert not is_missing(value)
+
+
+def test_name_of_a_new_column_is_never_that_of_the_table() -> None:
+    assert free_name("text", ["label"]) == "text"
+    assert free_name("text", ["text", "answer_text"]) == "answer_answer_text"
+
+
+def test_label_that_is_not_a_number_is_found_again() -> None:
+    made = Table(pd.DataFrame({"a": [1, 2]}, index=[1.0, float("nan")]))
+    assert dict(zip(made.labels, made.labels, strict=True))[made.labels[1]] is made.labels[1]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import msgspec
+import pytest
 
-from tensormesh_nb.rows.outcome import RowOutcome, count_by_status
+from tensormesh_nb.rows.outcome import RowOutcome, count_by_status, total_cost
 
 from ..factories import entry, make_chunk, make_result
 
@@ -49,3 +51,20 @@ def test_outcome_is_stored_without_its_defaults() -> None:
 def test_counts_of_every_status_add_up() -> None:
     found = count_by_status([RowOutcome("ok"), None, RowOutcome("failed"), RowOutcome("ok")])
     assert found == {"ok": 2, "failed": 1, "stopped": 0, "not_sent": 1}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "cost"),
+    [
+        ([], None),
+        ([RowOutcome("ok", cost="0.1", currency="USD"), RowOutcome("failed"), None], "0.1"),
+        ([RowOutcome("ok", cost="0.1"), RowOutcome("stopped", cost="0.2")], "0.3"),
+        ([RowOutcome("ok", cost="0")], "0"),
+        ([RowOutcome("ok", cost="0.1"), RowOutcome("ok")], None),
+        ([RowOutcome("ok", cost="1", currency=name) for name in ("USD", "EUR")], None),
+    ],
+)
+def test_cost_is_unknown_if_that_of_an_answer_is(
+    outcomes: list[RowOutcome | None], cost: str | None
+) -> None:
+    assert total_cost(outcomes) == (None if cost is None else Decimal(cost))

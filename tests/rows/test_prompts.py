@@ -43,6 +43,23 @@ def test_fields_of_a_row_leave_out_empty_cells() -> None:
     assert RowPrompts(TABLE, "x", fields_from="temperature")[0][1] == {"temperature": 0.5}
 
 
+def test_whole_numbers_that_pandas_holds_as_floats_are_whole() -> None:
+    table = Table(pd.DataFrame({"max_tokens": [8, None], "seed": [1.5, 2], "top_p": [1.0, 0.5]}))
+    prompts = RowPrompts(table, "x", fields_from=["max_tokens", "seed", "top_p"])
+    assert repr(prompts[0][1]) == "{'max_tokens': 8, 'seed': 1.5, 'top_p': 1.0}"
+    assert repr(prompts[1][1]) == "{'seed': 2, 'top_p': 0.5}"
+
+
+def test_empty_cell_that_an_expression_reads_fails_the_row() -> None:
+    table = Table(pd.DataFrame({"my text": ["a", None], "n": [1.0, np.nan]}))
+    prompts = RowPrompts(table, '{{ row["my text"].upper() }} {{ row.get("n") or "none" }}')
+    assert prompts[0][0] == "A 1.0"
+    with pytest.raises(RowError, match=r"^Row 1: the cell 'my text' is empty\.$"):
+        prompts[1]
+    assert RowPrompts(table, '{{ row.get("n") or "none" }}')[1][0] == "none"
+    assert RowPrompts(table, "{{ row }}")[1][0] == "{'my text': None, 'n': None}"
+
+
 def test_messages_of_a_column() -> None:
     prompts = RowPrompts(TABLE, None, messages_from="turns")
     assert prompts[0] == ([{"role": "user"}], {})

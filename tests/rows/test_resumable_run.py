@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.rows.resumable_run import new_path
 
 from ..client.asking import client
 from ..leak_watch import KEY
@@ -40,7 +41,36 @@ def test_map_without_a_store_names_a_new_one(
         assert len(host.requests) == 12
         asking.map(TEXTS, "{{ text }}", store=rows.store, progress=False)
         assert len(host.requests) == 12
-    assert "6/6" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "6/6" in shown
+    assert shown.startswith(f"Answers are kept in {rows.store}.")
+    assert shown.count("Answers are kept") == 1
+
+
+def test_run_that_ends_early_says_where_another_process_finds_its_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with ReplayHost([head("404 No", "application/json") + b"{}"]) as host, client(host) as asking:
+        rows = asking.map(TEXTS, "{{ text }}", progress=False)
+    end = f'. After a restart: the same run with store="~/tensormesh_nb/rows/{rows.store.name}".'
+    assert rows.notices[-1].endswith(end)
+
+
+def test_file_deleted_during_a_run_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "r.db"
+
+    def deleting(request: Request) -> Script:
+        path.unlink(missing_ok=True)
+        return echo(request)
+
+    with ReplayHost(deleting) as host, client(host) as asking:
+        rows = asking.map(TEXTS, "{{ text }}", store=path, progress=False)
+        assert rows.counts["ok"] == 6
+        assert "was deleted or moved during the run" in rows.notices[-1]
+        with pytest.raises(tm.SettingsError, match="was deleted or moved after it was opened"):
+            rows.resume()
 
 
 def test_amap_is_the_same_in_a_running_loop(tmp_path: Path) -> None:
@@ -131,6 +161,12 @@ def test_large_run_goes_on_only_with_the_flag_if_nobody_can_answer(
             asyncio.run(asking.amap(large(), "{{ text }}", **given))
         asking.map(large(), "{{ text }}", confirm=False, **given)
         assert len(host.requests) == 1000
+        # Complete rows cost nothing, so there is nothing to ask.
+        assert asking.map(large(), "{{ text }}", **given).counts["ok"] == 1000
+        # The estimate is that of complete rows; none is sent before the answer.
+        rows = asking.map(large(1003), "{{ text }}", **given)
+        assert rows.notices[-1].startswith("3 more rows: 33 to 33 tokens. Nobody can answer")
+        assert len(host.requests) == 1000
 
 
 def test_killed_run_pays_no_finished_row_again(tmp_path: Path) -> None:
@@ -191,3 +227,10 @@ def test_store_that_is_no_file_is_refused(store: Any) -> None:
         with pytest.raises(tm.RequestError, match="store: expected the path of a file, got"):
             asking.map(TEXTS, "{{ text }}", store=store)
         assert not host.requests
+
+
+def test_new_paths_differ(tmp_path: Path) -> None:
+    one, other = new_path(), new_path()
+    assert one != other
+    assert one.parent.name == "rows"
+    assert one.suffix == ".db"

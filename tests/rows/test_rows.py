@@ -110,6 +110,8 @@ def test_repr_counts_and_html_is_escaped(rows: Rows) -> None:
     shown = rows._repr_html_()
     assert "&lt;B&gt;" in shown
     assert "<b>" not in shown.lower()
+    # The reasons of failures, without the labels of their rows.
+    assert "1 \N{MULTIPLICATION SIGN} the cell &#x27;word&#x27; is empty." in shown
     # A notebook is narrow: the numbers are in the frame.
     assert "<th>error</th>" in shown
     assert "<th>perplexity</th>" not in shown

@@ -16,8 +16,8 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.rows import store as module
-from tensormesh_nb.rows.outcome import RowOutcome
-from tensormesh_nb.rows.store import Record, RowStore, new_path
+from tensormesh_nb.rows.outcome import Record, RowOutcome
+from tensormesh_nb.rows.store import RowStore
 
 from ..factories import entry, make_chunk, make_result
 
@@ -171,10 +171,33 @@ def test_another_process_is_refused_and_this_one_gets_the_same_store(path: Path)
     again.close()
 
 
+def test_file_that_was_deleted_or_replaced_is_opened_anew(path: Path) -> None:
+    first = RowStore.open(path)
+    first.put(KEYS[0], OK, None)
+    path.unlink()
+    second = RowStore.open(path)
+    assert path.exists()
+    assert len(second) == 0
+    with pytest.raises(tm.SettingsError, match="is closed"):
+        len(first)
+    os.replace(path, path.with_name("moved.db"))
+    third = RowStore.open(path)
+    with third.reserved():
+        path.unlink()
+        again = RowStore.open(path)
+        with pytest.raises(tm.SettingsError, match="in use by another run"), again.reserved():
+            pass
+    with pytest.raises(tm.SettingsError, match="deleted or moved"), third.reserved():
+        pass
+    for store in (first, second, third):
+        store.close()
+
+
 def test_store_on_a_symbolic_link_keeps_the_link(tmp_path: Path, path: Path) -> None:
     path.symlink_to(tmp_path / "real.db")
-    store = RowStore(path)
+    store = RowStore.open(path)
     store.put(KEYS[0], OK, None)
+    assert RowStore.open(tmp_path / "real.db") is store
     store.close()
     assert path.is_symlink()
     assert (tmp_path / "real.db").stat().st_size > 0
@@ -300,10 +323,3 @@ def test_closed_store_is_named_as_such(path: Path) -> None:
     store.close()
     with pytest.raises(tm.SettingsError, match="is closed"):
         store.rows(KEYS)
-
-
-def test_new_paths_differ(tmp_path: Path) -> None:
-    one, other = new_path(), new_path()
-    assert one != other
-    assert one.parent.name == "rows"
-    assert one.suffix == ".db"

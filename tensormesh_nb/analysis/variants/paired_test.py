@@ -42,8 +42,10 @@ class PairedTest:
         first, second: the mean scores.
         better, worse: number of rows in which the second run's score is higher or lower.
         difference: the second mean minus the first.
-        low, high: 95 % interval of ``difference``; None below two rows, or if no row differs.
+        low, high: 95 % interval of ``difference``; None if it is the same in every row.
         p: p-value of the exact test.
+        is_binary: whether every score is 0 or 1, so that the test is McNemar's.
+        is_share: whether every score is from 0 to 1.
     """
 
     rows: int
@@ -55,6 +57,8 @@ class PairedTest:
     low: float | None
     high: float | None
     p: float
+    is_binary: bool
+    is_share: bool
 
     @classmethod
     def of(cls, first: Sequence[float], second: Sequence[float]) -> PairedTest:
@@ -63,8 +67,7 @@ class PairedTest:
         # Means of repeats, such as 1/3 + 1/3 + 1/3, are equal despite rounding.
         difference = np.round(two - one, 12)
         better, worse = int((difference > 0).sum()), int((difference < 0).sum())
-        # If all differences are 0, the bootstrap cannot estimate how large others may be.
-        low, high = bootstrap_interval(difference) if better + worse else (None, None)
+        low, high = bootstrap_interval(difference)
         return cls(
             rows=len(difference),
             first=float(one.mean()),
@@ -75,6 +78,8 @@ class PairedTest:
             low=low,
             high=high,
             p=mcnemar(better, worse),
+            is_binary=bool(np.isin([one, two], [0, 1]).all()),
+            is_share=bool((np.abs(np.array([one, two]) - 0.5) <= 0.5).all()),
         )
 
     @property
@@ -87,15 +92,18 @@ class PairedTest:
         """Why the comparison is undecided; empty if it is decided."""
         differing = self.better + self.worse
         if not differing:
-            return "no row is right in only one of them"
+            both = "no row is right in only one of them"
+            return both if self.is_binary else "no row has different scores"
         if differing < _FEWEST:
             rows = "1 row differs" if differing == 1 else f"{differing} rows differ"
             return f"{rows}, and at least {_FEWEST} are needed"
         reasons = []
-        if self.low is None or self.high is None or self.low <= 0 <= self.high:
+        if self.low is not None and self.high is not None and self.low <= 0 <= self.high:
             reasons.append("the interval covers 0")
         if self.p >= LEVEL:
             reasons.append("p is not below 0.05")
+        if self.difference * (self.better - self.worse) < 0:
+            reasons.append("most rows differ in the other direction than the means")
         return " and ".join(reasons)
 
 
@@ -110,12 +118,15 @@ def mcnemar(better: int, worse: int) -> float:
 
 
 def bootstrap_interval(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    """The 95 % percentile interval of the mean; None for each end below two values."""
+    """The 95 % percentile interval of the mean; None for each end if all values are the same.
+
+    Samples of equal values cannot show how far others may be.
+    """
     count = len(values)
-    if count < 2:
+    distinct, counts = np.unique(values, return_counts=True)
+    if len(distinct) < 2:
         return None, None
     random = np.random.default_rng(_SEED)
-    distinct, counts = np.unique(values, return_counts=True)
     means = []
     if len(distinct) <= _FEW_DISTINCT:
         # Drawing rows with replacement is drawing how often each distinct value occurs.

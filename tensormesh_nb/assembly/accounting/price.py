@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from ...errors import ResponseError
@@ -17,6 +17,7 @@ __all__ = ["FREE", "Cost", "Price", "read_prices"]
 
 _MILLION = Decimal(1_000_000)
 _NANO = Decimal(1_000_000_000)
+_BOUNDS = Decimal("1e-12"), Decimal("1e12")  # of a price; others would overflow or fill the page
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,13 @@ class Price:
         Raises:
             ValueError, KeyError, TypeError: ``saved`` is something else.
         """
-        try:
-            cached = None if saved["cached"] is None else Decimal(saved["cached"])
-            input_price, output_price = Decimal(saved["input"]), Decimal(saved["output"])
-        except InvalidOperation:
-            raise ValueError("a price is not a number") from None
-        return cls(saved["model"], input_price, output_price, cached, saved["currency"])
+        model, currency = saved["model"], saved["currency"]
+        paid, made, cached = (_money(saved[name]) for name in ("input", "output", "cached"))
+        if paid is None or made is None or (cached is None and saved["cached"] is not None):
+            raise ValueError("a price is not a number")
+        if not isinstance(model, str) or not isinstance(currency, str):
+            raise TypeError("a price has no model or no currency")
+        return cls(model, paid[0], made[0], None if cached is None else cached[0], currency)
 
     def cost(self, usage: Usage | None) -> Cost | None:
         """((prompt - cached) input + cached c + completion output) / 10^6; None if unknown.
@@ -150,6 +152,7 @@ def _money(value: Any) -> tuple[Decimal, str] | None:
             amount, currency = Decimal(str(value)), "USD"
         else:
             return None
-    except InvalidOperation:
+        is_price = amount.is_finite() and (amount == 0 or _BOUNDS[0] <= amount <= _BOUNDS[1])
+    except DecimalException:
         return None
-    return (amount, currency) if amount.is_finite() else None
+    return (amount, currency) if is_price else None

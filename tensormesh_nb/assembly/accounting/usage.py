@@ -46,8 +46,8 @@ class Usage:
         counts = {name: getattr(later, name) or getattr(self, name) for name in _NAMES}
         unknown = [name for name, count in counts.items() if count is None]
         counts.update({name: getattr(later, name) for name in unknown})
-        told = {name: value for name, value in later.raw.items() if value or name not in self.raw}
-        return Usage(**counts, raw={**self.raw, **told})
+        newer = {name: value for name, value in later.raw.items() if value or name not in self.raw}
+        return Usage(**counts, raw={**self.raw, **newer})
 
     @classmethod
     def of_choices(cls, parts: Sequence[Usage]) -> Usage:

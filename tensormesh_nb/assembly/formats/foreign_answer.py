@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+import os
 import re
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+from ...config.private_files import read_file, shown_path
 from ...errors import RequestError, ResponseError, StatusError, TensormeshError
 from ...wire.chunks import Chunk
 from ...wire.decoder import BodyDecoder, ChunkDecoder
@@ -102,12 +103,12 @@ def read_answer(
 
 def _as_sent(given: Any) -> tuple[bytes, bool]:
     """What a host would have sent, and whether that is an event stream."""
-    if isinstance(given, Path):
+    if isinstance(given, os.PathLike):
         return _read_file(given)
     if isinstance(given, str):
         if _is_text(given.encode("utf-8", "surrogatepass")):
             return _read_text(given.encode("utf-8", "replace"))
-        return _read_file(Path(given))
+        return _read_file(given)
     if isinstance(given, bytes | bytearray | memoryview):
         return _read_text(bytes(given))
     if isinstance(given, Mapping) or _is_dumpable(given):
@@ -126,15 +127,16 @@ def _as_sent(given: Any) -> tuple[bytes, bool]:
     raise RequestError(f"from_response: {_ACCEPTED}, got {_kind(given)}.")
 
 
-def _read_file(path: Path) -> tuple[bytes, bool]:
+def _read_file(path: str | os.PathLike[str]) -> tuple[bytes, bool]:
     try:
-        return _read_text(path.read_bytes())
+        text = read_file(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not the path of a file"
-        shown = one_line(str(path), 80)
+        shown = one_line(shown_path(path), 80)
         raise RequestError(
-            f"from_response: {_ACCEPTED}, got {shown!r} ({one_line(reason)})."
+            f"from_response: {_ACCEPTED}, got '{shown}' ({one_line(reason)})."
         ) from None
+    return _read_text(text)
 
 
 def _is_text(text: bytes) -> bool:

@@ -34,10 +34,23 @@ class _Branch(msgspec.Struct):
     is_exact: bool | None = None
 
 
+class _Function(msgspec.Struct):
+    name: str
+    arguments: str
+
+
+class _Call(msgspec.Struct):
+    function: _Function
+    id: str | None = None
+
+
 class _ToolRun(msgspec.Struct):
-    call: dict[str, Any]
+    call: dict[str, Any]  # as the host sent it: a _Call with further keys
     output: str
     ok: bool
+
+    def __post_init__(self) -> None:
+        msgspec.convert(self.call, _Call)
 
 
 class _SavedAnswer(msgspec.Struct):

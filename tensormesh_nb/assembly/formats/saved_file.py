@@ -6,14 +6,14 @@ Every release reads the formats of all earlier releases.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from ...config.private_files import read_file
-from ...errors import ResponseError, TensormeshError
+from ...config.private_files import file_path, read_file, shown_path
+from ...errors import ResponseError, SettingsError, TensormeshError
 from ...wire.sanitize import one_line
 
 __all__ = ["check_format", "load_file"]
@@ -47,7 +47,7 @@ def check_format(saved: Any, newest: int) -> None:
 
 
 def load_file(
-    path: Path,
+    path: str | os.PathLike[str],
     kind: str,
     convert: Callable[[Any], _T],
     *,
@@ -66,12 +66,17 @@ def load_file(
         ResponseError: the file cannot be read, is from a newer version, or has other content.
     """
     try:
-        return convert(parse(read_file(path)))
+        file = file_path(path)
+    except SettingsError as error:
+        raise ResponseError(str(error)) from None
+    name = shown_path(file)
+    try:
+        return convert(parse(read_file(file)))
     except OSError as error:
-        raise ResponseError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise ResponseError(f"{name} cannot be read: {error.strerror or error}.") from None
     except _NewerFormatError as error:
         raise ResponseError(
-            f"{path} was saved by {one_line(str(error), 80)}, which this version cannot read. "
+            f"{name} was saved by {one_line(str(error), 80)}, which this version cannot read. "
             "Update it: pip install -U tensormesh-nb"
         ) from None
     except (
@@ -83,4 +88,4 @@ def load_file(
         RecursionError,
         TensormeshError,
     ) as error:
-        raise ResponseError(f"{path} is not a saved {kind}: {one_line(str(error), 160)}") from None
+        raise ResponseError(f"{name} is not a saved {kind}: {one_line(str(error), 160)}") from None

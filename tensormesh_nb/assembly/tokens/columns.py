@@ -97,26 +97,23 @@ class TokenColumns:
             entries: as decoded from the wire.
             time: seconds from sending the request to their arrival.
         """
-        for position, entry in enumerate(entries, len(self.code)):
-            extra = entry.extras
-            if extra is not None:
-                self.extra[position] = extra
         # In order of arrival: the codes do not depend on how the stream was cut into chunks.
         every: list[TokenLogprob | Alternative] = []
-        counts = []
+        counts: list[int] = []
         for entry in entries:
-            tops = entry.top_logprobs or ()
+            extra, tops = entry.extras, entry.top_logprobs or ()
+            if extra is not None:
+                self.extra[len(self.code) + len(counts)] = extra
             counts.append(len(tops))
             every.append(entry)
             every += tops
-        sent = [math.nan if (value := entry.logprob) is None else value for entry in every]
-        logprob, top_logprob = _split(sent, counts)
+        sent, top_sent = _split([entry.logprob for entry in every], counts)
         code, top_code = _split(self.table.codes(every), counts)
         self.top_count.fromlist(counts)
         self.top_code.fromlist(top_code)
-        self.top_logprob.fromlist(top_logprob)
-        self.is_null.fromlist([entry.logprob is None for entry in entries])
-        self.logprob.fromlist(logprob)
+        _extend(self.top_logprob, top_sent)
+        self.is_null.fromlist([logprob is None for logprob in sent])
+        _extend(self.logprob, sent)
         self.time.fromlist([time] * len(entries))
         # Last, because its length is that of the columns.
         self.code.fromlist(code)
@@ -252,6 +249,14 @@ def _longest_run(true: NDArray[np.bool_]) -> int:
 
     gaps = np.flatnonzero(np.concatenate([[True], ~true, [True]]))
     return int(np.diff(gaps).max()) - 1
+
+
+def _extend(numbers: array[float], sent: list[Any]) -> None:
+    """Append numbers; None becomes NaN."""
+    try:
+        numbers.fromlist(sent)
+    except TypeError:  # and nothing was appended
+        numbers.fromlist([math.nan if number is None else number for number in sent])
 
 
 def _split(values: list[T], counts: list[int]) -> tuple[list[T], list[T]]:

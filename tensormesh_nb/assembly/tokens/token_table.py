@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...config.redactor import Redactor
 from ...config.secret import STARS
-from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list
+from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list, byte_lists
 
 if TYPE_CHECKING:
     import msgspec
@@ -20,69 +21,102 @@ __all__ = ["TokenTable", "usable_id"]
 
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 
-_SHARED: dict[str, tuple[str, msgspec.Raw, int | None]] = {}
-"""Strings, bytes and ids of tokens, so that answers of one vocabulary share them."""
+_Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
+"""String, bytes and id of a token as the host sent them, and a number, -1 if it is not shared."""
+
+_VOCABULARIES: dict[Hashable, dict[str, _Spelling]] = {}
+"""The first spelling of each string by model, which answers share. (Its methods are atomic.)"""
+_BY_NUMBER: dict[int, _Spelling] = {}
+_NUMBERS = count()
 _MOST_SHARED = 1 << 16  # tokens
 _LONGEST_SHARED = 24  # characters: keys are longer
+
+
+class _Codes(dict["int | tuple[str, bytes, int | None]", int]):
+    """Codes of an answer's tokens: of shared ones by number, of others by string, bytes and id.
+
+    Args:
+        spellings: one per code; a shared token that is missing is appended.
+    """
+
+    def __init__(self, spellings: list[_Spelling]) -> None:
+        self._spellings = spellings
+
+    def __missing__(self, number: int) -> int:
+        code = self[number] = len(self._spellings)
+        self._spellings.append(_BY_NUMBER[number])
+        return code
 
 
 class TokenTable:
     """Distinct tokens as the host sent them: string, bytes and id together make one token.
 
-    Values are kept in flat lists: the garbage collector would traverse an object per token again
-    and again while other answers arrive.
+    Answers of one model share the tokens: looking up one touches little memory of its own answer,
+    which many streams at once have out of the processor's caches.
 
-    Attributes:
-        tokens: the strings.
+    Args:
+        model: tables of equal models share tokens.
     """
 
-    def __init__(self) -> None:
-        self.tokens: list[str] = []
-        self._sent_bytes: list[msgspec.Raw] = []
-        self._sent_ids: list[int | None] = []
-        self._ids: list[int | None] = []  # computed on demand, like the next two
+    def __init__(self, model: Hashable = None) -> None:
+        self._vocabulary = _VOCABULARIES.setdefault(model, {})
+        self._spellings: list[_Spelling] = []
+        self._tokens: list[str] = []  # computed on demand, like the next ones
+        self._names_ids = False  # whether a string is an id
+        self._ids: list[int | None] = []
         self._true_bytes: list[bytes | None] = []
         self._readable_bytes: list[bytes | None] = []
-        # The first token of each string, while tokens arrive; others are rare.
-        self._first: dict[str, int] = {}
-        self._others: dict[tuple[str, bytes, int | None], int] = {}
+        self._codes = _Codes(self._spellings)  # while tokens arrive
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return len(self._spellings)
+
+    @property
+    def tokens(self) -> list[str]:
+        """The strings."""
+        known = self._tokens
+        if len(known) < len(self._spellings):
+            more = [spelling[0] for spelling in self._spellings[len(known) :]]
+            self._names_ids |= "token_id:" in "\0".join(more)
+            known += more
+        return known
 
     @property
     def ids(self) -> list[int | None]:
         """The token ids, None if unknown. ``token_id:N`` strings are read as ids."""
         known = self._ids
-        known += map(self._id, range(len(known), len(self)))
+        at = slice(len(known), None)
+        for token, _, sent, _ in self._spellings[at]:
+            match = _id_in(token) if sent is None and token.startswith("token_id:") else None
+            known.append(int(match[1]) if match else usable_id(sent))
         return known
 
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, assigned at its first appearance."""
-        first = self._first or self._index()
-        sent_bytes, sent_ids = self._sent_bytes, self._sent_ids
+        codes, shared = self._codes or self._index(), self._vocabulary.get
         return [
-            code
-            if (code := first.get(entry.token, -1)) >= 0
-            and sent_bytes[code] == entry.bytes
-            and sent_ids[code] == entry.token_id
+            codes[known[3]]
+            if (known := shared(entry.token)) is not None
+            and known[1] == entry.bytes
+            and known[2] == entry.token_id
             else self._code(entry)
             for entry in entries
         ]
 
     def complete(self) -> None:
         """Free what is only needed while tokens arrive. (If more do, it is made again.)"""
-        self._first = {}
+        self._codes = _Codes(self._spellings)
 
     def written(self) -> list[str]:
         """What each token wrote, even if the host sent its id instead of its string."""
-        if "token_id:" not in "\0".join(self.tokens):
-            return self.tokens
+        tokens = self.tokens
+        if not self._names_ids:
+            return tokens
         return [
             (self.true_bytes(code) or b"").decode("utf-8", "replace")
             if token.startswith("token_id:")
             else token
-            for code, token in enumerate(self.tokens)
+            for code, token in enumerate(tokens)
         ]
 
     def redact(self, redactor: Redactor, hidden: set[int]) -> None:
@@ -91,50 +125,39 @@ class TokenTable:
         if redactor.finds("\0".join(written)):
             hidden = hidden | {code for code, text in enumerate(written) if redactor.finds(text)}
         for code in hidden:
-            self._first.pop(self.tokens[code], None)
-            self.tokens[code], self._sent_bytes[code], self._sent_ids[code] = STARS, NULL, None
+            self._spellings[code] = STARS, NULL, None, -1
         if hidden:
-            self._ids, self._true_bytes, self._readable_bytes = [], [], []
+            self.complete()
+            self._tokens, self._ids, self._true_bytes, self._readable_bytes = [], [], [], []
 
     def lacks_bytes(self) -> list[bool]:
         """Whether the host sent null or nothing for the bytes, one item per token."""
-        return [raw == NULL for raw in self._sent_bytes]
+        return [spelling[1] == NULL for spelling in self._spellings]
 
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None if it sent none."""
-        return byte_list(self._sent_bytes[code])
+        return byte_list(self._spellings[code][1])
 
     def _code(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token that is new or shares its string with another."""
+        """The code of a token that is new to all answers, or not the first spelling of a string."""
         token, raw, token_id = entry.token, entry.bytes, entry.token_id
-        code = len(self.tokens)
-        known = self._first.setdefault(token, code)
-        if known < code:
-            if self._sent_bytes[known] == raw and self._sent_ids[known] == token_id:
-                return known
-            known = self._others.setdefault((token, bytes(raw), token_id), code)
-        if known == code:
-            shared = _SHARED.get(token)
-            if shared is None or shared[1] != raw or shared[2] != token_id:
-                # A copy, because the original keeps the whole event in memory.
-                shared = token, raw.copy(), token_id
-                if len(token) <= _LONGEST_SHARED and len(_SHARED) < _MOST_SHARED:
-                    _SHARED[token] = shared
-            self.tokens.append(shared[0])
-            self._sent_bytes.append(shared[1])
-            self._sent_ids.append(shared[2])
-        return known
+        known = self._vocabulary.get(token)
+        if known is None and len(token) <= _LONGEST_SHARED and (n := next(_NUMBERS)) < _MOST_SHARED:
+            # A copy, because the original keeps the whole event in memory.
+            made = _BY_NUMBER[n] = token, raw.copy(), token_id, n
+            known = self._vocabulary.setdefault(token, made)
+        if known is not None and known[1] == raw and known[2] == token_id:
+            return self._codes[known[3]]
+        code = self._codes.setdefault((token, bytes(raw), token_id), len(self._spellings))
+        if code == len(self._spellings):
+            self._spellings.append((token, raw.copy(), token_id, -1))
+        return code
 
-    def _index(self) -> dict[str, int]:
-        """The first token of each string, after ``complete``."""
-        for code, token in enumerate(self.tokens):
-            self._first.setdefault(token, code)
-        return self._first
-
-    def _id(self, code: int) -> int | None:
-        sent = self._sent_ids[code]
-        match = None if sent is not None else _id_in(self.tokens[code])
-        return int(match[1]) if match else usable_id(sent)
+    def _index(self) -> _Codes:
+        """The codes, after ``complete``."""
+        for code, (token, raw, token_id, number) in enumerate(self._spellings):
+            self._codes.setdefault(number if number >= 0 else (token, bytes(raw), token_id), code)
+        return self._codes
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
@@ -142,8 +165,9 @@ class TokenTable:
         if logprob is not None and not math.isfinite(logprob):
             value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
         entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
-        if self._sent_ids[code] is not None:
-            entry["token_id"] = self._sent_ids[code]
+        token_id = self._spellings[code][2]
+        if token_id is not None:
+            entry["token_id"] = token_id
         return entry
 
     def id_array(self) -> NDArray[np.int64]:
@@ -155,7 +179,12 @@ class TokenTable:
     def all_true_bytes(self) -> list[bytes | None]:
         """``true_bytes`` of every token."""
         known = self._true_bytes
-        known += map(self.true_bytes, range(len(known), len(self)))
+        at = slice(len(known), None)
+        spellings = self._spellings[at]
+        sent = byte_lists([spelling[1] for spelling in spellings])
+        known += [
+            _true_bytes(spelling[0], one) for spelling, one in zip(spellings, sent, strict=True)
+        ]
         return known
 
     def all_readable_bytes(self) -> list[bytes | None]:
@@ -166,15 +195,7 @@ class TokenTable:
 
     def true_bytes(self, code: int) -> bytes | None:
         """The bytes that the host sent for a token, None if it sent none or impossible ones."""
-        sent, token = self.byte_list(code), self.tokens[code]
-        if sent is None:
-            return None
-        try:
-            raw = bytes(sent)
-        except ValueError:
-            return None
-        # For ``token_id:N``, hosts send the bytes of that string, which are not the token's.
-        return None if _id_in(token) and raw == token.encode() else raw
+        return _true_bytes(self.tokens[code], self.byte_list(code))
 
     def readable_bytes(self, code: int) -> bytes | None:
         """The bytes of a token that is not aligned with a text: those sent, else its string's.
@@ -219,6 +240,16 @@ class TokenTable:
 def usable_id(token_id: int | None) -> int | None:
     """The token id, or None if it is negative or beyond 64 bits."""
     return token_id if token_id is not None and 0 <= token_id < 2**63 else None
+
+
+def _true_bytes(token: str, sent: list[int] | None) -> bytes | None:
+    try:
+        raw = None if sent is None else bytes(sent)
+    except ValueError:
+        return None
+    # For ``token_id:N``, hosts send the bytes of that string, which are not the token's.
+    named = token.startswith("token_id:") and _id_in(token) and raw == token.encode()
+    return None if named else raw
 
 
 def _id_in(token: str) -> re.Match[str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...config.private_files import file_path, shown_path
 from ...errors import ResponseError
 from ...wire.messages import content_text
 from .cassette_file import CassetteFile, Line
@@ -27,14 +28,15 @@ class Cassette:
         path: as a :class:`~pathlib.Path`.
 
     Raises:
+        SettingsError: no file can have this path.
         ResponseError: the file does not exist, cannot be read, is damaged, was written by a later
             version, or is not a cassette.
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path).expanduser()
+        self.path = file_path(path)
         if not self.path.exists():
-            raise ResponseError(f"{self.path} does not exist.")
+            raise ResponseError(f"{shown_path(self.path)} does not exist.")
         self._lines = [*CassetteFile(self.path).read().lines.values()]
 
     def __repr__(self) -> str:

@@ -6,9 +6,8 @@ is appended too, and moved to its place when the file is closed: later lines win
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,15 @@ import msgspec
 
 from ..._version import __version__
 from ...assembly.formats.saved_file import check_format, load_file
+from ...config.locked_file import LockedFile
 from ...config.private_files import write_private
-from ...errors import SettingsError
 from .recording import Key, Recording
 
 __all__ = ["FORMAT", "CassetteFile", "Line"]
 
 FORMAT = 1
 _KIND = "tensormesh_nb cassette"
-_LOCK_TIMEOUT = 10.0  # seconds
+_CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 _STEP = 65_536  # bytes to read at once
 
 _decode = msgspec.json.Decoder(Recording).decode
@@ -83,12 +82,8 @@ class CassetteFile:
     """
 
     def __init__(self, path: Path) -> None:
-        # An import that only cassettes need.
-        from filelock import FileLock
-
         self.path = path
-        file = Path(os.path.realpath(path))
-        self._lock = FileLock(file.with_name(f".{file.name}.lock"), _LOCK_TIMEOUT, mode=0o600)
+        self._file = LockedFile(path)
 
     def read(self) -> Content:
         """The content of the file; nothing if it does not exist.
@@ -106,7 +101,7 @@ class CassetteFile:
         Raises:
             SettingsError: the file cannot be written.
         """
-        with self._locked():
+        with self._file.held():
             self._open_header(host)
             with open(self.path, "r+b") as file:
                 return file.seek(0, os.SEEK_END)
@@ -124,7 +119,7 @@ class CassetteFile:
         Raises:
             SettingsError: the file cannot be written.
         """
-        with self._locked():
+        with self._file.held():
             self._open_header(host)
             with open(self.path, "r+b") as file:
                 end = file.seek(0, os.SEEK_END)
@@ -149,7 +144,7 @@ class CassetteFile:
         Raises:
             ResponseError, SettingsError: the file cannot be read or written.
         """
-        with self._locked():
+        with self._file.held():
             content = self.read()
             keys = [*content.lines]
             new = [at for at, key in enumerate(keys) if key in own]
@@ -172,24 +167,6 @@ class CassetteFile:
         line = msgspec.json.encode(Header(host=host))
         write_private(self.path, f"{line.decode()}\n")
 
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        if not self.path.parent.is_dir():  # filelock would create the folder
-            raise SettingsError(f"{self.path} cannot be written: its folder does not exist.")
-        try:
-            self._lock.acquire()
-        except TimeoutError:
-            raise SettingsError(f"{self.path} is locked by another process.") from None
-        except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
-            reason = getattr(error, "strerror", None) or error
-            raise SettingsError(f"{self.path} cannot be written: {reason}.") from None
-        try:
-            yield
-        except OSError as error:
-            raise SettingsError(f"{self.path} cannot be written: {error.strerror}.") from None
-        finally:
-            self._lock.release()
-
 
 def _content(data: bytes) -> Content:
     """Read the lines of a file.
@@ -211,6 +188,11 @@ def _content(data: bytes) -> Content:
             recording = _decode(line)
             key = recording.key
         except (msgspec.DecodeError, ValueError) as error:
+            if line.startswith(_CONFLICT):
+                raise ValueError(
+                    f"line {number} is from a merge conflict. Remove the lines that begin with "
+                    "<<<<<<<, ======= and >>>>>>>; all recordings can stay"
+                ) from None
             raise ValueError(f"line {number} is not a recording ({error})") from None
         known = content.lines.get(key)
         content.has_doubles |= known is not None

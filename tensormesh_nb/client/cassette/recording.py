@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
 from .body import RecordedResponse
 
 __all__ = ["Failure", "Key", "Recording", "Request", "Stage", "identity"]
+
+
+_Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
 class Key(NamedTuple):
@@ -79,12 +82,15 @@ class Recording(msgspec.Struct, omit_defaults=True):
     """
 
     request: Request
-    nth: int
+    nth: Annotated[int, msgspec.Meta(ge=1)]
     response: RecordedResponse | None = None
     failure: Failure | None = None
-    vocab_size: int | None = None
+    vocab_size: Annotated[int, msgspec.Meta(ge=1, lt=2**31)] | None = None
     sent: str = ""
-    arrivals: list[tuple[int, int]] = []
+    arrivals: list[tuple[_Count, _Count]] = []
+
+    def __post_init__(self) -> None:
+        self.sent_at  # noqa: B018 - raises a ValueError if it is no time
 
     @property
     def key(self) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import ssl
@@ -54,6 +55,8 @@ def unreachable(error: Exception, target: Target, settings: Settings) -> Tensorm
             )
         case _:
             hint = _ENDED if target.name == "local" else "Is the host right, and is it running?"
+            if detail == os.strerror(errno.EMFILE):
+                hint = "Lower concurrency, or raise the limit with ulimit -n."
             if "WRONG_VERSION_NUMBER" in detail:
                 hint = f"It answers without TLS: use {where.replace('https:', 'http:', 1)}."
             text = f"{where} cannot be reached ({detail}). {hint}"

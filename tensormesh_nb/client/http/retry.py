@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import random
 import re
+from typing import TypeGuard
 
 from ...errors import ConnectionFailed, StatusError, TensormeshError
 
-__all__ = ["LONGEST_PAUSE", "MOST_WANTED", "is_out_of_credit", "most_retries", "retry_pause"]
+__all__ = [
+    "LONGEST_PAUSE",
+    "MOST_WANTED",
+    "is_out_of_credit",
+    "is_refusal",
+    "most_retries",
+    "retry_pause",
+]
 
 _CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
 LONGEST_PAUSE = 8.0  # seconds before a retry
+_REFUSALS = (429, 503, 529)  # 529: overloaded
 MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
 
@@ -18,7 +27,7 @@ def retry_pause(error: TensormeshError, attempt: int) -> float | None:
     """Seconds to wait before sending again, or None if it must not be sent again.
 
     Only a request that was certainly not processed is repeated: there was no connection, or the
-    host refused it unread (429, 503). Any other request could be charged twice.
+    host refused it unread (429, 503, 529). Any other request could be charged twice.
 
     Args:
         error: why the request failed.
@@ -27,7 +36,7 @@ def retry_pause(error: TensormeshError, attempt: int) -> float | None:
     doubling = float(min(0.5 * 2**attempt, LONGEST_PAUSE))
     jittered = doubling * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
     if isinstance(error, StatusError):
-        if error.status_code not in (429, 503):
+        if not is_refusal(error):
             return None
         wanted = error.retry_after
         return jittered if wanted is None else min(wanted, LONGEST_PAUSE)
@@ -39,6 +48,11 @@ def most_retries(error: TensormeshError, allowed: int) -> int:
     """How often a request may be sent again: more often than allowed if the host wants it."""
     wanted = isinstance(error, StatusError) and error.should_retry
     return max(allowed, MOST_WANTED if wanted else 0)
+
+
+def is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
+    """Whether the host has not processed the request, and may do so later."""
+    return isinstance(error, StatusError) and error.status_code in _REFUSALS
 
 
 def is_out_of_credit(error: StatusError) -> bool:

@@ -103,7 +103,7 @@ class NextTokenRequest(Operation):
 def next_token_steps(
     request: ChatRequest, *, may_lower: bool
 ) -> Generator[ChatRequest, ChatResult, ChatResult]:
-    """Send a request; with fewer alternatives if the host allows fewer and nobody asked for more.
+    """Send a request; with fewer alternatives if the host allows fewer and the number is a default.
 
     Args:
         request: the request for one token.

@@ -7,16 +7,30 @@ says where the answer begins; without one, the strings of the last tokens must e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...assembly.builder import Builder
 from ...assembly.tokens.prompt_tokens import prompt_entries
-from ...errors import RequestError, ResponseError, StatusError
+from ...errors import RequestError, ResponseError, StatusError, TensormeshError
 from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
 from .operation import Operation, Post
 
-__all__ = ["ScoreByEcho", "ScoreByPrompt", "score_operation"]
+__all__ = ["ScoreByEcho", "ScoreByPrompt", "cannot_score", "score_operation"]
+
+_SCORING_FIELDS = ("prompt_logprobs", "continue_final_message", "add_generation_prompt")
+
+
+class _NoScore(ResponseError):
+    """The host answered, but without the log probabilities of the given text."""
+
+
+def cannot_score(error: TensormeshError) -> bool:
+    """Whether an error says that the host gives no log probabilities of a prompt."""
+    if isinstance(error, StatusError):
+        return any(name in f"{error} {error.body}" for name in _SCORING_FIELDS)
+    return isinstance(error, _NoScore)
 
 
 def score_operation(builder: Builder, answer: str | ChatResult) -> Operation:
@@ -174,19 +188,18 @@ class ScoreByPrompt(_Score):
             listed = chunk.prompt_logprobs or (choice.extra_keys or {}).get("prompt_logprobs")
             entries = prompt_entries(listed, ids)
             if not entries:
-                raise ResponseError(
+                raise _NoScore(
                     "score: the host gave no log probabilities of the prompt (prompt_logprobs), "
                     "so it cannot score."
                 )
-            begin = self._begin(ids, entries)
-            own: list[int | None] = ids[begin:] or [entry.token_id for entry in entries[begin:]]
+            begin, end = self._span(entries, self._begin(ids, entries))
+            known = ids or [entry.token_id for entry in entries]
             self.answer.prompt.ids = ids[:begin]
-            self._keep_answer(chunk, choice, entries[begin:], own)
+            self._keep_answer(chunk, choice, entries[begin:end], known[begin:end])
         return chunk
 
     def explain(self, error: StatusError) -> str:
-        names = ("prompt_logprobs", "continue_final_message", "add_generation_prompt")
-        if any(name in f"{error} {error.body}" for name in names):
+        if cannot_score(error):
             return " This host gives no log probabilities of a prompt, so it cannot score."
         return super().explain(error)
 
@@ -200,8 +213,38 @@ class ScoreByPrompt(_Score):
             at -= 1
             text = entries[at].token + text
         if text != self._text:
-            raise ResponseError(
+            raise _NoScore(
                 "score: the start of the answer was not found among the tokens of the prompt: "
                 "no token begins there, or the host did not continue the last message."
             )
         return at
+
+    def _span(self, entries: list[TokenLogprob], begin: int) -> tuple[int, int]:
+        """The indices of the answer's tokens among those from ``begin`` on.
+
+        The host may have closed the message after the answer. Its template may have put text before
+        it, such as empty reasoning, or changed white space.
+        """
+        texts = [entry.token.replace("\u2581", " ") for entry in entries]
+        for change in (str, _without_space):
+            for at in range(begin, len(texts)):
+                if change(texts[at]) and (end := _end(texts, at, self._text, change)):
+                    return at, end
+        return begin, len(texts)
+
+
+def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]) -> int | None:
+    """The end of the texts from ``begin`` on that make up another text, or None."""
+    left = change(wanted)
+    for at in range(begin, len(texts)):
+        text = change(texts[at])
+        if not left.startswith(text):
+            return None
+        left = left[len(text) :]
+        if not left:
+            return at + 1
+    return None
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())

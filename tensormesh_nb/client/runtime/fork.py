@@ -19,14 +19,14 @@ class Forkable(Protocol):
 _objects: WeakSet[Forkable] = WeakSet()
 
 
-def renew_after_fork(thing: Forkable) -> None:
+def renew_after_fork(forkable: Forkable) -> None:
     """Call ``renew`` of an object in every forked child."""
-    _objects.add(thing)
+    _objects.add(forkable)
 
 
 def _renew() -> None:
-    for thing in list(_objects):
-        thing.renew()
+    for forkable in list(_objects):
+        forkable.renew()
 
 
 if hasattr(os, "register_at_fork"):

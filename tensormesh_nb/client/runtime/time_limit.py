@@ -13,7 +13,7 @@ __all__ = ["TimeLimit"]
 class TimeLimit:
     """Cancels the block when the time is up, and continues behind it.
 
-    Only for tasks that nobody else cancels at the same time, such as those of requests.
+    Only for tasks that no other code cancels at the same time, such as those of requests.
 
     Args:
         loop: runs the block.

@@ -178,39 +178,41 @@ class TextMethods:
         """The distribution after a context; :meth:`NextToken.step` calls it."""
         from .next_token import NextToken
 
-        asked = _Asked(context, settings)
+        query = _Query(context, settings)
 
         def send(request: ChatRequest) -> ChatResult:
-            operation = asked.operation(self._builder(request))
+            operation = query.operation(self._builder(request))
             return self._runner.run(operation, self._result(operation, is_last=False))
 
-        result = run_steps(self._asking(asked), send)
-        return NextToken(self, asked.known(result), settings, result)
+        result = run_steps(self._sending(query), send)
+        return NextToken(self, query.known(result), settings, result)
 
     async def anext_in(self, context: TextContext, settings: NextTokenSettings) -> NextToken:
         """:meth:`next_in` for async code."""
         from .next_token import NextToken
 
-        asked = _Asked(context, settings)
+        query = _Query(context, settings)
 
         async def send(request: ChatRequest) -> ChatResult:
-            operation = asked.operation(self._builder(request))
+            operation = query.operation(self._builder(request))
             return await self._runner.arun(operation, self._result(operation, is_last=False))
 
-        result = await arun_steps(self._asking(asked), send)
-        return NextToken(self, asked.known(result), settings, result)
+        result = await arun_steps(self._sending(query), send)
+        return NextToken(self, query.known(result), settings, result)
 
-    def _asking(self, asked: _Asked) -> Generator[ChatRequest, ChatResult, ChatResult]:
-        settings, top = asked.settings, asked.settings.top
+    def _sending(self, query: _Query) -> Generator[ChatRequest, ChatResult, ChatResult]:
+        settings, top = query.settings, query.settings.top
         is_local = self._host.name == "local"
         wanted = (_WHOLE if is_local else _TOP) if top is None else top
         if is_local and wanted > _TOP:
             wanted = _WHOLE
         fields = {"logprobs": True, "top_logprobs": wanted, "max_tokens": 1, "stream": False}
         request = self._request_of(
-            asked.messages, settings.model, {**settings.extra, **asked.flags}, fields
+            query.messages, settings.model, {**settings.extra, **query.flags}, fields
         )
-        request = request.fill(temperature=1.0)
+        # The token that the host draws is not used. If it may be any of them, it can take the last
+        # alternative's place; where logprobs are the model's own, the likeliest cannot.
+        request = request.fill(temperature=0.0 if is_local else 1.0)
         return next_token_steps(request, may_lower=top is None and not is_local)
 
     def _reading(
@@ -268,8 +270,8 @@ class TextMethods:
         return result
 
 
-class _Asked:
-    """A question about the token after a context."""
+class _Query:
+    """The parts of a request for the token after a context."""
 
     def __init__(self, context: TextContext, settings: NextTokenSettings) -> None:
         self.context, self.settings = context, settings

@@ -61,7 +61,7 @@ class SharedEndpoint:
         return cls(url, key, *_model(url))
 
     def alive(self) -> bool:
-        """Whether it can be asked; nobody here can start it again."""
+        """Always true: this process cannot restart it."""
         return True
 
     def close(self) -> None:

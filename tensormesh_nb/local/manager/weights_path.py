@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from ...errors import LocalEndpointError
+from ...wire.sanitize import one_line
 from .default_model import CACHE_VARIABLE, FILE, MODEL, MODEL_VARIABLE, SIZE
 from .file_lock import locked
 from .user_directory import make_directories, private_directory, temporary_directory
@@ -55,9 +56,14 @@ def locate(path: str | os.PathLike[str] | None = None) -> Path | None:
     Raises:
         LocalEndpointError: the given file is missing or not a GGUF file.
     """
+    given_path: object = path
+    if not isinstance(given_path, str | os.PathLike | None):
+        kind = type(given_path).__name__
+        raise LocalEndpointError(f"model: expected the path of a GGUF file, got {kind}.")
     given = os.fspath(path) if path is not None else os.environ.get(MODEL_VARIABLE, "").strip()
     if given:
-        return _check(Path(given).expanduser(), "" if path is not None else MODEL_VARIABLE)
+        # A home directory that does not exist stays as it is given.
+        return _check(Path(os.path.expanduser(given)), "" if path is not None else MODEL_VARIABLE)
     cached, own = cache_directory() / FILE, temporary_directory() / FILE
     with contextlib.suppress(OSError):
         if cached.stat().st_size == SIZE:
@@ -120,10 +126,13 @@ def _is_own(path: Path) -> bool:
 
 
 def _check(path: Path, variable: str) -> Path:
-    prefix = f"{variable}: " if variable else ""
-    if not path.is_file():
-        raise LocalEndpointError(f"{prefix}no model file {path}; expected a .gguf file.")
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise LocalEndpointError(f"{prefix}{path} is not a GGUF file.")
-    return path.resolve()
+    prefix, name = f"{variable}: " if variable else "", one_line(str(path), 300)
+    try:
+        if not path.is_file():
+            raise LocalEndpointError(f"{prefix}no model file {name}; expected a .gguf file.")
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise LocalEndpointError(f"{prefix}{name} is not a GGUF file.")
+        return path.resolve()
+    except OSError as error:
+        raise LocalEndpointError(f"{prefix}{name} cannot be read: {error.strerror}.") from None

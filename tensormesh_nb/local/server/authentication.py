@@ -92,8 +92,8 @@ class Authentication:
 
 
 def client_of(request: Request, user: str | None) -> str:
-    """Who sent a request, so that clients take turns: its ``user``, else what ``x-client-id``
-    says, else its address. Anybody may claim to be several; this is for fairness among the fair.
+    """The client of a request, for fair turns: its ``user``, else its ``x-client-id`` header, else
+    its address. It is not authenticated: a client may claim to be several.
     """
     address = request.client.host if request.client else ""
     return user or f"{address} {request.headers.get('x-client-id', '')[:64]}"

@@ -12,14 +12,23 @@ from typing import Any
 
 from ...errors import ArgumentError
 from ...render.markdown.view_names import View
+from ...wire.sanitize import one_line
 from ...wire.template import Template
 from .cell import RAW_ADVICE
 from .flag_values import MatchName
 from .flags import FLAGS, SHORT_FLAGS, Flag, flag_named
 
-__all__ = ["CONTINUED", "Options", "join_continued", "parse", "split"]
+__all__ = [
+    "CONTINUED",
+    "Options",
+    "join_continued",
+    "parse",
+    "refuse_variable",
+    "split",
+    "stray_word",
+]
 
-_SPACE = " \t\r\n"  # the whitespace of shlex
+_SPACE = " \t\r\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # pasted text has the last two
 _json = json.JSONDecoder()
 _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 _TEMPLATE_WORD = re.compile(r"(?:[-\w]+=)?\{\{.*?\}\}(?=\s|$)")
@@ -30,9 +39,12 @@ CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
 # that no text contains replaces it.
 _PLAIN_BACKSLASH = re.compile(r"\\(?:([\s\"'\\]|$)|)")
 _BACKSLASH = "\ufdd0"
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\{([A-Za-z_]\w*)\}")
+_VARIABLE = re.compile(r"\$?\{\s*([A-Za-z_]\w*)\s*\}|\$([A-Za-z_]\w*)")
+_VARIABLE_WORD = re.compile(rf"(?:[-\w]+=)?(?:{_VARIABLE.pattern})(?=\s|$)")
 _FREE_TEXT = {"system", "stop"}
 _VALUES = {"yes", "no", "on", "off"}  # that are written after a switch by mistake
+_DASHES = "\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"
+_CURLY_QUOTES = re.compile("[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]")
 _MANY = 10  # answers, above which --n may be mistaken for -n
 
 
@@ -140,7 +152,7 @@ def parse(line: str, names: Mapping[str, Any] | None = None) -> Options:
         if not _is_flag(word):
             options.words.append(word)
             continue
-        flag, value, takes_next = _read(word, following)
+        flag, value, takes_next = _read(word, following, names or {})
         at += takes_next
         _add(given, flag, value)
     for name, value in given.items():
@@ -156,7 +168,25 @@ def _is_flag(word: str) -> bool:
     return word.startswith("-") and len(word) > 1 and not word[1].isdigit() and word[1] != "."
 
 
-def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
+def stray_word(word: str) -> ArgumentError:
+    """The error about a word that is neither a flag nor a flag's value."""
+    shown = one_line(word, 40)
+    if word[0] in _DASHES:
+        spelling = word.lstrip(_DASHES + "-")
+        advice = (
+            f"A flag begins with hyphens: {'-' * min(len(spelling), 2)}{one_line(spelling, 40)}."
+        )
+    elif _CURLY_QUOTES.search(word):
+        advice = 'Quotes around a value are straight: "two words".'
+    else:
+        advice = (
+            "Write the prompt below the %%tmchat line, and put quotes around a value of several "
+            "words."
+        )
+    return ArgumentError(f"{shown!r} is not a flag. {advice}")
+
+
+def _read(word: str, following: str | None, names: Mapping[str, Any]) -> tuple[Flag, Any, bool]:
     """The flag of a word, its value, and whether the value is the following word."""
     spelling, equals, text = word.partition("=")
     if spelling.startswith(("--no-", "--no_")):
@@ -165,7 +195,7 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
             return switch, False, False
     flag = flag_named(spelling)
     if equals:
-        return flag, _value(flag, text), False
+        return flag, _value(flag, text, names), False
     if flag.name == "n" and following is not None and following.isdecimal():
         _check_count(following)
     if flag.is_switch:
@@ -182,7 +212,7 @@ def _read(word: str, following: str | None) -> tuple[Flag, Any, bool]:
         if flag.default is not None:
             return flag, flag.default, False
         raise ArgumentError(f"{spelling}: expected {flag.expected}, got nothing.")
-    return flag, _value(flag, following), True
+    return flag, _value(flag, following, names), True
 
 
 def _check_count(number: str) -> None:
@@ -194,15 +224,32 @@ def _check_count(number: str) -> None:
         )
 
 
-def _value(flag: Flag, text: str) -> Any:
-    variable = _VARIABLE.fullmatch(text)
-    if variable is not None and flag.name not in _FREE_TEXT:
-        name = variable[1] or variable[2]
-        raise ArgumentError(
-            f"{flag.spelling}: {text} is not replaced by a variable. "
-            f"Write {flag.spelling} {{{{ {name} }}}}."
-        )
+def _value(flag: Flag, text: str, names: Mapping[str, Any]) -> Any:
+    refuse_variable(flag.name, flag.spelling, text, names, f"{flag.spelling} ")
     return flag.read(text)
+
+
+def refuse_variable(
+    name: str, label: str, text: str, names: Mapping[str, Any], before: str
+) -> None:
+    """Refuse a value that only other magics replace by a variable, such as ``$model``.
+
+    Args:
+        name: the name of the flag or setting.
+        label: what the error calls it.
+        text: the value.
+        names: variables; a text of its own is allowed where it names none of them.
+        before: what the user writes before the value.
+
+    Raises:
+        ArgumentError: the value is such a one.
+    """
+    found = _VARIABLE.fullmatch(text)
+    variable = (found[1] or found[2]) if found else None
+    if variable is not None and (name not in _FREE_TEXT or variable in names):
+        raise ArgumentError(
+            f"{label}: {text} is not replaced by a variable. Write {before}{{{{ {variable} }}}}."
+        )
 
 
 def _is_known(word: str) -> bool:
@@ -228,8 +275,8 @@ def split(line: str) -> list[str]:
     """Split a magic line into words.
 
     Words are split as in a shell. JSON that begins with ``{`` or ``[``, alone or after ``name=``,
-    is one word, quotes and spaces included: ``--stop ["a", "b"]``. So is ``{{ expression }}``. A
-    backslash stays, except before white space, a quote or a backslash.
+    is one word, quotes and spaces included: ``--stop ["a", "b"]``. So are ``{{ expression }}`` and
+    ``{ name }``. A backslash stays, except before white space, a quote or a backslash.
 
     Raises:
         ArgumentError: a quote is not closed, or the line ends in a backslash.
@@ -238,7 +285,7 @@ def split(line: str) -> list[str]:
         _PLAIN_BACKSLASH.sub(lambda m: m[0] if m[1] is not None else _BACKSLASH, line)
     )
     lexer = shlex.shlex(stream, posix=True, punctuation_chars=False)
-    lexer.whitespace_split = True
+    lexer.whitespace, lexer.whitespace_split = _SPACE, True
     lexer.commenters = ""
     words: list[str] = []
     while True:
@@ -268,8 +315,8 @@ def _skip_space(line: str, start: int) -> int:
 
 
 def _unit_end(line: str, start: int) -> int:
-    """The end of the JSON or ``{{ }}`` that begins here; ``start`` if there is none."""
-    template = _TEMPLATE_WORD.match(line, start)
+    """The end of JSON, ``{{ }}`` or ``{ name }`` that begins here; ``start`` if there is none."""
+    template = _TEMPLATE_WORD.match(line, start) or _VARIABLE_WORD.match(line, start)
     if template is not None:
         return template.end()
     match = _JSON_WORD.match(line, start)

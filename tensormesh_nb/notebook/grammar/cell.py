@@ -48,9 +48,14 @@ def read_cell(body: str, namespace: Mapping[str, Any], *, raw: bool = False) -> 
         raw: send ``{{ }}`` unchanged.
 
     Raises:
-        ArgumentError: the cell or one of its messages is empty, a name is undefined, or an
-            expression fails.
+        ArgumentError: the cell or one of its messages is empty, a name is undefined, an
+            expression fails, or there is another magic line.
     """
+    if not raw and re.search(r"^%%tmchat\b", body, re.MULTILINE):
+        raise ArgumentError(
+            "A cell has one prompt: write each %%tmchat in a cell of its own. (--raw sends the "
+            "line as text.)"
+        )
     parts = _parts(body)
     if not parts:
         raise ArgumentError("The cell is empty: write the prompt below the %%tmchat line.")

@@ -111,6 +111,8 @@ def flag_named(spelling: str) -> Flag:
     meant = named_elsewhere(name)
     known = [flag.spelling for flag in FLAGS.values()]
     hint = f" Did you mean {FLAGS[meant].spelling}?" if meant else did_you_mean(spelling, known)
+    if spelling[:2] in SHORT_FLAGS and spelling[2:].replace(".", "").isdecimal():
+        hint = f" Did you mean {spelling[:2]} {one_line(spelling[2:], 60)}?"
     raise ArgumentError(
         f"{one_line(spelling, 60)}: unknown flag.{hint} "
         "%tmchat help flags lists them; --extra '{...}' passes fields of other hosts."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from enum import Enum
 from typing import Any
@@ -18,6 +19,10 @@ __all__ = [
     "is_value_of_cell",
     "parent_of",
 ]
+
+
+# ``%%time`` and ``%%capture`` pass the value on.
+_ONE_MAGIC = re.compile(r"\s*(%%(time|capture)\b.*\n\s*)*%%tmchat\b")
 
 
 class FrontEnd(Enum):
@@ -65,7 +70,7 @@ def cell_id(shell: InteractiveShell) -> str | None:
 def is_value_of_cell(shell: InteractiveShell) -> bool:
     """Whether the running cell is one magic, whose value IPython displays."""
     code = (parent_of(shell).get("content") or {}).get("code", "")
-    return str(code).lstrip().startswith("%%tmchat")
+    return _ONE_MAGIC.match(str(code)) is not None
 
 
 def parent_of(shell: InteractiveShell) -> dict[str, Any]:

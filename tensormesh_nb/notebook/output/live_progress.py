@@ -25,11 +25,13 @@ class LiveProgress:
     """Shows a line of text. A saved notebook has its last state as HTML and text.
 
     Args:
-        is_live: whether it is shown before its end: not if nobody is watching.
+        is_live: whether it is shown before its end; false where no front end displays it.
+        note: a second line; empty for none.
     """
 
-    def __init__(self, *, is_live: bool) -> None:
+    def __init__(self, *, is_live: bool, note: str = "") -> None:
         self._is_live = is_live
+        self._note = [note] if note else []
         self._id = uuid.uuid4().hex
         self._is_displayed = False
 
@@ -40,19 +42,24 @@ class LiveProgress:
 
     def end(self, text: str) -> None:
         """Show the last line."""
+        lines = [text, *self._note]
         data = {
-            "text/plain": escape_unsafe(text),
-            "text/html": f"{open_output('progress')}{line(text)}</div>",
+            "text/plain": "\n".join(map(escape_unsafe, lines)),
+            "text/html": f"{open_output('progress')}{''.join(map(line, lines))}</div>",
         }
         show = _update if self._is_displayed else _display
         self._is_displayed = True
         show(data, raw=True, display_id=self._id)
 
 
-def live_progress() -> LiveProgress | None:
-    """A progress in the running cell; None where it is a line that is printed: in terminals."""
+def live_progress(note: str = "") -> LiveProgress | None:
+    """A progress in the running cell; None where it is a line that is printed: in terminals.
+
+    Args:
+        note: see :class:`LiveProgress`.
+    """
     shell = _shell()
     kind = FrontEnd.TERMINAL if shell is None else front_end_of(shell)
     if kind in (FrontEnd.TERMINAL, FrontEnd.CONSOLE):
         return None
-    return LiveProgress(is_live=kind is FrontEnd.NOTEBOOK)
+    return LiveProgress(is_live=kind is FrontEnd.NOTEBOOK, note=note)

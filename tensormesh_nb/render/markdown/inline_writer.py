@@ -1,4 +1,4 @@
-"""Writes what stands in a line of Markdown, so that nothing in it acts, loads or is misread.
+"""Writes the text within a line of Markdown, so that nothing in it acts, loads or is misread.
 
 Signs in plain text are escaped, some as HTML entities: front ends differ in what they typeset.
 JupyterLab finds formulas by dollars, even escaped ones, and by ``\\\\(``, even in code.
@@ -24,7 +24,7 @@ _PLAIN = r"[^\s<>\"'`|\\()\[\]]"
 _URL = rf"{_HOST}(?:{_PLAIN}|\({_PLAIN}*\))*(?<![.,:;!?*_~])"
 _SIGN = re.compile(
     rf"<br ?/?>|<(sub|sup|kbd)>([^<>]*)</\1>|{_URL}|(?:https?:(?=//)|www\.)"
-    # Signs that act only beside others. A link may be written where an address stands.
+    # Signs that act only beside others. An address may be the target of a link.
     r"|(?<![^\W_])_|_(?![^\W_])|\](?=[(\[:{]|http|$)|!(?=\[|http|$)|&(?=[#\w])"
     r"|[\\`*<~$|]"
 )

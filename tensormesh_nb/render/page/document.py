@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ...config.private_files import write_private
+from ...config.private_files import file_path, write_private
 from ...errors import SettingsError
 from ..html import escaped
 
@@ -77,7 +77,7 @@ def write_page(path: str | Path, page: str) -> Path:
     Raises:
         SettingsError: the file cannot be written, or its name does not end in ``.html``.
     """
-    target = Path(path)
+    target = file_path(path)
     if target.suffix.lower() not in (".html", ".htm"):
         raise SettingsError(f"{str(path)!r} is not written: the name of a page ends in .html.")
     write_private(target, page)

@@ -33,7 +33,7 @@ __all__ = ["NO_WORKERS", "Admission", "Admitted"]
 NO_WORKERS = 60.0  # seconds to wait for a worker
 _ANSWER = 30.0  # seconds to wait for the answer to a message
 _INSTALL = f"pip install tensormesh-nb=={__version__}"
-# Connections that nobody else can read.
+# Connections that others cannot read.
 _PRIVATE = ("inproc", "tls", "wss", "gateway")
 
 

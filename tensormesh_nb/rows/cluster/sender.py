@@ -16,8 +16,8 @@ from ...config.settings import Settings
 from ...errors import TensormeshError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
-from ..outcome import RowOutcome, Status
-from ..store import Record, RowStore
+from ..outcome import Record, RowOutcome, Status
+from ..store import RowStore
 from .messages import Call, Exchange, Failure, Replies, Reply
 
 __all__ = ["LEASE", "Sender"]
@@ -77,7 +77,7 @@ class Sender:
             if message.again:
                 self._new = list(self._replies.values())
             if message.ends and self._notify is not None:
-                self._notify()  # nobody waits any more
+                self._notify()  # the wait is over
             waits = message.wait > 0 and not self._new
             if waits:
                 self._notify = lambda: _call_soon(loop, arrived.set)

@@ -12,7 +12,8 @@ from ..._version import __version__
 from ...config.secret import Secret
 from ...config.settings import Settings
 from ...errors import SettingsError, TensormeshError
-from ..store import RowStore, rows_directory
+from ..resumable_run import rows_directory
+from ..store import RowStore
 from .key_transfer import KeyReceiver
 from .messages import (
     Begin,

@@ -19,8 +19,8 @@ from ...config.settings import Settings
 from ...errors import RequestError, SettingsError, TensormeshError
 from ...wire.request import ChatRequest
 from ..dispatcher import SenderLost
-from ..outcome import RowOutcome
-from ..store import Record, RowStore
+from ..outcome import Record, RowOutcome
+from ..store import RowStore
 from .admission import NO_WORKERS, Admission
 from .messages import Call, Discard, Failure, Recover, Recovered, Reply
 from .sender import LEASE
@@ -200,7 +200,7 @@ class Workers:
             await asyncio.gather(*map(self._hire, new))
 
     async def _look(self) -> set[str]:
-        """Notice workers that have gone. Returns the others."""
+        """Drop workers that have left. Returns the others."""
         loop = asyncio.get_running_loop()
         try:
             present = set(await asyncio.wait_for(self._dask.nthreads(), NO_WORKERS))

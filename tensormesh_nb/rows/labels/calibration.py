@@ -18,7 +18,8 @@ import pandas as pd
 
 from ...errors import RequestError, SettingsError
 from ...wire.sanitize import one_line
-from .label_row import LabelRow
+from ..input_table import free_name
+from .label_row import LabelRow, most_probable
 from .report import LabelReport, report
 from .scores import Floats, Ints
 
@@ -71,6 +72,9 @@ class LabelTask:
             if name == "labels" and list(own) == list(its):
                 names["labels"] = "other spellings of the labels (variants)"
             what = names.get(name, f"another {'way of asking' if name == 'asked' else name}")
+            if name == "fields":
+                differing = [each for each in {**own, **its} if own.get(each) != its.get(each)]
+                what += f" ({', '.join(sorted(differing))})"
             if name in ("model", "host", "asked"):
                 what += f" ({one_line(own, 60)}, not {one_line(its, 60)})"
             raise RequestError(f"This calibration is for {what}. Calibrate on these rows instead.")
@@ -117,7 +121,7 @@ class Calibration:
         """The frame of a classification with calibrated probabilities.
 
         Adds label_calibrated (category), prob_calibrated (Float64) and for each label
-        ``p_LABEL_calibrated`` (Float64); NA for rows without an answer.
+        ``p_LABEL_calibrated`` (Float64); NA for rows without an answer, or with upper bounds only.
 
         Args:
             labelled: rows of the same model, host, template, labels and fields.
@@ -131,22 +135,25 @@ class Calibration:
         task, rows = labelled._of_task()
         self.task.check(task)
         frame, labels = labelled.frame, list(task.labels)
-        kept = [at for at, row in enumerate(rows) if any(row.high)]
+        kept = [at for at, row in enumerate(rows) if any(row.low)]
         p = np.full((len(rows), len(labels)), math.nan)
         own = [list(self.task.labels).index(label) for label in labels]
         if kept:
             weights = np.empty((len(kept), len(labels)))
             weights[:, own] = _log_weights([rows[at] for at in kept])
             p[kept] = self._curve(weights)[:, own]
-        best = [-1 if math.isnan(row[0]) else int(np.argmax(row)) for row in p]
-        frame["label_calibrated"] = pd.Categorical(
-            [None if at < 0 else labels[at] for at in best], categories=labels
-        )
-        top = [None if at < 0 else row[at] for at, row in zip(best, p, strict=True)]
-        frame["prob_calibrated"] = pd.array(top, dtype="Float64")
+        best = [most_probable(row, labels) for row in p.tolist()]
+        columns: dict[str, Any] = {
+            "label": pd.Categorical(
+                [None if at is None else labels[at] for at in best], categories=labels
+            ),
+            "prob": [None if at is None else row[at] for at, row in zip(best, p, strict=True)],
+        }
         for at, label in enumerate(labels):
-            column = [None if math.isnan(value) else value for value in p[:, at]]
-            frame[f"p_{label}_calibrated"] = pd.array(column, dtype="Float64")
+            columns[f"p_{label}"] = [None if math.isnan(value) else value for value in p[:, at]]
+        for name, values in columns.items():
+            column = values if name == "label" else pd.array(values, dtype="Float64")
+            frame[free_name(f"{name}_calibrated", frame.columns)] = column
         return frame
 
     def plot(self) -> Figure:
@@ -170,7 +177,7 @@ class Calibration:
             [
                 f"Calibration by {what} of {one_line(self.task.model, 60)}, learned from "
                 f"{_rows(self.learned_from)}.",
-                f"Judged by {_rows(self.judged_by)}.{_warning(self.method, self.learned_from)}",
+                f"Judged by {_rows(self.judged_by)}.{self._warning}",
                 str(self._comparison().to_string()),
             ]
         )
@@ -181,6 +188,17 @@ class Calibration:
         first, second, *_ = str(self).splitlines()
         table = self._comparison().to_html(escape=True)
         return f"<p>{escape(first)}<br>{escape(second)}</p>{table}"
+
+    @property
+    def _warning(self) -> str:
+        if self.method == "isotonic" and len(self.learned_from) < _MANY:
+            return f" Isotonic curves of fewer than {_MANY:,} rows also fit chance."
+        if (
+            self.temperature is not None
+            and not 1.01 * _COLDEST < self.temperature < 0.99 * _HOTTEST
+        ):
+            return " The temperature is at its limit: these rows do not determine it."
+        return ""
 
     def _comparison(self) -> pd.DataFrame:
         rows = {}
@@ -232,7 +250,7 @@ def calibrated(
             'calibrate needs scikit-learn: pip install "tensormesh-nb[calibration]"'
         ) from None
     labels = list(task.labels)
-    answered = [at for at, row in enumerate(rows) if any(row.high) and truth[at] >= 0]
+    answered = [at for at, row in enumerate(rows) if any(row.low) and truth[at] >= 0]
     kept = np.array(answered, dtype=np.int64)
     counts = np.bincount(truth[kept], minlength=len(labels)) if len(kept) else [0] * len(labels)
     for label, count in zip(labels, counts, strict=True):
@@ -341,12 +359,6 @@ def _log_odds(weights: Floats) -> Floats:
 def _softmax(weights: Floats) -> Floats:
     powers = np.exp(weights - weights.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
-def _warning(method: Method, learned_from: Sequence[Any]) -> str:
-    if method != "isotonic" or len(learned_from) >= _MANY:
-        return ""
-    return f" Isotonic curves of fewer than {_MANY:,} rows also fit chance."
 
 
 def _rows(ids: Sequence[Any]) -> str:

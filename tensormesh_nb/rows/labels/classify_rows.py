@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ...errors import RequestError
+from ...client.operations.score import cannot_score
+from ...errors import BadRequest, RequestError, ServerError, TensormeshError
+from ...wire.near_names import did_you_mean
 from ..input_table import Table, is_missing
 from ..map_rows import check_before_sending
 from ..resumable_run import ResumableRun, RunOptions
@@ -20,6 +23,7 @@ __all__ = ["LabelOptions", "Way", "classify_rows"]
 
 Way = Literal["auto", "score", "first_token"]
 
+_TRIED = 3  # rows to score before deciding that the host cannot
 _NO_SCORES = (
     "The host gives no log probabilities of a prompt, so each probability is an interval from the "
     "alternatives of the answer's first token."
@@ -78,6 +82,8 @@ def classify_rows(
         ResponseError: the file is not a store.
     """
     given, labels = Table(table), LabelSet(asked.labels, asked.variants)
+    if fields.get("n", 1) != 1 or "n" in fields_from:
+        raise RequestError("n: classify needs one answer to each prompt. Leave it out.", field="n")
     if asked.truth is not None:
         _check_truth(given, asked.truth, labels)
     prompts = LabelPrompts(
@@ -94,12 +100,15 @@ def classify_rows(
 
     def task(scores: bool) -> LabelTask:
         way = "scores" if scores else "first tokens"
+        per_row = "model" in own
+        # A complete request has the client's settings too.
+        common = dict(fields) if per_row else requests.prepare("x", fields).body()
         return LabelTask(
-            model="a model per row" if "model" in own else requests.prepare("x", fields).model,
+            model="a model per row" if per_row else common["model"],
             host=place,
             template=repr(template) if messages_from is None else f"column {messages_from!r}",
             labels=labels.by_label,
-            fields={**{name: repr(value) for name, value in fields.items()}, "fields_from": own},
+            fields={**common, "fields_from": own, "variables": prompts.settings},
             asked=f"{way}, orders={asked.orders}",
         )
 
@@ -112,6 +121,7 @@ def classify_rows(
             FirstTokenItems(requests, prompts, fields, place),
             options,
             "score" if asked.method == "auto" and place == "local" else asked.method,
+            len(labels.spellings),
         ),
         task,
         truth=asked.truth,
@@ -126,69 +136,110 @@ class _Decision:
         scores, first_tokens: the items in either case.
         options: options of the run.
         way: if ``auto``, the first score decides; it is stored, so it is paid for only once.
+        spellings: number of scores of a prompt.
 
     Attributes:
         run, scores, remark: see :class:`Decision`.
     """
 
     def __init__(
-        self, scores: ScoreItems, first_tokens: FirstTokenItems, options: RunOptions, way: Way
+        self,
+        scores: ScoreItems,
+        first_tokens: FirstTokenItems,
+        options: RunOptions,
+        way: Way,
+        spellings: int,
     ) -> None:
         self._scores, self._first_tokens = scores, first_tokens
-        self._options, self._way = options, way
+        self._options, self._way, self._spellings = options, way, spellings
+        self._decided = False
         self.run: ResumableRun | None = None
         self.scores, self.remark = True, ""
 
-    def decide(self) -> ResumableRun:
-        """The run of all rows."""
-        if self._way != "auto":
-            return self._chosen(self._way == "score")
-        first = self._first_score()
-        first.run(most=1)
-        return self._tried(first)
+    def decide(self) -> ResumableRun | None:
+        """The run of all rows; None if Ctrl-C stopped the first score."""
+        for first in self._first_scores():
+            with self._learning(first):
+                first.run()
+        return self._run_if_decided()
 
-    async def adecide(self) -> ResumableRun:
+    async def adecide(self) -> ResumableRun | None:
         """:meth:`decide` for async code."""
-        if self._way != "auto":
-            return self._chosen(self._way == "score")
-        first = self._first_score()
-        await first.arun(most=1)
-        return self._tried(first)
+        for first in self._first_scores():
+            with self._learning(first):
+                await first.arun()
+        return self._run_if_decided()
 
-    def _first_score(self) -> ResumableRun:
-        quiet = replace(self._options, on_error="keep", progress=False, confirm=False)
-        return ResumableRun(self._scores, quiet)
+    def _first_scores(self) -> Iterator[ResumableRun]:
+        """Scores to try until one decides: one of each of the first rows that can be sent."""
+        if self._decided or self._way != "auto":
+            return
+        self.run = None
+        quiet = replace(self._options, on_error="raise", progress=False, confirm=False)
+        tried = 0
+        for number in range(0, len(self._scores), self._spellings):
+            try:
+                item = self._scores[number]
+            except RequestError:
+                continue
+            first = ResumableRun([item], quiet)
+            self._options = replace(self._options, store=first.store.path)
+            yield first
+            tried += 1
+            if self.run is not None or tried == _TRIED:
+                break
+        if tried and self.run is None:
+            self._choose(scores=False)
 
-    def _tried(self, first: ResumableRun) -> ResumableRun:
-        outcome = first.all_outcomes()[0]
-        can = outcome is not None and outcome.status == "ok"
-        self.remark = "" if can else _NO_SCORES
-        return self._chosen(can)
+    @contextmanager
+    def _learning(self, first: ResumableRun) -> Iterator[None]:
+        """Decide after a score, unless it failed and the fault may be in the row."""
+        try:
+            yield
+        except TensormeshError as error:
+            if cannot_score(error):
+                self._choose(scores=False)
+            elif not isinstance(error, BadRequest):
+                self._choose(scores=True)
+            if isinstance(error, ServerError) and self.scores:
+                self.remark = (
+                    f"The first score failed: {error} If all fail, use method='first_token'."
+                )
+        else:
+            self._choose(scores=True, decided=not first.interrupted)
 
-    def _chosen(self, scores: bool) -> ResumableRun:
-        self.scores = scores
+    def _run_if_decided(self) -> ResumableRun | None:
+        if self.run is None:
+            self._choose(scores=self._way != "first_token")
+        return self.run if self._decided else None
+
+    def _choose(self, *, scores: bool, decided: bool = True) -> None:
+        self.scores, self._decided = scores, decided
+        self.remark = "" if scores or self._way != "auto" else _NO_SCORES
         items = self._scores if scores else self._first_tokens
         self.run = ResumableRun(items, self._options, unit="scores" if scores else "rows")
-        return self.run
+        if not decided:
+            self.remark = "Interrupted. resume() sends the requests."
 
 
-def _check_truth(table: Table, column: Any, labels: LabelSet) -> None:
+def _check_truth(table: Table, column: str, labels: LabelSet) -> None:
     """Check that true labels are labels; a missing one is allowed, but not in every row."""
-    if not isinstance(column, str):
-        kind = type(column).__name__
-        raise RequestError(f"truth: expected the name of a column, got {kind}.", field="truth")
     table.check([column], "truth")
     cells = [row[column] for row in table.rows([column])]
     known = [cell for cell in cells if not is_missing(cell)]
     if not known:
         raise RequestError(f"truth: the column {column!r} has no values.", field="truth")
     for label, cell in zip(table.labels, cells, strict=True):
-        if not is_missing(cell) and cell not in labels.labels:
+        if not is_missing(cell) and not (isinstance(cell, str) and cell in labels.labels):
             fix = ""
-            if not isinstance(cell, str) and str(cell) in labels.labels:
+            if isinstance(cell, str):
+                fix = did_you_mean(cell, labels.labels)
+                if cell.strip() in labels.labels:
+                    fix = f" Use table[{column!r}].str.strip()."
+            elif str(cell) in labels.labels:
                 fix = f" Use table[{column!r}].astype(str)."
-            elif isinstance(cell, str) and cell.strip() in labels.labels:
-                fix = f" Use table[{column!r}].str.strip()."
+            elif isinstance(cell, float) and f"{cell:g}" in labels.labels:
+                fix = f' Use table[{column!r}].astype("Int64").astype("string").'
             raise RequestError(
                 f"truth: row {label!r} has {cell!r}, which is not a label "
                 f"({', '.join(map(repr, labels.labels))}).{fix}",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from .label_prompts import Options
-from .label_row import LabelRow, mean_row, normalised
+from .label_row import LabelRow, mean_row, most_probable, normalised
 from .scores import wilson
 
 __all__ = ["FlipRate", "LabelAnswers"]
@@ -66,7 +66,7 @@ class LabelAnswers:
 
     def best(self, row: LabelRow) -> int | None:
         """The number of the most probable label; None without an answer or if all are 0."""
-        return self._largest([p or math.nan for p in row.low])
+        return most_probable([p or math.nan for p in row.low], self.labels)
 
     @property
     def flip_rate(self) -> FlipRate:
@@ -94,11 +94,12 @@ class LabelAnswers:
         columns |= self._by_label("p_{}", [list(zip(r.low, r.high, strict=True)) for r in rows])
         if self.exact:
             columns["label_per_token"] = self._categories(
-                [self._largest(row.per_token) for row in rows]
+                [most_probable(row.per_token, self.labels) for row in rows]
             )
         if self.priors:
+            lifts = [[low or math.nan for low, _ in self._ratios(row)] for row in rows]
             columns["label_prior"] = self._categories(
-                [self._largest([low or math.nan for low, _ in self._ratios(row)]) for row in rows]
+                [most_probable(each, self.labels) for each in lifts]
             )
         if len(self.orders) > 1:
             columns["flips"] = _floats(map(self._flips, self.by_order, best))
@@ -163,11 +164,6 @@ class LabelAnswers:
     @property
     def _range(self) -> range:
         return range(len(self.labels))
-
-    def _largest(self, values: Sequence[float]) -> int | None:
-        """The number of the label with the largest value; of equals, the first alphabetically."""
-        known = [at for at, value in enumerate(values) if not math.isnan(value)]
-        return min(known, key=lambda at: (-values[at], self.labels[at]), default=None)
 
     def _ratios(self, row: LabelRow) -> list[tuple[float, float]]:
         """Bounds of each label's probability over that without content; NaN if unknown."""

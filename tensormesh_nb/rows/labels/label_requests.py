@@ -52,6 +52,8 @@ class ScoreItems:
     def __getitem__(self, number: int) -> Item:
         row, at = divmod(number, len(self._spellings))
         request = self._prompts.request(row, self._fields, self._requests.prepare)
+        if self._place != "local":  # others return alternatives of every token of the prompt
+            request = _with_defaults(request, top_logprobs=0)
         _, text = self._spellings[at]
         return Item(
             request,
@@ -72,18 +74,27 @@ class FirstTokenItems:
         place: str,
     ) -> None:
         self._requests, self._prompts, self._place = requests, prompts, place
-        # At temperature 1, logprobs before and after sampling are the same.
-        own = {"max_tokens": 1, "temperature": 1, "top_logprobs": MOST_ALTERNATIVES}
-        self._fields = {**own, **fields, "logprobs": True, "stream": False}
+        # Not a default, which is left out for a host that refuses it: answers would be long.
+        limit = {} if fields.get("max_completion_tokens") else {"max_tokens": 1}
+        self._fields = {**limit, **fields, "logprobs": True, "stream": False}
 
     def __len__(self) -> int:
         return len(self._prompts)
 
     def __getitem__(self, number: int) -> Item:
         request = self._prompts.request(number, self._fields, self._requests.prepare)
+        # At temperature 1 and top_p 1, logprobs before and after sampling are the same.
+        request = _with_defaults(request, temperature=1, top_p=1, top_logprobs=MOST_ALTERNATIVES)
         return Item(
             request,
             {"host": self._place, "body": request.body()},
             self._requests.price(request.model),
             lambda: self._requests.start(request),
         )
+
+
+def _with_defaults(request: ChatRequest, **defaults: Any) -> ChatRequest:
+    """The request with these instead of the usual defaults; given fields stay."""
+    given = request.given().keys() - request.defaulted
+    own = {name: value for name, value in defaults.items() if name not in given}
+    return request.replace(**dict.fromkeys(own)).fill(**own)

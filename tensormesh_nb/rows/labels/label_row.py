@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,33 @@ import numpy as np
 
 from ...assembly.answer import Answer
 from ...assembly.formats import saved_answer
+from ...assembly.tokens.token_table import TokenTable
 from ...frames.alternatives import sort_alternatives
 from ...frames.token_identity import TokenIdentity
 from ..outcome import RowOutcome
 from .label_set import LabelSet
 
-__all__ = ["LabelRow", "first_token_row", "mean_row", "normalised", "scored_row"]
+__all__ = [
+    "LabelRow",
+    "first_token_row",
+    "is_undecided",
+    "mean_row",
+    "most_probable",
+    "normalised",
+    "scored_row",
+]
 
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
+_MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
+_TOO_MUCH = "The host's probabilities of {} add up to {:.2f}, so they are wrong."
+_REASONS = (
+    "The model reasons before it answers, so its first token is not the answer's. Turn reasoning "
+    "off (chat_template_kwargs or reasoning_effort)."
+)
+_MERGED = (
+    "The host returns the tokens of one character as one, so the alternatives of the answer's "
+    "first token are unknown."
+)
 Interval = tuple[float, float]
 
 
@@ -46,25 +65,36 @@ class LabelRow:
     spellings: Sequence[tuple[str, ...]] = ()
 
 
-def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> LabelRow:
+def scored_row(
+    labels: LabelSet, outcomes: Sequence[RowOutcome | None], saved: Callable[[int], Any]
+) -> LabelRow:
     """A row whose labels were scored: complete if every spelling has a score.
 
     Args:
         labels: the labels.
         outcomes: outcome of each spelling.
+        saved: returns the stored answer of a spelling, by its number.
     """
     scores: list[list[tuple[float, int]]] = [[] for _ in labels.labels]
-    for (number, _), outcome in zip(labels.spellings, outcomes, strict=True):
+    counted: list[list[str]] = [[] for _ in labels.labels]
+    for at, ((number, text), outcome) in enumerate(zip(labels.spellings, outcomes, strict=True)):
         if outcome is None or outcome.status != "ok":
             return _without(outcome)
         if outcome.logprob is None:
             return LabelRow("failed", "The host returned no log probability for a label.")
         if outcome.logprob > _ROUNDING:
             return LabelRow("failed", "The host returned a positive log probability for a label.")
+        # A host that removes white space scores the same tokens twice.
+        same = [one for one, other in labels.alike if other == at]
+        if any(_has_same_tokens(saved(one), saved(at)) for one in same):
+            continue
         scores[number].append((outcome.logprob, outcome.tokens or 0))
+        counted[number].append(text)
     best = [max(own) for own in scores]
     logprob = [float(np.logaddexp.reduce([score for score, _ in own])) for own in scores]
     p = [math.exp(each) for each in logprob]
+    if (total := math.fsum(p)) > _MOST_SUM:
+        return LabelRow("failed", _TOO_MUCH.format("the labels", total))
     return LabelRow(
         "ok",
         None,
@@ -73,11 +103,13 @@ def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> Label
         logprob,
         [tokens for _, tokens in best],
         [score / tokens if tokens else math.nan for score, tokens in best],
-        [
-            tuple(text for number, text in labels.spellings if number == at)
-            for at in range(len(labels.labels))
-        ],
+        [tuple(texts) for texts in counted],
     )
+
+
+def _has_same_tokens(one: Any, other: Any) -> bool:
+    ids, others = (saved_answer.load(saved).first.token_ids for saved in (one, other))
+    return ids == others and None not in ids
 
 
 def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) -> LabelRow:
@@ -90,10 +122,19 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
     """
     if outcome is None or outcome.status != "ok":
         return _without(outcome)
-    pairs = _alternatives(saved_answer.load(saved))
+    answer = saved_answer.load(saved)
+    message = answer.first.sent_message
+    if any(message.reasoning):
+        return LabelRow("failed", _REASONS)
+    pairs = _alternatives(answer)
     if not pairs:
         return LabelRow("failed", "The host returned no alternatives.")
-    unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))
+    if any(isinstance(token, bytes) and 0x80 <= token[0] < 0xC0 for token, _ in pairs):
+        return LabelRow("failed", _MERGED)
+    total = math.fsum(math.exp(logprob) for _, logprob in pairs)
+    if total > _MOST_SUM:
+        return LabelRow("failed", _TOO_MUCH.format("the alternatives", total))
+    unseen = max(0.0, 1 - total)
     shares = labels.shares(pairs)
     unknown = [math.nan] * len(shares)
     return LabelRow(
@@ -108,15 +149,39 @@ def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) ->
     )
 
 
-def _alternatives(answer: Answer) -> list[tuple[str, float]]:
-    """The first token and its alternatives, with their log probabilities where known."""
+def _alternatives(answer: Answer) -> list[tuple[str | bytes, float]]:
+    """The first token and its alternatives, with their log probabilities where known.
+
+    A token that ends within a character is bytes.
+    """
     first = answer.first.columns.part(0, 1)
     if not len(first):
         return []
     (found,) = sort_alternatives(first, TokenIdentity.of(first.table))
-    tokens = [first.table.tokens[code] for code in found.code.tolist()]
-    pairs = zip(tokens, found.logprob.tolist(), strict=True)
-    return [(token, logprob) for token, logprob in pairs if not math.isnan(logprob)]
+    pairs = zip(found.code.tolist(), found.logprob.tolist(), strict=True)
+    return [(_text(first.table, code), p) for code, p in pairs if not math.isnan(p)]
+
+
+def _text(table: TokenTable, code: int) -> str | bytes:
+    raw = table.readable_bytes(code)
+    try:
+        return table.tokens[code] if raw is None else raw.decode()
+    except UnicodeDecodeError:
+        return raw or b""
+
+
+def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:
+    """The number of the label with the largest value; of equals, the first alphabetically.
+
+    None if all values are NaN.
+    """
+    known = [at for at, value in enumerate(values) if not math.isnan(value)]
+    return min(known, key=lambda at: (-values[at], labels[at]), default=None)
+
+
+def is_undecided(row: LabelRow, best: int) -> bool:
+    """Whether a label other than the one with the largest lower bound may be more probable."""
+    return any(high > row.low[best] for at, high in enumerate(row.high) if at != best)
 
 
 def mean_row(rows: Sequence[LabelRow]) -> LabelRow:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 from ...errors import RequestError
 
@@ -49,8 +52,11 @@ class LabelSet:
     def __init__(
         self, labels: Iterable[str], variants: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        if isinstance(labels, str) or not isinstance(labels, Iterable):
-            raise RequestError(f"labels: expected a list of texts, got {type(labels).__name__}.")
+        # A set has no order. The spellings in a dict would be ignored.
+        if isinstance(labels, str | Set | Mapping) or not isinstance(labels, Iterable):
+            hint = " Spellings are variants=." if isinstance(labels, Mapping) else ""
+            kind = type(labels).__name__
+            raise RequestError(f"labels: expected a list of texts, got {kind}.{hint}")
         self.labels = list(labels)
         if len(self.labels) < 2:
             raise RequestError(f"labels: expected two or more, got {len(self.labels)}.")
@@ -71,6 +77,11 @@ class LabelSet:
         }
         self._plain = [{_plain(each) for each in self._spellings[label]} for label in self.labels]
         self._check_overlaps()
+        for _, text in self.spellings:
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                raise RequestError(
+                    f"labels: {text!r} has half a surrogate pair, so it is not valid text."
+                )
 
     @property
     def spellings(self) -> list[tuple[int, str]]:
@@ -81,28 +92,38 @@ class LabelSet:
             for text in self._spellings[label]
         ]
 
+    @cached_property
+    def alike(self) -> list[tuple[int, int]]:
+        """Pairs of spellings, by number, that differ in white space around them only."""
+        texts = [text.strip() for _, text in self.spellings]
+        pairs = combinations(range(len(texts)), 2)
+        return [(one, other) for one, other in pairs if texts[one] == texts[other]]
+
     @property
     def by_label(self) -> dict[str, tuple[str, ...]]:
         """The spellings of each label."""
         return {label: tuple(texts) for label, texts in self._spellings.items()}
 
-    def shares(self, alternatives: Sequence[tuple[str, float]]) -> list[TokenShare]:
+    def shares(self, alternatives: Sequence[tuple[str | bytes, float]]) -> list[TokenShare]:
         """The evidence for each label in the alternatives of a first token.
 
         Case, white space and punctuation around a token are ignored.
 
         Args:
-            alternatives: tokens and their log probabilities.
+            alternatives: tokens and their log probabilities. A token that ends within a character
+                is bytes, or has a replacement character if its bytes are unknown.
         """
         whole: list[list[tuple[float, str]]] = [[] for _ in self.labels]
         begun: list[list[tuple[float, str]]] = [[] for _ in self.labels]
         for token, logprob in alternatives:
-            found = math.exp(logprob), token
-            matches = self._equal_to(token)
-            if len(matches) == 1:
+            shown = token if isinstance(token, str) else token.decode("utf-8", "backslashreplace")
+            found = math.exp(logprob), shown
+            matches = self._equal_to(shown) if shown is token else []
+            begins = self._beginning_with(token)
+            if len(matches) == 1 and (len(begins) == 1 or self._is_own(shown, matches[0])):
                 whole[matches[0]].append(found)
                 continue
-            for number in matches or self._beginning_with(token):
+            for number in begins:
                 begun[number].append(found)
         return [
             TokenShare(
@@ -118,17 +139,27 @@ class LabelSet:
         text = _plain(token)
         same = [at for at, texts in enumerate(self._plain) if text in texts]
         if len(same) > 1:
-            exact = token.strip(_EDGES)
+            exact = _bare(token)
             return [
-                at
-                for at in same
-                if exact in {each.strip(_EDGES) for each in self._spellings[self.labels[at]]}
+                at for at in same if exact in map(_bare, self._spellings[self.labels[at]])
             ] or same
         return same
 
-    def _beginning_with(self, token: str) -> list[int]:
+    def _is_own(self, token: str, number: int) -> bool:
+        """Whether a token is a spelling of a label, and with its case no other label begins so."""
+        text, own = _bare(token), self._spellings[self.labels[number]]
+        begun = {at for at, each in self.spellings if _bare(each).startswith(text)}
+        return begun == {number} and text in map(_bare, own)
+
+    def _beginning_with(self, token: str | bytes) -> list[int]:
         """The labels that a token may begin; white space and punctuation may precede a label."""
-        text = "" if not token.strip(_EDGES) else _plain(token)
+        if (cut := _cut(token)) is not None:
+            return [
+                at
+                for at, label in enumerate(self.labels)
+                if any(_continues(each, *cut) for each in self._spellings[label])
+            ]
+        text = "" if isinstance(token, bytes) or not token.strip(_EDGES) else _plain(token)
         return [
             at
             for at, texts in enumerate(self._plain)
@@ -141,6 +172,11 @@ class LabelSet:
             for other_number, other in every[at + 1 :]:
                 if text == other:
                     raise RequestError(f"labels: {text!r} is given twice.")
+                if number != other_number and text.strip() == other.strip():
+                    raise RequestError(
+                        f"labels: {text!r} and {other!r} differ in white space only, which many "
+                        "hosts remove. Choose other texts."
+                    )
                 short, long = sorted((text, other), key=len)
                 if long.startswith(short):
                     what = "labels" if number != other_number else "variants"
@@ -150,7 +186,38 @@ class LabelSet:
                     )
 
 
-def _plain(text: str) -> str:
-    """A text without case and edges; a text of only edges is kept."""
+def _bare(text: str) -> str:
+    """A text without edges; a text of only edges is kept."""
     whole = unicodedata.normalize("NFC", text)
-    return (whole.strip(_EDGES) or whole.strip()).casefold()
+    return whole.strip(_EDGES) or whole.strip()
+
+
+def _plain(text: str) -> str:
+    """A text without case and edges."""
+    return _bare(text).casefold()
+
+
+def _cut(token: str | bytes) -> tuple[str, bytes | None] | None:
+    """The whole characters of a token and the bytes of a part of one; None without such a part.
+
+    The bytes are None if they are unknown.
+    """
+    if isinstance(token, str):
+        text, cut, _ = token.partition("\ufffd")
+        return (text, None) if cut else None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        return decoder.decode(token), decoder.getstate()[0]
+    except UnicodeDecodeError:  # begins within a character, as no label does
+        return "\ufffd", b""
+
+
+def _continues(spelling: str, text: str, part: bytes | None) -> bool:
+    """Whether a spelling goes on with part of a character after a text, in some case."""
+    for change in (str, str.lower, str.upper):
+        whole, begin = change(_bare(spelling)), change(text.lstrip(_EDGES))
+        rest = whole[len(begin) :]
+        goes_on = rest > "\x7f" if part is None else rest.encode().startswith(part)
+        if whole.startswith(begin) and goes_on:
+            return True
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ...errors import RequestError
-from ..input_table import Table, is_missing
+from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
 from .label_answers import FlipRate, LabelAnswers
 from .label_prompts import LabelPrompts
-from .label_row import LabelRow, first_token_row, scored_row
+from .label_row import LabelRow, first_token_row, is_undecided, scored_row
 from .label_set import LabelSet
 from .report import LabelReport, report
 
@@ -30,14 +31,16 @@ class Decision(Protocol):
         run: sends the requests; None before the decision.
         scores: whether the run scores the labels.
         remark: why it does not, or empty.
+
+    ``decide`` and ``adecide`` return the run, or None if the user stopped the decision.
     """
 
     run: ResumableRun | None
     scores: bool
     remark: str
 
-    def decide(self) -> ResumableRun: ...
-    async def adecide(self) -> ResumableRun: ...
+    def decide(self) -> ResumableRun | None: ...
+    async def adecide(self) -> ResumableRun | None: ...
 
 
 class Labelled:
@@ -95,12 +98,14 @@ class Labelled:
 
     def resume(self) -> Labelled:
         """Send the requests without a complete answer. Returns this object."""
-        (self._decision.run or self._decision.decide()).run()
+        if (run := self._decision.decide()) is not None:
+            run.run()
         return self
 
     async def aresume(self) -> Labelled:
         """:meth:`resume` for async code."""
-        await (self._decision.run or await self._decision.adecide()).arun()
+        if (run := await self._decision.adecide()) is not None:
+            await run.arun()
         return self
 
     @property
@@ -121,7 +126,7 @@ class Labelled:
         frame = self._table.frame.copy()
         frame.attrs.clear()
         for name, values in self._answers().wide().items():
-            frame[f"answer_{name}" if name in self._table.columns else name] = values
+            frame[free_name(name, self._table.columns)] = values
         frame.attrs.update(self._attrs())
         return frame
 
@@ -178,18 +183,22 @@ class Labelled:
             RequestError: there is no column of true labels, or no row has an answer.
         """
         truth = self._true_labels("report")
-        rows = self._answers().rows
+        answers = self._answers()
+        rows = answers.rows
         answered = [at for at, row in enumerate(rows) if any(row.low)]
         kept = [at for at in answered if truth[at] >= 0]
+        without = sum(bool(row.low) and not any(row.low) for row in rows)
         if not kept:
             raise RequestError(f"report: {self._nothing_to_report(answered)}")
-        p = np.array([rows[at].low for at in kept])
         return report(
-            p / p.sum(axis=1, keepdims=True) if normalised else p,
+            np.array([rows[at].low for at in kept]),
             truth[kept],
             self._labels.labels,
             left_out=len(rows) - len(kept),
             exact=self.is_exact,
+            unreturned=without,
+            undecided=sum(is_undecided(rows[at], answers.best(rows[at]) or 0) for at in kept),
+            normalised=normalised,
         )
 
     def calibrate(
@@ -241,7 +250,8 @@ class Labelled:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.frame.head(20).to_html(escape=True))
+        notes = "".join(f"<p>{escape(each)}</p>" for each in self.notices)
+        return notes + str(self.frame.head(20).to_html(escape=True))
 
     @property
     def _run(self) -> ResumableRun:
@@ -283,7 +293,11 @@ class Labelled:
         if self.is_exact:
             size = len(self._labels.spellings)
             rows = [
-                scored_row(self._labels, outcomes[at : at + size])
+                scored_row(
+                    self._labels,
+                    outcomes[at : at + size],
+                    lambda spelling, at=at: run.answer(at + spelling),  # type: ignore[misc]
+                )
                 for at in range(0, len(outcomes), size)
             ]
         else:

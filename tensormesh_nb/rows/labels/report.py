@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from .label_row import most_probable
 from .scores import (
     Bin,
     Floats,
@@ -36,6 +37,9 @@ class LabelReport:
         rows: number of rows with an answer.
         left_out: number of rows without an answer, without a probability of any label, or without
             a true label.
+        unreturned: number of rows left out because no label is among the returned tokens.
+        undecided: number of rows in which another label may be more probable than the counted one,
+            because the probabilities are bounds.
         uncovered: mean probability of all other answers; an upper bound unless ``is_exact``.
         accuracy: share of rows whose most probable label is the true one.
         accuracy_low, accuracy_high: 95 % interval of the accuracy (Wilson).
@@ -46,6 +50,7 @@ class LabelReport:
         reliability: one row per bin of the most probable label's probability: low, high, rows,
             mean, share, share_low, share_high (95 %).
         is_exact: False if the probabilities are lower bounds.
+        is_normalised: whether the probabilities were divided by their sum.
     """
 
     rows: int
@@ -60,6 +65,9 @@ class LabelReport:
     reliability: pd.DataFrame
     is_exact: bool
     uncovered: float
+    unreturned: int
+    undecided: int
+    is_normalised: bool
 
     def plot(self) -> Figure:
         """The share of right labels by their probability, with 95 % intervals and row counts."""
@@ -87,8 +95,16 @@ class LabelReport:
                 f"On average {self.uncovered:.0%} of the probability is on other answers than the "
                 "labels. Change the template, or add spellings (variants=)."
             )
+        if self.unreturned:
+            lines.append(
+                f"No label is among the returned tokens of {self.unreturned} rows, which are left "
+                "out: the accuracy of all rows may be lower."
+            )
+        if self.undecided:
+            lines.append(f"In {self.undecided} rows another label may be the most probable one.")
         if not self.is_exact:
-            lines.append("The probabilities are lower bounds.")
+            over = ", divided by their sum" * self.is_normalised
+            lines.append(f"The probabilities are lower bounds{over}.")
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -99,7 +115,17 @@ class LabelReport:
         return f"<p>{lines}</p>{confusion}{self.reliability.to_html(escape=True)}"
 
 
-def report(p: Floats, truth: Ints, labels: list[str], *, left_out: int, exact: bool) -> LabelReport:
+def report(
+    p: Floats,
+    truth: Ints,
+    labels: list[str],
+    *,
+    left_out: int,
+    exact: bool,
+    unreturned: int = 0,
+    undecided: int = 0,
+    normalised: bool = False,
+) -> LabelReport:
     """The report of a classification.
 
     Args:
@@ -108,8 +134,14 @@ def report(p: Floats, truth: Ints, labels: list[str], *, left_out: int, exact: b
         labels: the labels.
         left_out: number of rows without an answer.
         exact: whether ``p`` is exact.
+        undecided: number of rows whose most probable label is not certain.
+        unreturned: number of rows left out without a probability of any label.
+        normalised: whether to divide ``p`` by its sum.
     """
-    best = np.argmax(p, axis=1)
+    uncovered = float(1 - np.minimum(p.sum(axis=1), 1.0).mean())
+    if normalised:
+        p = p / p.sum(axis=1, keepdims=True)
+    best = np.array([most_probable(row, labels) for row in p.tolist()])
     right = best == truth
     hits, count = int(right.sum()), len(right)
     low, high = wilson(hits, count)
@@ -132,5 +164,8 @@ def report(p: Floats, truth: Ints, labels: list[str], *, left_out: int, exact: b
         confusion=confusion,
         reliability=pd.DataFrame(bins, columns=list(Bin._fields)),
         is_exact=exact,
-        uncovered=float(1 - np.minimum(p.sum(axis=1), 1.0).mean()),
+        uncovered=uncovered,
+        unreturned=unreturned,
+        undecided=undecided,
+        is_normalised=normalised,
     )

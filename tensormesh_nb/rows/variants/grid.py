@@ -139,9 +139,7 @@ def swept_values(name: str, value: Any) -> list[Any] | None:
         field = ChatRequest.field(name)
         takes_list = field.accepts(inspect.ListType)
     values = _as_list(value)
-    if values is None or (
-        takes_list and not (values and all(_is_plain_list(each) for each in values))
-    ):
+    if values is None or (takes_list and not any(_is_plain_list(each) for each in values)):
         return None
     if name in _FIXED:
         raise RequestError(f"{name}: cannot be swept; {_FIXED[name]}.", field=name)

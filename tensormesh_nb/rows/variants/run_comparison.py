@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -196,9 +196,14 @@ class RunComparison:
         one, two = self.first.cells, self.second.cells
         if one is None or two is None or one is two:
             return {}
+        # By position: pandas takes a list of truth values as a mask.
+        ones, twos = (
+            [places[row] for row in self.labels]
+            for places in (_places(self.first.outcomes), _places(self.second.outcomes))
+        )
         found = {}
         for name in [name for name in two.columns if name in one.columns]:
-            cells = zip(one.loc[self.labels, name], two.loc[self.labels, name], strict=True)
+            cells = zip(one[name].iloc[ones], two[name].iloc[twos], strict=True)
             count = sum(not _is_same(a, b) for a, b in cells)
             if count:
                 found[str(name)] = count
@@ -224,6 +229,10 @@ class RunComparison:
         if is_missing(truth) or not texts:
             return None
         return sum(score(self._match, text, truth) for text in texts) / len(texts)
+
+
+def _places(labels: Iterable[Any]) -> dict[Any, int]:
+    return {label: at for at, label in enumerate(labels)}
 
 
 def _ratio(pairs: Sequence[tuple[float, int]]) -> float:

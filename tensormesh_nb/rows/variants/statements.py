@@ -33,17 +33,23 @@ def comparison_lines(made: RunComparison) -> Iterator[str]:
 
 def test_line(test: PairedTest, first: str, second: str) -> str:
     """The result of a paired test of two runs, in words."""
-    low, high = test.low, test.high
+    low, high, rows = test.low, test.high, _rows(test.rows)
+    digits, of = (".1%", f"of {rows}") if test.is_share else (".4g", f"over {rows}")
+    what = "Right" if test.is_share else "Mean score"
     if not test.better + test.worse:
-        return f"Right: {test.first:.1%} of {_rows(test.rows)} in both. Undecided: {test.doubt}."
-    interval = "" if low is None or high is None else f", 95 % interval {low:+.1%} to {high:+.1%}"
+        return f"{what}: {test.first:{digits}} {of} in both. Undecided: {test.doubt}."
+    interval = ""
+    if low is not None and high is not None:
+        interval = f", 95 % interval {low:+{digits}} to {high:+{digits}}"
     verdict = f"Undecided: {test.doubt}"
     if test.is_decided:
-        verdict = f"{second if test.difference > 0 else first} is right more often"
+        better = second if test.difference > 0 else first
+        verdict = f"{better} {'is right more often' if test.is_share else 'has higher scores'}"
     return (
-        f"Right: {test.first:.1%} and {test.second:.1%} of {_rows(test.rows)}, a difference of "
-        f"{test.difference:+.1%}{interval}; better in {test.better}, worse in {test.worse}, "
-        f"exact McNemar test p = {_probability(test.p)}. {verdict}."
+        f"{what}: {test.first:{digits}} and {test.second:{digits}} {of}, a difference of "
+        f"{test.difference:+{digits}}{interval}; better in {test.better}, worse in {test.worse}, "
+        f"exact {'McNemar' if test.is_binary else 'sign'} test p = {_probability(test.p)}. "
+        f"{verdict}."
     )
 
 

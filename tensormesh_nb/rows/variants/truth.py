@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, TypeAlias
 
 from ...analysis.text_units import words
@@ -40,7 +41,7 @@ def equals(text: str, truth: Any) -> bool:
     if not _is_number(truth):
         number = None if _CODE.match(wanted) else _value(wanted)
     else:
-        number = float(truth)
+        number = _number(truth)
     return number is not None and _is_close(_value(_trimmed(text)), number)
 
 
@@ -50,7 +51,7 @@ def contains(text: str, truth: Any) -> bool:
     A truth of one letter must match in case: "A" is not in "a dog".
     """
     if _is_number(truth):
-        return any(_is_close(_value(each), float(truth)) for each in _NUMBER.findall(text))
+        return any(_is_close(_value(each), _number(truth)) for each in _NUMBER.findall(text))
     wanted, given = _words(str(truth)), _words(text)
     if len(str(truth)) > 1:
         wanted, given = ([word.casefold() for word in each] for each in (wanted, given))
@@ -123,11 +124,22 @@ def _is_number(truth: Any) -> bool:
     return hasattr(truth, "__float__") and str(truth) not in ("True", "False")
 
 
-def _value(text: str) -> float | None:
+def _number(truth: Any) -> Decimal:
+    try:
+        return Decimal(str(truth))
+    except InvalidOperation:  # a fraction
+        return Decimal(float(truth))
+
+
+def _value(text: str) -> Decimal | None:
     """The number in a text, with a currency or percent sign; None if the text is not a number."""
     found = _AMOUNT.fullmatch(text)
-    return float(found[1].replace(",", "").replace("−", "-")) if found else None
+    return Decimal(found[1].replace(",", "").replace("−", "-")) if found else None
 
 
-def _is_close(given: float | None, wanted: float) -> bool:
-    return given is not None and math.isclose(given, wanted, rel_tol=1e-9, abs_tol=1e-12)
+def _is_close(given: Decimal | None, wanted: Decimal) -> bool:
+    """Whether numbers are equal: whole numbers exactly, others up to rounding."""
+    if given is None or given == wanted:
+        return given is not None
+    is_whole = all(each == each.to_integral_value() for each in (given, wanted))
+    return not is_whole and math.isclose(given, wanted, rel_tol=1e-9, abs_tol=1e-12)

@@ -16,7 +16,7 @@ from ...result import ChatResult
 from ...wire.near_names import did_you_mean
 from ...wire.sanitize import one_line
 from ..input_table import Table, is_missing
-from ..outcome import RowOutcome, count_by_status
+from ..outcome import RowOutcome, count_by_status, total_cost
 from ..resumable_run import ResumableRun
 from ..rows import RowResults
 from .comparison_view import RunComparisonView
@@ -146,8 +146,7 @@ class VariantAnswers:
     @property
     def cost(self) -> Decimal | None:
         """The cost of all answers in the currency of the price list, or None if unknown."""
-        costs = [Decimal(each.cost) for each in self._outcomes() if each and each.cost]
-        return sum(costs, Decimal(0)) if costs else None
+        return total_cost(self._outcomes())
 
     @property
     def store(self) -> Path:

@@ -68,9 +68,9 @@ def summary_frame(
     if not has_table:
         different = [group["text"].nunique() for group in complete]
         columns["different"] = pd.array(different, dtype="Int64")
-    tokens = [group["completion_tokens"].sum(min_count=1) for group in groups]
+    tokens = [_total(group, "completion_tokens") for group in groups]
     columns["completion_tokens"] = pd.array(tokens, dtype="Int64")
-    columns["cost"] = pd.array([group["cost"].sum(min_count=1) for group in groups], "Float64")
+    columns["cost"] = pd.array([_total(group, "cost") for group in groups], dtype="Float64")
     for name in ("seconds", "mean_surprisal"):
         columns[name] = pd.array([group[name].mean() for group in complete], dtype="Float64")
     if "right" in frame:
@@ -106,6 +106,12 @@ def texts_frame(grid: Grid, labels: Sequence[Any], texts: Sequence[str | None]) 
         repeats = [*range(grid.repeat)] * len(labels)
         index = pd.MultiIndex.from_arrays([index, repeats], names=["row", "repeat"])
     return pd.DataFrame(columns, index=index)
+
+
+def _total(answers: pd.DataFrame, name: str) -> Any:
+    """The sum of a column; NA if the value of a complete answer is unknown."""
+    known = answers.loc[answers["status"] == "ok", name].notna().all()
+    return answers[name].sum(min_count=1) if known else pd.NA
 
 
 def _mean(scores: pd.Series[Any]) -> Any:

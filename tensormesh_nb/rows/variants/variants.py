@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
+from ...assembly.accounting.timing import TIMES
 from ...render.html import line, open_output
 from ...render.variants.answer_columns import AnswerColumn, columns_html, columns_text
 from ...render.variants.text_table import table_html
@@ -109,9 +111,9 @@ def _facts(complete: pd.DataFrame) -> Iterator[str]:
         yield f"{mean}{shown} token{'' if shown == '1' else 's'}"
     if not pd.isna(bits):
         yield f"{bits:.2f} bits per token"
-    if not pd.isna(seconds := complete["seconds"].mean()):
+    if TIMES.are_shown and not pd.isna(seconds := complete["seconds"].mean()):
         yield f"{seconds:.1f} s"
-    cost = complete["cost"].sum(min_count=1)
+    cost = complete["cost"].sum(skipna=False)
     if not pd.isna(cost) and cost:
         yield f"cost {cost:.6g}"
     for reason, number in complete["finish_reason"].dropna().value_counts().items():
@@ -136,11 +138,13 @@ def _problem(outcome: RowOutcome) -> str:
 
 def _summary_cells(variants: VariantAnswers) -> tuple[list[str], list[list[str]]]:
     summary = variants.summary
+    is_share = "right" not in summary or bool(variants.frame["right"].dropna().between(0, 1).all())
     names = [name for name in _NUMBERS if name in summary and not summary[name].isna().all()]
     names = [name for name in names if name != "cost" or summary[name].sum()]
+    names = [name for name in names if name != "seconds" or TIMES.are_shown]
     head = ["variant", *(_NUMBERS[name] for name in names)]
     rows = [
-        [str(label), *(_number(summary.loc[label], name) for name in names)]
+        [str(label), *(_number(summary.loc[label], name, is_share=is_share) for name in names)]
         for label in summary.index
     ]
     return head, rows
@@ -150,7 +154,7 @@ def _summary_html(variants: VariantAnswers) -> str:
     return table_html(*_summary_cells(variants))
 
 
-def _number(row: Any, name: str) -> str:
+def _number(row: Any, name: str, *, is_share: bool) -> str:
     value = row[name]
     if pd.isna(value):
         return "unknown"
@@ -158,8 +162,9 @@ def _number(row: Any, name: str) -> str:
         return f"{value:.0f} of {row['answers']:.0f}"
     if name == "right":
         low, high = row["right_low"], row["right_high"]
-        interval = "" if pd.isna(low) else f" ({low:.1%} to {high:.1%})"
-        return f"{value:.1%}{interval} of {row['scored']:.0f}"
+        digits = ".1%" if is_share else ".4g"
+        interval = "" if pd.isna(low) else f" ({low:{digits}} to {high:{digits}})"
+        return f"{value:{digits}}{interval} of {row['scored']:.0f}"
     return f"{value:.0f}" if name in ("different", "completion_tokens") else f"{value:.4g}"
 
 
@@ -169,10 +174,10 @@ def _rows_html(variants: VariantAnswers) -> str:
     inputs = variants.inputs()
     names = [name for name in inputs if name != variants.truth_column][:_INPUTS]
     extra = [variants.truth_column] if variants.truth_column is not None else []
-    repeats = variants.repeat > 1
+    places = product(variants.rows, range(variants.repeat))
     shown, marked = [], []
-    for label, row in zip(texts.index[:_ROWS], texts.head(_ROWS).to_numpy(), strict=True):
-        place, name = (label[0], "{}, repeat {}".format(*label)) if repeats else (label, str(label))
+    for (place, repeat), row in zip(places, texts.head(_ROWS).to_numpy(), strict=False):
+        name = f"{place}, repeat {repeat}" if variants.repeat > 1 else str(place)
         cells = scored = ["" if pd.isna(text) else str(text) for text in row]
         if extra:
             right = truth[place]

@@ -17,6 +17,7 @@ from ...errors import RequestError, TensormeshError
 from ...wire.fields.signatures import shows_fields
 from ...wire.messages import Message
 from ...wire.sanitize import escape_unsafe
+from .. import STATIC
 from ..markdown import tree_of
 from ..page_widget import PageWidget, decode_message, run_in_background
 from ..publishing import publish_below
@@ -253,6 +254,8 @@ class Panel(PageWidget):
                 run_in_background(lambda: self._send_request(text), self._refuse)
             case page.AskHeatmap(id=id_):
                 self._send_heatmap(self._turn(id_))
+            case page.AskMathFont():
+                self.send({"kind": "math_font"}, [(STATIC / "math.woff2").read_bytes()])
             case page.Inspect(id=id_):
                 self._inspect(self._turn(id_))
 

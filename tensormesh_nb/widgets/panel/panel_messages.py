@@ -9,6 +9,7 @@ from ..page_widget import PageMessage
 
 __all__ = [
     "AskHeatmap",
+    "AskMathFont",
     "AskModels",
     "AskRequest",
     "Closed",
@@ -105,6 +106,10 @@ class AskHeatmap(PageMessage, tag="heatmap"):
     id: str
 
 
+class AskMathFont(PageMessage, tag="math_font"):
+    """Send the font of formulas, which the system of the page lacks."""
+
+
 class Inspect(PageMessage, tag="inspect"):
     """Open the inspector of a turn."""
 
@@ -125,6 +130,7 @@ FromPage: TypeAlias = (
     | AskModels
     | AskRequest
     | AskHeatmap
+    | AskMathFont
     | Inspect
 )
 
@@ -157,6 +163,7 @@ class TurnView(TypedDict):
     advice: str
     warnings: list[str]
     has_tokens: bool
+    is_cut: bool  # the answer ended at a limit, which the footer names
 
 
 class TurnChanges(TypedDict):

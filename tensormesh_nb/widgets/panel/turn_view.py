@@ -62,6 +62,7 @@ def turn_view(turn: ChatTurn) -> TurnView:
         "advice": advice_for(result.error),
         "warnings": [escape_unsafe(warning) for warning in result.warnings],
         "has_tokens": any(len(choice.columns) for choice in result.choices),
+        "is_cut": any(choice.finish_reason == "length" for choice in result.choices),
     }
 
 

@@ -80,7 +80,7 @@ def _extend(struct: type[msgspec.Struct], keys: Collection[str], swaps: dict[Any
         else:
             fields.append((f"odd_{number}", Any, msgspec.field(default=None, name=key)))
             unknown[f"odd_{number}"] = key
-    if unknown and "extra_keys" not in hints:
+    if keys and "extra_keys" not in hints:
         kept = dict[str, Any] | None
         fields.append(("extra_keys", kept, msgspec.field(default=None, name="(extra keys)")))
     collect = _collector(struct, unknown, loose)

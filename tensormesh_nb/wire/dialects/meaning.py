@@ -70,9 +70,9 @@ def is_error(value: Any, *, beside_answer: bool = False) -> bool:
         return any(is_error(item, beside_answer=beside_answer) for item in value)
     if not isinstance(value, Mapping):
         return bool(value)
-    told = [value[name] for name in _MESSAGES if name in value]
+    messages = [value[name] for name in _MESSAGES if name in value]
     code = value.get("code", value.get("status_code", value.get("status")))
-    if any(is_error(one, beside_answer=beside_answer) for one in told) or _is_failure(code):
+    if any(is_error(one, beside_answer=beside_answer) for one in messages) or _is_failure(code):
         return True
     if beside_answer:
         return False

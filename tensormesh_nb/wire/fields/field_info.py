@@ -11,7 +11,7 @@ from typing import Any, Literal, NoReturn, TypeAlias, cast, get_type_hints
 import msgspec
 from msgspec import inspect
 
-from ...config.secret import mask_keys
+from ...config.secret import as_text, mask_keys
 from ...errors import RequestError
 from ..sanitize import one_line
 from .short_forms import SHORT_FORMS
@@ -142,7 +142,7 @@ class Field:
         """
         try:
             msgspec.convert(value, self.annotation)
-        except (msgspec.ValidationError, OverflowError):
+        except (msgspec.ValidationError, ValueError, OverflowError):  # ValueError: a lone surrogate
             self._refuse(value, self.expected)
         try:
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
@@ -229,4 +229,4 @@ def _bounds(kind: inspect.FloatType | inspect.IntType) -> str:
 def _shorten(value: Any, *, as_integer: bool) -> str:
     if as_integer and isinstance(value, float) and value.is_integer():
         value = int(value)  # as most people write it
-    return one_line(mask_keys(repr(value)), 60)
+    return one_line(mask_keys(as_text(value)), 60)

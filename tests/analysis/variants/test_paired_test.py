@@ -50,6 +50,7 @@ def test_two_runs_that_agree_in_every_row_are_undecided() -> None:
         ((5, 0, 95), "5 rows differ, and at least 6 are needed"),
         ((8, 5, 50), "the interval covers 0 and p is not below 0.05"),
         ((6, 0, 4), ""),
+        ((6, 0, 0), ""),
         ((0, 30, 70), ""),
     ],
 )
@@ -87,8 +88,16 @@ def test_interval_of_many_values_is_that_of_the_normal_distribution(distinct: bo
     assert bootstrap_interval(values) == (low, high)
 
 
-def test_one_row_has_no_interval() -> None:
-    assert bootstrap_interval(np.array([1.0])) == (None, None)
+@pytest.mark.parametrize("values", [[1.0], [0.5, 0.5, 0.5]])
+def test_equal_values_have_no_interval(values: list[float]) -> None:
+    assert bootstrap_interval(np.array(values)) == (None, None)
+    assert PairedTest.of([0.0] * len(values), values).low is None
+
+
+def test_most_rows_against_the_mean_are_undecided() -> None:
+    test = PairedTest.of([0.5] * 25, [0.6] * 20 + [-9.0] * 5)
+    assert test.p < 0.05
+    assert test.doubt == "most rows differ in the other direction than the means"
 
 
 def test_means_of_repeats_that_differ_by_rounding_are_equal() -> None:

@@ -91,7 +91,13 @@ def test_forms_of_money(money: Any, amount: Decimal) -> None:
     assert found["MiniMaxAI/MiniMax-M2.5"].input == amount
 
 
-@pytest.mark.parametrize("money", [None, True, "free", [], {"units": "x"}, "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "money",
+    [
+        *(None, True, "free", [], {"units": "x"}, "NaN", "Infinity", -1, "1e13", "1e-999999"),
+        *({"units": "1e999999999", "nanos": 1}, {"units": -1}, 10**400),
+    ],
+)
 def test_unreadable_prices_are_skipped(money: Any) -> None:
     assert read_prices({"pricing": [record(inputTokenPrice=money)]}) == {}
 
@@ -105,3 +111,9 @@ def test_other_price_lists_are_refused(listed: Any) -> None:
 def test_dump_and_load() -> None:
     for price in (FREE, *read_prices({"pricing": [record(cachedTokenPrice=None)]}).values()):
         assert Price.load(price.dump()) == price
+
+
+@pytest.mark.parametrize("changed", [{"input": "1e999999999"}, {"output": None}, {"cached": "-1"}])
+def test_saved_prices_that_are_none_are_refused(changed: Any) -> None:
+    with pytest.raises(ValueError, match="a price is not a number"):
+        Price.load(FREE.dump() | changed)

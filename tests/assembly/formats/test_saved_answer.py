@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.accounting.price import FREE
 
 from ...factories import (
     entry,
@@ -121,6 +122,8 @@ def test_damaged_files_are_refused_in_one_line_or_read_whole(tmp_path: Path) -> 
     rows = document["response"]["choices"][0]["logprobs"]["content"]
     del rows[2:]
     del document["times"][0][2:]
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    document |= {"price": FREE.dump(), "tool_runs": [{"call": call, "output": "1", "ok": True}]}
     refusals = []
     for changed in mutations(document):
         path.write_text(json.dumps(changed))
@@ -131,5 +134,8 @@ def test_damaged_files_are_refused_in_one_line_or_read_whole(tmp_path: Path) -> 
         else:
             frames(loaded)
             loaded._repr_html_()
+            assert f"{loaded!r} {loaded.cost}"
+            for run in loaded.tool_runs:
+                assert f"{run} {run.message}"
             loaded.save(path)
     assert all("\n" not in line and len(line) < 400 for line in refusals)

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.client.cassette.body import RecordedResponse, arrivals
+from tensormesh_nb.errors import ResponseError
 
 from ...factories import RECORDED
 
@@ -92,6 +95,22 @@ def test_ids_are_replaced_in_every_event() -> None:
         assert b"chatcmpl" not in found
         assert found.count(b"stable 1") == body.count(b"chatcmpl-1")
         assert found.count(b"stable 2") == body.count(b"chatcmpl-2")
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        *(
+            {"events": msgspec.Raw(e)}
+            for e in (b"1", b"{}", b"[3]", b"[[]]", b"[[1,{}]]", b"[null]")
+        ),
+        {"base64": "a"},
+        {"text": "\ud800"},
+    ],
+)
+def test_an_edited_recording_is_refused_in_one_line(edited: dict[str, Any]) -> None:
+    with pytest.raises(ResponseError, match=r"^The recorded response is damaged: .+"):
+        RecordedResponse(status=200, **edited).pieces()
 
 
 @pytest.mark.parametrize("name", ["usual", "comments", "without an end", "lines end in CR LF"])

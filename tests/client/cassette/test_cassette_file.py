@@ -16,6 +16,7 @@ from ..asking import ANSWER, client
 from .recordings import lines, record, replay
 
 HEADER = b'{"format":1,"kind":"tensormesh_nb cassette","version":"0.1.0","host":"local"}\n'
+RECORDING = b'{"request":{"host":"local","method":"GET","path":"/models"},"nth":1,%b}\n'
 
 FOREIGN = {
     "vcrpy": (b"interactions:\n- request:\n", "YAML, as vcrpy writes it"),
@@ -25,7 +26,10 @@ FOREIGN = {
     "bytes": (b"\x89PNG\r\n\x1a\n", "the first line is not JSON"),
     "newer": (HEADER.replace(b'"format":1', b'"format":2'), "later|which this version cannot read"),
     "format": (HEADER.replace(b'"format":1', b'"format":"1"'), "expected a format from 1 to 1"),
+    "time": (HEADER + RECORDING % b'"sent":"yesterday"', "line 2 is not a recording"),
+    "counts": (HEADER + RECORDING % b'"arrivals":[[-1,-1]]', "line 2 is not a recording"),
     "damaged": (HEADER + b"{}\n" + b"{}\n", "line 2 is not a recording"),
+    "merged": (HEADER + b"<<<<<<< HEAD\n", "line 2 is from a merge conflict. Remove the lines"),
     "garbled": (HEADER + b'{"request": \xff}\n', "line 2 is not a recording"),
 }
 

@@ -174,6 +174,22 @@ def test_elsewhere_the_prompts_own_logprobs_are_read(tokenized: Script) -> None:
     assert len(made.top_logprobs) == 4
 
 
+def test_tokens_that_close_the_message_are_not_the_answers() -> None:
+    body = told([*P, *A, 50, 51], [*STRINGS, "<|im_end|>", "\n"])
+    made, _ = scored(reply({"tokens": P}), reply(body))
+    assert list(made.logprobs["token"]) == ["Good", " day"]
+    assert made.logprob == -7.0
+    trimmed = told([*P, *A, 50], [*STRINGS[:3], "\u2581Good", "\u2581day", "</s>"])
+    assert scored(reply({"tokens": P}), reply(trimmed))[0].logprob == -7.0
+
+
+def test_text_that_the_template_puts_before_the_answer_is_not_the_answers() -> None:
+    ids, strings = [*P, 60, 61, 62, *A], [*STRINGS[:3], "<think>", "</think>", "\n\n", *STRINGS[3:]]
+    made, _ = scored(reply({"tokens": P}), reply(told(ids, strings)))
+    assert list(made.logprobs["token"]) == ["Good", " day"]
+    assert made.prompt_token_ids == ids[:6]
+
+
 def test_host_without_prompt_logprobs_is_an_error() -> None:
     with pytest.raises(tm.ResponseError, match="cannot score"):
         scored(reply({"tokens": P}), reply(told([*P, *A], STRINGS, prompt_logprobs=None)))

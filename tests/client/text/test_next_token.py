@@ -105,6 +105,7 @@ def test_seed_makes_a_walk_reproducible(local: tm.Client) -> None:
     def walk(seed: int) -> list[str]:
         made = local.next_token("Once upon a time", temperature=1.5, top=20, seed=seed)
         for _ in range(4):
+            assert len(made.frame) == 20  # the host's own draw never takes a row's place
             made = made.step()
         return [token.token for token in made.taken]
 

@@ -40,6 +40,12 @@ def test_a_given_path(empty_cache: Path, tmp_path: Path, monkeypatch: pytest.Mon
         ensure(text)
     with pytest.raises(LocalEndpointError, match="no model file"):
         ensure(tmp_path)
+    for odd in ("x" * 300, "a\0b", "~nobody-of-that-name/a.gguf", 5, b"a"):
+        with pytest.raises(
+            LocalEndpointError, match=r"no model file|too long|expected the path"
+        ) as error:
+            ensure(odd)  # type: ignore[arg-type]
+        assert str(error.value).isprintable()
     monkeypatch.setenv(MODEL_VARIABLE, str(text))
     with pytest.raises(LocalEndpointError, match=f"{MODEL_VARIABLE}: "):
         locate()

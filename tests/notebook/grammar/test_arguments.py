@@ -257,6 +257,8 @@ def test_any_json_object_survives_the_line(value: dict[str, Any]) -> None:
         (r"'a\b' don\'t", [r"a\b", "don't"]),
         ("-m {{ model }} x", ["-m", "{{ model }}", "x"]),
         ("model={{ {'a': 1}['a'] }}", ["model={{ {'a': 1}['a'] }}"]),
+        ("-m { model } --host=${ host } x", ["-m", "{ model }", "--host=${ host }", "x"]),
+        ("-t\u00a00\u202f-n\u00a05 'a\u00a0b'", ["-t", "0", "-n", "5", "a\u00a0b"]),
     ],
 )
 def test_split(line: str, words: list[str]) -> None:
@@ -300,12 +302,15 @@ def test_expressions_in_a_line_are_replaced_by_values() -> None:
         parse("-m {{ modle }}", names)
 
 
-@pytest.mark.parametrize("text", ["$model", "${model}", "{model}"])
+@pytest.mark.parametrize("text", ["$model", "${model}", "{model}", "{ model }"])
 def test_other_spellings_of_a_variable_name_the_right_one(text: str) -> None:
     for line in (f"-m {text}", f"--model={text}"):
         with pytest.raises(ArgumentError, match=r"Write --model \{\{ model \}\}\.$"):
             parse(line, {"model": "m"})
+    # A text may be meant, unless there is such a variable.
     assert parse(f"-s {text}").system == text
+    with pytest.raises(ArgumentError, match=r"Write --system \{\{ model \}\}\.$"):
+        parse(f"-s {text}", {"model": "m"})
 
 
 @given(st.lists(st.text(alphabet="ab \t'\"\\{}[]:,$-=\n1é")))

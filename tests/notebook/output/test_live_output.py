@@ -75,7 +75,7 @@ def test_answer_is_displayed_once(kernel: Kernel, code: str, cell_id: str | None
     if code.startswith("%%capture"):
         assert cell.outputs == []
         cell = kernel.run("print(captured.stdout, captured.stderr, end='')\ncaptured.show()")
-        assert len(kernel.run("print(len(captured.outputs))").text().split()) == 1
+        assert kernel.run("print(len(captured.outputs))").text() == "1\n"
     assert sum("Hello" in str(output.get("data")) for output in cell.outputs) == 1
     assert "\x1b" not in cell.text()
     assert "Hello" not in cell.text()

@@ -135,7 +135,7 @@ def test_calibrated_rows_add_up_and_follow_the_label_not_its_place(method: Metho
         ({"template": "'Say {{ text }}'"}, "another template"),
         ({"labels": {"a": ("a",), "b": ("b",), "d": ("d",)}}, "other labels"),
         ({"labels": {**TASK.labels, "a": ("a", "A")}}, "other spellings of the labels"),
-        ({"fields": {"system": "'Be terse.'"}}, "other request fields"),
+        ({"fields": {"temperature": 0.5}}, "other request fields (temperature)"),
         ({"asked": "first tokens, orders=1"}, "another way of asking (scores, orders=1, not"),
     ],
 )
@@ -174,6 +174,32 @@ def test_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(tm.SettingsError, match=r'pip install "tensormesh-nb\[calibration\]"'):
         learn("temperature", 60)
+
+
+def test_rows_with_upper_bounds_only_teach_nothing() -> None:
+    p, truth = simulated(60)
+    rows = rows_of(p)
+    rows[7] = LabelRow("ok", None, [0.0] * 3, [0.5] * 3)
+    made = calibrated(TASK, rows, truth, range(60), "temperature", held_out=0.5, seed=0)
+    assert 7 not in [*made.learned_from, *made.judged_by]
+    assert made.apply(Labelled(TASK, rows)).loc[7].isna().all()
+
+
+def test_equally_probable_labels_have_an_answer_that_does_not_depend_on_their_order() -> None:
+    made = learn("temperature", 60)
+    turned = replace(TASK, labels=dict(reversed(TASK.labels.items())))
+    for task in (TASK, turned):
+        frame = made.apply(Labelled(task, rows_of([[0.3, 0.3, 0.3]])))
+        assert list(frame["label_calibrated"]) == ["a"]
+
+
+def test_temperature_that_the_rows_do_not_determine_is_named() -> None:
+    rows = rows_of([[0.8, 0.1, 0.1]] * 6)
+    made = calibrated(
+        TASK, rows, np.array([0, 1, 2] * 2), range(6), "temperature", held_out=0.5, seed=0
+    )
+    assert "The temperature is at its limit" in str(made)
+    assert "limit" not in str(learn("temperature", 200))
 
 
 def test_label_that_was_not_returned_has_its_upper_bound() -> None:

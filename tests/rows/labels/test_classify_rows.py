@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+import signal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -76,6 +80,28 @@ def test_host_that_scores_is_asked_for_every_label(tmp_path: Path) -> None:
     assert labelled.notices == []
 
 
+def test_spellings_that_the_host_trims_to_the_same_tokens_count_once(tmp_path: Path) -> None:
+    ids = {"yes": 5, " yes": 6, "no": 7}
+
+    def scoring(request: Request, *, trims: bool) -> Script:
+        if "/tokenize" in request.line:
+            return [head(kind="application/json") + b'{"tokens": [1]}']
+        text = request.json()["messages"][-1]["content"]
+        token = text.strip() if trims else text
+        listed = {str(ids[token]): {"logprob": -2.0, "rank": 1, "decoded_token": token}}
+        choice = {"index": 0, "message": {"role": "assistant", "content": "x"}}
+        body = {"choices": [choice], "prompt_token_ids": [1, ids[token]]}
+        body["prompt_logprobs"] = [None, listed]
+        return [head(kind="application/json") + json.dumps(body).encode()]
+
+    for trims, count in ((True, 1), (False, 2)):
+        answering = partial(scoring, trims=trims)
+        labelled, _ = run(answering, tmp_path / str(count), variants={"yes": [" yes"]})
+        assert labelled.is_exact
+        assert labelled.frame["p_yes"].tolist() == pytest.approx([count * math.exp(-2)] * 2)
+        assert labelled.probabilities["spellings"][0] == ("yes", " yes")[:count]
+
+
 def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     labelled, sent = run(first_token, tmp_path)
     assert sum("prompt_logprobs" in body for body in sent) == 1
@@ -88,6 +114,74 @@ def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     unseen = 1 - sum(2.718281828459045**logprob for _, logprob in TOP)
     assert frame["p_yes_max"].round(6).tolist() == [round(0.606531 + unseen, 6)] * 2
     assert "interval" in labelled.notices[0]
+    assert "so each probability is an interval" in labelled._repr_html_()
+    report = run(first_token, tmp_path / "truth", truth="true")[0].report()
+    assert report.undecided == 0
+    top = alternatives(("yes", 0.4, None), ("no", 0.3, None))  # 0.3 may be "no" as well
+    made = run(top, tmp_path / "undecided", truth="true", method="first_token")[0].report()
+    assert made.undecided == made.rows == 2
+    assert "In 2 rows another label may be the most probable one." in str(made)
+
+
+def failing_once(status: str) -> Any:
+    """The same host whose first score fails with an error that says nothing about scores."""
+    failures = iter([status])
+
+    def answering(request: Request) -> Script:
+        if "tokenize" not in request.line and (failure := next(failures, None)):
+            return [head(failure, "application/json") + b'{"error": {"message": "Oops."}}']
+        return vllm(request)
+
+    return answering
+
+
+@pytest.mark.parametrize(
+    ("table", "answering"),
+    [
+        ([{"text": None}, *TABLE], vllm),
+        (TABLE, failing_once("500 Broken")),
+        (TABLE, failing_once("400 Bad Request")),  # the row may be too long
+        (TABLE, lambda _: [head("401 No", "application/json") + b"{}"]),
+    ],
+)
+def test_only_the_host_decides_whether_it_scores(
+    table: Any, answering: Any, tmp_path: Path
+) -> None:
+    with ReplayHost(answering) as host, client(host) as asking:
+        labelled = asking.classify(
+            table, "{{ text }}?", ["yes", "no"], store=tmp_path / "r.db", progress=False
+        )
+        assert labelled.is_exact
+        assert not any("no log probabilities" in notice for notice in labelled.notices)
+
+
+def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> None:
+    def interrupting(request: Request) -> Script:
+        if "prompt_logprobs" in request.json() and len(host.requests) == 2:
+            signal.raise_signal(signal.SIGINT)
+            return [30.0]
+        return vllm(request)
+
+    with ReplayHost(interrupting) as host, client(host) as asking:
+        labelled = asking.classify(
+            TABLE, "{{ text }}?", ["yes", "no"], store=tmp_path / "r.db", progress=False
+        )
+        assert len(host.requests) == 2
+        assert labelled.frame["status"].tolist() == ["not_sent", "not_sent"]
+        assert labelled.notices == ["Interrupted. resume() sends the requests."]
+        assert labelled.resume().frame["status"].tolist() == ["ok", "ok"]
+        assert labelled.notices == []
+
+
+def test_host_that_allows_fewer_alternatives_is_asked_for_these(tmp_path: Path) -> None:
+    def limited(request: Request) -> Script:
+        if request.json()["top_logprobs"] > 5:
+            body = b'{"error": {"message": "top_logprobs must be between 0 and 5"}}'
+            return [head("400 Bad Request", "application/json") + body]
+        return first_token(request)
+
+    labelled, _ = run(limited, tmp_path, method="first_token")
+    assert labelled.frame["p_yes"].round(6).tolist() == [0.606531, 0.606531]
 
 
 def test_method_may_be_chosen(tmp_path: Path) -> None:
@@ -100,9 +194,59 @@ def test_method_may_be_chosen(tmp_path: Path) -> None:
         run(first_token, tmp_path / "3", method="score", truth="true")[0].report()
 
 
+def alternatives(*tops: tuple[str, float, list[int] | None], **message: Any) -> Any:
+    """A host whose first token has these alternatives, with their bytes."""
+    top = [{"token": token, "logprob": math.log(p), "bytes": raw} for token, p, raw in tops]
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": tops[0][0], **message},
+        "logprobs": {"content": [{**top[0], "top_logprobs": top}]},
+        "finish_reason": "length",
+    }
+    body = json.dumps({"model": "m", "choices": [choice]}).encode()
+    return lambda _: [head(kind="application/json") + body]
+
+
+@pytest.mark.parametrize(
+    ("answering", "reason"),
+    [
+        (alternatives(("yes", 0.9, None), content=None, reasoning_content="yes"), "model reasons"),
+        # llama.cpp sends the tokens of a character as one, with the last one's alternatives.
+        (
+            alternatives(("\u597d", 0.9, [*"\u597d".encode()]), ("\ufffd", 0.1, [0xA5])),
+            "tokens of one character",
+        ),
+        (alternatives(("yes", 0.7, None), ("no", 0.6, None)), "alternatives add up to 1.30"),
+        (alternatives(("yes", math.exp(120), None)), "no alternatives"),  # a logit
+    ],
+)
+def test_first_token_that_is_not_the_first_of_the_answer_is_no_evidence(
+    answering: Any, reason: str, tmp_path: Path
+) -> None:
+    frame = run(answering, tmp_path, method="first_token")[0].frame
+    assert frame["status"].tolist() == ["failed", "failed"]
+    assert reason in frame["error"][0]
+
+
+def test_bytes_of_a_token_say_which_label_it_may_begin(tmp_path: Path) -> None:
+    answering = alternatives(("\\xe5", 0.6, [0xE5]), ("x", 0.3, [120]))
+    with ReplayHost(answering) as host, client(host) as asking:
+        frame = asking.classify(
+            TABLE,
+            "{{ text }}?",
+            ["\u597d", "no"],
+            method="first_token",
+            store=tmp_path / "r.db",
+            progress=False,
+        ).frame
+    assert frame["p_\u597d_max"].round(9).tolist() == [0.7, 0.7]
+    assert frame["p_no_max"].round(9).tolist() == [0.1, 0.1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"n": 2}, "n: classify needs one answer to each prompt. Leave it out."),
         ({"orders": 2}, "orders: the template has no {{ options }}"),
         ({"orders": 3}, "orders: expected a whole number from 1 to 2, as 2 labels have 2 orders"),
         ({"prior": 5}, "prior: expected a text such as 'N/A', or a list of them, got 5."),
@@ -136,6 +280,9 @@ def test_wrong_arguments_are_refused_before_anything_is_sent(
     [
         ([1, 2], r"row 0 has 1, which is not a label \('1', '2'\). Use table\['t'\].astype\(str\)"),
         (["1", " 2"], r"row 1 has ' 2', .* Use table\['t'\].str.strip\(\)"),
+        ([1.0, None], r'row 0 has 1.0, .* Use table\[\'t\'\].astype\("Int64"\).astype\("string"\)'),
+        ([["1"], "2"], r"row 0 has \['1'\], which is not a label"),
+        ([np.array(["1"]), "2"], r"row 0 has array.*, which is not a label"),
         ([None, float("nan")], "the column 't' has no values"),
     ],
 )

@@ -97,3 +97,15 @@ def test_each_label_is_first_equally_often() -> None:
     labels = ["d", "b", "c", "a"]
     firsts = Counter(order[0] for order in orders_of(labels, 12))
     assert set(firsts.values()) == {3}
+
+
+def test_settings_are_what_the_prompts_depend_on() -> None:
+    def settings(template: str, labels: list[str], count: int = 1) -> dict[str, str]:
+        names = {"rubric": 5, "unused": 6}
+        orders = orders_of(labels, count)
+        return LabelPrompts(TABLE, template, orders, variables=names).settings
+
+    assert settings("{{ text }}", ["x", "y"]) == {}
+    assert settings("{{ rubric }} {{ text }}", ["x", "y"]) == {"rubric": "5"}
+    assert settings(TEMPLATE, ["x", "y"]) != settings(TEMPLATE, ["y", "x"])
+    assert settings(TEMPLATE, ["x", "y"], 2) == settings(TEMPLATE, ["y", "x"], 2) == {}

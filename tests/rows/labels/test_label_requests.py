@@ -24,6 +24,7 @@ def test_every_spelling_of_a_row_is_an_item_of_its_own() -> None:
         ]
         assert sent == [(label, row) for row in "ab" for label in ("yes", "no", "never")]
         assert len({items[n].key(0) for n in range(6)}) == 6
+        assert items[0].request.top_logprobs == 0
         result, _ = items[1].start()
         assert (result.text, result.scored) == ("no", True)
         assert not host.requests
@@ -35,9 +36,15 @@ def test_first_token_is_requested_with_all_alternatives() -> None:
         assert len(items) == 2
         request = items[1].request
         assert (request.max_tokens, request.temperature, request.logprobs) == (1, 1, True)
+        assert "max_tokens" not in request.defaulted  # a host must not leave it out
+        assert {"temperature", "top_p"} <= request.defaulted
         assert request.top_logprobs == 5  # an explicit value always wins
         assert not request.stream
         assert (
             FirstTokenItems(asking._single_requests(), PROMPTS, {}, "h")[0].request.top_logprobs
             == 20
         )
+        limited = FirstTokenItems(
+            asking._single_requests(), PROMPTS, {"max_completion_tokens": 1}, "h"
+        )
+        assert limited[0].request.max_tokens is None

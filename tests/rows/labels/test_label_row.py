@@ -21,7 +21,7 @@ def scored(logprob: float | None, tokens: int = 1) -> RowOutcome:
 
 
 def test_spellings_add_up_and_the_likeliest_counts_per_token() -> None:
-    row = scored_row(LABELS, [scored(-1.0), scored(-3.0, 2), scored(-6.0, 3)])
+    row = scored_row(LABELS, [scored(-1.0), scored(-3.0, 2), scored(-6.0, 3)], int)
     np.testing.assert_allclose(row.low, [math.exp(-1) + math.exp(-3), math.exp(-6)])
     assert row.low == row.high
     np.testing.assert_allclose(row.logprob, np.log(row.low))
@@ -31,12 +31,18 @@ def test_spellings_add_up_and_the_likeliest_counts_per_token() -> None:
 
 
 def test_row_without_a_score_of_every_spelling_is_incomplete() -> None:
-    assert scored_row(LABELS, [scored(-1.0), None, scored(-2.0)]).status == "not_sent"
+    assert scored_row(LABELS, [scored(-1.0), None, scored(-2.0)], int).status == "not_sent"
     failed = RowOutcome("failed", "It broke.")
-    assert scored_row(LABELS, [scored(-1.0), failed, None]).error == "It broke."
-    assert "no log probability" in str(scored_row(LABELS, [scored(None)] * 3).error)
-    positive = scored_row(LABELS, [scored(-1.0), scored(0.5), scored(-2.0)])
+    assert scored_row(LABELS, [scored(-1.0), failed, None], int).error == "It broke."
+    assert "no log probability" in str(scored_row(LABELS, [scored(None)] * 3, int).error)
+    positive = scored_row(LABELS, [scored(-1.0), scored(0.5), scored(-2.0)], int)
     assert positive.error == "The host returned a positive log probability for a label."
+
+
+def test_probabilities_that_add_up_to_more_than_1_are_refused() -> None:
+    wrong = scored_row(LABELS, [scored(-0.1), scored(-3.0), scored(0.0)], int)
+    assert str(wrong.error).startswith("The host's probabilities of the labels add up to 1.95")
+    assert scored_row(LABELS, [scored(0.0), scored(-9.0), scored(-4.0)], int).status == "ok"
 
 
 def row(low: list[float], high: list[float] | None = None) -> LabelRow:

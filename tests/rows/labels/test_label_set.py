@@ -62,6 +62,26 @@ def test_labels_of_punctuation() -> None:
     ]
 
 
+def test_token_that_is_one_label_and_may_begin_another_bounds_both() -> None:
+    tokens = {"no": 0.4, "No": 0.3, "None": 0.2}
+    assert [each[:2] for each in shares(["no", "None"], tokens)] == [(0.4, 0.7), (0.2, 0.5)]
+
+
+def test_part_of_a_character_may_begin_the_labels_that_have_it() -> None:
+    alternatives: list[tuple[str | bytes, float]] = [
+        ("\u597d".encode()[:1], math.log(0.4)),
+        (b" \xf0\x9f\x91", math.log(0.2)),  # the same part of both thumbs
+        ("\ufffd", math.log(0.1)),  # unknown bytes
+        (b"\xc3", math.log(0.05)),
+        (b"\xa9", math.log(0.05)),  # no label begins within a character
+    ]
+    labels = ["\u597d", "\U0001f44d", "\U0001f44e", "\u00e9", "no"]
+    found = LabelSet(labels).shares(alternatives)
+    assert [round(each.high, 9) for each in found] == [0.5, 0.3, 0.3, 0.15, 0.0]
+    assert {each.low for each in found} == {0}
+    assert found[1].spellings == (" \\xf0\\x9f\\x91", "\ufffd")
+
+
 def test_spellings_are_in_order_of_the_labels() -> None:
     labels = LabelSet(["yes", "no"], {"no": ["never", "NO"]})
     assert labels.spellings == [(0, "yes"), (1, "no"), (1, "never"), (1, "NO")]
@@ -72,11 +92,15 @@ def test_spellings_are_in_order_of_the_labels() -> None:
     [
         ("yes", None, "expected a list of texts, got str"),
         (5, None, "expected a list of texts, got int"),
+        ({"yes", "no"}, None, "expected a list of texts, got set"),
+        ({"yes": ["Yes"]}, None, "expected a list of texts, got dict. Spellings are variants=."),
+        (["\ud83d", "no"], None, "'\\ud83d' has half a surrogate pair"),
         (["yes"], None, "expected two or more, got 1"),
         ([], None, "expected two or more, got 0"),
         (["yes", ""], None, "expected texts, got ''"),
         (["yes", 5], None, "expected texts, got 5"),
         (["yes", "yes"], None, "'yes' is given twice"),
+        (["yes", " yes"], None, "'yes' and ' yes' differ in white space only"),
         (["good", "good idea"], None, "'good idea' begins with 'good'"),
         (["good", "bad"], {"bad": ["good one"]}, "labels: 'good one' begins with 'good'"),
         (["good", "bad"], {"bad": ["badly"]}, "variants: 'badly' begins with 'bad'"),

@@ -39,6 +39,21 @@ def test_bounds_are_called_bounds() -> None:
     assert "lower bounds" not in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=True))
 
 
+def test_rows_and_sums_that_a_report_leaves_out_are_named() -> None:
+    given = {"left_out": 1, "exact": False, "unreturned": 1, "normalised": True}
+    made = report(P / 2, TRUTH, ["a", "b"], **given)  # type: ignore[arg-type]
+    np.testing.assert_allclose(made.uncovered, 1 - (P / 2).sum(axis=1).mean())
+    np.testing.assert_allclose(made.reliability["mean"].max(), 0.6 / 0.7)
+    assert "No label is among the returned tokens of 1 rows" in str(made)
+    assert "lower bounds, divided by their sum" in str(made)
+
+
+def test_labels_of_equal_probability_count_as_in_the_frame() -> None:
+    for labels, truth in ((["b", "a"], [1]), (["a", "b"], [0])):
+        made = report(np.array([[0.5, 0.5]]), np.array(truth), labels, left_out=0, exact=True)
+        assert made.accuracy == 1  # the first alphabetically
+
+
 def test_labels_that_never_occur_are_in_the_confusion_matrix() -> None:
     p = np.array([[0.9, 0.05, 0.05]])
     made = report(p, np.array([0]), ["a", "b", "c"], left_out=0, exact=True)

@@ -73,6 +73,7 @@ def test_texts_that_begin_alike_have_different_labels() -> None:
         # A field that takes a list is swept by a list of lists.
         ("stop", ["a", "b"], None),
         ("stop", [["a"], ["b", "c"]], [["a"], ["b", "c"]]),
+        ("stop", [["a"], None], [["a"], None]),
         ("stop", [], None),
         ("logit_bias", [{"1": 2}, {"1": 3}], [{"1": 2}, {"1": 3}]),
         ("tools", [len, max], None),

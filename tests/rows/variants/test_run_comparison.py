@@ -63,6 +63,12 @@ def test_cells_that_differ_are_counted_by_column() -> None:
     assert compared(first, second).differing_columns() == {"q": 1}
 
 
+def test_truth_values_are_labels_of_rows_and_no_mask() -> None:
+    first = run({True: "x", False: "y"}, cells={"q": ["a", "b"]})
+    second = run({False: "y", True: "x"}, cells={"q": ["b", "a"]})
+    assert compared(first, second).differing_columns() == {}
+
+
 def test_rows_of_two_runs(tmp_path: Path) -> None:
     table = pd.DataFrame({"w": ["a", "b"], "right": ["A", "X"]}, index=["r", "s"])
     with ReplayHost(echo) as host, client(host) as asking:

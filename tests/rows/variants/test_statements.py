@@ -56,6 +56,18 @@ def test_runs_that_are_right_in_the_same_rows() -> None:
     )
 
 
+def test_scores_that_are_no_shares_are_not_percentages() -> None:
+    truth = dict.fromkeys(range(9), "1")
+    given = {"truth": truth, "match": lambda text, _: float(text)}
+    other = {row: "3" if row else "1.5" for row in truth}
+    found = lines(run(truth), run(other, "B"), **given)[-1]
+    assert found.startswith("Mean score: 1 and 2.833 over 9 rows, a difference of +1.833, 95 %")
+    assert found.endswith("worse in 0, exact sign test p = 0.004. B has higher scores.")
+    assert lines(run(other), run(other, "B"), **given)[-1] == (
+        "Mean score: 2.833 over 9 rows in both. Undecided: no row has different scores."
+    )
+
+
 def test_truth_without_any_answer() -> None:
     found = lines(run({"a": None}), run({"a": "x"}, "B"), truth={"a": "x"})
     assert found[-1] == "No row has a truth and both answers, so there is no test."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,10 @@ from tensormesh_nb.rows.variants.truth import MATCHES, contains, equals, match_n
         ("−4", -4, True),
         ("0.3", 0.1 + 0.2, True),
         ("four", 4, False),
+        ("1234567890124", 1234567890123, False),
+        ("1234567890123", 1234567890123.0, True),
+        ("0.5", Fraction(1, 2), True),
+        ("5", math.inf, False),
         ("5", 4, False),
         ("True", True, True),
         ("1", True, False),

@@ -65,3 +65,12 @@ def test_variant_without_an_answer_is_not_wrong_but_unknown() -> None:
     found = scored([[None], [None]])
     assert found["scored"] == 0
     assert found[["right", "right_low", "right_high"]].isna().all()
+
+
+def test_sum_with_an_unknown_number_is_unknown() -> None:
+    outcomes = [RowOutcome("ok", completion_tokens=2, cost="0.5"), RowOutcome("ok")]
+    frame = answers_frame(
+        Grid("Hi", (), {"model": ["m"]}, 2), [(0, 0, 0), (0, 0, 1)], outcomes, None
+    )
+    made = summary_frame(frame, ["m"], ["model"], has_table=False).loc["m"]
+    assert made[["completion_tokens", "cost"]].isna().all()

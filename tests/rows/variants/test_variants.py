@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from ...client.asking import client
@@ -74,10 +75,22 @@ def test_table_shows_its_first_rows_with_marks(tmp_path: Path) -> None:
     assert plain.splitlines()[2].split()[:3] == ["variant", "ok", "right"]
 
 
+def test_scores_above_1_are_not_percentages(tmp_path: Path) -> None:
+    given = {"table": TABLE[1:3], "truth": "right", "match": lambda *_: 3}
+    _, text, _ = displayed(tmp_path, "{{ q }}", temperature=0, **given)
+    assert "3 of 2" in text
+
+
 def test_repeats_of_a_table_have_a_line_each(tmp_path: Path) -> None:
     _, text, _ = displayed(tmp_path, "{{ q }}", table=TABLE[1:3], temperature=1, repeat=2)
     assert "0, repeat 0word 0" in text
     assert "1, repeat 1word 1" in text
+
+
+def test_table_whose_index_has_an_empty_label_is_shown(tmp_path: Path) -> None:
+    table = pd.DataFrame({"q": ["a", "b"], "right": ["x", "y"]}, index=[1.0, float("nan")])
+    _, text, _ = displayed(tmp_path, "{{ q }}", table=table, truth="right", temperature=0)
+    assert "nanby✗ m 0 B" in text
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_answer_is_text_and_markdown() -> None:
     assert view["content"] == "**A**"
     assert view["messages"] == [{"role": "user", "text": "a\\u202eb"}]
     assert (view["status"], view["problem"], view["advice"]) == ("complete", "", "")
-    assert view["has_tokens"] is False
+    assert (view["has_tokens"], view["is_cut"]) == (False, False)
 
 
 def test_failed_answer_has_the_problem_and_what_to_do() -> None:

@@ -54,6 +54,8 @@ def test_conversion_to_json(name: str, value: Any, plain: Any) -> None:
         ("response_format", {"type": "json_schema", "json_schema": object()}),
         ("metadata", {"a": "\ud800"}),
         ("user", "\ud800"),
+        ("n", "\ud800"),
+        pytest.param("n", 10**5000, id="an integer that Python does not write"),
     ],
 )
 def test_values_that_json_cannot_represent(name: str, value: Any) -> None:

@@ -23,6 +23,18 @@ _WITH_PORT = re.compile(
     r"(?:\[(?P<bracketed>.*)\](?P<length>/\d+)?|(?P<plain>[^:]*)(?=:))(?::(?P<port>\d{1,5}))?"
 )
 
+# In the hosts files of Linux distributions.
+_LOCAL_NAMES = frozenset(
+    [
+        "localhost",
+        "localhost.localdomain",
+        "localhost6",
+        "localhost6.localdomain6",
+        "ip6-localhost",
+        "ip6-loopback",
+    ]
+)
+
 
 def proxy_for(url: str) -> str | None:
     """The URL of the proxy for a request, or None.
@@ -36,7 +48,8 @@ def proxy_for(url: str) -> str | None:
         SettingsError: the proxy's URL cannot be used.
     """
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
+    # As the resolver gets it: digits and dots of other scripts become ASCII's.
+    host = _ascii(parts.hostname or "").rstrip(".")
     address = _address(host)
     if _is_this_machine(host, address):
         return None
@@ -66,7 +79,7 @@ def proxy_for(url: str) -> str | None:
 
 def is_this_machine(host: str) -> bool:
     """Whether a host's name or address, in whatever spelling, means this machine."""
-    host = host.rstrip(".")
+    host = _ascii(host).rstrip(".")
     return _is_this_machine(host, _address(host))
 
 
@@ -84,7 +97,7 @@ def _address(host: str) -> _Address | None:
 
 def _is_this_machine(host: str, address: _Address | None) -> bool:
     if address is None:
-        return host == "localhost" or host.endswith(".localhost")
+        return host in _LOCAL_NAMES or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified
 
 
@@ -108,8 +121,8 @@ def _is_entry(entry: str, host: str, port: int | None, address: _Address | None)
     if address is not None:
         with contextlib.suppress(ValueError):
             return address in _network(entry)
-    name, wanted = _ascii(host), _ascii(entry.removeprefix("*").strip("."))
-    return wanted != "" and (name == wanted or name.endswith(f".{wanted}"))
+    wanted = _ascii(entry.removeprefix("*").strip("."))
+    return wanted != "" and (host == wanted or host.endswith(f".{wanted}"))
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:

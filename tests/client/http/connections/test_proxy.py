@@ -30,6 +30,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         *("localhost", "localhost.", "LOCALHOST", "a.localhost", "127.0.0.1", "127.0.0.1."),
         *("127.1", "127.8.9.10", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0", "0"),
         *("[::1]", "[0:0:0:0:0:0:0:1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
+        *("①27.0.0.1", "127。0。0。1", "１２７.1", "ⓛocalhost", "localhost。", "ip6-localhost"),
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -38,7 +39,8 @@ def test_this_machine_never_uses_a_proxy(scheme: str, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost.example", "127.0.0.1.nip.io", "10.0.0.1", "[::2]", "1.127", "h"]
+    "host",
+    ["localhost.example", "127.0.0.1.nip.io", "10.0.0.1", "[::2]", "1.127", "h", "１０.0.0.1"],
 )
 def test_other_hosts_use_it(host: str) -> None:
     assert proxy_for(f"http://{host}:8000/v1") == PROXY

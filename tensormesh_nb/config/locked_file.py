@@ -1,0 +1,62 @@
+"""The lock of a file that several processes read, change and replace."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import SettingsError
+from .private_files import shown_path
+
+__all__ = ["LockedFile"]
+
+_TIMEOUT = 10.0  # seconds
+
+
+class LockedFile:
+    """A file with a lock beside it. A symbolic link shares the lock of its target.
+
+    Args:
+        path: the file, which need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # An import that only kept conversations and cassettes need.
+        from filelock import FileLock
+
+        self.path = path
+        file = Path(os.path.realpath(path))
+        self._folder = file.parent
+        self._lock = FileLock(file.with_name(f".{file.name}.lock"), _TIMEOUT, mode=0o600)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._lock.is_locked
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock while the block runs.
+
+        Raises:
+            SettingsError: the lock is not free for 10 seconds, or the file cannot be written.
+        """
+        if not self._folder.is_dir():  # filelock would create the folder
+            raise self._unwritable("its folder does not exist")
+        try:
+            self._lock.acquire()
+        except TimeoutError:
+            raise SettingsError(f"{shown_path(self.path)} is locked by another process.") from None
+        except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
+            raise self._unwritable(getattr(error, "strerror", None) or error) from None
+        try:
+            yield
+        except OSError as error:
+            raise self._unwritable(error.strerror) from None
+        finally:
+            self._lock.release()
+
+    def _unwritable(self, reason: object) -> SettingsError:
+        return SettingsError(f"{shown_path(self.path)} cannot be written: {reason}.")
