@@ -12,7 +12,7 @@ import pandas as pd
 from ...errors import RequestError
 from ..input_table import Table, is_missing
 from ..outcome import RowOutcome
-from ..resumable_run import ResumableRun
+from ..resumable_run import KeptInStore, ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
 from .label_answers import FlipRate, LabelAnswers
 from .label_prompts import LabelPrompts
@@ -40,7 +40,7 @@ class Decision(Protocol):
     async def adecide(self) -> ResumableRun: ...
 
 
-class Labelled:
+class Labelled(KeptInStore):
     """The rows of a table with the probability of each label, not renormalised by default.
 
     Args:
