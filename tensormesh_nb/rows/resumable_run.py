@@ -27,7 +27,7 @@ from .progress import Progress, write_line
 from .row_requests import Item, Items, RowKeys, Started
 from .store import RowStore
 
-__all__ = ["ResumableRun", "RunOptions", "new_path", "rows_directory"]
+__all__ = ["KeptInStore", "ResumableRun", "RunOptions", "new_path", "rows_directory"]
 
 _LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
@@ -68,6 +68,16 @@ class RunOptions:
             raise RequestError(
                 f"concurrency: expected a whole number from 1, got {self.concurrency!r}."
             )
+
+
+class KeptInStore:
+    """A result that reads its answers from a store when they are needed."""
+
+    def __reduce__(self) -> Any:
+        raise RequestError(
+            f"{type(self).__name__} cannot be pickled or copied: the answers are in the file that "
+            ".store names. Keep .frame, or run the same with store=PATH, which reads them again."
+        )
 
 
 class ResumableRun:

@@ -15,7 +15,7 @@ from ..errors import RequestError
 from ..result import ChatResult
 from .input_table import Table, free_name
 from .outcome import STATUSES, outcome_columns, total_cost
-from .resumable_run import ResumableRun
+from .resumable_run import KeptInStore, ResumableRun
 
 if TYPE_CHECKING:
     from .variants.comparison_view import RunComparisonView
@@ -28,7 +28,7 @@ _DISPLAYED = 3  # of these columns: a notebook is narrow
 _REASONS = 3  # of failures, above the table
 
 
-class Rows:
+class Rows(KeptInStore):
     """The rows of a table with their outcomes. Answers are read from the store when needed.
 
     They are as they were when the run ended. Only :meth:`resume` changes them, not another run with

@@ -13,7 +13,7 @@ import pandas as pd
 from ...errors import RequestError
 from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
-from ..resumable_run import ResumableRun
+from ..resumable_run import KeptInStore, ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
 from .label_answers import FlipRate, LabelAnswers
 from .label_prompts import LabelPrompts
@@ -43,7 +43,7 @@ class Decision(Protocol):
     async def adecide(self) -> ResumableRun | None: ...
 
 
-class Labelled:
+class Labelled(KeptInStore):
     """The rows of a table with the probability of each label, not renormalised by default.
 
     Args:
