@@ -10,6 +10,7 @@ from typing import Any, Literal
 from ...client.operations.score import cannot_score
 from ...errors import BadRequest, RequestError, ServerError, TensormeshError
 from ...wire.near_names import did_you_mean
+from ..budget import Budget
 from ..input_table import Table, is_missing
 from ..map_rows import check_before_sending
 from ..resumable_run import ResumableRun, RunOptions
@@ -153,6 +154,7 @@ class _Decision:
         self._scores, self._first_tokens = scores, first_tokens
         self._options, self._way, self._spellings = options, way, spellings
         self._decided = False
+        self._budget: Budget | None = None  # of the first scores and of the run
         self.run: ResumableRun | None = None
         self.scores, self.remark = True, ""
 
@@ -182,8 +184,9 @@ class _Decision:
                 item = self._scores[number]
             except RequestError:
                 continue
-            first = ResumableRun([item], quiet)
+            first = ResumableRun([item], quiet, budget=self._budget)
             self._options = replace(self._options, store=first.store.path)
+            self._budget = first.budget
             yield first
             tried += 1
             if self.run is not None or tried == _TRIED:
@@ -217,7 +220,8 @@ class _Decision:
         self.scores, self._decided = scores, decided
         self.remark = "" if scores or self._way != "auto" else _NO_SCORES
         items = self._scores if scores else self._first_tokens
-        self.run = ResumableRun(items, self._options, unit="scores" if scores else "rows")
+        unit = "scores" if scores else "rows"
+        self.run = ResumableRun(items, self._options, unit=unit, budget=self._budget)
         if not decided:
             self.remark = "Interrupted. resume() sends the requests."
 

@@ -184,6 +184,18 @@ def test_host_that_allows_fewer_alternatives_is_asked_for_these(tmp_path: Path) 
     assert labelled.frame["p_yes"].round(6).tolist() == [0.606531, 0.606531]
 
 
+def test_first_score_counts_for_the_limit(tmp_path: Path) -> None:
+    def using(request: Request) -> Script:
+        usage = b', "usage": {"prompt_tokens": 149, "completion_tokens": 1, "total_tokens": 150}}'
+        return [step[:-1] + usage for step in vllm(request) if isinstance(step, bytes)]
+
+    # A request of at most 190 tokens does not fit after two of 150.
+    labelled, sent = run(using, tmp_path, max_total_tokens=400)
+    assert sum("prompt_logprobs" in body for body in sent) == 2
+    (notice,) = labelled.notices
+    assert "2 of 4 scores are done" in notice
+
+
 def test_method_may_be_chosen(tmp_path: Path) -> None:
     labelled, sent = run(first_token, tmp_path / "1", method="first_token")
     assert not any("prompt_logprobs" in body for body in sent)
