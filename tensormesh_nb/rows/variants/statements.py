@@ -73,7 +73,9 @@ def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iter
     changed, total = sum(known), len(known)
     if first.cells is None:
         if total:
-            yield "The answers differ." if changed else "The answers are the same."
+            repeated = any(len(each) > 1 for side in (first, second) for each in side.keys.values())
+            which = "first answers" if repeated else "answers"
+            yield f"The {which} differ." if changed else f"The {which} are the same."
     elif total:
         yield f"{changed} of {total} answers changed."
     left = len(made.labels) - total
