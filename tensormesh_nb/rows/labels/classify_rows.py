@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ...client.operations.score import cannot_score
-from ...errors import BadRequest, RequestError, ServerError, TensormeshError
+from ...errors import BadRequest, RequestError, ResponseError, ServerError, TensormeshError
 from ...wire.near_names import did_you_mean
 from ..budget import Budget
 from ..input_table import Table, is_missing
@@ -153,7 +153,7 @@ class _Decision:
     ) -> None:
         self._scores, self._first_tokens = scores, first_tokens
         self._options, self._way, self._spellings = options, way, spellings
-        self._decided = False
+        self._decided, self._refusal = False, ""
         self._budget: Budget | None = None  # of the first scores and of the run
         self.run: ResumableRun | None = None
         self.scores, self.remark = True, ""
@@ -193,6 +193,7 @@ class _Decision:
                 break
         if tried and self.run is None:
             self._choose(scores=False)
+            self.remark += f" It answered: {self._refusal}"
 
     @contextmanager
     def _learning(self, first: ResumableRun) -> Iterator[None]:
@@ -202,7 +203,10 @@ class _Decision:
         except TensormeshError as error:
             if cannot_score(error):
                 self._choose(scores=False)
-            elif not isinstance(error, BadRequest):
+                self.remark += f" {error}" if isinstance(error, ResponseError) else ""
+            elif isinstance(error, BadRequest):
+                self._refusal = str(error)
+            else:
                 self._choose(scores=True)
             if isinstance(error, ServerError) and self.scores:
                 self.remark = (

@@ -155,6 +155,18 @@ def test_only_the_host_decides_whether_it_scores(
         assert not any("no log probabilities" in notice for notice in labelled.notices)
 
 
+def test_host_that_refuses_without_a_reason_is_quoted(tmp_path: Path) -> None:
+    def refusing(request: Request) -> Script:
+        if request.json().get("prompt_logprobs") is not None:
+            return [head("400 Bad Request", "application/json") + b'{"error": {"message": "No."}}']
+        return first_token(request)
+
+    labelled, sent = run(refusing, tmp_path)
+    assert sum("prompt_logprobs" in body for body in sent) == 2  # one of each row
+    assert "It answered: No. (HTTP 400" in labelled.notices[0]
+    assert labelled.frame["status"].tolist() == ["ok", "ok"]
+
+
 def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> None:
     def interrupting(request: Request) -> Script:
         if "prompt_logprobs" in request.json() and len(host.requests) == 2:
