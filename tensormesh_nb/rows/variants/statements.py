@@ -48,7 +48,7 @@ def test_line(test: PairedTest, first: str, second: str) -> str:
     return (
         f"{what}: {test.first:{digits}} and {test.second:{digits}} {of}, a difference of "
         f"{test.difference:+{digits}}{interval}; better in {test.better}, worse in {test.worse}, "
-        f"exact {'McNemar' if test.is_binary else 'sign'} test p = {_probability(test.p)}. "
+        f"exact {'McNemar' if test.is_binary else 'sign'} test p {_probability(test.p)}. "
         f"{verdict}."
     )
 
@@ -155,4 +155,6 @@ def _rows(count: int) -> str:
 
 
 def _probability(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else f"{p:.1e}"
+    if p < 1e-300:  # too small for a float
+        return "< 1e-300"
+    return f"= {p:.3f}" if p >= 0.001 else f"= {p:.1e}"
