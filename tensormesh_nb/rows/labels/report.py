@@ -96,7 +96,7 @@ class LabelReport:
             what = "probability" if self.is_exact else "lower bound"
             lines.append(
                 f"The log score is infinite because the {what} of the true label is 0 in "
-                f"{self.impossible} rows."
+                f"{_rows(self.impossible)}."
             )
         if self.uncovered > _MOSTLY_OTHERS:
             lines.append(
@@ -105,11 +105,11 @@ class LabelReport:
             )
         if self.unreturned:
             lines.append(
-                f"No label is among the returned tokens of {self.unreturned} rows, which are left "
-                "out: the accuracy of all rows may be lower."
+                f"No label is among the returned tokens of {_rows(self.unreturned)}, left out: "
+                "the accuracy of all rows may be lower."
             )
         if self.undecided:
-            lines.append(f"In {self.undecided} rows another label may be the most probable one.")
+            lines.append(f"In {_rows(self.undecided)} another label may be the most probable one.")
         if not self.is_exact:
             over = ", divided by their sum" * self.is_normalised
             lines.append(f"The probabilities are lower bounds{over}.")
@@ -178,3 +178,7 @@ def report(
         undecided=undecided,
         is_normalised=normalised,
     )
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
