@@ -87,8 +87,10 @@ class ResumableRun:
         items: the items.
         options: options of the run.
         unit: name of the items, such as "rows".
+        budget: the limits of the options, if another run has used them; new ones by default.
 
     Attributes:
+        budget: what the runs have spent, and the limits.
         store: the store with the outcomes.
         keys: key of each item in the store; empty for items that the run did not reach.
         outcomes: outcomes of items that could not be sent, by number.
@@ -105,9 +107,11 @@ class ResumableRun:
 
     _killed = "an earlier run"
 
-    def __init__(self, items: Items, options: RunOptions, unit: str = "rows") -> None:
+    def __init__(
+        self, items: Items, options: RunOptions, unit: str = "rows", budget: Budget | None = None
+    ) -> None:
         self._items, self._options, self._unit = items, options, unit
-        self._budget = Budget(options.max_cost, options.max_total_tokens)
+        self.budget = budget or Budget(options.max_cost, options.max_total_tokens)
         self.store = RowStore.open(options.store if options.store is not None else new_path())
         self.keys = RowKeys(len(items))
         self.outcomes: dict[int, RowOutcome] = {}
@@ -183,7 +187,7 @@ class ResumableRun:
         progress = Progress(
             len(self._items),
             limit,
-            self._budget,
+            self.budget,
             unit=self._unit,
             shown=options.progress,
             note=""
@@ -197,7 +201,7 @@ class ResumableRun:
             self.keys,
             self.outcomes,
             limit=limit,
-            budget=self._budget,
+            budget=self.budget,
             raises=options.on_error == "raise",
             report=progress,
             start=self._start,
@@ -254,7 +258,7 @@ class ResumableRun:
 
     def _finish(self, run: Dispatcher, reason: str | None) -> None:
         """Add the notices of the run, one line each."""
-        self.notices[:] = self._budget.notices
+        self.notices[:] = self.budget.notices
         self.resent += run.resent
         lines = []
         if run.resent:
@@ -295,7 +299,7 @@ class ResumableRun:
             if answer.strip().lower() in ("y", "yes"):
                 return True
             reason = "Not continued; resume() asks again."
-        self.notices[:] = [*self._budget.notices, reason]
+        self.notices[:] = [*self.budget.notices, reason]
         write_line(reason)
         return False
 

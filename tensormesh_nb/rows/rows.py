@@ -148,6 +148,7 @@ class Rows(KeptInStore):
             RequestError: an argument is wrong, or the tables share no index label.
         """
         from .variants.comparison_view import RunComparisonView
+        from .variants.truth import check_truths
 
         given: object = earlier
         if not isinstance(given, Rows):
@@ -158,6 +159,7 @@ class Rows(KeptInStore):
             self._table.check([truth], "truth")
             cells = self._table.cells([truth])[truth]
             right = dict(zip(self._table.labels, cells, strict=True))
+            check_truths(right, match)
         first, second = earlier._side("earlier"), self._side("this run")
         return RunComparisonView(first, second, truth=right, match=match)
 

@@ -7,6 +7,7 @@ says where the answer begins; without one, the strings of the last tokens must e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -230,7 +231,10 @@ class ScoreByPrompt(_Score):
             for at in range(begin, len(texts)):
                 if change(texts[at]) and (end := _end(texts, at, self._text, change)):
                     return at, end
-        return begin, len(texts)
+        # Replacement characters are parts of unknown characters.
+        places = range(begin, len(texts))
+        found = (at for at in places if _may_be("".join(texts[at:]), self._text))
+        return next(found, begin), len(texts)
 
 
 def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]) -> int | None:
@@ -244,6 +248,20 @@ def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]
         if not left:
             return at + 1
     return None
+
+
+def _may_be(shown: str, text: str) -> bool:
+    """Whether a text may be shown so, with replacement characters for some of its parts."""
+    first, *others = re.split("\ufffd+", shown)
+    if not others or not text.startswith(first):
+        return False
+    at = len(first)
+    for part in others[:-1]:
+        at = text.find(part, at + 1)  # a run of replacement characters is one character or more
+        if at < 0:
+            return False
+        at += len(part)
+    return text.endswith(others[-1]) and at < len(text) - len(others[-1])
 
 
 def _without_space(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = [
     "scored_row",
 ]
 
+_BYTE = re.compile("<0x([0-9A-Fa-f]{2})>")  # as SentencePiece names single bytes
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
 _MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
 _TOO_MUCH = "The host's probabilities of {} add up to {:.2f}, so they are wrong."
@@ -163,11 +165,16 @@ def _alternatives(answer: Answer) -> list[tuple[str | bytes, float]]:
 
 
 def _text(table: TokenTable, code: int) -> str | bytes:
-    raw = table.readable_bytes(code)
+    """A token's text, or its bytes if they are not whole characters; empty if unknown."""
+    token, raw = table.tokens[code], table.readable_bytes(code)
+    if raw is None:
+        return token if "\ufffd" in token else ""  # token_id:N may be any token
+    if (byte := _BYTE.fullmatch(token)) is not None:
+        raw = bytes.fromhex(byte[1])
     try:
-        return table.tokens[code] if raw is None else raw.decode()
+        return raw.decode()
     except UnicodeDecodeError:
-        return raw or b""
+        return raw
 
 
 def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:

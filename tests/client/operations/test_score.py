@@ -190,6 +190,13 @@ def test_text_that_the_template_puts_before_the_answer_is_not_the_answers() -> N
     assert made.prompt_token_ids == ids[:6]
 
 
+def test_answer_whose_characters_are_in_parts_is_found_after_the_templates_text() -> None:
+    ids = [*P, 60, 61, *A]
+    strings = [*STRINGS[:3], "<think>", "</think>", "G\ufffd", "\ufffd day"]
+    made, _ = scored(reply({"tokens": P}), reply(told(ids, strings)))
+    assert list(made.logprobs["token_id"]) == A
+
+
 def test_host_without_prompt_logprobs_is_an_error() -> None:
     with pytest.raises(tm.ResponseError, match="cannot score"):
         scored(reply({"tokens": P}), reply(told([*P, *A], STRINGS, prompt_logprobs=None)))
