@@ -266,7 +266,8 @@ class Choice:
             "extra",
             "logprobs_extra",
         ):
-            setattr(self, name, redactor.value(getattr(self, name)))
+            if (value := getattr(self, name)) is not None:
+                setattr(self, name, redactor.value(value))
         positions, hidden = self.rows.redact(redactor)
         if len(self.sent_ids) == len(self.rows):
             for position in positions:
