@@ -1,4 +1,4 @@
-"""What the solutions of the lessons say is true. Lessons do not check it: learners would see how."""
+"""The solutions of the lessons are right. The lessons do not check it: learners would see how."""
 
 from __future__ import annotations
 

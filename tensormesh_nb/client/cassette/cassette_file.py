@@ -214,8 +214,8 @@ def _content(data: bytes) -> Content:
         except (msgspec.DecodeError, ValueError) as error:
             if line.startswith(_CONFLICT):
                 raise ValueError(
-                    f"line {number} is from a merge conflict. Remove the lines that begin with <<<<<<<, "
-                    "======= and >>>>>>>; all recordings can stay"
+                    f"line {number} is from a merge conflict. Remove the lines that begin with "
+                    "<<<<<<<, ======= and >>>>>>>; all recordings can stay"
                 ) from None
             raise ValueError(f"line {number} is not a recording ({error})") from None
         known = content.lines.get(key)
