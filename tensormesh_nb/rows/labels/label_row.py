@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ...assembly.answer import Answer
-from ...assembly.formats import saved_answer
 from ...frames.alternatives import sort_alternatives
 from ...frames.token_identity import TokenIdentity
 from ..outcome import RowOutcome
@@ -80,17 +78,19 @@ def scored_row(labels: LabelSet, outcomes: Sequence[RowOutcome | None]) -> Label
     )
 
 
-def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) -> LabelRow:
+def first_token_row(
+    labels: LabelSet, outcome: RowOutcome | None, answer: Answer | None
+) -> LabelRow:
     """A row with the alternatives of its answer's first token.
 
     Args:
         labels: the labels.
         outcome: outcome of the row.
-        saved: the stored answer.
+        answer: the stored answer.
     """
     if outcome is None or outcome.status != "ok":
         return _without(outcome)
-    pairs = _alternatives(saved_answer.load(saved))
+    pairs = [] if answer is None else _alternatives(answer)
     if not pairs:
         return LabelRow("failed", "The host returned no alternatives.")
     unseen = max(0.0, 1 - math.fsum(math.exp(logprob) for _, logprob in pairs))

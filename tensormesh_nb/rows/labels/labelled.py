@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from ...assembly.formats import saved_answer
 from ...errors import RequestError
 from ..input_table import Table, is_missing
 from ..outcome import RowOutcome
@@ -304,8 +305,8 @@ class Labelled:
         found = self._known.get(key)
         if found is None:
             complete = outcome is not None and outcome.status == "ok"
-            saved = self._run.answer(number) if complete else None
-            found = first_token_row(self._labels, outcome, saved)
+            answer = self._run.answer(number, saved_answer.load) if complete else None
+            found = first_token_row(self._labels, outcome, answer)
             if complete:
                 self._known[key] = found
         return found
