@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pandas as pd
 
+from ..assembly.formats import saved_answer
 from ..result import ChatResult
 
-__all__ = ["STATUSES", "RowOutcome", "Status", "count_by_status", "outcome_columns"]
+__all__ = ["STATUSES", "Record", "RowOutcome", "Status", "count_by_status", "outcome_columns"]
 
 Status = Literal["ok", "failed", "stopped"]
 STATUSES = ("ok", "failed", "stopped", "not_sent")
@@ -101,6 +102,30 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
             logprob=likelihood.logprob,
             tokens=likelihood.tokens,
         )
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A row as it is in a store.
+
+    Attributes:
+        key: key of the row.
+        status: status of the outcome.
+        summary: the outcome, as JSON.
+        answer: the complete or partial answer, as JSON, or None.
+    """
+
+    key: bytes
+    status: str
+    summary: bytes
+    answer: bytes | None
+
+    @classmethod
+    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
+        """The record of a row."""
+        answer = None
+        if result is not None:
+            answer = msgspec.json.encode(saved_answer.dump(result._answer))
+        return cls(key, row.status, msgspec.json.encode(row), answer)
 
 
 def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:

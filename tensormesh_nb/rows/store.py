@@ -18,15 +18,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from .._version import __version__
-from ..assembly.formats import saved_answer
 from ..assembly.formats.saved_file import UNREADABLE
 from ..config.private_files import create_private, file_path, shown_path
 from ..errors import ResponseError, SettingsError
 from ..result import ChatResult
 from ..wire.sanitize import one_line
-from .outcome import STATUSES, RowOutcome
+from .outcome import STATUSES, Record, RowOutcome
 
-__all__ = ["Record", "RowStore", "new_path", "rows_directory"]
+__all__ = ["RowStore", "new_path", "rows_directory"]
 
 T = TypeVar("T")
 
@@ -77,30 +76,6 @@ def new_path() -> Path:
     """A new file in the user's cache directory, for a run without ``store=``."""
     moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
     return rows_directory() / f"{moment}-{token_hex(3)}.db"
-
-
-class Record(msgspec.Struct, frozen=True):
-    """A row as it is in a store.
-
-    Attributes:
-        key: key of the row.
-        status: status of the outcome.
-        summary: the outcome, as JSON.
-        answer: the complete or partial answer, as JSON, or None.
-    """
-
-    key: bytes
-    status: str
-    summary: bytes
-    answer: bytes | None
-
-    @classmethod
-    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
-        """The record of a row."""
-        answer = None
-        if result is not None:
-            answer = msgspec.json.encode(saved_answer.dump(result._answer))
-        return cls(key, row.status, msgspec.json.encode(row), answer)
 
 
 class RowStore:

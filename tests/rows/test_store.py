@@ -17,8 +17,8 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.assembly.formats import saved_answer
 from tensormesh_nb.rows import store as module
-from tensormesh_nb.rows.outcome import RowOutcome
-from tensormesh_nb.rows.store import Record, RowStore, new_path
+from tensormesh_nb.rows.outcome import Record, RowOutcome
+from tensormesh_nb.rows.store import RowStore, new_path
 
 from ..factories import entry, make_chunk, make_result
 

@@ -9,7 +9,7 @@ import msgspec
 from ... import errors
 from ...config.settings import Settings
 from ...errors import TensormeshError
-from ..store import Record
+from ..outcome import Record
 
 __all__ = [
     "Begin",

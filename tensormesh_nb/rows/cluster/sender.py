@@ -16,8 +16,8 @@ from ...config.settings import Settings
 from ...errors import TensormeshError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
-from ..outcome import RowOutcome, Status
-from ..store import Record, RowStore
+from ..outcome import Record, RowOutcome, Status
+from ..store import RowStore
 from .messages import Call, Exchange, Failure, Replies, Reply
 
 __all__ = ["LEASE", "Sender"]

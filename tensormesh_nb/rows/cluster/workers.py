@@ -19,8 +19,8 @@ from ...config.settings import Settings
 from ...errors import RequestError, SettingsError, TensormeshError
 from ...wire.request import ChatRequest
 from ..dispatcher import SenderLost
-from ..outcome import RowOutcome
-from ..store import Record, RowStore
+from ..outcome import Record, RowOutcome
+from ..store import RowStore
 from .admission import NO_WORKERS, Admission
 from .messages import Call, Discard, Failure, Recover, Recovered, Reply
 from .sender import LEASE
