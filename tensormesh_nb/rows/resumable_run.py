@@ -172,10 +172,18 @@ class ResumableRun:
         unsent = Counter(each.status for each in self.outcomes.values())
         return self.store.statuses(sent, self._ended) + unsent
 
-    def answer(self, number: int) -> Any:
-        """The answer to an item when the last run ended, complete or partial, or None."""
+    def answer(self, number: int, convert: Callable[[Any], Any]) -> Any:
+        """The answer to an item when the last run ended, complete or partial, or None.
+
+        Args:
+            number: of the item.
+            convert: makes the answer from its JSON.
+
+        Raises:
+            ResponseError: the store is damaged.
+        """
         key = self.keys[number]
-        return self.store.answer(key, self._ended) if key else None
+        return self.store.answer(key, self._ended, convert) if key else None
 
     @property
     def _is_asked(self) -> bool:

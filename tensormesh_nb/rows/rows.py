@@ -242,10 +242,9 @@ class RowResults(Sequence["ChatResult | None"]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         try:
-            saved = self._run.answer(self._numbers[number])
+            return self._run.answer(self._numbers[number], self._read)
         except IndexError:
             raise RequestError(f"There is no row number {number}; there are {len(self)}.") from None
-        return None if saved is None else self._read(saved)
 
     def __iter__(self) -> Iterator[ChatResult | None]:
         return (self[number] for number in range(len(self)))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from ...assembly.formats import saved_answer
 from ...errors import RequestError
 from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
@@ -296,7 +297,7 @@ class Labelled(KeptInStore):
                 scored_row(
                     self._labels,
                     outcomes[at : at + size],
-                    lambda spelling, at=at: run.answer(at + spelling),  # type: ignore[misc]
+                    lambda spelling, at=at: run.answer(at + spelling, saved_answer.load),  # type: ignore[misc]
                 )
                 for at in range(0, len(outcomes), size)
             ]
@@ -318,8 +319,8 @@ class Labelled(KeptInStore):
         found = self._known.get(key)
         if found is None:
             complete = outcome is not None and outcome.status == "ok"
-            saved = self._run.answer(number) if complete else None
-            found = first_token_row(self._labels, outcome, saved)
+            answer = self._run.answer(number, saved_answer.load) if complete else None
+            found = first_token_row(self._labels, outcome, answer)
             if complete:
                 self._known[key] = found
         return found
