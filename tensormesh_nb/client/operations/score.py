@@ -16,6 +16,7 @@ from ...assembly.tokens.prompt_tokens import prompt_entries
 from ...errors import RequestError, ResponseError, StatusError, TensormeshError
 from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
+from ...wire.messages import content_text
 from .operation import Operation, Post
 
 __all__ = ["ScoreByEcho", "ScoreByPrompt", "cannot_score", "score_operation"]
@@ -89,9 +90,16 @@ class _Score(Operation):
             raise ResponseError("The host's /tokenize returned no list of token ids.")
         return tokens
 
+    @property
+    def _continues(self) -> bool:
+        """Whether the answer continues the last message, instead of being one of its own."""
+        return bool(self.answer.request.extra.get("continue_final_message"))
+
     async def _tokenized_prompt(self, post: Post) -> list[int]:
         request = self.answer.request
-        body = {"messages": request.messages, "add_generation_prompt": True}
+        turn = {"add_generation_prompt": not self._continues}
+        turn |= {"continue_final_message": True} if self._continues else {}
+        body = {"messages": request.messages, **turn}
         more = {name: request.extra[name] for name in _TEMPLATE if name in request.extra}
         tools = {"tools": request.tools} if request.tools else {}
         return await self._tokenized(post, {**body, **tools, **more})
@@ -122,6 +130,7 @@ _GENERATION_FIELDS = frozenset(
     | {"stop", "echo", "echo_last", "max_completion_tokens", "response_format", "functions"}
     | {"function_call", "reasoning_effort", "reasoning_history", "thinking", "raw_output"}
     | {"structured_outputs", "prompt_truncate_len", "ignore_eos", *_TEMPLATE}
+    | {"add_generation_prompt", "continue_final_message"}
 )
 
 
@@ -170,12 +179,15 @@ class ScoreByPrompt(_Score):
 
     def body(self) -> dict[str, Any]:
         request = self.answer.request
-        answer = {"role": "assistant", "content": self._text}
+        messages, answer = request.messages, {"role": "assistant", "content": self._text}
+        if self._continues and messages:
+            begun = content_text(messages[-1].get("content"))
+            messages, answer = messages[:-1], {**messages[-1], "content": begun + self._text}
         more = {name: request.extra[name] for name in _TEMPLATE if name in request.extra}
         return {
             **self._common(),
             **more,
-            "messages": [*request.messages, answer],
+            "messages": [*messages, answer],
             "add_generation_prompt": False,
             "continue_final_message": True,
             "prompt_logprobs": request.top_logprobs or 0,
