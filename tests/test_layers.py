@@ -127,6 +127,15 @@ UNTESTED = {
     "wire/dialects/structs.py": "types; chunks decodes them",
 }
 
+# Names of several modules, each with its reason.
+SHARED_NAMES = {
+    "answer_tree.py": "the tree, and its drawing",
+    "branch_tree.py": "the tree, and its drawing",
+    "comparison.py": "the numbers, and their table",
+    "logprobs.py": "the endpoint writes what the frame has",
+    "main.py": "the main functions of two programs",
+}
+
 HEAVY = (
     "IPython",
     "anywidget",
@@ -311,6 +320,11 @@ def test_imports_inside_functions_and_for_type_checkers_are_seen() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_file_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_no_two_modules_share_a_name() -> None:
+    counts = Counter(path.name for path in MODULES if path.name != "__init__.py")
+    assert {each for each, count in counts.items() if count > 1} == set(SHARED_NAMES)
 
 
 def test_folder_has_at_most_twelve_modules() -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from ..errors import SettingsError
 from .api_key import ApiKey, find_key, serverless_url
-from .cassette import CassetteSettings, recorded_host
+from .cassette_settings import CassetteSettings, recorded_host
 from .control_plane import TOKEN_VARIABLE, ControlPlane
 from .private_files import file_path
 from .redactor import Redactor

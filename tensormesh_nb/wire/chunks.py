@@ -16,7 +16,7 @@ import msgspec
 
 from ..errors import ResponseError
 from .coercion import Odd, coerce, coerce_struct
-from .dialects.extension import MOST, extended_decoder
+from .dialects.extended_decoder import MOST, extended_decoder
 from .dialects.hosts import HOSTS
 from .dialects.meaning import needs_settling, settle
 from .dialects.structs import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tensormesh_nb.wire.chunks import ChunkReader
 from tensormesh_nb.wire.coercion import Odd, coerce_struct
-from tensormesh_nb.wire.dialects.extension import MOST, extended_decoder
+from tensormesh_nb.wire.dialects.extended_decoder import MOST, extended_decoder
 from tensormesh_nb.wire.dialects.structs import UNNUMBERED, Alternative, Chunk
 
 

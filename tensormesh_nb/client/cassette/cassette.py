@@ -57,7 +57,7 @@ class Cassette:
             answer, finish_reason, tokens, status (HTTP status; NA without a response), error.
         """
         # Loads pandas, which answers do not need.
-        from ...frames.transcript import transcript_frame
+        from ...frames.recordings import transcript_frame
 
         return transcript_frame(map(_row, self._lines))
 

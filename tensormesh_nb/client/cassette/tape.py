@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from ...config.cassette import AT_ONCE_PACE, RECORDED_PACE
+from ...config.cassette_settings import AT_ONCE_PACE, RECORDED_PACE
 from ...config.redactor import Redactor
 from ...config.settings import Settings
 from ...errors import NotRecorded, TensormeshError

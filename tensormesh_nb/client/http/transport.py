@@ -26,7 +26,7 @@ from .connections.tls import tls_context
 from .cookies import Cookies
 from .decompression import CODINGS
 from .error_mapping import BROKEN, UNREACHABLE, broken, unreachable
-from .request import encode_request
+from .request_bytes import encode_request
 from .response import HttpResponse
 from .target import Target
 

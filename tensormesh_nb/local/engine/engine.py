@@ -19,7 +19,7 @@ from ...errors import LocalEndpointError
 from ..prompt import gguf
 from ..prompt.vocabulary import TokenVocabulary
 from .answer_queue import AnswerQueue, QueuedRequest
-from .connection import EngineAddress, EngineConnection
+from .engine_connection import EngineAddress, EngineConnection
 from .process import EngineProcess
 from .process_queue import ProcessQueue
 from .slot import Slot

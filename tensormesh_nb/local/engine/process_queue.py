@@ -11,7 +11,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 
-from .connection import EngineAddress, EngineConnection
+from .engine_connection import EngineAddress, EngineConnection
 
 __all__ = ["ProcessQueue"]
 

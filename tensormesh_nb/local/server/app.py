@@ -29,7 +29,7 @@ from ..prompt.chat_template import ChatTemplate
 from ..prompt.functions import OfferedFunctions
 from ..prompt.prompt import prompt_ids
 from .authentication import Authentication, client_of
-from .errors import HANDLERS, HttpError, json_response
+from .error_replies import HANDLERS, HttpError, json_response
 from .leases import LeaseCounter
 from .paths import PlainSlashes
 from .request_body import read_json

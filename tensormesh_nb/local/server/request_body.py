@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from .errors import HttpError
+from .error_replies import HttpError
 
 __all__ = ["MAX_BODY", "read_json"]
 

@@ -19,7 +19,7 @@ from ..api.job import Job
 from ..api.reply_writer import DONE, ReplyWriter, event
 from ..engine.engine import Engine
 from ..engine.generation import Step
-from .errors import error_body
+from .error_replies import error_body
 
 __all__ = ["StreamedReply", "WholeReply"]
 

@@ -13,8 +13,7 @@ from ..._version import __version__
 from ...config.settings import Settings
 from ...errors import SettingsError
 from ...wire.sanitize import one_line
-from .key_transfer import seal
-from .messages import (
+from .cluster_messages import (
     Begin,
     Begun,
     Done,
@@ -26,6 +25,7 @@ from .messages import (
     decode,
     encode,
 )
+from .key_transfer import seal
 from .worker import OPERATION, greet
 
 __all__ = ["NO_WORKERS", "Admission", "Admitted"]

@@ -17,7 +17,7 @@ from ..dispatcher import Dispatcher, SenderLost
 from ..progress import write_line
 from ..resumable_run import ResumableRun, RunOptions
 from ..row_requests import Item, Items, Started
-from .messages import Reply
+from .cluster_messages import Reply
 from .workers import LOST, Workers
 
 __all__ = ["ClusterRun"]

@@ -17,8 +17,8 @@ from ...errors import TensormeshError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
 from ..outcome import Record, RowOutcome, Status
-from ..store import RowStore
-from .messages import Call, Exchange, Failure, Replies, Reply
+from ..row_store import RowStore
+from .cluster_messages import Call, Exchange, Failure, Replies, Reply
 
 __all__ = ["LEASE", "Sender"]
 

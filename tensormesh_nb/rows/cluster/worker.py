@@ -13,9 +13,8 @@ from ...config.secret import Secret
 from ...config.settings import Settings
 from ...errors import SettingsError, TensormeshError
 from ..resumable_run import rows_directory
-from ..store import RowStore
-from .key_transfer import KeyReceiver
-from .messages import (
+from ..row_store import RowStore
+from .cluster_messages import (
     Begin,
     Begun,
     Discard,
@@ -31,6 +30,7 @@ from .messages import (
     decode,
     encode,
 )
+from .key_transfer import KeyReceiver
 from .sender import Sender
 
 __all__ = ["OPERATION", "attend", "greet"]

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ...errors import TensormeshError
-from ..store import RowStore
+from ..row_store import RowStore
 from .admission import Admitted
-from .messages import Call, Exchange, Message, Replies, Reply
+from .cluster_messages import Call, Exchange, Message, Replies, Reply
 
 __all__ = ["SILENT", "WorkerConnection"]
 

@@ -20,9 +20,9 @@ from ...errors import RequestError, SettingsError, TensormeshError
 from ...wire.request import ChatRequest
 from ..dispatcher import SenderLost
 from ..outcome import Record, RowOutcome
-from ..store import RowStore
+from ..row_store import RowStore
 from .admission import NO_WORKERS, Admission
-from .messages import Call, Discard, Failure, Recover, Recovered, Reply
+from .cluster_messages import Call, Discard, Failure, Recover, Recovered, Reply
 from .sender import LEASE
 from .worker import attend
 from .worker_connection import WorkerConnection

@@ -12,8 +12,8 @@ from typing import Protocol, TypeVar
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local.engine.connection import EngineAddress, EngineConnection
 from tensormesh_nb.local.engine.engine import Engine, _vocabulary
+from tensormesh_nb.local.engine.engine_connection import EngineAddress, EngineConnection
 from tensormesh_nb.local.engine.generation import Generation, Step
 from tensormesh_nb.local.engine.process import EngineProcess
 from tensormesh_nb.local.engine.sampling_params import SamplingParams

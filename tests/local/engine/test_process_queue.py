@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local.engine.connection import EngineAddress
+from tensormesh_nb.local.engine.engine_connection import EngineAddress
 from tensormesh_nb.local.engine.process_queue import ProcessQueue
 
-from .test_connection import Engine, reply
+from .test_engine_connection import Engine, reply
 
 
 def run(engine: Engine, work: Callable[[ProcessQueue], Awaitable[None]]) -> list[bytes]:

@@ -11,7 +11,7 @@ from tensormesh_nb.local.engine.process_queue import ProcessQueue
 from tensormesh_nb.local.engine.slot import PART, SHARED_PART, Slot
 
 from ..conftest import Api
-from .test_connection import Engine, reply
+from .test_engine_connection import Engine, reply
 from .test_process_queue import run
 
 READ = reply(b'{"tokens": [], "stop_type": "limit", "timings/cache_n": 0}')

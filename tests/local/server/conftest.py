@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tensormesh_nb.local.server import protocol, request_body
-from tensormesh_nb.local.server.errors import HANDLERS
+from tensormesh_nb.local.server.error_replies import HANDLERS
 
 from ..conftest import Api
 

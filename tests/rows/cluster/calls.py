@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tensormesh_nb.rows.cluster.messages import Call, Message, decode, encode
+from tensormesh_nb.rows.cluster.cluster_messages import Call, Message, decode, encode
 from tensormesh_nb.rows.cluster.worker import OPERATION, greet
 
 __all__ = ["Dask", "Worker", "call"]

@@ -11,7 +11,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.rows.cluster.admission import Admission
-from tensormesh_nb.rows.cluster.messages import Exchange
+from tensormesh_nb.rows.cluster.cluster_messages import Exchange
 
 from ...client.asking import client
 from ...leak_watch import KEY

@@ -11,8 +11,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.config.settings import Settings
-from tensormesh_nb.rows.cluster.key_transfer import seal
-from tensormesh_nb.rows.cluster.messages import (
+from tensormesh_nb.rows.cluster.cluster_messages import (
     Begin,
     Begun,
     Discard,
@@ -27,6 +26,7 @@ from tensormesh_nb.rows.cluster.messages import (
     Start,
     Started,
 )
+from tensormesh_nb.rows.cluster.key_transfer import seal
 from tensormesh_nb.rows.cluster.worker import OPERATION, attend, greet
 
 from ...client.asking import client

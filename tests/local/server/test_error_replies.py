@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from tensormesh_nb.errors import LocalEndpointError, RequestError
-from tensormesh_nb.local.server.errors import HANDLERS, HttpError, error_body, json_response
+from tensormesh_nb.local.server.error_replies import HANDLERS, HttpError, error_body, json_response
 
 
 @pytest.mark.parametrize(

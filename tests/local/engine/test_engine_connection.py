@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local.engine import connection
-from tensormesh_nb.local.engine.connection import EngineAddress, EngineConnection
+from tensormesh_nb.local.engine import engine_connection as connection
+from tensormesh_nb.local.engine.engine_connection import EngineAddress, EngineConnection
 
 
 def reply(body: bytes, status: str = "200 OK", extra: bytes = b"") -> bytes:

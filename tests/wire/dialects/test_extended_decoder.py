@@ -7,7 +7,7 @@ import json
 import msgspec
 import pytest
 
-from tensormesh_nb.wire.dialects.extension import extended_decoder
+from tensormesh_nb.wire.dialects.extended_decoder import extended_decoder
 from tensormesh_nb.wire.dialects.structs import Chunk, ChunkChoice, Delta
 
 

@@ -212,7 +212,7 @@ class RowStore:
             database.execute("BEGIN IMMEDIATE")
             try:
                 if finished:
-                    database.executemany(_PUT, map(_cells, finished))
+                    database.executemany(_PUT, map(msgspec.structs.astuple, finished))
                 known = len(started)
                 if started:
                     known -= database.executemany(_START, zip(started)).rowcount
@@ -237,7 +237,7 @@ class RowStore:
             self._query(
                 "INSERT OR REPLACE INTO row SELECT ?, ?, ?, ? WHERE NOT EXISTS "
                 "(SELECT 1 FROM row WHERE key = ? AND status = 'ok')",
-                (*_cells(record), record.key),
+                (*msgspec.structs.astuple(record), record.key),
             )
 
     def records(self) -> list[Record]:
@@ -412,7 +412,3 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _cells(record: Record) -> tuple[Any, ...]:
-    return record.key, record.status, record.summary, record.answer

@@ -16,9 +16,9 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.assembly.formats import saved_answer
-from tensormesh_nb.rows import store as module
+from tensormesh_nb.rows import row_store as module
 from tensormesh_nb.rows.outcome import Record, RowOutcome
-from tensormesh_nb.rows.store import RowStore
+from tensormesh_nb.rows.row_store import RowStore
 
 from ..factories import entry, make_chunk, make_result
 
@@ -140,7 +140,7 @@ def test_file_is_private_whatever_the_umask(path: Path) -> None:
 def test_put_survives_the_death_of_the_process(path: Path) -> None:
     code = (
         "import os, signal, sys\n"
-        "from tensormesh_nb.rows.store import RowStore\n"
+        "from tensormesh_nb.rows.row_store import RowStore\n"
         "from tensormesh_nb.rows.outcome import RowOutcome\n"
         "store = RowStore(sys.argv[1])\n"
         "for n in range(50):\n"
@@ -157,7 +157,7 @@ def test_put_survives_the_death_of_the_process(path: Path) -> None:
 def test_another_process_is_refused_and_this_one_gets_the_same_store(path: Path) -> None:
     store = RowStore.open(path)
     assert RowStore.open(path) is store
-    code = "import sys\nfrom tensormesh_nb.rows.store import RowStore\nRowStore(sys.argv[1])"
+    code = "import sys\nfrom tensormesh_nb.rows.row_store import RowStore\nRowStore(sys.argv[1])"
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)],
         check=False,

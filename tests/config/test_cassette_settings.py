@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.config.cassette import recorded_host
+from tensormesh_nb.config.cassette_settings import recorded_host
 
 HEADER = '{"format":1,"kind":"tensormesh_nb cassette","version":"0.1.0","host":"serverless"}\n'
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tensormesh_nb.client.http.request import encode_request
+from tensormesh_nb.client.http.request_bytes import encode_request
 
 from ...leak_watch import KEY
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.rows.cluster.messages import (
+from tensormesh_nb.rows.cluster.cluster_messages import (
     Call,
     Exchange,
     Failure,

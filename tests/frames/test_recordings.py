@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import pandas as pd
 
-from tensormesh_nb.frames.transcript import transcript_frame
+from tensormesh_nb.frames.recordings import transcript_frame
 
 COLUMNS = (
     *("line", "sent", "seconds", "host", "model", "path", "nth", "prompt", "answer"),
