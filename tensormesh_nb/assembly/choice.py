@@ -266,8 +266,7 @@ class Choice:
             "extra",
             "logprobs_extra",
         ):
-            if (value := getattr(self, name)) is not None:
-                setattr(self, name, redactor.value(value))
+            setattr(self, name, redactor.value(getattr(self, name)))
         positions, hidden = self.rows.redact(redactor)
         if len(self.sent_ids) == len(self.rows):
             for position in positions:

@@ -59,13 +59,6 @@ class Redactor:
         return (len(self.spellings[-1]) + 1) // 2
 
     @cached_property
-    def _halves(self) -> re.Pattern[str]:
-        """Matches the first half of every spelling. Most texts have none: one search is enough."""
-        return re.compile(
-            "|".join(re.escape(each[: (len(each) + 1) // 2]) for each in self.spellings)
-        )
-
-    @cached_property
     def _beginnings(self) -> tuple[str, ...]:
         """The beginnings of the key that count at the end of a text, longest first."""
         secret = self.secret.reveal() if self.secret is not None else ""
@@ -77,7 +70,7 @@ class Redactor:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the key is in a text of an answer; half of it or more at the end counts."""
-        if self.pattern is None or len(text) < self._shortest or not self._halves.search(text):
+        if self.pattern is None or len(text) < self._shortest:
             return []
         found = [match.span() for match in self.pattern.finditer(text)]
         start = _cut_start(text, self.spellings, found[-1][1] if found else 0)
@@ -85,8 +78,6 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A text of an answer, which is kept."""
-        if self.pattern is None or len(text) < self._shortest:
-            return text
         parts: list[str] = []
         at = 0
         for start, end in self.spans(text):
@@ -168,8 +159,6 @@ def _cut_start(text: str, spellings: tuple[str, ...], begin: int) -> int | None:
 def _mapped(value: Any, redact: Any) -> Any:
     if isinstance(value, str):
         return redact(value)
-    if value is None or isinstance(value, int | float):  # before the slow check of a Mapping
-        return value
     if isinstance(value, Mapping):
         return {_mapped(key, redact): _mapped(item, redact) for key, item in value.items()}
     return [_mapped(item, redact) for item in value] if isinstance(value, list) else value
