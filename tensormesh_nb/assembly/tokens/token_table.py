@@ -109,7 +109,7 @@ class TokenTable:
 
     def complete(self) -> None:
         """Free what is only needed while tokens arrive. (If more do, it is made again.)"""
-        self._codes = _Codes(self._spellings)
+        self._codes, self._tokens = _Codes(self._spellings), []
 
     def written(self) -> list[str]:
         """What each token wrote, even if the host sent its id instead of its string."""
@@ -132,7 +132,7 @@ class TokenTable:
             self._spellings[code] = STARS, NULL, None, -1
         if hidden:
             self.complete()
-            self._tokens, self._ids, self._true_bytes, self._readable_bytes = [], [], [], []
+            self._ids, self._true_bytes, self._readable_bytes = [], [], []
 
     def lacks_bytes(self) -> list[bool]:
         """Whether the host sent null or nothing for the bytes, one item per token."""
