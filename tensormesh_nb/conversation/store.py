@@ -18,6 +18,7 @@ import msgspec
 from .._version import __version__
 from ..assembly.formats import saved_answer
 from ..assembly.formats.saved_file import check_format, load_file
+from ..client.runtime.fork import renew_after_fork
 from ..config.private_files import file_path, shown_path, write_private
 from ..errors import SettingsError, TensormeshError
 from ..result import ChatResult
@@ -72,13 +73,10 @@ class Store:
             SettingsError: no file can have this path.
             ResponseError: the file is not a saved conversation.
         """
-        # An import that only conversations with a file need.
-        from filelock import FileLock
-
         self.path = file_path(path)
         self._history = history
-        file = Path(os.path.realpath(self.path))
-        self._lock = FileLock(file.with_name(f".{file.name}.lock"), LOCK_TIMEOUT, mode=0o600)
+        self.renew()
+        renew_after_fork(self)
         self.problem: str | None = None
         self._last_state: object = None
         if self.path.exists():
@@ -86,6 +84,14 @@ class Store:
             self._last_state = self._state()
             history.merge(load(self.path), follow=True)
             history.loaded_ids = frozenset(turn.id for turn in history.turns)
+
+    def renew(self) -> None:
+        """Make the lock of this process; that of a process cannot be used in a forked child."""
+        # An import that only conversations with a file need.
+        from filelock import FileLock
+
+        file = Path(os.path.realpath(self.path))
+        self._lock = FileLock(file.with_name(f".{file.name}.lock"), LOCK_TIMEOUT, mode=0o600)
 
     def write(self) -> None:
         """Write the conversation; sets ``problem`` if that fails."""

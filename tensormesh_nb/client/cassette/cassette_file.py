@@ -18,6 +18,7 @@ from ..._version import __version__
 from ...assembly.formats.saved_file import check_format, load_file
 from ...config.private_files import shown_path, write_private
 from ...errors import SettingsError
+from ..runtime.fork import renew_after_fork
 from .recording import Key, Recording
 
 __all__ = ["FORMAT", "CassetteFile", "Line"]
@@ -83,11 +84,16 @@ class CassetteFile:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Make the lock of this process; that of a process cannot be used in a forked child."""
         # An import that only cassettes need.
         from filelock import FileLock
 
-        self.path = path
-        file = Path(os.path.realpath(path))
+        file = Path(os.path.realpath(self.path))
         self._lock = FileLock(file.with_name(f".{file.name}.lock"), _LOCK_TIMEOUT, mode=0o600)
 
     def read(self) -> Content:
