@@ -84,7 +84,7 @@ class RowStore:
 
         self.path = file_path(path)
         self._mutex, self._reserved = threading.Lock(), threading.Lock()
-        self._is_closed = False
+        self._is_closed, self._process = False, os.getpid()
         try:
             file = Path(os.path.realpath(self.path))
             for folder in reversed(file.parents):
@@ -127,7 +127,7 @@ class RowStore:
             store = _OPEN.get(name)
             if store is not None and store.is_gone and not store._reserved.locked():
                 store.close()  # the new file would share its write-ahead log
-            if store is None or store._is_closed:
+            if store is None or store._is_closed or not store._is_own:
                 store = _OPEN[name] = cls(path)
             return store
 
@@ -141,8 +141,14 @@ class RowStore:
         """For one run at a time: two would send the same rows.
 
         Raises:
-            SettingsError: another run of this process uses the store, or the file is gone.
+            SettingsError: another run of this process uses the store, the file is gone, or this
+                process was forked.
         """
+        if not self._is_own:
+            raise SettingsError(
+                f"{shown_path(self.path)} belongs to the process that forked this one. Run it "
+                "there, or give another store."
+            )
         if not self._reserved.acquire(blocking=False):
             raise SettingsError(
                 f"{shown_path(self.path)} is in use by another run of this process. Wait for its "
@@ -157,6 +163,11 @@ class RowStore:
             yield
         finally:
             self._reserved.release()
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether this process opened the file: SQLite must not write in a forked child."""
+        return self._process == os.getpid()
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
