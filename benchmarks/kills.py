@@ -90,7 +90,7 @@ class Kills:
 
     def once(self, path: Path) -> Kill:
         """Begin a run in a new process, kill it at a random moment, and continue it here."""
-        from tensormesh_nb.rows.row_store import RowStore
+        from tensormesh_nb.rows.store.row_store import RowStore
 
         self._seen.clear()
         self._has_begun.clear()

@@ -140,7 +140,7 @@ def _store(rows: int) -> Table:
     """What the file costs for each row, and to open it again."""
     from tensormesh_nb import Client
     from tensormesh_nb.rows.outcome import RowOutcome
-    from tensormesh_nb.rows.row_store import RowStore
+    from tensormesh_nb.rows.store.row_store import RowStore
 
     made = Table(f"The store of {rows} rows", ["what", "figure"])
     with Replay() as replay, tempfile.TemporaryDirectory() as directory:

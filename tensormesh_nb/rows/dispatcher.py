@@ -33,7 +33,7 @@ from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
 from .outcome import Record, RowOutcome
 from .row_requests import Item, Items, Repeats, RowKeys, Started
-from .row_store import RowStore
+from .store.row_store import RowStore
 
 __all__ = ["Clock", "Dispatcher", "SenderLost"]
 

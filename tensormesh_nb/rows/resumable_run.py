@@ -25,7 +25,7 @@ from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
 from .row_requests import Item, Items, RowKeys, Started
-from .row_store import RowStore
+from .store.row_store import RowStore
 
 __all__ = ["KeptInStore", "ResumableRun", "RunOptions", "new_path", "rows_directory"]
 

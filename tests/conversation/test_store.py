@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tensormesh_nb.config.locked_file import LockedFile
+from tensormesh_nb.conversation import store as store_module
 from tensormesh_nb.conversation.history import History
-from tensormesh_nb.conversation.store import Store, attach_store, load, save
+from tensormesh_nb.conversation.store import attach_store, load, save
 from tensormesh_nb.errors import ResponseError, SettingsError
 
 from ..json_mutations import mutations
@@ -172,21 +174,24 @@ def test_turns_written_at_the_same_moment_are_all_kept(tmp_path: Path) -> None:
     assert {history.problem for history in histories.values()} == {None}
 
 
-def test_a_turn_written_right_after_ours_is_kept(tmp_path: Path) -> None:
+def test_a_turn_written_right_after_ours_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "lesson.json"
-    other = History("lesson")
+    history, other = History("lesson"), History("lesson")
 
-    class Interrupted(Store):
+    class Interrupted(LockedFile):
         @contextlib.contextmanager
-        def _locked(self) -> Iterator[None]:
-            with super()._locked():
+        def held(self) -> Iterator[None]:
+            with super().held():
                 yield
             if not other.turns:
                 attach_store(other, path)
                 add_turn(other, "from the other")
 
-    history = History("lesson")
-    history.store = Interrupted(path, history)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "LockedFile", Interrupted)
+        attach_store(history, path)
     add_turn(history, "a")
     add_turn(history, "b")
     lines = [branch.line for branch in load(path).branches] + [load(path).turns]

@@ -21,7 +21,7 @@ from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.outcome import RowOutcome
 from tensormesh_nb.rows.prompts import RowPrompts
 from tensormesh_nb.rows.row_requests import Item, RowItems, Started
-from tensormesh_nb.rows.row_store import RowStore
+from tensormesh_nb.rows.store.row_store import RowStore
 
 from ..client.asking import client, free_port
 from ..replay_host import ReplayHost, Request, Script, chunk, head, sse

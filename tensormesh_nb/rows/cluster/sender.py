@@ -17,7 +17,7 @@ from ...errors import TensormeshError
 from ...result import ChatResult
 from ...wire.request import ChatRequest
 from ..outcome import Record, RowOutcome, Status
-from ..row_store import RowStore
+from ..store.row_store import RowStore
 from .cluster_messages import Call, Exchange, Failure, Replies, Reply
 
 __all__ = ["LEASE", "Sender"]

@@ -13,7 +13,7 @@ from ...config.secret import Secret
 from ...config.settings import Settings
 from ...errors import SettingsError, TensormeshError
 from ..resumable_run import rows_directory
-from ..row_store import RowStore
+from ..store.row_store import RowStore
 from .cluster_messages import (
     Begin,
     Begun,

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ...errors import TensormeshError
-from ..row_store import RowStore
+from ..store.row_store import RowStore
 from .admission import Admitted
 from .cluster_messages import Call, Exchange, Message, Replies, Reply
 

@@ -20,7 +20,7 @@ from ...errors import RequestError, SettingsError, TensormeshError
 from ...wire.request import ChatRequest
 from ..dispatcher import SenderLost
 from ..outcome import Record, RowOutcome
-from ..row_store import RowStore
+from ..store.row_store import RowStore
 from .admission import NO_WORKERS, Admission
 from .cluster_messages import Call, Discard, Failure, Recover, Recovered, Reply
 from .sender import LEASE

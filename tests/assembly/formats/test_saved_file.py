@@ -14,8 +14,8 @@ import tensormesh_nb as tm
 from tensormesh_nb.assembly.formats import saved_answer
 from tensormesh_nb.assembly.formats.saved_file import check_format, load_file
 from tensormesh_nb.conversation import store
-from tensormesh_nb.rows import store as rows_store
-from tensormesh_nb.rows.row_store import RowStore
+from tensormesh_nb.rows.store import store_tables
+from tensormesh_nb.rows.store.row_store import RowStore
 
 from ...saved_files import RELEASES
 
@@ -75,7 +75,7 @@ def test_rows_of_earlier_releases_are_read(path: Path, tmp_path: Path) -> None:
 def test_this_release_has_files_of_its_formats() -> None:
     folder = RELEASES / tm.__version__
     with contextlib.closing(sqlite3.connect(folder / "rows.db")) as rows:
-        assert rows.execute("PRAGMA user_version").fetchone() == (rows_store.FORMAT,)
+        assert rows.execute("PRAGMA user_version").fetchone() == (store_tables.FORMAT,)
     formats = {path.stem: json.loads(path.read_bytes())["format"] for path in folder.glob("*.json")}
     assert formats.pop("conversation") == store.FORMAT
     assert formats

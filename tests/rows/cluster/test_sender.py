@@ -13,7 +13,7 @@ import pytest
 from tensormesh_nb.rows.cluster import sender as module
 from tensormesh_nb.rows.cluster.cluster_messages import Exchange, Reply
 from tensormesh_nb.rows.cluster.sender import Sender
-from tensormesh_nb.rows.row_store import RowStore
+from tensormesh_nb.rows.store.row_store import RowStore
 
 from ...client.asking import client
 from ...replay_host import ReplayHost, Request, Script, chunk, head, sse

@@ -13,7 +13,7 @@ from tensormesh_nb.rows.cluster.admission import Admitted
 from tensormesh_nb.rows.cluster.cluster_messages import Done, Exchange, Message, Replies, Reply
 from tensormesh_nb.rows.cluster.worker_connection import WorkerConnection
 from tensormesh_nb.rows.outcome import RowOutcome
-from tensormesh_nb.rows.row_store import RowStore
+from tensormesh_nb.rows.store.row_store import RowStore
 
 from .calls import call
 

@@ -9,61 +9,31 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from .._version import __version__
-from ..assembly.formats.saved_file import UNREADABLE
-from ..config.private_files import create_private, file_path, shown_path
-from ..errors import ResponseError, SettingsError
-from ..result import ChatResult
-from ..wire.sanitize import one_line
-from .outcome import STATUSES, Record, RowOutcome
+from ...assembly.formats.saved_file import UNREADABLE
+from ...config.private_files import create_private, file_path, shown_path
+from ...errors import SettingsError
+from ...result import ChatResult
+from ..outcome import STATUSES, Record, RowOutcome
+from .store_errors import BROKEN, damaged, database_error, unwritable
+from .store_tables import open_tables
 
 __all__ = ["RowStore"]
 
 T = TypeVar("T")
 
-FORMAT = 1
-_APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
 _BATCH = 500  # variables in one SQLite statement
-# SQLite quotes names of a damaged file that are not UTF-8.
-_BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 # Open stores by path: a kernel that runs a cell again may still hold the rows of its first run.
 _OPEN: weakref.WeakValueDictionary[str, RowStore] = weakref.WeakValueDictionary()
 _OPENING = threading.Lock()
-_SCHEMA = """
-CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
-CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
-"""
-# Rows in flight. If the process dies, they may have been processed, and are sent again.
-_STARTED = """
-CREATE TABLE IF NOT EXISTS started (key BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
-  DELETE FROM started WHERE key = NEW.key;
-END;
-"""
 _PUT = "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)"
 _START = "INSERT OR IGNORE INTO started VALUES (?)"
-# Rows that were written again since the file was opened, as they were: a run that has ended keeps
-# its outcomes. Row ids rise, so they are the order of writing.
-_EARLIER = """
-CREATE TEMP TABLE earlier (
-  written INTEGER PRIMARY KEY, key BLOB, status TEXT, summary BLOB, answer BLOB
-);
-CREATE INDEX temp.earlier_key ON earlier (key);
-CREATE TEMP TRIGGER written_again BEFORE INSERT ON main.row BEGIN
-  INSERT INTO earlier SELECT rowid, key, status, summary, answer FROM row WHERE key = NEW.key;
-END;
-CREATE TEMP VIEW history AS
-  SELECT rowid AS written, key, status, summary, answer FROM row
-  UNION ALL SELECT written, key, status, summary, answer FROM earlier;
-"""
 
 
 class RowStore:
@@ -105,12 +75,12 @@ class RowStore:
                 "another store."
             ) from None
         except (OSError, ValueError) as error:
-            raise self._unwritable(error) from None
+            raise unwritable(self.path, error) from None
         try:
             self._database = sqlite3.connect(
                 file, isolation_level=None, check_same_thread=False, cached_statements=32
             )
-            self._open()
+            open_tables(self._database, self.path)
         except BaseException:
             self._lock.release()
             raise
@@ -301,7 +271,7 @@ class RowStore:
         """
         found = Counter(status for _, status in self._select("status", keys, until))
         if not found.keys() <= set(STATUSES):
-            raise self._damaged(ValueError("a row has another status"))
+            raise damaged(self.path, ValueError("a row has another status"))
         return found
 
     def answer(
@@ -327,7 +297,7 @@ class RowStore:
         try:
             return convert(saved)
         except UNREADABLE as error:
-            raise self._damaged(error) from None
+            raise damaged(self.path, error) from None
 
     def _select(
         self, column: str, keys: Iterable[bytes], until: int | None
@@ -355,65 +325,8 @@ class RowStore:
         try:
             with self._mutex:
                 yield self._database
-        except _BROKEN as error:
-            raise self._error(error) from None
-
-    def _open(self) -> None:
-        """Create the tables of a new file, or check those of an old one."""
-        try:
-            (application,) = self._database.execute("PRAGMA application_id").fetchone()
-            (found,) = self._database.execute("PRAGMA user_version").fetchone()
-            (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if tables and application != _APPLICATION:
-                raise ResponseError(
-                    f"{shown_path(self.path)} is not a store of rows: it is another database."
-                )
-            if found > FORMAT:
-                (version,) = self._database.execute("SELECT version FROM about").fetchone()
-                raise ResponseError(
-                    f"{shown_path(self.path)} was written by version "
-                    f"{one_line(str(version), 20)} of tensormesh-nb (format {found}), which this "
-                    "version cannot read. Update it: pip install -U tensormesh-nb"
-                )
-            self._database.execute("PRAGMA journal_mode = WAL")
-            # A crash of the process loses nothing; a power failure may lose the last rows.
-            self._database.execute("PRAGMA synchronous = NORMAL")
-            if not tables:
-                self._create()
-            self._database.executescript(_STARTED + _EARLIER)
-            self._database.execute("SELECT key, status, summary, answer FROM row LIMIT 1")
-        except _BROKEN as error:
-            self._database.close()
-            raise self._error(error) from None
-
-    def _create(self) -> None:
-        created = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        self._database.executescript(
-            f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
-            f"{_SCHEMA} COMMIT;"
-        )
-        self._database.execute("INSERT INTO about VALUES (?, ?)", (__version__, created))
-
-    def _error(self, error: Exception) -> SettingsError | ResponseError:
-        # The code has a name from Python 3.11 on.
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith("SQLITE_FULL") or "full" in str(error):
-            return SettingsError(f"{shown_path(self.path)} cannot be written: its disk is full.")
-        if isinstance(error, sqlite3.OperationalError):
-            return self._unwritable(error)
-        return self._damaged(error)
-
-    def _unwritable(self, error: Exception) -> SettingsError:
-        reason = getattr(error, "strerror", None) or error
-        return SettingsError(
-            f"{shown_path(self.path)} cannot be written: {one_line(str(reason), 160)}."
-        )
-
-    def _damaged(self, error: Exception) -> ResponseError:
-        return ResponseError(
-            f"{shown_path(self.path)} is not a store of rows or is damaged: "
-            f"{one_line(str(error), 160)}."
-        )
+        except BROKEN as error:
+            raise database_error(self.path, error) from None
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

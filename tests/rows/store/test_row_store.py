@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,20 +13,11 @@ from pathlib import Path
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.assembly.formats import saved_answer
-from tensormesh_nb.rows import row_store as module
 from tensormesh_nb.rows.outcome import Record, RowOutcome
-from tensormesh_nb.rows.row_store import RowStore
+from tensormesh_nb.rows.store.row_store import RowStore
 
-from ..factories import entry, make_chunk, make_result
-
-KEYS = [bytes([number]) * 32 for number in range(5)]
-OK = RowOutcome("ok", attempts=1, text="Hi \u2028 é", cost="0.5", seconds=0.25)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "rows.db"
+from ...factories import entry, make_chunk, make_result
+from .outcomes import KEYS, OK
 
 
 def test_outcomes_and_answers_are_read_again(path: Path) -> None:
@@ -140,7 +129,7 @@ def test_file_is_private_whatever_the_umask(path: Path) -> None:
 def test_put_survives_the_death_of_the_process(path: Path) -> None:
     code = (
         "import os, signal, sys\n"
-        "from tensormesh_nb.rows.row_store import RowStore\n"
+        "from tensormesh_nb.rows.store.row_store import RowStore\n"
         "from tensormesh_nb.rows.outcome import RowOutcome\n"
         "store = RowStore(sys.argv[1])\n"
         "for n in range(50):\n"
@@ -157,7 +146,9 @@ def test_put_survives_the_death_of_the_process(path: Path) -> None:
 def test_another_process_is_refused_and_this_one_gets_the_same_store(path: Path) -> None:
     store = RowStore.open(path)
     assert RowStore.open(path) is store
-    code = "import sys\nfrom tensormesh_nb.rows.row_store import RowStore\nRowStore(sys.argv[1])"
+    code = (
+        "import sys\nfrom tensormesh_nb.rows.store.row_store import RowStore\nRowStore(sys.argv[1])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)],
         check=False,
@@ -204,42 +195,6 @@ def test_store_on_a_symbolic_link_keeps_the_link(tmp_path: Path, path: Path) -> 
     assert (tmp_path / "real.db").stat().st_size > 0
 
 
-@pytest.mark.parametrize("content", [b"nonsense" * 500, b"SQLite format 3\0" + b"x" * 5000])
-def test_other_files_are_refused_and_left_alone(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    with pytest.raises(tm.ResponseError, match="is not a store of rows or is damaged"):
-        RowStore(path)
-    assert path.read_bytes() == content
-
-
-def test_other_databases_are_refused(path: Path) -> None:
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE row (key TEXT)")
-    other.close()
-    with pytest.raises(tm.ResponseError, match="it is another database"):
-        RowStore(path)
-
-
-def test_newer_store_is_refused_in_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as later:
-        later.setattr(module, "FORMAT", 7)
-        later.setattr(module, "__version__", "3.2\x1b[31m")
-        RowStore(path).close()
-    with pytest.raises(tm.ResponseError) as refused:
-        RowStore(path)
-    assert "was written by version 3.2" in str(refused.value)
-    assert "(format 7), which this version cannot read" in str(refused.value)
-    assert "\x1b" not in str(refused.value)
-
-
-def test_refused_file_is_not_kept_locked(path: Path) -> None:
-    path.write_bytes(b"nonsense" * 500)
-    with pytest.raises(tm.ResponseError):
-        RowStore(path)
-    path.unlink()
-    RowStore(path).close()
-
-
 def test_only_one_run_at_a_time_uses_a_store(path: Path) -> None:
     store = RowStore.open(path)
     with store.reserved():  # noqa: SIM117
@@ -266,74 +221,6 @@ def test_threads_get_the_same_store(path: Path) -> None:
     assert len(found) == 4
     assert len(set(map(id, found))) == 1
     found[0].close()
-
-
-@pytest.mark.parametrize("harm", ["cut", "page", "table"])
-def test_damage_behind_the_head_is_one_line(path: Path, harm: str) -> None:
-    store = RowStore(path)
-    for key in KEYS:
-        store.put(key, RowOutcome("ok", text="x" * 5000), None)
-    store.close()
-    content = bytearray(path.read_bytes())
-    if harm == "cut":
-        del content[len(content) // 2 :]
-    elif harm == "page":
-        for at in range(4096, len(content), 4096):
-            content[at : at + 64] = b"\xff" * 64
-    else:
-        content[100:4096] = b"\xff" * 3996
-    path.write_bytes(content)
-
-    def read() -> None:
-        with contextlib.closing(RowStore(path)) as broken:
-            broken.rows(KEYS)
-
-    with pytest.raises(tm.TensormeshError, match=r"damaged|cannot be") as found:
-        read()
-    assert "\n" not in str(found.value)
-
-
-@pytest.mark.parametrize("place", ["directory", "pipe", "below a file", "null"])
-def test_place_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
-    (tmp_path / "file").write_text("")
-    if place == "pipe":
-        os.mkfifo(tmp_path / "pipe")
-    paths = {
-        "pipe": tmp_path / "pipe",
-        "directory": tmp_path,
-        "below a file": tmp_path / "file" / "rows.db",
-        "null": Path("a\0b"),
-    }
-    with pytest.raises((tm.SettingsError, tm.ResponseError), match="cannot be"):
-        RowStore(paths[place])
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        """status = 'x', summary = '{"status": 5}', answer = '{'""",
-        "status = 5, summary = 5, answer = 5",
-        """status = x'ff', summary = '{"status": "ok", "cost": "x"}', answer = '{"format": 1}'""",
-        """status = '', summary = '{"status": "ok", "attempts": 1e30}', answer = '[]'""",
-    ],
-)
-def test_damaged_row_is_reported(path: Path, harm: str) -> None:
-    store = RowStore(path)
-    store.put(KEYS[0], OK, None)
-    store.close()
-    with sqlite3.connect(path) as database:
-        database.execute(f"UPDATE row SET {harm}")
-    database.close()
-    store = RowStore(path)
-    for read in (
-        lambda: store.rows(KEYS),
-        lambda: store.statuses(KEYS),
-        lambda: store.answer(KEYS[0], convert=saved_answer.load),
-    ):
-        with pytest.raises(tm.ResponseError, match="is damaged") as found:
-            read()
-        assert "\n" not in str(found.value)
-    store.close()
 
 
 def test_closed_store_is_named_as_such(path: Path) -> None:
