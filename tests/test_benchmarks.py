@@ -50,7 +50,7 @@ WORD = "word "
 CALLS = 103
 
 # The same from the socket, where many events arrive together.
-CALLS_FROM_SOCKET = 44
+CALLS_FROM_SOCKET = 34
 
 # The same per request with an answer of one token.
 CALLS_OF_REQUEST = 2300
