@@ -110,6 +110,11 @@ function push(state: StateInline, tex: string, sign: string, display: boolean) {
   return token;
 }
 
+/** Whether a formula that is not closed was cut off with its answer: TeX up to the end. */
+function isCut([first, ...lines]: string[], isLast: boolean): boolean {
+  return isLast && !first.trim() && lines.some((line) => /\\[a-z]/i.test(line));
+}
+
 function blockFormula(state: StateBlock, first: number, last: number, silent: boolean): boolean {
   if (state.sCount[first] - state.blkIndent >= 4) return false; // code
   const line = (number: number) =>
@@ -133,7 +138,8 @@ function blockFormula(state: StateBlock, first: number, last: number, silent: bo
     if (closed && text.slice(at + close.length).trim()) return false; // within a paragraph
     lines.push(closed ? text.slice(0, at) : text);
   }
-  if (!closed && !state.env.growing) return false;
+  const { growing } = state.env;
+  if (!closed && !growing && !isCut(lines, end === state.lineMax)) return false;
   if (closed && !lines.join("").trim()) return false;
   if (silent) return true;
   const token = state.push("formula", "", 0);
@@ -142,6 +148,7 @@ function blockFormula(state: StateBlock, first: number, last: number, silent: bo
   if (environment) token.content = `${open}${token.content}${closed ? close : ""}`;
   token.block = true;
   token.hidden = !closed;
+  token.markup = closed || growing ? "" : "cut";
   token.map = [first, end];
   state.line = end;
   return true;

@@ -79,12 +79,7 @@ function add(parent: TreeElement, token: Token): void {
       break;
     }
     case "formula":
-      append(
-        parent,
-        token.hidden
-          ? [token.block ? "div" : "span", { class: "tm-tex tm-open" }, token.content.trim() || " "]
-          : formula(token.content.trim(), token.info, token.block),
-      );
+      append(parent, formulaOf(token));
       break;
     case "image":
       append(parent, imageOf(token));
@@ -111,6 +106,13 @@ function append(parent: TreeElement, node: TreeNode): void {
   if (typeof node === "string" && typeof last === "string" && parent.length > 2)
     parent[parent.length - 1] = last + node;
   else parent.push(node);
+}
+
+function formulaOf(token: Token): TreeElement {
+  const tex = token.content.trim();
+  if (token.markup === "cut") return ["div", { class: "tm-tex" }, `${token.info}\n${tex}`.trim()];
+  if (!token.hidden) return formula(tex, token.info, token.block);
+  return [token.block ? "div" : "span", { class: "tm-tex tm-open" }, tex || " "];
 }
 
 function formula(content: string, sign: string, display: boolean): TreeElement {

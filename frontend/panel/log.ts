@@ -23,7 +23,8 @@ export class Log {
   private readonly empty = element("div", { class: "tm-faint tm-empty" }, "No messages yet.");
   private following = true;
   private last = 0;
-  private readonly resized = new ResizeObserver(() => this.keepBottom(() => {}));
+  private isHidden = false;
+  private readonly resized = new ResizeObserver(() => this.resize());
 
   constructor() {
     this.resized.observe(this.log);
@@ -31,6 +32,18 @@ export class Log {
 
   close(): void {
     this.resized.disconnect();
+  }
+
+  /** A log that was hidden, as in another tab, returns to its place, which the browser forgets. */
+  private resize(): void {
+    const wasHidden = this.isHidden;
+    this.isHidden = this.log.clientHeight === 0;
+    if (!wasHidden) this.keepBottom(() => {});
+    else if (this.following) this.scrollToEnd();
+    else {
+      this.log.scrollTop = this.last;
+      this.offerJump();
+    }
   }
 
   /** Show these nodes; those that are there already are not touched. */
@@ -69,7 +82,8 @@ export class Log {
 
   /** The smallest movement upwards ends the following, and only the end begins it again. */
   private scrolled(): void {
-    const { scrollTop } = this.log;
+    const { scrollTop, clientHeight } = this.log;
+    if (this.isHidden || !clientHeight) return;
     this.following = this.gap() <= NEAR || (this.following && scrollTop >= this.last);
     this.last = scrollTop;
     this.offerJump();

@@ -82,6 +82,16 @@ test("formulas of every form are found", () => {
     assert.equal(brief(read(source)), expected, source);
 });
 
+test("a formula that was cut off is shown as it was written", () => {
+  for (const [source, expected] of [
+    ["So\n\n$$\n\\left\\{ a \\\\\nb_1", "p(So)div($$\n\\left\\{ a \\\\\nb_1)"],
+    ["\\begin{align}\na &= \\frac{1", "div(\\begin{align}\na &= \\frac{1)"],
+    ["$$\nplain *words*\n\nmore", "p($$br()plain em(words))p(more)"],
+    ["$$ \\mu and more", "p($$ \\mu and more)"],
+  ])
+    assert.equal(brief(read(source)), expected, source);
+});
+
 test("dollars that are no formula stay", () => {
   for (const source of [
     ...["It costs $5 and $10.", "US$5, A$6 or 7$", "from $HOME/bin:$PATH on", "$5 to $7 a month"],

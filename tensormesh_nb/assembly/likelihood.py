@@ -6,12 +6,17 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..errors import RequestError
 from .answer import Answer
 from .choice import Choice
 from .tokens.columns import CLAMPED, MISSING, NONFINITE, OK, logprob_status
 from .warnings import no_logprobs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Likelihood", "likelihood"]
 
@@ -82,16 +87,12 @@ def _likelihood(
     if segment is None and not choice.rows and not choice.sent_ids:
         reason = no_logprobs(answer, choice) if choice.has_output else ""
         return Likelihood(0, None, reason or "there are no tokens")
-    segments = choice.alignment().segment
-    if segment is not None and segment not in segments:
-        have = ", ".join(sorted({name for name in segments if name})) or "none"
-        raise RequestError(
-            f"likelihood: there are no tokens of the segment {segment!r}; there are {have}.",
-            field="segment",
-        )
-    given = answer.scored and not answer.request.messages
-    kept = np.array([_counts(name, segment, end_token=end_token) for name in segments], np.bool_)
     columns = choice.columns
+    if segment is None and end_token:  # all tokens count, wherever they are
+        kept = np.ones(len(columns) if len(choice.rows) else len(choice.sent_ids), np.bool_)
+    else:
+        kept = _kept(choice, segment, end_token=end_token)
+    given = answer.scored and not answer.request.messages
     if given and len(columns) and columns.is_null[0]:
         kept[0] = False  # nothing comes before the first token of a text
     tokens = int(kept.sum())
@@ -110,6 +111,24 @@ def _likelihood(
         parts = [f"{n} of {tokens} tokens {_have(n)} {_REASONS[code]}" for code, n in odd.items()]
         return Likelihood(tokens, None, ", ".join(parts))
     return Likelihood(tokens, math.fsum(logprob[kept].tolist()))
+
+
+def _kept(choice: Choice, segment: str | None, *, end_token: bool) -> NDArray[np.bool_]:
+    """Which tokens count, by their segments.
+
+    Raises:
+        RequestError: none is of the segment.
+    """
+    import numpy as np
+
+    segments = choice.alignment().segment
+    if segment is not None and segment not in segments:
+        have = ", ".join(sorted({name for name in segments if name})) or "none"
+        raise RequestError(
+            f"likelihood: there are no tokens of the segment {segment!r}; there are {have}.",
+            field="segment",
+        )
+    return np.array([_counts(name, segment, end_token=end_token) for name in segments], np.bool_)
 
 
 def _undescribed(answer: Answer, choice: Choice) -> str:

@@ -162,8 +162,8 @@ class Exchange:
             if decoder is None:
                 if not piece.strip():  # some hosts send blank lines to keep a connection open
                     return False
-                start = self._target.redactor.bytes(piece.lstrip()[:_QUOTED])
-                decoder = decoder_for(response.content_type, start)
+                start, redact = piece.lstrip()[:_QUOTED], self._target.redactor.bytes
+                decoder = decoder_for(response.content_type, start, redact)
             self._take(decoder.feed(piece), response)
             return decoder.done
 

@@ -58,9 +58,7 @@ class Runner:
 
     async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
         """:meth:`run` for async code; cancelling it closes the connection."""
-        async with self.astream(operation, result, wants_chunks=False) as turn:
-            async for _ in turn:
-                pass
+        await self.astream(operation, result, wants_chunks=False).finish()
         keep(result)
         return result
 

@@ -193,12 +193,29 @@ class AsyncTurn:
 
         running = RunningRequest(result, builder, take)
         self._arrived, self._running = arrived, running
-        # As for ``Turn``.
-        weakref.finalize(self, _stop, weakref.ref(running)).atexit = False
         self._begun = False
+
+    async def finish(self) -> None:
+        """Send the request and run it to its end, for callers that want no chunks.
+
+        Raises:
+            TensormeshError: the request failed; ``result`` has the partial answer.
+        """
+        self._begun = True
+        try:
+            await self._start(self._running)
+            if isinstance(self._running.task, ReaderTask):
+                self._running.task.set_free()
+            await self._drive(self._running.ended.is_set)
+        finally:
+            self._cancel()
+        if self._running.error is not None:
+            raise self._running.error
 
     async def __aenter__(self) -> AsyncTurn:
         self._begun = True
+        # As for ``Turn``.
+        weakref.finalize(self, _stop, weakref.ref(self._running)).atexit = False
         try:
             await self._start(self._running)
             await self._drive(lambda: self._running.is_sent or self._running.ended.is_set())

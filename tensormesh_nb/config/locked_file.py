@@ -6,9 +6,13 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
 from .private_files import shown_path
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 __all__ = ["LockedFile"]
 
@@ -23,18 +27,27 @@ class LockedFile:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
+        file = Path(os.path.realpath(path))
+        self._lock_file = file.with_name(f".{file.name}.lock")
+        self._lock, self._process = self._new_lock(), os.getpid()
+
+    def _new_lock(self) -> FileLock:
         # An import that only kept conversations and cassettes need.
         from filelock import FileLock
 
-        self.path = path
-        file = Path(os.path.realpath(path))
-        self._folder = file.parent
-        self._lock = FileLock(file.with_name(f".{file.name}.lock"), _TIMEOUT, mode=0o600)
+        return FileLock(self._lock_file, _TIMEOUT, mode=0o600)
+
+    def _own_lock(self) -> FileLock:
+        """The lock of this process: a forked child cannot use that of its parent."""
+        if self._process != os.getpid():
+            self._lock, self._process = self._new_lock(), os.getpid()
+        return self._lock
 
     @property
     def is_held(self) -> bool:
-        """Whether this object holds the lock."""
-        return self._lock.is_locked
+        """Whether this object holds the lock, in this process."""
+        return self._own_lock().is_locked
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -43,10 +56,11 @@ class LockedFile:
         Raises:
             SettingsError: the lock is not free for 10 seconds, or the file cannot be written.
         """
-        if not self._folder.is_dir():  # filelock would create the folder
+        if not self._lock_file.parent.is_dir():  # filelock would create the folder
             raise self._unwritable("its folder does not exist")
+        lock = self._own_lock()
         try:
-            self._lock.acquire()
+            lock.acquire()
         except TimeoutError:
             raise SettingsError(f"{shown_path(self.path)} is locked by another process.") from None
         except (OSError, ValueError) as error:  # ValueError: the path contains a NUL
@@ -56,7 +70,7 @@ class LockedFile:
         except OSError as error:
             raise self._unwritable(error.strerror) from None
         finally:
-            self._lock.release()
+            lock.release()
 
     def _unwritable(self, reason: object) -> SettingsError:
         return SettingsError(f"{shown_path(self.path)} cannot be written: {reason}.")

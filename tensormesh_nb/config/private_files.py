@@ -11,7 +11,14 @@ from pathlib import Path
 
 from ..errors import SettingsError
 
-__all__ = ["file_path", "read_file", "read_private", "shown_path", "write_private"]
+__all__ = [
+    "create_private",
+    "file_path",
+    "read_file",
+    "read_private",
+    "shown_path",
+    "write_private",
+]
 
 _MAX_BYTES = 2**20
 _SHOWN = 300  # characters of a path in a message
@@ -66,6 +73,20 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
         return file.read()
+
+
+def create_private(path: Path) -> None:
+    """Create a file that only its owner can read, if it does not exist.
+
+    Raises:
+        OSError: it cannot be written, or is not a regular file.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+    finally:
+        os.close(handle)
 
 
 def read_private(path: Path) -> bytes | None:

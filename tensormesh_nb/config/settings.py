@@ -249,7 +249,7 @@ class _Checked:
             number = int(value) if isinstance(value, str) else operator.index(value)
         except (TypeError, ValueError):
             number = -1
-        if isinstance(value, bool) or number < least:
+        if isinstance(value, bool) or not least <= number < 2**63:
             raise self._wrong(name, f"a whole number of at least {least}")
         return number
 

@@ -247,10 +247,6 @@ class Conversation:
         store: str | Path | None = None,
     ) -> Conversation:
         """The conversation of that name, or a new one; see :meth:`Client.conversation`."""
-        given: object = name
-        if not isinstance(given, str):
-            kind = type(given).__name__
-            raise RequestError(f"name: expected a string, got {kind}.", field="name")
         history = HISTORIES[name]
         if store is not None:
             attach_store(history, store)

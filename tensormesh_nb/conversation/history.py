@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ..client.runtime.fork import renew_after_fork
 from ..errors import RequestError
 from ..tools.function_tool import format_call
 from ..wire.messages import (
@@ -141,6 +142,11 @@ class History:
         self.loaded_ids: frozenset[str] = frozenset()
         self.store: HistoryStore | None = None
         self._watchers: list[Callable[[], None]] = []
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Renew the lock in a forked child, where the thread that held it does not exist."""
         self._lock = threading.RLock()
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+from ..errors import RequestError
 from .history import History
 
 __all__ = ["HISTORIES", "HistoryRegistry"]
@@ -22,7 +23,15 @@ class HistoryRegistry:
         self._lock = threading.Lock()
 
     def __getitem__(self, name: str) -> History:
-        """The history of that name, created if there is none."""
+        """The history of that name, created if there is none.
+
+        Raises:
+            RequestError: the name is not a string.
+        """
+        given: object = name
+        if not isinstance(given, str):
+            kind = type(given).__name__
+            raise RequestError(f"name: expected a string, got {kind}.", field="name")
         with self._lock:
             return self._histories.setdefault(name, History(name))
 

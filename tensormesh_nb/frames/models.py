@@ -54,9 +54,11 @@ def _seconds(value: Any) -> float:
     """A Unix time in seconds, NaN if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
+    if not 0 <= value < 4e12:  # an integer may be too large for a float
+        return math.nan
     # Some hosts send milliseconds.
-    seconds = value / 1000 if value > 1e11 else value
-    return float(seconds) if 0 <= seconds < 4e9 else math.nan
+    seconds = value / 1000 if value > 1e11 else float(value)
+    return seconds if seconds < 4e9 else math.nan
 
 
 def _text(value: Any) -> str | None:

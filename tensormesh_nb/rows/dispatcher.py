@@ -14,7 +14,7 @@ from typing import Any
 import anyio
 from anyio.abc import TaskGroup
 
-from ..client.http.retry import is_out_of_credit, is_refusal
+from ..client.http.retry import is_out_of_credit, is_perhaps_charged, is_refusal
 from ..errors import (
     AuthenticationFailed,
     BadRequest,
@@ -26,7 +26,6 @@ from ..errors import (
     RequestError,
     ResponseError,
     SettingsError,
-    StatusError,
     TensormeshError,
 )
 from ..result import ChatResult
@@ -250,14 +249,19 @@ class Dispatcher:
 
         try:
             await run()
-            outcome = outcome_of("ok")
-            self._answers += 1
-            self.limit.answered()
+            if result.status == "complete":
+                outcome = outcome_of("ok")
+                self._answers += 1
+                self.limit.answered()
+            else:
+                outcome = outcome_of("stopped", "Stopped.")
+                self.ended = self.ended or "The client was closed."
         except TensormeshError as error:
             if not self._is_sent_again(number, item, error):
                 outcome = outcome_of("failed", error)
                 self._end_for(error)
-                if result.usage is None and _is_perhaps_charged(error):
+                is_counted = isinstance(error, SenderLost) or result.usage is not None
+                if not is_counted and is_perhaps_charged(error):
                     self.budget.charge(item.request, item.price)
         except anyio.get_cancelled_exc_class():
             outcome = outcome_of("stopped", "Stopped.")
@@ -384,15 +388,6 @@ class Dispatcher:
 
 def _is_out_of_credit(error: TensormeshError) -> bool:
     return isinstance(error, RateLimited) and is_out_of_credit(error)
-
-
-def _is_perhaps_charged(error: TensormeshError) -> bool:
-    """Whether the host may have processed a request that has no complete answer."""
-    if isinstance(error, StatusError):
-        return not is_refusal(error) and not 400 <= (error.status_code or 0) < 500
-    if isinstance(error, ConnectionFailed):
-        return error.connected and not isinstance(error, SenderLost)  # whose run charges it
-    return not isinstance(error, _FATAL)
 
 
 def _growing(attempts: int) -> float:

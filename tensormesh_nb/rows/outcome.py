@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pandas as pd
@@ -43,6 +43,10 @@ _COLUMNS = {
 }
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+_Amount = Annotated[str, msgspec.Meta(pattern=r"^\d+(\.\d+)?([eE][+-]?\d{1,3})?$")]
+
+
 class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """The outcome of a row that was sent or could not be sent.
 
@@ -62,19 +66,19 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
 
     status: Status
     error: str | None = None
-    attempts: int = 0
+    attempts: _Count = 0
     text: str | None = None
     finish_reason: str | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    total_tokens: int | None = None
-    cost: str | None = None
+    prompt_tokens: _Count | None = None
+    completion_tokens: _Count | None = None
+    total_tokens: _Count | None = None
+    cost: _Amount | None = None
     currency: str | None = None
     seconds: float | None = None
     mean_surprisal: float | None = None
     perplexity: float | None = None
     logprob: float | None = None
-    tokens: int | None = None
+    tokens: _Count | None = None
 
     @classmethod
     def of(

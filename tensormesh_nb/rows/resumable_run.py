@@ -27,7 +27,7 @@ from .progress import Progress, write_line
 from .row_requests import Item, Items, RowKeys, Started
 from .row_store import RowStore
 
-__all__ = ["ResumableRun", "RunOptions", "new_path", "rows_directory"]
+__all__ = ["KeptInStore", "ResumableRun", "RunOptions", "new_path", "rows_directory"]
 
 _LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
@@ -70,6 +70,16 @@ class RunOptions:
             )
 
 
+class KeptInStore:
+    """A result that reads its answers from a store when they are needed."""
+
+    def __reduce__(self) -> Any:
+        raise RequestError(
+            f"{type(self).__name__} cannot be pickled or copied: the answers are in the file that "
+            ".store names. Keep .frame, or run the same with store=PATH, which reads them again."
+        )
+
+
 class ResumableRun:
     """Sends items and keeps their answers in a store.
 
@@ -77,8 +87,10 @@ class ResumableRun:
         items: the items.
         options: options of the run.
         unit: name of the items, such as "rows".
+        budget: the limits of the options, if another run has used them; new ones by default.
 
     Attributes:
+        budget: what the runs have spent, and the limits.
         store: the store with the outcomes.
         keys: key of each item in the store; empty for items that the run did not reach.
         outcomes: outcomes of items that could not be sent, by number.
@@ -95,9 +107,11 @@ class ResumableRun:
 
     _killed = "an earlier run"
 
-    def __init__(self, items: Items, options: RunOptions, unit: str = "rows") -> None:
+    def __init__(
+        self, items: Items, options: RunOptions, unit: str = "rows", budget: Budget | None = None
+    ) -> None:
         self._items, self._options, self._unit = items, options, unit
-        self._budget = Budget(options.max_cost, options.max_total_tokens)
+        self.budget = budget or Budget(options.max_cost, options.max_total_tokens)
         self.store = RowStore.open(options.store if options.store is not None else new_path())
         self.keys = RowKeys(len(items))
         self.outcomes: dict[int, RowOutcome] = {}
@@ -158,10 +172,18 @@ class ResumableRun:
         unsent = Counter(each.status for each in self.outcomes.values())
         return self.store.statuses(sent, self._ended) + unsent
 
-    def answer(self, number: int) -> Any:
-        """The answer to an item when the last run ended, complete or partial, or None."""
+    def answer(self, number: int, convert: Callable[[Any], Any]) -> Any:
+        """The answer to an item when the last run ended, complete or partial, or None.
+
+        Args:
+            number: of the item.
+            convert: makes the answer from its JSON.
+
+        Raises:
+            ResponseError: the store is damaged.
+        """
         key = self.keys[number]
-        return self.store.answer(key, self._ended) if key else None
+        return self.store.answer(key, self._ended, convert) if key else None
 
     @property
     def _is_asked(self) -> bool:
@@ -173,7 +195,7 @@ class ResumableRun:
         progress = Progress(
             len(self._items),
             limit,
-            self._budget,
+            self.budget,
             unit=self._unit,
             shown=options.progress,
             note=""
@@ -187,7 +209,7 @@ class ResumableRun:
             self.keys,
             self.outcomes,
             limit=limit,
-            budget=self._budget,
+            budget=self.budget,
             raises=options.on_error == "raise",
             report=progress,
             start=self._start,
@@ -244,7 +266,7 @@ class ResumableRun:
 
     def _finish(self, run: Dispatcher, reason: str | None) -> None:
         """Add the notices of the run, one line each."""
-        self.notices[:] = self._budget.notices
+        self.notices[:] = self.budget.notices
         self.resent += run.resent
         lines = []
         if run.resent:
@@ -285,7 +307,7 @@ class ResumableRun:
             if answer.strip().lower() in ("y", "yes"):
                 return True
             reason = "Not continued; resume() asks again."
-        self.notices[:] = [*self._budget.notices, reason]
+        self.notices[:] = [*self.budget.notices, reason]
         write_line(reason)
         return False
 

@@ -8,26 +8,31 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from .._version import __version__
-from ..config.private_files import file_path, shown_path
+from ..assembly.formats.saved_file import UNREADABLE
+from ..config.private_files import create_private, file_path, shown_path
 from ..errors import ResponseError, SettingsError
 from ..result import ChatResult
 from ..wire.sanitize import one_line
-from .outcome import Record, RowOutcome
+from .outcome import STATUSES, Record, RowOutcome
 
 __all__ = ["RowStore"]
+
+T = TypeVar("T")
 
 FORMAT = 1
 _APPLICATION = 0x544D4E42  # "TMNB", in the header of the file
 _BATCH = 500  # variables in one SQLite statement
+# SQLite quotes names of a damaged file that are not UTF-8.
+_BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 # Open stores by path: a kernel that runs a cell again may still hold the rows of its first run.
 _OPEN: weakref.WeakValueDictionary[str, RowStore] = weakref.WeakValueDictionary()
@@ -79,13 +84,13 @@ class RowStore:
 
         self.path = file_path(path)
         self._mutex, self._reserved = threading.Lock(), threading.Lock()
-        self._is_closed = False
+        self._is_closed, self._process = False, os.getpid()
         try:
             file = Path(os.path.realpath(self.path))
             for folder in reversed(file.parents):
                 folder.mkdir(exist_ok=True, mode=0o700)
             # A lock that cannot be created looks like one that is taken.
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            create_private(file)
             self._file, self._identity = file, _identity(file)
             self._lock = FileLock(
                 file.with_name(f".{file.name}.lock"),
@@ -122,7 +127,7 @@ class RowStore:
             store = _OPEN.get(name)
             if store is not None and store.is_gone and not store._reserved.locked():
                 store.close()  # the new file would share its write-ahead log
-            if store is None or store._is_closed:
+            if store is None or store._is_closed or not store._is_own:
                 store = _OPEN[name] = cls(path)
             return store
 
@@ -136,8 +141,14 @@ class RowStore:
         """For one run at a time: two would send the same rows.
 
         Raises:
-            SettingsError: another run of this process uses the store, or the file is gone.
+            SettingsError: another run of this process uses the store, the file is gone, or this
+                process was forked.
         """
+        if not self._is_own:
+            raise SettingsError(
+                f"{shown_path(self.path)} belongs to the process that forked this one. Run it "
+                "there, or give another store."
+            )
         if not self._reserved.acquire(blocking=False):
             raise SettingsError(
                 f"{shown_path(self.path)} is in use by another run of this process. Wait for its "
@@ -152,6 +163,11 @@ class RowStore:
             yield
         finally:
             self._reserved.release()
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether this process opened the file: SQLite must not write in a forked child."""
+        return self._process == os.getpid()
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
@@ -269,10 +285,8 @@ class RowStore:
             ResponseError: the file is damaged.
         """
         decode = msgspec.json.Decoder(RowOutcome).decode
-        try:
-            return {key: decode(text) for key, text in self._select("summary", keys, until)}
-        except msgspec.MsgspecError as error:
-            raise self._damaged(error) from None
+        found = self._select("summary", keys, until)
+        return {key: self._read(text, decode) for key, text in found}
 
     def statuses(self, keys: Iterable[bytes], until: int | None = None) -> Counter[str]:
         """The number of these rows by status.
@@ -283,15 +297,22 @@ class RowStore:
 
         Raises:
             SettingsError: the store is closed.
+            ResponseError: the file is damaged.
         """
-        return Counter(status for _, status in self._select("status", keys, until))
+        found = Counter(status for _, status in self._select("status", keys, until))
+        if not found.keys() <= set(STATUSES):
+            raise self._damaged(ValueError("a row has another status"))
+        return found
 
-    def answer(self, key: bytes, until: int | None = None) -> Any:
-        """The answer of a row as JSON, or None.
+    def answer(
+        self, key: bytes, until: int | None = None, convert: Callable[[Any], Any] | None = None
+    ) -> Any:
+        """The answer of a row, or None.
 
         Args:
             key: of the row.
             until: see :meth:`rows`.
+            convert: makes it from the JSON, which is returned by default.
 
         Raises:
             ResponseError: the file is damaged.
@@ -299,9 +320,13 @@ class RowStore:
         answers = [answer for _, answer in self._select("answer", [key], until)]
         if not answers or answers[0] is None:
             return None
+        saved = self._read(answers[0], msgspec.json.decode)
+        return saved if convert is None else self._read(saved, convert)
+
+    def _read(self, saved: Any, convert: Callable[[Any], T]) -> T:
         try:
-            return msgspec.json.decode(answers[0])
-        except msgspec.MsgspecError as error:
+            return convert(saved)
+        except UNREADABLE as error:
             raise self._damaged(error) from None
 
     def _select(
@@ -330,7 +355,7 @@ class RowStore:
         try:
             with self._mutex:
                 yield self._database
-        except sqlite3.DatabaseError as error:
+        except _BROKEN as error:
             raise self._error(error) from None
 
     def _open(self) -> None:
@@ -357,7 +382,7 @@ class RowStore:
                 self._create()
             self._database.executescript(_STARTED + _EARLIER)
             self._database.execute("SELECT key, status, summary, answer FROM row LIMIT 1")
-        except sqlite3.DatabaseError as error:
+        except _BROKEN as error:
             self._database.close()
             raise self._error(error) from None
 
@@ -369,7 +394,7 @@ class RowStore:
         )
         self._database.execute("INSERT INTO about VALUES (?, ?)", (__version__, created))
 
-    def _error(self, error: sqlite3.Error) -> SettingsError | ResponseError:
+    def _error(self, error: Exception) -> SettingsError | ResponseError:
         # The code has a name from Python 3.11 on.
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_FULL") or "full" in str(error):

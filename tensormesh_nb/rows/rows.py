@@ -15,7 +15,7 @@ from ..errors import RequestError
 from ..result import ChatResult
 from .input_table import Table, free_name
 from .outcome import STATUSES, outcome_columns, total_cost
-from .resumable_run import ResumableRun
+from .resumable_run import KeptInStore, ResumableRun
 
 if TYPE_CHECKING:
     from .variants.comparison_view import RunComparisonView
@@ -28,7 +28,7 @@ _DISPLAYED = 3  # of these columns: a notebook is narrow
 _REASONS = 3  # of failures, above the table
 
 
-class Rows:
+class Rows(KeptInStore):
     """The rows of a table with their outcomes. Answers are read from the store when needed.
 
     They are as they were when the run ended. Only :meth:`resume` changes them, not another run with
@@ -148,6 +148,7 @@ class Rows:
             RequestError: an argument is wrong, or the tables share no index label.
         """
         from .variants.comparison_view import RunComparisonView
+        from .variants.truth import check_truths
 
         given: object = earlier
         if not isinstance(given, Rows):
@@ -158,6 +159,7 @@ class Rows:
             self._table.check([truth], "truth")
             cells = self._table.cells([truth])[truth]
             right = dict(zip(self._table.labels, cells, strict=True))
+            check_truths(right, match)
         first, second = earlier._side("earlier"), self._side("this run")
         return RunComparisonView(first, second, truth=right, match=match)
 
@@ -240,10 +242,9 @@ class RowResults(Sequence["ChatResult | None"]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         try:
-            saved = self._run.answer(self._numbers[number])
+            return self._run.answer(self._numbers[number], self._read)
         except IndexError:
             raise RequestError(f"There is no row number {number}; there are {len(self)}.") from None
-        return None if saved is None else self._read(saved)
 
     def __iter__(self) -> Iterator[ChatResult | None]:
         return (self[number] for number in range(len(self)))

@@ -88,7 +88,7 @@ class PageWidget(anywidget.AnyWidget):
         try:
             state = {name: sync_data[name] for name in sync_data if name in allowed}
             super().set_state(state)
-        except (traitlets.TraitError, TypeError, ValueError) as error:
+        except (traitlets.TraitError, TypeError, ValueError, RecursionError) as error:
             _ignore("state", error)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from ..errors import ResponseError
@@ -205,7 +207,9 @@ def _page(data: bytes) -> ResponseError | None:
     return ResponseError(f"The host sent an HTML page in the middle of its answer: {shown}")
 
 
-def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:
+def decoder_for(
+    content_type: str, start: bytes, redact: Callable[[bytes], bytes] = bytes
+) -> ChunkDecoder | BodyDecoder:
     """The decoder for a successful reply.
 
     Some proxies answer a stream request with a whole body, or send a wrong content type, so the
@@ -214,6 +218,7 @@ def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:
     Args:
         content_type: The header, or "".
         start: The first bytes of the body.
+        redact: Takes the key out of what an error quotes.
 
     Raises:
         ResponseError: The reply is neither an event stream nor JSON.
@@ -228,7 +233,7 @@ def decoder_for(content_type: str, start: bytes) -> ChunkDecoder | BodyDecoder:
         return ChunkDecoder()
     if kind.endswith("json"):
         return BodyDecoder()
-    shown = one_line(start[:400].decode("utf-8", "replace"), 80)
+    shown = one_line(redact(start)[:400].decode("utf-8", "replace"), 80)
     raise ResponseError(
         f"The host answered with {one_line(kind, 60) or 'something'} instead of an answer: {shown}"
     )

@@ -180,6 +180,29 @@ def test_text_can_be_read_on_every_colour(browser: Browser, scheme: str, made: A
             assert [text for _, text, _ in pale(widget)] == ["e"]
 
 
+@pytest.mark.parametrize("made", [an_inspector, a_panel])
+def test_text_can_be_read_on_the_white_that_vs_code_puts_below_widgets(
+    browser: Browser, made: Any
+) -> None:
+    with closing(made(browser, color_scheme="light")) as shown:
+        colours = shown.page.locator(".tm-widget").evaluate(
+            """widget => {
+                document.body.className = "vscode-dark";
+                document.body.style = "--vscode-editor-foreground: #d4d4d4;"
+                    + "--vscode-editor-background: #1e1e1e; color-scheme: dark";
+                const below = widget.parentElement;
+                below.className = "cell-output-ipywidget-background";
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync(
+                    ".cell-output-ipywidget-background { background: white !important }");
+                document.adoptedStyleSheets.push(sheet);
+                return [below, widget].map((node) => getComputedStyle(node).backgroundColor);
+            }"""
+        )
+        assert colours == ["rgb(30, 30, 30)"] * 2
+        assert pale(shown.page.locator(".tm-widget")) == []
+
+
 @pytest.mark.parametrize("sheet", ["inspector", "panel", "next_token", "game"])
 @pytest.mark.parametrize(("scheme", "text"), [("dark", "227"), ("light", "27")])
 def test_a_scheme_of_the_page_reaches_a_shadow_tree(

@@ -141,6 +141,43 @@ def test_log_follows_readers_at_its_end(blank: Opener) -> None:
     assert log.evaluate("l => l.scrollTop") == 100
 
 
+# Takes the widget out of the page and puts it back, as notebooks do with a cell out of sight, or
+# hides and shows it, as tabs do; in between, calls a function.
+AWAY = """async (how) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const place = document.querySelector(".tm-panel").parentElement, below = place.parentElement;
+    if (how === "detached") place.remove();
+    else place.style.display = "none";
+    await frame();
+    const piece = {part: "text", offset: window.length_, text: "\\n\\nmore"};
+    model.hear({kind: "delta", pieces: [piece]});
+    window.length_ += piece.text.length;
+    await frame();
+    if (how === "detached") below.append(place);
+    else place.style.display = "";
+    await frame();
+    await frame();
+}"""
+
+
+@pytest.mark.parametrize("how", ["detached", "hidden"])
+def test_log_that_was_out_of_sight_is_where_it_was(blank: Opener, how: str) -> None:
+    page_ = blank()
+    log = page_.page.locator(".tm-log")
+    started(page_)
+    text = "line of text\n" * 80
+    delta(page_, 0, text)
+    expect(log).to_contain_text("line of text")
+    page_.page.evaluate("n => { window.length_ = n; }", len(text))
+    page_.page.evaluate(AWAY, how)
+    assert log.evaluate("l => l.scrollHeight - l.scrollTop - l.clientHeight") < 2
+    log.evaluate("l => { l.scrollTop = 100; }")
+    page_.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    page_.page.evaluate(AWAY, how)
+    assert log.evaluate("l => l.scrollTop") == 100
+    expect(page_.page.get_by_role("button", name="Jump to latest")).to_be_visible()
+
+
 def test_turns_that_stay_keep_their_nodes(blank: Opener) -> None:
     page_ = blank()
     first, second = turn("A"), turn("B")

@@ -232,6 +232,43 @@ def test_forked_child_while_another_thread_asks(busy: str) -> None:
     assert said.splitlines() == ["HiHi interrupted", "0 Hi streaming"]
 
 
+def test_forked_children_write_to_the_files_of_their_parent(tmp_path: Path) -> None:
+    with ReplayHost(ANSWER) as host:
+        said = run(
+            host.url,
+            f"""
+            os.chdir({str(tmp_path)!r})
+            client = tm.Client(host={host.url!r}, model="m", cassette="tape.jsonl")
+            talk = client.conversation("talk", store="talk.json")
+            rows = client.map([dict(a=1)], "{{{{ a }}}}", store="rows.db", progress=False)
+            def use(text):
+                talk.send(text)
+                return talk.history.problem
+            use("a")
+            if not os.fork():
+                print(use("b"))
+                client.close()
+                anew = lambda: client.map([dict(a=2)], "{{{{ a }}}}", store="rows.db")
+                for again in (rows.resume, anew):
+                    try:
+                        again()
+                    except tm.SettingsError as error:
+                        print(str(error)[-36:], flush=True)
+                os._exit(0)
+            print(os.waitstatus_to_exitcode(os.wait()[1]), use("c"))
+            client.close()
+            print(len(tm.Cassette("tape.jsonl")), len(rows.resume().frame))
+            """,
+        )
+    assert said.splitlines() == [
+        "None",
+        "Run it there, or give another store.",
+        " for its end, or give another store.",
+        "0 None",
+        "4 1",
+    ]
+
+
 def test_forked_workers_of_a_used_client() -> None:
     with ReplayHost(ANSWER) as host:
         said = run(

@@ -62,7 +62,7 @@ def test_default_host_with_a_key_is_serverless() -> None:
         *(("stream_idle_timeout", bad) for bad in (0, "x")),
         *(("timeout_total", bad) for bad in (0, "x")),
         *(("max_retries", bad) for bad in (-1, 1.5, "1.5", "many", True, [])),
-        *(("vocab_size", bad) for bad in (0, -5, "x")),
+        *(("vocab_size", bad) for bad in (0, -5, "x", 2**63)),
         *(("ca_bundle", bad) for bad in ("/nowhere/at/all.pem", "~nobody-here/x.pem", "/tmp")),
     ],
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
 
 from tensormesh_nb.conversation.registry import HistoryRegistry
+from tensormesh_nb.errors import RequestError
 
 from .turns import add_turn
 
@@ -26,3 +30,9 @@ def test_blank_histories_are_not_listed() -> None:
     assert "blank" not in registry
     registry.clear()
     assert list(registry) == []
+
+
+@pytest.mark.parametrize("name", [5, None, b"lesson"])
+def test_a_name_is_a_string(name: Any) -> None:
+    with pytest.raises(RequestError, match=r"^name: expected a string, got \w+\.$"):
+        HistoryRegistry()[name]

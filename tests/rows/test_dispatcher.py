@@ -359,6 +359,19 @@ def test_store_that_fails_in_the_run_ends_it_in_one_line(
     assert message in str(ran.run.ended)
 
 
+def test_rows_in_flight_when_the_client_is_closed_are_stopped(path: Path) -> None:
+    def closing(request: Request) -> Script:
+        if prompt_of(request) == "b":
+            asking.close()
+            return [5.0]
+        return echo(request)
+
+    with ReplayHost(closing) as host, client(host) as asking:
+        ran = Runner(asking, ["a", "b", "c"], path, concurrency=1).work()
+        assert ran.statuses == ["ok", "stopped", None]
+        assert ran.run.ended == "The client was closed."
+
+
 def test_refused_row_is_not_counted_as_sent_twice(path: Path) -> None:
     def refused_once(request: Request) -> Script:
         return REFUSED if len(host.requests) == 1 else echo(request)

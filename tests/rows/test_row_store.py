@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.formats import saved_answer
 from tensormesh_nb.rows import row_store as module
 from tensormesh_nb.rows.outcome import Record, RowOutcome
 from tensormesh_nb.rows.row_store import RowStore
@@ -292,10 +293,13 @@ def test_damage_behind_the_head_is_one_line(path: Path, harm: str) -> None:
     assert "\n" not in str(found.value)
 
 
-@pytest.mark.parametrize("place", ["directory", "below a file", "null"])
+@pytest.mark.parametrize("place", ["directory", "pipe", "below a file", "null"])
 def test_place_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("")
+    if place == "pipe":
+        os.mkfifo(tmp_path / "pipe")
     paths = {
+        "pipe": tmp_path / "pipe",
         "directory": tmp_path,
         "below a file": tmp_path / "file" / "rows.db",
         "null": Path("a\0b"),
@@ -304,17 +308,31 @@ def test_place_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> No
         RowStore(paths[place])
 
 
-def test_damaged_row_is_reported(path: Path) -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        """status = 'x', summary = '{"status": 5}', answer = '{'""",
+        "status = 5, summary = 5, answer = 5",
+        """status = x'ff', summary = '{"status": "ok", "cost": "x"}', answer = '{"format": 1}'""",
+        """status = '', summary = '{"status": "ok", "attempts": 1e30}', answer = '[]'""",
+    ],
+)
+def test_damaged_row_is_reported(path: Path, harm: str) -> None:
     store = RowStore(path)
     store.put(KEYS[0], OK, None)
     store.close()
     with sqlite3.connect(path) as database:
-        database.execute("UPDATE row SET summary = '{\"status\": 5}', answer = '{'")
+        database.execute(f"UPDATE row SET {harm}")
     database.close()
     store = RowStore(path)
-    for read in (lambda: store.rows(KEYS), lambda: store.answer(KEYS[0])):
-        with pytest.raises(tm.ResponseError, match="is damaged"):
+    for read in (
+        lambda: store.rows(KEYS),
+        lambda: store.statuses(KEYS),
+        lambda: store.answer(KEYS[0], convert=saved_answer.load),
+    ):
+        with pytest.raises(tm.ResponseError, match="is damaged") as found:
             read()
+        assert "\n" not in str(found.value)
     store.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import pandas as pd
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.rows.labels.labelled import Labelled
 from tensormesh_nb.rows.rows import Rows
+from tensormesh_nb.rows.variants.variants import Variants
 
 from ..client.asking import client
 from ..replay_host import ReplayHost, Request, Script, chunk, head, sse
@@ -62,6 +66,15 @@ def test_dtypes_do_not_depend_on_what_happened(rows: Rows, tmp_path: Path) -> No
         other = run(asking, tmp_path / "other")
     assert list(map(str, other.frame.dtypes)) == list(map(str, rows.frame.dtypes))
     assert list(other.frame["status"].cat.categories) == ["ok", "failed", "stopped", "not_sent"]
+
+
+@pytest.mark.parametrize("write", [pickle.dumps, copy.deepcopy])
+def test_pickle_or_copy_is_refused_with_advice(rows: Rows, write: Any) -> None:
+    for each in (rows, object.__new__(Labelled), object.__new__(Variants)):
+        name = type(each).__name__
+        with pytest.raises(tm.RequestError, match=rf"{name} cannot be pickled.*Keep \.frame, or"):
+            write(each)
+    assert pickle.loads(pickle.dumps(rows.frame)).equals(rows.frame)
 
 
 def test_counts_add_up_to_the_table(rows: Rows) -> None:

@@ -5,6 +5,7 @@ Run it before a release. The answers come from the local model, one from recorde
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import tensormesh_nb as tm
@@ -18,6 +19,13 @@ SHORT: dict[str, Any] = {"max_tokens": 4, "temperature": 0, "top_logprobs": 2}
 def temperature(city: str) -> str:
     """The temperature of a city, in degrees Celsius."""
     return f"{len(city)}"
+
+
+def write_rows(client: tm.Client, path: Path) -> None:
+    """Write a store with two rows."""
+    path.unlink(missing_ok=True)
+    table = [{"prompt": "Say one."}, {"prompt": "Say two."}]
+    client.map(table, "{{ prompt }}", store=path, progress=False, **SHORT).close()
 
 
 def main() -> None:
@@ -41,6 +49,7 @@ def main() -> None:
         for prompt in ("Say one.", "Say two."):
             talk.send(prompt, max_tokens=4)
         talk.edit(1, "Say three.", max_tokens=4)
+        write_rows(client, folder / "rows.db")
     cassette = folder / "cassette.jsonl"
     cassette.unlink(missing_ok=True)
     with tm.Client(host="local", cassette=cassette, cassette_mode="record") as client:

@@ -69,6 +69,7 @@ _NAMES = (
     *("prompt_tokens", "completion_tokens", "total_tokens"),
     *("cached_tokens", "reasoning_tokens"),
 )
+_MOST = 2**53  # a larger count is none: it fits no column, and floats round it
 _PATHS = [(path.split("."), name) for path, name in USAGE.items()]
 
 
@@ -88,6 +89,6 @@ def _count(value: Any) -> int | None:
         return None
     try:
         number = float(value)
-        return int(number) if number == int(number) and number >= 0 else None
+        return int(number) if number == int(number) and 0 <= number < _MOST else None
     except (TypeError, ValueError, OverflowError):
         return None

@@ -58,7 +58,7 @@ class _SavedAnswer(msgspec.Struct):
 
     request: dict[str, Any]
     host: str
-    vocab_size: Annotated[int, msgspec.Meta(ge=1, lt=2**31)] | None
+    vocab_size: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None
     status: Literal["complete", "interrupted", "failed"]
     error: str | None
     notices: list[str]

@@ -16,7 +16,18 @@ from ...config.private_files import file_path, read_file, shown_path
 from ...errors import ResponseError, SettingsError, TensormeshError
 from ...wire.sanitize import one_line
 
-__all__ = ["check_format", "load_file"]
+__all__ = ["UNREADABLE", "check_format", "load_file"]
+
+UNREADABLE = (
+    msgspec.MsgspecError,  # no ValueError in older releases
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    RecursionError,
+    TensormeshError,
+)
+"""What reading other content raises."""
 
 _T = TypeVar("_T")
 
@@ -58,8 +69,7 @@ def load_file(
     Args:
         path: the file.
         kind: what it should contain, for the error: "ChatResult".
-        convert: makes the value; raises a ValueError, KeyError, TypeError, IndexError or
-            TensormeshError for other content.
+        convert: makes the value; raises one of ``UNREADABLE`` for other content.
         parse: makes what is converted; the file is JSON by default.
 
     Raises:
@@ -79,13 +89,5 @@ def load_file(
             f"{name} was saved by {one_line(str(error), 80)}, which this version cannot read. "
             "Update it: pip install -U tensormesh-nb"
         ) from None
-    except (
-        msgspec.ValidationError,  # no ValueError in older releases
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        RecursionError,
-        TensormeshError,
-    ) as error:
+    except UNREADABLE as error:
         raise ResponseError(f"{name} is not a saved {kind}: {one_line(str(error), 160)}") from None

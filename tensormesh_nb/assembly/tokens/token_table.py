@@ -25,8 +25,9 @@ _Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
 """String, bytes and id of a token as the host sent them, and a number, -1 if it is not shared."""
 
 _VOCABULARIES: dict[Hashable, dict[str, _Spelling]] = {}
-"""The first spelling of each string by model, which answers share. (Its methods are atomic.)"""
+"""The first spelling of each string, which answers of a model share. (Its methods are atomic.)"""
 _BY_NUMBER: dict[int, _Spelling] = {}
+_TRUE_BYTES: dict[int, bytes | None] = {}
 _NUMBERS = count()
 _MOST_SHARED = 1 << 16  # tokens
 _LONGEST_SHARED = 24  # characters: keys are longer
@@ -59,7 +60,8 @@ class TokenTable:
     """
 
     def __init__(self, model: Hashable = None) -> None:
-        self._vocabulary = _VOCABULARIES.setdefault(model, {})
+        self._model = model
+        self._vocabulary: dict[str, _Spelling] | None = None  # chosen with the first token
         self._spellings: list[_Spelling] = []
         self._tokens: list[str] = []  # computed on demand, like the next ones
         self._names_ids = False  # whether a string is an id
@@ -93,7 +95,9 @@ class TokenTable:
 
     def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
         """The code of each token, assigned at its first appearance."""
-        codes, shared = self._codes or self._index(), self._vocabulary.get
+        if not entries:
+            return []
+        codes, shared = self._codes or self._index(), self._shared(entries[-1]).get
         return [
             codes[known[3]]
             if (known := shared(entry.token)) is not None
@@ -105,7 +109,7 @@ class TokenTable:
 
     def complete(self) -> None:
         """Free what is only needed while tokens arrive. (If more do, it is made again.)"""
-        self._codes = _Codes(self._spellings)
+        self._codes, self._tokens = _Codes(self._spellings), []
 
     def written(self) -> list[str]:
         """What each token wrote, even if the host sent its id instead of its string."""
@@ -128,7 +132,7 @@ class TokenTable:
             self._spellings[code] = STARS, NULL, None, -1
         if hidden:
             self.complete()
-            self._tokens, self._ids, self._true_bytes, self._readable_bytes = [], [], [], []
+            self._ids, self._true_bytes, self._readable_bytes = [], [], []
 
     def lacks_bytes(self) -> list[bool]:
         """Whether the host sent null or nothing for the bytes, one item per token."""
@@ -138,14 +142,23 @@ class TokenTable:
         """The bytes of a token as the host sent them, None if it sent none."""
         return byte_list(self._spellings[code][1])
 
+    def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, _Spelling]:
+        """The vocabulary: servers of one model may differ in whether they send ids and bytes."""
+        found = self._vocabulary
+        if found is None:
+            kind = entry.token_id is None, entry.bytes == NULL
+            found = self._vocabulary = _VOCABULARIES.setdefault((self._model, *kind), {})
+        return found
+
     def _code(self, entry: TokenLogprob | Alternative) -> int:
         """The code of a token that is new to all answers, or not the first spelling of a string."""
         token, raw, token_id = entry.token, entry.bytes, entry.token_id
-        known = self._vocabulary.get(token)
+        vocabulary = self._shared(entry)
+        known = vocabulary.get(token)
         if known is None and len(token) <= _LONGEST_SHARED and (n := next(_NUMBERS)) < _MOST_SHARED:
             # A copy, because the original keeps the whole event in memory.
             made = _BY_NUMBER[n] = token, raw.copy(), token_id, n
-            known = self._vocabulary.setdefault(token, made)
+            known = vocabulary.setdefault(token, made)
         if known is not None and known[1] == raw and known[2] == token_id:
             return self._codes[known[3]]
         code = self._codes.setdefault((token, bytes(raw), token_id), len(self._spellings))
@@ -179,12 +192,15 @@ class TokenTable:
     def all_true_bytes(self) -> list[bytes | None]:
         """``true_bytes`` of every token."""
         known = self._true_bytes
-        at = slice(len(known), None)
-        spellings = self._spellings[at]
-        sent = byte_lists([spelling[1] for spelling in spellings])
-        known += [
-            _true_bytes(spelling[0], one) for spelling, one in zip(spellings, sent, strict=True)
-        ]
+        spellings = self._spellings[len(known) :]
+        known += [_TRUE_BYTES.get(spelling[3]) for spelling in spellings]
+        rest = [at for at, spelling in enumerate(spellings) if spelling[3] not in _TRUE_BYTES]
+        read = byte_lists([spellings[at][1] for at in rest])
+        for at, sent in zip(rest, read, strict=True):
+            token, _, _, number = spellings[at]
+            one = known[at - len(spellings)] = _true_bytes(token, sent)
+            if number >= 0:
+                _TRUE_BYTES[number] = one
         return known
 
     def all_readable_bytes(self) -> list[bytes | None]:

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -78,7 +78,7 @@ class RecordedResponse(msgspec.Struct, omit_defaults=True, kw_only=True):
         base64: bytes that are not UTF-8.
     """
 
-    status: int
+    status: Annotated[int, msgspec.Meta(ge=0, le=999)]
     headers: dict[str, str] = {}
     events: msgspec.Raw = _EMPTY
     line_end: str = "\n"

@@ -82,10 +82,10 @@ class Recording(msgspec.Struct, omit_defaults=True):
     """
 
     request: Request
-    nth: Annotated[int, msgspec.Meta(ge=1)]
+    nth: Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
     response: RecordedResponse | None = None
     failure: Failure | None = None
-    vocab_size: Annotated[int, msgspec.Meta(ge=1, lt=2**31)] | None = None
+    vocab_size: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
     sent: str = ""
     arrivals: list[tuple[_Count, _Count]] = []
 

@@ -6,12 +6,13 @@ import random
 import re
 from typing import TypeGuard
 
-from ...errors import ConnectionFailed, StatusError, TensormeshError
+from ...errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
 
 __all__ = [
     "LONGEST_PAUSE",
     "MOST_WANTED",
     "is_out_of_credit",
+    "is_perhaps_charged",
     "is_refusal",
     "most_retries",
     "retry_pause",
@@ -53,6 +54,15 @@ def most_retries(error: TensormeshError, allowed: int) -> int:
 def is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
     """Whether the host has not processed the request, and may do so later."""
     return isinstance(error, StatusError) and error.status_code in _REFUSALS
+
+
+def is_perhaps_charged(error: TensormeshError) -> bool:
+    """Whether the host may have processed a request that has no complete answer."""
+    if isinstance(error, StatusError):
+        return not is_refusal(error) and not 400 <= (error.status_code or 0) < 500
+    if isinstance(error, ConnectionFailed):
+        return error.connected
+    return isinstance(error, ResponseError)
 
 
 def is_out_of_credit(error: StatusError) -> bool:

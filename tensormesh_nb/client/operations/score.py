@@ -7,6 +7,7 @@ says where the answer begins; without one, the strings of the last tokens must e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from ...assembly.tokens.prompt_tokens import prompt_entries
 from ...errors import RequestError, ResponseError, StatusError, TensormeshError
 from ...result import ChatResult
 from ...wire.chunks import Chunk, ChunkChoice, Logprobs, TokenLogprob
+from ...wire.messages import content_text
 from .operation import Operation, Post
 
 __all__ = ["ScoreByEcho", "ScoreByPrompt", "cannot_score", "score_operation"]
@@ -88,9 +90,16 @@ class _Score(Operation):
             raise ResponseError("The host's /tokenize returned no list of token ids.")
         return tokens
 
+    @property
+    def _continues(self) -> bool:
+        """Whether the answer continues the last message, instead of being one of its own."""
+        return bool(self.answer.request.extra.get("continue_final_message"))
+
     async def _tokenized_prompt(self, post: Post) -> list[int]:
         request = self.answer.request
-        body = {"messages": request.messages, "add_generation_prompt": True}
+        turn = {"add_generation_prompt": not self._continues}
+        turn |= {"continue_final_message": True} if self._continues else {}
+        body = {"messages": request.messages, **turn}
         more = {name: request.extra[name] for name in _TEMPLATE if name in request.extra}
         tools = {"tools": request.tools} if request.tools else {}
         return await self._tokenized(post, {**body, **tools, **more})
@@ -121,6 +130,7 @@ _GENERATION_FIELDS = frozenset(
     | {"stop", "echo", "echo_last", "max_completion_tokens", "response_format", "functions"}
     | {"function_call", "reasoning_effort", "reasoning_history", "thinking", "raw_output"}
     | {"structured_outputs", "prompt_truncate_len", "ignore_eos", *_TEMPLATE}
+    | {"add_generation_prompt", "continue_final_message"}
 )
 
 
@@ -169,12 +179,15 @@ class ScoreByPrompt(_Score):
 
     def body(self) -> dict[str, Any]:
         request = self.answer.request
-        answer = {"role": "assistant", "content": self._text}
+        messages, answer = request.messages, {"role": "assistant", "content": self._text}
+        if self._continues and messages:
+            begun = content_text(messages[-1].get("content"))
+            messages, answer = messages[:-1], {**messages[-1], "content": begun + self._text}
         more = {name: request.extra[name] for name in _TEMPLATE if name in request.extra}
         return {
             **self._common(),
             **more,
-            "messages": [*request.messages, answer],
+            "messages": [*messages, answer],
             "add_generation_prompt": False,
             "continue_final_message": True,
             "prompt_logprobs": request.top_logprobs or 0,
@@ -230,7 +243,10 @@ class ScoreByPrompt(_Score):
             for at in range(begin, len(texts)):
                 if change(texts[at]) and (end := _end(texts, at, self._text, change)):
                     return at, end
-        return begin, len(texts)
+        # Replacement characters are parts of unknown characters.
+        places = range(begin, len(texts))
+        found = (at for at in places if _may_be("".join(texts[at:]), self._text))
+        return next(found, begin), len(texts)
 
 
 def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]) -> int | None:
@@ -244,6 +260,20 @@ def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]
         if not left:
             return at + 1
     return None
+
+
+def _may_be(shown: str, text: str) -> bool:
+    """Whether a text may be shown so, with replacement characters for some of its parts."""
+    first, *others = re.split("\ufffd+", shown)
+    if not others or not text.startswith(first):
+        return False
+    at = len(first)
+    for part in others[:-1]:
+        at = text.find(part, at + 1)  # a run of replacement characters is one character or more
+        if at < 0:
+            return False
+        at += len(part)
+    return text.endswith(others[-1]) and at < len(text) - len(others[-1])
 
 
 def _without_space(text: str) -> str:

@@ -128,7 +128,10 @@ def _announced(record: EndpointRecord, options: argparse.Namespace) -> Iterator[
     from ..manager.record import EndpointRecord, records_directory
 
     path = options.record or records_directory() / f"serve-{record.port}.json"
-    record.write(path)
+    try:
+        record.write(path)
+    except OSError as error:
+        raise LocalEndpointError(f"{path} cannot be written: {error.strerror}.") from None
     if not options.leased:
         url = _url(record, options.bind)
         _print(f"Serving {record.model} at {url}")

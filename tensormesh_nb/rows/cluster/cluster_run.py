@@ -104,7 +104,7 @@ class ClusterRun(ResumableRun):
                 raise SenderLost(LOST)
         except SenderLost:
             # The host may have answered and charged for it.
-            self._budget.charge(item.request, item.price)
+            self.budget.charge(item.request, item.price)
             raise
         except asyncio.CancelledError:
             self._workers.stop(number)

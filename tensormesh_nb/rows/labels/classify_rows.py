@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ...client.operations.score import cannot_score
-from ...errors import BadRequest, RequestError, ServerError, TensormeshError
+from ...errors import BadRequest, RequestError, ResponseError, ServerError, TensormeshError
 from ...wire.near_names import did_you_mean
+from ..budget import Budget
 from ..input_table import Table, is_missing
 from ..map_rows import check_before_sending
 from ..resumable_run import ResumableRun, RunOptions
@@ -152,7 +153,8 @@ class _Decision:
     ) -> None:
         self._scores, self._first_tokens = scores, first_tokens
         self._options, self._way, self._spellings = options, way, spellings
-        self._decided = False
+        self._decided, self._refusal = False, ""
+        self._budget: Budget | None = None  # of the first scores and of the run
         self.run: ResumableRun | None = None
         self.scores, self.remark = True, ""
 
@@ -182,14 +184,16 @@ class _Decision:
                 item = self._scores[number]
             except RequestError:
                 continue
-            first = ResumableRun([item], quiet)
+            first = ResumableRun([item], quiet, budget=self._budget)
             self._options = replace(self._options, store=first.store.path)
+            self._budget = first.budget
             yield first
             tried += 1
             if self.run is not None or tried == _TRIED:
                 break
         if tried and self.run is None:
             self._choose(scores=False)
+            self.remark += f" It answered: {self._refusal}"
 
     @contextmanager
     def _learning(self, first: ResumableRun) -> Iterator[None]:
@@ -199,7 +203,10 @@ class _Decision:
         except TensormeshError as error:
             if cannot_score(error):
                 self._choose(scores=False)
-            elif not isinstance(error, BadRequest):
+                self.remark += f" {error}" if isinstance(error, ResponseError) else ""
+            elif isinstance(error, BadRequest):
+                self._refusal = str(error)
+            else:
                 self._choose(scores=True)
             if isinstance(error, ServerError) and self.scores:
                 self.remark = (
@@ -217,7 +224,8 @@ class _Decision:
         self.scores, self._decided = scores, decided
         self.remark = "" if scores or self._way != "auto" else _NO_SCORES
         items = self._scores if scores else self._first_tokens
-        self.run = ResumableRun(items, self._options, unit="scores" if scores else "rows")
+        unit = "scores" if scores else "rows"
+        self.run = ResumableRun(items, self._options, unit=unit, budget=self._budget)
         if not decided:
             self.remark = "Interrupted. resume() sends the requests."
 

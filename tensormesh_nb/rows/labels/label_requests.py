@@ -51,10 +51,13 @@ class ScoreItems:
 
     def __getitem__(self, number: int) -> Item:
         row, at = divmod(number, len(self._spellings))
+        _, text = self._spellings[at]
         request = self._prompts.request(row, self._fields, self._requests.prepare)
+        if request.max_completion_tokens is None:
+            # For a budget: the label's tokens, and the one that a host has to generate.
+            request = _with_defaults(request, max_tokens=len(text.encode()) + 1)
         if self._place != "local":  # others return alternatives of every token of the prompt
             request = _with_defaults(request, top_logprobs=0)
-        _, text = self._spellings[at]
         return Item(
             request,
             {"host": self._place, "body": request.body(), "scored": text},

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ...assembly.answer import Answer
-from ...assembly.formats import saved_answer
 from ...assembly.tokens.token_table import TokenTable
 from ...frames.alternatives import sort_alternatives
 from ...frames.token_identity import TokenIdentity
@@ -27,6 +26,7 @@ __all__ = [
     "scored_row",
 ]
 
+_BYTE = re.compile("<0x([0-9A-Fa-f]{2})>")  # as SentencePiece names single bytes
 _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
 _MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
 _TOO_MUCH = "The host's probabilities of {} add up to {:.2f}, so they are wrong."
@@ -66,14 +66,16 @@ class LabelRow:
 
 
 def scored_row(
-    labels: LabelSet, outcomes: Sequence[RowOutcome | None], saved: Callable[[int], Any]
+    labels: LabelSet,
+    outcomes: Sequence[RowOutcome | None],
+    answers: Callable[[int], Answer | None],
 ) -> LabelRow:
     """A row whose labels were scored: complete if every spelling has a score.
 
     Args:
         labels: the labels.
         outcomes: outcome of each spelling.
-        saved: returns the stored answer of a spelling, by its number.
+        answers: returns the stored answer of a spelling, by its number.
     """
     scores: list[list[tuple[float, int]]] = [[] for _ in labels.labels]
     counted: list[list[str]] = [[] for _ in labels.labels]
@@ -86,7 +88,7 @@ def scored_row(
             return LabelRow("failed", "The host returned a positive log probability for a label.")
         # A host that removes white space scores the same tokens twice.
         same = [one for one, other in labels.alike if other == at]
-        if any(_has_same_tokens(saved(one), saved(at)) for one in same):
+        if any(_has_same_tokens(answers(one), answers(at)) for one in same):
             continue
         scores[number].append((outcome.logprob, outcome.tokens or 0))
         counted[number].append(text)
@@ -107,26 +109,28 @@ def scored_row(
     )
 
 
-def _has_same_tokens(one: Any, other: Any) -> bool:
-    ids, others = (saved_answer.load(saved).first.token_ids for saved in (one, other))
+def _has_same_tokens(one: Answer | None, other: Answer | None) -> bool:
+    if one is None or other is None:
+        return False
+    ids, others = one.first.token_ids, other.first.token_ids
     return ids == others and None not in ids
 
 
-def first_token_row(labels: LabelSet, outcome: RowOutcome | None, saved: Any) -> LabelRow:
+def first_token_row(
+    labels: LabelSet, outcome: RowOutcome | None, answer: Answer | None
+) -> LabelRow:
     """A row with the alternatives of its answer's first token.
 
     Args:
         labels: the labels.
         outcome: outcome of the row.
-        saved: the stored answer.
+        answer: the stored answer.
     """
     if outcome is None or outcome.status != "ok":
         return _without(outcome)
-    answer = saved_answer.load(saved)
-    message = answer.first.sent_message
-    if any(message.reasoning):
+    if answer is not None and any(answer.first.sent_message.reasoning):
         return LabelRow("failed", _REASONS)
-    pairs = _alternatives(answer)
+    pairs = [] if answer is None else _alternatives(answer)
     if not pairs:
         return LabelRow("failed", "The host returned no alternatives.")
     if any(isinstance(token, bytes) and 0x80 <= token[0] < 0xC0 for token, _ in pairs):
@@ -163,11 +167,16 @@ def _alternatives(answer: Answer) -> list[tuple[str | bytes, float]]:
 
 
 def _text(table: TokenTable, code: int) -> str | bytes:
-    raw = table.readable_bytes(code)
+    """A token's text, or its bytes if they are not whole characters; empty if unknown."""
+    token, raw = table.tokens[code], table.readable_bytes(code)
+    if raw is None:
+        return token if "\ufffd" in token else ""  # token_id:N may be any token
+    if (byte := _BYTE.fullmatch(token)) is not None:
+        raw = bytes.fromhex(byte[1])
     try:
-        return table.tokens[code] if raw is None else raw.decode()
+        return raw.decode()
     except UnicodeDecodeError:
-        return raw or b""
+        return raw
 
 
 def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from ...assembly.formats import saved_answer
 from ...errors import RequestError
 from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
-from ..resumable_run import ResumableRun
+from ..resumable_run import KeptInStore, ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
 from .label_answers import FlipRate, LabelAnswers
 from .label_prompts import LabelPrompts
@@ -43,7 +44,7 @@ class Decision(Protocol):
     async def adecide(self) -> ResumableRun | None: ...
 
 
-class Labelled:
+class Labelled(KeptInStore):
     """The rows of a table with the probability of each label, not renormalised by default.
 
     Args:
@@ -296,7 +297,7 @@ class Labelled:
                 scored_row(
                     self._labels,
                     outcomes[at : at + size],
-                    lambda spelling, at=at: run.answer(at + spelling),  # type: ignore[misc]
+                    lambda spelling, at=at: run.answer(at + spelling, saved_answer.load),  # type: ignore[misc]
                 )
                 for at in range(0, len(outcomes), size)
             ]
@@ -318,8 +319,8 @@ class Labelled:
         found = self._known.get(key)
         if found is None:
             complete = outcome is not None and outcome.status == "ok"
-            saved = self._run.answer(number) if complete else None
-            found = first_token_row(self._labels, outcome, saved)
+            answer = self._run.answer(number, saved_answer.load) if complete else None
+            found = first_token_row(self._labels, outcome, answer)
             if complete:
                 self._known[key] = found
         return found

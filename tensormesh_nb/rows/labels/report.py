@@ -38,6 +38,7 @@ class LabelReport:
         left_out: number of rows without an answer, without a probability of any label, or without
             a true label.
         unreturned: number of rows left out because no label is among the returned tokens.
+        impossible: number of rows whose true label has probability 0 (or this lower bound).
         undecided: number of rows in which another label may be more probable than the counted one,
             because the probabilities are bounds.
         uncovered: mean probability of all other answers; an upper bound unless ``is_exact``.
@@ -66,6 +67,7 @@ class LabelReport:
     is_exact: bool
     uncovered: float
     unreturned: int
+    impossible: int
     undecided: int
     is_normalised: bool
 
@@ -90,6 +92,12 @@ class LabelReport:
             f"log score: {self.log_score:.3f} bits (0 is best)",
             f"calibration error: {error}",
         ]
+        if self.impossible:
+            what = "probability" if self.is_exact else "lower bound"
+            lines.append(
+                f"The log score is infinite because the {what} of the true label is 0 in "
+                f"{_rows(self.impossible)}."
+            )
         if self.uncovered > _MOSTLY_OTHERS:
             lines.append(
                 f"On average {self.uncovered:.0%} of the probability is on other answers than the "
@@ -97,11 +105,11 @@ class LabelReport:
             )
         if self.unreturned:
             lines.append(
-                f"No label is among the returned tokens of {self.unreturned} rows, which are left "
-                "out: the accuracy of all rows may be lower."
+                f"No label is among the returned tokens of {_rows(self.unreturned)}, left out: "
+                "the accuracy of all rows may be lower."
             )
         if self.undecided:
-            lines.append(f"In {self.undecided} rows another label may be the most probable one.")
+            lines.append(f"In {_rows(self.undecided)} another label may be the most probable one.")
         if not self.is_exact:
             over = ", divided by their sum" * self.is_normalised
             lines.append(f"The probabilities are lower bounds{over}.")
@@ -166,6 +174,11 @@ def report(
         is_exact=exact,
         uncovered=uncovered,
         unreturned=unreturned,
+        impossible=int((p[np.arange(count), truth] == 0).sum()),
         undecided=undecided,
         is_normalised=normalised,
     )
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"

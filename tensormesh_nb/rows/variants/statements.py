@@ -48,7 +48,7 @@ def test_line(test: PairedTest, first: str, second: str) -> str:
     return (
         f"{what}: {test.first:{digits}} and {test.second:{digits}} {of}, a difference of "
         f"{test.difference:+{digits}}{interval}; better in {test.better}, worse in {test.worse}, "
-        f"exact {'McNemar' if test.is_binary else 'sign'} test p = {_probability(test.p)}. "
+        f"exact {'McNemar' if test.is_binary else 'sign'} test p {_probability(test.p)}. "
         f"{verdict}."
     )
 
@@ -73,7 +73,9 @@ def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iter
     changed, total = sum(known), len(known)
     if first.cells is None:
         if total:
-            yield "The answers differ." if changed else "The answers are the same."
+            repeated = any(len(each) > 1 for side in (first, second) for each in side.keys.values())
+            which = "first answers" if repeated else "answers"
+            yield f"The {which} differ." if changed else f"The {which} are the same."
     elif total:
         yield f"{changed} of {total} answers changed."
     left = len(made.labels) - total
@@ -153,4 +155,6 @@ def _rows(count: int) -> str:
 
 
 def _probability(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else f"{p:.1e}"
+    if p < 1e-300:  # too small for a float
+        return "< 1e-300"
+    return f"= {p:.3f}" if p >= 0.001 else f"= {p:.1e}"

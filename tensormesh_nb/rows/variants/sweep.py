@@ -16,7 +16,7 @@ from ..prompts import RowPrompts
 from ..resumable_run import ResumableRun, RunOptions
 from ..row_requests import Requests
 from .grid import Grid
-from .truth import Match, match_named
+from .truth import Match, check_truths, match_named
 from .variant_requests import VariantRequests
 from .variants import Variants
 
@@ -101,3 +101,4 @@ def _check_truth(table: Table | None, truth: str | None, match: Match | None) ->
         raise RequestError("truth: there is no table; pass table=.", field="truth")
     table.check([truth], "truth")
     match_named(match)
+    check_truths(dict(zip(table.labels, table.cells([truth])[truth], strict=True)), match)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, TypeAlias
 
 from ...analysis.text_units import words
 from ...errors import RequestError
 
-__all__ = ["MATCHES", "Match", "contains", "equals", "match_named", "score"]
+__all__ = ["MATCHES", "Match", "check_truths", "contains", "equals", "match_named", "score"]
 
 Match: TypeAlias = Callable[[str, Any], Any] | Literal["equals", "contains"]
 """The name of a measure, or a function of an answer's text and the truth, which returns True, False
@@ -35,9 +36,10 @@ def equals(text: str, truth: Any) -> bool:
         text: the answer.
         truth: the right answer: a text, a number or a truth value.
     """
-    given, wanted = _plain(text), _plain(str(truth))
+    shown = _shown(truth)
+    given, wanted = _plain(text), _plain(shown)
     if given == wanted:
-        return bool(wanted) or text.strip() == str(truth).strip()
+        return bool(wanted) or text.strip() == shown.strip()
     if not _is_number(truth):
         number = None if _CODE.match(wanted) else _value(wanted)
     else:
@@ -52,8 +54,8 @@ def contains(text: str, truth: Any) -> bool:
     """
     if _is_number(truth):
         return any(_is_close(_value(each), _number(truth)) for each in _NUMBER.findall(text))
-    wanted, given = _words(str(truth)), _words(text)
-    if len(str(truth)) > 1:
+    wanted, given = _words(_shown(truth)), _words(text)
+    if len(_shown(truth)) > 1:
         wanted, given = ([word.casefold() for word in each] for each in (wanted, given))
     size = len(wanted)
     return size > 0 and any(given[at : at + size] == wanted for at in range(len(given)))
@@ -99,6 +101,32 @@ def score(match: Callable[[str, Any], Any], text: str, truth: Any) -> float:
             field="match",
         )
     return value
+
+
+def check_truths(cells: Mapping[Any, Any], match: Match | None) -> None:
+    """Check that a named measure can compare every truth.
+
+    Args:
+        cells: the truths by row.
+        match: the measure; a function may take any truth.
+
+    Raises:
+        RequestError: a truth is a list or another collection.
+    """
+    for label, cell in cells.items() if not callable(match) else ():
+        if isinstance(cell, Collection) and not isinstance(cell, str):
+            kind = type(cell).__name__
+            raise RequestError(
+                f"truth: row {label!r} has a {kind}, which cannot be compared with a text. Pass a "
+                "function: match=lambda text, truth: text in truth.",
+                field="truth",
+            )
+
+
+def _shown(truth: Any) -> str:
+    """The truth as text; a date without its midnight."""
+    is_date = isinstance(truth, datetime) and truth.time() == time()
+    return truth.date().isoformat() if is_date else str(truth)
 
 
 def _plain(text: str) -> str:

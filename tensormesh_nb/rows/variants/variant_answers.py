@@ -17,7 +17,7 @@ from ...wire.near_names import did_you_mean
 from ...wire.sanitize import one_line
 from ..input_table import Table, is_missing
 from ..outcome import RowOutcome, count_by_status, total_cost
-from ..resumable_run import ResumableRun
+from ..resumable_run import KeptInStore, ResumableRun
 from ..rows import RowResults
 from .comparison_view import RunComparisonView
 from .grid import Grid
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["VariantAnswers"]
 
 
-class VariantAnswers:
+class VariantAnswers(KeptInStore):
     """One prompt, or a prompt over a table, with several models and settings.
 
     Answers are stored before they count as finished, and read from the store when needed.
@@ -236,7 +236,9 @@ class VariantAnswers:
             return labels.index(variant)
         if isinstance(variant, int) and -len(labels) <= variant < len(labels):
             return variant % len(labels)
+        shown = ", ".join(one_line(repr(label), 60) for label in labels[:4])
         hint = did_you_mean(variant, labels) if isinstance(variant, str) else ""
+        hint = hint or f" The labels: {shown}{', ...' if len(labels) > 4 else ''}."
         raise RequestError(
             f"There is no variant {one_line(repr(variant), 60)}; there are {len(labels)}.{hint}"
         )

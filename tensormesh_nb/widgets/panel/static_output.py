@@ -51,7 +51,7 @@ class StaticOutput:
         self._lock = threading.RLock()
         self._timer: threading.Timer | None = None
         self._is_waiting = False  # a change has not been sent
-        self._sent: Bundle | None = None
+        self._sent: tuple[int, int] | None = None  # length and hash of what was sent last
 
     @property
     def bundle(self) -> Bundle:
@@ -65,8 +65,7 @@ class StaticOutput:
     def show(self) -> None:
         """Publish the output in the current cell."""
         with self._lock:
-            self._sent = self.bundle
-            self._publish(self._sent, update=False)
+            self._publish(self.bundle, update=False)
 
     def pause(self) -> None:
         """Wait for the next change: an answer is running."""
@@ -79,8 +78,7 @@ class StaticOutput:
         """Bring the output up to date now, if it was shown and has changed."""
         with self._lock:
             self._stop_waiting()
-            if self._sent is not None and self._sent != (bundle := self.bundle):
-                self._sent = bundle
+            if self._sent is not None and self._sent != _fingerprint(bundle := self.bundle):
                 self._publish(bundle, update=True)
 
     def update_soon(self) -> None:
@@ -88,7 +86,7 @@ class StaticOutput:
         with self._lock:
             if self._sent is None:
                 return
-            old, new = (sum(map(len, bundle.values())) for bundle in (self._sent, self.bundle))
+            (old, _), (new, _) = self._sent, _fingerprint(self.bundle)
             if abs(new - old) >= GROWTH * old:
                 self.update()
             else:
@@ -125,5 +123,11 @@ class StaticOutput:
             self.close()
 
     def _publish(self, bundle: Bundle, *, update: bool) -> None:
+        self._sent = _fingerprint(bundle)
         place: dict[str, Any] = {"display_id": self._mark}
         publish_display_data(bundle, transient=place, update=update)  # type: ignore[no-untyped-call]
+
+
+def _fingerprint(bundle: Bundle) -> tuple[int, int]:
+    """The length and the hash of an output, which are kept instead of it."""
+    return sum(map(len, bundle.values())), hash((*bundle.values(),))

@@ -78,9 +78,8 @@ class TokenLogprob(_Payload):
             and self.routing_matrix is None
             and self.extra_tokens is None
             and self.extra_logprobs is None
-            and self.extra_keys is None
         ):
-            return None
+            return None if self.extra_keys is None else {**self.extra_keys}
         named = {name: getattr(self, name) for name in _EXTRAS}
         given = {name: value for name, value in named.items() if value is not None}
         return {**(self.extra_keys or {}), **given}

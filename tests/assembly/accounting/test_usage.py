@@ -13,7 +13,17 @@ from ...factories import make_result
 
 @pytest.mark.parametrize(
     ("raw", "count"),
-    [(4, 4), ("4", 4), (4.0, 4), (None, None), ("x", None), (4.5, None), ([], None)],
+    [
+        (4, 4),
+        ("4", 4),
+        (4.0, 4),
+        (None, None),
+        ("x", None),
+        (4.5, None),
+        ([], None),
+        (2**53, None),
+        (10**400, None),
+    ],
 )
 def test_counts(raw: Any, count: int | None) -> None:
     usage = Usage.read({"completion_tokens": raw, "prompt_tokens_details": {"cached_tokens": raw}})

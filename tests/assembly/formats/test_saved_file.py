@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import tensormesh_nb as tm
 from tensormesh_nb.assembly.formats import saved_answer
 from tensormesh_nb.assembly.formats.saved_file import check_format, load_file
 from tensormesh_nb.conversation import store
+from tensormesh_nb.rows import store as rows_store
+from tensormesh_nb.rows.row_store import RowStore
 
 from ...saved_files import RELEASES
 
@@ -56,8 +60,22 @@ def test_conversations_of_earlier_releases_are_read(path: Path, tmp_path: Path) 
     assert store.load(tmp_path / "again.json").messages == history.messages
 
 
+@pytest.mark.parametrize("path", sorted(RELEASES.glob("*/*.db")), ids=named)
+def test_rows_of_earlier_releases_are_read(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())  # opening a store may change it
+    with contextlib.closing(RowStore(copy)) as rows:
+        keys = [record.key for record in rows.records()]
+        texts = {row.text for row in rows.rows(keys).values()}
+        answers = {rows.answer(key, convert=saved_answer.load).first.text for key in keys}
+    assert len(keys) == 2
+    assert texts == answers
+
+
 def test_this_release_has_files_of_its_formats() -> None:
     folder = RELEASES / tm.__version__
+    with contextlib.closing(sqlite3.connect(folder / "rows.db")) as rows:
+        assert rows.execute("PRAGMA user_version").fetchone() == (rows_store.FORMAT,)
     formats = {path.stem: json.loads(path.read_bytes())["format"] for path in folder.glob("*.json")}
     assert formats.pop("conversation") == store.FORMAT
     assert formats

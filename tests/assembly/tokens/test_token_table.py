@@ -9,6 +9,8 @@ import pytest
 
 from tensormesh_nb.assembly.tokens.columns import TokenColumns
 from tensormesh_nb.assembly.tokens.token_table import TokenTable
+from tensormesh_nb.config.redactor import Redactor
+from tensormesh_nb.config.secret import STARS
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
 
 from ...factories import entry, make_chunk, make_result, top_entries
@@ -95,6 +97,28 @@ def test_tables_share_tokens_only_if_all_of_them_is_equal() -> None:
             {"token": "shared", "logprob": -1.0, **spelling} for spelling in spellings
         ]
     assert one.tokens[0] is other.tokens[0]
+
+
+@pytest.mark.parametrize("kind", [{"bytes": [97], "token_id": 3}, {"bytes": [97]}, {}])
+def test_servers_of_one_model_with_other_fields_share_tokens_among_themselves(kind: Any) -> None:
+    tables = [TokenTable("model") for _ in range(3)]
+    code_of(tables[0], "a", bytes=[97], token_id=3 if "token_id" not in kind else None)
+    for table in tables[1:]:
+        assert [code_of(table, "a", **kind), code_of(table, "a", **kind)] == [0, 0]
+    one, other = tables[1:]
+    assert one.tokens[0] is other.tokens[0]
+    assert one.all_true_bytes()[0] is other.all_true_bytes()[0]
+
+
+def test_redaction_of_one_table_leaves_others_as_they_are() -> None:
+    one, other = TokenTable(), TokenTable()
+    for table in (one, other):
+        assert code_of(table, "hidden", bytes=[104], token_id=1) == 0
+        assert table.all_true_bytes() == [b"h"]
+    one.redact(Redactor(None), {0})
+    assert (one.tokens, one.all_true_bytes(), one.ids) == ([STARS], [None], [None])
+    assert (other.tokens, other.all_true_bytes(), other.ids) == (["hidden"], [b"h"], [1])
+    assert code_of(one, "hidden", bytes=[104], token_id=1) == 1  # arrives again: not yet redacted
 
 
 def test_a_complete_table_still_takes_tokens() -> None:

@@ -190,6 +190,39 @@ def test_text_that_the_template_puts_before_the_answer_is_not_the_answers() -> N
     assert made.prompt_token_ids == ids[:6]
 
 
+def test_answer_whose_characters_are_in_parts_is_found_after_the_templates_text() -> None:
+    ids = [*P, 60, 61, *A]
+    strings = [*STRINGS[:3], "<think>", "</think>", "G\ufffd", "\ufffd day"]
+    made, _ = scored(reply({"tokens": P}), reply(told(ids, strings)))
+    assert list(made.logprobs["token_id"]) == A
+
+
+PREFILLED = [
+    {"role": "user", "content": "What is the capital of France?"},
+    {"role": "assistant", "content": "The capital of France is"},
+]
+CONTINUING = {"add_generation_prompt": False, "continue_final_message": True}
+
+
+def test_answer_may_continue_the_last_message(local: tm.Client) -> None:
+    given: dict[str, Any] = {"extra": CONTINUING, "temperature": 0, "max_tokens": 3}
+    made = local.chat(PREFILLED, **given)
+    scored = local.score(PREFILLED, made.text, extra=CONTINUING)
+    np.testing.assert_allclose(
+        scored.logprobs["logprob"], made.logprobs["logprob"].head(len(scored.logprobs)), atol=1e-4
+    )
+
+
+def test_hosts_are_sent_the_continued_message_as_one() -> None:
+    with ReplayHost(reply({"tokens": P}), reply(told([*P, *A], STRINGS))) as host:
+        asking = tm.Client(host=host.url, api_key=KEY, model="m")
+        asking.score(PREFILLED, "Good day", extra=CONTINUING)
+        tokenized, sent = (request.json() for request in host.requests)
+    assert {name: tokenized[name] for name in CONTINUING} == CONTINUING
+    assert tokenized["messages"] == PREFILLED
+    assert sent["messages"][-1]["content"] == "The capital of France isGood day"
+
+
 def test_host_without_prompt_logprobs_is_an_error() -> None:
     with pytest.raises(tm.ResponseError, match="cannot score"):
         scored(reply({"tokens": P}), reply(told([*P, *A], STRINGS, prompt_logprobs=None)))

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tensormesh_nb.local.manager.weights_path import MODEL
 
@@ -51,9 +52,16 @@ def test_serve_picks_another_port_if_its_own_is_taken(cache: Path) -> None:
     assert served.returncode == 0
 
 
-def test_serve_refuses_a_port_that_does_not_exist(cache: Path) -> None:
-    command = [sys.executable, "-m", "tensormesh_nb.local.server.main", "--port", "99999"]
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--port", "99999"], "Port 99999 of 127.0.0.1 cannot be used"),
+        (["--record", "/dev/null/record.json"], "/dev/null/record.json cannot be written: Not a"),
+    ],
+)
+def test_serve_ends_with_one_line(cache: Path, arguments: list[str], says: str) -> None:
+    command = [sys.executable, "-m", "tensormesh_nb.local.server.main", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("Port 99999 of 127.0.0.1 cannot be used")
+    assert done.stderr.startswith(says)
     assert done.stderr.count("\n") == 1

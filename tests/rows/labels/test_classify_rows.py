@@ -155,6 +155,18 @@ def test_only_the_host_decides_whether_it_scores(
         assert not any("no log probabilities" in notice for notice in labelled.notices)
 
 
+def test_host_that_refuses_without_a_reason_is_quoted(tmp_path: Path) -> None:
+    def refusing(request: Request) -> Script:
+        if request.json().get("prompt_logprobs") is not None:
+            return [head("400 Bad Request", "application/json") + b'{"error": {"message": "No."}}']
+        return first_token(request)
+
+    labelled, sent = run(refusing, tmp_path)
+    assert sum("prompt_logprobs" in body for body in sent) == 2  # one of each row
+    assert "It answered: No. (HTTP 400" in labelled.notices[0]
+    assert labelled.frame["status"].tolist() == ["ok", "ok"]
+
+
 def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> None:
     def interrupting(request: Request) -> Script:
         if "prompt_logprobs" in request.json() and len(host.requests) == 2:
@@ -182,6 +194,18 @@ def test_host_that_allows_fewer_alternatives_is_asked_for_these(tmp_path: Path) 
 
     labelled, _ = run(limited, tmp_path, method="first_token")
     assert labelled.frame["p_yes"].round(6).tolist() == [0.606531, 0.606531]
+
+
+def test_first_score_counts_for_the_limit(tmp_path: Path) -> None:
+    def using(request: Request) -> Script:
+        usage = b', "usage": {"prompt_tokens": 149, "completion_tokens": 1, "total_tokens": 150}}'
+        return [step[:-1] + usage for step in vllm(request) if isinstance(step, bytes)]
+
+    # A request of at most 190 tokens does not fit after two of 150.
+    labelled, sent = run(using, tmp_path, max_total_tokens=400)
+    assert sum("prompt_logprobs" in body for body in sent) == 2
+    (notice,) = labelled.notices
+    assert "2 of 4 scores are done" in notice
 
 
 def test_method_may_be_chosen(tmp_path: Path) -> None:
@@ -228,8 +252,14 @@ def test_first_token_that_is_not_the_first_of_the_answer_is_no_evidence(
     assert reason in frame["error"][0]
 
 
-def test_bytes_of_a_token_say_which_label_it_may_begin(tmp_path: Path) -> None:
-    answering = alternatives(("\\xe5", 0.6, [0xE5]), ("x", 0.3, [120]))
+@pytest.mark.parametrize(
+    ("token", "raw"),
+    [("\\xe5", [0xE5]), ("<0xE5>", None), ("<0xE5>", [*b"<0xE5>"]), ("\ufffd", None)],
+)
+def test_bytes_of_a_token_say_which_label_it_may_begin(
+    token: str, raw: list[int] | None, tmp_path: Path
+) -> None:
+    answering = alternatives((token, 0.6, raw), ("x", 0.25, [120]), ("token_id:7", 0.05, None))
     with ReplayHost(answering) as host, client(host) as asking:
         frame = asking.classify(
             TABLE,
@@ -239,8 +269,9 @@ def test_bytes_of_a_token_say_which_label_it_may_begin(tmp_path: Path) -> None:
             store=tmp_path / "r.db",
             progress=False,
         ).frame
-    assert frame["p_\u597d_max"].round(9).tolist() == [0.7, 0.7]
-    assert frame["p_no_max"].round(9).tolist() == [0.1, 0.1]
+    # The unknown token and what was not returned may be any label.
+    assert frame["p_\u597d_max"].round(9).tolist() == [0.75, 0.75]
+    assert frame["p_no_max"].round(9).tolist() == [0.15, 0.15]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,15 @@ def test_probability_of_other_answers_is_named() -> None:
     assert "other answers" not in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=True))
 
 
+def test_infinite_log_score_has_its_reason() -> None:
+    p = np.array([[0.0, 0.5], [0.5, 0.0], [0.4, 0.3]])
+    made = report(p, np.array([0, 0, 1]), ["a", "b"], left_out=0, exact=True)
+    assert (made.log_score, made.impossible) == (np.inf, 1)
+    assert "infinite because the probability of the true label is 0 in 1 row." in str(made)
+    bounds = report(p, np.array([0, 0, 1]), ["a", "b"], left_out=0, exact=False)
+    assert "because the lower bound of the true label is 0" in str(bounds)
+
+
 def test_bounds_are_called_bounds() -> None:
     assert "lower bounds" in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=False))
     assert "lower bounds" not in str(report(P, TRUTH, ["a", "b"], left_out=0, exact=True))
@@ -44,7 +53,7 @@ def test_rows_and_sums_that_a_report_leaves_out_are_named() -> None:
     made = report(P / 2, TRUTH, ["a", "b"], **given)  # type: ignore[arg-type]
     np.testing.assert_allclose(made.uncovered, 1 - (P / 2).sum(axis=1).mean())
     np.testing.assert_allclose(made.reliability["mean"].max(), 0.6 / 0.7)
-    assert "No label is among the returned tokens of 1 rows" in str(made)
+    assert "No label is among the returned tokens of 1 row, left out" in str(made)
     assert "lower bounds, divided by their sum" in str(made)
 
 

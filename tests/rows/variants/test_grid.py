@@ -109,6 +109,7 @@ def test_repeats_at_temperature_0_are_known_to_be_alike() -> None:
         ({"temperature": [0, 5]}, "temperature: expected a number from 0 to 2, got 5"),
         ({"temperature": []}, "temperature: the list of values is empty."),
         ({"temperature": [0, 0.0]}, "temperature: 0 is given twice. To ask a variant several"),
+        ({"system": ["", None]}, "system: None is given twice."),
         ({"system": ["x", 5]}, "system: expected a text, got 5."),
         ({"models": ["A", "B", "A"]}, "models: “A” is given twice."),
         ({"models": "A"}, "models: expected a list of model ids, got 'A'. Write models=['A']."),

@@ -49,6 +49,12 @@ def test_better_run_is_named_if_it_is_decided() -> None:
     assert found[-1] == ("This is one of 6 pairs; p is not corrected for a choice among them.")
 
 
+def test_p_is_never_zero() -> None:
+    truth = dict.fromkeys(range(1100), "yes")
+    found = lines(run(dict.fromkeys(truth, "no")), run(truth, "B"), truth=truth)
+    assert "exact McNemar test p < 1e-300." in found[-1]
+
+
 def test_runs_that_are_right_in_the_same_rows() -> None:
     truth = dict.fromkeys(range(9), "yes")
     assert lines(run(truth), run(truth, "B"), truth=truth)[-1] == (

@@ -71,6 +71,10 @@ def test_watcher_sees_answers_while_they_arrive(tmp_path: Path) -> None:
         ({"truth": "right"}, "truth: there is no table; pass table=."),
         ({"table": TABLE, "truth": "wright"}, "no column 'wright'. Did you mean right?"),
         ({"table": TABLE, "truth": ["yes"]}, "truth: expected the name of a column, got list."),
+        (
+            {"table": [{"right": ["a", "b"]}], "truth": "right"},
+            "truth: row 0 has a list, which cannot be compared with a text. Pass a function",
+        ),
         ({"match": len}, "match: pass the column of right answers: truth='column'."),
         ({"table": TABLE, "truth": "right", "match": 5}, "match: expected 'equals', 'contains' or"),
         ({"variables": {"a": 1}}, "variables: they fill {{ }} for the rows of a table; pass"),

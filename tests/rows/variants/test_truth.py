@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +29,7 @@ from tensormesh_nb.rows.variants.truth import MATCHES, contains, equals, match_n
         ("−4", -4, True),
         ("0.3", 0.1 + 0.2, True),
         ("four", 4, False),
+        ("2024-05-01", datetime(2024, 5, 1), True),
         ("1234567890124", 1234567890123, False),
         ("1234567890123", 1234567890123.0, True),
         ("0.5", Fraction(1, 2), True),

@@ -58,6 +58,7 @@ def test_repeats_are_trees_with_a_note_at_temperature_0(tmp_path: Path) -> None:
         assert "At temperature 0 repeats of a request have the same answer" in shown
         assert "All 3 answers are the same." in shown
         assert "3 answers, 3 different; they part at byte 7, after “m 1 HI”." in shown
+        assert "The first answers differ." in shown
     assert "  └ 1× 2" in plain
 
 

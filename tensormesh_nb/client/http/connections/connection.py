@@ -57,7 +57,7 @@ class Connection(asyncio.BufferedProtocol):
         self._waiter: Future | None = None
         self._error: Exception | None = None
         self._timer: Timer | None = None
-        self._limit = self._heard = 0.0
+        self._limit = self._timer_limit = self._heard = 0.0
 
     # Called by the transport.
 
@@ -113,7 +113,10 @@ class Connection(asyncio.BufferedProtocol):
         """
         self._parser, self._is_busy, self._has_head = ResponseParser(), True, False
         self._limit, self._heard = limit, self.loop.time()
-        self._timer = self.loop.call_at(self._heard + limit, self._check_silence)
+        if self._timer is None or limit < self._timer_limit:
+            self._stop_timer()
+            self._timer_limit = limit
+            self._timer = self.loop.call_at(self._heard + limit, self._check_silence)
         self._transport.write(request)
 
     async def head(self) -> ResponseParser:
@@ -150,7 +153,6 @@ class Connection(asyncio.BufferedProtocol):
     def finish(self) -> bool:
         """End the response, read or not. Returns whether the connection can be used again."""
         self._is_busy = False
-        self._stop_timer()
         parser = self._parser
         parser.close()
         return (
@@ -228,11 +230,16 @@ class Connection(asyncio.BufferedProtocol):
             waiter.set_exception(error)
 
     def _check_silence(self) -> None:
-        # Moving the timer with every piece would cost more than parsing it.
+        # Moving the timer with every piece would cost more than parsing it, and so would a timer
+        # for every request.
+        self._timer = None
+        if not self._is_busy:
+            return
         due = self._heard + self._limit
         if self.loop.time() >= due and (not self._has_reader or self._is_readable()):
             due = self.loop.time() + self._limit  # the reader was busy, not the host silent
         if self.loop.time() < due:
+            self._timer_limit = self._limit
             self._timer = self.loop.call_at(due, self._check_silence)
         else:
             self._error = self._error or Silence()

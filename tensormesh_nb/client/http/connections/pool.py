@@ -27,7 +27,9 @@ class Pool:
 
     def __init__(self, loop: Loop, tls: ssl.SSLContext, timeout: float) -> None:
         self._loop, self._tls, self._timeout = loop, tls, timeout
-        self._idle: dict[Route, dict[Connection, tuple[Timer, float]]] = {}
+        # The times at which they were put, on the loop's clock and on that of the machine.
+        self._idle: dict[Route, dict[Connection, tuple[float, float]]] = {}
+        self._timer: Timer | None = None  # one for all: most connections are soon used again
 
     async def get(self, route: Route) -> Connection:
         """The connection that was used last, or a new one.
@@ -37,8 +39,7 @@ class Pool:
         """
         idle = self._idle.get(route)
         while idle:
-            connection, (timer, since) = idle.popitem()
-            timer.cancel()
+            connection, (_, since) = idle.popitem()
             # The loop's clock stands still while the machine sleeps; the peer may be gone.
             if connection.is_idle() and abs(time.time() - since) < _KEEPALIVE:
                 return connection
@@ -47,17 +48,18 @@ class Pool:
 
     def put(self, route: Route, connection: Connection) -> None:
         """Keep a connection for the next request."""
-        until = self._loop.time() + _KEEPALIVE
-        timer = self._loop.call_at(until, self._expire, route, connection)
-        self._idle.setdefault(route, {})[connection] = timer, time.time()
+        now = self._loop.time()
+        self._idle.setdefault(route, {})[connection] = now, time.time()
+        if self._timer is None:
+            self._timer = self._loop.call_at(now + _KEEPALIVE, self._expire)
 
     def close(self) -> list[Connection]:
         """Close all idle connections and return them."""
         connections = [connection for idle in self._idle.values() for connection in idle]
-        for idle in self._idle.values():
-            for timer, _ in idle.values():
-                timer.cancel()
         self._idle.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         for connection in connections:
             connection.close()
         return connections
@@ -68,6 +70,16 @@ class Pool:
             for connection in self.close():
                 await connection.closed
 
-    def _expire(self, route: Route, connection: Connection) -> None:
-        del self._idle[route][connection]
-        connection.close()
+    def _expire(self) -> None:
+        """Close the connections whose time is up."""
+        self._timer, now = None, self._loop.time()
+        left = []
+        for idle in self._idle.values():
+            for connection, (since, _) in list(idle.items()):
+                if since + _KEEPALIVE <= now:
+                    del idle[connection]
+                    connection.close()
+                else:
+                    left.append(since)
+        if left:
+            self._timer = self._loop.call_at(min(left) + _KEEPALIVE, self._expire)

@@ -136,6 +136,8 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 def _ascii(name: str) -> str:
     """A name as it is sent to the resolver."""
+    if name.isascii():  # also when the interpreter ends, and has no codec for others
+        return name.lower()
     with contextlib.suppress(UnicodeError):
         return name.lower().encode("idna").decode()
     return name.lower()
