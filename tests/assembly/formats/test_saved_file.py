@@ -14,7 +14,7 @@ import tensormesh_nb as tm
 from tensormesh_nb.assembly.formats import saved_answer
 from tensormesh_nb.assembly.formats.saved_file import check_format, load_file
 from tensormesh_nb.conversation import store
-from tensormesh_nb.rows import store as rows_store
+from tensormesh_nb.rows import row_store as rows_store
 from tensormesh_nb.rows.row_store import RowStore
 
 from ...saved_files import RELEASES
