@@ -39,7 +39,8 @@ _START = "INSERT OR IGNORE INTO started VALUES (?)"
 class RowStore:
     """The rows of one file. Only one process at a time can open it.
 
-    Once :meth:`put` returns, a row survives a crash of the process.
+    Once :meth:`put` returns, a row survives a crash of the process. Methods raise SettingsError if
+    the store is closed or cannot be written, and ResponseError if the file is damaged.
 
     Args:
         path: the file; created with its folder if it does not exist, readable only by its owner.
@@ -184,10 +185,6 @@ class RowStore:
 
         Returns:
             The number of started rows that an earlier process was sending when it ended.
-
-        Raises:
-            SettingsError: the file cannot be written.
-            ResponseError: the file is damaged.
         """
         with self._statements() as database:
             database.execute("BEGIN IMMEDIATE")
@@ -209,11 +206,7 @@ class RowStore:
         return not self._query("SELECT 1 FROM row LIMIT 1")
 
     def merge(self, records: Iterable[Record]) -> None:
-        """Write rows of another store. Complete rows in this one are kept.
-
-        Raises:
-            SettingsError: the file cannot be written.
-        """
+        """Write rows of another store. Complete rows in this one are kept."""
         for record in records:
             self._query(
                 "INSERT OR REPLACE INTO row SELECT ?, ?, ?, ? WHERE NOT EXISTS "
@@ -222,11 +215,7 @@ class RowStore:
             )
 
     def records(self) -> list[Record]:
-        """All rows.
-
-        Raises:
-            ResponseError: the file is damaged.
-        """
+        """All rows."""
         return [Record(*row) for row in self._query("SELECT key, status, summary, answer FROM row")]
 
     def drop(self, keys: Iterable[bytes]) -> None:
@@ -235,11 +224,7 @@ class RowStore:
             self._query("DELETE FROM row WHERE key = ?", (key,))
 
     def moment(self) -> int:
-        """Now, for ``until``: what is written later, is later.
-
-        Raises:
-            SettingsError: the store is closed.
-        """
+        """Now, for ``until``: what is written later, is later."""
         (written,) = self._query("SELECT max(rowid) FROM row")[0]
         return int(written or 0)
 
@@ -249,10 +234,6 @@ class RowStore:
         Args:
             keys: of the rows.
             until: a moment since the file was opened: later outcomes are left out.
-
-        Raises:
-            SettingsError: the store is closed.
-            ResponseError: the file is damaged.
         """
         decode = msgspec.json.Decoder(RowOutcome).decode
         found = self._select("summary", keys, until)
@@ -264,10 +245,6 @@ class RowStore:
         Args:
             keys: of the rows, each once.
             until: see :meth:`rows`.
-
-        Raises:
-            SettingsError: the store is closed.
-            ResponseError: the file is damaged.
         """
         found = Counter(status for _, status in self._select("status", keys, until))
         if not found.keys() <= set(STATUSES):
@@ -283,9 +260,6 @@ class RowStore:
             key: of the row.
             until: see :meth:`rows`.
             convert: makes it from the JSON, which is returned by default.
-
-        Raises:
-            ResponseError: the file is damaged.
         """
         answers = [answer for _, answer in self._select("answer", [key], until)]
         if not answers or answers[0] is None:

@@ -63,6 +63,7 @@ def test_without_unix_sockets_it_listens_on_loopback_with_a_key(
     async def work(engine: Engine) -> None:
         address = engine._address
         assert address.socket is None
+        assert list(long.iterdir()) == []
         assert len(address.key) >= 32
         prompt = await engine.tokenize("The capital of France is")
         (step,) = await _steps(engine, prompt, 1)

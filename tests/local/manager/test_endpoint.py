@@ -298,8 +298,8 @@ def test_crash_is_reported_and_the_next_request_restarts(cache: Path) -> None:
 def test_the_engine_ends_with_an_endpoint_that_is_killed(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    temporary = cache / "tmp"
-    temporary.mkdir()
+    # Not in the directory of the test, whose path may be too long for a socket.
+    temporary = Path(tempfile.mkdtemp())
     monkeypatch.setenv("TMPDIR", str(temporary))
     endpoint = start(slots=1, context=256)
     pid = records(cache)[0]["pid"]
@@ -309,6 +309,7 @@ def test_the_engine_ends_with_an_endpoint_that_is_killed(
     assert within(5, lambda: not any(Path(f"/proc/{each}").exists() for each in engines))
     assert within(5, lambda: not list(temporary.iterdir()))
     endpoint.stop()
+    temporary.rmdir()
 
 
 def test_the_public_names() -> None:
