@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...assembly.formats import saved_answer
 from ...errors import RequestError
+from ...render.html import frame_html
 from ..input_table import Table, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import ResumableRun
@@ -242,7 +243,7 @@ class Labelled:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.frame.head(20).to_html(escape=True))
+        return frame_html(self.frame.head(20))
 
     @property
     def _run(self) -> ResumableRun:
