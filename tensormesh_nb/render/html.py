@@ -156,7 +156,7 @@ def frame_html(frame: pd.DataFrame) -> str:
     shown = frame.copy(deep=False)
     for at, (_, column) in enumerate(frame.items()):
         if column.dtype.kind in "OUS":  # texts, categories, objects
-            shown.isetitem(at, column.astype(object).map(_cell, na_action="ignore"))
+            shown.isetitem(at, column.astype(object).map(_cell, na_action="ignore").array)
     shown.columns, shown.index = frame.columns.map(_cell), frame.index.map(_cell)
     return f'<div style="overflow-x:auto">{shown.to_html(escape=True)}</div>'
 
