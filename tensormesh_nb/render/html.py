@@ -9,13 +9,18 @@ from __future__ import annotations
 import html
 import math
 import re
+from typing import TYPE_CHECKING, Any
 
-from ..wire.sanitize import escape_unsafe, invisible_positions
+from ..wire.sanitize import escape_unsafe, invisible_positions, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "SMALL",
     "escaped",
     "folded",
+    "frame_html",
     "line",
     "mark_invisible",
     "open_output",
@@ -30,6 +35,7 @@ SMALL = "font-size:85%;opacity:.75"
 _SMALLEST_SHARE = 0.001  # smaller probabilities are shown as "<0.1%"
 _LONGEST_LINE = 200  # characters
 _MAX_ELEMENTS = 10_000  # marks that get an element of their own: pages slow down with more
+_LONGEST_CELL = 200  # characters
 _LABEL_LENGTH = 40  # characters of a token's label
 
 _WHITE_SPACE = re.compile("[ \n\t]")
@@ -143,3 +149,17 @@ def percent(logprob: float) -> str:
     if share < _SMALLEST_SHARE:
         return "<0.1%"
     return f"{share:.1%}" if share < 1 - _SMALLEST_SHARE or share == 1 else ">99.9%"
+
+
+def frame_html(frame: pd.DataFrame) -> str:
+    """A frame as a table in a box that scrolls; its texts are safe lines of limited length."""
+    shown = frame.copy(deep=False)
+    for at, (_, column) in enumerate(frame.items()):
+        if column.dtype.kind in "OUS":  # texts, categories, objects
+            shown.isetitem(at, column.astype(object).map(_cell, na_action="ignore").array)
+    shown.columns, shown.index = frame.columns.map(_cell), frame.index.map(_cell)
+    return f'<div style="overflow-x:auto">{shown.to_html(escape=True)}</div>'
+
+
+def _cell(value: Any) -> Any:
+    return one_line(value, _LONGEST_CELL) if isinstance(value, str) else value

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
+from ..render.html import frame_html
 from ..result import ChatResult
 from .input_table import Table, free_name
 from .outcome import STATUSES, outcome_columns, total_cost
@@ -176,8 +177,7 @@ class Rows(KeptInStore):
         head = "".join(f"<p>{escape(line)}</p>" for line in lines)
         frame = frame.head(20)
         frame = frame[frame.columns[: len(self._table.columns) + _DISPLAYED]]
-        with pd.option_context("display.max_colwidth", 200):
-            return head + frame.to_html(escape=True)
+        return head + frame_html(frame)
 
     def _summary(self) -> str:
         counts = self.counts

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tensormesh_nb.render.html import (
     escaped,
+    frame_html,
     line,
     mark_invisible,
     open_output,
@@ -71,3 +73,24 @@ def test_labels_are_short_and_visible() -> None:
 )
 def test_percent(logprob: float, shown: str) -> None:
     assert percent(logprob) == shown
+
+
+def test_frames_are_tables_of_limited_width_with_safe_texts() -> None:
+    texts = ["w" * 100_000, "e" + "\u0301" * 400, "\x1b[31m\u202e<b>", None]
+    frame = pd.DataFrame(
+        {
+            "a": pd.array(texts, dtype="string"),
+            "b": pd.Categorical([*texts[:3], "x"]),
+            "c" * 500: pd.array([0.5, 1 / 3, None, 2], dtype="Float64"),
+        },
+        index=pd.Index(["i" * 500, "j", "k", "l"], name="row"),
+    )
+    html = frame_html(frame)
+    assert len(html) < 3000
+    assert html.startswith('<div style="overflow-x:auto"><table')
+    assert html.count("\u0301") == 16  # eight on a letter
+    assert html.count("&lt;b&gt;") == 2
+    assert not any(each in html for each in ("\x1b", "\u202e", "<b>"))
+    assert "<td>0.333333</td>" in html
+    assert "NA" in html
+    assert frame.loc["j", "a"] == texts[1]

@@ -13,6 +13,7 @@ from ...errors import RequestError
 from ...render.next_token_bars import NextTokenHtml, next_token_text
 from ...result import ChatResult
 from ...wire.messages import content_text
+from ...wire.sanitize import one_line
 from .context import TakenToken, TextContext
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ class NextToken:
         if low == high or high - low < 0.005:
             entropy = f"entropy {low:.2f} bits"
         mass = "" if self.is_whole else f"{self.mass_seen:.1%} of the probability"
-        return " · ".join(filter(None, [self.model, self.host, known, mass, entropy]))
+        return " · ".join(filter(None, [one_line(self.model, 80), self.host, known, mass, entropy]))
 
     def plot(self, rows: int = 10) -> Figure:
         """Bars of the likeliest tokens at each of ``temperatures``; pyplot's current figure.

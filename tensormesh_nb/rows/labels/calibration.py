@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import RequestError, SettingsError
+from ...render.html import frame_html
 from ...wire.sanitize import one_line
 from ..input_table import free_name
 from .label_row import LabelRow, most_probable
@@ -186,7 +187,7 @@ class Calibration:
 
     def _repr_html_(self) -> str:
         first, second, *_ = str(self).splitlines()
-        table = self._comparison().to_html(escape=True)
+        table = frame_html(self._comparison())
         return f"<p>{escape(first)}<br>{escape(second)}</p>{table}"
 
     @property

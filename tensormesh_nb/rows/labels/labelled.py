@@ -12,6 +12,7 @@ import pandas as pd
 
 from ...assembly.formats import saved_answer
 from ...errors import RequestError
+from ...render.html import frame_html
 from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import KeptInStore, ResumableRun
@@ -252,7 +253,7 @@ class Labelled(KeptInStore):
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<p>{escape(each)}</p>" for each in self.notices)
-        return notes + str(self.frame.head(20).to_html(escape=True))
+        return notes + frame_html(self.frame.head(20))
 
     @property
     def _run(self) -> ResumableRun:

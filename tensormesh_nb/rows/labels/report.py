@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ...render.html import frame_html
 from .label_row import most_probable
 from .scores import (
     Bin,
@@ -119,8 +120,7 @@ class LabelReport:
 
     def _repr_html_(self) -> str:
         lines = "<br>".join(str(self).splitlines())
-        confusion = self.confusion.to_html(escape=True)
-        return f"<p>{lines}</p>{confusion}{self.reliability.to_html(escape=True)}"
+        return f"<p>{lines}</p>{frame_html(self.confusion)}{frame_html(self.reliability)}"
 
 
 def report(
