@@ -12,8 +12,6 @@ export interface State {
   /** Positions of the selected tokens, ascending. */
   selected: number[];
   sampler: Sampler;
-  /** Why the answer is no longer where it was, or "". */
-  gone: string;
   _columns: PackedColumns;
   _about: About;
   _tree: BranchNode[];

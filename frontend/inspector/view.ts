@@ -43,7 +43,6 @@ export class InspectorView {
   readonly layout: Layout;
   private readonly listeners: [string, () => void][];
   private readonly unwatchKernel: () => void;
-  private offline = "";
   private readonly onMessage = (message: FromKernel, buffers: DataView[]) =>
     this.card.receive(message, buffers);
 
@@ -78,7 +77,7 @@ export class InspectorView {
       () => this.matching(),
       (row, event) => {
         this.pick(row, event);
-        this.flow.node.focus(); // the button is gone
+        this.flow.node.focus(); // the button was removed
       },
       () => this.refine(),
     );
@@ -113,7 +112,6 @@ export class InspectorView {
       ["change:sampler", () => this.card.readSampler()],
       ["change:_tree", () => this.showBranches()],
       ["change:shown", () => this.showBranches()],
-      ["change:gone", () => this.showNotice()],
       ["change:_progress", () => this.showProgress()],
       ["change:_problem", () => this.showProgress()],
     ];
@@ -132,14 +130,9 @@ export class InspectorView {
 
   /** Go on without a kernel: what is here can be read. */
   private goOffline(why: string): void {
-    this.offline = why;
     this.layout.hideSampler();
     this.card.goOffline();
-    this.showNotice();
-  }
-
-  private showNotice(): void {
-    announce(this.layout.notice, [this.model.get("gone"), this.offline].filter(Boolean).join(" "));
+    announce(this.layout.notice, why);
   }
 
   close(): void {
@@ -173,7 +166,6 @@ export class InspectorView {
     this.showChoice();
     this.showBranches();
     this.showProgress();
-    this.showNotice();
   }
 
   /** Some numbers have become exact. */

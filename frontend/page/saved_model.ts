@@ -22,7 +22,6 @@ class SavedModel {
       pinned: null,
       selected: [],
       sampler: neutral,
-      gone: "",
       _columns: {},
       _about: saved.results[saved.shown].about,
       _tree: saved.tree,

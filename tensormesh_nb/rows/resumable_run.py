@@ -274,7 +274,7 @@ class ResumableRun:
                 f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
             )
-        if self.store.is_gone:
+        if self.store.was_removed:
             lines.append(
                 f"{self.store.path} was deleted or moved during the run: its answers end with this "
                 "process."

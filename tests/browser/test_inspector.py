@@ -391,15 +391,6 @@ def test_a_click_on_the_other_side_shows_that_answer(compared: Blank) -> None:
     assert page.locator(".tm-forked").count() == 0
 
 
-def test_an_answer_that_is_gone_is_announced(blank: Opener) -> None:
-    shown = blank(paris())
-    notice = shown.page.locator(".tm-notice")
-    assert notice.inner_text() == ""
-    shown.widget.gone = "This answer was replaced."  # type: ignore[attr-defined]
-    shown.give("gone")
-    assert notice.inner_text() == "This answer was replaced."
-
-
 def test_without_a_kernel_the_tokens_remain(blank: Opener) -> None:
     shown = blank(paris())
     page = shown.page

@@ -96,14 +96,14 @@ class RowStore:
         name = os.path.realpath(file_path(path))
         with _OPENING:
             store = _OPEN.get(name)
-            if store is not None and store.is_gone and not store._reserved.locked():
+            if store is not None and store.was_removed and not store._reserved.locked():
                 store.close()  # the new file would share its write-ahead log
             if store is None or store._is_closed or not store._is_own:
                 store = _OPEN[name] = cls(path)
             return store
 
     @property
-    def is_gone(self) -> bool:
+    def was_removed(self) -> bool:
         """Whether the file was deleted, moved or replaced since it was opened."""
         return _identity(self._file) != self._identity
 
@@ -126,7 +126,7 @@ class RowStore:
                 "end, or give another store."
             )
         try:
-            if self.is_gone:
+            if self.was_removed:
                 raise SettingsError(
                     f"{shown_path(self.path)} was deleted or moved after it was opened. Run "
                     "client.map(..., store=...) again."

@@ -45,7 +45,6 @@ class Inspector(PageWidget):
         selected: positions, ascending. Takes positions, a column of positions, or rows of
             ``result.logprobs``; those tokens are highlighted.
         sampler: temperature, top_p, top_k and min_p of the sampler; at first those of the request.
-        gone: why the answer is no longer where it was, or ""; displayed above the tokens.
 
     Raises:
         TraitError: a value that does not fit the result.
@@ -59,7 +58,6 @@ class Inspector(PageWidget):
     pinned = traitlets.Int(None, allow_none=True).tag(sync=True)
     selected: Any = traitlets.TraitType(()).tag(sync=True)
     sampler = traitlets.Dict(asdict(Sampler())).tag(sync=True)
-    gone = traitlets.Unicode().tag(sync=True)
 
     # What the page draws, typed in frontend/inspector/messages.ts. Nothing of a client is in it.
     _columns = traitlets.Dict().tag(sync=True)
