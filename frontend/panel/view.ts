@@ -37,6 +37,9 @@ export class PanelView {
   private running: RunningAnswer | null = null;
   private order: string[] = [];
   private attempt: string | null = null;
+  private versions: TurnChanges["versions"] = {};
+  /** The turns in the log, without the running one. */
+  private shown: Turn[] = [];
   private form: SettingsForm | null = null;
   private silence: ReturnType<typeof setTimeout> | undefined;
   /** The turn whose message was edited and sent last. */
@@ -228,12 +231,13 @@ export class PanelView {
   }
 
   /** Show the turns; the nodes of known turns stay. */
-  private update({ turns, order, attempt, branches }: TurnChanges): void {
+  private update({ turns, order, attempt, branches, versions }: TurnChanges): void {
     for (const [id, view] of Object.entries(turns))
       if (!this.turns.has(id))
         this.turns.set(id, new Turn(view.messages, this.actions).settle(view));
     this.order = order;
     this.attempt = attempt;
+    this.versions = versions;
     this.showTurns();
     this.branches.replaceChildren();
     if (branches.length) this.branches.append(this.branchList(branches));
@@ -260,8 +264,14 @@ export class PanelView {
     for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === attempt);
     const turns = shown.flatMap((id) => this.turns.get(id) ?? []);
     turns.forEach((turn, index) => turn.hideRepeated(turns[index - 1]));
+    for (const id of shown) this.turns.get(id)?.showVersions(this.versions[id], !!running);
     const nodes = turns.map((turn) => turn.node);
+    const left = this.shown.findIndex((turn) => turn.versions.hasFocus);
+    const isForward = this.shown[left]?.versions.isForward;
     this.log.show(running ? [...nodes, running.turn.node] : nodes);
+    // The focus stays in the place of a turn whose version has changed.
+    if (this.shown[left] !== turns[left]) turns[left]?.versions.focus(isForward);
+    this.shown = turns;
   }
 
   private start(answer: RunningAnswerView): void {
