@@ -299,7 +299,38 @@ def test_message_is_edited_in_its_place(blank: Opener) -> None:
     editor(page).press("Enter")
     started(page_, "instead")
     page_.receive("ended", **changes(second))
-    page_.receive("turns", **{**changes(), "order": [first.id]})  # restored from its branch
+    place = {"count": 2, "of": "message"}
+    page_.receive("turns", **changes(second, versions={second.id: {**place, "number": 2}}))
+    page_.sent()
+    versions = page.get_by_role("group", name="Version 2 of 2")
+    expect(versions).to_have_text("2/2")
+    # Below the message, in reach of the eye: the answer may be long.
+    message, answer = (
+        page.locator(".tm-user").bounding_box(),
+        page.locator(".tm-assistant").bounding_box(),
+    )
+    under = versions.bounding_box()
+    assert message
+    assert under
+    assert answer
+    assert (
+        message["y"] + message["height"]
+        <= under["y"]
+        <= under["y"] + under["height"]
+        <= answer["y"]
+    )
+    expect(versions.get_by_role("button", name="Next version")).to_be_disabled()
+    page_.receive("started", answer={"prompt": "more", "base": [second.id], "pieces": []})
+    expect(versions.get_by_role("button", name="Previous version")).to_be_disabled()
+    page_.receive("ended", **changes(second, versions={second.id: {**place, "number": 2}}))
+    versions.get_by_role("button", name="Previous version").press("Enter")
+    assert page_.sent() == [{"kind": "version", "id": second.id, "number": 1}]
+    known = {**changes(), "order": [first.id]}
+    page_.receive("turns", **{**known, "versions": {first.id: {**place, "number": 1}}})
+    # There is none before the first: the focus is on the other button.
+    expect(page.get_by_role("button", name="Next version")).to_be_focused()
+    page_.receive("turns", **known)
+    expect(page.get_by_role("button", name="Next version")).to_be_hidden()
     expect(editor(page)).to_have_count(0)
     expect(page.locator(".tm-user")).to_have_text("first")
     expect(box(page)).to_have_value("draft")
