@@ -356,13 +356,7 @@ def test_nothing_hides_in_the_panel(panel: Blank) -> None:
         ChatTurn([user(f"a{text}z")], each.new_messages, each)
         for text, each in zip(HIDING, made, strict=True)
     ]
-    panel.receive(
-        "turns",
-        order=[v.id for v in views],
-        attempt=None,
-        branches=[],
-        turns={v.id: turn_view(v) for v in views},
-    )
+    panel.receive("turns", **changes(*views))
     replies = panel.page.locator(".tm-content").all_text_contents()
     prompts = panel.page.locator(".tm-user .tm-plain").all_text_contents()
     told = [escape_unsafe(f"a{text}z") for text in HIDING]
