@@ -4,8 +4,16 @@ import { element, focused } from "../shared/dom";
 import { iconButton } from "../shared/icons";
 import type { Versions } from "./messages";
 
+/** A button that has the focus, and its distance from the top of the window in pixels. */
+interface Held {
+  isNext: boolean;
+  top: number;
+}
+
 export class VersionSwitch {
   private shown: Versions | null = null;
+  /** Whether another version was asked for: a second press asks for nothing. */
+  private isAsked = false;
   private readonly place = element("span");
   private readonly previous = this.stepButton("previous", "Previous version", -1);
   private readonly next = this.stepButton("next", "Next version", 1);
@@ -23,6 +31,7 @@ export class VersionSwitch {
   /** Show the place among the versions, if there are others; while an answer runs, it is fixed. */
   show(versions: Versions | null, isFixed: boolean): void {
     this.shown = versions;
+    this.isAsked = false;
     this.node.hidden = !versions;
     if (!versions) return;
     const { number, count } = versions;
@@ -32,24 +41,28 @@ export class VersionSwitch {
     this.next.disabled = isFixed || number === count;
   }
 
-  get hasFocus(): boolean {
-    return this.node.contains(focused(this.node));
+  /** The button that has the focus, or null. */
+  get held(): Held | null {
+    const button = focused(this.node);
+    if (button !== this.previous && button !== this.next) return null;
+    return { isNext: button === this.next, top: button.getBoundingClientRect().top };
   }
 
-  /** The button that was pressed last is focused, or the other one at the end of the versions. */
-  focus(isForward: boolean): void {
-    const [first, second] = isForward ? [this.next, this.previous] : [this.previous, this.next];
-    (first.disabled ? second : first).focus();
-  }
-
-  /** Whether the button for the next version has the focus. */
-  get isForward(): boolean {
-    return focused(this.node) === this.next;
+  /** Take over the focus of another version; the button is a neighbour of a disabled one. */
+  take({ isNext }: Held): HTMLElement {
+    const [button, neighbour] = isNext ? [this.next, this.previous] : [this.previous, this.next];
+    const taker = button.disabled ? neighbour : button;
+    taker.focus({ preventScroll: true });
+    return taker;
   }
 
   private stepButton(name: "previous" | "next", label: string, step: number): HTMLButtonElement {
-    return iconButton(name, label, () => {
-      if (this.shown) this.choose(this.shown.number + step);
+    const made = iconButton(name, label, () => {
+      if (!this.shown || this.isAsked) return;
+      this.isAsked = true;
+      made.focus(); // Safari does not focus buttons that are clicked
+      this.choose(this.shown.number + step);
     });
+    return made;
   }
 }

@@ -266,11 +266,13 @@ export class PanelView {
     turns.forEach((turn, index) => turn.hideRepeated(turns[index - 1]));
     for (const id of shown) this.turns.get(id)?.showVersions(this.versions[id], !!running);
     const nodes = turns.map((turn) => turn.node);
-    const left = this.shown.findIndex((turn) => turn.versions.hasFocus);
-    const isForward = this.shown[left]?.versions.isForward;
+    const place = this.shown.findIndex((turn) => turn.versions.held);
+    const held = this.shown[place]?.versions.held;
     this.log.show(running ? [...nodes, running.turn.node] : nodes);
-    // The focus stays in the place of a turn whose version has changed.
-    if (this.shown[left] !== turns[left]) turns[left]?.versions.focus(isForward);
+    // Another version of a turn: its switch is where the last one was, and has the focus.
+    const version = turns[place];
+    if (held && version && version !== this.shown[place])
+      this.log.align(version.versions.take(held), held.top);
     this.shown = turns;
   }
 
@@ -335,6 +337,7 @@ export class PanelView {
     else this.composer.giveBack(text);
     this.problem.replaceChildren(problemNode(problem || "Stopped before it was sent.", advice));
     this.status.textContent = "";
+    this.showTurns();
   }
 
   /** What is shown remains readable. */
