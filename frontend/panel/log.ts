@@ -80,6 +80,12 @@ export class Log {
     this.offerJump();
   }
 
+  /** Scroll until a node of the log has this distance from the top of the window, in pixels. */
+  align(node: HTMLElement, top: number): void {
+    this.log.scrollTop += node.getBoundingClientRect().top - top;
+    this.scrolled();
+  }
+
   /** The smallest movement upwards ends the following, and only the end begins it again. */
   private scrolled(): void {
     const { scrollTop, clientHeight } = this.log;

@@ -35,6 +35,13 @@ export interface TurnView {
   is_cut: boolean;
 }
 
+/** The place of a turn among its versions, from 1, and what the versions differ in. */
+export interface Versions {
+  number: number;
+  count: number;
+  of: "message" | "answer";
+}
+
 /** The conversation's turns in order; `turns` has those that the page has not seen. */
 export interface TurnChanges {
   order: string[];
@@ -43,6 +50,8 @@ export interface TurnChanges {
   turns: Record<string, TurnView>;
   /** A summary of each kept branch. */
   branches: string[];
+  /** The turns with more than one version. */
+  versions: Record<string, Versions>;
 }
 
 export type Part = "text" | "reasoning";
@@ -99,6 +108,7 @@ export type ToKernel =
   | { kind: "retry" | "delete" | "heatmap" | "inspect"; id: string }
   | { kind: "keep" | "start_over" }
   | { kind: "restore"; number: number }
+  | { kind: "version"; id: string; number: number }
   | { kind: "set"; name: string; value: string }
   | { kind: "models" | "math_font" }
   | { kind: "request"; text: string }

@@ -8,7 +8,8 @@ import { button, element, focused } from "../shared/dom";
 import { iconButton } from "../shared/icons";
 import { HoverCard } from "./hover_card";
 import { MessageEditor } from "./message_editor";
-import type { Send, TurnView } from "./messages";
+import type { Send, TurnView, Versions } from "./messages";
+import { VersionSwitch } from "./version_switch";
 
 const NAMES: Record<string, string> = { user: "You", assistant: "Answer", system: "System" };
 
@@ -77,6 +78,10 @@ export class Turn {
   private readonly heatmapButton = iconButton("heatmap", "Heat map", () => this.toggleHeatmap(), {
     "aria-pressed": "false",
   });
+  private readonly answerTools = element("div", { class: "tm-tools" });
+  readonly versions = new VersionSwitch((number) => {
+    if (this.view) this.actions.send({ kind: "version", id: this.view.id, number });
+  });
   private editor: MessageEditor | null = null;
 
   constructor(
@@ -109,6 +114,17 @@ export class Turn {
   /** Hide the warnings that were there under the answer before. */
   hideRepeated(before: Turn | undefined): void {
     this.warnings.hidden = String(this.view?.warnings) === String(before?.view?.warnings);
+  }
+
+  /** Show the place among the versions below what they differ in. */
+  showVersions(versions: Versions | undefined, isFixed: boolean): void {
+    const { node } = this.versions;
+    const place = versions?.of === "message" ? this.messages : this.answerTools;
+    // A node that is moved loses the focus.
+    if (versions && node.parentNode !== place)
+      if (place === this.messages) place.append(node);
+      else place.prepend(node);
+    this.versions.show(versions ?? null, isFixed);
   }
 
   /** What the answer is waiting for, until its first token. */
@@ -191,7 +207,8 @@ export class Turn {
       { class: `tm-faint tm-footer${view.is_cut ? " tm-cut" : ""}`, title: view.footer },
       view.footer,
     );
-    parts.push(element("div", { class: "tm-tools" }, footer, ...this.tools(view)));
+    this.answerTools.append(footer, ...this.tools(view));
+    parts.push(this.answerTools);
     return parts;
   }
 

@@ -37,6 +37,9 @@ export class PanelView {
   private running: RunningAnswer | null = null;
   private order: string[] = [];
   private attempt: string | null = null;
+  private versions: TurnChanges["versions"] = {};
+  /** The turns in the log, without the running one. */
+  private shown: Turn[] = [];
   private form: SettingsForm | null = null;
   private silence: ReturnType<typeof setTimeout> | undefined;
   /** The turn whose message was edited and sent last. */
@@ -228,12 +231,13 @@ export class PanelView {
   }
 
   /** Show the turns; the nodes of known turns stay. */
-  private update({ turns, order, attempt, branches }: TurnChanges): void {
+  private update({ turns, order, attempt, branches, versions }: TurnChanges): void {
     for (const [id, view] of Object.entries(turns))
       if (!this.turns.has(id))
         this.turns.set(id, new Turn(view.messages, this.actions).settle(view));
     this.order = order;
     this.attempt = attempt;
+    this.versions = versions;
     this.showTurns();
     this.branches.replaceChildren();
     if (branches.length) this.branches.append(this.branchList(branches));
@@ -260,8 +264,16 @@ export class PanelView {
     for (const [id, turn] of this.turns) turn.node.classList.toggle("tm-attempt", id === attempt);
     const turns = shown.flatMap((id) => this.turns.get(id) ?? []);
     turns.forEach((turn, index) => turn.hideRepeated(turns[index - 1]));
+    for (const id of shown) this.turns.get(id)?.showVersions(this.versions[id], !!running);
     const nodes = turns.map((turn) => turn.node);
+    const place = this.shown.findIndex((turn) => turn.versions.held);
+    const held = this.shown[place]?.versions.held;
     this.log.show(running ? [...nodes, running.turn.node] : nodes);
+    // Another version of a turn: its switch is where the last one was, and has the focus.
+    const version = turns[place];
+    if (held && version && version !== this.shown[place])
+      this.log.align(version.versions.take(held), held.top);
+    this.shown = turns;
   }
 
   private start(answer: RunningAnswerView): void {
@@ -325,6 +337,7 @@ export class PanelView {
     else this.composer.giveBack(text);
     this.problem.replaceChildren(problemNode(problem || "Stopped before it was sent.", advice));
     this.status.textContent = "";
+    this.showTurns();
   }
 
   /** What is shown remains readable. */

@@ -16,6 +16,8 @@ const PATHS = {
   heatmap: "M4 5h6v6H4z M14 5h6v6h-6z M4 15h6v4H4z M14 15h6v4h-6z",
   inspect: "M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13z M15.5 15.5L21 21",
   add: "M12 5v14 M5 12h14",
+  next: "M9 5l7 7-7 7",
+  previous: "M15 5l-7 7 7 7",
   retry: "M19 12a7 7 0 1 1-2-5 M19 3v5h-5",
   send: "M12 19V5 M6 11l6-6 6 6",
   settings: "M4 7h9 M17 7h3 M15 5v4 M4 17h3 M11 17h9 M9 15v4",

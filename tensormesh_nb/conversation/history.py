@@ -28,7 +28,15 @@ from ..wire.sanitize import escape_unsafe, one_line, shorten
 if TYPE_CHECKING:
     from ..result import ChatResult
 
-__all__ = ["Branch", "ChatTurn", "History", "HistoryStore", "counted", "message_text"]
+__all__ = [
+    "Branch",
+    "ChatTurn",
+    "History",
+    "HistoryStore",
+    "common_length",
+    "counted",
+    "message_text",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -341,11 +349,11 @@ class History:
         """Make this the current line. Returns the number of turns that only the old line has."""
         old, self.turns = self.turns, line
         self._keep_line(old, line)
-        return len(old) - _common_length(old, line)
+        return len(old) - common_length(old, line)
 
     def _keep_line(self, line: tuple[ChatTurn, ...], current: tuple[ChatTurn, ...]) -> None:
         """Keep a line as a branch, unless the current line or a branch contains it."""
-        shared = _common_length(line, current)
+        shared = common_length(line, current)
         if shared < len(line) and all(branch.line != line for branch in self.branches):
             self.branches.append(Branch(line[:shared], line[shared:]))
 
@@ -368,7 +376,7 @@ def _systems(messages: Sequence[Message]) -> list[Message]:
     return [message for message in messages if message["role"] == "system"]
 
 
-def _common_length(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
+def common_length(one: Sequence[ChatTurn], other: Sequence[ChatTurn]) -> int:
     """Number of turns that two lines share from the start."""
     count = 0
     while count < min(len(one), len(other)) and one[count] is other[count]:

@@ -30,7 +30,14 @@ def turn(text: str, prompt: str = "Hi", status: Status = "complete") -> ChatTurn
 
 def changes(*turns: ChatTurn, **more: Any) -> dict[str, Any]:
     views = json.loads(json.dumps({each.id: turn_view(each) for each in turns}))
-    return {"order": list(views), "attempt": None, "turns": views, "branches": [], **more}
+    return {
+        "order": list(views),
+        "attempt": None,
+        "turns": views,
+        "branches": [],
+        "versions": {},
+        **more,
+    }
 
 
 def started(blank: Blank, prompt: str = "Hi") -> None:

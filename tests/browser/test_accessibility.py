@@ -42,7 +42,9 @@ def a_panel(browser: Browser, **context: Any) -> Blank:
     client = tm.Client(host="http://127.0.0.1:9", model="m")
     shown = Blank(browser, Panel("page", client=client), **context)
     done, half = turn(ANSWER, "first"), turn("half", "second", "interrupted")
-    shown.receive("turns", **{**changes(done, half), "attempt": half.id, "branches": ["1 turn"]})
+    versions = {done.id: {"number": 2, "count": 3, "of": "answer"}}
+    more = {"attempt": half.id, "branches": ["1 turn"], "versions": versions}
+    shown.receive("turns", **{**changes(done, half), **more})
     return shown
 
 

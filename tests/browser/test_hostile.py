@@ -26,6 +26,7 @@ from ..conversation.turns import add_turn, complete_result, user
 from ..factories import entry, make_builder, make_chunk, make_result, top_entries
 from ..hostile_text import BLANKS, GIANT, HOSTILE, TERMINAL, TURNED
 from .blank import Blank, Watched, plain
+from .panel_page import changes
 
 # Formulas, code and Markdown that attack the reader of the panel's page.
 SCRIPT = "javascript:alert(1)"
@@ -304,14 +305,13 @@ def test_the_panel(panel: Blank, pictures: Path) -> None:
         at += len(text.encode("utf-16-le")) // 2
     root = page.locator(".tm-panel")
     assert root.evaluate(LOOK) == []
-    news = {"order": list(views), "attempt": None, "branches": [escape_unsafe(t) for t in HOSTILE]}
+    branches = [escape_unsafe(text) for text in HOSTILE]
     panel.receive(
         "ended",
-        turns=views,
+        **{**changes(), "order": list(views), "turns": views, "branches": branches},
         problem=escape_unsafe(HOSTILE[2]),
         advice="",
         text=HOSTILE[2],
-        **news,
     )
     panel.receive("notice", lines=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
     panel.receive("models", models=[escape_unsafe(text) for text in HOSTILE if text != GIANT])
@@ -342,8 +342,7 @@ def test_the_panel_s_reader_of_markdown(panel: Blank, is_growing: bool) -> None:
         else:
             made = complete_result(text, [user("x")])
             one = ChatTurn([user("x")], made.new_messages, made)
-            news = {"attempt": None, "branches": [], "turns": {one.id: turn_view(one)}}
-            panel.receive("ended", order=[one.id], **news)
+            panel.receive("ended", **changes(one))
         assert root.evaluate(LOOK) == [], text[:200]
         if not is_growing:  # a finished answer is drawn in the next frame
             expect(panel.page.locator(".tm-content").last).to_have_text(re.compile(r"\S"))
@@ -357,13 +356,7 @@ def test_nothing_hides_in_the_panel(panel: Blank) -> None:
         ChatTurn([user(f"a{text}z")], each.new_messages, each)
         for text, each in zip(HIDING, made, strict=True)
     ]
-    panel.receive(
-        "turns",
-        order=[v.id for v in views],
-        attempt=None,
-        branches=[],
-        turns={v.id: turn_view(v) for v in views},
-    )
+    panel.receive("turns", **changes(*views))
     replies = panel.page.locator(".tm-content").all_text_contents()
     prompts = panel.page.locator(".tm-user .tm-plain").all_text_contents()
     told = [escape_unsafe(f"a{text}z") for text in HIDING]

@@ -299,10 +299,69 @@ def test_message_is_edited_in_its_place(blank: Opener) -> None:
     editor(page).press("Enter")
     started(page_, "instead")
     page_.receive("ended", **changes(second))
-    page_.receive("turns", **{**changes(), "order": [first.id]})  # restored from its branch
+    place = {"count": 2, "of": "message"}
+    page_.receive("turns", **changes(second, versions={second.id: {**place, "number": 2}}))
+    page_.sent()
+    versions = page.get_by_role("group", name="Version 2 of 2")
+    expect(versions).to_have_text("2/2")
+    # Below the message, in reach of the eye: the answer may be long.
+    message, answer = (
+        page.locator(".tm-user").bounding_box(),
+        page.locator(".tm-assistant").bounding_box(),
+    )
+    under = versions.bounding_box()
+    assert message
+    assert under
+    assert answer
+    assert (
+        message["y"] + message["height"]
+        <= under["y"]
+        <= under["y"] + under["height"]
+        <= answer["y"]
+    )
+    expect(versions.get_by_role("button", name="Next version")).to_be_disabled()
+    page_.receive("started", answer={"prompt": "more", "base": [second.id], "pieces": []})
+    expect(versions.get_by_role("button", name="Previous version")).to_be_disabled()
+    page_.receive("ended", **changes(second, versions={second.id: {**place, "number": 2}}))
+    for _ in range(2):  # a refusal is no end of it, and pressing twice asks once
+        versions.get_by_role("button", name="Previous version").press("Enter")
+        versions.get_by_role("button", name="Previous version").press("Enter")
+        assert page_.sent() == [{"kind": "version", "id": second.id, "number": 1}]
+        page_.receive("refused", problem="Busy.", advice="", text="")
+    known = {**changes(), "order": [first.id]}
+    page_.receive("turns", **{**known, "versions": {first.id: {**place, "number": 1}}})
+    # There is none before the first: the focus is on the other button.
+    expect(page.get_by_role("button", name="Next version")).to_be_focused()
+    page_.receive("turns", **known)
+    expect(page.get_by_role("button", name="Next version")).to_be_hidden()
     expect(editor(page)).to_have_count(0)
     expect(page.locator(".tm-user")).to_have_text("first")
     expect(box(page)).to_have_value("draft")
+
+
+def test_switch_of_versions_stays_where_it_is(blank: Opener) -> None:
+    page_ = blank()
+    page = page_.page
+    turns = [turn("word\n\n" * lines) for lines in (40, 60, 50)]
+    place = {"count": 2, "of": "answer"}
+    known = changes(*turns)
+
+    def show(shown: ChatTurn, number: int) -> None:
+        versions = {shown.id: {**place, "number": number}}
+        order = [shown.id, turns[2].id]
+        page_.receive("turns", **{**known, "order": order, "versions": versions})
+
+    show(turns[0], 2)
+    switch = page.get_by_role("group", name="Version")
+    top = "n => Math.round(n.getBoundingClientRect().top)"
+    switch.get_by_role("button", name="Previous version").click()
+    before = switch.evaluate(top)
+    show(turns[1], 1)
+    assert switch.evaluate(top) == before
+    switch.get_by_role("button", name="Next version").press("Enter")
+    before = switch.evaluate(top)
+    show(turns[0], 2)
+    assert switch.evaluate(top) == before
 
 
 def test_keys_of_an_input_method_send_nothing(blank: Opener) -> None:

@@ -13,6 +13,7 @@ from ...conversation.conversation import Conversation
 from ...conversation.history import ChatTurn, History
 from ...conversation.pending_turn import UNSENT_ERRORS
 from ...conversation.registry import HISTORIES
+from ...conversation.versions import show_version
 from ...errors import RequestError, TensormeshError
 from ...wire.fields.signatures import shows_fields
 from ...wire.messages import Message
@@ -30,15 +31,13 @@ from .panel_messages import (
     SettingsView,
     Snapshot,
     ToPage,
-    TurnChanges,
-    TurnView,
 )
 from .panel_session import PanelSession
 from .panel_settings import PanelSettings, form, typed_text
 from .request_preview import request_texts
 from .running_answer import RunningAnswer
 from .static_output import StaticOutput
-from .turn_view import advice_for, failure_text, turn_view
+from .turn_view import TurnViews, advice_for, failure_text
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -95,8 +94,7 @@ class Panel(PageWidget):
         self._offers = Offers(self._client.settings)
         self._panel_settings = PanelSettings(dict(settings), self._send_settings)
         self._session = _SESSIONS.setdefault(HISTORIES[chat], PanelSession(HISTORIES[chat]))
-        self._known: set[str] = set()  # turns that the page has
-        self._views: dict[str, TurnView] = {}
+        self._views = TurnViews(self._session.history)
         super().__init__()
         self._static_output = StaticOutput(self._session.history, self._static)
         self._opening = self._snapshot()
@@ -176,7 +174,7 @@ class Panel(PageWidget):
 
     def _history_changed(self) -> None:
         if self._session.answer is None:  # otherwise the end of the answer sends the change
-            self._post({"kind": "turns", **self._turn_changes()})
+            self._post({"kind": "turns", **self._views.changes()})
             self._static_output.update_soon()
 
     def _answer_started(self, answer: RunningAnswer) -> None:
@@ -196,7 +194,7 @@ class Panel(PageWidget):
             self._post(
                 {
                     "kind": "ended",
-                    **self._turn_changes(),
+                    **self._views.changes(),
                     "problem": failure_text(answer.error) if answer.error else "",
                     "advice": advice_for(answer.error),
                     "text": answer.prompt,
@@ -207,7 +205,7 @@ class Panel(PageWidget):
         if self._record is not None and not answer.is_recorded:  # once, however many panels
             answer.is_recorded = True
             self._record(answer.result)
-        self._post({"kind": "ended", **self._turn_changes()})
+        self._post({"kind": "ended", **self._views.changes()})
 
     # Messages from the page, on any thread. Nothing here waits for a host.
 
@@ -234,6 +232,8 @@ class Panel(PageWidget):
                 self._session.idle_history().keep()
             case page.Restore(number=number):
                 self._session.idle_history().restore(number)
+            case page.ShowVersion(id=id_, number=number):
+                show_version(self._session.idle_history(), self._turn(id_), number)
             case page.StartOver():
                 self._session.idle_history().start_over()
             case page.SetValue(name=name, value=value):
@@ -340,28 +340,14 @@ class Panel(PageWidget):
     # Messages to the page.
 
     def _snapshot(self) -> Snapshot:
-        self._known.clear()
+        self._views.forget_page()
         answer = self._session.answer
         return {
-            **self._turn_changes(),
+            **self._views.changes(),
             "name": escape_unsafe(self._session.history.name),
             "running": None if answer is None else answer.view,
             "form": form(),
             "settings": self._settings_view(),
-        }
-
-    def _turn_changes(self) -> TurnChanges:
-        history = self._session.history
-        attempt = history.attempt
-        turns = [*history.turns, *([attempt] if attempt is not None else [])]
-        self._views = {turn.id: self._views.get(turn.id) or turn_view(turn) for turn in turns}
-        fresh = {id_: view for id_, view in self._views.items() if id_ not in self._known}
-        self._known |= set(fresh)
-        return {
-            "order": [turn.id for turn in history.turns],
-            "attempt": None if attempt is None else attempt.id,
-            "turns": fresh,
-            "branches": [escape_unsafe(branch.summary) for branch in history.branches],
         }
 
     def _settings_view(self) -> SettingsView:

@@ -27,12 +27,14 @@ __all__ = [
     "Send",
     "SetValue",
     "SettingsView",
+    "ShowVersion",
     "Snapshot",
     "StartOver",
     "Stop",
     "ToPage",
     "TurnChanges",
     "TurnView",
+    "VersionsView",
 ]
 
 # From a page. Turns are named by their ids.
@@ -76,6 +78,13 @@ class Keep(PageMessage, tag="keep"):
 class Restore(PageMessage, tag="restore"):
     """Return to a branch, by its number from 1."""
 
+    number: int
+
+
+class ShowVersion(PageMessage, tag="version"):
+    """Show another version of a turn, by its number from 1."""
+
+    id: str
     number: int
 
 
@@ -125,6 +134,7 @@ FromPage: TypeAlias = (
     | Delete
     | Keep
     | Restore
+    | ShowVersion
     | StartOver
     | SetValue
     | AskModels
@@ -166,13 +176,25 @@ class TurnView(TypedDict):
     is_cut: bool  # the answer ended at a limit, which the footer names
 
 
+class VersionsView(TypedDict):
+    """The place of a turn among its versions, from 1; ``of`` is what the versions differ in."""
+
+    number: int
+    count: int
+    of: Literal["message", "answer"]
+
+
 class TurnChanges(TypedDict):
-    """The ids of all turns in order, and the views of those that the page does not have."""
+    """The ids of all turns in order, and the views of those that the page does not have.
+
+    ``versions`` has the turns with more than one version.
+    """
 
     order: list[str]
     attempt: str | None
     turns: dict[str, TurnView]
     branches: list[str]
+    versions: dict[str, VersionsView]
 
 
 class Piece(TypedDict):

@@ -1,8 +1,9 @@
-"""A turn of a conversation as a page shows it, and errors with advice."""
+"""The turns of a conversation as a page shows them, and errors with advice."""
 
 from __future__ import annotations
 
-from ...conversation.history import ChatTurn, message_text
+from ...conversation.history import ChatTurn, History, message_text
+from ...conversation.versions import turn_versions
 from ...errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -17,9 +18,9 @@ from ...errors import (
 )
 from ...render.plain_text import MAX_CHOICES
 from ...wire.sanitize import escape_unsafe, one_line, shorten
-from .panel_messages import TurnView
+from .panel_messages import TurnChanges, TurnView, VersionsView
 
-__all__ = ["advice_for", "failure_text", "turn_view"]
+__all__ = ["TurnViews", "advice_for", "failure_text", "turn_view"]
 
 _ADVICE: tuple[tuple[type[TensormeshError], str], ...] = (
     (
@@ -36,6 +37,47 @@ _ADVICE: tuple[tuple[type[TensormeshError], str], ...] = (
     (SettingsError, "Fix it in the settings."),
     (RequestError, "Fix it here or in the settings, and send again."),
 )
+
+
+class TurnViews:
+    """The views of a conversation's turns; each is made once and sent to the page once."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._known: set[str] = set()  # turns that the page has
+        self._views: dict[str, TurnView] = {}
+
+    def forget_page(self) -> None:
+        """The page is a new one: it has no views."""
+        self._known.clear()
+
+    def changes(self) -> TurnChanges:
+        """The turns now, with the views that the page does not have."""
+        history = self._history
+        attempt = history.attempt
+        turns = [*history.turns, *([attempt] if attempt is not None else [])]
+        self._views = {turn.id: self._views.get(turn.id) or turn_view(turn) for turn in turns}
+        fresh = {id_: view for id_, view in self._views.items() if id_ not in self._known}
+        self._known |= set(fresh)
+        return {
+            "order": [turn.id for turn in history.turns],
+            "attempt": None if attempt is None else attempt.id,
+            "turns": fresh,
+            "branches": [escape_unsafe(branch.summary) for branch in history.branches],
+            "versions": {
+                turn.id: _versions_view(turn, versions)
+                for turn, versions in turn_versions(history).items()
+            },
+        }
+
+
+def _versions_view(turn: ChatTurn, versions: list[ChatTurn]) -> VersionsView:
+    is_retried = all(each.prompt_messages == turn.prompt_messages for each in versions)
+    return {
+        "number": versions.index(turn) + 1,
+        "count": len(versions),
+        "of": "answer" if is_retried else "message",
+    }
 
 
 def turn_view(turn: ChatTurn) -> TurnView:

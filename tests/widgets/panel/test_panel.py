@@ -139,7 +139,7 @@ def test_a_partial_answer_can_be_kept() -> None:
         assert contents(panel.chat.messages) == ["a", "half"]
 
 
-def test_edit_leaves_a_branch_to_restore_or_delete() -> None:
+def test_edit_leaves_a_version_to_show_or_delete() -> None:
     with ReplayHost(answer("A"), answer("B"), answer("A2")) as host:
         panel, page = opened(host)
         for count, text in enumerate(("a", "b"), 1):
@@ -149,7 +149,13 @@ def test_edit_leaves_a_branch_to_restore_or_delete() -> None:
         ended = page.await_("ended", 3)
         assert contents(panel.chat.messages) == ["a2", "A2"]
         assert ended["branches"] == ["2 turns kept from turn 1 on: a"]
-        page.say("restore", number=1)
+        (shown,) = ended["order"]
+        assert ended["versions"] == {shown: {"number": 2, "count": 2, "of": "message"}}
+        page.say("version", id=shown, number=3)
+        assert "no version 3; versions: 1 to 2" in page.await_("refused")["problem"]
+        page.say("version", id=shown, number=1)
+        turns = page.await_("turns")
+        assert turns["versions"] == {turns["order"][0]: {"number": 1, "count": 2, "of": "message"}}
         assert contents(panel.chat.messages) == ["a", "A", "b", "B"]
         page.say("delete", id=panel.chat.turns[0].id)
         assert contents(panel.chat.messages) == ["b", "B"]
@@ -348,10 +354,11 @@ def test_turns_are_not_taken_from_under_an_answer() -> None:
     with ReplayHost(answer("A"), SLOW) as host:
         panel, page = answering(host)
         page.say("delete", id=panel.chat.turns[0].id)
-        refused = page.await_("refused")
+        page.say("version", id=panel.chat.turns[0].id, number=1)
+        refused = [page.await_("refused", count) for count in (1, 2)]
         page.say("stop")
         page.await_("ended", 2)
-        assert "An answer is being generated" in refused["problem"]
+        assert all("An answer is being generated" in each["problem"] for each in refused)
         assert len(panel.chat.turns) == 1
 
 

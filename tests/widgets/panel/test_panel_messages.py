@@ -44,6 +44,7 @@ def test_an_odd_message_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture)
         panel, page = opened(host)
         odd = [{}, "nonsense", {"kind": "nonsense"}, {"kind": "send"}, {"kind": "keep", "id": "x"}]
         odd += [{"kind": "restore", "number": "x"}, {"kind": "delete", "id": None}]
+        odd += [{"kind": "version", "id": "x"}, {"kind": "version", "id": "x", "number": "1"}]
         for content in odd:
             panel._on_message(panel, content, [])
         assert page.told == []
@@ -52,5 +53,6 @@ def test_an_odd_message_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture)
         page.say("delete", id="x")
         page.say("keep")
         page.say("restore", number=9)
-        assert [told["kind"] for told in page.told] == ["refused"] * 3
+        page.say("version", id="x", number=1)
+        assert [told["kind"] for told in page.told] == ["refused"] * 4
         assert host.requests == []

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.conversation.history import ChatTurn
+from tensormesh_nb.conversation.history import ChatTurn, History
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.widgets.panel.turn_view import advice_for, failure_text, turn_view
+from tensormesh_nb.widgets.panel.turn_view import (
+    TurnViews,
+    advice_for,
+    failure_text,
+    turn_view,
+)
 
-from ...conversation.turns import complete_result, user
+from ...conversation.turns import add_turn, complete_result, user
 from ...factories import entry, make_builder, make_chunk
 
 ERRORS = [
@@ -62,3 +67,21 @@ def test_bug_is_named_by_its_class_and_has_no_advice() -> None:
     assert failure_text(ZeroDivisionError("no\nway")) == "ZeroDivisionError: no way"
     assert advice_for(ZeroDivisionError()) == ""
     assert advice_for(None) == ""
+
+
+def test_a_page_gets_a_view_once_and_the_versions_of_each_turn() -> None:
+    history = History("lesson")
+    views = TurnViews(history)
+    for reply in ("A", "A2"):
+        add_turn(history, "a", "a", reply)
+        views.changes()
+    add_turn(history, "b", "b")
+    changes = views.changes()
+    first, second = changes["order"]
+    assert set(changes["turns"]) == {second}
+    assert changes["versions"] == {first: {"number": 2, "count": 2, "of": "answer"}}
+    add_turn(history, "edited", "a")
+    (place,) = views.changes()["versions"].values()
+    assert place == {"number": 3, "count": 3, "of": "message"}
+    views.forget_page()
+    assert set(views.changes()["turns"]) == {history.turns[0].id}
