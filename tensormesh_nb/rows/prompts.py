@@ -93,7 +93,7 @@ class RowPrompts:
         self._variables = dict(variables or {})
         self._fields = [fields_from] if isinstance(fields_from, str) else list(fields_from)
         self._messages_from = messages_from
-        self._whole: set[str] = set()  # of the fields, those that are whole numbers
+        self._whole: set[str] = set()  # the fields that take whole numbers
         table.check(self._fields, "fields_from")
         for name in self._fields:
             kinds = ChatRequest.field(name).types
@@ -132,7 +132,7 @@ class RowPrompts:
         label = self._labels[number]
         fields = {name: row[name] for name in self._fields if not is_missing(row[name])}
         for name in self._whole & fields.keys():
-            # A column of whole numbers with an empty cell is one of floats in pandas.
+            # pandas stores whole numbers as floats if a column has empty cells.
             if isinstance(fields[name], float) and fields[name].is_integer():
                 fields[name] = int(fields[name])
         if self._messages_from is not None:

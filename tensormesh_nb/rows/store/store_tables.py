@@ -20,7 +20,7 @@ _SCHEMA = """
 CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
 CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
 """
-# Rows in flight. If the process dies, they may have been processed, and are sent again.
+# Rows in flight. If the process dies, the host may have processed them; they are sent again.
 _STARTED = """
 CREATE TABLE IF NOT EXISTS started (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN

@@ -93,7 +93,11 @@ def test_spellings_are_in_order_of_the_labels() -> None:
         ("yes", None, "expected a list of texts, got str"),
         (5, None, "expected a list of texts, got int"),
         ({"yes", "no"}, None, "expected a list of texts, got set"),
-        ({"yes": ["Yes"]}, None, "expected a list of texts, got dict. Spellings are variants=."),
+        (
+            {"yes": ["Yes"]},
+            None,
+            "expected a list of texts, got dict. Pass spellings as variants=.",
+        ),
         (["\ud83d", "no"], None, "'\\ud83d' has half a surrogate pair"),
         (["yes"], None, "expected two or more, got 1"),
         ([], None, "expected two or more, got 0"),
