@@ -42,7 +42,7 @@ _AT_ONCE = 16  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
-_LONGEST_PAUSE = 120.0  # seconds: a row whose host wants a longer one fails
+_LONGEST_PAUSE = 120.0  # seconds; a row fails if its host asks for a longer one
 _MOST_ALIKE = 24  # failures for the same reason, before any answer, that end the run
 # Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)

@@ -108,7 +108,7 @@ class TokenTable:
         ]
 
     def complete(self) -> None:
-        """Free what is only needed while tokens arrive. (If more do, it is made again.)"""
+        """Free data needed only while tokens arrive. (It is rebuilt if more arrive.)"""
         self._codes, self._tokens = _Codes(self._spellings), []
 
     def written(self) -> list[str]:

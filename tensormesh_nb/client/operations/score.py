@@ -269,7 +269,7 @@ def _may_be(shown: str, text: str) -> bool:
         return False
     at = len(first)
     for part in others[:-1]:
-        at = text.find(part, at + 1)  # a run of replacement characters is one character or more
+        at = text.find(part, at + 1)  # a run of them stands for at least one character
         if at < 0:
             return False
         at += len(part)

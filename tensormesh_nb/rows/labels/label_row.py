@@ -180,7 +180,7 @@ def _text(table: TokenTable, code: int) -> str | bytes:
 
 
 def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:
-    """The number of the label with the largest value; of equals, the first alphabetically.
+    """The number of the label with the largest value; of ties, the first alphabetically.
 
     None if all values are NaN.
     """

@@ -27,8 +27,8 @@ CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
   DELETE FROM started WHERE key = NEW.key;
 END;
 """
-# Rows that were written again since the file was opened, as they were: a run that has ended keeps
-# its outcomes. Row ids rise, so they are the order of writing.
+# Earlier versions of rows that were overwritten since the file was opened: a run that has ended
+# keeps its outcomes. Row ids increase in the order of writing.
 _EARLIER = """
 CREATE TEMP TABLE earlier (
   written INTEGER PRIMARY KEY, key BLOB, status TEXT, summary BLOB, answer BLOB

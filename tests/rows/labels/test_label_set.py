@@ -104,7 +104,7 @@ def test_spellings_are_in_order_of_the_labels() -> None:
         (["yes", ""], None, "expected texts, got ''"),
         (["yes", 5], None, "expected texts, got 5"),
         (["yes", "yes"], None, "'yes' is given twice"),
-        (["yes", " yes"], None, "'yes' and ' yes' differ in white space only"),
+        (["yes", " yes"], None, "'yes' and ' yes' differ only in surrounding white space"),
         (["good", "good idea"], None, "'good idea' begins with 'good'"),
         (["good", "bad"], {"bad": ["good one"]}, "labels: 'good one' begins with 'good'"),
         (["good", "bad"], {"bad": ["badly"]}, "variants: 'badly' begins with 'bad'"),
