@@ -66,7 +66,7 @@ class RowPrompts:
     Args:
         table: the table.
         template: a text with ``{{ column }}``; messages with such texts; or None. ``row`` has all
-            cells of the row, unless a column has that name; ``row.get`` returns None for empty ones.
+            cells of the row, unless a column has that name; ``row.get`` gives None for empty ones.
         messages_from: instead, the column with each row's messages or text.
         fields_from: columns whose cells are request fields of the same name. An empty cell leaves
             the field unset.

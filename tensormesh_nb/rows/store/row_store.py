@@ -97,7 +97,7 @@ class RowStore:
         with _OPENING:
             store = _OPEN.get(name)
             if store is not None and store.is_gone and not store._reserved.locked():
-                store.close()  # a new file of this name would share its write-ahead log
+                store.close()  # the new file would share its write-ahead log
             if store is None or store._is_closed or not store._is_own:
                 store = _OPEN[name] = cls(path)
             return store
