@@ -37,7 +37,7 @@ class Progress:
         budget: the run's budget.
         unit: name of the items, such as "rows".
         shown: whether to display the line.
-        note: a line to display below it, also after it ends; empty for none.
+        note: a line to display with it, also after it ends; empty for none.
 
     Attributes:
         done: number of rows with an outcome.

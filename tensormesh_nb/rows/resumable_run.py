@@ -327,9 +327,7 @@ def new_path() -> Path:
 
 def _short(path: Path) -> str:
     """A path with ``~`` for the home directory: a notebook may be shared."""
-    with contextlib.suppress(
-        ValueError, RuntimeError
-    ):  # not below the home directory, or there is none
+    with contextlib.suppress(ValueError, RuntimeError):  # not below home, or no home
         return f"~/{path.relative_to(Path.home()).as_posix()}"
     return str(path)
 

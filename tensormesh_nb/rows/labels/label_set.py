@@ -193,7 +193,7 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text without its edges and in one case, for comparison."""
+    """A text without its edges and with its case folded."""
     return _bare(text).casefold()
 
 
