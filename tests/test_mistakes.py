@@ -118,8 +118,8 @@ def test_printing_a_result_prints_its_text(client: tm.Client) -> None:
 
 CELLS = [
     ("%%tmchat \n  \n", "The cell is empty: write the prompt below the %%tmchat line."),
-    ("import os\n%%tmchat\nWhat's this?", "%%tmchat has to be the first line of its cell"),
-    ("%%tmchat\nHi\n\n%%tmchat\nBye", "A cell has one prompt: write each %%tmchat in a cell of its own."),
+    ("import os\n%%tmchat\nWhat's this?", "%%tmchat must be the first line of its cell"),
+    ("%%tmchat\nHi\n\n%%tmchat\nBye", "A cell has one prompt: put each %%tmchat in its own cell."),
     ("%tmchat hello", "Unknown command 'hello'. Did you mean help? Commands: "),
     ("%tmchat Tell me a joke.", "Write the prompt in a cell of its own, below a line with two"),
     ("%%tmchat Tell me\na joke.", "'Tell' is not a flag. Write the prompt below the %%tmchat line"),
@@ -132,8 +132,8 @@ CELLS = [
     ("%%tmchat --n 64\nHi", "--n 64 asks for 64 answers, -n 64 for at most 64 tokens."),
     ("%%tmchat -n many\nHi", "--max-tokens: expected an integer of at least 1, got 'many'."),
     ("%%tmchat -o answer.text\nHi", "--out: expected the name of a Python variable, got 'answer.text'."),
-    ("%%tmchat -s “Be terse.”\nHi", "'terse.”' is not a flag. Quotes around a value are straight: \"two words\"."),
-    ("%%tmchat —dry-run\nHi", "'—dry-run' is not a flag. A flag begins with hyphens: --dry-run."),
+    ("%%tmchat -s “Be terse.”\nHi", "'terse.”' is not a flag. Use straight quotes around a value: \"two words\"."),
+    ("%%tmchat —dry-run\nHi", "'—dry-run' is not a flag. Flags begin with hyphens: --dry-run."),
     ("%%tmchat -n64\nHi", "-n64: unknown flag. Did you mean -n 64?"),
     ("%%tmchat -m $model\nHi", "--model: $model is not replaced by a variable. Write --model {{ model }}."),
     ("%%tmchat --host gpu:8000\nHi", "host (flag): expected serverless, local or a URL such as http://127.0.0.1:8000/v1, got 'gpu:8000'. Did you mean http://gpu:8000/v1?"),

@@ -29,7 +29,7 @@ _BETWEEN_LETTERS = frozenset("'’.·‧:")
 _BETWEEN_DIGITS = frozenset("'’.,;٬٫")
 
 _END = re.compile(
-    # Beginning within a run of signs would be tried for each of them.
+    # Without the lookbehind, a long run of signs would be tried again from each of its signs.
     r"(?<![.!?…؟۔।॥])[.!?…؟۔।॥]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|\n"
 )
 _FULL_STOPS = frozenset(".…")

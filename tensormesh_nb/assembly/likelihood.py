@@ -88,7 +88,7 @@ def _likelihood(
         reason = no_logprobs(answer, choice) if choice.has_output else ""
         return Likelihood(0, None, reason or "there are no tokens")
     columns = choice.columns
-    if segment is None and end_token:  # all tokens count, wherever they are
+    if segment is None and end_token:  # every token counts, whatever its segment
         kept = np.ones(len(columns) if len(choice.rows) else len(choice.sent_ids), np.bool_)
     else:
         kept = _kept(choice, segment, end_token=end_token)
@@ -114,10 +114,10 @@ def _likelihood(
 
 
 def _kept(choice: Choice, segment: str | None, *, end_token: bool) -> NDArray[np.bool_]:
-    """Which tokens count, by their segments.
+    """Whether each token counts, by its segment.
 
     Raises:
-        RequestError: none is of the segment.
+        RequestError: there is no token of this segment.
     """
     import numpy as np
 

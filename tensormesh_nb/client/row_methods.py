@@ -77,7 +77,7 @@ class TableMethods:
             fields_from: columns whose cells are request fields of the same name.
             variables: further names for the expressions of the template.
             store: a file for the answers, created if needed. By default a new one in the user's
-                cache directory, which is displayed with the progress: ``rows.store``.
+                cache directory; its path is shown with the progress and is ``rows.store``.
             concurrency: how many requests run at once; by default as many as make the run faster.
             max_cost: most that the run may cost, in the currency of the price list. A row is sent
                 only if its longest answer fits, where ``max_tokens`` and the price are known.

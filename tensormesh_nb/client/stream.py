@@ -196,7 +196,7 @@ class AsyncTurn:
         self._begun = False
 
     async def finish(self) -> None:
-        """Send the request and run it to its end, for callers that want no chunks.
+        """Send the request and run it to its end, for callers that need no chunks.
 
         Raises:
             TensormeshError: the request failed; ``result`` has the partial answer.

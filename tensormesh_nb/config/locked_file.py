@@ -33,13 +33,13 @@ class LockedFile:
         self._lock, self._process = self._new_lock(), os.getpid()
 
     def _new_lock(self) -> FileLock:
-        # An import that only kept conversations and cassettes need.
+        # Imported here because only saved conversations and cassettes need it.
         from filelock import FileLock
 
         return FileLock(self._lock_file, _TIMEOUT, mode=0o600)
 
     def _own_lock(self) -> FileLock:
-        """The lock of this process: a forked child cannot use that of its parent."""
+        """The lock of this process. A forked child cannot use its parent's lock."""
         if self._process != os.getpid():
             self._lock, self._process = self._new_lock(), os.getpid()
         return self._lock

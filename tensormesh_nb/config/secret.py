@@ -60,10 +60,10 @@ def quote_value(value: Any) -> str:
 
 
 def as_text(value: Any, convert: Callable[[Any], str] = repr) -> str:
-    """The repr or str of a value; its type where that fails, as for an integer of 5,000 digits."""
+    """The repr or str of a value, or its type if that fails (an integer of 5,000 digits)."""
     try:
         return convert(value)
-    except Exception:  # a value of the caller's, so any
+    except Exception:  # the value is the caller's and may raise any error
         return f"<{type(value).__name__}>"
 
 

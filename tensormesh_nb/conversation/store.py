@@ -78,7 +78,7 @@ class Store:
         self.problem: str | None = None
         self._last_state: object = None
         if self.path.exists():
-            # Before reading: a change in between is merged later.
+            # Noted before reading, so that a change in between is merged later.
             self._last_state = self._state()
             history.merge(load(self.path), follow=True)
             history.loaded_ids = frozenset(turn.id for turn in history.turns)
@@ -88,7 +88,7 @@ class Store:
         if self._file.is_held:
             return  # merging has changed the history, which is written next
         try:
-            with self._file.held():  # others do not write between our reading and our writing
+            with self._file.held():  # nothing else writes between reading and writing
                 state = self._state()
                 if state is not None and state != self._last_state:
                     self._last_state = state

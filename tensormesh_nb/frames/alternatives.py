@@ -32,8 +32,8 @@ _BLOCK_SIZE = 2**16  # alternatives sorted at a time: temporary arrays stay in t
 class SentLists:
     """Reads alternatives as the host sent them, a run of tokens at a time.
 
-    They are copied, so that columns can grow, into memory that every run uses again: new memory
-    takes longer than the copy.
+    They are copied, so that the columns can grow. Each run reuses the same memory, because
+    allocating new memory takes longer than the copy.
     """
 
     def __init__(self, columns: TokenColumns) -> None:
@@ -67,7 +67,7 @@ class Alternatives:
             string may stand for many tokens, and one less if the chosen token is the least likely,
             since it may have been added to the requested ones.
         foreign: whether the list is that of the token before, shape (tokens,).
-        sent: where the host's lists have just these alternatives in this order; None if nowhere.
+        sent: the part of the host's lists with exactly these alternatives in this order, or None.
     """
 
     code: Codes
@@ -80,7 +80,7 @@ class Alternatives:
     sent: slice | None = None
 
     def without_sent(self) -> Alternatives:
-        """The same for keeping: without the arrays that the columns have as well."""
+        """A copy to keep, without the arrays that the columns also have."""
         if self.sent is None:
             return self
         return replace(self, code=self.code[:0].copy(), logprob=self.logprob[:0].copy())
@@ -105,7 +105,7 @@ class Alternatives:
 
     @cached_property
     def width(self) -> int:
-        """The length of all lists; 0 if they differ."""
+        """The common length of all lists, or 0 if their lengths differ."""
         most = int(self.counts.max(initial=0))
         return most if most * len(self.counts) == len(self.code) else 0
 

@@ -43,7 +43,7 @@ def occurring(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
     """A category of only those names that have a code, in their order."""
     used = np.zeros(len(names) + 1, dtype=np.bool_)
     for start in range(0, len(codes), _BLOCK_SIZE):
-        # NumPy is slow with other indices. The last place is for negative codes.
+        # NumPy is slow with other index types. The last place is for negative codes.
         used[codes[start : start + _BLOCK_SIZE].astype(np.intp)] = True
         if used[:-1].all():
             return category(codes, names)

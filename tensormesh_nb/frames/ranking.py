@@ -60,7 +60,7 @@ class Ranking:
 
     Args:
         columns: the tokens.
-        known: what was found before. Columns only grow, so a token is ranked once.
+        known: earlier results. Columns only grow, so a token is ranked once.
     """
 
     def __init__(self, columns: TokenColumns, known: _Known) -> None:
@@ -104,13 +104,13 @@ class Ranking:
 
 
 class _Known:
-    """What is kept of a ranking as long as its columns are.
+    """The results of a ranking that are kept as long as its columns.
 
     Attributes:
         tokens: number of tokens that were ranked.
-        parts: their alternatives, without what the columns have.
-        sent_ranks: ranks of the host by position, and whether each is a bound.
-        measures: those made of each part, by size of the vocabulary and alternatives requested.
+        parts: their alternatives, without the arrays that the columns have.
+        sent_ranks: the host's ranks by position, and whether each is a bound.
+        measures: of each part, by vocabulary size and number of alternatives requested.
     """
 
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ class _Columns:
         self._identity = TokenIdentity.of(table)
         self._bytes = with_na(table.all_readable_bytes())
         self._rows = 0
-        # Large arrays take fewer pages of the system than several small ones.
+        # A few large arrays take fewer memory pages than many small ones.
         integer, floating = np.empty((3, count), dtype=np.int64), np.empty((2, count))
         self._columns: dict[str, Array] = {
             "choice": np.zeros(count, dtype=np.int64),
@@ -66,7 +66,7 @@ class _Columns:
             count, rows = len(part.counts), self._next(len(part.code))
             code = part.code.astype(np.intp)  # once for all three columns
             positions, width = np.arange(done, done + count) + choice.first, part.width
-            if width:  # written once, without arrays in between
+            if width:  # written directly, without temporary arrays
                 rows["position"].reshape(count, width)[:] = positions[:, None]
                 rows["rank"].reshape(count, width)[:] = np.arange(1, width + 1)
             else:

@@ -152,7 +152,7 @@ def percent(logprob: float) -> str:
 
 
 def frame_html(frame: pd.DataFrame) -> str:
-    """A frame as a table in a box that scrolls; its texts are safe lines of limited length."""
+    """A frame as a table in a scrolling box; its texts are sanitized and cut to one short line."""
     shown = frame.copy(deep=False)
     for at, (_, column) in enumerate(frame.items()):
         if column.dtype.kind in "OUS":  # texts, categories, objects

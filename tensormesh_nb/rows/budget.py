@@ -83,11 +83,11 @@ class Budget:
             self.currency = cost.currency
 
     def charge(self, request: ChatRequest, price: Price | None) -> None:
-        """Count a request whose usage will stay unknown, at the most that it may cost."""
+        """Count a request whose usage will stay unknown, as the most it could cost."""
         if self.is_limited:
             self._notice(
-                "The host may charge for requests that broke off; they count at the most that they "
-                "may cost."
+                "The host may charge for requests that broke off, so each counts as the most it "
+                "could cost."
             )
         most = self._worst_case(request, price)
         self.tokens += most.tokens or 0

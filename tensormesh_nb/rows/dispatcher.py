@@ -42,8 +42,8 @@ _AT_ONCE = 16  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
-_LONGEST_PAUSE = 120.0  # seconds: a row whose host wants a longer one fails
-_MOST_ALIKE = 24  # first failures for the same reason, after which the run ends
+_LONGEST_PAUSE = 120.0  # seconds; a row fails if its host asks for a longer one
+_MOST_ALIKE = 24  # failures for the same reason, before any answer, that end the run
 # Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
 
@@ -113,7 +113,7 @@ class Dispatcher:
         self._held: tuple[int, Item] | None = None  # the row before which it paused
         self._running = self._answers = self._reached = 0
         self._is_new = False  # nothing was in the store
-        # Outcomes to be written and rows to be sent when the run waits next.
+        # Outcomes to write and rows to send when the run next waits.
         self._finished: list[tuple[int, RowOutcome, Record]] = []
         self._starting: list[tuple[int, Item, Reservation]] = []
         self._group: TaskGroup | None = None
@@ -124,7 +124,7 @@ class Dispatcher:
 
         Args:
             rows: numbers of the rows, in order.
-            first: pause after so many rows, complete ones included, if another must be sent.
+            first: pause after this many rows, including complete ones, if more must be sent.
         """
         self._changed, self.is_paused = anyio.Event(), False
         async with anyio.create_task_group() as self._group:
@@ -276,7 +276,7 @@ class Dispatcher:
             self._wake()
 
     def _keep(self, number: int, outcome: RowOutcome, result: ChatResult) -> None:
-        """Write an outcome before the run waits again, then report it."""
+        """Queue an outcome, which is written and reported before the run waits again."""
         self._began.pop(number, None)
         self._attempts.pop(number, None)
         record = Record.of(self._keys[number], outcome, result if result.choices else None)
@@ -285,9 +285,9 @@ class Dispatcher:
             self._flush()
 
     def _flush(self) -> None:
-        """Write what has finished and what starts, in one transaction; then report and send it.
+        """Write finished and starting rows in one transaction, then report and send them.
 
-        If the process dies, the host may have processed the rows that were being sent.
+        Starting rows are noted because the host may process them even if this process dies.
         """
         finished, self._finished = self._finished, []
         starting, self._starting = self._starting, []
@@ -357,10 +357,13 @@ class Dispatcher:
         elif isinstance(error, _FATAL) or _is_out_of_credit(error):
             self.ended = self.ended or f"Every request would fail: {error}"
         elif not (self._answers or isinstance(error, BadRequest) or is_refusal(error)):
-            # A bad request may be that of its row alone; a broken host is that of all rows.
+            # A bad request may be the fault of one row; a broken host affects all rows.
             self._alike[str(error)] += 1
             if self._alike[str(error)] >= _MOST_ALIKE:
-                self.ended = self.ended or f"The first {_MOST_ALIKE} requests failed alike: {error}"
+                self.ended = (
+                    self.ended
+                    or f"The first {_MOST_ALIKE} requests failed for the same reason: {error}"
+                )
 
     def _wake(self) -> None:
         self._changed.set()

@@ -72,7 +72,7 @@ class Table:
 
     @property
     def labels(self) -> list[Any]:
-        """The index label of each row. NaN is always the same object, so that it is found again."""
+        """The index label of each row. NaN is always the same object, so that lookups find it."""
         return [math.nan if _is_nan(label) else label for label in self.frame.index]
 
     def check(self, names: Iterable[Any], purpose: str) -> None:
@@ -128,7 +128,7 @@ def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
-    """A column's name; with the prefix ``answer_``, repeatedly if needed, if it is taken."""
+    """A name for a column: prefixed with ``answer_`` until it is not taken."""
     while name in taken:
         name = f"answer_{name}"
     return name

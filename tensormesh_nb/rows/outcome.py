@@ -144,7 +144,7 @@ def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:
 
 
 def total_cost(outcomes: Iterable[RowOutcome | None]) -> Decimal | None:
-    """The cost of all answers; None if that of a complete one is unknown, or currencies differ."""
+    """The total cost; None if the cost of a complete answer is unknown or currencies differ."""
     sent = [each for each in outcomes if each is not None and (each.cost or each.status == "ok")]
     known = [Decimal(each.cost) for each in sent if each.cost]
     currencies = {each.currency for each in sent}

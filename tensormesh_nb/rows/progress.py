@@ -37,7 +37,7 @@ class Progress:
         budget: the run's budget.
         unit: name of the items, such as "rows".
         shown: whether to display the line.
-        note: a line to display with it, while it runs and at its end; empty for none.
+        note: a line to display with it, also after it ends; empty for none.
 
     Attributes:
         done: number of rows with an outcome.
@@ -56,7 +56,7 @@ class Progress:
     ) -> None:
         self._limit, self._budget = limit, budget
         self._unit, self._total, self._shown = unit, total, shown
-        self._note = note if TIMES.are_shown else ""  # it is different in every run
+        self._note = note if TIMES.are_shown else ""  # the note differs in every run
         self.done = self._failed = 0
         self.sent: list[RowOutcome] = []
         self._clocks: Callable[[], tuple[float, float]] = lambda: (

@@ -66,7 +66,7 @@ class RowPrompts:
     Args:
         table: the table.
         template: a text with ``{{ column }}``; messages with such texts; or None. ``row`` has all
-            cells of the row, unless a column has that name; ``row.get`` reads empty ones as None.
+            cells of the row, unless a column has that name; ``row.get`` gives None for empty ones.
         messages_from: instead, the column with each row's messages or text.
         fields_from: columns whose cells are request fields of the same name. An empty cell leaves
             the field unset.
@@ -93,7 +93,7 @@ class RowPrompts:
         self._variables = dict(variables or {})
         self._fields = [fields_from] if isinstance(fields_from, str) else list(fields_from)
         self._messages_from = messages_from
-        self._whole: set[str] = set()  # of the fields, those that are whole numbers
+        self._whole: set[str] = set()  # the fields that take whole numbers
         table.check(self._fields, "fields_from")
         for name in self._fields:
             kinds = ChatRequest.field(name).types
@@ -132,7 +132,7 @@ class RowPrompts:
         label = self._labels[number]
         fields = {name: row[name] for name in self._fields if not is_missing(row[name])}
         for name in self._whole & fields.keys():
-            # A column of whole numbers with an empty cell is one of floats in pandas.
+            # pandas stores whole numbers as floats if a column has empty cells.
             if isinstance(fields[name], float) and fields[name].is_integer():
                 fields[name] = int(fields[name])
         if self._messages_from is not None:

@@ -71,12 +71,12 @@ class RunOptions:
 
 
 class KeptInStore:
-    """A result that reads its answers from a store when they are needed."""
+    """A result that reads its answers from a store when needed."""
 
     def __reduce__(self) -> Any:
         raise RequestError(
-            f"{type(self).__name__} cannot be pickled or copied: the answers are in the file that "
-            ".store names. Keep .frame, or run the same with store=PATH, which reads them again."
+            f"{type(self).__name__} cannot be pickled or copied: its answers are in the file "
+            "named by .store. Keep .frame, or repeat the call with store=PATH to read them again."
         )
 
 
@@ -87,10 +87,10 @@ class ResumableRun:
         items: the items.
         options: options of the run.
         unit: name of the items, such as "rows".
-        budget: the limits of the options, if another run has used them; new ones by default.
+        budget: a budget shared with another run; by default a new one with the options' limits.
 
     Attributes:
-        budget: what the runs have spent, and the limits.
+        budget: the limits and what was spent.
         store: the store with the outcomes.
         keys: key of each item in the store; empty for items that the run did not reach.
         outcomes: outcomes of items that could not be sent, by number.
@@ -200,8 +200,8 @@ class ResumableRun:
             shown=options.progress,
             note=""
             if options.store is not None
-            else f"Answers are kept in {_short(self.store.path)}. After a restart, the same run "
-            "with this file as its store (store= or --store) continues.",
+            else f"Answers are kept in {_short(self.store.path)}. To continue after "
+            "a restart, repeat the run with this file as its store (store= or --store).",
         )
         run = Dispatcher(
             self._items,
@@ -276,8 +276,8 @@ class ResumableRun:
             )
         if self.store.was_removed:
             lines.append(
-                f"{self.store.path} was deleted or moved during the run: its answers end with this "
-                "process."
+                f"{self.store.path} was deleted or moved during the run: its answers will be "
+                "lost when this process ends."
             )
         if reason is not None:
             done, count = self.statuses()["ok"], len(self._items)
@@ -289,10 +289,10 @@ class ResumableRun:
 
     @property
     def _restart(self) -> str:
-        """How another kernel continues the run; empty if its store has a name."""
+        """How to continue the run in another kernel; empty if the user named the store."""
         if self._options.store is not None:
             return ""
-        return f' After a restart: the same run with store="{_short(self.store.path)}".'
+        return f' After a restart, repeat the run with store="{_short(self.store.path)}".'
 
     def _confirmed(self, progress: Progress) -> bool:
         """Ask whether to continue, with an estimate from the first rows."""
@@ -302,7 +302,7 @@ class ResumableRun:
             answer = input(question)
         except (EOFError, RuntimeError):  # RuntimeError: a kernel without a front end
             reason = f"{question.partition('. ')[0]}. Nobody can answer: pass confirm=False."
-            reason += " In a cell: --yes."
+            reason += " In a cell, pass --yes."
         else:
             if answer.strip().lower() in ("y", "yes"):
                 return True
@@ -327,7 +327,7 @@ def new_path() -> Path:
 
 def _short(path: Path) -> str:
     """A path with ``~`` for the home directory: a notebook may be shared."""
-    with contextlib.suppress(ValueError, RuntimeError):  # elsewhere; there is no home
+    with contextlib.suppress(ValueError, RuntimeError):  # not below home, or no home
         return f"~/{path.relative_to(Path.home()).as_posix()}"
     return str(path)
 

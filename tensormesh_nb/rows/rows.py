@@ -186,7 +186,7 @@ class Rows(KeptInStore):
         return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(parts)}"
 
     def _reasons(self, frame: pd.DataFrame) -> list[str]:
-        """The most frequent reasons of failed rows, as one line."""
+        """The most frequent reasons for failed rows, as one line."""
         prefix = "answer_" if "error" in self._table.columns else ""
         errors = frame[f"{prefix}error"].dropna().str.replace(r"^Row .*?: ", "", regex=True)
         found = errors[errors != "Stopped."].value_counts()

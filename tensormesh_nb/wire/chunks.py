@@ -169,7 +169,7 @@ def byte_list(raw: msgspec.Raw) -> list[int] | None:
 
 
 def byte_lists(raw: Sequence[msgspec.Raw]) -> list[list[int] | None]:
-    """:func:`byte_list` of many tokens, decoded at once if all are as usual."""
+    """:func:`byte_list` of many tokens, decoded in one call if all have the usual form."""
     try:
         return _decode_byte_lists(b"[%b]" % b",".join(raw))
     except DECODE_ERRORS:

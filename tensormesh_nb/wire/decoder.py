@@ -218,7 +218,7 @@ def decoder_for(
     Args:
         content_type: The header, or "".
         start: The first bytes of the body.
-        redact: Takes the key out of what an error quotes.
+        redact: Removes the key from text that an error quotes.
 
     Raises:
         ResponseError: The reply is neither an event stream nor JSON.

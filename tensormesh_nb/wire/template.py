@@ -95,7 +95,7 @@ class Template:
                     f"{shown}: {name!r} is not defined.{hint}{self._advice}"
                 ) from error
             raise self._failed(shown, error) from error
-        except ArgumentError:  # a value that refuses to be read
+        except ArgumentError:  # raised by a value that cannot be read
             raise
         except Exception as error:
             raise self._failed(shown, error) from error

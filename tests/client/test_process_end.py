@@ -262,8 +262,8 @@ def test_forked_children_write_to_the_files_of_their_parent(tmp_path: Path) -> N
         )
     assert said.splitlines() == [
         "None",
-        "Run it there, or give another store.",
-        " for its end, or give another store.",
+        "Run it there, or pass another store.",
+        "ntil it ends, or pass another store.",
         "0 None",
         "4 1",
     ]

@@ -239,7 +239,9 @@ def test_host_that_fails_every_row_alike_ends_the_run(path: Path, status: str, s
         ran = Runner(asking, ["a"] * 40, path, concurrency=1).work()
         assert len(host.requests) == sent  # a bad request may be that of its row
     assert ran.statuses.count("failed") == sent
-    assert (ran.run.ended or "").startswith("The first 24 requests failed alike") == (sent == 24)
+    assert (ran.run.ended or "").startswith("The first 24 requests failed for the same reason") == (
+        sent == 24
+    )
 
 
 def test_request_that_broke_off_counts_at_the_most_that_it_may_cost(path: Path) -> None:

@@ -54,7 +54,7 @@ def test_run_that_ends_early_says_where_another_process_finds_its_answers(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with ReplayHost([head("404 No", "application/json") + b"{}"]) as host, client(host) as asking:
         rows = asking.map(TEXTS, "{{ text }}", progress=False)
-    end = f'. After a restart: the same run with store="~/tensormesh_nb/rows/{rows.store.name}".'
+    end = f'. After a restart, repeat the run with store="~/tensormesh_nb/rows/{rows.store.name}".'
     assert rows.notices[-1].endswith(end)
 
 

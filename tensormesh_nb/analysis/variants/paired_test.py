@@ -42,7 +42,7 @@ class PairedTest:
         first, second: the mean scores.
         better, worse: number of rows in which the second run's score is higher or lower.
         difference: the second mean minus the first.
-        low, high: 95 % interval of ``difference``; None if it is the same in every row.
+        low, high: 95 % interval of ``difference``; None if all rows differ by the same amount.
         p: p-value of the exact test.
         is_binary: whether every score is 0 or 1, so that the test is McNemar's.
         is_share: whether every score is from 0 to 1.
@@ -103,7 +103,7 @@ class PairedTest:
         if self.p >= LEVEL:
             reasons.append("p is not below 0.05")
         if self.difference * (self.better - self.worse) < 0:
-            reasons.append("most rows differ in the other direction than the means")
+            reasons.append("most rows differ in the opposite direction to the means")
         return " and ".join(reasons)
 
 
@@ -118,9 +118,9 @@ def mcnemar(better: int, worse: int) -> float:
 
 
 def bootstrap_interval(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    """The 95 % percentile interval of the mean; None for each end if all values are the same.
+    """The 95 % percentile interval of the mean; (None, None) if all values are the same.
 
-    Samples of equal values cannot show how far others may be.
+    Resampling equal values says nothing about the spread of other values.
     """
     count = len(values)
     distinct, counts = np.unique(values, return_counts=True)

@@ -17,7 +17,7 @@ __all__ = ["FREE", "Cost", "Price", "read_prices"]
 
 _MILLION = Decimal(1_000_000)
 _NANO = Decimal(1_000_000_000)
-_BOUNDS = Decimal("1e-12"), Decimal("1e12")  # of a price; others would overflow or fill the page
+_BOUNDS = Decimal("1e-12"), Decimal("1e12")  # of a price; others overflow or fill the page
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ _NAMES = (
     *("prompt_tokens", "completion_tokens", "total_tokens"),
     *("cached_tokens", "reasoning_tokens"),
 )
-_MOST = 2**53  # a larger count is none: it fits no column, and floats round it
+_MOST = 2**53  # larger counts are ignored: floats round them
 _PATHS = [(path.split("."), name) for path, name in USAGE.items()]
 
 

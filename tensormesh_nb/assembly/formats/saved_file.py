@@ -27,7 +27,7 @@ UNREADABLE = (
     RecursionError,
     TensormeshError,
 )
-"""What reading other content raises."""
+"""The errors that reading any other content may raise."""
 
 _T = TypeVar("_T")
 

@@ -255,7 +255,7 @@ def _extend(numbers: array[float], sent: list[Any]) -> None:
     """Append numbers; None becomes NaN."""
     try:
         numbers.fromlist(sent)
-    except TypeError:  # and nothing was appended
+    except TypeError:  # nothing was appended
         numbers.fromlist([math.nan if number is None else number for number in sent])
 
 

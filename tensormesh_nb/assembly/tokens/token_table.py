@@ -22,10 +22,10 @@ __all__ = ["TokenTable", "usable_id"]
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 
 _Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
-"""String, bytes and id of a token as the host sent them, and a number, -1 if it is not shared."""
+"""String, bytes and id of a token as the host sent them, and its number, or -1 if not shared."""
 
 _VOCABULARIES: dict[Hashable, dict[str, _Spelling]] = {}
-"""The first spelling of each string, which answers of a model share. (Its methods are atomic.)"""
+"""The first spelling of each string, shared by answers of a model. (Dict methods are atomic.)"""
 _BY_NUMBER: dict[int, _Spelling] = {}
 _TRUE_BYTES: dict[int, bytes | None] = {}
 _NUMBERS = count()
@@ -34,7 +34,7 @@ _LONGEST_SHARED = 24  # characters: keys are longer
 
 
 class _Codes(dict["int | tuple[str, bytes, int | None]", int]):
-    """Codes of an answer's tokens: of shared ones by number, of others by string, bytes and id.
+    """Codes of an answer's tokens: shared ones by number, others by string, bytes and id.
 
     Args:
         spellings: one per code; a shared token that is missing is appended.
@@ -52,8 +52,8 @@ class _Codes(dict["int | tuple[str, bytes, int | None]", int]):
 class TokenTable:
     """Distinct tokens as the host sent them: string, bytes and id together make one token.
 
-    Answers of one model share the tokens: looking up one touches little memory of its own answer,
-    which many streams at once have out of the processor's caches.
+    Answers of one model share their tokens. A lookup then reads little memory of the answer itself,
+    which is rarely in the processor's caches while many streams run at once.
 
     Args:
         model: tables of equal models share tokens.
@@ -63,7 +63,7 @@ class TokenTable:
         self._model = model
         self._vocabulary: dict[str, _Spelling] | None = None  # chosen with the first token
         self._spellings: list[_Spelling] = []
-        self._tokens: list[str] = []  # computed on demand, like the next ones
+        self._tokens: list[str] = []  # computed on demand, like the next four
         self._names_ids = False  # whether a string is an id
         self._ids: list[int | None] = []
         self._true_bytes: list[bytes | None] = []
@@ -108,7 +108,7 @@ class TokenTable:
         ]
 
     def complete(self) -> None:
-        """Free what is only needed while tokens arrive. (If more do, it is made again.)"""
+        """Free data needed only while tokens arrive. (It is rebuilt if more arrive.)"""
         self._codes, self._tokens = _Codes(self._spellings), []
 
     def written(self) -> list[str]:
@@ -143,7 +143,7 @@ class TokenTable:
         return byte_list(self._spellings[code][1])
 
     def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, _Spelling]:
-        """The vocabulary: servers of one model may differ in whether they send ids and bytes."""
+        """The vocabulary: one per model and per kind of entry (with or without ids, bytes)."""
         found = self._vocabulary
         if found is None:
             kind = entry.token_id is None, entry.bytes == NULL
@@ -151,7 +151,7 @@ class TokenTable:
         return found
 
     def _code(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token that is new to all answers, or not the first spelling of a string."""
+        """The code of a token that is new, or whose string has another first spelling."""
         token, raw, token_id = entry.token, entry.bytes, entry.token_id
         vocabulary = self._shared(entry)
         known = vocabulary.get(token)

@@ -90,7 +90,7 @@ class Recording(msgspec.Struct, omit_defaults=True):
     arrivals: list[tuple[_Count, _Count]] = []
 
     def __post_init__(self) -> None:
-        self.sent_at  # noqa: B018 - raises a ValueError if it is no time
+        self.sent_at  # noqa: B018 - raises ValueError if it is not a time
 
     @property
     def key(self) -> Key:

@@ -52,7 +52,7 @@ def most_retries(error: TensormeshError, allowed: int) -> int:
 
 
 def is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
-    """Whether the host has not processed the request, and may do so later."""
+    """Whether the host refused the request unread but may accept it later."""
     return isinstance(error, StatusError) and error.status_code in _REFUSALS
 
 

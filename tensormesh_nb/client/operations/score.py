@@ -29,7 +29,7 @@ class _NoScore(ResponseError):
 
 
 def cannot_score(error: TensormeshError) -> bool:
-    """Whether an error says that the host gives no log probabilities of a prompt."""
+    """Whether an error shows that the host returns no log probabilities of a prompt."""
     if isinstance(error, StatusError):
         return any(name in f"{error} {error.body}" for name in _SCORING_FIELDS)
     return isinstance(error, _NoScore)
@@ -92,7 +92,7 @@ class _Score(Operation):
 
     @property
     def _continues(self) -> bool:
-        """Whether the answer continues the last message, instead of being one of its own."""
+        """Whether the answer continues the last message instead of being a message itself."""
         return bool(self.answer.request.extra.get("continue_final_message"))
 
     async def _tokenized_prompt(self, post: Post) -> list[int]:
@@ -243,14 +243,14 @@ class ScoreByPrompt(_Score):
             for at in range(begin, len(texts)):
                 if change(texts[at]) and (end := _end(texts, at, self._text, change)):
                     return at, end
-        # Replacement characters are parts of unknown characters.
+        # A replacement character stands for part of an unknown character.
         places = range(begin, len(texts))
         found = (at for at in places if _may_be("".join(texts[at:]), self._text))
         return next(found, begin), len(texts)
 
 
 def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]) -> int | None:
-    """The end of the texts from ``begin`` on that make up another text, or None."""
+    """The end of the texts from ``begin`` on that together make up ``wanted``, or None."""
     left = change(wanted)
     for at in range(begin, len(texts)):
         text = change(texts[at])
@@ -263,13 +263,13 @@ def _end(texts: list[str], begin: int, wanted: str, change: Callable[[str], str]
 
 
 def _may_be(shown: str, text: str) -> bool:
-    """Whether a text may be shown so, with replacement characters for some of its parts."""
+    """Whether ``shown`` may be ``text`` with replacement characters for some of its parts."""
     first, *others = re.split("\ufffd+", shown)
     if not others or not text.startswith(first):
         return False
     at = len(first)
     for part in others[:-1]:
-        at = text.find(part, at + 1)  # a run of replacement characters is one character or more
+        at = text.find(part, at + 1)  # a run of them stands for at least one character
         if at < 0:
             return False
         at += len(part)

@@ -210,8 +210,9 @@ class TextMethods:
         request = self._request_of(
             query.messages, settings.model, {**settings.extra, **query.flags}, fields
         )
-        # The token that the host draws is not used. If it may be any of them, it can take the last
-        # alternative's place; where logprobs are the model's own, the likeliest cannot.
+        # The token that the host draws is not used. An unlikely one could displace the last
+        # alternative. At temperature 0 that cannot happen, but only the local model's logprobs are
+        # known to be those before temperature.
         request = request.fill(temperature=0.0 if is_local else 1.0)
         return next_token_steps(request, may_lower=top is None and not is_local)
 

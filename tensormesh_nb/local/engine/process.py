@@ -44,7 +44,7 @@ class EngineProcess:
         self._directory = Path(tempfile.mkdtemp(prefix="tmnb-"))  # only the user can enter it
         socket = self._directory / "engine.sock"
         self.socket = socket if len(os.fsencode(socket)) < _MAX_SOCKET_PATH else None
-        if self.socket is None:  # nothing would delete it after a kill of the endpoint
+        if self.socket is None:  # nothing would delete it if the endpoint is killed
             self._directory.rmdir()
         arguments = [str(path), str(slots), str(context)]
         arguments += [str(self.socket)] if self.socket else []

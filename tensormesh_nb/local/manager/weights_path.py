@@ -62,7 +62,7 @@ def locate(path: str | os.PathLike[str] | None = None) -> Path | None:
         raise LocalEndpointError(f"model: expected the path of a GGUF file, got {kind}.")
     given = os.fspath(path) if path is not None else os.environ.get(MODEL_VARIABLE, "").strip()
     if given:
-        # A home directory that does not exist stays as it is given.
+        # ``~name`` of an unknown user is left unchanged.
         return _check(Path(os.path.expanduser(given)), "" if path is not None else MODEL_VARIABLE)
     cached, own = cache_directory() / FILE, temporary_directory() / FILE
     with contextlib.suppress(OSError):

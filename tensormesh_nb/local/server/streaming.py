@@ -54,8 +54,8 @@ class StreamedReply:
     """A reply as server-sent events. An ASGI application for one request.
 
     While nothing else is sent, there are comments, which clients ignore: ``: queue 3`` if two other
-    answers come first, ``: working`` while the prompt is read. So clients do not take a waiting
-    answer for a broken one.
+    answers come first, ``: working`` while the prompt is read. Clients can then tell a
+    waiting answer from a broken one.
     """
 
     def __init__(self, job: Job, engine: Engine, writer: ReplyWriter) -> None:

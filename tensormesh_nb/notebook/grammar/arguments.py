@@ -28,7 +28,7 @@ __all__ = [
     "stray_word",
 ]
 
-_SPACE = " \t\r\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # pasted text has the last two
+_SPACE = " \t\r\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # the last two occur in pasted text
 _json = json.JSONDecoder()
 _JSON_WORD = re.compile(r"(?:[-\w]+=)?(?=[{\[])")
 _TEMPLATE_WORD = re.compile(r"(?:[-\w]+=)?\{\{.*?\}\}(?=\s|$)")
@@ -173,11 +173,9 @@ def stray_word(word: str) -> ArgumentError:
     shown = one_line(word, 40)
     if word[0] in _DASHES:
         spelling = word.lstrip(_DASHES + "-")
-        advice = (
-            f"A flag begins with hyphens: {'-' * min(len(spelling), 2)}{one_line(spelling, 40)}."
-        )
+        advice = f"Flags begin with hyphens: {'-' * min(len(spelling), 2)}{one_line(spelling, 40)}."
     elif _CURLY_QUOTES.search(word):
-        advice = 'Quotes around a value are straight: "two words".'
+        advice = 'Use straight quotes around a value: "two words".'
     else:
         advice = (
             "Write the prompt below the %%tmchat line, and put quotes around a value of several "
@@ -232,17 +230,17 @@ def _value(flag: Flag, text: str, names: Mapping[str, Any]) -> Any:
 def refuse_variable(
     name: str, label: str, text: str, names: Mapping[str, Any], before: str
 ) -> None:
-    """Refuse a value that only other magics replace by a variable, such as ``$model``.
+    """Refuse a value that looks like a variable of other magics, such as ``$model``.
 
     Args:
         name: the name of the flag or setting.
         label: what the error calls it.
         text: the value.
-        names: variables; a text of its own is allowed where it names none of them.
-        before: what the user writes before the value.
+        names: the variables; in flags that take free text, only these are refused.
+        before: the text before the value, for the advice.
 
     Raises:
-        ArgumentError: the value is such a one.
+        ArgumentError: the value looks like a variable.
     """
     found = _VARIABLE.fullmatch(text)
     variable = (found[1] or found[2]) if found else None

@@ -53,8 +53,8 @@ def read_cell(body: str, namespace: Mapping[str, Any], *, raw: bool = False) -> 
     """
     if not raw and re.search(r"^%%tmchat\b", body, re.MULTILINE):
         raise ArgumentError(
-            "A cell has one prompt: write each %%tmchat in a cell of its own. (--raw sends the "
-            "line as text.)"
+            "A cell has one prompt: put each %%tmchat in its own cell. (--raw sends the line "
+            "as text.)"
         )
     parts = _parts(body)
     if not parts:

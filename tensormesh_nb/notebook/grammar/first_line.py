@@ -1,4 +1,4 @@
-"""``%%tmchat`` below other lines of a cell, where IPython does not find the magic."""
+"""An error for ``%%tmchat`` below other lines of a cell, where IPython ignores cell magics."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _AS_LINE = _MAGIC.removeprefix("%")  # IPython's name for it where it is not the
 
 
 class FirstLine:
-    """Says that ``%%tmchat`` has to be the first line of a cell.
+    """Reports ``%%tmchat`` that is not the first line of its cell.
 
     Args:
-        shell: whose cells are looked at.
+        shell: the shell whose cells are checked.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
 
     def register(self) -> None:
-        """Look at every cell from now on."""
+        """Check every cell from now on."""
         self._shell.input_transformers_cleanup.append(self._without_prompt)
         self._shell.magics_manager.register_function(_refuse, "line", _AS_LINE)
 
@@ -38,21 +38,20 @@ class FirstLine:
         transformers[:] = [each for each in transformers if not _is_ours(each)]
 
     def _without_prompt(self, lines: list[str]) -> list[str]:
-        """The cell without the prompt, which is no Python, below a magic that is not its first
-        line."""
+        """The cell without the prompt below a misplaced ``%%tmchat``: the prompt is not Python."""
         if not lines or lines[0].startswith("%%"):
             return lines
         at = next((n for n, line in enumerate(lines) if line.startswith(_MAGIC)), None)
         if at is None or self._shell.check_complete("".join(lines[:at]))[0] != "complete":
-            return lines  # a line of a string
+            return lines  # the line is part of a string
         return [*lines[:at], f"{_MAGIC}\n"]
 
 
 @no_var_expand
 def _refuse(_line: str) -> None:
     raise ArgumentError(
-        f"{_MAGIC} has to be the first line of its cell: move the lines above it, which have run, "
-        "to another cell."
+        f"{_MAGIC} must be the first line of its cell. Move the lines above it, which have already "
+        "run, to another cell."
     )
 
 

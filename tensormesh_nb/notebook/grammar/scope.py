@@ -18,8 +18,9 @@ _MAGICS = {"run_cell_magic", "run_line_magic"}
 def variables_in_scope(shell: InteractiveShell) -> Mapping[str, Any]:
     """The notebook's variables; if a function runs the magic, its own take precedence.
 
-    So do those of the functions around it while they run. A local variable without a value, or of a
-    function that has returned, is undefined, even if the notebook has one of this name.
+    So do those of enclosing functions that are still running. A local variable without a value, or
+    one of a function that has returned, is undefined, even if the notebook has a variable of that
+    name.
     """
     names: dict[str, Any] = shell.user_ns
     frame = inspect.currentframe()
@@ -37,7 +38,7 @@ def variables_in_scope(shell: InteractiveShell) -> Mapping[str, Any]:
 
 
 def _enclosing(frame: FrameType) -> Iterator[FrameType]:
-    """The running functions around a function, the innermost first."""
+    """The enclosing functions that are still running, innermost first."""
     code = frame.f_code
     outer = frame.f_back
     while outer is not None:
@@ -49,8 +50,8 @@ def _enclosing(frame: FrameType) -> Iterator[FrameType]:
 
 
 def _outermost(frame: FrameType) -> CodeType | None:
-    """The function or method that contains the function of a frame, if its module has it."""
-    # Python 3.10 does not know where a function stands.
+    """The outermost function or method that contains a frame's function, or None if not found."""
+    # Python 3.10 has no qualified name in a code object.
     path = getattr(frame.f_code, "co_qualname", "").partition(".<locals>.")[0].split(".")
     value: Any = frame.f_globals.get(path[0])
     for name in path[1:]:
@@ -60,9 +61,9 @@ def _outermost(frame: FrameType) -> CodeType | None:
 
 
 def _names_around(code: CodeType | None, inner: CodeType) -> set[str] | None:
-    """The local names of a function and of those in it that contain another.
+    """The local names of a function and of the functions in it that contain ``inner``.
 
-    None if the function does not contain the other.
+    None if the function does not contain ``inner``.
     """
     if code is None or code is inner:
         return None if code is None else set()

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-# ``%%time`` and ``%%capture`` pass the value on.
+# ``%%time`` and ``%%capture`` may precede the magic: they pass its value on.
 _ONE_MAGIC = re.compile(r"\s*(%%(time|capture)\b.*\n\s*)*%%tmchat\b")
 
 

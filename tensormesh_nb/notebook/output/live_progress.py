@@ -25,7 +25,7 @@ class LiveProgress:
     """Shows a line of text. A saved notebook has its last state as HTML and text.
 
     Args:
-        is_live: whether it is shown before its end; false where no front end displays it.
+        is_live: whether to show it before it ends; False if no front end displays it.
         note: a second line; empty for none.
     """
 
@@ -53,7 +53,7 @@ class LiveProgress:
 
 
 def live_progress(note: str = "") -> LiveProgress | None:
-    """A progress in the running cell; None where it is a line that is printed: in terminals.
+    """A progress display in the running cell; None in terminals, where progress is printed.
 
     Args:
         note: see :class:`LiveProgress`.

@@ -21,7 +21,7 @@ __all__ = ["safe_markdown"]
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 # What JupyterLab reads as a formula even in code.
 _MISREAD = re.compile(r"\\\\[()\[\]]")
-# What some front end reads as HTML or a formula if the code is inside a list or quotation.
+# Text that some front ends read as HTML or a formula if the code is in a list or quotation.
 _MISREAD_INSIDE = re.compile(r"\\\\[()\[\]]|\$\$|\\begin|[<`]")
 _TASK = re.compile(r"\[[ xX]\] ")
 _ALIGNS = {"": "---", "left": ":--", "center": ":-:", "right": "--:"}

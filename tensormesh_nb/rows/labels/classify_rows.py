@@ -102,7 +102,7 @@ def classify_rows(
     def task(scores: bool) -> LabelTask:
         way = "scores" if scores else "first tokens"
         per_row = "model" in own
-        # A complete request has the client's settings too.
+        # A prepared request also has the client's settings.
         common = dict(fields) if per_row else requests.prepare("x", fields).body()
         return LabelTask(
             model="a model per row" if per_row else common["model"],
@@ -137,7 +137,7 @@ class _Decision:
         scores, first_tokens: the items in either case.
         options: options of the run.
         way: if ``auto``, the first score decides; it is stored, so it is paid for only once.
-        spellings: number of scores of a prompt.
+        spellings: number of scores per prompt.
 
     Attributes:
         run, scores, remark: see :class:`Decision`.
@@ -159,7 +159,7 @@ class _Decision:
         self.scores, self.remark = True, ""
 
     def decide(self) -> ResumableRun | None:
-        """The run of all rows; None if Ctrl-C stopped the first score."""
+        """The run of all rows; None if Ctrl-C interrupted the first score."""
         for first in self._first_scores():
             with self._learning(first):
                 first.run()
@@ -173,7 +173,7 @@ class _Decision:
         return self._run_if_decided()
 
     def _first_scores(self) -> Iterator[ResumableRun]:
-        """Scores to try until one decides: one of each of the first rows that can be sent."""
+        """Runs of one score each, for the first rows that can be sent, until one decides."""
         if self._decided or self._way != "auto":
             return
         self.run = None
@@ -193,11 +193,11 @@ class _Decision:
                 break
         if tried and self.run is None:
             self._choose(scores=False)
-            self.remark += f" It answered: {self._refusal}"
+            self.remark += f" The host answered: {self._refusal}"
 
     @contextmanager
     def _learning(self, first: ResumableRun) -> Iterator[None]:
-        """Decide after a score, unless it failed and the fault may be in the row."""
+        """Decide after a score, unless it failed and the row itself may be the cause."""
         try:
             yield
         except TensormeshError as error:

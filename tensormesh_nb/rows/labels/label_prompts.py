@@ -71,7 +71,7 @@ class LabelPrompts:
     Attributes:
         orders: orders of the labels.
         priors: number of texts without content.
-        settings: what the prompts depend on beside the template and the table, as text.
+        settings: values other than the template and the table that the prompts use, as text.
 
     Raises:
         RequestError: an argument is wrong, or a prompt without content cannot be made.
@@ -103,7 +103,7 @@ class LabelPrompts:
         columns = self._rows[0].names & set(table.columns)
         used = {name: value for name, value in named[0].items() if name in self._rows[0].names}
         if len(self.orders) > 1:
-            used.pop("options", None)  # several orders depend on the labels only
+            used.pop("options", None)  # with several orders, they depend only on the labels
         self.settings = {name: repr(used[name]) for name in sorted(used) if name not in columns}
         if len(self.orders) > 1 and ("options" not in self._rows[0].names or "options" in columns):
             raise RequestError(

@@ -54,9 +54,9 @@ class ScoreItems:
         _, text = self._spellings[at]
         request = self._prompts.request(row, self._fields, self._requests.prepare)
         if request.max_completion_tokens is None:
-            # For a budget: the label's tokens, and the one that a host has to generate.
+            # For the budget: the label's tokens, and one that the host must generate.
             request = _with_defaults(request, max_tokens=len(text.encode()) + 1)
-        if self._place != "local":  # others return alternatives of every token of the prompt
+        if self._place != "local":  # others would return alternatives for every token of the prompt
             request = _with_defaults(request, top_logprobs=0)
         return Item(
             request,
@@ -77,7 +77,7 @@ class FirstTokenItems:
         place: str,
     ) -> None:
         self._requests, self._prompts, self._place = requests, prompts, place
-        # Not a default, which is left out for a host that refuses it: answers would be long.
+        # Not a default: defaults are dropped if a host refuses them, and answers would be long.
         limit = {} if fields.get("max_completion_tokens") else {"max_tokens": 1}
         self._fields = {**limit, **fields, "logprobs": True, "stream": False}
 
@@ -97,7 +97,7 @@ class FirstTokenItems:
 
 
 def _with_defaults(request: ChatRequest, **defaults: Any) -> ChatRequest:
-    """The request with these instead of the usual defaults; given fields stay."""
+    """The request with other defaults. Fields that the caller gave are kept."""
     given = request.given().keys() - request.defaulted
     own = {name: value for name, value in defaults.items() if name not in given}
     return request.replace(**dict.fromkeys(own)).fill(**own)

@@ -31,11 +31,11 @@ _ROUNDING = 1e-4  # nats above 0, from rounding of a certain label
 _MOST_SUM = 1.05  # of probabilities, from rounding and from batches of different sizes
 _TOO_MUCH = "The host's probabilities of {} add up to {:.2f}, so they are wrong."
 _REASONS = (
-    "The model reasons before it answers, so its first token is not the answer's. Turn reasoning "
+    "The model reasons before it answers, so its first token is reasoning. Turn reasoning "
     "off (chat_template_kwargs or reasoning_effort)."
 )
 _MERGED = (
-    "The host returns the tokens of one character as one, so the alternatives of the answer's "
+    "The host merges the tokens of one character, so the alternatives of the answer's "
     "first token are unknown."
 )
 Interval = tuple[float, float]
@@ -75,7 +75,7 @@ def scored_row(
     Args:
         labels: the labels.
         outcomes: outcome of each spelling.
-        answers: returns the stored answer of a spelling, by its number.
+        answers: returns the stored answer of a spelling, given its number.
     """
     scores: list[list[tuple[float, int]]] = [[] for _ in labels.labels]
     counted: list[list[str]] = [[] for _ in labels.labels]
@@ -86,7 +86,7 @@ def scored_row(
             return LabelRow("failed", "The host returned no log probability for a label.")
         if outcome.logprob > _ROUNDING:
             return LabelRow("failed", "The host returned a positive log probability for a label.")
-        # A host that removes white space scores the same tokens twice.
+        # If the host removes white space, it has scored the same tokens twice.
         same = [one for one, other in labels.alike if other == at]
         if any(_has_same_tokens(answers(one), answers(at)) for one in same):
             continue
@@ -180,7 +180,7 @@ def _text(table: TokenTable, code: int) -> str | bytes:
 
 
 def most_probable(values: Sequence[float], labels: Sequence[str]) -> int | None:
-    """The number of the label with the largest value; of equals, the first alphabetically.
+    """The number of the label with the largest value; of ties, the first alphabetically.
 
     None if all values are NaN.
     """

@@ -52,9 +52,9 @@ class LabelSet:
     def __init__(
         self, labels: Iterable[str], variants: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        # A set has no order. The spellings in a dict would be ignored.
+        # A set has no order, and the values of a dict would be ignored.
         if isinstance(labels, str | Set | Mapping) or not isinstance(labels, Iterable):
-            hint = " Spellings are variants=." if isinstance(labels, Mapping) else ""
+            hint = " Pass spellings as variants=." if isinstance(labels, Mapping) else ""
             kind = type(labels).__name__
             raise RequestError(f"labels: expected a list of texts, got {kind}.{hint}")
         self.labels = list(labels)
@@ -94,7 +94,7 @@ class LabelSet:
 
     @cached_property
     def alike(self) -> list[tuple[int, int]]:
-        """Pairs of spellings, by number, that differ in white space around them only."""
+        """Pairs of spellings, by number, that differ only in surrounding white space."""
         texts = [text.strip() for _, text in self.spellings]
         pairs = combinations(range(len(texts)), 2)
         return [(one, other) for one, other in pairs if texts[one] == texts[other]]
@@ -146,7 +146,7 @@ class LabelSet:
         return same
 
     def _is_own(self, token: str, number: int) -> bool:
-        """Whether a token is a spelling of a label, and with its case no other label begins so."""
+        """Whether a token, in its own case, is a spelling of this label and begins no other."""
         text, own = _bare(token), self._spellings[self.labels[number]]
         begun = {at for at, each in self.spellings if _bare(each).startswith(text)}
         return begun == {number} and text in map(_bare, own)
@@ -174,8 +174,8 @@ class LabelSet:
                     raise RequestError(f"labels: {text!r} is given twice.")
                 if number != other_number and text.strip() == other.strip():
                     raise RequestError(
-                        f"labels: {text!r} and {other!r} differ in white space only, which many "
-                        "hosts remove. Choose other texts."
+                        f"labels: {text!r} and {other!r} differ only in surrounding white "
+                        "space, which many hosts remove. Choose other texts."
                     )
                 short, long = sorted((text, other), key=len)
                 if long.startswith(short):
@@ -187,20 +187,20 @@ class LabelSet:
 
 
 def _bare(text: str) -> str:
-    """A text without edges; a text of only edges is kept."""
+    """A text without its edges (white space, punctuation), unless nothing else is left."""
     whole = unicodedata.normalize("NFC", text)
     return whole.strip(_EDGES) or whole.strip()
 
 
 def _plain(text: str) -> str:
-    """A text without case and edges."""
+    """A text without its edges and with its case folded."""
     return _bare(text).casefold()
 
 
 def _cut(token: str | bytes) -> tuple[str, bytes | None] | None:
-    """The whole characters of a token and the bytes of a part of one; None without such a part.
+    """The whole characters of a token and the bytes of an incomplete last one, None if unknown.
 
-    The bytes are None if they are unknown.
+    Returns None if the token has no incomplete character.
     """
     if isinstance(token, str):
         text, cut, _ = token.partition("\ufffd")
@@ -208,12 +208,12 @@ def _cut(token: str | bytes) -> tuple[str, bytes | None] | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         return decoder.decode(token), decoder.getstate()[0]
-    except UnicodeDecodeError:  # begins within a character, as no label does
+    except UnicodeDecodeError:  # begins within a character, which no label does
         return "\ufffd", b""
 
 
 def _continues(spelling: str, text: str, part: bytes | None) -> bool:
-    """Whether a spelling goes on with part of a character after a text, in some case."""
+    """Whether a spelling, in some case, is a text followed by part of a character."""
     for change in (str, str.lower, str.upper):
         whole, begin = change(_bare(spelling)), change(text.lstrip(_EDGES))
         rest = whole[len(begin) :]

@@ -34,7 +34,7 @@ class Decision(Protocol):
         scores: whether the run scores the labels.
         remark: why it does not, or empty.
 
-    ``decide`` and ``adecide`` return the run, or None if the user stopped the decision.
+    ``decide`` and ``adecide`` return the run, or None if the user interrupted them.
     """
 
     run: ResumableRun | None

@@ -39,9 +39,9 @@ class LabelReport:
         left_out: number of rows without an answer, without a probability of any label, or without
             a true label.
         unreturned: number of rows left out because no label is among the returned tokens.
-        impossible: number of rows whose true label has probability 0 (or this lower bound).
-        undecided: number of rows in which another label may be more probable than the counted one,
-            because the probabilities are bounds.
+        impossible: number of rows whose true label has probability (or lower bound) 0.
+        undecided: number of rows in which another label may be more probable than the one
+            counted, because the probabilities are bounds.
         uncovered: mean probability of all other answers; an upper bound unless ``is_exact``.
         accuracy: share of rows whose most probable label is the true one.
         accuracy_low, accuracy_high: 95 % interval of the accuracy (Wilson).
@@ -106,11 +106,11 @@ class LabelReport:
             )
         if self.unreturned:
             lines.append(
-                f"No label is among the returned tokens of {_rows(self.unreturned)}, left out: "
-                "the accuracy of all rows may be lower."
+                f"Left out: {_rows(self.unreturned)} with no label among the returned tokens. The "
+                "accuracy over all rows may be lower."
             )
         if self.undecided:
-            lines.append(f"In {_rows(self.undecided)} another label may be the most probable one.")
+            lines.append(f"In {_rows(self.undecided)}, another label may be the most probable one.")
         if not self.is_exact:
             over = ", divided by their sum" * self.is_normalised
             lines.append(f"The probabilities are lower bounds{over}.")
@@ -142,8 +142,8 @@ def report(
         labels: the labels.
         left_out: number of rows without an answer.
         exact: whether ``p`` is exact.
-        undecided: number of rows whose most probable label is not certain.
-        unreturned: number of rows left out without a probability of any label.
+        undecided: number of rows in which another label may be more probable.
+        unreturned: number of rows left out because no label has a probability.
         normalised: whether to divide ``p`` by its sum.
     """
     uncovered = float(1 - np.minimum(p.sum(axis=1), 1.0).mean())

@@ -1,4 +1,4 @@
-"""The file of finished rows: an SQLite database, its tables and the reasons why it cannot be used.
+"""The file of finished rows: an SQLite database, its tables, and its errors.
 
 May import what ``rows`` may; sqlite3 and filelock.
 """

@@ -72,8 +72,8 @@ class RowStore:
             self._lock.acquire()
         except Timeout:
             raise SettingsError(
-                f"{shown_path(self.path)} is in use by another process. Wait for its end, or give "
-                "another store."
+                f"{shown_path(self.path)} is in use by another process. Wait until it ends, or "
+                "pass another store."
             ) from None
         except (OSError, ValueError) as error:
             raise unwritable(self.path, error) from None
@@ -117,13 +117,13 @@ class RowStore:
         """
         if not self._is_own:
             raise SettingsError(
-                f"{shown_path(self.path)} belongs to the process that forked this one. Run it "
-                "there, or give another store."
+                f"{shown_path(self.path)} was opened by the process that forked this one. Run it "
+                "there, or pass another store."
             )
         if not self._reserved.acquire(blocking=False):
             raise SettingsError(
-                f"{shown_path(self.path)} is in use by another run of this process. Wait for its "
-                "end, or give another store."
+                f"{shown_path(self.path)} is in use by another run of this process. Wait until "
+                "it ends, or pass another store."
             )
         try:
             if self.was_removed:
@@ -150,7 +150,7 @@ class RowStore:
     def remove(self) -> None:
         """Close and delete the file."""
         name = self._file.name
-        with self._lock:  # until the last of its files is deleted
+        with self._lock:  # held until all its files are deleted
             self.close()
             for each in (name, f"{name}-wal", f"{name}-shm", f".{name}.lock"):
                 with contextlib.suppress(OSError):
@@ -224,7 +224,7 @@ class RowStore:
             self._query("DELETE FROM row WHERE key = ?", (key,))
 
     def moment(self) -> int:
-        """Now, for ``until``: what is written later, is later."""
+        """The present moment, for ``until``: later outcomes are left out."""
         (written,) = self._query("SELECT max(rowid) FROM row")[0]
         return int(written or 0)
 
@@ -259,7 +259,7 @@ class RowStore:
         Args:
             key: of the row.
             until: see :meth:`rows`.
-            convert: makes it from the JSON, which is returned by default.
+            convert: makes the answer from its JSON; by default, the JSON is returned.
         """
         answers = [answer for _, answer in self._select("answer", [key], until)]
         if not answers or answers[0] is None:
@@ -291,7 +291,7 @@ class RowStore:
 
     @contextlib.contextmanager
     def _statements(self) -> Iterator[sqlite3.Connection]:
-        """A block of statements between which no other thread uses the database."""
+        """A block of statements during which no other thread uses the database."""
         if self._is_closed:
             raise SettingsError(
                 f"{shown_path(self.path)} is closed: run client.map(..., store=...) again."

@@ -1,4 +1,4 @@
-"""Why a store cannot be used: one line for each error of SQLite and of the file system."""
+"""Errors of SQLite and of the file system as one-line errors about a store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...wire.sanitize import one_line
 
 __all__ = ["BROKEN", "damaged", "database_error", "unwritable"]
 
-# SQLite quotes names of a damaged file that are not UTF-8.
+# sqlite3 raises UnicodeDecodeError if a damaged file contains names that are not UTF-8.
 BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 

@@ -20,15 +20,15 @@ _SCHEMA = """
 CREATE TABLE row (key BLOB PRIMARY KEY, status TEXT NOT NULL, summary BLOB NOT NULL, answer BLOB);
 CREATE TABLE about (version TEXT NOT NULL, created TEXT NOT NULL);
 """
-# Rows in flight. If the process dies, they may have been processed, and are sent again.
+# Rows in flight. If the process dies, the host may have processed them; they are sent again.
 _STARTED = """
 CREATE TABLE IF NOT EXISTS started (key BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS finished AFTER INSERT ON row BEGIN
   DELETE FROM started WHERE key = NEW.key;
 END;
 """
-# Rows that were written again since the file was opened, as they were: a run that has ended keeps
-# its outcomes. Row ids rise, so they are the order of writing.
+# Earlier versions of rows that were overwritten since the file was opened: a run that has ended
+# keeps its outcomes. Row ids increase in the order of writing.
 _EARLIER = """
 CREATE TEMP TABLE earlier (
   written INTEGER PRIMARY KEY, key BLOB, status TEXT, summary BLOB, answer BLOB

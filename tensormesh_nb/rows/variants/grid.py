@@ -140,7 +140,7 @@ def swept_values(name: str, value: Any) -> list[Any] | None:
         takes_list = field.accepts(inspect.ListType)
     values = _as_list(value)
     if name == "system" and values is not None:
-        values = [each if each != "" else None for each in values]  # neither is sent
+        values = [each if each != "" else None for each in values]  # both mean no system message
     if values is None or (takes_list and not any(_is_plain_list(each) for each in values)):
         return None
     if name in _FIXED:

@@ -196,7 +196,7 @@ class RunComparison:
         one, two = self.first.cells, self.second.cells
         if one is None or two is None or one is two:
             return {}
-        # By position: pandas takes a list of truth values as a mask.
+        # By position: pandas would read a list of boolean labels as a mask.
         ones, twos = (
             [places[row] for row in self.labels]
             for places in (_places(self.first.outcomes), _places(self.second.outcomes))

@@ -104,7 +104,7 @@ def score(match: Callable[[str, Any], Any], text: str, truth: Any) -> float:
 
 
 def check_truths(cells: Mapping[Any, Any], match: Match | None) -> None:
-    """Check that a named measure can compare every truth.
+    """Check that every truth can be compared by a named measure.
 
     Args:
         cells: the truths by row.
@@ -124,7 +124,7 @@ def check_truths(cells: Mapping[Any, Any], match: Match | None) -> None:
 
 
 def _shown(truth: Any) -> str:
-    """The truth as text; a date without its midnight."""
+    """The truth as text; midnight is left out of a date."""
     is_date = isinstance(truth, datetime) and truth.time() == time()
     return truth.date().isoformat() if is_date else str(truth)
 

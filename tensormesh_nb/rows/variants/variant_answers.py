@@ -238,7 +238,7 @@ class VariantAnswers(KeptInStore):
             return variant % len(labels)
         shown = ", ".join(one_line(repr(label), 60) for label in labels[:4])
         hint = did_you_mean(variant, labels) if isinstance(variant, str) else ""
-        hint = hint or f" The labels: {shown}{', ...' if len(labels) > 4 else ''}."
+        hint = hint or f" The labels are {shown}{', ...' if len(labels) > 4 else ''}."
         raise RequestError(
             f"There is no variant {one_line(repr(variant), 60)}; there are {len(labels)}.{hint}"
         )

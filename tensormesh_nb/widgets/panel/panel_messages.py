@@ -116,7 +116,7 @@ class AskHeatmap(PageMessage, tag="heatmap"):
 
 
 class AskMathFont(PageMessage, tag="math_font"):
-    """Send the font of formulas, which the system of the page lacks."""
+    """Send the font for formulas, because the browser's system has none."""
 
 
 class Inspect(PageMessage, tag="inspect"):
@@ -173,7 +173,7 @@ class TurnView(TypedDict):
     advice: str
     warnings: list[str]
     has_tokens: bool
-    is_cut: bool  # the answer ended at a limit, which the footer names
+    is_cut: bool  # the answer ended at a limit; the footer says which
 
 
 class VersionsView(TypedDict):

@@ -129,5 +129,5 @@ class StaticOutput:
 
 
 def _fingerprint(bundle: Bundle) -> tuple[int, int]:
-    """The length and the hash of an output, which are kept instead of it."""
+    """The length and the hash of an output, kept instead of the output itself."""
     return sum(map(len, bundle.values())), hash((*bundle.values(),))

@@ -97,7 +97,7 @@ def test_equal_values_have_no_interval(values: list[float]) -> None:
 def test_most_rows_against_the_mean_are_undecided() -> None:
     test = PairedTest.of([0.5] * 25, [0.6] * 20 + [-9.0] * 5)
     assert test.p < 0.05
-    assert test.doubt == "most rows differ in the other direction than the means"
+    assert test.doubt == "most rows differ in the opposite direction to the means"
 
 
 def test_means_of_repeats_that_differ_by_rounding_are_equal() -> None:

@@ -14,7 +14,7 @@ PROMPT = "%%tmchat -t 0\nWhat's a good pet? Don't guess."
 def test_lines_above_the_magic_run_and_the_error_says_what_to_do(
     shell: InteractiveShell, above: str
 ) -> None:
-    with pytest.raises(ArgumentError, match="%%tmchat has to be the first line of its cell"):
+    with pytest.raises(ArgumentError, match="%%tmchat must be the first line of its cell"):
         shell.run_cell(f"{above}\n{PROMPT}").raise_error()
     assert shell.user_ns["seen"] == 1
 

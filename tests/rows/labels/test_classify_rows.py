@@ -120,7 +120,7 @@ def test_host_that_does_not_score_gives_bounds(tmp_path: Path) -> None:
     top = alternatives(("yes", 0.4, None), ("no", 0.3, None))  # 0.3 may be "no" as well
     made = run(top, tmp_path / "undecided", truth="true", method="first_token")[0].report()
     assert made.undecided == made.rows == 2
-    assert "In 2 rows another label may be the most probable one." in str(made)
+    assert "In 2 rows, another label may be the most probable one." in str(made)
 
 
 def failing_once(status: str) -> Any:
@@ -163,7 +163,7 @@ def test_host_that_refuses_without_a_reason_is_quoted(tmp_path: Path) -> None:
 
     labelled, sent = run(refusing, tmp_path)
     assert sum("prompt_logprobs" in body for body in sent) == 2  # one of each row
-    assert "It answered: No. (HTTP 400" in labelled.notices[0]
+    assert "The host answered: No. (HTTP 400" in labelled.notices[0]
     assert labelled.frame["status"].tolist() == ["ok", "ok"]
 
 

@@ -53,7 +53,7 @@ def test_rows_and_sums_that_a_report_leaves_out_are_named() -> None:
     made = report(P / 2, TRUTH, ["a", "b"], **given)  # type: ignore[arg-type]
     np.testing.assert_allclose(made.uncovered, 1 - (P / 2).sum(axis=1).mean())
     np.testing.assert_allclose(made.reliability["mean"].max(), 0.6 / 0.7)
-    assert "No label is among the returned tokens of 1 row, left out" in str(made)
+    assert "Left out: 1 row with no label among the returned tokens." in str(made)
     assert "lower bounds, divided by their sum" in str(made)
 
 

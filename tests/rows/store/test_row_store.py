@@ -156,7 +156,7 @@ def test_another_process_is_refused_and_this_one_gets_the_same_store(path: Path)
         capture_output=True,
         text=True,
     )
-    assert "is in use by another process. Wait for its end, or give another store." in done.stderr
+    assert "is in use by another process. Wait until it ends, or pass another store." in done.stderr
     store.close()
     again = RowStore.open(path)
     assert again is not store

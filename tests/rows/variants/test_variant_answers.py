@@ -112,7 +112,7 @@ def test_tree_of_a_row(rows: Variants) -> None:
         ((), "compare: there are 4 variants; name two of them by number or label: 'm · temp"),
         ((1,), "compare: there are 4 variants"),
         ((1, 1), "compare: the two variants are the same."),
-        ((0, 4), "There is no variant 4; there are 4. The labels: "),
+        ((0, 4), "There is no variant 4; there are 4. The labels are "),
         (("m · temperature 0", "m · temperatur 0"), "Did you mean m · temperature 0?"),
     ],
 )

@@ -230,8 +230,7 @@ class Connection(asyncio.BufferedProtocol):
             waiter.set_exception(error)
 
     def _check_silence(self) -> None:
-        # Moving the timer with every piece would cost more than parsing it, and so would a timer
-        # for every request.
+        # A new timer for every piece, or for every request, would cost more than the parsing.
         self._timer = None
         if not self._is_busy:
             return

@@ -27,9 +27,9 @@ class Pool:
 
     def __init__(self, loop: Loop, tls: ssl.SSLContext, timeout: float) -> None:
         self._loop, self._tls, self._timeout = loop, tls, timeout
-        # The times at which they were put, on the loop's clock and on that of the machine.
+        # When each was put here, by the loop's clock and by the machine's.
         self._idle: dict[Route, dict[Connection, tuple[float, float]]] = {}
-        self._timer: Timer | None = None  # one for all: most connections are soon used again
+        self._timer: Timer | None = None  # one for all connections: most are soon used again
 
     async def get(self, route: Route) -> Connection:
         """The connection that was used last, or a new one.

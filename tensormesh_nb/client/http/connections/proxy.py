@@ -23,7 +23,7 @@ _WITH_PORT = re.compile(
     r"(?:\[(?P<bracketed>.*)\](?P<length>/\d+)?|(?P<plain>[^:]*)(?=:))(?::(?P<port>\d{1,5}))?"
 )
 
-# In the hosts files of Linux distributions.
+# Names for loopback addresses in the hosts files of Linux distributions.
 _LOCAL_NAMES = frozenset(
     [
         "localhost",
@@ -48,7 +48,7 @@ def proxy_for(url: str) -> str | None:
         SettingsError: the proxy's URL cannot be used.
     """
     parts = urlsplit(url)
-    # As the resolver gets it: digits and dots of other scripts become ASCII's.
+    # As the resolver receives it: digits and dots of other scripts become ASCII.
     host = _ascii(parts.hostname or "").rstrip(".")
     address = _address(host)
     if _is_this_machine(host, address):
@@ -136,7 +136,7 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 def _ascii(name: str) -> str:
     """A name as it is sent to the resolver."""
-    if name.isascii():  # also when the interpreter ends, and has no codec for others
+    if name.isascii():  # works during interpreter shutdown, when the codec is unavailable
         return name.lower()
     with contextlib.suppress(UnicodeError):
         return name.lower().encode("idna").decode()
