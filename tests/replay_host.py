@@ -21,8 +21,8 @@ from typing import Any, TypeAlias
 
 __all__ = ["DONE", "RESET", "ReplayHost", "Request", "Script", "chunk", "head", "sse"]
 
-Script: TypeAlias = Sequence[bytes | float]
-"""Bytes to send and seconds to pause, in order."""
+Script: TypeAlias = Sequence[bytes | float | Callable[[], None]]
+"""Bytes to send, seconds to pause and functions to call, in order."""
 
 DONE = b"[DONE]"
 
@@ -121,6 +121,8 @@ class ReplayHost:
                     connection.sendall(step)
                 except OSError:
                     return False
+            elif callable(step):
+                step()
             elif _disconnects(connection, step) or self._closing.is_set():
                 return False
         return True

@@ -276,8 +276,8 @@ class ResumableRun:
             )
         if self.store.was_removed:
             lines.append(
-                f"{self.store.path} was deleted or moved during the run: its answers will be "
-                "lost when this process ends."
+                f"{_short(self.store.path)} was deleted or moved during the run: its answers will "
+                "be lost when this process ends."
             )
         if reason is not None:
             done, count = self.statuses()["ok"], len(self._items)

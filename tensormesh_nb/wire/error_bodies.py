@@ -17,7 +17,16 @@ from typing import Any
 
 from .sanitize import one_line
 
-__all__ = ["HostError", "error_message", "parse_error_body", "parse_error_event"]
+__all__ = [
+    "REFUSALS",
+    "HostError",
+    "error_message",
+    "parse_error_body",
+    "parse_error_event",
+]
+
+# Statuses of a host that refuses a request unread: too many, unavailable, overloaded.
+REFUSALS = (429, 503, 529)
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ def _retry_after(
     if milliseconds is not None:
         return milliseconds / 1000
     asked = _seconds(headers.get("retry-after", ""), now)
-    if asked is not None or status not in (429, 503):
+    if asked is not None or status not in REFUSALS:
         return asked  # other replies tell when limits end, too
     # A limit that is not used up need not be waited for.
     resets = [

@@ -10,7 +10,7 @@ from time import perf_counter
 import msgspec
 
 from ...config.redactor import Redactor
-from ...wire.error_bodies import parse_error_body
+from ...wire.error_bodies import REFUSALS, parse_error_body
 from ..http.error_mapping import UNREACHABLE, failure_detail
 from ..http.target import Target
 from .body import RecordedResponse, arrivals
@@ -74,7 +74,7 @@ class Recorder:
         kept = {name: headers[name] for name in names if name in headers}
         if "location" in kept:  # a query may be a secret
             kept["location"] = kept["location"].partition("?")[0]
-        if status in (429, 503) and not kept.get("retry-after", "").isdecimal():
+        if status in REFUSALS and not kept.get("retry-after", "").isdecimal():
             kept.pop("retry-after", None)
             # A date, or the reset of a limit: seconds from now are also true tomorrow.
             wait = parse_error_body(status, b"", headers).retry_after

@@ -7,6 +7,7 @@ import re
 from typing import TypeGuard
 
 from ...errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
+from ...wire.error_bodies import REFUSALS
 
 __all__ = [
     "LONGEST_PAUSE",
@@ -20,7 +21,6 @@ __all__ = [
 
 _CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
 LONGEST_PAUSE = 8.0  # seconds before a retry
-_REFUSALS = (429, 503, 529)  # 529: overloaded
 MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
 
@@ -53,7 +53,7 @@ def most_retries(error: TensormeshError, allowed: int) -> int:
 
 def is_refusal(error: TensormeshError) -> TypeGuard[StatusError]:
     """Whether the host refused the request unread but may accept it later."""
-    return isinstance(error, StatusError) and error.status_code in _REFUSALS
+    return isinstance(error, StatusError) and error.status_code in REFUSALS
 
 
 def is_perhaps_charged(error: TensormeshError) -> bool:
