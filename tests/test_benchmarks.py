@@ -237,12 +237,16 @@ def test_only_columns_outlive_a_chunk(replay: Replay) -> None:
         # No key: at the end, the text would be searched for it.
         with Client(host=replay.url(Answer(tokens, 5)), model="m") as client:
             client.chat("Hi.")
-            tracemalloc.start()
-            try:
-                client.chat("Hi.")
-                return tracemalloc.get_traced_memory()[1]
-            finally:
-                tracemalloc.stop()
+            return min(traced(client) for _ in range(3))  # other threads only add
+
+    def traced(client: Client) -> int:
+        gc.collect()
+        tracemalloc.start()
+        try:
+            client.chat("Hi.")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
 
     few, many = 4000, 8000  # distinct tokens are 4,000
     grown = (peak(many) - peak(few)) / (many - few)
