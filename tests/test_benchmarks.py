@@ -12,7 +12,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, count
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -31,6 +31,7 @@ from benchmarks.replay import Replay
 from tensormesh_nb import ChatResult, Client
 from tensormesh_nb.assembly.answer import Answer as ClientAnswer
 from tensormesh_nb.assembly.builder import Builder
+from tensormesh_nb.assembly.tokens import token_table
 from tensormesh_nb.client import stream as turn_module
 from tensormesh_nb.client.stream import Turn
 from tensormesh_nb.notebook.output.answer_text import INTERVAL as CELL
@@ -61,6 +62,14 @@ TEXT = 68  # a short string and its list entry
 SPARE = 9 / 8  # arrays overallocate by an eighth
 RESULT = 40_000  # bytes of a result of 240 tokens besides its columns: mostly its token table
 MESSAGES = 100  # bytes by which each turn's request is longer: two entries of a list
+
+
+@pytest.fixture
+def new_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens are shared as in a new process; other tests may have used up the room for them."""
+    monkeypatch.setattr(token_table, "_NUMBERS", count())
+    for name in ("_VOCABULARIES", "_BY_NUMBER", "_TRUE_BYTES"):
+        monkeypatch.setattr(token_table, name, {})
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +190,7 @@ def test_calls_per_request_do_not_grow_with_concurrency(replay: Replay) -> None:
     assert many <= 1.2 * few
 
 
+@pytest.mark.usefixtures("new_vocabulary")
 @pytest.mark.parametrize("alternatives", [0, 20])
 def test_memory_per_token_is_constant(alternatives: int) -> None:
     builder = Builder(ClientAnswer(ChatRequest.of("Hi.", model="m"), host="x"))
@@ -204,6 +214,7 @@ def test_memory_per_token_is_constant(alternatives: int) -> None:
     assert max(kept) <= (TOKEN + ALTERNATIVE * alternatives) * SPARE + TEXT, kept
 
 
+@pytest.mark.usefixtures("new_vocabulary")
 def test_memory_of_further_turns(replay: Replay) -> None:
     """Answers share the tokens of their vocabulary; requests share the messages before them."""
     with Client(host=replay.url(Answer(240, 5)), model="m") as client:
@@ -230,6 +241,7 @@ def test_memory_of_further_turns(replay: Replay) -> None:
     assert many - few < 15 * MESSAGES
 
 
+@pytest.mark.usefixtures("new_vocabulary")
 def test_only_columns_outlive_a_chunk(replay: Replay) -> None:
     """Neither the received bytes nor intermediate objects are kept."""
 
