@@ -129,6 +129,7 @@ class TestRealTerminal:
             encoding="utf-8",
             echo=False,
             timeout=60,
+            use_poll=True,  # a worker may have more open files than select() takes
         )
         child.expect_exact("In [1]: ")
         child.sendline("%load_ext tensormesh_nb")
