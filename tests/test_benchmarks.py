@@ -125,6 +125,7 @@ def test_exponent_and_ratio() -> None:
     assert Ratio.of([(2, 1), (4, 1), (3, 1)]).median == 3
 
 
+@pytest.mark.usefixtures("new_vocabulary")
 def test_calls_per_token() -> None:
     few, many = _calls(100), _calls(400)
     assert many / 400 <= CALLS
@@ -141,6 +142,7 @@ def test_a_dialect_takes_at_most_twice_the_calls_of_vllm(name: str) -> None:
     assert calls(name) <= 2 * calls("vLLM")
 
 
+@pytest.mark.usefixtures("new_vocabulary")
 def test_calls_per_token_from_the_socket(replay: Replay) -> None:
     tokens = 1000
     with Client(host=replay.url(Answer(tokens, 5)), api_key=KEY, model="m") as client:

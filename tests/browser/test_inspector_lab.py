@@ -76,15 +76,22 @@ def test_inspector_replaces_the_static_heat_map(opened: NotebookPage) -> None:
     assert selected_text(page.locator(".tm-flow")) == "The capital of France is Paris."
 
 
+def await_print(opened: NotebookPage, expected: str) -> None:
+    """Run the second cell until the state of the page has arrived in the kernel.
+
+    ipywidgets holds a state back while an earlier one is under way; a cell does not wait for it.
+    """
+    for _ in range(10):
+        if expected in (printed := run_cell(opened, 1)):
+            break
+    assert expected in printed
+
+
 def test_python_s_selection_lights_up_and_a_click_is_a_row(opened: NotebookPage) -> None:
     page = opened.page
     page.wait_for_function("document.querySelector('.tm-selected')?.textContent === ' France'")
     page.locator(".tm-cell", has_text="Paris").click()
-    # ipywidgets holds a state back while an earlier one is under way; a cell does not wait for it.
-    for _ in range(10):
-        if "(5,) 5 [' Paris']" in (printed := run_cell(opened, 1)):
-            break
-    assert "(5,) 5 [' Paris']" in printed
+    await_print(opened, "(5,) 5 [' Paris']")
     run_cell(opened, 2)
     page.wait_for_function("document.querySelector('.tm-selected')?.textContent === ' France'")
 
@@ -113,11 +120,11 @@ def test_hover_keys_and_filter(opened: NotebookPage) -> None:
     assert token.text_content() == " of"
     # The notebook has not taken the keys for its own: no cell was selected, none edited.
     assert flow.evaluate("node => node === document.activeElement")
-    assert "(2,) 2 [' of']" in run_cell(opened, 1)
+    await_print(opened, "(2,) 2 [' of']")
     page.get_by_label("tokens that contain this text").fill("Paris")
     assert page.locator(".tm-cell:not(.tm-dim)").all_text_contents() == [" Paris"]
     page.get_by_role("button", name="select filtered").click()
-    assert "(5,)" in run_cell(opened, 1)
+    await_print(opened, "(5,)")
     page.get_by_role("button", name="clear", exact=True).click()
     assert "() None []" in run_cell(opened, 1)
 
