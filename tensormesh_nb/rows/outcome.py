@@ -20,6 +20,7 @@ __all__ = [
     "Status",
     "count_by_status",
     "outcome_columns",
+    "row_count",
     "total_cost",
 ]
 
@@ -135,6 +136,11 @@ class Record(msgspec.Struct, frozen=True):
         if result is not None:
             answer = msgspec.json.encode(saved_answer.dump(result._answer))
         return cls(key, row.status, msgspec.json.encode(row), answer)
+
+
+def row_count(count: int) -> str:
+    """The count with its noun: ``1 row``, ``2 rows``."""
+    return f"{count} row{'' if count == 1 else 's'}"
 
 
 def count_by_status(outcomes: Iterable[RowOutcome | None]) -> dict[str, int]:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
 
 from ...errors import RequestError, SettingsError
-from ...render.html import frame_html
+from ...render.html import escaped, frame_html
 from ...wire.sanitize import one_line
 from ..input_table import free_name
 from .label_row import LabelRow, most_probable
@@ -188,7 +187,7 @@ class Calibration:
     def _repr_html_(self) -> str:
         first, second, *_ = str(self).splitlines()
         table = frame_html(self._comparison())
-        return f"<p>{escape(first)}<br>{escape(second)}</p>{table}"
+        return f"<p>{escaped(first)}<br>{escaped(second)}</p>{table}"
 
     @property
     def _warning(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from ...assembly.formats import saved_answer
 from ...errors import RequestError
-from ...render.html import frame_html
+from ...render.html import escaped, frame_html
 from ..input_table import Table, free_name, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import KeptInStore, ResumableRun
@@ -252,7 +251,7 @@ class Labelled(KeptInStore):
         )
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<p>{escape(each)}</p>" for each in self.notices)
+        notes = "".join(f"<p>{escaped(each)}</p>" for each in self.notices)
         return notes + frame_html(self.frame.head(20))
 
     @property

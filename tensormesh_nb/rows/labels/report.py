@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ...render.html import frame_html
+from ...render.html import escaped, frame_html
+from ..outcome import row_count
 from .label_row import most_probable
 from .scores import (
     Bin,
@@ -97,7 +98,7 @@ class LabelReport:
             what = "probability" if self.is_exact else "lower bound"
             lines.append(
                 f"The log score is infinite because the {what} of the true label is 0 in "
-                f"{_rows(self.impossible)}."
+                f"{row_count(self.impossible)}."
             )
         if self.uncovered > _MOSTLY_OTHERS:
             lines.append(
@@ -106,11 +107,13 @@ class LabelReport:
             )
         if self.unreturned:
             lines.append(
-                f"Left out: {_rows(self.unreturned)} with no label among the returned tokens. The "
-                "accuracy over all rows may be lower."
+                f"Left out: {row_count(self.unreturned)} with no label among the returned tokens. "
+                "The accuracy over all rows may be lower."
             )
         if self.undecided:
-            lines.append(f"In {_rows(self.undecided)}, another label may be the most probable one.")
+            lines.append(
+                f"In {row_count(self.undecided)}, another label may be the most probable one."
+            )
         if not self.is_exact:
             over = ", divided by their sum" * self.is_normalised
             lines.append(f"The probabilities are lower bounds{over}.")
@@ -119,7 +122,7 @@ class LabelReport:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        lines = "<br>".join(str(self).splitlines())
+        lines = "<br>".join(map(escaped, str(self).splitlines()))
         return f"<p>{lines}</p>{frame_html(self.confusion)}{frame_html(self.reliability)}"
 
 
@@ -178,7 +181,3 @@ def report(
         undecided=undecided,
         is_normalised=normalised,
     )
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'' if count == 1 else 's'}"

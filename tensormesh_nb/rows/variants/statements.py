@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ...analysis.variants.paired_test import PairedTest
+from ..outcome import row_count
 from .run_comparison import RunComparison
 from .run_side import RunSide
 
@@ -33,7 +34,7 @@ def comparison_lines(made: RunComparison) -> Iterator[str]:
 
 def test_line(test: PairedTest, first: str, second: str) -> str:
     """The result of a paired test of two runs, in words."""
-    low, high, rows = test.low, test.high, _rows(test.rows)
+    low, high, rows = test.low, test.high, row_count(test.rows)
     digits, of = (".1%", f"of {rows}") if test.is_share else (".4g", f"over {rows}")
     what = "Right" if test.is_share else "Mean score"
     if not test.better + test.worse:
@@ -60,9 +61,9 @@ def _table_lines(made: RunComparison) -> Iterator[str]:
         if labels
     ]
     if parts:
-        yield f"The tables differ: {_rows(len(made.labels))} in both, {', '.join(parts)}."
+        yield f"The tables differ: {row_count(len(made.labels))} in both, {', '.join(parts)}."
     differing = made.differing_columns()
-    names = [f"{name!r} in {_rows(count)}" for name, count in differing.items()]
+    names = [f"{name!r} in {row_count(count)}" for name, count in differing.items()]
     if names:
         more = f" and {len(names) - _COLUMNS} more columns" if len(names) > _COLUMNS else ""
         yield f"The tables' cells differ: {', '.join(names[:_COLUMNS])}{more}."
@@ -85,11 +86,11 @@ def _changed_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iter
             for which, side in (("first", first), ("second", second))
             if (count := sum(not side.complete(row) for row in made.labels))
         )
-        yield f"{_rows(left)} left out, without a complete answer: {missing}."
+        yield f"{row_count(left)} left out, without a complete answer: {missing}."
     if first.cells is None:
         return
     varying = [(side.label, *made.own_changes(side)) for side in (first, second)]
-    parts = [f"{own} of {_rows(total)} ({label})" for label, own, total in varying if total]
+    parts = [f"{own} of {row_count(total)} ({label})" for label, own, total in varying if total]
     if parts:
         yield (
             f"Repeats of one run differ in {' and '.join(parts)}; the first answers "
@@ -117,7 +118,7 @@ def _cost_lines(made: RunComparison, first: RunSide, second: RunSide) -> Iterato
         if not one and not two:
             return
         unit = "".join(currencies)
-        of = "" if len(known) == len(made.labels) else f" of {_rows(len(known))}"
+        of = "" if len(known) == len(made.labels) else f" of {row_count(len(known))}"
         yield f"Cost{of}: {one:.6g} and {two:.6g} {unit}, a difference of {two - one:+.6g} {unit}."
 
 
@@ -148,10 +149,6 @@ def _is_same_run(made: RunComparison, first: RunSide, second: RunSide) -> bool:
 def _sends_the_same(made: RunComparison, first: RunSide, second: RunSide) -> bool:
     sent = [row for row in made.labels if all([*first.keys[row], *second.keys[row]])]
     return bool(sent) and all(list(first.keys[row]) == list(second.keys[row]) for row in sent)
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'' if count == 1 else 's'}"
 
 
 def _probability(p: float) -> str:
