@@ -100,19 +100,25 @@ def _waiting(endpoint: Endpoint, students: int, tokens: int) -> list[list[Any]]:
 
 
 def _throughput(endpoint: Endpoint, tokens: int) -> list[list[Any]]:
-    rates = {}
+    """From the first token on, the prompts of all but the first stream are read in the time."""
+    tokens_only, whole = {}, {}
     for streams in (1, 8):
         questions = [
             _asking(endpoint, f"s{number}", f"{number}. Tell me a story.", tokens)
             for number in range(streams)
         ]
         answers = _together(questions)
-        counted = sum(len(answer.arrivals) - 1 for answer in answers)
         ended = max(answer.arrivals[-1] for answer in answers)
-        rates[streams] = counted / (ended - min(answer.arrivals[0] for answer in answers))
+        counted = sum(len(answer.arrivals) for answer in answers)
+        tokens_only[streams] = (counted - streams) / (ended - min(a.arrivals[0] for a in answers))
+        whole[streams] = counted / _span(answers)
     return [
-        ["one stream, tokens/s", "", f"{rates[1]:.0f}"],
-        ["eight streams over one, tokens/s", "1.6", f"{rates[8] / rates[1]:.2f}"],
+        ["one stream, tokens/s", "", f"{tokens_only[1]:.0f}"],
+        [
+            "eight streams over one, tokens/s: from the request, from the first token",
+            "1.6",
+            f"{whole[8] / whole[1]:.2f}, {tokens_only[8] / tokens_only[1]:.2f}",
+        ],
     ]
 
 
