@@ -329,7 +329,7 @@ BROKEN = {
 @pytest.mark.parametrize("shared", BROKEN.values(), ids=BROKEN)
 def test_whatever_fails_jupyterlab_starts(browser: Browser, lab: Lab, shared: str) -> None:
     name = write(lab.root / "broken.ipynb", PYTHON, PROMPT)
-    page = PromptPage(browser, lab)
+    page = PromptPage(browser, lab, is_new=True)
 
     def serve(route: Route) -> None:
         script = route.fetch().text()
