@@ -1,4 +1,4 @@
-"""Prompt cells in JupyterLab and Notebook 7: text with marks, while other cells stay Python."""
+"""Prompt cells in JupyterLab: text with marks, while other cells stay Python."""
 
 from __future__ import annotations
 
@@ -289,22 +289,6 @@ def test_hostile_prompts_run_nothing_and_roles_are_those_of_the_kernel(
     own = (f"http://127.0.0.1:{lab.port}/", f"ws://127.0.0.1:{lab.port}/", "data:", "blob:")
     assert [each for each in foreign if not each.startswith(own)] == []
     assert not page.problems
-    page.close()
-
-
-def test_notebook_7(browser: Browser, lab: Lab, pictures: Path) -> None:
-    name = write(lab.root / "prompts-7.ipynb", PYTHON, PROMPT)
-    page = PromptPage(browser, lab)
-    page.open(name, "notebooks")
-    page.expect_prompt(1)
-    page.expect_python(0)
-    assert page.marks(1, "role") == ROLES
-    page.edit(1, "print('x')")
-    page.expect_python(1)
-    page.page.keyboard.press("Control+z")
-    page.expect_prompt(1)
-    page.screenshot(pictures / "labextension-notebook-7.png")
-    assert not [problem for problem in page.problems if "tensormesh-nb" in problem]
     page.close()
 
 
