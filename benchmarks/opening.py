@@ -77,7 +77,7 @@ def opened(browser: Browser, lab: Lab, name: str) -> list[float]:
     from tests.browser.lab import NotebookPage
     from tests.browser.notebook import write
 
-    page = NotebookPage(browser, lab)
+    page = NotebookPage(browser, lab, is_new=True)
     path = write(lab.root / name, *_CELLS)
     began = time.perf_counter()
     page.open(path)

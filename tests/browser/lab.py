@@ -49,12 +49,17 @@ SETTINGS = {
 
 
 class Lab:
-    """A JupyterLab server on its own folder, without the user's configuration."""
+    """A JupyterLab server on its own folder, without the user's configuration.
+
+    Attributes:
+        idle: pages in which JupyterLab is loaded and no notebook is open.
+    """
 
     def __init__(self, directory: Path) -> None:
         self.root = directory / "work"
         self.token = secrets.token_hex(16)
         self.port = free_port()
+        self.idle: list[Page] = []
         self._home = directory / "home"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -121,18 +126,34 @@ class Lab:
 
 
 class NotebookPage:
-    """A notebook open in the browser."""
+    """A notebook open in the browser.
 
-    def __init__(self, browser: Browser, lab: Lab, *, dark: bool = False) -> None:
+    Loading JupyterLab takes seconds, so a closed notebook leaves its page to the next one. A page
+    that ``is_new`` is loaded.
+    """
+
+    def __init__(
+        self, browser: Browser, lab: Lab, *, dark: bool = False, is_new: bool = False
+    ) -> None:
         self._lab = lab
-        self.page: Page = browser.new_page(viewport={"width": 1100, "height": 1000})
+        self._is_loaded = bool(lab.idle) and not is_new
+        self.page: Page = lab.idle.pop() if self._is_loaded else browser.new_page()
+        self.page.set_viewport_size({"width": 1100, "height": 1000})
         self.problems: list[str] = []
         self.page.on("pageerror", self._record)
         self._dark = dark
 
     def open(self, path: str, application: str = "lab/tree") -> None:
         """Open a notebook in JupyterLab, or with ``notebooks`` in Notebook 7."""
-        self.page.goto(self._lab.url(path, application))
+        if self._is_loaded and application == "lab/tree":
+            self.page.evaluate(
+                "async (path) => { await jupyterapp.commands.execute('docmanager:open', {path}); }",
+                path,
+            )
+            self.page.evaluate("jupyterapp.shell.expandLeft()")
+        else:
+            self.page.goto(self._lab.url(path, application))
+        self._is_loaded = application == "lab/tree"
         self.wait_until_ready()
         # The server keeps the theme of the last page.
         if self.page.evaluate("document.body.dataset.jpThemeLight") != str(not self._dark).lower():
@@ -202,7 +223,13 @@ class NotebookPage:
         self.page.screenshot(path=path)
 
     def close(self) -> None:
-        self.page.close()
+        """Close the notebook without saving it, and its page if the next one cannot use it."""
+        self.page.remove_listener("pageerror", self._record)
+        if not self._is_loaded or self.problems or self.page.locator(".jp-Dialog").count():
+            self.page.close()
+            return
+        self.page.evaluate("jupyterapp.shell.currentWidget.dispose()")
+        self._lab.idle.append(self.page)
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The inspector in JupyterLab and Notebook 7, on the embedded model, from page and from Python."""
+"""The inspector in JupyterLab, on the embedded model, from page and from Python."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from .accessibility import pale
 from .blank import selected_text
 from .lab import Lab, NotebookPage
+from .notebook import write
 
 CELLS = (
     """import tensormesh_nb as tm
@@ -28,38 +29,14 @@ inspector""",
 )
 
 
-def write(path: Path) -> None:
-    cells = [
-        {
-            "cell_type": "code",
-            "id": f"c{number}",
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-            "source": source,
-        }
-        for number, source in enumerate(CELLS)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    path.write_text(
-        json.dumps(
-            {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-        )
-    )
-
-
-@pytest.fixture(scope="module", params=["lab", "notebook"])
-def opened(request: pytest.FixtureRequest, browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
-    path = lab.root / f"inspector-{request.param}.ipynb"
-    write(path)
+@pytest.fixture(scope="module")
+def opened(browser: Browser, lab: Lab) -> Iterator[NotebookPage]:
     page = NotebookPage(browser, lab)
-    page.open(path.name, application="notebooks" if request.param == "notebook" else "lab/tree")
+    page.open(write(lab.root / "inspector.ipynb", *CELLS))
     page.run_all()
     page.page.locator(".tm-inspector").wait_for()
     yield page
-    # Notebook 7.6 raises errors of its own at its start, with any notebook; ours come from a blob.
-    ours = "blob:" if request.param == "notebook" else ""
-    assert not [problem for problem in page.problems if ours in problem]
+    assert not page.problems
     page.close()
 
 
@@ -96,15 +73,13 @@ def test_python_s_selection_lights_up_and_a_click_is_a_row(opened: NotebookPage)
     page.wait_for_function("document.querySelector('.tm-selected')?.textContent === ' France'")
 
 
-def test_text_can_be_read_in_every_theme(
-    opened: NotebookPage, pictures: Path, request: pytest.FixtureRequest
-) -> None:
+def test_text_can_be_read_in_every_theme(opened: NotebookPage, pictures: Path) -> None:
     page = opened.page
     page.locator(".jp-Cell").first.evaluate("cell => cell.scrollIntoView(true)")
     for theme in ("light", "dark"):
         opened.change_theme(theme)
         assert pale(page.locator(".tm-inspector")) == []
-        opened.screenshot(pictures / f"inspector-{request.node.callspec.id}-{theme}.png")
+        opened.screenshot(pictures / f"inspector-lab-{theme}.png")
     opened.change_theme("light")
 
 
@@ -167,20 +142,19 @@ def test_a_branch_is_shown_and_the_original_kept(opened: NotebookPage) -> None:
 
 
 def test_saved_notebook_reads_without_its_kernel(
-    opened: NotebookPage, browser: Browser, lab: Lab, pictures: Path, request: pytest.FixtureRequest
+    opened: NotebookPage, browser: Browser, lab: Lab, pictures: Path
 ) -> None:
-    name = request.node.callspec.id
     saved = json.dumps(opened.save())
     assert "tm-result" in saved
     assert not re.search(r"Bearer|api_key|sk-", saved)
     opened.shut_down()
     again = NotebookPage(browser, lab)
-    again.open(f"inspector-{name}.ipynb")
+    again.open("inspector.ipynb")
     static = again.page.locator(".tm-static")
     static.wait_for()
     assert "The capital of France is Paris." in static.inner_text()
     assert again.page.locator(".tm-inspector").count() == 0
     assert "widget-view" not in saved
     assert again.page.get_by_text("Error displaying widget").count() == 0
-    again.screenshot(pictures / f"inspector-saved-{name}.png")
+    again.screenshot(pictures / "inspector-saved.png")
     again.close()

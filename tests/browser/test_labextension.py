@@ -1,4 +1,4 @@
-"""Prompt cells in JupyterLab and Notebook 7: text with marks, while other cells stay Python."""
+"""Prompt cells in JupyterLab: text with marks, while other cells stay Python."""
 
 from __future__ import annotations
 
@@ -292,22 +292,6 @@ def test_hostile_prompts_run_nothing_and_roles_are_those_of_the_kernel(
     page.close()
 
 
-def test_notebook_7(browser: Browser, lab: Lab, pictures: Path) -> None:
-    name = write(lab.root / "prompts-7.ipynb", PYTHON, PROMPT)
-    page = PromptPage(browser, lab)
-    page.open(name, "notebooks")
-    page.expect_prompt(1)
-    page.expect_python(0)
-    assert page.marks(1, "role") == ROLES
-    page.edit(1, "print('x')")
-    page.expect_python(1)
-    page.page.keyboard.press("Control+z")
-    page.expect_prompt(1)
-    page.screenshot(pictures / "labextension-notebook-7.png")
-    assert not [problem for problem in page.problems if "tensormesh-nb" in problem]
-    page.close()
-
-
 # What JupyterLab shares with the extension, broken in two ways.
 BROKEN = {
     "another copy of CodeMirror": """{...scope, "@codemirror/state": {"6.0.0": {loaded: 1, get:
@@ -329,7 +313,7 @@ BROKEN = {
 @pytest.mark.parametrize("shared", BROKEN.values(), ids=BROKEN)
 def test_whatever_fails_jupyterlab_starts(browser: Browser, lab: Lab, shared: str) -> None:
     name = write(lab.root / "broken.ipynb", PYTHON, PROMPT)
-    page = PromptPage(browser, lab)
+    page = PromptPage(browser, lab, is_new=True)
 
     def serve(route: Route) -> None:
         script = route.fetch().text()

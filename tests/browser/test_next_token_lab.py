@@ -84,44 +84,6 @@ def test_widget_comes_into_sight_when_its_cell_has_run(opened: NotebookPage) -> 
     opened.run("application:toggle-left-area")
 
 
-def test_notebook_7_shows_the_widget_and_the_panel(
-    browser: Browser, lab: Lab, pictures: Path
-) -> None:
-    name = write(
-        lab.root / "next-token-7.ipynb",
-        "%load_ext tensormesh_nb\nimport tensormesh_nb as tm",
-        f"%%tmchat --next --seed 1\n{TEXT}",
-        "tm.panel('seven', host='local', temperature=0, max_tokens=20)",
-    )
-    page = NotebookPage(browser, lab)
-    page.open(name, "notebooks")
-    page.run_all()
-    view = page.page
-    view.get_by_role("button", name="take one step").click()
-    expect(view.locator(".tm-next-taken")).to_have_count(1, timeout=30_000)
-    box = view.locator(".tm-panel").get_by_role("textbox", name="Message", exact=True)
-    box.fill("What is the capital of France?")
-    box.press("Enter")
-    expect(view.locator(".tm-turn:not(.tm-running) .tm-content")).to_contain_text(
-        "Paris", timeout=30_000
-    )
-    page.screenshot(pictures / "notebook-7.png")
-    saved = page.save()
-    assert "widget-view" not in json.dumps(saved)
-    # Notebook 7.6 raises errors of its own at its start; ours come from a blob.
-    assert not [problem for problem in page.problems if "blob:" in problem]
-    # Opened again on the kernel that runs, both are there; without it, their static form.
-    page.open(name, "notebooks")
-    expect(view.locator(".tm-next, .tm-panel")).to_have_count(2)
-    page.shut_down()
-    page.open(name, "notebooks")
-    expect(view.locator(".tm-static")).to_have_count(2)
-    assert all(each.is_visible() for each in view.locator(".tm-static").all())
-    assert view.get_by_text("Error displaying widget").count() == 0
-    page.screenshot(pictures / "notebook-7-again.png")
-    page.close()
-
-
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_a_projector_shows_everything_at_once(
     opened: NotebookPage, pictures: Path, theme: str
