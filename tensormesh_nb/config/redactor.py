@@ -19,6 +19,7 @@ from .secret import SHORTEST, STARS, Secret
 
 __all__ = ["Redactor"]
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _CUT = 6  # characters at the end of a text that are taken for the beginning of a key
 
 
@@ -66,8 +67,8 @@ class Redactor:
 
     @cached_property
     def _json_halves(self) -> tuple[str, ...]:
-        """The same as they are written by ``json.dumps``."""
-        return tuple(json.dumps(half, ensure_ascii=False)[1:-1] for half in self._halves)
+        """The same as they are written in JSON."""
+        return tuple(_to_json(half)[1:-1] for half in self._halves)
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ class Redactor:
         if self.pattern is None or not value:
             return value
         if not isinstance(value, str):
-            written = json.dumps(value, ensure_ascii=False)
+            written = _to_json(value)
             if not any(half in written for half in self._json_halves):
                 return value
         return _mapped(value, self.text)
