@@ -18,9 +18,9 @@ from .http.response import HttpResponse, stream_error
 from .http.retry import is_out_of_credit, most_retries, retry_pause
 from .http.target import Target
 from .http.transport import Transport
+from .operations.incoming_answer import IncomingAnswer
 from .operations.operation import Operation
 from .refusals import Refusal, Refusals, find_refusal
-from .running_request import RunningRequest
 from .similar_models import is_about_model, similar_models
 
 __all__ = ["Exchange"]
@@ -36,7 +36,7 @@ class Exchange:
         transport: sends it.
         target: the host.
         operation: the request, and how chunks are read.
-        running: takes the chunks and the end.
+        incoming: takes the chunks and the end.
         refusals: what the host is known to refuse.
         max_retries: how often a request that was certainly not processed is sent again.
     """
@@ -46,18 +46,18 @@ class Exchange:
         transport: Transport,
         target: Target,
         operation: Operation,
-        running: RunningRequest,
+        incoming: IncomingAnswer,
         refusals: Refusals,
         max_retries: int,
     ) -> None:
         self._transport, self._target = transport, target
-        self._operation, self._running = operation, running
+        self._operation, self._incoming = operation, incoming
         self._refusals, self._max_retries = refusals, max_retries
         self._times_sent = 0
         self._has_begun = False  # a part of the answer has arrived
 
     async def run(self) -> None:
-        """Send the request and read the response, until ``running`` is complete.
+        """Send the request and read the response, until ``incoming`` is complete.
 
         Raises:
             TensormeshError: it failed.
@@ -68,7 +68,7 @@ class Exchange:
                 await operation.prepare(partial(post_json, self._transport, self._target))
             # What was looked up may show that nothing has to be sent.
             if operation.is_done:
-                self._running.complete()
+                self._incoming.complete()
             else:
                 await self._exchange()
 
@@ -84,7 +84,7 @@ class Exchange:
                     await self._read(response)
                     self._operation.check()
                     self._refusals.add(*refused)
-                    self._running.complete()
+                    self._incoming.complete()
                     await response.drain()
                 return
             except StatusError as error:
@@ -119,11 +119,11 @@ class Exchange:
         body = msgspec.json.encode(self._operation.body())
         attempt = 0
         while True:
-            self._running.begin()
+            self._incoming.begin()
             self._times_sent = attempt + 1
             try:
                 response = await self._transport.send(
-                    self._target, "POST", self._operation.path, body, self._running.mark_sent
+                    self._target, "POST", self._operation.path, body, self._incoming.mark_sent
                 )
                 self._adopt(response)
                 return response
@@ -135,17 +135,17 @@ class Exchange:
             attempt += 1
             after = f" after {pause:.1f} s" if TIMES.are_shown else ""
             notice = f"Sent again{after}: {reason}"
-            self._running.builder.answer.notices.append(notice)
+            self._incoming.builder.answer.notices.append(notice)
             await self._transport.sleep(pause)
 
     def _adopt(self, response: HttpResponse) -> None:
         """Take over what the response shows: a cassette may have delayed or replaced the host."""
         answer, self._target = self._operation.answer, response.target
-        self._running.redactor = self._target.redactor
+        self._incoming.redactor = self._target.redactor
         size = self._target.vocab_size
         if response.played is not None:
             size = response.played.vocab_size
-            self._running.replay(response.played)
+            self._incoming.replay(response.played)
         answer.vocab_size = answer.vocab_size or size
 
     async def _read(self, response: HttpResponse) -> None:
@@ -194,7 +194,7 @@ class Exchange:
         Raises:
             TensormeshError: it is not.
         """
-        answer = self._running.builder.answer
+        answer = self._incoming.builder.answer
         found = failure(answer, ended=decoder.done)
         if found is None:
             if is_unproven(answer):
@@ -215,7 +215,7 @@ class Exchange:
         Raises:
             TensormeshError: one of them says that the request failed.
         """
-        failure = self._running.take([self._operation.read(chunk) for chunk in chunks])
+        failure = self._incoming.take([self._operation.read(chunk) for chunk in chunks])
         self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)

@@ -70,6 +70,7 @@ class Host:
         self._can_tokenize = True
         self._prices: Mapping[str, Price] | None = None
         self._target: Target | None = None  # of a host that is not local
+        self._local: Target | None = None  # of the endpoint
 
     def renew(self) -> None:
         """In a forked child: the thread that held the lock does not exist there."""
@@ -269,5 +270,8 @@ class Host:
             from .. import local
 
             self._endpoint = local.start()
-        endpoint = self._endpoint
-        return Target("local", endpoint.base_url, Secret(endpoint.api_key), endpoint.vocab_size)
+            self._local = None
+        if self._local is None:
+            key = Secret(self._endpoint.api_key)
+            self._local = Target("local", self._endpoint.base_url, key, self._endpoint.vocab_size)
+        return self._local

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import dataclass
 from typing import Any
 
 from ..result import ChatResult
@@ -10,14 +11,22 @@ from .exchange import Exchange
 from .host import Host
 from .http.target import Target
 from .http.transport import Transport
-from .http.transport_pool import BlockingTransport, Transports
+from .http.transport_pool import AsyncTransport, BlockingTransport, Transports
 from .last_result import keep
+from .operations.incoming_answer import IncomingAnswer
 from .operations.operation import Operation
 from .running_request import RunningRequest
 from .runtime.thread import in_thread
 from .stream import AsyncTurn, Start, Turn, interrupted
 
 __all__ = ["Runner"]
+
+
+@dataclass
+class _Closings:
+    """How often a client was closed: what had not begun then is not sent."""
+
+    count: int = 0
 
 
 class Runner:
@@ -33,11 +42,13 @@ class Runner:
         self._host, self._transports = host, transports
         self._max_retries = max_retries
         self._turns: set[weakref.ref[Any]] = set()  # its methods are atomic
+        self._closings = _Closings()
 
     def without_retries(self) -> Runner:
         """A runner that sends every request once."""
         runner = Runner(self._host, self._transports, 0)
-        runner._turns = self._turns  # closing this one stops them
+        # Closing this one stops them.
+        runner._turns, runner._closings = self._turns, self._closings
         return runner
 
     def run(self, operation: Operation, result: ChatResult) -> ChatResult:
@@ -58,7 +69,22 @@ class Runner:
 
     async def arun(self, operation: Operation, result: ChatResult) -> ChatResult:
         """:meth:`run` for async code; cancelling it closes the connection."""
-        await self.astream(operation, result, wants_chunks=False).finish()
+        incoming, task = IncomingAnswer(result, operation.builder), None
+        times_closed = self._closings.count
+        try:
+            transport, target = await self._ready()
+            if self._closings.count == times_closed:
+                exchange = self._exchange(operation, target, incoming, transport)
+                task = transport.create_task(incoming.run(exchange.run))
+                task.set_free()
+                incoming.on_end = task.set_free  # wakes this coroutine; the task reads the rest
+                await task.run(lambda: incoming.has_ended)
+        finally:
+            if task is not None and not incoming.has_ended:
+                task.cancel()
+            incoming.end()
+        if incoming.error is not None:
+            raise incoming.error
         keep(result)
         return result
 
@@ -81,41 +107,46 @@ class Runner:
         self._turns.add(weakref.ref(turn, self._turns.discard))
         return turn
 
-    def astream(
-        self, operation: Operation, result: ChatResult, *, wants_chunks: bool = True
-    ) -> AsyncTurn:
+    def astream(self, operation: Operation, result: ChatResult) -> AsyncTurn:
         """:meth:`stream` for async code."""
 
         async def start(running: RunningRequest) -> None:
-            transport = await self._transports.of_running_loop()
-            host = self._host
-            if host.is_ready:
-                target = host.target()
-            else:
-                target = await in_thread(transport.loop, host.target)
+            transport, target = await self._ready()
             self._start(operation, target, running, transport)
 
-        turn = AsyncTurn(result, operation.builder, start, wants_chunks=wants_chunks)
+        turn = AsyncTurn(result, operation.builder, start)
         self._turns.add(weakref.ref(turn, self._turns.discard))
         return turn
 
     def close(self) -> None:
         """Stop what runs and close all connections. What comes later opens them again."""
+        self._closings.count += 1
         for reference in list(self._turns):
             turn = reference()
             if turn is not None:
                 turn.stop()
         self._transports.close()
 
+    async def _ready(self) -> tuple[AsyncTransport, Target]:
+        """The transport of the running loop, and where requests go."""
+        transport, host = await self._transports.of_running_loop(), self._host
+        if host.is_ready:
+            return transport, host.target()
+        return transport, await in_thread(transport.loop, host.target)
+
     def _start(
         self, operation: Operation, target: Target, running: RunningRequest, transport: Transport
     ) -> None:
+        running.start(transport, self._exchange(operation, target, running, transport).run)
+
+    def _exchange(
+        self, operation: Operation, target: Target, incoming: IncomingAnswer, transport: Transport
+    ) -> Exchange:
         answer = operation.answer
         known = target.vocab_size or self._host.vocab_size(answer.request.model)
         answer.vocab_size = answer.vocab_size or known
         answer.price = self._host.price(answer.request.model)
-        running.redactor = target.redactor
-        exchange = Exchange(
-            transport, target, operation, running, self._host.refusals, self._max_retries
+        incoming.redactor = target.redactor
+        return Exchange(
+            transport, target, operation, incoming, self._host.refusals, self._max_retries
         )
-        running.start(transport, exchange.run)

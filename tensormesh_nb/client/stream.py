@@ -73,7 +73,7 @@ class Turn:
 
     def __enter__(self) -> Turn:
         try:
-            self._drive(lambda: self._running.is_sent or self._running.ended.is_set())
+            self._drive(lambda: self._running.is_sent or self._running.has_ended)
         except BaseException:
             self.close()
             raise
@@ -107,7 +107,7 @@ class Turn:
         try:
             while True:
                 self._read(due)
-                has_ended = self._running.ended.is_set()
+                has_ended = self._running.has_ended
                 batch = self._take()
                 if batch:
                     due = time.monotonic() + interval if interval else 0.0
@@ -145,7 +145,7 @@ class Turn:
 
     def _drive(self, is_enough: Callable[[], object]) -> None:
         """Run the request until a condition holds; starts it first."""
-        if not self._begun and not self._running.ended.is_set():
+        if not self._begun and not self._running.has_ended:
             self._begun = True
             try:
                 start = self._prepare()
@@ -156,7 +156,7 @@ class Turn:
                 raise
         for transport in list(self._transports):
             transport.loop.run(is_enough)
-        if self._running.ended.is_set():
+        if self._running.has_ended:
             _release(self._transports)
 
 
@@ -167,7 +167,6 @@ class AsyncTurn:
         result: the result.
         builder: fills its answer.
         start: starts the request, on the running loop.
-        wants_chunks: False if only the end is of interest.
 
     Attributes:
         result: the :class:`ChatResult`, partial until the end.
@@ -178,39 +177,20 @@ class AsyncTurn:
         result: ChatResult,
         builder: Builder,
         start: Callable[[RunningRequest], Awaitable[object]],
-        *,
-        wants_chunks: bool = True,
     ) -> None:
         self.result = result
         self._start = start
         arrived: deque[list[Chunk]] = deque()
 
         def take(chunks: list[Chunk]) -> None:
-            if chunks and wants_chunks:
+            if chunks:
                 arrived.append(chunks)
-            elif not chunks and isinstance(running.task, ReaderTask):
+            elif isinstance(running.task, ReaderTask):
                 running.task.set_free()  # the rest of the response is read without a reader
 
         running = RunningRequest(result, builder, take)
         self._arrived, self._running = arrived, running
         self._begun = False
-
-    async def finish(self) -> None:
-        """Send the request and run it to its end, for callers that need no chunks.
-
-        Raises:
-            TensormeshError: the request failed; ``result`` has the partial answer.
-        """
-        self._begun = True
-        try:
-            await self._start(self._running)
-            if isinstance(self._running.task, ReaderTask):
-                self._running.task.set_free()
-            await self._drive(self._running.ended.is_set)
-        finally:
-            self._cancel()
-        if self._running.error is not None:
-            raise self._running.error
 
     async def __aenter__(self) -> AsyncTurn:
         self._begun = True
@@ -218,7 +198,7 @@ class AsyncTurn:
         weakref.finalize(self, _stop, weakref.ref(self._running)).atexit = False
         try:
             await self._start(self._running)
-            await self._drive(lambda: self._running.is_sent or self._running.ended.is_set())
+            await self._drive(lambda: self._running.is_sent or self._running.has_ended)
         except BaseException:
             self._cancel()
             raise
@@ -266,7 +246,7 @@ class AsyncTurn:
         task = self._running.task
         if task is None:
             self._running.stop()
-        elif not self._running.ended.is_set():
+        elif not self._running.has_ended:
             task.cancel()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import heapq
 import random
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
-from anyio.abc import TaskGroup
 
 from ..client.http.retry import is_out_of_credit, is_perhaps_charged, is_refusal
 from ..errors import (
@@ -34,6 +34,7 @@ from .concurrency import ConcurrencyLimit
 from .outcome import Record, RowOutcome
 from .row_requests import Item, Items, Repeats, RowKeys, Started
 from .store.row_store import RowStore
+from .task_pool import TaskPool
 
 __all__ = ["Clock", "Dispatcher", "SenderLost"]
 
@@ -116,8 +117,9 @@ class Dispatcher:
         # Outcomes to write and rows to send when the run next waits.
         self._finished: list[tuple[int, RowOutcome, Record]] = []
         self._starting: list[tuple[int, Item, Reservation]] = []
-        self._group: TaskGroup | None = None
-        self._changed = anyio.Event()
+        self._tasks: TaskPool | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._has_changed = False
 
     async def work(self, rows: Iterator[int], first: int | None = None) -> None:
         """Send rows until all have an outcome, or the run ends.
@@ -126,8 +128,9 @@ class Dispatcher:
             rows: numbers of the rows, in order.
             first: pause after this many rows, including complete ones, if more must be sent.
         """
-        self._changed, self.is_paused = anyio.Event(), False
-        async with anyio.create_task_group() as self._group:
+        self._has_changed = self.is_paused = False
+        async with anyio.create_task_group() as group:
+            tasks = self._tasks = TaskPool(group, self._send)
             try:
                 self._is_new = self._store.is_empty()
                 while not self._is_over:
@@ -139,7 +142,8 @@ class Dispatcher:
                     self._starting.append(found)
                 self._flush()
             finally:
-                group, self._group = self._group, None
+                self._tasks = None
+                tasks.end()
             if self.failure is not None:
                 group.cancel_scope.cancel()
 
@@ -281,7 +285,7 @@ class Dispatcher:
         self._attempts.pop(number, None)
         record = Record.of(self._keys[number], outcome, result if result.choices else None)
         self._finished.append((number, outcome, record))
-        if self._group is None:
+        if self._tasks is None:
             self._flush()
 
     def _flush(self) -> None:
@@ -307,8 +311,8 @@ class Dispatcher:
         for _, outcome, _ in finished:
             self._report(outcome, True)
         for found in starting:
-            if self._group is not None:
-                self._group.start_soon(self._send, *found)
+            if self._tasks is not None:
+                self._tasks.start(*found)
 
     def _release(self, rows: list[tuple[int, Item, Reservation]]) -> None:
         """Give back the slots and reservations of rows that are not sent."""
@@ -366,27 +370,28 @@ class Dispatcher:
                 )
 
     def _wake(self) -> None:
-        self._changed.set()
+        self._has_changed = True
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     async def _change(self, most: float | None = None) -> None:
         """Wait until a request has ended, or for some seconds."""
         self._flush()
-        if self._changed.is_set() or self._is_over:
-            self._changed = anyio.Event()
-            return
-        if most is None:
-            await self._changed.wait()
-        elif most > 0:
-            async with anyio.create_task_group() as group:
-
-                async def sleep() -> None:
-                    await self._clock.sleep(most)
+        if not (self._has_changed or self._is_over or (most is not None and most <= 0)):
+            self._waiter = asyncio.get_running_loop().create_future()
+            if most is None:
+                await self._waiter
+            else:
+                async with anyio.create_task_group() as group:
+                    group.start_soon(self._sleep, most)
+                    await self._waiter
                     group.cancel_scope.cancel()
+            self._waiter = None
+        self._has_changed = False
 
-                group.start_soon(sleep)
-                await self._changed.wait()
-                group.cancel_scope.cancel()
-        self._changed = anyio.Event()
+    async def _sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._wake()
 
 
 def _is_out_of_credit(error: TensormeshError) -> bool:

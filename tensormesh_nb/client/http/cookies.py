@@ -21,13 +21,13 @@ class Cookies:
     def __init__(self) -> None:
         self._values: dict[Origin, dict[str, str]] = {}
 
-    def header(self, origin: Origin) -> list[tuple[str, str]]:
-        """The ``Cookie`` header for an origin, or none."""
+    def header(self, origin: Origin) -> str:
+        """The value of the header ``Cookie`` for an origin; empty if there is none."""
         values = self._values.get(origin)
         if not values:
-            return []
+            return ""
         pairs = list(values.items())  # at once: another thread may add one
-        return [("Cookie", "; ".join(f"{name}={value}" for name, value in pairs))]
+        return "; ".join(f"{name}={value}" for name, value in pairs)
 
     def update(self, origin: Origin, set_cookies: list[str]) -> None:
         """Keep, replace or remove cookies, as the ``Set-Cookie`` headers of a response say."""

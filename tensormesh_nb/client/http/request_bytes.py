@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import SplitResult, quote
 
-__all__ = ["encode_request"]
+__all__ = ["encode_head", "encode_request"]
 
 _IN_PATHS = "/%:@!$&'()*+,;=~"  # characters that stay as they are
 
 
-def encode_request(
-    method: str,
-    url: SplitResult,
-    headers: Iterable[tuple[str, str]],
-    body: bytes | None,
-    *,
-    whole_url: bool,
+def encode_head(
+    method: str, url: SplitResult, headers: Iterable[tuple[str, str]], *, whole_url: bool
 ) -> bytes:
-    """Head and body of a request.
+    """The request line and the headers that do not depend on the body.
 
     Args:
         method: ``GET`` or ``POST``.
         url: where to. A fragment is not sent.
         headers: names and values.
-        body: the content, or None.
         whole_url: whether the request line has the whole URL, for a proxy.
 
     Raises:
@@ -39,6 +33,17 @@ def encode_request(
         if not value.isprintable() or not value.isascii():
             raise ValueError(f"the header {name} cannot hold such characters")
         lines.append(f"{name}: {value}")
-    if body is not None:
-        lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
+    return "\r\n".join([*lines, ""]).encode("ascii")
+
+
+def encode_request(head: bytes, cookies: str, body: bytes | None) -> bytes:
+    """A whole request.
+
+    Args:
+        head: the result of :func:`encode_head`.
+        cookies: the value of the header ``Cookie``, or an empty string.
+        body: the content, or None.
+    """
+    cookie = b"Cookie: %b\r\n" % cookies.encode("ascii") if cookies else b""
+    length = b"" if body is None else b"Content-Length: %d\r\n" % len(body)
+    return b"%b%b%b\r\n%b" % (head, cookie, length, body or b"")

@@ -41,7 +41,6 @@ class HttpResponse:
     Attributes:
         target: as given.
         played: the connection, if it plays a recording; else None.
-        content_type: the header, or an empty string.
         request_id: the header ``x-request-id``, or None.
     """
 
@@ -58,13 +57,18 @@ class HttpResponse:
         self.target, self._settings, self._recorder = target, settings, recorder
         self.played = connection if isinstance(connection, PlayedConnection) else None
         self._left = settings.max_response_bytes
-        codings = head.headers.get("content-encoding", "").lower().split(",")
-        self._codings = [name for c in codings if (name := c.strip()) not in ("", "identity")]
+        codings = head.headers.get("content-encoding")
+        parts = codings.lower().split(",") if codings else ()
+        self._codings = [name for c in parts if (name := c.strip()) not in ("", "identity")]
         self._decompress: Decompress | None = None
-        self.content_type = self._header("content-type") or ""
         self.request_id = self._header("x-request-id")
         if recorder is not None:
             recorder.head(head.status, head.headers, is_refused=self._is_compressed_twice)
+
+    @property
+    def content_type(self) -> str:
+        """The header, or an empty string."""
+        return self._header("content-type") or ""
 
     @property
     def is_success(self) -> bool:
@@ -81,7 +85,7 @@ class HttpResponse:
 
         llama.cpp's server does after every stream. A request sent at that moment would be lost.
         """
-        return self._header("server") == "llama.cpp" and self._head.is_chunked
+        return self._head.headers.get("server") == "llama.cpp" and self._head.is_chunked
 
     async def __aenter__(self) -> HttpResponse:
         return self

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
-from ..._version import __version__
 from ...config.settings import Settings
 from ...errors import SettingsError, TimeoutExceeded
 from ..cassette.player import AT_ONCE, PlayedConnection
@@ -19,20 +16,15 @@ from ..cassette.tape import Tape
 from ..runtime.loop import Loop, Task, sleep
 from ..runtime.thread import in_thread
 from ..runtime.time_limit import TimeLimit
-from .connections.connect import Route, proxy_authorization
 from .connections.pool import Pool
-from .connections.proxy import is_this_machine, proxy_for
 from .connections.tls import tls_context
 from .cookies import Cookies
-from .decompression import CODINGS
 from .error_mapping import BROKEN, UNREACHABLE, broken, unreachable
-from .request_bytes import encode_request
+from .request_head import RequestHead
 from .response import HttpResponse
 from .target import Target
 
 __all__ = ["Transport"]
-
-_CLIENT_ID = secrets.token_hex(8)  # of this process
 
 
 def _ignore() -> None:
@@ -58,6 +50,7 @@ class Transport:
         self.loop, self._tape = loop, tape
         self._settings, self._cookies = settings, cookies
         self._pool: Pool | None = None
+        self._heads: dict[tuple[str, str], RequestHead] = {}  # by method and path
 
     def create_task(self, coroutine: Coroutine[Any, Any, Any]) -> Task:
         """Run a coroutine that sends requests."""
@@ -139,13 +132,11 @@ class Transport:
         on_sent: Callable[[], object],
         recorder: Recorder | None = None,
     ) -> HttpResponse:
-        url = urlsplit(f"{target.base_url}/{path}")
-        route = Route.of(url, proxy_for(url.geturl()))
-        origin = route.scheme, route.host, route.port
-        request = self._encoded(target, route, method, url, body)
+        head = self._head(target, method, path)
+        request = head.encode(self._cookies.header(head.origin), body)
         pool = self._connections()
         try:
-            connection = await pool.get(route)
+            connection = await pool.get(head.route)
         except UNREACHABLE as error:
             problem = unreachable(error, target, self._settings)
             if recorder is not None:
@@ -154,7 +145,7 @@ class Transport:
             try:
                 connection.send(request, self._settings.stream_idle_timeout)
                 on_sent()
-                head = await connection.head()
+                parsed = await connection.head()
             except BaseException as error:
                 connection.finish()
                 connection.close()
@@ -164,39 +155,25 @@ class Transport:
                     raise
                 problem = broken(error, target, self._settings)
             else:
-                self._cookies.update(origin, head.cookies)
-                keep = partial(pool.put, route, connection)
-                return HttpResponse(connection, head, keep, target, self._settings, recorder)
+                if parsed.cookies:
+                    self._cookies.update(head.origin, parsed.cookies)
+                keep = partial(pool.put, head.route, connection)
+                return HttpResponse(connection, parsed, keep, target, self._settings, recorder)
         finally:
             del request  # tracebacks may show the locals of this frame
         # Raised outside of the handler: frames below hold the key.
         raise problem
 
-    def _encoded(
-        self, target: Target, route: Route, method: str, url: SplitResult, body: bytes | None
-    ) -> bytes:
-        headers = [
-            ("User-Agent", f"tensormesh-nb/{__version__}"),
-            ("Accept", "*/*"),
-            ("Accept-Encoding", ", ".join(CODINGS)),
-            *self._cookies.header((route.scheme, route.host, route.port)),
-        ]
-        if body is not None:
-            headers.append(("Content-Type", "application/json"))
-        if is_this_machine(url.hostname or ""):
-            # All kernels of a machine have the same address: the local endpoint takes turns.
-            headers.append(("X-Client-Id", _CLIENT_ID))
-        if route.proxy is not None and route.is_forwarded:
-            headers += proxy_authorization(urlsplit(route.proxy))
-        if target.key is not None:
-            headers.append(("Authorization", f"Bearer {target.key.reveal()}"))
-        try:
-            return encode_request(method, url, headers, body, whole_url=route.is_forwarded)
-        except ValueError as error:
-            reason = str(error)
-        finally:
-            del headers
-        raise SettingsError(f"{target.base_url}: the request cannot be sent ({reason}).")
+    def _head(self, target: Target, method: str, path: str) -> RequestHead:
+        """The head of a request: that of the last one to the same path if it is still right.
+
+        Raises:
+            SettingsError: the key cannot be sent, or the proxy's URL cannot be used.
+        """
+        head = self._heads.get((method, path))
+        if head is None or not head.is_current(target):
+            head = self._heads[method, path] = RequestHead(target, method, path)
+        return head
 
     @contextmanager
     def time_limit(self, target: Target) -> Iterator[None]:

@@ -21,7 +21,7 @@ from ..runtime.tasks import BlockingTask
 from .cookies import Cookies
 from .transport import Transport
 
-__all__ = ["BlockingTransport", "Transports"]
+__all__ = ["AsyncTransport", "BlockingTransport", "Transports"]
 
 T = TypeVar("T")
 

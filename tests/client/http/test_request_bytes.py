@@ -6,14 +6,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tensormesh_nb.client.http.request_bytes import encode_request
+from tensormesh_nb.client.http.request_bytes import encode_head, encode_request
 
 from ...leak_watch import KEY
 
 
 def encoded(url: str, body: bytes | None = None, *, whole_url: bool = False, **headers: str) -> str:
     split = urlsplit(url)
-    return encode_request("POST", split, headers.items(), body, whole_url=whole_url).decode()
+    made = encode_head("POST", split, headers.items(), whole_url=whole_url)
+    return encode_request(made, "", body).decode()
 
 
 def test_head_and_body() -> None:
@@ -21,6 +22,9 @@ def test_head_and_body() -> None:
         "POST /v1/x HTTP/1.1\r\nHost: h:8\r\nA: b\r\nContent-Length: 2\r\n\r\n{}"
     )
     assert "Content-Length" not in encoded("http://h/x")
+    assert encode_request(b"GET / HTTP/1.1\r\n", "a=b", None) == (
+        b"GET / HTTP/1.1\r\nCookie: a=b\r\n\r\n"
+    )
 
 
 def test_proxy_gets_the_whole_url_without_the_user() -> None:

@@ -118,5 +118,7 @@ class ResponseParser:
             self.cookies.clear()
 
     def _codings(self) -> set[str]:
-        values = self.headers.get("transfer-encoding", "").lower().split(",")
+        if "transfer-encoding" not in self.headers:
+            return set()
+        values = self.headers["transfer-encoding"].lower().split(",")
         return {value.strip() for value in values} - {"", "identity"}
