@@ -130,7 +130,7 @@ class Turn:
         """Read until there are chunks and the time has come, or to the end."""
         arrived, has_ended = self._arrived, self._running.ended.is_set
         self._drive(lambda: arrived or has_ended())
-        if due > time.monotonic() and not has_ended():
+        if due and due > time.monotonic() and not has_ended():
             for transport in self._transports:
                 transport.loop.call_at(due, _wake)
             self._drive(lambda: has_ended() or time.monotonic() >= due)
@@ -138,10 +138,11 @@ class Turn:
     def _take(self) -> list[Chunk]:
         """All chunks that have arrived."""
         batch: list[Chunk] = []
-        with contextlib.suppress(IndexError):
+        try:
             while True:
                 batch += self._arrived.popleft()
-        return batch
+        except IndexError:
+            return batch
 
     def _drive(self, is_enough: Callable[[], object]) -> None:
         """Run the request until a condition holds; starts it first."""
@@ -154,7 +155,7 @@ class Turn:
             except BaseException:
                 self.close()
                 raise
-        for transport in list(self._transports):
+        for transport in self._transports[:]:
             transport.loop.run(is_enough)
         if self._running.has_ended:
             _release(self._transports)

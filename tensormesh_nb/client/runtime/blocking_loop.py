@@ -8,6 +8,7 @@ the loop waits.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import selectors
 import socket
@@ -58,6 +59,7 @@ class BlockingLoop:
         self.running: BlockingTask | None = None
         self._ready: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._timers: set[_Timer] = set()
+        self._due = math.inf  # no timer fires before
         self._tasks: set[BlockingTask] = set()
         self._watched: dict[socket.socket, tuple[int, Callable[[int], object]]] = {}
         self._interrupts: Interrupts  # of the thread that runs it
@@ -153,6 +155,7 @@ class BlockingLoop:
 
     def call_at(self, when: float, function: Callable[..., object], *args: Any) -> _Timer:
         """Call a function at a time."""
+        self._due = min(self._due, when)
         return _Timer(self._timers, when, lambda: function(*args))
 
     def create_future(self) -> BlockingFuture:
@@ -247,25 +250,31 @@ class BlockingLoop:
 
     def _run_once(self, limit: float) -> bool:
         """One pass; returns whether there was anything to do."""
-        ready, timers = self._ready, self._timers
+        ready = self._ready
         if not ready:
-            if timers:
-                limit = max(0.0, min(limit, min(t.when for t in timers) - time.monotonic()))
-            events = self._select(limit)
+            left = self._due - time.monotonic()
+            events = self._select(limit if limit < left else max(0.0, left))
             for key, mask in events:
                 key.data(mask)
-            if timers:
-                now = time.monotonic()
-                for timer in [timer for timer in timers if timer.when <= now]:
-                    timer.cancel()
-                    timer.function()
-                    events.append(timer)
+            if self._due <= time.monotonic():
+                events += self._fire()
             if not ready:
                 return bool(events)
         for _ in range(len(ready)):
             function, args = ready.popleft()
             function(*args)
         return True
+
+    def _fire(self) -> list[_Timer]:
+        """Call the functions of the timers that are due; returns these timers."""
+        now = time.monotonic()
+        due = [timer for timer in self._timers if timer.when <= now]
+        for timer in due:
+            timer.cancel()
+            timer.function()
+        # Only now: a timer that was cancelled may have been the first.
+        self._due = min((timer.when for timer in self._timers), default=math.inf)
+        return due
 
     def _select(self, limit: float) -> list[Any]:
         if not limit:

@@ -14,6 +14,20 @@ from typing import Any
 __all__ = ["Interrupts"]
 
 
+_found: list[bool] = []
+
+
+def _can_be_restored() -> bool:
+    """Whether the handler is not one that was set in C before Python started.
+
+    Python never has such a handler again, so it is looked up until there is another one: once for
+    every event, this would take a tenth of the time.
+    """
+    if not _found and signal.getsignal(signal.SIGINT) is not None:
+        _found.append(True)
+    return bool(_found)
+
+
 class Interrupts:
     """Postpones Ctrl-C in its block; a context manager. Does nothing in other threads."""
 
@@ -24,11 +38,14 @@ class Interrupts:
 
     def __enter__(self) -> Interrupts:
         self._came = self._allowed = False
-        if threading.current_thread() is threading.main_thread():
-            handler = signal.getsignal(signal.SIGINT)
-            if callable(handler):  # not one that was set in C, which could not be restored
+        if threading.current_thread() is threading.main_thread() and _can_be_restored():
+            handler = signal.signal(signal.SIGINT, self._take)
+            if callable(handler):
                 self._handler = handler
-                signal.signal(signal.SIGINT, self._take)
+            else:  # SIG_IGN or SIG_DFL
+                signal.signal(signal.SIGINT, handler)
+                if self._came:
+                    signal.raise_signal(signal.SIGINT)
         return self
 
     def __exit__(self, *_: object) -> None:
