@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..assembly.accounting.price import FREE, Price, read_prices
 from ..config.secret import Secret
 from ..config.settings import Settings
-from ..errors import RequestError, ResponseError, SettingsError, StatusError, TensormeshError
+from ..errors import (
+    LocalEndpointError,
+    RequestError,
+    ResponseError,
+    SettingsError,
+    StatusError,
+    TensormeshError,
+)
 from ..wire.model_list import context_length, listed_models, vocab_size
 from ..wire.request import ChatRequest
 from .http.json_request import get_json, post_json
@@ -18,6 +25,7 @@ from .http.target import Target
 from .http.transport_pool import Transports
 from .refusals import Refusals
 from .runtime.fork import renew_after_fork
+from .runtime.process_end import is_ending
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -267,6 +275,8 @@ class Host:
 
     def _local_target(self) -> Target:
         if self._endpoint is None or not self._endpoint.alive:
+            if is_ending():
+                raise LocalEndpointError("The process is ending: no local endpoint is started.")
             from .. import local
 
             self._endpoint = local.start()

@@ -17,6 +17,7 @@ from statistics import mean, stdev
 from typing import Any, Literal
 
 from ..client.runtime.interrupts import Interrupts
+from ..client.runtime.process_end import is_ending
 from ..client.runtime.thread import AsyncioThread
 from ..errors import RequestError, TensormeshError
 from .budget import Budget
@@ -190,6 +191,8 @@ class ResumableRun:
         return self._options.confirm and len(self._items) >= _LARGE
 
     def _new_run(self) -> tuple[Dispatcher, Progress]:
+        if is_ending():
+            raise RequestError(f"The process is ending: no {self._unit} are sent.")
         options = self._options
         limit = ConcurrencyLimit(options.concurrency)
         progress = Progress(

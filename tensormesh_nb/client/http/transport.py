@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from ...config.settings import Settings
-from ...errors import SettingsError, TimeoutExceeded
+from ...errors import TimeoutExceeded
 from ..cassette.player import AT_ONCE, PlayedConnection
 from ..cassette.recorder import Recorder
 from ..cassette.recording import Recording
 from ..cassette.tape import Tape
 from ..runtime.loop import Loop, Task, sleep
+from ..runtime.process_end import seconds_left
 from ..runtime.thread import in_thread
 from ..runtime.time_limit import TimeLimit
 from .connections.pool import Pool
@@ -179,16 +181,20 @@ class Transport:
     def time_limit(self, target: Target) -> Iterator[None]:
         """Cancel the block after ``timeout_total``: hosts may send small pieces forever.
 
+        At the end of the process, it is cancelled after a second.
+
         Raises:
             TimeoutExceeded: it took longer.
         """
-        limit = self._settings.timeout_total
+        limit, reason = self._settings.timeout_total, "timeout_total"
+        left = seconds_left()
+        if left < (math.inf if limit is None else limit):
+            limit, reason = left, "the process is ending"
         with TimeLimit(self.loop, limit) as scope:
             yield
         if scope.expired:
             raise TimeoutExceeded(
-                f"{target.base_url}: the answer was not complete within {limit:g} s "
-                "(timeout_total)."
+                f"{target.base_url}: the answer was not complete within {limit:.3g} s ({reason})."
             )
 
     def limit(self, seconds: float) -> TimeLimit:

@@ -21,6 +21,7 @@ from typing import Any
 
 from .fork import renew_after_fork
 from .interrupts import Interrupts
+from .process_end import is_ending, seconds_left
 from .socket_transport import SocketTransport
 from .tasks import BlockingFuture, BlockingTask
 from .tls_transport import TlsTransport
@@ -28,6 +29,7 @@ from .tls_transport import TlsTransport
 __all__ = ["BlockingLoop"]
 
 _SLICE = 0.5  # seconds: a wait does not notice Ctrl-C on Windows
+_GRACE = 0.2  # seconds
 _CONTENDED = 0.2  # seconds to wait for another thread before looking again
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
@@ -90,24 +92,36 @@ class BlockingLoop:
         self.watch(self._receiver, selectors.EVENT_READ, self._woken)
 
     def run(self, is_enough: Callable[[], object]) -> None:
-        """Run until a condition holds.
+        """Run until a condition holds. At the end of the process, tasks are soon cancelled.
 
         Raises:
             KeyboardInterrupt: Ctrl-C, while it waited. What runs continues with the next call.
         """
         with Interrupts() as interrupts:
             while not self._lock.acquire(timeout=_CONTENDED):
-                if is_enough():  # the thread that runs it may be on to another request
+                # The thread that runs it may be on to another request, or have ended with Python.
+                if is_enough() or not seconds_left():
                     return
                 interrupts.allow()
                 interrupts.postpone()
             try:
                 self._interrupts, self._thread = interrupts, threading.get_ident()
+                if is_ending():
+                    self._run_to_end(is_enough)
                 while not is_enough():
                     self._run_once(_SLICE)
             finally:
                 self._thread = None
                 self._lock.release()
+
+    def _run_to_end(self, is_enough: Callable[[], object]) -> None:
+        """Run for the rest of the process's time; cancel what runs after that."""
+        # Requests that have begun at the end of the process have a limit, and say so themselves.
+        end = self.time() + seconds_left() + _GRACE
+        while not is_enough() and (left := end - self.time()) > 0:
+            self._run_once(min(left, _SLICE))
+        if not is_enough():
+            self._cancel_all()
 
     @property
     def runs_here(self) -> bool:
@@ -116,9 +130,14 @@ class BlockingLoop:
 
     def run_ready(self) -> None:
         """Run until it would have to wait."""
-        with Interrupts(), self._lock:
-            while self._run_once(0.0):
-                pass
+        with Interrupts():
+            if not self._lock.acquire(timeout=seconds_left() if is_ending() else -1):
+                return  # its thread has ended with Python
+            try:
+                while self._run_once(0.0):
+                    pass
+            finally:
+                self._lock.release()
 
     def __del__(self) -> None:
         if not self._is_closed:
@@ -126,11 +145,14 @@ class BlockingLoop:
 
     def close(self) -> None:
         """Cancel what still runs, and close it."""
-        for task in list(self._tasks):
-            task.cancel()
+        self._cancel_all()
         self.run_ready()
         self._is_closed = True
         self._close_own()
+
+    def _cancel_all(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
 
     def _close_own(self) -> None:
         self._selector.close()

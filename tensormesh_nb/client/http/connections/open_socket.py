@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 from itertools import chain, zip_longest
 from typing import Any, TypeAlias
 
 from ...runtime.loop import Future, Loop, Task
 from ...runtime.thread import in_thread
+from .proxy import is_this_machine
 
 __all__ = ["open_socket"]
 
@@ -117,6 +119,8 @@ async def _resolve(loop: Loop, host: str, port: int) -> list[_Address]:
 
     with contextlib.suppress(OSError):  # it is not an address
         return look_up(socket.AI_NUMERICHOST)
+    if sys.is_finalizing() and not is_this_machine(host):  # no thread can do it
+        raise OSError("its name cannot be looked up while Python ends")
     found = await in_thread(loop, look_up)
     if not found:
         raise OSError("the name has no address")

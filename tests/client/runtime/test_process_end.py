@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 import textwrap
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ..replay_host import ReplayHost
-from .asking import ANSWER, SLOW
+from tensormesh_nb.client.runtime.process_end import is_ending, seconds_left
 
-ROOT = Path(__file__).parents[2]
+from ...replay_host import DONE, ReplayHost, chunk, head, sse
+from ..asking import ANSWER, SLOW
+
+ROOT = Path(__file__).parents[3]
 
 START = """
 import asyncio, gc, os, socket, sys, threading, time
@@ -44,6 +47,11 @@ def run(url: str, code: str, seconds: float = 20.0) -> str:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout.strip()
+
+
+def test_a_running_process_has_time() -> None:
+    assert not is_ending()
+    assert seconds_left() == math.inf
 
 
 @pytest.mark.parametrize(
@@ -142,6 +150,67 @@ def test_chat_of_an_object_that_is_deleted_at_exit() -> None:
             """,
         )
     assert said == "Hi"
+
+
+def test_requests_at_exit_have_a_second() -> None:
+    with ReplayHost(SLOW) as host:
+        *said, seconds = run(
+            host.url,
+            """
+            import atexit, pandas
+            turn = client.stream("Hi")
+            next(iter(turn))
+            calls = [
+                lambda: list(turn),
+                lambda: client.chat("Hi"),
+                lambda: asyncio.run(client.achat("Hi")),
+                lambda: client.models(),
+                lambda: client.map([{"a": 1}], "{{ a }}"),
+                lambda: tm.Client(host="local").chat("Hi"),
+            ]
+            def last():
+                began = time.monotonic()
+                for call in calls:
+                    try:
+                        call()
+                    except tm.TensormeshError as error:
+                        print(error)
+                    else:
+                        print(turn.result.status)
+                print(time.monotonic() - began)
+            atexit.register(last)
+            """,
+        ).splitlines()
+    ends = ["interrupted", *["(the process is ending)."] * 3, "no rows are sent.", "is started."]
+    assert [line.endswith(end) for line, end in zip(said, ends, strict=True)] == [True] * 6
+    assert float(seconds) < 10  # the host takes 30 s for each
+
+
+def test_chat_of_an_object_that_is_deleted_at_exit_has_a_second() -> None:
+    with ReplayHost(ANSWER, SLOW) as host:
+        said = run(
+            host.url,
+            """
+            client.chat("Hi")  # all imports are made
+
+            class Last:
+                def __del__(self, tm=tm, client=client, write=sys.stdout.write):
+                    try:
+                        client.chat("Hi")
+                    except tm.TimeoutExceeded as error:
+                        write(str(error))
+            last = Last()
+            last.itself = last
+            """,
+        )
+    assert said.endswith("(the process is ending).")
+
+
+def test_threads_that_python_waits_for_work_on() -> None:
+    answer = [head(), *sse(chunk("Hi"), 1.3, chunk("!", finish_reason="stop"), DONE)]
+    with ReplayHost(answer) as host:
+        code = "threading.Thread(target=lambda: print(client.chat('Hi').text)).start()"
+        assert run(host.url, code) == "Hi!"
 
 
 @pytest.mark.parametrize("call", ["client.chat('Hi')", "asyncio.run(client.achat('Hi'))"])
