@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, ValuesView
+from dataclasses import is_dataclass
 from typing import Any
 
 import narwhals.stable.v1 as nw
@@ -21,6 +22,8 @@ __all__ = ["Table", "free_name", "is_missing"]
 
 _CONTAINERS = (list, dict, set, np.ndarray)
 _PLAIN: list[set[type]] = [{int}, {float}, {bool}, {str}]
+# Methods that make a table of something else, in the order to suggest them.
+_CALLS = ("to_pandas", "toPandas", "collect", "compute", "read_all", "df", "to_table")
 _ACCEPTED = "expected a DataFrame of pandas or Polars, an Arrow table, or a list of dicts"
 
 
@@ -92,15 +95,18 @@ class Table:
         missing = [name for name in names if name not in self.frame.columns]
         if missing:
             columns = ", ".join(_shown(name) for name in self.columns[:20])
+            hint = did_you_mean(missing[0], self.columns)
+            if missing[0] in map(str, self.frame.index.names):
+                hint = " It is the index: use table.reset_index()."
             raise RequestError(
                 f"{purpose}: the table has no column {_shown(missing[0])}."
-                f"{did_you_mean(missing[0], self.columns)} Its columns: {columns}.",
+                f"{hint} Its columns: {columns}.",
                 field="table",
             )
 
     def cells(self, names: Iterable[str]) -> dict[str, list[Any]]:
         """The cells of some columns, as plain Python values."""
-        return {name: self.frame[name].tolist() for name in names}
+        return {name: _cells(self.frame[name]) for name in names}
 
     def rows(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """The cells of some or all columns, one dict for each row."""
@@ -109,6 +115,15 @@ class Table:
         if not values:
             return [{} for _ in range(len(self))]
         return [dict(zip(chosen, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """The cells of a column. Floats of 16 and 32 bits are as displayed: 0.1, not 0.100000001."""
+    kind: Any = getattr(column.dtype, "numpy_dtype", column.dtype)
+    cells = column.tolist()
+    if getattr(kind, "kind", "") != "f" or kind.itemsize >= 8:
+        return cells
+    return [cell if is_missing(cell) else float(str(kind.type(cell))) for cell in cells]
 
 
 def _is_nan(label: Any) -> bool:
@@ -143,7 +158,7 @@ def is_missing(value: Any) -> bool:
 def _as_pandas(given: Any) -> pd.DataFrame:
     if isinstance(given, pd.DataFrame):
         return given.copy()
-    if isinstance(given, pd.Series) and isinstance(given.name, str):
+    if isinstance(given, pd.Series) and given.name is not None:
         return given.to_frame()
     if isinstance(given, Sequence) and not isinstance(given, str | bytes):
         return _from_dicts(given)
@@ -156,32 +171,49 @@ def _as_pandas(given: Any) -> pd.DataFrame:
     if isinstance(native, nw.Series) and native.name:
         native = native.to_frame()
     if not isinstance(native, nw.DataFrame):
-        if hasattr(given, "to_pylist") and hasattr(given, "schema"):  # a record batch of Arrow
-            return _from_dicts(given.to_pylist())
+        if hasattr(type(given), "to_pylist") and hasattr(type(given), "columns"):
+            return _from_batch(given)
         kind = type(given).__name__
         raise RequestError(f"table: {_ACCEPTED}, got {kind}.{_hint(given)}", field="table")
-    frame = native
+    return pd.DataFrame({name: _read(native[name]) for name in native.columns}, copy=False)
+
+
+def _read(column: nw.Series[Any]) -> pd.Series[Any]:
     # Not to_pandas, which needs pyarrow. Lists of objects keep every value as it is.
-    return pd.DataFrame(
-        {name: _column(frame[name].to_list()) for name in frame.columns}, copy=False
-    )
+    found = _column(column.to_list())
+    return found.astype("Float32") if column.dtype == nw.Float32() else found
+
+
+def _from_batch(batch: Any) -> pd.DataFrame:
+    """The columns of a record batch of Arrow, which may have a name twice."""
+    cells = {at: _column(column.to_pylist()) for at, column in enumerate(batch.columns)}
+    return pd.DataFrame(cells).set_axis(batch.schema.names, axis="columns")
 
 
 def _hint(given: Any) -> str:
     """How to convert an object of another type to a table; empty if unknown."""
-    if type(given).__name__ == "LazyFrame":
-        return " Call .collect() first."
-    if hasattr(type(given), "__dask_graph__"):
-        return " Call .compute() first."
     if isinstance(given, Mapping):
         return " Pass [row] for one row, or pd.DataFrame(table) for columns."
     if isinstance(given, str | os.PathLike):
         return " Read the file first, with pd.read_csv for example."
-    if isinstance(given, Iterator):
-        return " Pass list(table)."
-    if isinstance(given, pd.Series) or hasattr(given, "to_frame"):
+    if isinstance(given, np.ndarray) and (given.ndim > 1 or given.dtype.names):
+        return " Pass pd.DataFrame(table)."
+    if isinstance(given, np.ndarray) or hasattr(given, "to_frame") or hasattr(given, "to_pylist"):
         return ' Pass pd.DataFrame({"text": table}).'
-    return ""
+    for call in _CALLS:
+        if callable(getattr(type(given), call, None)):
+            return f" Call .{call}() first."
+    return " Pass list(table)." if isinstance(given, Iterator | ValuesView) else ""
+
+
+def _item_hint(item: Any) -> str:
+    """How to convert a list of objects to a table."""
+    if hasattr(type(item), "model_dump"):
+        return " Pass [item.model_dump() for item in table]."
+    is_row = isinstance(item, Sequence | pd.Series | np.ndarray | np.void) or is_dataclass(item)
+    if is_row and not isinstance(item, str | bytes):
+        return " Pass pd.DataFrame(table)."
+    return ' Pass [{"text": item} for item in table].'
 
 
 def _from_dicts(rows: Sequence[Any]) -> pd.DataFrame:
@@ -190,7 +222,7 @@ def _from_dicts(rows: Sequence[Any]) -> pd.DataFrame:
         if not isinstance(row, Mapping):
             raise RequestError(
                 f"table: {_ACCEPTED}, got a list whose item {number} is {type(row).__name__}."
-                + (' Pass [{"text": item} for item in table].' if number == 0 else ""),
+                + (_item_hint(row) if number == 0 else ""),
                 field="table",
             )
         names.update(dict.fromkeys(row))
@@ -212,4 +244,4 @@ def _column(values: list[Any]) -> pd.Series[Any]:
 
 
 def _shown(label: Any) -> str:
-    return repr(label) if not isinstance(label, str) else f"{one_line(label, 60)!r}"
+    return repr(label[:60] if isinstance(label, str) else label)

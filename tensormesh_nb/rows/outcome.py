@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -44,6 +44,8 @@ _COLUMNS = {
 }
 
 
+_UNIQUE = 16  # characters of an id; Ollama numbers its answers from 1 to 999
+
 _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 _Amount = Annotated[str, msgspec.Meta(pattern=r"^\d+(\.\d+)?([eE][+-]?\d{1,3})?$")]
 
@@ -63,6 +65,7 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
         perplexity: of the first choice, or None if unknown.
         logprob: natural log of the first choice's joint probability, or None if unknown.
         tokens: number of these tokens.
+        answer_id: id and time that the host gave the answer, if no other answer can have them.
     """
 
     status: Status
@@ -80,6 +83,7 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     perplexity: float | None = None
     logprob: float | None = None
     tokens: _Count | None = None
+    answer_id: str | None = None
 
     @classmethod
     def of(
@@ -111,6 +115,7 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
             perplexity=likelihood.perplexity,
             logprob=likelihood.logprob,
             tokens=likelihood.tokens,
+            answer_id=_answer_id(result._answer.envelope),
         )
 
 
@@ -136,6 +141,12 @@ class Record(msgspec.Struct, frozen=True):
         if result is not None:
             answer = msgspec.json.encode(saved_answer.dump(result._answer))
         return cls(key, row.status, msgspec.json.encode(row), answer)
+
+
+def _answer_id(envelope: Mapping[str, Any]) -> str | None:
+    name, created = envelope.get("id"), envelope.get("created")
+    is_unique = isinstance(name, str) and len(name) >= _UNIQUE and created
+    return f"{name} {created}" if is_unique else None
 
 
 def row_count(count: int) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import msgspec.inspect
 import numpy as np
 
 from ..errors import ArgumentError, RequestError
+from ..wire.near_names import did_you_mean
 from ..wire.request import ChatRequest
 from ..wire.sanitize import one_line
 from ..wire.template import Template
@@ -53,6 +57,10 @@ class _Cells(dict[str, Any]):
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         super().__init__((name, None if is_missing(cell) else cell) for name, cell in row.items())
+
+    def __missing__(self, name: Any) -> Any:
+        near = did_you_mean(name, self) if isinstance(name, str) else ""
+        raise ArgumentError(f"the table has no column {one_line(repr(name), 60)}.{near}")
 
     def __getitem__(self, name: str) -> Any:
         if (cell := super().__getitem__(name)) is None:
@@ -96,6 +104,8 @@ class RowPrompts:
         self._whole: set[str] = set()  # the fields that take whole numbers
         table.check(self._fields, "fields_from")
         for name in self._fields:
+            if name == "system":
+                continue
             kinds = ChatRequest.field(name).types
             if all(isinstance(kind, msgspec.inspect.IntType) for kind in kinds):
                 self._whole.add(name)
@@ -135,6 +145,9 @@ class RowPrompts:
             # pandas stores whole numbers as floats if a column has empty cells.
             if isinstance(fields[name], float) and fields[name].is_integer():
                 fields[name] = int(fields[name])
+        for name, value in fields.items():
+            if isinstance(value, Decimal):  # as databases and Arrow give numbers
+                fields[name] = float(value)
         if self._messages_from is not None:
             return _messages(row[self._messages_from], self._messages_from, label), fields
         for name in self._used:
@@ -249,16 +262,27 @@ def _with_any_column(template: Any, columns: Sequence[str], named: set[str]) -> 
         return [_with_any_column(item, columns, named) for item in template]
     if not isinstance(template, str):
         return template
-    odd = {name.strip(): name for name in columns if not _is_name(name)}
+    known = _unusual_names(columns)
 
     def cell(match: re.Match[str]) -> str:
-        name = odd.get(match[1])
+        name = known.get(match[1], known.get(_usual(match[1])))
         if name is None:
             return match[0]
         named.add(name)
         return f"{{{{ {_CELLS}[{name!r}] }}}}"
 
-    return re.sub(r"\{\{\s*(.+?)\s*\}\}", cell, template) if odd else template
+    pattern = r"\{\{\s*(.+?)\s*\}\}"
+    return re.sub(pattern, cell, template, flags=re.DOTALL) if known else template
+
+
+def _unusual_names(columns: Sequence[str]) -> dict[str, str]:
+    """Columns whose names Python does not read as they are, by the ways to write each."""
+    odd = [name for name in columns if not _is_name(name)]
+    found: dict[str, str] = {}
+    for form in (_usual, str.strip):
+        counts = Counter(map(form, columns))
+        found |= {form(name): name for name in odd if counts[form(name)] == 1}
+    return found | {name: name for name in odd}
 
 
 def _check_reads(template: Any, names: set[str], table: Table) -> None:
@@ -284,7 +308,12 @@ def _empty(name: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    return text.isidentifier() and not keyword.iskeyword(text)
+    """Whether Python reads a text as this name; it composes characters, such as accents."""
+    return text.isidentifier() and not keyword.iskeyword(text) and _usual(text) == text
+
+
+def _usual(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _is_builtin(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import math
 import os
 from collections import Counter
@@ -25,7 +26,7 @@ from .concurrency import ConcurrencyLimit
 from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
-from .row_requests import Item, Items, RowKeys, Started
+from .row_requests import Item, Items, Repeats, RowKeys, Started
 from .store.row_store import RowStore
 
 __all__ = ["KeptInStore", "ResumableRun", "RunOptions", "new_path", "rows_directory"]
@@ -119,6 +120,7 @@ class ResumableRun:
         self.notices: list[str] = []
         self.resent = 0
         self.interrupted = False
+        self._copies = 0
         # When the last run ended: another run may write to the store later. None while it runs.
         self._ended: int | None = None
 
@@ -148,16 +150,16 @@ class ResumableRun:
 
     async def arun(self) -> None:
         """:meth:`run` for async code; cancelling it keeps the answers in the store."""
-        if self._is_asked:
-            raise RequestError(
-                f"{len(self._items)} {self._unit}: async code cannot ask whether to continue. "
-                "Pass confirm=False."
-            )
         run, progress = self._new_run()
         with self._reserved():
             async with self._aready():
                 with progress:
-                    await run.work(iter(range(len(self._items))))
+                    await run.work(iter(range(len(self._items))), 0 if self._is_asked else None)
+        if run.is_paused:
+            raise RequestError(
+                f"{len(self._items) - progress.done} more {self._unit}: async code cannot ask "
+                "whether to continue. Pass confirm=False."
+            )
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
@@ -214,10 +216,23 @@ class ResumableRun:
             limit=limit,
             budget=self.budget,
             raises=options.on_error == "raise",
-            report=progress,
+            report=self._reporting(progress),
             start=self._start,
         )
         return run, progress
+
+    def _reporting(self, progress: Progress) -> Callable[[RowOutcome, bool], None]:
+        """Passes outcomes on, and counts answers that the host has already given in this run."""
+        answers = Repeats()
+        self._copies = 0
+
+        def report(outcome: RowOutcome, sent: bool) -> None:
+            if outcome.answer_id is not None:
+                answer = f"{outcome.answer_id} {outcome.text}".encode(errors="surrogatepass")
+                self._copies += answers.count(hashlib.sha256(answer).digest()) > 0
+            progress(outcome, sent)
+
+        return report
 
     @contextlib.contextmanager
     def _reserved(self) -> Iterator[None]:
@@ -276,6 +291,12 @@ class ResumableRun:
             lines.append(
                 f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
+            )
+        if self._copies:
+            has = "answer has" if self._copies == 1 else "answers have"
+            lines.append(
+                f"{self._copies} {has} the id, the time and the text of another one: a cache "
+                "between this client and the model may have given it again."
             )
         if self.store.was_removed:
             lines.append(

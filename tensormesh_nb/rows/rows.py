@@ -14,6 +14,7 @@ from ..analysis.concatenation import Results, concat
 from ..errors import RequestError
 from ..render.html import frame_html
 from ..result import ChatResult
+from ..wire.sanitize import one_line
 from .input_table import Table, free_name
 from .outcome import STATUSES, outcome_columns, total_cost
 from .resumable_run import KeptInStore, ResumableRun
@@ -242,9 +243,15 @@ class RowResults(Sequence["ChatResult | None"]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         try:
-            return self._run.answer(self._numbers[number], self._read)
+            place = self._numbers[number]
         except IndexError:
             raise RequestError(f"There is no row number {number}; there are {len(self)}.") from None
+        except TypeError:
+            raise RequestError(
+                f"results: expected the number of a row, got {one_line(repr(number), 60)}. That of "
+                "an index label is frame.index.get_loc(label)."
+            ) from None
+        return self._run.answer(place, self._read)
 
     def __iter__(self) -> Iterator[ChatResult | None]:
         return (self[number] for number in range(len(self)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from .sanitize import one_line
+
 __all__ = ["did_you_mean"]
 
 
@@ -15,4 +17,5 @@ def did_you_mean(word: str, names: Iterable[str], limit: int = 1) -> str:
     near = [name for name in bare.values() if len(word) > 3 and name.startswith(word)][:limit]
     if not near:
         near = [bare[each] for each in difflib.get_close_matches(word.lstrip("-"), bare, n=limit)]
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    shown = " or ".join(one_line(name, 60) for name in near)
+    return f" Did you mean {shown}?" if near else ""

@@ -109,9 +109,11 @@ class Template:
 def _names(sources: Iterable[str]) -> frozenset[str]:
     """The names that expressions read and do not bind themselves."""
     trees = [ast.parse(source, mode="eval") for source in sources]
-    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    bound = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
-    return frozenset({node.id for node in nodes} - bound)
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return frozenset({node.id for node in names} - bound)
 
 
 def _compiled(source: str) -> CodeType | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,22 @@ import pytest
 
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.rows.input_table import Table, free_name, is_missing
+
+
+@dataclass
+class Point:
+    """A row as a dataclass."""
+
+    x: int
+    y: int
+
+
+class Model:
+    """A row as a model of pydantic."""
+
+    def model_dump(self) -> dict[str, int]:
+        return {"x": 1}
+
 
 ROWS = [{"name": "Ann", "age": 1}, {"name": "Bo", "age": None}]
 
@@ -36,6 +53,24 @@ def test_index_of_pandas_is_kept() -> None:
 
 def test_series_is_a_column() -> None:
     assert Table(pd.Series(["x"], name="text")).rows() == [{"text": "x"}]
+    assert Table(pd.Series(["x"], name=0)).rows() == [{"0": "x"}]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pd.DataFrame({"n": np.array([0.1, np.nan], dtype="float32")}),
+        pd.DataFrame({"n": np.array([0.1, np.nan], dtype="float16")}),
+        pd.DataFrame({"n": pd.array([0.1, None], dtype="Float32")}),
+        pl.DataFrame({"n": pl.Series([0.1, None], dtype=pl.Float32)}),
+        pa.table({"n": pa.array([0.1, None], pa.float32())}),
+    ],
+    ids=["32 bits", "16 bits", "nullable", "polars", "arrow"],
+)
+def test_narrow_floats_have_the_digits_that_are_displayed(given: Any) -> None:
+    first, second = Table(given).cells(["n"])["n"]
+    assert str(first) == "0.1"
+    assert is_missing(second)
 
 
 def test_later_changes_do_not_reach_the_table() -> None:
@@ -115,6 +150,17 @@ def test_some_columns() -> None:
         (pd.Series([1]), 'got Series. Pass pd.DataFrame({"text": table}).'),
         ((each for each in ROWS), "got generator. Pass list(table)."),
         (["a", "b"], 'item 0 is str. Pass [{"text": item} for item in table].'),
+        (pd.Series(["x"]).array, "got ArrowStringArray"),
+        (pa.array(["x"]), 'got StringArray. Pass pd.DataFrame({"text": table}).'),
+        (np.array(["x"]), 'got ndarray. Pass pd.DataFrame({"text": table}).'),
+        (np.array([["x"]]), "got ndarray. Pass pd.DataFrame(table)."),
+        (np.array([("x",)], dtype=[("a", "U1")]), "got ndarray. Pass pd.DataFrame(table)."),
+        (pa.table({"a": [1]}).to_reader(), "got RecordBatchReader. Call .read_all() first."),
+        ({1: {"a": 1}}.values(), "got dict_values. Pass list(table)."),
+        ([Point(1, 2)], "item 0 is Point. Pass pd.DataFrame(table)."),
+        ([("a", 1)], "item 0 is tuple. Pass pd.DataFrame(table)."),
+        ([Model()], "item 0 is Model. Pass [item.model_dump() for item in table]."),
+        (pa.RecordBatch.from_arrays([pa.array([1])] * 2, names=["a", "a"]), "'a' 2 times"),
         ({"a": [1]}, "got dict. Pass [row] for one row, or pd.DataFrame(table) for columns."),
         (pa.Table.from_arrays([pa.array([1])] * 2, names=["a", "a"]), "'a' 2 times"),
         (pd.DataFrame({"a": [1, 2]}, index=[np.nan, np.nan]), "the index label nan 2 times"),
@@ -142,6 +188,12 @@ def test_missing_column_is_named_with_those_that_exist() -> None:
         RequestError, match=r"template: the table has no column 'nam'.*'name', 'age'"
     ):
         Table(ROWS).check(["nam"], "template")
+    with pytest.raises(RequestError, match=r"It is the index: use table\.reset_index\(\)\."):
+        Table(pd.DataFrame(ROWS).set_index("name")).check(["name"], "template")
+    with pytest.raises(
+        RequestError, match=r"Did you mean \\ufeffname\? Its columns: ' x', '\\ufeff"
+    ):
+        Table([{" x": 1, "\ufeffname": 1}]).check(["name"], "template")
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), np.nan, pd.NA, pd.NaT])

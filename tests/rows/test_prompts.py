@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -117,6 +118,33 @@ def test_column_names_may_be_any_text() -> None:
     assert prompts[0][0] == "abcA"
     with pytest.raises(RowError, match="the cell 'per cent %' is empty"):
         RowPrompts(table, [{"role": "user", "content": "{{ per cent % }}"}])[0]
+
+
+def test_column_names_that_python_writes_in_another_way() -> None:
+    table = Table([{"e\u0301": "a", "\ufb01": "b", "two\nlines": "c"}])
+    assert RowPrompts(table, "{{ e\u0301 }}{{ \xe9 }}{{ \ufb01 }}{{ two\nlines }}")[0][0] == "aabc"
+
+
+def test_exact_column_name_comes_before_others_that_are_written_alike() -> None:
+    table = Table([{"fi": "a", "\ufb01": "b", "x": "c", " x ": "d", "y ": "e", " y": "f"}])
+    assert RowPrompts(table, "{{ fi }}{{ \ufb01 }}{{ x }}{{ row[' x '] }}")[0][0] == "abcd"
+    with pytest.raises(RequestError, match="the table has no column 'y'"):
+        RowPrompts(table, "{{ y }}")
+
+
+def test_wrong_column_of_row_is_named() -> None:
+    with pytest.raises(RowError, match=r"the table has no column 'texts'\. Did you mean text\?$"):
+        RowPrompts(TABLE, "{{ row['texts'] }}")[0]
+
+
+def test_fields_as_databases_give_them() -> None:
+    table = Table([{"text": "a", "temperature": Decimal("0.5"), "system": "Be brief."}])
+    prompts = RowPrompts(table, "{{ text }}", fields_from=["temperature", "system"])
+    made = prompts.request(
+        0, {}, lambda prompt, fields: ChatRequest.of(prompt, model="m", **fields)
+    )
+    assert made.temperature == 0.5
+    assert made.messages[0] == {"role": "system", "content": "Be brief."}
 
 
 def test_row_is_all_cells_unless_a_column_or_a_variable_has_its_name() -> None:

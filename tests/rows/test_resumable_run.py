@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -125,6 +126,25 @@ def test_interrupt_returns_the_rows_and_says_how_to_go_on(
         assert rows.notices == []
 
 
+def test_answers_that_a_cache_gave_again_are_counted(tmp_path: Path) -> None:
+    def reply(name: str) -> Script:
+        choice = {"index": 0, "finish_reason": "stop", "message": {"content": "A"}}
+        body = {"id": name, "created": 1, "model": "m", "choices": [choice]}
+        return [head(kind="application/json") + json.dumps(body).encode()]
+
+    texts = [{"word": "a"}, {"word": "a"}, {"word": "b"}]
+    given: dict[str, Any] = {"store": tmp_path / "r.db", "progress": False, "stream": False}
+    names = iter(["chatcmpl-0123456789", "chatcmpl-0123456789", "chatcmpl-other-one"])
+    with ReplayHost(lambda _: reply(next(names))) as host, client(host) as asking:
+        for _ in range(2):  # also from the store
+            rows = asking.map(texts, "{{ word }}", **given)
+            (line,) = rows.notices
+            assert line.startswith("1 answer has the id, the time and the text of another")
+    # Ids of Ollama come again by chance.
+    with ReplayHost(reply("chatcmpl-123")) as host, client(host) as asking:
+        assert asking.map(texts, "{{ word }}", **given).notices == []
+
+
 @pytest.mark.parametrize(("answer", "sent"), [("y", 1000), ("", 20), ("no", 20)])
 def test_large_run_asks_with_an_estimate(
     answer: str, sent: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -163,6 +183,9 @@ def test_large_run_goes_on_only_with_the_flag_if_nobody_can_answer(
         assert len(host.requests) == 1000
         # Complete rows cost nothing, so there is nothing to ask.
         assert asking.map(large(), "{{ text }}", **given).counts["ok"] == 1000
+        assert asyncio.run(asking.amap(large(), "{{ text }}", **given)).counts["ok"] == 1000
+        with pytest.raises(tm.RequestError, match=r"^3 more rows: async code cannot ask"):
+            asyncio.run(asking.amap(large(1003), "{{ text }}", **given))
         # The estimate is that of complete rows; none is sent before the answer.
         rows = asking.map(large(1003), "{{ text }}", **given)
         assert rows.notices[-1].startswith("3 more rows: 33 to 33 tokens. Nobody can answer")

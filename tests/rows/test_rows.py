@@ -94,6 +94,8 @@ def test_results_are_those_of_the_rows(rows: Rows) -> None:
     assert results[-3] is not None
     with pytest.raises(tm.RequestError, match="no row number 4; there are 4"):
         results[4]
+    with pytest.raises(tm.RequestError, match=r"expected the number of a row, got 'w'.*get_loc"):
+        results["w"]  # type: ignore[call-overload]
 
 
 def test_frames_of_tokens_have_the_label_of_their_row(rows: Rows) -> None:

@@ -112,6 +112,7 @@ def test_template_is_filled_again() -> None:
         ("{{ a.b }} {{ c[d] }} {{ len(e) }}", {"a", "c", "d", "len", "e"}),
         ("{{ [x for x in xs] }}", {"xs"}),
         ("{{ (y := z) }}{{ y }}", {"z"}),
+        ("{{ max(xs, key=lambda x: x + y) }}", {"max", "xs", "y"}),
     ],
 )
 def test_names_of_a_template(text: str, names: set[str]) -> None:

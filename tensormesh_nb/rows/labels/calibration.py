@@ -223,6 +223,7 @@ def calibrated(
     *,
     held_out: float,
     seed: int,
+    same: Sequence[int] | None = None,
 ) -> Calibration:
     """Learn a calibration; arguments as for :meth:`Labelled.calibrate`.
 
@@ -232,6 +233,8 @@ def calibrated(
         truth: number of the true label of each row, shape (rows,).
         ids: index label of each row.
         method, held_out, seed: see there.
+        same: for each row, the number of the first row with the same prompt; by default, every
+            prompt is different.
 
     Raises:
         RequestError: an argument is wrong, or there are too few rows.
@@ -250,27 +253,33 @@ def calibrated(
             'calibrate needs scikit-learn: pip install "tensormesh-nb[calibration]"'
         ) from None
     labels = list(task.labels)
-    answered = [at for at, row in enumerate(rows) if any(row.low) and truth[at] >= 0]
-    kept = np.array(answered, dtype=np.int64)
-    counts = np.bincount(truth[kept], minlength=len(labels)) if len(kept) else [0] * len(labels)
+    kept = [at for at, row in enumerate(rows) if any(row.low) and truth[at] >= 0]
+    groups: dict[int, list[int]] = {}  # a prompt on both sides would be judged by its own answer
+    for at in kept:
+        groups.setdefault(at if same is None else same[at], []).append(at)
+    firsts = {group[0]: group for group in groups.values()}
+    prompts = np.array([*firsts], dtype=np.int64)
+    what = "rows" if len(prompts) == len(kept) else "different prompts"
+    counts = np.bincount(truth[prompts], minlength=len(labels))
     for label, count in zip(labels, counts, strict=True):
         if count < 2:
             raise RequestError(
-                f"calibrate: {count} rows with an answer have the true label {label!r}. Each label "
-                "needs two or more: one to learn from and one to judge by."
+                f"calibrate: {count} {what} with an answer have the true label {label!r}. Each "
+                "label needs two or more: one to learn from and one to judge by."
             )
     try:
-        learned, judged = train_test_split(
-            kept, test_size=float(held_out), random_state=seed, stratify=truth[kept]
+        parts = train_test_split(
+            prompts, test_size=float(held_out), random_state=seed, stratify=truth[prompts]
         )
     except ValueError:
         raise RequestError(
-            f"calibrate: held_out={held_out} of {len(kept)} rows leaves one side without some "
+            f"calibrate: held_out={held_out} of {len(prompts)} {what} leaves one side without some "
             "label. Use more rows, or another share."
         ) from None
+    learned, judged = ([at for first in part for at in firsts[first]] for part in parts)
     weights = _log_weights([rows[at] for at in kept])
-    place = {int(at): number for number, at in enumerate(kept)}
-    inside, outside = ([place[int(at)] for at in part] for part in (learned, judged))
+    place = {at: number for number, at in enumerate(kept)}
+    inside, outside = ([place[at] for at in part] for part in (learned, judged))
     curve, temperature = _learned(method, weights[inside], truth[learned])
     raw = np.array([rows[at].low for at in judged])
     exact = all(rows[at].low == rows[at].high for at in judged)

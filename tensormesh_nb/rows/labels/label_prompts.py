@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import RequestError
 from ...wire.request import ChatRequest
 from ..input_table import Table
-from ..prompts import RowPrompts
+from ..prompts import RowError, RowPrompts
 
 __all__ = ["LabelPrompts", "Options", "orders_of"]
 
@@ -130,6 +130,18 @@ class LabelPrompts:
 
     def __len__(self) -> int:
         return (self.priors + len(self._rows[0])) * len(self.orders)
+
+    def same(self) -> list[int]:
+        """For each row, the number of the first row with the same prompt and fields."""
+        first: dict[str, int] = {}
+        found = []
+        for number in range(len(self._rows[0])):
+            try:
+                prompt = repr(self._rows[0][number])
+            except RowError:
+                prompt = f"row {number}"
+            found.append(first.setdefault(prompt, number))
+        return found
 
     def request(
         self,

@@ -211,6 +211,8 @@ class Labelled(KeptInStore):
     ) -> Calibration:
         """Learn from some rows how probable it is that a label is right; evaluate on the others.
 
+        Rows with the same prompt are on the same side.
+
         Needs ``truth`` and scikit-learn (``pip install "tensormesh-nb[calibration]"``).
 
         Args:
@@ -235,6 +237,7 @@ class Labelled(KeptInStore):
             method,
             held_out=held_out,
             seed=seed,
+            same=self._prompts.same(),
         )
 
     def close(self) -> None:

@@ -90,6 +90,20 @@ def test_rows_are_learned_from_or_judged_by_and_the_report_names_them() -> None:
     assert "fewer than 1,000 rows also fit chance" in str(learn("isotonic", 100))
 
 
+def test_rows_with_the_same_prompt_are_on_the_same_side() -> None:
+    p, truth = simulated(60)
+    same = [at - at % 3 for at in range(60)]
+    truth = truth[same]
+    settings: dict[str, Any] = {"held_out": 0.5, "seed": 0, "same": same}
+    made = calibrated(TASK, rows_of(p[same]), truth, range(60), "temperature", **settings)
+    assert {at // 3 for at in made.learned_from}.isdisjoint(at // 3 for at in made.judged_by)
+    assert len(made.learned_from) == len(made.judged_by) == 30
+    alike = [at if at > 30 else 0 for at in range(60)]
+    truth[:31], truth[31:] = 1, 0
+    with pytest.raises(tm.RequestError, match="1 different prompts with an answer have the true"):
+        calibrated(TASK, rows_of(p), truth, range(60), "platt", **{**settings, "same": alike})
+
+
 def test_rows_without_an_answer_are_left_out() -> None:
     p, truth = simulated(60)
     rows = rows_of(p)

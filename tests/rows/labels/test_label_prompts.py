@@ -109,3 +109,10 @@ def test_settings_are_what_the_prompts_depend_on() -> None:
     assert settings("{{ rubric }} {{ text }}", ["x", "y"]) == {"rubric": "5"}
     assert settings(TEMPLATE, ["x", "y"]) != settings(TEMPLATE, ["y", "x"])
     assert settings(TEMPLATE, ["x", "y"], 2) == settings(TEMPLATE, ["y", "x"], 2) == {}
+
+
+def test_rows_with_the_same_prompt_are_known() -> None:
+    table = Table([{"text": text, "k": k} for k, text in enumerate(["a", "b", "a", None, None])])
+    prompts = LabelPrompts(table, "{{ text }}", orders_of(["x", "y"], 1))
+    assert prompts.same() == [0, 1, 0, 3, 4]
+    assert LabelPrompts(table, "{{ k }}", orders_of(["x", "y"], 1)).same() == [*range(5)]
