@@ -270,4 +270,5 @@ class Host:
 
             self._endpoint = local.start()
         endpoint = self._endpoint
-        return Target("local", endpoint.base_url, Secret(endpoint.api_key), endpoint.vocab_size)
+        key = Secret(endpoint.api_key)
+        return Target("local", endpoint.base_url, key, endpoint.vocab_size, endpoint.key_source)

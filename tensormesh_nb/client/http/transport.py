@@ -183,8 +183,9 @@ class Transport:
         ]
         if body is not None:
             headers.append(("Content-Type", "application/json"))
-        if is_this_machine(url.hostname or ""):
-            # All kernels of a machine have the same address: the local endpoint takes turns.
+        if target.name == "local" or is_this_machine(url.hostname or ""):
+            # The local endpoint takes turns, and the kernels of a machine, or behind a proxy, have
+            # the same address.
             headers.append(("X-Client-Id", _CLIENT_ID))
         if route.proxy is not None and route.is_forwarded:
             headers += proxy_authorization(urlsplit(route.proxy))
