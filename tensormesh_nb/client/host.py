@@ -282,6 +282,8 @@ class Host:
             self._endpoint = local.start()
             self._local = None
         if self._local is None:
-            key = Secret(self._endpoint.api_key)
-            self._local = Target("local", self._endpoint.base_url, key, self._endpoint.vocab_size)
+            endpoint, key = self._endpoint, Secret(self._endpoint.api_key)
+            self._local = Target(
+                "local", endpoint.base_url, key, endpoint.vocab_size, endpoint.key_source
+            )
         return self._local

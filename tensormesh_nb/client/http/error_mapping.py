@@ -27,6 +27,7 @@ __all__ = [
 
 PROXY_HINT = " Put user and password into its URL: HTTPS_PROXY=http://USER:PASSWORD@PROXY."
 _ENDED = "The local endpoint has ended; the next request starts it again."
+_ENDED_SHARED = "Ask whoever runs the shared endpoint (`tensormesh-nb serve --class`)."
 _OPENSSL = re.compile(r"certificate verify failed: (.*?)\.?( \(_ssl|$)")
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 
@@ -54,7 +55,7 @@ def unreachable(error: Exception, target: Target, settings: Settings) -> Tensorm
                 "authority of your own, set ca_bundle or TENSORMESH_CA_BUNDLE to its PEM file."
             )
         case _:
-            hint = _ENDED if target.name == "local" else "Is the host right, and is it running?"
+            hint = _ended(target) or "Is the host right, and is it running?"
             if detail == os.strerror(errno.EMFILE):
                 hint = "Lower concurrency, or raise the limit with ulimit -n."
             if "WRONG_VERSION_NUMBER" in detail:
@@ -74,8 +75,14 @@ def broken(error: Exception, target: Target, settings: Settings) -> TensormeshEr
             )
         case ProtocolError():
             return ConnectionFailed(f"{where}: the response is not valid HTTP ({detail}).")
-    ended = f" {_ENDED}" if target.name == "local" else ""
-    return ConnectionFailed(f"{where}: the connection broke ({detail}).{ended}")
+    return ConnectionFailed(f"{where}: the connection broke ({detail}). {_ended(target)}".rstrip())
+
+
+def _ended(target: Target) -> str:
+    """What the end of a local endpoint means; empty for other hosts."""
+    if target.is_shared:
+        return _ENDED_SHARED
+    return _ENDED if target.name == "local" else ""
 
 
 def undecodable(error: Exception, target: Target) -> TensormeshError:

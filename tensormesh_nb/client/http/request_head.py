@@ -51,8 +51,9 @@ class RequestHead:
         ]
         if method == "POST":
             headers.append(("Content-Type", "application/json"))
-        if self._is_here:
-            # All kernels of a machine have the same address: the local endpoint takes turns.
+        if target.name == "local" or self._is_here:
+            # The local endpoint takes turns, and the kernels of a machine, or behind a proxy, have
+            # the same address.
             headers.append(("X-Client-Id", _CLIENT_ID))
         if self.route.proxy is not None and self.route.is_forwarded:
             headers += proxy_authorization(urlsplit(self.route.proxy))

@@ -225,6 +225,11 @@ def _advice(error: HostError, target: Target) -> str:
         case 401 if target.name in ("serverless", "control plane"):
             kind = "an inference key" if target.name == "serverless" else "a control-plane token"
             return f" Is the key {kind}? Its source: {target.key_source}."
+        case 401 if target.is_shared:
+            return (
+                f" The key in {target.key_source} is not the endpoint's, or no longer: set it to "
+                "the one that `tensormesh-nb serve --class` printed last."
+            )
         case 401 if target.name != "local":
             return f" Is the key right? Its source: {target.key_source}."
         case 407:

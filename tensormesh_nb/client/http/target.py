@@ -21,7 +21,7 @@ class Target:
         base_url: the URL that paths are appended to.
         key: the Bearer key, or None.
         vocab_size: the model's number of tokens, or None if unknown.
-        key_source: where the key was set, for messages.
+        key_source: where the key was set, for messages; empty for an endpoint of this user.
         find: the target for a request that must be sent, given this one and the method; None if
             this one is ready. It may start the local endpoint, and raises if a key is missing.
     """
@@ -32,6 +32,11 @@ class Target:
     vocab_size: int | None
     key_source: str = ""
     find: Callable[[Target, str], Target] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is somebody else's endpoint, which no request starts again."""
+        return self.name == "local" and bool(self.key_source)
 
     @cached_property
     def redactor(self) -> Redactor:

@@ -21,7 +21,7 @@ from .file_lock import locked
 from .launch import START_TIMEOUT, launch, terminate
 from .lease import Lease
 from .record import EndpointRecord, records_directory
-from .shared_endpoint import SharedEndpoint
+from .shared_endpoint import KEY_VARIABLE, SharedEndpoint
 from .weights_path import CACHE_VARIABLE, cache_directory, ensure, locate
 
 __all__ = ["Endpoint", "begin", "start"]
@@ -37,12 +37,14 @@ class Endpoint:
         api_key: the Bearer key.
         model: id of the model it serves.
         vocab_size: number of tokens in the model's vocabulary.
+        key_source: the variable that holds the key of somebody else's endpoint; else empty.
     """
 
     def __init__(self, lease: Lease | SharedEndpoint, path: Path | None = None) -> None:
         record = lease.record if isinstance(lease, Lease) else lease
         self.base_url, self.api_key = record.base_url, record.key
         self.model, self.vocab_size = record.model, record.vocab_size
+        self.key_source = KEY_VARIABLE if isinstance(lease, SharedEndpoint) else ""
         self._lease, self._path = lease, path
         self._stopped = False
         lease.holders += 1

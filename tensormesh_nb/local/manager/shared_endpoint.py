@@ -6,16 +6,27 @@ there is nothing to start, and no lease.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ...errors import LocalEndpointError
 
-__all__ = ["KEY_VARIABLE", "URL_VARIABLE", "SharedEndpoint"]
+if TYPE_CHECKING:
+    import ssl
+
+__all__ = ["KEY_VARIABLE", "URL_VARIABLE", "SharedEndpoint", "is_key"]
 
 URL_VARIABLE, KEY_VARIABLE = "TENSORMESH_NB_ENDPOINT", "TENSORMESH_NB_ENDPOINT_KEY"
+_BUNDLE_VARIABLE = "TENSORMESH_CA_BUNDLE"
+_ASK = (
+    "Ask whoever runs `tensormesh-nb serve --class`, or unset the variable to use a model of your "
+    "own."
+)
 _TIMEOUT = 10.0  # seconds
 _MAX_REPLY = 1 << 20  # bytes
 
@@ -41,31 +52,46 @@ class SharedEndpoint:
     @classmethod
     def is_set(cls) -> bool:
         """Whether the environment names an endpoint."""
-        return bool(os.environ.get(URL_VARIABLE, "").strip())
+        return bool(_named()[0])
 
     @classmethod
     def from_environment(cls) -> SharedEndpoint | None:
         """The endpoint that the environment names, or None.
 
         Raises:
-            LocalEndpointError: the URL is wrong, the key is missing, or nothing answers there.
+            LocalEndpointError: the URL or the key is wrong, or nothing answers there.
         """
-        url = os.environ.get(URL_VARIABLE, "").strip().rstrip("/")
-        key = os.environ.get(KEY_VARIABLE, "").strip()
+        url, key = _named()
         if not url:
             return None
         if not key:
             raise LocalEndpointError(
                 f"{URL_VARIABLE} is set, but {KEY_VARIABLE} is not: set it to the endpoint's key."
             )
+        if not is_key(key):
+            raise LocalEndpointError(
+                f"{KEY_VARIABLE} contains spaces or characters that no key has: set it to all of "
+                "the key that `tensormesh-nb serve --class` printed, and nothing else."
+            )
         return cls(url, key, *_model(url))
 
     def alive(self) -> bool:
-        """Always true: this process cannot restart it."""
-        return True
+        """Whether the environment still names it. This process cannot restart it."""
+        return _named() == (self.base_url, self.key)
 
     def close(self) -> None:
         """Nothing to release."""
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be sent as a Bearer key."""
+    return re.fullmatch(r"[!-~]+", text) is not None
+
+
+def _named() -> tuple[str, str]:
+    """The URL and the key in the environment; empty strings if they are not set."""
+    url, key = (os.environ.get(name, "").strip() for name in (URL_VARIABLE, KEY_VARIABLE))
+    return url.rstrip("/"), key
 
 
 def _model(url: str) -> tuple[str, int]:
@@ -74,7 +100,7 @@ def _model(url: str) -> tuple[str, int]:
 
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.path == "/v1"
+        usable = parts.scheme in ("http", "https") and parts.path.endswith("/v1")
         host, port = parts.hostname, parts.port
     except ValueError:  # an impossible port
         usable, host = False, None
@@ -82,21 +108,55 @@ def _model(url: str) -> tuple[str, int]:
         raise LocalEndpointError(
             f"{URL_VARIABLE}: expected a URL such as http://127.0.0.1:8000/v1, got {url:.100}."
         )
-    is_encrypted = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if is_encrypted else http.client.HTTPConnection
-    connection = kind(host, port, timeout=_TIMEOUT)
+    where = f"{url} ({URL_VARIABLE})"
     try:
-        connection.request("GET", "/v1/models")
-        (card,) = json.loads(connection.getresponse().read(_MAX_REPLY))["data"]
+        connection = (
+            http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=_tls_context())
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
+        )
+        with contextlib.closing(connection):
+            connection.request("GET", f"{parts.path}/models")
+            reply = connection.getresponse()
+            body = reply.read(_MAX_REPLY)
+        if reply.status != http.client.OK:
+            raise LocalEndpointError(
+                f"{where} answered with HTTP {reply.status}, as a proxy does if the endpoint is "
+                f"not running or refuses its Host header. {_ASK}"
+            )
+        (card,) = json.loads(body)["data"]
         return str(card["id"]), int(card["vocab_size"])
     except (OSError, http.client.HTTPException) as error:
-        raise LocalEndpointError(
-            f"Nothing answers at {url} ({URL_VARIABLE}): {error}. Ask whoever runs "
-            "`tensormesh-nb serve --class`, or unset the variable to use a model of your own."
-        ) from error
+        raise LocalEndpointError(_unreachable(where, error)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise LocalEndpointError(
-            f"{url} ({URL_VARIABLE}) is not an endpoint of `tensormesh-nb serve`."
-        ) from error
-    finally:
-        connection.close()
+        raise LocalEndpointError(f"{where} is not an endpoint of `tensormesh-nb serve`.") from error
+
+
+def _unreachable(where: str, error: Exception) -> str:
+    import ssl
+
+    match error:
+        case ssl.SSLCertVerificationError():
+            return (
+                f"{where}: its certificate is not trusted ({error.verify_message}). If it comes "
+                f"from an authority of your own, set {_BUNDLE_VARIABLE} to its PEM file."
+            )
+        case ssl.SSLError(reason="WRONG_VERSION_NUMBER"):
+            return f"{where} answers without TLS: use http instead of https."
+        case OSError(strerror=str(reason)):
+            return f"Nothing answers at {where}: {reason}. {_ASK}"
+    return f"Nothing answers at {where}: {error}. {_ASK}"
+
+
+def _tls_context() -> ssl.SSLContext:
+    """Trusts what the client trusts, as far as the environment says it."""
+    import ssl
+
+    names = (_BUNDLE_VARIABLE, "SSL_CERT_FILE")
+    file = next(filter(None, map(os.environ.get, names)), None)
+    folder = None if file else os.environ.get("SSL_CERT_DIR")
+    if not file and not folder:
+        import certifi
+
+        file = certifi.where()
+    return ssl.create_default_context(cafile=file, capath=folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,8 @@ from .streaming import StreamedReply, WholeReply
 __all__ = ["MAX_ANSWERS", "App"]
 
 MAX_ANSWERS = 256  # in progress or waiting for a slot
+RESERVE = 256  # more, for clients that have few
+FEW = 8  # answers
 MAX_OF_REQUEST = 64
 
 
@@ -64,7 +67,7 @@ class App:
         self._engine, self._template, self._leases, self._record = engine, template, leases, record
         self._grammars = GrammarCompiler(engine.vocabulary, template.end)
         self._created = int(time.time())
-        self._answers = 0
+        self._answers: Counter[str] = Counter()  # by client
         self._routes: Sequence[Route] = ()
 
     def asgi(self) -> ASGIApp:
@@ -141,21 +144,25 @@ class App:
         if job.choices > MAX_OF_REQUEST:
             reason = f"n: at most {MAX_OF_REQUEST} answers in all, got {job.choices}."
             raise HttpError(400, reason, "n")
-        if self._answers + job.choices > MAX_ANSWERS:
+        # A client that sends hundreds of requests must not keep the others out.
+        has_few = self._answers[job.queued.client] + job.choices <= FEW
+        limit = MAX_ANSWERS + RESERVE if has_few else MAX_ANSWERS
+        if self._answers.total() + job.choices > limit:
             raise HttpError(429, "Server is overloaded")
 
     def _reply(self, job: Job, writer: ReplyWriter) -> ASGIApp:
         kind = StreamedReply if job.request.stream else WholeReply
-        return self._counted(kind(job, self._engine, writer), job.choices)
+        return self._counted(kind(job, self._engine, writer), job.queued.client, job.choices)
 
-    def _counted(self, reply: ASGIApp, choices: int) -> ASGIApp:
+    def _counted(self, reply: ASGIApp, client: str, choices: int) -> ASGIApp:
         async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            self._answers += choices
+            self._answers[client] += choices
             try:
                 with self._leases.hold():
                     await reply(scope, receive, send)
             finally:
-                self._answers -= choices
+                self._answers[client] -= choices
+                self._answers += Counter()  # forgets clients that have none
 
         return counted
 

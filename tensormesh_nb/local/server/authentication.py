@@ -23,7 +23,8 @@ __all__ = ["Authentication", "client_of"]
 # Web pages of other origins can reach loopback, also under a name of theirs that resolves to it
 # (DNS rebinding). The Host header shows that name.
 _LOCAL = re.compile(r"127\.0\.0\.1|localhost", re.IGNORECASE)
-_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?")
 # GET and HEAD need no key for these.
 _PUBLIC = re.compile(r"/v1/models(/.*)?|/health|/version|/openapi\.json")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -63,16 +64,19 @@ class Authentication:
 
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_own(hosts[0]):
-            await _refuse(send_with_headers, 403, "Forbidden")
+            await _refuse(
+                send_with_headers, 403, "Forbidden: the Host header must name this machine"
+            )
         elif self._is_public(scope) or self._has_key(headers):
             await self._app(scope, receive, send_with_headers)
         else:
             await _refuse(send_with_headers, 401, "Unauthorized")
 
     def _is_own(self, host: str) -> bool:
-        name, colon, port = host.partition(":")
-        if colon and not (port.isascii() and port.isdigit() and len(port) <= 5):
+        found = _HOST.fullmatch(host)
+        if found is None:
             return False
+        name = found[1]
         if _LOCAL.fullmatch(name):
             return True
         # An address is no name that somebody else's DNS server could resolve to this machine.

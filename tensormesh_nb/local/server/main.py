@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ...errors import LocalEndpointError, TensormeshError
 from ..engine.process import EngineProcess
 from ..manager.shared_endpoint import KEY_VARIABLE as ENDPOINT_KEY_VARIABLE
-from ..manager.shared_endpoint import URL_VARIABLE
+from ..manager.shared_endpoint import URL_VARIABLE, is_key
 from ..manager.weights_path import ensure
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--bind",
         metavar="ADDRESS",
         default="127.0.0.1",
-        help="IPv4 address to listen on; 0.0.0.0 is every network of this machine, unencrypted",
+        help="address to listen on; 0.0.0.0 (IPv4) or :: is every network of this machine, "
+        "unencrypted",
     )
     parser.add_argument(
         "--slots", type=_count, help="answers generated at the same time (default: 2; in a class 6)"
@@ -73,6 +74,11 @@ def run(options: argparse.Namespace) -> int:
         options.context = options.context or (2048 if options.is_class else 4096)
         # Removed from the environment, so that the engine does not inherit it.
         key = os.environ.pop(KEY_VARIABLE, "").strip()
+        if key and not is_key(key):
+            raise LocalEndpointError(
+                f"{KEY_VARIABLE} contains spaces or characters that a header cannot hold: use "
+                "letters, digits and -._~ only."
+            )
         weights = ensure(options.model_path)
         processes = min(options.slots, PROCESSES)
         slots = -(-options.slots // processes)
@@ -126,6 +132,7 @@ def _serve(options: argparse.Namespace, key: str, process: EngineProcess, more: 
 def _announced(record: EndpointRecord, options: argparse.Namespace) -> Iterator[None]:
     """Keep the record file while the endpoint serves."""
     from ..manager.record import EndpointRecord, records_directory
+    from .listener import EVERYWHERE, lan_address
 
     path = options.record or records_directory() / f"serve-{record.port}.json"
     try:
@@ -136,7 +143,11 @@ def _announced(record: EndpointRecord, options: argparse.Namespace) -> Iterator[
         url = _url(record, options.bind)
         _print(f"Serving {record.model} at {url}")
         if options.is_class:
-            _print("Give students these two lines. Whoever has the key can use the model:")
+            address = lan_address(options.bind) if options.bind in EVERYWHERE else None
+            other = (
+                f" Computers that do not know this name find it at {address}." if address else ""
+            )
+            _print(f"Give students these two lines. Whoever has the key can use the model.{other}")
             _print(f"export {URL_VARIABLE}={url}")
             _print(f"export {ENDPOINT_KEY_VARIABLE}={record.key}")
         else:
@@ -153,7 +164,11 @@ def _url(record: EndpointRecord, address: str) -> str:
     """The base URL for those who reach this machine by ``address``."""
     import socket
 
-    name = socket.gethostname() if address == "0.0.0.0" else address  # noqa: S104 - not bound here
+    from .listener import EVERYWHERE
+
+    name = f"[{address}]" if ":" in address else address
+    if address in EVERYWHERE:
+        name = socket.gethostname()
     return f"http://{name}:{record.port}/v1"
 
 

@@ -17,16 +17,19 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 __all__ = ["MAX_CONNECTIONS", "LimitedProtocol", "is_lease"]
 
 HEAD_TIMEOUT = 10.0  # seconds for a request's head
+STALL_TIMEOUT = 60.0  # seconds in which a client reads nothing of what waits for it
 _FEWEST, _MOST = 64, 1000  # connections
 _OWN_FILES = 64  # file descriptors of the endpoint itself, with a margin
 
 
 class LimitedProtocol(H11Protocol):
-    """One connection. It is closed if a request's head takes too long; if there are too many
-    connections, an idle one is closed.
+    """One connection. It is closed if a request's head takes too long, or if the client does not
+    read (a laptop that sleeps would keep a slot from others); if there are too many connections,
+    an idle one is closed.
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -39,10 +42,23 @@ class LimitedProtocol(H11Protocol):
         super().data_received(data)
         self._watch()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(STALL_TIMEOUT, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._go_on()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
+        self._go_on()
         super().connection_lost(exc)
+
+    def _go_on(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
 
     def _watch(self) -> None:
         waits = self.conn.their_state is h11.IDLE

@@ -69,6 +69,7 @@ class StreamedReply:
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-cache"),
+            (b"x-accel-buffering", b"no"),  # nginx would keep the comments back
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
 

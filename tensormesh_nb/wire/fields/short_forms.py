@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from types import UnionType
 from typing import Any
 
 import msgspec
@@ -95,7 +96,8 @@ def _object(text: str) -> Any:
 
 def _of_class(kind: Any) -> dict[str, Any]:
     """The form for a class: of pydantic, or one that msgspec can describe."""
-    name = getattr(kind, "__name__", "answer")
+    # Python 3.14 gives unions a name of their own.
+    name = "answer" if isinstance(kind, UnionType) else getattr(kind, "__name__", "answer")
     pydantic: Callable[[], dict[str, Any]] | None = getattr(kind, "model_json_schema", None)
     try:
         schema = object_schema(kind) if pydantic is None else pydantic()
