@@ -70,7 +70,7 @@ def test_total_time_includes_retries() -> None:
     busy = head("503 X", "application/json", retry_after="5") + b"{}"
     with ReplayHost([busy], ANSWER) as refusing:
         with (
-            client(refusing, timeout_total=0.3, max_retries=3) as asking,
+            client(refusing, timeout_total=1.0, max_retries=3) as asking,
             pytest.raises(tm.TimeoutExceeded, match="timeout_total"),
         ):
             asking.chat("Hi")
