@@ -25,7 +25,7 @@ collect_ignore = [] if sys.version_info >= (3, 11) else ["local/test_fuzz.py"]
 settings.register_profile(
     "tensormesh-nb", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("quick", settings.get_profile("tensormesh-nb"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("tensormesh-nb"), max_examples=5)
 # pytest --hypothesis-profile thorough
 settings.register_profile("thorough", settings.get_profile("tensormesh-nb"), max_examples=1000)
 settings.load_profile("tensormesh-nb")
