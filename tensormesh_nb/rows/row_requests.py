@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..assembly.accounting.price import Price
 from ..result import ChatResult
-from ..wire.request import ChatRequest
+from ..wire.request import ChatRequest, RequestEncoder
 from .prompts import RowPrompts
 
 __all__ = ["Item", "Items", "Repeats", "Requests", "RowItems", "RowKeys"]
@@ -40,15 +40,17 @@ class Item:
 
     Attributes:
         request: the complete request.
-        sent: the body and the host, as JSON.
+        sent: the host, and what is sent besides the body.
         price: price of the model's tokens, or None.
         start: starts to send the request.
+        encode: encodes the body with sorted keys.
     """
 
     request: ChatRequest
     sent: Mapping[str, Any]
     price: Price | None
     start: Callable[[], Started]
+    encode: RequestEncoder
 
     def key(self, repeat: int) -> bytes:
         """A hash of the request and the host: 32 bytes of SHA-256.
@@ -56,8 +58,9 @@ class Item:
         Args:
             repeat: number of earlier items with the same request: repeats do not share an answer.
         """
-        hashed = {**self.sent, "repeat": repeat}
-        return hashlib.sha256(msgspec.json.encode(hashed, order="deterministic")).digest()
+        # The JSON of one object with sorted keys, of which "body" is the first.
+        rest = msgspec.json.encode({**self.sent, "repeat": repeat}, order="deterministic")
+        return hashlib.sha256(b'{"body":%b,%b' % (self.encode(self.request), rest[1:])).digest()
 
 
 class RowKeys(Sequence[bytes]):
@@ -142,7 +145,8 @@ class RowItems:
         self, requests: Requests, prompts: RowPrompts, fields: Mapping[str, Any], place: str
     ) -> None:
         self._requests, self._prompts = requests, prompts
-        self._fields, self._place = dict(fields), place
+        self._fields, self._sent = dict(fields), {"host": place}
+        self._encode = RequestEncoder("deterministic")
 
     def __len__(self) -> int:
         return len(self._prompts)
@@ -151,7 +155,8 @@ class RowItems:
         request = self._prompts.request(number, self._fields, self._requests.prepare)
         return Item(
             request,
-            {"host": self._place, "body": request.body()},
+            self._sent,
             self._requests.price(request.model),
             lambda: self._requests.start(request),
+            self._encode,
         )
