@@ -255,6 +255,18 @@ class Choice:
         owner.time = restored
         self._split = None
 
+    def written(self) -> Iterator[str]:
+        """The texts, the arguments of calls and the tokens as written, each joined."""
+        yield from self.sent_message.written()
+        if self.rows.code:
+            known = self.rows.table.written()
+            yield "".join([known[code] for code in self.rows.code])
+
+    def values(self) -> list[Any]:
+        """All other values that the host sent."""
+        named = (self.finish_reason, self.stop_reason, self.error, self.raw_output, self.extra)
+        return [*named, self.logprobs_extra, *self.rows.extra.values(), *self.sent_message.values()]
+
     def redact(self, redactor: Redactor) -> set[int]:
         """Replace the key; returns the codes of the tokens that wrote it."""
         found = self.sent_message.redact(redactor)

@@ -82,11 +82,11 @@ def likelihood(
 def _likelihood(
     answer: Answer, choice: Choice, segment: str | None, *, end_token: bool
 ) -> Likelihood:
-    import numpy as np
-
     if segment is None and not choice.rows and not choice.sent_ids:
         reason = no_logprobs(answer, choice) if choice.has_output else ""
         return Likelihood(0, None, reason or "there are no tokens")
+    import numpy as np
+
     columns = choice.columns
     if segment is None and end_token:  # every token counts, whatever its segment
         kept = np.ones(len(columns) if len(choice.rows) else len(choice.sent_ids), np.bool_)

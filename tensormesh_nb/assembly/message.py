@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..config.redactor import Redactor
@@ -175,6 +176,22 @@ class PartialMessage:
         if self.function_call is not None:
             message["function_call"] = self.function_call.whole()
         return message
+
+    def written(self) -> Iterator[str]:
+        """The role, the texts and the arguments of calls, each joined."""
+        yield self.role
+        for pieces in (self.content, self.reasoning, self.refusal, *self._extra.values()):
+            yield "".join([piece for piece in pieces if isinstance(piece, str)])
+        yield from (function["arguments"] for function in self._functions())
+
+    def values(self) -> list[Any]:
+        """All other values."""
+        return [self._extra, self.calls.whole(), self._functions()]
+
+    def _functions(self) -> list[dict[str, Any]]:
+        """The functions of all calls."""
+        found = [call["function"] for call in self.calls.whole()] if len(self.calls) else []
+        return found if self.function_call is None else [*found, self.function_call.whole()]
 
     def redact(self, redactor: Redactor) -> bool:
         """Replace the key; returns whether it was in a text or in the arguments of a call."""

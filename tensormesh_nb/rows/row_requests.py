@@ -20,6 +20,7 @@ from .prompts import RowPrompts
 __all__ = ["Item", "Items", "Repeats", "Requests", "RowItems", "RowKeys"]
 
 _KEY = 32  # bytes
+_UNSET = bytes(_KEY)
 _NEWER = 4096  # keys to collect in a set before sorting them
 
 Started = tuple[ChatResult, Callable[[], Awaitable[Any]]]
@@ -85,7 +86,7 @@ class RowKeys(Sequence[bytes]):
             return [self[each] for each in range(*number.indices(self._count))]
         start = range(self._count)[number] * _KEY  # raises IndexError
         key = bytes(self._bytes[start : start + _KEY])
-        return key if any(key) else b""
+        return key if key != _UNSET else b""
 
     def __setitem__(self, number: int, key: bytes) -> None:
         start = range(self._count)[number] * _KEY
@@ -114,6 +115,8 @@ class Repeats:
         return 0
 
     def _is_old(self, short: int) -> bool:
+        if not len(self._older):
+            return False
         at = int(np.searchsorted(self._older, np.uint64(short)))
         return at < len(self._older) and int(self._older[at]) == short
 

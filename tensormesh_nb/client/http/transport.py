@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,8 @@ from .response import HttpResponse
 from .target import Target
 
 __all__ = ["Transport"]
+
+_UNLIMITED = nullcontext()  # can be entered again
 
 
 def _ignore() -> None:
@@ -175,14 +177,17 @@ class Transport:
             head = self._heads[method, path] = RequestHead(target, method, path)
         return head
 
-    @contextmanager
-    def time_limit(self, target: Target) -> Iterator[None]:
+    def time_limit(self, target: Target) -> AbstractContextManager[None]:
         """Cancel the block after ``timeout_total``: hosts may send small pieces forever.
 
         Raises:
             TimeoutExceeded: it took longer.
         """
         limit = self._settings.timeout_total
+        return _UNLIMITED if limit is None else self._limited(target, limit)
+
+    @contextmanager
+    def _limited(self, target: Target, limit: float) -> Iterator[None]:
         with TimeLimit(self.loop, limit) as scope:
             yield
         if scope.expired:
