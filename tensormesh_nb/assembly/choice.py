@@ -222,6 +222,11 @@ class Choice:
         return self.columns.ids
 
     @property
+    def token_count(self) -> int:
+        """The number of generated tokens that are known."""
+        return len(self.columns) if len(self.rows) else len(self.sent_ids)
+
+    @property
     @locked
     def tokens(self) -> list[str | None]:
         """The string of each generated token as the host sent it; None if only an id is known."""

@@ -213,7 +213,9 @@ class Exchange:
         Raises:
             TensormeshError: one of them says that the request failed.
         """
+        if not chunks:
+            return
         failure = self._incoming.take([self._operation.read(chunk) for chunk in chunks])
-        self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
+        self._has_begun |= failure is None or len(chunks) > 1
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)

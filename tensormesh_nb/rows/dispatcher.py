@@ -40,7 +40,7 @@ from .task_pool import TaskPool
 __all__ = ["Clock", "Dispatcher", "SenderLost"]
 
 _MOST_REFUSALS = 24  # in a row, after which the run ends
-_AT_ONCE = 16  # rows to look up before other tasks run
+_AT_ONCE = 64  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row

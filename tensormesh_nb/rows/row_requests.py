@@ -84,7 +84,9 @@ class RowKeys(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(self._count))]
-        start = range(self._count)[number] * _KEY  # raises IndexError
+        if not 0 <= number < self._count:
+            number = range(self._count)[number]  # raises IndexError
+        start = number * _KEY
         key = bytes(self._bytes[start : start + _KEY])
         return key if key != _UNSET else b""
 
