@@ -7,7 +7,6 @@ files, widgets. While the answer streams, chunks are passed on unchanged.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from ..config.redactor import Redactor
@@ -27,7 +26,7 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
     if redactor.pattern is None:
         return
     with answer.lock:
-        if not redactor.may_find("\0".join(_texts(answer))):
+        if not redactor.may_find(_text(answer)):
             return
         answer.envelope = redactor.value(answer.envelope)
         answer.model = redactor.text(answer.model)
@@ -42,18 +41,16 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
         answer.token_table.redact(redactor, hidden)
 
 
-def _texts(answer: Answer) -> Iterator[str]:
+def _text(answer: Answer) -> str:
     """Everything that the host sent: pieces of a text joined, values that are no texts as JSON."""
-    yield answer.model
-    yield from answer.notices
-    yield answer.prompt.text or ""
-    yield "".join(answer.prompt.tokens or ())
-    yield from answer.token_table.written()
+    prompt = answer.prompt
+    texts = [answer.model, *answer.notices, prompt.text or "", "".join(prompt.tokens or ())]
+    texts += answer.token_table.written()
     values: list[Any] = [answer.envelope]
     for choice in answer.choices:
-        yield from choice.written()
+        texts += choice.written()
         values += choice.values()
-    yield _to_json(values)
+    return "\0".join([*texts, _to_json(values)])
 
 
 def _redact_prompt(answer: Answer, redactor: Redactor) -> None:

@@ -260,12 +260,10 @@ class Choice:
         owner.time = restored
         self._split = None
 
-    def written(self) -> Iterator[str]:
+    def written(self) -> list[str]:
         """The texts, the arguments of calls and the tokens as written, each joined."""
-        yield from self.sent_message.written()
-        if self.rows.code:
-            known = self.rows.table.written()
-            yield "".join([known[code] for code in self.rows.code])
+        known = self.rows.table.written()
+        return [*self.sent_message.written(), "".join([known[code] for code in self.rows.code])]
 
     def values(self) -> list[Any]:
         """All other values that the host sent."""

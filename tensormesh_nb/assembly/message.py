@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..config.redactor import Redactor
@@ -177,16 +176,16 @@ class PartialMessage:
             message["function_call"] = self.function_call.whole()
         return message
 
-    def written(self) -> Iterator[str]:
+    def written(self) -> list[str]:
         """The role, the texts and the arguments of calls, each joined."""
-        yield self.role
-        for pieces in (self.content, self.reasoning, self.refusal, *self._extra.values()):
-            yield "".join([piece for piece in pieces if isinstance(piece, str)])
-        yield from (function["arguments"] for function in self._functions())
+        texts = [self.role, *map("".join, (self.content, self.reasoning, self.refusal))]
+        for pieces in self._extra.values():
+            texts.append("".join([piece for piece in pieces if isinstance(piece, str)]))
+        return [*texts, *(function["arguments"] for function in self._functions())]
 
     def values(self) -> list[Any]:
         """All other values."""
-        return [self._extra, self.calls.whole(), self._functions()]
+        return [self._extra, self.calls.whole() if len(self.calls) else [], self._functions()]
 
     def _functions(self) -> list[dict[str, Any]]:
         """The functions of all calls."""
