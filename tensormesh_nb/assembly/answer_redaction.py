@@ -6,11 +6,16 @@ files, widgets. While the answer streams, chunks are passed on unchanged.
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from ..config.redactor import Redactor
 from ..config.secret import STARS
 from .answer import Answer
 
 __all__ = ["redact_answer"]
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def redact_answer(answer: Answer, redactor: Redactor) -> None:
@@ -21,6 +26,8 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
     if redactor.pattern is None:
         return
     with answer.lock:
+        if not redactor.may_find(_text(answer)):
+            return
         answer.envelope = redactor.value(answer.envelope)
         answer.model = redactor.text(answer.model)
         answer.notices[:] = map(redactor.text, answer.notices)
@@ -32,6 +39,18 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
             for choice in answer.choices:
                 hidden.difference_update(choice.rows.code, choice.rows.top_code)
         answer.token_table.redact(redactor, hidden)
+
+
+def _text(answer: Answer) -> str:
+    """Everything that the host sent: pieces of a text joined, values that are no texts as JSON."""
+    prompt = answer.prompt
+    texts = [answer.model, *answer.notices, prompt.text or "", "".join(prompt.tokens or ())]
+    texts += answer.token_table.written()
+    values: list[Any] = [answer.envelope]
+    for choice in answer.choices:
+        texts += choice.written()
+        values += choice.values()
+    return "\0".join([*texts, _to_json(values)])
 
 
 def _redact_prompt(answer: Answer, redactor: Redactor) -> None:

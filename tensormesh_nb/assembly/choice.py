@@ -222,6 +222,11 @@ class Choice:
         return self.columns.ids
 
     @property
+    def token_count(self) -> int:
+        """The number of generated tokens that are known."""
+        return len(self.columns) if len(self.rows) else len(self.sent_ids)
+
+    @property
     @locked
     def tokens(self) -> list[str | None]:
         """The string of each generated token as the host sent it; None if only an id is known."""
@@ -254,6 +259,16 @@ class Choice:
             raise ValueError(f"{len(restored)} times for {len(owner.time)} tokens")
         owner.time = restored
         self._split = None
+
+    def written(self) -> list[str]:
+        """The texts, the arguments of calls and the tokens as written, each joined."""
+        known = self.rows.table.written()
+        return [*self.sent_message.written(), "".join([known[code] for code in self.rows.code])]
+
+    def values(self) -> list[Any]:
+        """All other values that the host sent."""
+        named = (self.finish_reason, self.stop_reason, self.error, self.raw_output, self.extra)
+        return [*named, self.logprobs_extra, *self.rows.extra.values(), *self.sent_message.values()]
 
     def redact(self, redactor: Redactor) -> set[int]:
         """Replace the key; returns the codes of the tokens that wrote it."""

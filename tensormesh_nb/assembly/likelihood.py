@@ -82,17 +82,21 @@ def likelihood(
 def _likelihood(
     answer: Answer, choice: Choice, segment: str | None, *, end_token: bool
 ) -> Likelihood:
-    import numpy as np
-
     if segment is None and not choice.rows and not choice.sent_ids:
         reason = no_logprobs(answer, choice) if choice.has_output else ""
         return Likelihood(0, None, reason or "there are no tokens")
     columns = choice.columns
+    given = answer.scored and not answer.request.messages
+    if segment is None and end_token and not given and columns.are_usable:
+        if reason := _undescribed(answer, choice):
+            return Likelihood(len(columns), None, reason)
+        return Likelihood(len(columns), math.fsum(columns.logprob))
+    import numpy as np
+
     if segment is None and end_token:  # every token counts, whatever its segment
         kept = np.ones(len(columns) if len(choice.rows) else len(choice.sent_ids), np.bool_)
     else:
         kept = _kept(choice, segment, end_token=end_token)
-    given = answer.scored and not answer.request.messages
     if given and len(columns) and columns.is_null[0]:
         kept[0] = False  # nothing comes before the first token of a text
     tokens = int(kept.sum())
@@ -134,7 +138,7 @@ def _kept(choice: Choice, segment: str | None, *, end_token: bool) -> NDArray[np
 def _undescribed(answer: Answer, choice: Choice) -> str:
     """How much of an answer has rows; empty if it may be all of it."""
     # The first tokens of a branch were not generated for it.
-    own = sum(len(each.tokens) for each in answer.choices)
+    own = sum(each.token_count for each in answer.choices)
     own -= 0 if answer.branch_position is None else answer.branch_position + 1
     counted = answer.usage.completion_tokens if answer.usage and not answer.scored else None
     if counted is not None:

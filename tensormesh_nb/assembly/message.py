@@ -176,6 +176,22 @@ class PartialMessage:
             message["function_call"] = self.function_call.whole()
         return message
 
+    def written(self) -> list[str]:
+        """The role, the texts and the arguments of calls, each joined."""
+        texts = [self.role, *map("".join, (self.content, self.reasoning, self.refusal))]
+        for pieces in self._extra.values():
+            texts.append("".join([piece for piece in pieces if isinstance(piece, str)]))
+        return [*texts, *(function["arguments"] for function in self._functions())]
+
+    def values(self) -> list[Any]:
+        """All other values."""
+        return [self._extra, self.calls.whole() if len(self.calls) else [], self._functions()]
+
+    def _functions(self) -> list[dict[str, Any]]:
+        """The functions of all calls."""
+        found = [call["function"] for call in self.calls.whole()] if len(self.calls) else []
+        return found if self.function_call is None else [*found, self.function_call.whole()]
+
     def redact(self, redactor: Redactor) -> bool:
         """Replace the key; returns whether it was in a text or in the arguments of a call."""
         texts = [self.content, self.reasoning, self.refusal]

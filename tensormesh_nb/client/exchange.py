@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import msgspec
-
 from ..assembly.accounting.timing import TIMES
 from ..assembly.formats.response_body import response as response_body
 from ..assembly.status import UNPROVEN, failure, is_unproven
@@ -116,7 +114,7 @@ class Exchange:
 
     async def _send(self) -> HttpResponse:
         """Send the request; again if it was certainly not processed and retries are allowed."""
-        body = msgspec.json.encode(self._operation.body())
+        body = self._operation.encoded()
         attempt = 0
         while True:
             self._incoming.begin()
@@ -215,7 +213,9 @@ class Exchange:
         Raises:
             TensormeshError: one of them says that the request failed.
         """
+        if not chunks:
+            return
         failure = self._incoming.take([self._operation.read(chunk) for chunk in chunks])
-        self._has_begun |= bool(chunks) and (failure is None or len(chunks) > 1)
+        self._has_begun |= failure is None or len(chunks) > 1
         if failure is not None:
             raise stream_error(failure, response.request_id, self._target)

@@ -60,6 +60,7 @@ def with_prompt(host: Host, request: ChatRequest, prompt: Prompt, system: Any) -
     Raises:
         RequestError: the prompt is wrong.
     """
-    made = request.replace(messages=with_system(to_messages(prompt), system))
-    made.check_complete(host.name)
+    made = request.with_messages(with_system(to_messages(prompt), system))
+    if not made.messages:
+        made.check_complete(host.name)
     return made

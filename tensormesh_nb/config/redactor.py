@@ -61,14 +61,9 @@ class Redactor:
 
     @cached_property
     def _halves(self) -> tuple[str, ...]:
-        """The first half of each spelling: where none of them is, there is nothing to replace."""
-        halves = (spelling[: (len(spelling) + 1) // 2] for spelling in self.spellings)
-        return tuple(dict.fromkeys(halves))
-
-    @cached_property
-    def _json_halves(self) -> tuple[str, ...]:
-        """The same as they are written in JSON."""
-        return tuple(_to_json(half)[1:-1] for half in self._halves)
+        """The first half of each spelling, as text and in JSON."""
+        halves = [spelling[: (len(spelling) + 1) // 2] for spelling in self.spellings]
+        return tuple(dict.fromkeys([*halves, *(_to_json(half)[1:-1] for half in halves)]))
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
@@ -80,12 +75,15 @@ class Redactor:
         """Whether the whole key is in a text."""
         return self.pattern is not None and self.pattern.search(text) is not None
 
+    def may_find(self, text: str) -> bool:
+        """Whether there may be anything to replace in a text of an answer, or in JSON of it."""
+        return any(half in text for half in self._halves)
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the key is in a text of an answer; half of it or more at the end counts."""
         if self.pattern is None or len(text) < self._shortest:
             return []
-        # Much faster than the pattern, and true of nearly every text.
-        if not any(half in text for half in self._halves):
+        if not self.may_find(text):  # much faster than the pattern
             return []
         found = [match.span() for match in self.pattern.finditer(text)]
         start = _cut_start(text, self.spellings, found[-1][1] if found else 0)
@@ -105,8 +103,7 @@ class Redactor:
         if self.pattern is None or not value:
             return value
         if not isinstance(value, str):
-            written = _to_json(value)
-            if not any(half in written for half in self._json_halves):
+            if not self.may_find(_to_json(value)):
                 return value
         return _mapped(value, self.text)
 

@@ -29,6 +29,7 @@ from ..errors import (
     TensormeshError,
 )
 from ..result import ChatResult
+from ..wire.request import RequestEncoder
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
 from .outcome import Record, RowOutcome
@@ -39,7 +40,7 @@ from .task_pool import TaskPool
 __all__ = ["Clock", "Dispatcher", "SenderLost"]
 
 _MOST_REFUSALS = 24  # in a row, after which the run ends
-_AT_ONCE = 16  # rows to look up before other tasks run
+_AT_ONCE = 64  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
 _MOST_ATTEMPTS = 20  # of one row
 _MOST_LOSSES = 3  # of the processes that sent a row
@@ -105,7 +106,7 @@ class Dispatcher:
         self.is_paused = False
         self.resent = 0
         self.failure: TensormeshError | None = None
-        self._repeats = Repeats()
+        self._repeats, self._encode = Repeats(), RequestEncoder()
         self._attempts: Counter[int] = Counter()
         self._lost: Counter[int] = Counter()
         self._alike: Counter[str] = Counter()  # failures by reason, until the first answer
@@ -283,7 +284,8 @@ class Dispatcher:
         """Queue an outcome, which is written and reported before the run waits again."""
         self._began.pop(number, None)
         self._attempts.pop(number, None)
-        record = Record.of(self._keys[number], outcome, result if result.choices else None)
+        kept = result if result.choices else None
+        record = Record.of(self._keys[number], outcome, kept, self._encode)
         self._finished.append((number, outcome, record))
         if self._tasks is None:
             self._flush()

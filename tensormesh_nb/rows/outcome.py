@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..assembly.formats import saved_answer
 from ..result import ChatResult
+from ..wire.request import RequestEncoder
 
 __all__ = [
     "STATUSES",
@@ -135,11 +136,25 @@ class Record(msgspec.Struct, frozen=True):
     answer: bytes | None
 
     @classmethod
-    def of(cls, key: bytes, row: RowOutcome, result: ChatResult | None) -> Record:
-        """The record of a row."""
+    def of(
+        cls,
+        key: bytes,
+        row: RowOutcome,
+        result: ChatResult | None,
+        encode: RequestEncoder | None = None,
+    ) -> Record:
+        """The record of a row.
+
+        Args:
+            key: of the row.
+            row: its outcome.
+            result: its answer, or None.
+            encode: encodes the requests of a run.
+        """
         answer = None
         if result is not None:
-            answer = msgspec.json.encode(saved_answer.dump(result._answer))
+            request = (encode or RequestEncoder())(result.request)
+            answer = saved_answer.encode(result._answer, request)
         return cls(key, row.status, msgspec.json.encode(row), answer)
 
 

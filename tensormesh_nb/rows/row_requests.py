@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from ..assembly.accounting.price import Price
 from ..result import ChatResult
-from ..wire.request import ChatRequest
+from ..wire.request import ChatRequest, RequestEncoder
 from .prompts import RowPrompts
 
 __all__ = ["Item", "Items", "Repeats", "Requests", "RowItems", "RowKeys"]
 
 _KEY = 32  # bytes
+_UNSET = bytes(_KEY)
 _NEWER = 4096  # keys to collect in a set before sorting them
 
 Started = tuple[ChatResult, Callable[[], Awaitable[Any]]]
@@ -40,15 +41,17 @@ class Item:
 
     Attributes:
         request: the complete request.
-        sent: the body and the host, as JSON.
+        sent: the host, and what is sent besides the body.
         price: price of the model's tokens, or None.
         start: starts to send the request.
+        encode: encodes the body with sorted keys.
     """
 
     request: ChatRequest
     sent: Mapping[str, Any]
     price: Price | None
     start: Callable[[], Started]
+    encode: RequestEncoder
 
     def key(self, repeat: int) -> bytes:
         """A hash of the request and the host: 32 bytes of SHA-256.
@@ -56,8 +59,9 @@ class Item:
         Args:
             repeat: number of earlier items with the same request: repeats do not share an answer.
         """
-        hashed = {**self.sent, "repeat": repeat}
-        return hashlib.sha256(msgspec.json.encode(hashed, order="deterministic")).digest()
+        # The JSON of one object with sorted keys, of which "body" is the first.
+        rest = msgspec.json.encode({**self.sent, "repeat": repeat}, order="deterministic")
+        return hashlib.sha256(b'{"body":%b,%b' % (self.encode(self.request), rest[1:])).digest()
 
 
 class RowKeys(Sequence[bytes]):
@@ -80,9 +84,11 @@ class RowKeys(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(self._count))]
-        start = range(self._count)[number] * _KEY  # raises IndexError
+        if not 0 <= number < self._count:
+            number = range(self._count)[number]  # raises IndexError
+        start = number * _KEY
         key = bytes(self._bytes[start : start + _KEY])
-        return key if any(key) else b""
+        return key if key != _UNSET else b""
 
     def __setitem__(self, number: int, key: bytes) -> None:
         start = range(self._count)[number] * _KEY
@@ -111,6 +117,8 @@ class Repeats:
         return 0
 
     def _is_old(self, short: int) -> bool:
+        if not len(self._older):
+            return False
         at = int(np.searchsorted(self._older, np.uint64(short)))
         return at < len(self._older) and int(self._older[at]) == short
 
@@ -142,7 +150,8 @@ class RowItems:
         self, requests: Requests, prompts: RowPrompts, fields: Mapping[str, Any], place: str
     ) -> None:
         self._requests, self._prompts = requests, prompts
-        self._fields, self._place = dict(fields), place
+        self._fields, self._sent = dict(fields), {"host": place}
+        self._encode = RequestEncoder("deterministic")
 
     def __len__(self) -> int:
         return len(self._prompts)
@@ -151,7 +160,8 @@ class RowItems:
         request = self._prompts.request(number, self._fields, self._requests.prepare)
         return Item(
             request,
-            {"host": self._place, "body": request.body()},
+            self._sent,
             self._requests.price(request.model),
             lambda: self._requests.start(request),
+            self._encode,
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import secrets
 from collections.abc import Iterable, Mapping
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter, is_
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -21,14 +22,14 @@ from .fields.validation import (
     check_rules,
     find_warnings,
 )
-from .messages import check_messages, to_messages, with_system
+from .messages import Message, check_messages, to_messages, with_system
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .fields.keywords import FieldKeywords, RequestKeywords
 
-__all__ = ["ChatRequest"]
+__all__ = ["ChatRequest", "RequestEncoder"]
 
 
 class ChatRequest(
@@ -135,6 +136,17 @@ class ChatRequest(
             check_rules(changed)
         return changed
 
+    def with_messages(self, messages: list[Message]) -> ChatRequest:
+        """Return a copy with other messages. Only they are checked: no rule is about them.
+
+        Raises:
+            RequestError: A message is wrong.
+        """
+        made = copy.copy(self)
+        msgspec.structs.force_setattr(made, "messages", messages)
+        made._check(("messages",))
+        return made
+
     @shows_fields
     def fill(self, **defaults: Unpack[FieldKeywords]) -> ChatRequest:
         """Return a copy with values for fields that are not given; given values stay.
@@ -197,4 +209,30 @@ class ChatRequest(
 _FIELDS: tuple[Field, ...] = describe_fields(ChatRequest)[:-1]  # without ``defaulted``
 _BY_NAME = {field.name: field for field in _FIELDS}
 _VALUES = attrgetter(*_BY_NAME)
+_OTHERS = attrgetter(*(name for name in _BY_NAME if name != "messages"))
 _DEFAULTS = ChatRequest()
+_MARK = msgspec.json.encode(secrets.token_hex())  # in the place of the messages
+
+
+class RequestEncoder:
+    """Encodes bodies. Of requests that differ in their messages only, the rest is encoded once.
+
+    Their other fields must be the same objects, and must not change.
+
+    Args:
+        order: ``deterministic`` sorts all keys.
+    """
+
+    def __init__(self, order: Literal["deterministic"] | None = None) -> None:
+        self._order: Literal["deterministic"] | None = order
+        self._last: tuple[tuple[Any, ...], bytes, bytes] = (), b"", b""
+
+    def __call__(self, request: ChatRequest) -> bytes:
+        """The JSON of ``request.body()``."""
+        others = _OTHERS(request)
+        known, before, after = self._last
+        if not known or not all(map(is_, others, known)):
+            body = {**request.body(), "messages": msgspec.Raw(_MARK)}
+            before, _, after = msgspec.json.encode(body, order=self._order).partition(_MARK)
+            self._last = others, before, after
+        return before + msgspec.json.encode(request.messages, order=self._order) + after

@@ -6,13 +6,14 @@ import asyncio
 import hashlib
 from typing import Any
 
+import msgspec
 import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.prompts import RowPrompts
 from tensormesh_nb.rows.row_requests import Item, Repeats, RowItems, RowKeys, Started
-from tensormesh_nb.wire.request import ChatRequest
+from tensormesh_nb.wire.request import ChatRequest, RequestEncoder
 
 from ..client.asking import client
 from ..replay_host import ReplayHost
@@ -29,7 +30,7 @@ def test_item_is_the_request_of_its_row() -> None:
         assert len(items) == 2
         item = items[0]
         assert (item.request.temperature, item.request.max_tokens) == (0.5, 5)
-        assert item.sent == {"host": "http://h/v1", "body": item.request.body()}
+        assert item.sent == {"host": "http://h/v1"}
         assert item.price is None
         assert not host.requests
         result, run = item.start()
@@ -44,7 +45,7 @@ BASE: dict[str, Any] = {"model": "m", "temperature": 0.5, "extra": {"a": {"b": 1
 
 def key(prompt: str = "Hi", place: str = "local", repeat: int = 0, **fields: Any) -> bytes:
     request = ChatRequest.of(prompt, **{**BASE, **fields})
-    return Item(request, {"host": place, "body": request.body()}, None, unsent).key(repeat)
+    return Item(request, {"host": place}, None, unsent, RequestEncoder("deterministic")).key(repeat)
 
 
 def unsent() -> Started:
@@ -54,6 +55,13 @@ def unsent() -> Started:
 def test_same_request_has_the_same_key() -> None:
     assert key() == key(extra={"a": {"c": 2, "b": 1}})
     assert len(key()) == 32
+
+
+def test_key_is_a_hash_of_one_object_with_sorted_keys() -> None:
+    # Stores of earlier versions have such keys.
+    hashed = {"host": "local", "body": ChatRequest.of("Hi", **BASE).body(), "repeat": 3}
+    encoded = msgspec.json.encode(hashed, order="deterministic")
+    assert key(repeat=3) == hashlib.sha256(encoded).digest()
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,8 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 
 def _count(value: Any) -> int | None:
+    if type(value) is int and 0 <= value < _MOST:
+        return value
     if isinstance(value, bool) or value is None:
         return None
     try:

@@ -21,7 +21,7 @@ from ..builder import Builder
 from .response_body import response
 from .saved_file import check_format
 
-__all__ = ["dump", "load"]
+__all__ = ["dump", "encode", "load"]
 
 FORMAT = 1
 
@@ -79,13 +79,27 @@ class _SavedAnswer(msgspec.Struct):
 
 def dump(answer: Answer) -> dict[str, Any]:
     """The answer as JSON: the request, the reply with its logprobs, the time of every token."""
+    return _fields(answer, answer.request.body())
+
+
+def encode(answer: Answer, request: bytes) -> bytes:
+    """The bytes of what ``dump`` returns.
+
+    Args:
+        answer: the answer.
+        request: the body of its request, encoded.
+    """
+    return msgspec.json.encode(_fields(answer, msgspec.Raw(request)))
+
+
+def _fields(answer: Answer, request: Any) -> dict[str, Any]:
     body = response(answer)
     if answer.prompt.tokens is not None:
         body["prompt_token_strs"] = answer.prompt.tokens
     return {
         "format": FORMAT,
         "version": __version__,
-        "request": answer.request.body(),
+        "request": request,
         "defaulted": sorted(answer.request.defaulted),
         "host": answer.host,
         "vocab_size": answer.vocab_size,

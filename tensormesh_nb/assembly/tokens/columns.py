@@ -72,6 +72,18 @@ class TokenColumns:
         return len(self.code)
 
     @property
+    def are_usable(self) -> bool:
+        """Whether there are logprobs, all as most hosts send them; see :func:`logprob_status`."""
+        sent = self.logprob
+        return (
+            len(sent) > 0
+            and not any(self.is_null)
+            and math.isfinite(sum(sent))  # NaN cannot be compared
+            and min(sent) > _CLAMP
+            and max(sent) <= 0.0
+        )
+
+    @property
     def ids(self) -> NDArray[np.int64]:
         """The id of each token, -1 if unknown."""
         import numpy as np
@@ -160,8 +172,9 @@ class TokenColumns:
         tops = iter(zip(self.top_code, self.top_logprob, strict=True))
         for position, count in enumerate(self.top_count):
             logprob = None if self.is_null[position] else self.logprob[position]
-            own = known.entry(self.code[position], logprob)
-            entry = {**self.extra.get(position, {}), **own}
+            entry = known.entry(self.code[position], logprob)
+            if position in self.extra:
+                entry = {**self.extra[position], **entry}
             top = [known.entry(code, value) for code, value in islice(tops, count)]
             more = entry.get("top_logprobs")
             if isinstance(more, list) and len(more) == len(top):

@@ -27,6 +27,7 @@ _Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
 _VOCABULARIES: dict[Hashable, dict[str, _Spelling]] = {}
 """The first spelling of each string, shared by answers of a model. (Dict methods are atomic.)"""
 _BY_NUMBER: dict[int, _Spelling] = {}
+_SENT_BYTES: dict[int, tuple[int, ...] | None] = {}
 _TRUE_BYTES: dict[int, bytes | None] = {}
 _NUMBERS = count()
 _MOST_SHARED = 1 << 16  # tokens
@@ -140,7 +141,14 @@ class TokenTable:
 
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None if it sent none."""
-        return byte_list(self._spellings[code][1])
+        _, raw, _, number = self._spellings[code]
+        if number < 0:
+            return byte_list(raw)
+        if number not in _SENT_BYTES:
+            sent = byte_list(raw)
+            _SENT_BYTES[number] = None if sent is None else tuple(sent)
+        known = _SENT_BYTES[number]
+        return None if known is None else [*known]
 
     def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, _Spelling]:
         """The vocabulary: one per model and per kind of entry (with or without ids, bytes)."""
@@ -177,8 +185,8 @@ class TokenTable:
         value: float | str | None = logprob
         if logprob is not None and not math.isfinite(logprob):
             value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
-        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
-        token_id = self._spellings[code][2]
+        token, _, token_id, _ = self._spellings[code]
+        entry = {"token": token, "logprob": value, "bytes": self.byte_list(code)}
         if token_id is not None:
             entry["token_id"] = token_id
         return entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -27,6 +27,8 @@ from .response import HttpResponse
 from .target import Target
 
 __all__ = ["Transport"]
+
+_UNLIMITED = nullcontext()  # can be entered again
 
 
 def _ignore() -> None:
@@ -177,8 +179,7 @@ class Transport:
             head = self._heads[method, path] = RequestHead(target, method, path)
         return head
 
-    @contextmanager
-    def time_limit(self, target: Target) -> Iterator[None]:
+    def time_limit(self, target: Target) -> AbstractContextManager[None]:
         """Cancel the block after ``timeout_total``: hosts may send small pieces forever.
 
         At the end of the process, it is cancelled after a second.
@@ -186,10 +187,13 @@ class Transport:
         Raises:
             TimeoutExceeded: it took longer.
         """
-        limit, reason = self._settings.timeout_total, "timeout_total"
-        left = seconds_left()
+        limit, left = self._settings.timeout_total, seconds_left()
         if left < (math.inf if limit is None else limit):
-            limit, reason = left, "the process is ending"
+            return self._limited(target, left, "the process is ending")
+        return _UNLIMITED if limit is None else self._limited(target, limit, "timeout_total")
+
+    @contextmanager
+    def _limited(self, target: Target, limit: float, reason: str) -> Iterator[None]:
         with TimeLimit(self.loop, limit) as scope:
             yield
         if scope.expired:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
+
 from ...assembly.builder import Builder
 from ...errors import StatusError
 from ...wire.chunks import Chunk
+from ...wire.request import RequestEncoder
 from ..refusals import advice
 
 __all__ = ["Operation", "Post"]
@@ -19,6 +22,10 @@ Post = Callable[[str, Any], Awaitable[Any]]
 class Operation:
     """A chat completion; the base of operations that use other paths or several requests.
 
+    Args:
+        builder: fills the answer.
+        encode: encodes the request; by default, ``body`` is encoded.
+
     Attributes:
         builder: fills the answer.
         answer: the answer; has the request.
@@ -27,8 +34,9 @@ class Operation:
 
     path = "chat/completions"
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, encode: RequestEncoder | None = None) -> None:
         self.builder = builder
+        self._encode = encode
         self.answer = builder.answer
 
     @property
@@ -42,6 +50,12 @@ class Operation:
     def body(self) -> dict[str, Any]:
         """The JSON object to send."""
         return self.answer.request.body()
+
+    def encoded(self) -> bytes:
+        """The bytes to send."""
+        if self._encode is not None:
+            return self._encode(self.answer.request)
+        return msgspec.json.encode(self.body())
 
     def read(self, chunk: Chunk) -> Chunk:
         """The chunk in the form that the builder takes.

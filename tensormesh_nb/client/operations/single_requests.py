@@ -9,7 +9,7 @@ from typing import Any
 from ...assembly.accounting.price import Price
 from ...assembly.builder import Builder
 from ...result import ChatResult
-from ...wire.request import ChatRequest
+from ...wire.request import ChatRequest, RequestEncoder
 from ..host import Host
 from ..preparation import Prompt, prepare, with_prompt
 from ..runner import Runner
@@ -27,6 +27,9 @@ class SingleRequests:
         runner: sends; has no retries.
         builder: makes the builder of an answer.
         result: makes the result of an operation.
+
+    Attributes:
+        encode: encodes the requests.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class SingleRequests:
     ) -> None:
         self._host, self._runner = host, runner
         self._builder, self._result = builder, result
+        self.encode = RequestEncoder()
         self._last: tuple[Mapping[str, Any], ChatRequest] | None = None
 
     def connect(self) -> None:
@@ -81,6 +85,6 @@ class SingleRequests:
 
     def start(self, request: ChatRequest) -> tuple[ChatResult, Callable[[], Awaitable[Any]]]:
         """A result, and a coroutine function that sends its request and fills it."""
-        operation = Operation(self._builder(request))
+        operation = Operation(self._builder(request), self.encode)
         result = self._result(operation)
         return result, partial(self._runner.arun, operation, result)

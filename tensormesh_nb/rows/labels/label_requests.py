@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ...wire.request import ChatRequest
+from ...wire.request import ChatRequest, RequestEncoder
 from ..row_requests import Item, Requests, Started
 from .label_prompts import LabelPrompts
 from .label_set import LabelSet
@@ -43,6 +43,7 @@ class ScoreItems:
         labels: LabelSet,
     ) -> None:
         self._requests, self._prompts, self._place = requests, prompts, place
+        self._encode = RequestEncoder("deterministic")
         self._fields = {**fields, "logprobs": True}
         self._spellings = labels.spellings
 
@@ -60,9 +61,10 @@ class ScoreItems:
             request = _with_defaults(request, top_logprobs=0)
         return Item(
             request,
-            {"host": self._place, "body": request.body(), "scored": text},
+            {"host": self._place, "scored": text},
             self._requests.price(request.model),
             lambda: self._requests.start_score(request, text),
+            self._encode,
         )
 
 
@@ -77,6 +79,7 @@ class FirstTokenItems:
         place: str,
     ) -> None:
         self._requests, self._prompts, self._place = requests, prompts, place
+        self._encode = RequestEncoder("deterministic")
         # Not a default: defaults are dropped if a host refuses them, and answers would be long.
         limit = {} if fields.get("max_completion_tokens") else {"max_tokens": 1}
         self._fields = {**limit, **fields, "logprobs": True, "stream": False}
@@ -90,9 +93,10 @@ class FirstTokenItems:
         request = _with_defaults(request, temperature=1, top_p=1, top_logprobs=MOST_ALTERNATIVES)
         return Item(
             request,
-            {"host": self._place, "body": request.body()},
+            {"host": self._place},
             self._requests.price(request.model),
             lambda: self._requests.start(request),
+            self._encode,
         )
 
 

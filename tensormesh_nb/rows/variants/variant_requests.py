@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import NotFound, PermissionDenied, RequestError
 from ...result import ChatResult
+from ...wire.request import RequestEncoder
 from ..prompts import RowPrompts
 from ..row_requests import Item, Requests, Started
 from .grid import Grid
@@ -41,6 +42,7 @@ class VariantRequests:
     ) -> None:
         self._requests, self._grid, self._prompts = requests, grid, prompts
         self._place, self._keeps = place, keeps
+        self._encode = RequestEncoder("deterministic")
         self.rows = len(prompts[0]) if prompts else 1
         self.running: dict[int, ChatResult] = {}
         self._refused: dict[str, str] = {}  # models that the host refuses, with the reason
@@ -65,9 +67,10 @@ class VariantRequests:
             raise RequestError(self._refused[request.model])
         return Item(
             request,
-            {"host": self._place, "body": request.body()},
+            {"host": self._place},
             self._requests.price(request.model),
             lambda: self._started(number, request.model, self._requests.start(request)),
+            self._encode,
         )
 
     def allow_all(self) -> None:

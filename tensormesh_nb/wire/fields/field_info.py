@@ -21,6 +21,7 @@ __all__ = ["Field", "Group", "about", "describe_fields"]
 Group: TypeAlias = Literal["model", "messages", "sampling", "output", "tools", "reasoning", "other"]
 """The group under which help and panels list a field."""
 
+_to_json = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -145,7 +146,7 @@ class Field:
         except (msgspec.ValidationError, ValueError, OverflowError):  # ValueError: a lone surrogate
             self._refuse(value, self.expected)
         try:
-            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+            _to_json(value).encode()
         except (TypeError, ValueError, RecursionError):
             # Infinity, a lone surrogate, another object, or a list that contains itself.
             self._refuse(value, f"{self.expected} that JSON can represent")
