@@ -90,12 +90,12 @@ class TokenColumns:
         ].tolist()
         return found
 
-    def append(self, entries: Sequence[TokenLogprob], time: float) -> None:
+    def append(self, entries: Sequence[TokenLogprob], times: list[float]) -> None:
         """Append tokens, column by column.
 
         Args:
             entries: as decoded from the wire.
-            time: seconds from sending the request to their arrival.
+            times: seconds from sending the request to the arrival of each.
         """
         # In order of arrival: the codes do not depend on how the stream was cut into chunks.
         every: list[TokenLogprob | Alternative] = []
@@ -114,7 +114,7 @@ class TokenColumns:
         _extend(self.top_logprob, top_sent)
         self.is_null.fromlist([logprob is None for logprob in sent])
         _extend(self.logprob, sent)
-        self.time.fromlist([time] * len(entries))
+        self.time.fromlist(times)
         # Last, because its length is that of the columns.
         self.code.fromlist(code)
 

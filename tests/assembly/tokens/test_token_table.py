@@ -26,7 +26,7 @@ def code_of(
 def test_a_token_is_stored_once() -> None:
     table = TokenTable()
     columns = TokenColumns(table)
-    columns.append([TokenLogprob(token="a", bytes=msgspec.Raw(b"[97]"), logprob=-1.0)] * 1000, 0.0)
+    columns.append([TokenLogprob(token="a", bytes=msgspec.Raw(b"[97]"), logprob=-1.0)] * 1000, [0.0] * 1000)
     assert len(columns) == 1000
     assert len(table) == 1
 
