@@ -161,7 +161,7 @@ class Choice:
     @locked
     def has_output(self) -> bool:
         """Whether there is text, a call or a token."""
-        return bool(self.rows.code or self.sent_ids) or self.sent_message.has_output
+        return bool(len(self.rows) or self.sent_ids) or self.sent_message.has_output
 
     @property
     @locked

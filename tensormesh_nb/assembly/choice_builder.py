@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from typing import Any
 
 from msgspec import Raw
 
@@ -45,7 +46,7 @@ class ChoiceBuilder:
         if part.message is not None:
             skipped = self._add_message(part.message)
             delta, ids = delta or part.message, ids[skipped:] if ids and skipped else ids
-        if logprobs is not None or self._entries or choice.rows.code:
+        if logprobs is not None or self._entries or len(choice.rows):
             self._add_entries(logprobs, ids, delta, skipped)
         if ids:
             self._ids += ids
@@ -152,7 +153,7 @@ class ChoiceBuilder:
             entries = entries[skipped:]
         if logprobs is not None and logprobs.extra_keys:
             choice.logprobs_extra.update(logprobs.extra_keys)
-        if not choice.rows.code and not self._entries:
+        if not len(choice.rows) and not self._entries:
             if not entries:
                 return
             before = len(choice.sent_ids) + len(self._ids)
@@ -182,12 +183,12 @@ class ChoiceBuilder:
             choice.error = choice.error or part.extra_keys.get("error")
 
 
-def _extend(ids: array[int], sent: list[int | None]) -> None:
+def _extend(ids: array[int], sent: list[Any]) -> None:
     """Append token ids; unusable ones become UNKNOWN_ID."""
     try:
-        has_all = min(sent) >= 0  # type: ignore[type-var]
+        has_all = min(sent) >= 0
         if has_all:
-            ids.fromlist(sent)  # type: ignore[arg-type]
+            ids.fromlist(sent)
     except (TypeError, OverflowError):  # nothing was appended
         has_all = False
     if not has_all:
