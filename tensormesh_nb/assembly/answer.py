@@ -128,7 +128,7 @@ class Answer:
         counted = None if self.usage is None or self.scored else self.usage.completion_tokens
         if counted is not None:
             return counted
-        return sum(len(choice.tokens) for choice in self.choices) or None
+        return sum(choice.token_count for choice in self.choices) or None
 
     @property
     def cost(self) -> Cost | None:

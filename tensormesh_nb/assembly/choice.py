@@ -223,6 +223,12 @@ class Choice:
 
     @property
     @locked
+    def token_count(self) -> int:
+        """Number of generated tokens."""
+        return len(self.columns) if len(self.rows) else len(self.sent_ids)
+
+    @property
+    @locked
     def tokens(self) -> list[str | None]:
         """The string of each generated token as the host sent it; None if only an id is known."""
         if not len(self.rows):

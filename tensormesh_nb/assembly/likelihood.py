@@ -89,7 +89,7 @@ def _likelihood(
         return Likelihood(0, None, reason or "there are no tokens")
     columns = choice.columns
     if segment is None and end_token:  # every token counts, whatever its segment
-        kept = np.ones(len(columns) if len(choice.rows) else len(choice.sent_ids), np.bool_)
+        kept = np.ones(choice.token_count, np.bool_)
     else:
         kept = _kept(choice, segment, end_token=end_token)
     given = answer.scored and not answer.request.messages
@@ -134,7 +134,7 @@ def _kept(choice: Choice, segment: str | None, *, end_token: bool) -> NDArray[np
 def _undescribed(answer: Answer, choice: Choice) -> str:
     """How much of an answer has rows; empty if it may be all of it."""
     # The first tokens of a branch were not generated for it.
-    own = sum(len(each.tokens) for each in answer.choices)
+    own = sum(each.token_count for each in answer.choices)
     own -= 0 if answer.branch_position is None else answer.branch_position + 1
     counted = answer.usage.completion_tokens if answer.usage and not answer.scored else None
     if counted is not None:

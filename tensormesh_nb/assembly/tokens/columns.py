@@ -16,7 +16,7 @@ from ...config.redactor import Redactor
 from ...config.secret import STARS
 from ...wire.chunks import Alternative, TokenLogprob
 from .codes import Codes
-from .token_table import TokenTable
+from .token_table import TokenTable, api_entry
 
 # NumPy is imported when columns are read, so that no answer waits for it.
 if TYPE_CHECKING:
@@ -169,13 +169,14 @@ class TokenColumns:
 
     def entries(self) -> list[dict[str, Any]]:
         """The tokens as the API writes them, with unknown keys."""
-        known, entries = self.table, []
-        tops = iter(zip(self.top_code, self.top_logprob, strict=True))
-        for position, count in enumerate(self.top_count):
+        spelling, codes = self.table.speller(), self._codes
+        tops = iter(zip(codes.top_code, self.top_logprob, strict=True))
+        entries = []
+        for position, (item, count) in enumerate(zip(codes.code, codes.top_count, strict=True)):
             logprob = None if self.is_null[position] else self.logprob[position]
-            own = known.entry(self.code[position], logprob)
+            own = api_entry(spelling(item), logprob)
             entry = {**self.extra.get(position, {}), **own}
-            top = [known.entry(code, value) for code, value in islice(tops, count)]
+            top = [api_entry(spelling(item), value) for item, value in islice(tops, count)]
             more = entry.get("top_logprobs")
             if isinstance(more, list) and len(more) == len(top):
                 top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]

@@ -6,7 +6,7 @@ import math
 import re
 import threading
 from array import array
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["TokenTable", "usable_id"]
+__all__ = ["Spelling", "TokenTable", "api_entry", "usable_id"]
 
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 
-_Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
+Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
 """String, bytes and id of a token as the host sent them, and its number, or -1 if not shared."""
 
-_VOCABULARIES: dict[Hashable, dict[str, _Spelling]] = {}
+_VOCABULARIES: dict[Hashable, dict[str, Spelling]] = {}
 """The first spelling of each string, shared by answers of a model. (Dict methods are atomic.)"""
-_BY_NUMBER: dict[int, _Spelling] = {}
+_BY_NUMBER: dict[int, Spelling] = {}
 _TRUE_BYTES: dict[int, bytes | None] = {}
 _NUMBERS = count()
 _MOST_SHARED = 1 << 16  # tokens
@@ -48,12 +48,12 @@ class TokenTable:
 
     def __init__(self, model: Hashable = None) -> None:
         self._model = model
-        self._vocabulary: dict[str, _Spelling] | None = None  # chosen with the first token
-        self._own: list[_Spelling] = []  # those that are not shared; their numbers are negative
+        self._vocabulary: dict[str, Spelling] | None = None  # chosen with the first token
+        self._own: list[Spelling] = []  # those that are not shared; their numbers are negative
         self._own_numbers: dict[tuple[str, bytes, int | None], int] = {}  # while tokens arrive
         self._unread: dict[Codes, None] = {}  # with numbers
         self._translation = threading.Lock()
-        self._known: list[_Spelling] = []  # one per code
+        self._known: list[Spelling] = []  # one per code
         self._numbers = array("i")  # one per code
         self._tokens: list[str] = []  # computed on demand, like the next four
         self._names_ids = False  # whether a string is an id
@@ -62,7 +62,7 @@ class TokenTable:
         self._readable_bytes: list[bytes | None] = []
 
     @property
-    def _spellings(self) -> list[_Spelling]:
+    def _spellings(self) -> list[Spelling]:
         """One per code."""
         self.translate()
         return self._known
@@ -124,6 +124,13 @@ class TokenTable:
                     codes.translate(self._codes)
                 self._unread = {}
 
+    def speller(self) -> Callable[[int], Spelling]:
+        """The spelling by an item of ``Codes``. Nothing is translated if nothing was before."""
+        if self._known:
+            return self._spellings.__getitem__
+        own = self._own
+        return lambda number: _BY_NUMBER[number] if number >= 0 else own[-1 - number]
+
     def complete(self) -> None:
         """Free data needed only while tokens arrive. (It is rebuilt if more arrive.)"""
         self._own_numbers, self._tokens = {}, []
@@ -141,12 +148,11 @@ class TokenTable:
         ]
 
     def written_by(self, codes: Codes) -> list[str]:
-        """What each of the tokens wrote. As long as no string is an id, none is translated."""
-        if not self._known:
-            own = self._own
-            spelt = [_BY_NUMBER[n][0] if n >= 0 else own[-1 - n][0] for n in codes.code]
-            if "token_id:" not in "".join(spelt):
-                return spelt
+        """What each of the tokens wrote."""
+        spelling = self.speller()
+        tokens = [spelling(item)[0] for item in codes.code]
+        if "token_id:" not in "".join(tokens):
+            return tokens
         written = self.written()
         return [written[code] for code in codes.code]
 
@@ -178,7 +184,7 @@ class TokenTable:
         """The bytes of a token as the host sent them, None if it sent none."""
         return byte_list(self._spellings[code][1])
 
-    def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, _Spelling]:
+    def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, Spelling]:
         """The vocabulary: one per model and per kind of entry (with or without ids, bytes)."""
         found = self._vocabulary
         if found is None:
@@ -230,14 +236,7 @@ class TokenTable:
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
-        value: float | str | None = logprob
-        if logprob is not None and not math.isfinite(logprob):
-            value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
-        entry = {"token": self.tokens[code], "logprob": value, "bytes": self.byte_list(code)}
-        token_id = self._spellings[code][2]
-        if token_id is not None:
-            entry["token_id"] = token_id
-        return entry
+        return api_entry(self._spellings[code], logprob)
 
     def id_array(self) -> NDArray[np.int64]:
         """The ids, -1 if unknown."""
@@ -313,6 +312,18 @@ def _is_short(token: str, raw: msgspec.Raw) -> bool:
     """Whether a token wrote less than a key, so that it may be shared."""
     # An id stands for the bytes, of which each takes three characters or more.
     return len(token) < SHORTEST and ("token_id:" not in token or len(bytes(raw)) < 3 * SHORTEST)
+
+
+def api_entry(spelling: Spelling, logprob: float | None) -> dict[str, Any]:
+    """A token with its logprob, as the API writes it."""
+    token, raw, token_id, _ = spelling
+    value: float | str | None = logprob
+    if logprob is not None and not math.isfinite(logprob):
+        value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
+    entry = {"token": token, "logprob": value, "bytes": byte_list(raw)}
+    if token_id is not None:
+        entry["token_id"] = token_id
+    return entry
 
 
 def usable_id(token_id: int | None) -> int | None:
