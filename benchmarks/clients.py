@@ -120,7 +120,7 @@ def _our_columns(url: str) -> Run:
         for data in wire.events():
             for choice in decode(data).choices or ():
                 if choice.logprobs is not None:
-                    columns.append(choice.logprobs.entries(), 0.0)
+                    columns.append(entries := choice.logprobs.entries(), [0.0] * len(entries))
         return len(columns.code) + len(columns.top_code)
 
     return run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import threading
 from datetime import datetime, timezone
 from typing import Any, Literal
 
@@ -16,7 +15,7 @@ from .accounting.price import Cost, Price
 from .accounting.timing import Timing
 from .accounting.usage import Usage
 from .choice import Choice
-from .lock import locked
+from .lock import AnswerLock, locked
 from .tokens.columns import logprob_status
 from .tokens.echo import Echo
 from .tokens.logprob_kind import logprob_kind
@@ -70,7 +69,7 @@ class Answer:
         vocab_size: int | None = None,
         sent: datetime | None = None,
     ) -> None:
-        self.lock = self._lock = threading.RLock()
+        self.lock = self._lock = AnswerLock()
         self.request = request
         self.host = host
         self.vocab_size = vocab_size

@@ -21,6 +21,7 @@ from .tokens.token_table import usable_id
 __all__ = ["Builder"]
 
 _UNNUMBERED = "The host did not number its answers: parts of different answers may be mixed."
+_MOST_WAITING = 32  # chunks whose tokens wait for more of them, or for a reader
 _LAST_INDEX = 2**31 - 1  # of a choice: larger ones do not fit into a frame
 
 
@@ -45,7 +46,8 @@ class Builder:
         self._usage: Usage | None = None  # of the whole reply
         self._usages: dict[int, Usage] = {}  # of choices
         # In order: the token table numbers texts as they come.
-        self._grown: dict[ChoiceBuilder, None] = {}
+        self._grown: dict[ChoiceBuilder, None] = {}  # since tokens were stored
+        self._waiting = 0  # chunks since then
 
     def add(self, chunk: Chunk, time: float) -> None:
         """Add a chunk that arrived ``time`` seconds after the request was sent."""
@@ -53,15 +55,19 @@ class Builder:
 
     def extend(self, chunks: Iterable[Chunk], time: float) -> None:
         """Add chunks that arrived together, ``time`` seconds after the request was sent."""
-        with self.answer.lock:
+        lock = self.answer.lock
+        with lock.plain:
             try:
                 for chunk in chunks:
                     self._add(chunk, time)
+                    self._waiting += 1
             finally:
                 # Only these: the host decides how many choices there are.
                 for choice in self._grown:
-                    choice.flush(time)
-                self._grown.clear()
+                    choice.set_times(time)
+                lock.store = self._store
+                if self._waiting >= _MOST_WAITING:
+                    self._store()
 
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
         """Set how the answer ended and after how many seconds. Only the first call counts."""
@@ -103,6 +109,13 @@ class Builder:
     def set_token_id(self, position: int, token_id: int | None) -> None:
         """Set the id of a forced token that becomes known later."""
         self._choice(0).set_token_id(position, token_id)
+
+    def _store(self) -> None:
+        """Store the tokens that wait."""
+        self.answer.lock.store, self._waiting = None, 0
+        for choice in self._grown:
+            choice.flush()
+        self._grown.clear()
 
     def _add(self, chunk: Chunk, time: float) -> None:
         answer = self.answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from ..wire.sanitize import one_line
 from .alignment.align import align
 from .alignment.inline_reasoning import split_content
 from .alignment.offsets import DIVIDER, Alignment
-from .lock import locked
+from .lock import AnswerLock, locked
 from .message import PartialMessage
 from .tokens.columns import TokenColumns
 from .tokens.echo import Echo, EchoSplit
@@ -59,9 +58,9 @@ class Choice:
         table: TokenTable,
         request: ChatRequest | None = None,
         echo: Echo | None = None,
-        lock: threading.RLock | None = None,
+        lock: AnswerLock | None = None,
     ) -> None:
-        self._lock = lock or threading.RLock()
+        self._lock = lock or AnswerLock()
         self.index = index
         self.first = 0
         self.finish_reason: str | None = None
@@ -159,9 +158,10 @@ class Choice:
         return self.sent_message.message()
 
     @property
+    @locked
     def has_output(self) -> bool:
         """Whether there is text, a call or a token."""
-        return bool(self.rows.code or self.sent_ids) or self.sent_message.has_output
+        return bool(len(self.rows) or self.sent_ids) or self.sent_message.has_output
 
     @property
     @locked
@@ -228,6 +228,12 @@ class Choice:
 
     @property
     @locked
+    def token_count(self) -> int:
+        """Number of generated tokens."""
+        return len(self.columns) if len(self.rows) else len(self.sent_ids)
+
+    @property
+    @locked
     def tokens(self) -> list[str | None]:
         """The string of each generated token as the host sent it; None if only an id is known."""
         if not len(self.rows):
@@ -247,6 +253,7 @@ class Choice:
         """The same for all rows, an echo included."""
         return list(self.rows.time if len(self.rows) else self.time)
 
+    @locked
     def set_times(self, times: Iterable[float]) -> None:
         """Restore ``all_times`` of a saved answer.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from typing import Any
 
 from msgspec import Raw
 
@@ -26,8 +27,11 @@ class ChoiceBuilder:
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
         self._is_whole = False  # whether the message arrived in one piece
-        self._entries: list[TokenLogprob] = []  # of chunks since the last flush
+        # Of chunks since the last flush, with the times of their arrival.
+        self._entries: list[TokenLogprob] = []
+        self._entry_times: list[float] = []
         self._ids: list[int | None] = []
+        self._id_times: list[float] = []
 
     def add(self, part: ChunkChoice) -> None:
         """Add this choice's part of a chunk. Its tokens are appended by ``flush``."""
@@ -42,7 +46,7 @@ class ChoiceBuilder:
         if part.message is not None:
             skipped = self._add_message(part.message)
             delta, ids = delta or part.message, ids[skipped:] if ids and skipped else ids
-        if logprobs is not None or self._entries or choice.rows.code:
+        if logprobs is not None or self._entries or len(choice.rows):
             self._add_entries(logprobs, ids, delta, skipped)
         if ids:
             self._ids += ids
@@ -54,17 +58,21 @@ class ChoiceBuilder:
         ):
             self._add_rest(part)
 
-    def flush(self, time: float) -> None:
-        """Append the tokens added since the last call; they arrived after ``time`` seconds."""
+    def set_times(self, time: float) -> None:
+        """The tokens added since the last call arrived after ``time`` seconds."""
+        self._entry_times += [time] * (len(self._entries) - len(self._entry_times))
+        self._id_times += [time] * (len(self._ids) - len(self._id_times))
+
+    def flush(self) -> None:
+        """Append the tokens added since the last call."""
         choice = self.choice
         if self._entries:
-            entries, self._entries = self._entries, []
-            choice.rows.append(entries, time)
+            choice.rows.append(self._entries, self._entry_times)
+            self._entries, self._entry_times = [], []
         if self._ids:
-            sent, self._ids = self._ids, []
-            usable = [UNKNOWN_ID if (i := usable_id(token_id)) is None else i for token_id in sent]
-            choice.time.fromlist([time] * len(usable))
-            choice.sent_ids.fromlist(usable)
+            choice.time.fromlist(self._id_times)
+            _extend(choice.sent_ids, self._ids)
+            self._ids, self._id_times = [], []
 
     def start_branch(
         self, other: Choice, position: int, forced: ForcedToken | None, text: str
@@ -91,25 +99,27 @@ class ChoiceBuilder:
         if entries:
             body = {"choices": [{"logprobs": {"content": entries}}]}
             for part in decode(json.dumps(body).encode()).choices or ():
-                choice.rows.append(part.logprobs.entries() if part.logprobs else [], 0.0)
-            choice.rows.time = times
+                rows = part.logprobs.entries() if part.logprobs else []
+                choice.rows.append(rows, times.tolist())
         if any(i is not None for i in ids):
             choice.sent_ids.extend(UNKNOWN_ID if i is None else i for i in ids)
             choice.time = times[:]
 
     def force_text(self, text: str, parent: Choice | None) -> None:
         """Add the text of a forced token, and a row like those of its parent if one is given."""
+        self.flush()
         choice = self.choice
         choice.sent_message.content.append(text)
         if parent is not None and len(parent.rows):
             raw = Raw(json.dumps(list(text.encode())).encode())
-            choice.rows.append([TokenLogprob(token=text, bytes=raw)], 0.0)
+            choice.rows.append([TokenLogprob(token=text, bytes=raw)], [0.0])
         if parent is not None and parent.sent_ids:
             choice.sent_ids.append(UNKNOWN_ID)
             choice.time.append(0.0)
 
     def set_token_id(self, position: int, token_id: int | None) -> None:
         """Set the id of a token that has none."""
+        self.flush()
         if token_id is not None and position < len(self.choice.sent_ids):
             self.choice.sent_ids[position] = token_id
 
@@ -143,7 +153,7 @@ class ChoiceBuilder:
             entries = entries[skipped:]
         if logprobs is not None and logprobs.extra_keys:
             choice.logprobs_extra.update(logprobs.extra_keys)
-        if not choice.rows.code and not self._entries:
+        if not len(choice.rows) and not self._entries:
             if not entries:
                 return
             before = len(choice.sent_ids) + len(self._ids)
@@ -171,3 +181,15 @@ class ChoiceBuilder:
         if part.extra_keys:
             choice.extra.update(part.extra_keys)
             choice.error = choice.error or part.extra_keys.get("error")
+
+
+def _extend(ids: array[int], sent: list[Any]) -> None:
+    """Append token ids; unusable ones become UNKNOWN_ID."""
+    try:
+        has_all = min(sent) >= 0
+        if has_all:
+            ids.fromlist(sent)
+    except (TypeError, OverflowError):  # nothing was appended
+        has_all = False
+    if not has_all:
+        ids.fromlist([UNKNOWN_ID if (i := usable_id(one)) is None else i for one in sent])

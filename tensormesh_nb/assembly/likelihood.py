@@ -94,7 +94,7 @@ def _likelihood(
     import numpy as np
 
     if segment is None and end_token:  # every token counts, whatever its segment
-        kept = np.ones(len(columns) if len(choice.rows) else len(choice.sent_ids), np.bool_)
+        kept = np.ones(choice.token_count, np.bool_)
     else:
         kept = _kept(choice, segment, end_token=end_token)
     if given and len(columns) and columns.is_null[0]:

@@ -151,7 +151,7 @@ def _reasoning_warnings(answer: Answer) -> list[str]:
             continue
         name = "The answer" if len(answer.choices) == 1 else f"Choice {choice.index}"
         if choice.finish_reason == "length":
-            count = len(choice.tokens)
+            count = choice.token_count
             if not count and answer.usage and len(answer.choices) == 1:
                 count = answer.usage.completion_tokens or 0
             after = f"after {count} token{'s' * (count > 1)} " if count else ""

@@ -39,7 +39,7 @@ def _line(result: TreeNode) -> str:
     if result.parent is None or result.branch_position is None:
         return one_line(result.text, _TEXT_LENGTH) or "(no text)"
     at, choice = result.branch_position, result.choices[0]
-    start = choice.alignment().start[at] if at < len(choice.tokens) else -1
+    start = choice.alignment().start[at] if at < choice.token_count else -1
     own = result.text.encode("utf-8", "surrogatepass")[max(start, 0) :].decode("utf-8", "replace")
     text = one_line(own, _TEXT_LENGTH) or "(no text)"
     logprob = result.prefix_logprob

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.assembly.lock import AnswerLock
 from tensormesh_nb.wire import chunks as wire
 
 from ..factories import (
@@ -83,3 +84,32 @@ def test_held_arrays_do_not_block_growth() -> None:
     builder.add(wire.decode(json.dumps(make_chunk("b", [entry("b")], token_ids=[2])).encode()), 0.2)
     assert [len(array) for array in held] == [1, 1]
     assert len(made.logprobs) == 2
+
+
+def test_tokens_of_chunks_that_arrive_alone_keep_their_times() -> None:
+    builder = make_builder(logprobs=True)
+    made, times = tm.ChatResult(builder.answer), [n / 10 for n in range(100)]
+    for n, time in enumerate(times):
+        chunk = make_chunk("a", [entry("a")], token_ids=[n])
+        builder.add(wire.decode(json.dumps(chunk).encode()), time)
+        if n in (0, 1, 50):
+            assert made.logprobs["time"].tolist() == times[: n + 1]
+            assert made.token_ids["token_id"].tolist() == [*range(n + 1)]
+    builder.finish("complete", 10.0)
+    assert made.logprobs["time"].tolist() == times
+
+
+def test_lock_is_free_after_storing_failed() -> None:
+    lock = AnswerLock()
+
+    def fail() -> None:
+        raise OverflowError
+
+    lock.store = fail
+    with pytest.raises(OverflowError), lock:
+        pass
+    taken: list[bool] = []
+    other = threading.Thread(target=lambda: taken.append(lock.plain.acquire(blocking=False)))
+    other.start()
+    other.join()
+    assert taken == [True]

@@ -62,7 +62,7 @@ def columns_of(tokens: list[Listed]) -> TokenColumns:
     columns = TokenColumns(TokenTable())
     for own, listed in tokens:
         tops = [Alternative(**fields(one)) for one in listed]
-        columns.append([TokenLogprob(**fields(own), top_logprobs=tops)], 0.0)
+        columns.append([TokenLogprob(**fields(own), top_logprobs=tops)], [0.0])
     return columns
 
 

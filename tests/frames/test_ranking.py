@@ -61,9 +61,9 @@ def test_frames_and_heat_map_share_one_ranking(ranked: list[int]) -> None:
 def test_only_new_tokens_are_ranked_as_an_answer_grows(ranked: list[int]) -> None:
     columns = TokenColumns(TokenTable())
     tokens = [TokenLogprob(token=t, logprob=-1.0, bytes=raw_bytes(t)) for t in "abcd"]
-    columns.append(tokens[:3], 0.0)
+    columns.append(tokens[:3], [0.0] * 3)
     assert ranking_of(columns).alternatives.counts.tolist() == [1, 1, 1]
-    columns.append(tokens[3:], 0.1)
+    columns.append(tokens[3:], [0.1] * len(tokens[3:]))
     ranking = ranking_of(columns)
     assert ranking.alternatives.code.tolist() == [0, 1, 2, 3]
     assert ranking.measures(None, None).rank.tolist() == [1, 1, 1, 1]
@@ -74,13 +74,13 @@ def test_lists_in_order_are_not_kept_a_second_time() -> None:
     columns = TokenColumns(TokenTable())
     tops = [wire.Alternative(token=f"t{i}", logprob=-1.0 - i, bytes=NULL) for i in range(20)]
     token = TokenLogprob(token="t0", logprob=-1.0, bytes=NULL, top_logprobs=tops)
-    columns.append([token] * 5000, 0.0)
+    columns.append([token] * 5000, [0.0] * 5000)
     tracemalloc.start()
     ranking = ranking_of(columns)
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 50 * 5000  # numbers of each token; the lists have 240 bytes a token
-    columns.append([token], 0.0)
+    columns.append([token], [0.0])
     assert ranking.alternatives.code.tolist() == list(range(20)) * 5000
 
 

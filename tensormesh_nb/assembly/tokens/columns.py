@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ...config.redactor import Redactor
 from ...config.secret import STARS
 from ...wire.chunks import Alternative, TokenLogprob
-from .token_table import TokenTable
+from .codes import Codes
+from .token_table import TokenTable, api_entry
 
 # NumPy is imported when columns are read, so that no answer waits for it.
 if TYPE_CHECKING:
@@ -50,26 +51,40 @@ class TokenColumns:
 
     Attributes:
         table: the token table, shared by the choices of an answer.
-        code, logprob, time: one item per token; logprob as sent, NaN if null.
+        logprob, time: one item per token; logprob as sent, NaN if null.
         is_null: 1 if the host sent null for the logprob.
-        top_count: number of alternatives of each token.
-        top_code, top_logprob: the alternatives of all tokens, in the host's order.
+        top_logprob: of the alternatives of all tokens, in the host's order.
         extra: unknown keys of tokens, by position.
     """
 
     def __init__(self, table: TokenTable) -> None:
         self.table = table
-        self.code = array("i")
         self.logprob = array("d")
         self.is_null = array("b")
         self.time = array("d")
-        self.top_count = array("i")
-        self.top_code = array("i")
         self.top_logprob = array("d")
         self.extra: dict[int, dict[str, Any]] = {}
+        self._codes = Codes()
 
     def __len__(self) -> int:
-        return len(self.code)
+        return len(self._codes.code)
+
+    @property
+    def code(self) -> array[int]:
+        """The code of each token."""
+        self.table.translate()
+        return self._codes.code
+
+    @property
+    def top_count(self) -> array[int]:
+        """The number of alternatives of each token."""
+        return self._codes.top_count
+
+    @property
+    def top_code(self) -> array[int]:
+        """The codes of the alternatives of all tokens, in the host's order."""
+        self.table.translate()
+        return self._codes.top_code
 
     @property
     def are_usable(self) -> bool:
@@ -102,42 +117,41 @@ class TokenColumns:
         ].tolist()
         return found
 
-    def append(self, entries: Sequence[TokenLogprob], time: float) -> None:
+    def append(self, entries: Sequence[TokenLogprob], times: list[float]) -> None:
         """Append tokens, column by column.
 
         Args:
             entries: as decoded from the wire.
-            time: seconds from sending the request to their arrival.
+            times: seconds from sending the request to the arrival of each.
         """
-        # In order of arrival: the codes do not depend on how the stream was cut into chunks.
         every: list[TokenLogprob | Alternative] = []
         counts: list[int] = []
         for entry in entries:
             extra, tops = entry.extras, entry.top_logprobs or ()
             if extra is not None:
-                self.extra[len(self.code) + len(counts)] = extra
+                self.extra[len(self) + len(counts)] = extra
             counts.append(len(tops))
             every.append(entry)
             every += tops
         sent, top_sent = _split([entry.logprob for entry in every], counts)
-        code, top_code = _split(self.table.codes(every), counts)
-        self.top_count.fromlist(counts)
-        self.top_code.fromlist(top_code)
+        code, top_code = _split(self.table.numbers(every), counts)
         _extend(self.top_logprob, top_sent)
         self.is_null.fromlist([logprob is None for logprob in sent])
         _extend(self.logprob, sent)
-        self.time.fromlist([time] * len(entries))
-        # Last, because its length is that of the columns.
-        self.code.fromlist(code)
+        self.time.fromlist(times)
+        # Last, because their length is that of the columns.
+        self.table.await_reader(self._codes)
+        self._codes.append(code, counts, top_code)
 
     def part(self, start: int, stop: int) -> TokenColumns:
         """A copy of the tokens from ``start`` to ``stop``, with the same table."""
+        self.table.translate()
         part = TokenColumns(self.table)
         first, count = sum(self.top_count[:start]), sum(self.top_count[start:stop])
-        for name in ("code", "logprob", "is_null", "time", "top_count"):
+        for name in ("logprob", "is_null", "time"):
             setattr(part, name, getattr(self, name)[start:stop])
+        part._codes = self._codes.part(start, stop)
         part.extra = {at - start: extra for at, extra in self.extra.items() if start <= at < stop}
-        part.top_code = self.top_code[first : first + count]
         part.top_logprob = self.top_logprob[first : first + count]
         return part
 
@@ -147,8 +161,7 @@ class TokenColumns:
         Returns:
             The positions of these tokens and the codes that were replaced.
         """
-        written = self.table.written()
-        positions = redactor.positions([written[code] for code in self.code])
+        positions = redactor.positions(self.table.written_by(self._codes))
         hidden: set[int] = set()
         if positions:
             (stars,) = self.table.codes([TokenLogprob(token=STARS)])
@@ -168,14 +181,15 @@ class TokenColumns:
 
     def entries(self) -> list[dict[str, Any]]:
         """The tokens as the API writes them, with unknown keys."""
-        known, entries = self.table, []
-        tops = iter(zip(self.top_code, self.top_logprob, strict=True))
-        for position, count in enumerate(self.top_count):
+        spelling, codes = self.table.speller(), self._codes
+        tops = iter(zip(codes.top_code, self.top_logprob, strict=True))
+        entries = []
+        for position, (item, count) in enumerate(zip(codes.code, codes.top_count, strict=True)):
             logprob = None if self.is_null[position] else self.logprob[position]
-            entry = known.entry(self.code[position], logprob)
+            entry = api_entry(spelling(item), logprob)
             if position in self.extra:
                 entry = {**self.extra[position], **entry}
-            top = [known.entry(code, value) for code, value in islice(tops, count)]
+            top = [api_entry(spelling(item), value) for item, value in islice(tops, count)]
             more = entry.get("top_logprobs")
             if isinstance(more, list) and len(more) == len(top):
                 top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]

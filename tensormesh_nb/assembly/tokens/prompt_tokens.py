@@ -104,7 +104,7 @@ def read_prompt_logprobs(
         for entry, string in zip(entries, strings, strict=True):
             entry.token = entry.token or string
     columns = TokenColumns(TokenTable())
-    columns.append(entries, math.nan)
+    columns.append(entries, [math.nan] * len(entries))
     return PromptRows(columns, 0, requested)
 
 

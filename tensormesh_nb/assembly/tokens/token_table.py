@@ -4,50 +4,36 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Sequence
+import threading
+from array import array
+from collections.abc import Callable, Hashable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...config.redactor import Redactor
-from ...config.secret import STARS
+from ...config.secret import SHORTEST, STARS
 from ...wire.chunks import NULL, Alternative, TokenLogprob, byte_list, byte_lists
+from .codes import Codes
 
 if TYPE_CHECKING:
     import msgspec
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["TokenTable", "usable_id"]
+__all__ = ["Spelling", "TokenTable", "api_entry", "usable_id"]
 
 _TOKEN_ID = re.compile(r"token_id:([0-9]{1,18})")
 
-_Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
+Spelling: TypeAlias = "tuple[str, msgspec.Raw, int | None, int]"
 """String, bytes and id of a token as the host sent them, and its number, or -1 if not shared."""
 
-_VOCABULARIES: dict[Hashable, dict[str, _Spelling]] = {}
+_VOCABULARIES: dict[Hashable, dict[str, Spelling]] = {}
 """The first spelling of each string, shared by answers of a model. (Dict methods are atomic.)"""
-_BY_NUMBER: dict[int, _Spelling] = {}
+_BY_NUMBER: dict[int, Spelling] = {}
 _SENT_BYTES: dict[int, tuple[int, ...] | None] = {}
 _TRUE_BYTES: dict[int, bytes | None] = {}
 _NUMBERS = count()
 _MOST_SHARED = 1 << 16  # tokens
-_LONGEST_SHARED = 24  # characters: keys are longer
-
-
-class _Codes(dict["int | tuple[str, bytes, int | None]", int]):
-    """Codes of an answer's tokens: shared ones by number, others by string, bytes and id.
-
-    Args:
-        spellings: one per code; a shared token that is missing is appended.
-    """
-
-    def __init__(self, spellings: list[_Spelling]) -> None:
-        self._spellings = spellings
-
-    def __missing__(self, number: int) -> int:
-        code = self[number] = len(self._spellings)
-        self._spellings.append(_BY_NUMBER[number])
-        return code
 
 
 class TokenTable:
@@ -62,14 +48,24 @@ class TokenTable:
 
     def __init__(self, model: Hashable = None) -> None:
         self._model = model
-        self._vocabulary: dict[str, _Spelling] | None = None  # chosen with the first token
-        self._spellings: list[_Spelling] = []
+        self._vocabulary: dict[str, Spelling] | None = None  # chosen with the first token
+        self._own: list[Spelling] = []  # those that are not shared; their numbers are negative
+        self._own_numbers: dict[tuple[str, bytes, int | None], int] = {}  # while tokens arrive
+        self._unread: dict[Codes, None] = {}  # with numbers
+        self._translation = threading.Lock()
+        self._known: list[Spelling] = []  # one per code
+        self._numbers = array("i")  # one per code
         self._tokens: list[str] = []  # computed on demand, like the next four
         self._names_ids = False  # whether a string is an id
         self._ids: list[int | None] = []
         self._true_bytes: list[bytes | None] = []
         self._readable_bytes: list[bytes | None] = []
-        self._codes = _Codes(self._spellings)  # while tokens arrive
+
+    @property
+    def _spellings(self) -> list[Spelling]:
+        """One per code."""
+        self.translate()
+        return self._known
 
     def __len__(self) -> int:
         return len(self._spellings)
@@ -94,23 +90,52 @@ class TokenTable:
             known.append(int(match[1]) if match else usable_id(sent))
         return known
 
-    def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
-        """The code of each token, assigned at its first appearance."""
+    def numbers(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
+        """The number of each token, assigned at its first appearance in any answer."""
         if not entries:
             return []
-        codes, shared = self._codes or self._index(), self._shared(entries[-1]).get
+        shared = self._shared(entries[-1]).get
         return [
-            codes[known[3]]
+            known[3]
             if (known := shared(entry.token)) is not None
             and known[1] == entry.bytes
             and known[2] == entry.token_id
-            else self._code(entry)
+            else self._number(entry)
             for entry in entries
         ]
 
+    def codes(self, entries: Sequence[TokenLogprob | Alternative]) -> list[int]:
+        """The code of each token, assigned at its first appearance."""
+        import numpy as np
+
+        self.translate()
+        numbers = np.array(self.numbers(entries), dtype=np.int32)
+        found: list[int] = self._translator()(numbers).tolist()
+        return found
+
+    def await_reader(self, codes: Codes) -> None:
+        """Translate numbers before the table or these columns are read again."""
+        self._unread[codes] = None
+
+    def translate(self) -> None:
+        """Translate the numbers that wait for it."""
+        if self._unread:
+            with self._translation:  # two threads may read
+                translator = self._translator()
+                for codes in self._unread:
+                    codes.translate(translator)
+                self._unread = {}
+
+    def speller(self) -> Callable[[int], Spelling]:
+        """The spelling by an item of ``Codes``. Nothing is translated if nothing was before."""
+        if self._known:
+            return self._spellings.__getitem__
+        own = self._own
+        return lambda number: _BY_NUMBER[number] if number >= 0 else own[-1 - number]
+
     def complete(self) -> None:
         """Free data needed only while tokens arrive. (It is rebuilt if more arrive.)"""
-        self._codes, self._tokens = _Codes(self._spellings), []
+        self._own_numbers, self._tokens = {}, []
 
     def written(self) -> list[str]:
         """What each token wrote, even if the host sent its id instead of its string."""
@@ -124,13 +149,31 @@ class TokenTable:
             for code, token in enumerate(tokens)
         ]
 
+    def written_by(self, codes: Codes) -> list[str]:
+        """What each of the tokens wrote."""
+        spelling = self.speller()
+        tokens = [spelling(item)[0] for item in codes.code]
+        if "token_id:" not in "".join(tokens):
+            return tokens
+        written = self.written()
+        return [written[code] for code in codes.code]
+
     def redact(self, redactor: Redactor, hidden: set[int]) -> None:
         """Overwrite ``hidden`` tokens and those that contain the key: string, bytes and id."""
+        # What a shared token wrote is shorter than a key.
+        own = "\0".join([spelling[0] for spelling in self._own])
+        if not hidden and "token_id:" not in own and not redactor.finds(own):
+            return
         written = self.written()
-        if redactor.finds("\0".join(written)):
-            hidden = hidden | {code for code, text in enumerate(written) if redactor.finds(text)}
+        hidden = hidden | {code for code, text in enumerate(written) if redactor.finds(text)}
         for code in hidden:
-            self._spellings[code] = STARS, NULL, None, -1
+            nothing = STARS, NULL, None, -1
+            self._known[code] = nothing
+            if self._numbers[code] < 0:
+                self._own[-1 - self._numbers[code]] = nothing
+            else:
+                self._own.append(nothing)
+                self._numbers[code] = -len(self._own)
         if hidden:
             self.complete()
             self._ids, self._true_bytes, self._readable_bytes = [], [], []
@@ -141,16 +184,9 @@ class TokenTable:
 
     def byte_list(self, code: int) -> list[int] | None:
         """The bytes of a token as the host sent them, None if it sent none."""
-        _, raw, _, number = self._spellings[code]
-        if number < 0:
-            return byte_list(raw)
-        if number not in _SENT_BYTES:
-            sent = byte_list(raw)
-            _SENT_BYTES[number] = None if sent is None else tuple(sent)
-        known = _SENT_BYTES[number]
-        return None if known is None else [*known]
+        return _sent_bytes(self._spellings[code])
 
-    def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, _Spelling]:
+    def _shared(self, entry: TokenLogprob | Alternative) -> dict[str, Spelling]:
         """The vocabulary: one per model and per kind of entry (with or without ids, bytes)."""
         found = self._vocabulary
         if found is None:
@@ -158,38 +194,52 @@ class TokenTable:
             found = self._vocabulary = _VOCABULARIES.setdefault((self._model, *kind), {})
         return found
 
-    def _code(self, entry: TokenLogprob | Alternative) -> int:
-        """The code of a token that is new, or whose string has another first spelling."""
+    def _number(self, entry: TokenLogprob | Alternative) -> int:
+        """The number of a token that is new, or whose string has another first spelling."""
         token, raw, token_id = entry.token, entry.bytes, entry.token_id
         vocabulary = self._shared(entry)
         known = vocabulary.get(token)
-        if known is None and len(token) <= _LONGEST_SHARED and (n := next(_NUMBERS)) < _MOST_SHARED:
+        if known is None and _is_short(token, raw) and (n := next(_NUMBERS)) < _MOST_SHARED:
             # A copy, because the original keeps the whole event in memory.
             made = _BY_NUMBER[n] = token, raw.copy(), token_id, n
             known = vocabulary.setdefault(token, made)
         if known is not None and known[1] == raw and known[2] == token_id:
-            return self._codes[known[3]]
-        code = self._codes.setdefault((token, bytes(raw), token_id), len(self._spellings))
-        if code == len(self._spellings):
-            self._spellings.append((token, raw.copy(), token_id, -1))
-        return code
+            return known[3]
+        known_own = self._own_numbers
+        if self._own and not known_own:  # after ``complete``
+            for at, (text, sent, own_id, _) in enumerate(self._own):
+                known_own.setdefault((text, bytes(sent), own_id), -1 - at)
+        number = known_own.setdefault((token, bytes(raw), token_id), -1 - len(self._own))
+        if number < -len(self._own):
+            self._own.append((token, raw.copy(), token_id, -1))
+        return number
 
-    def _index(self) -> _Codes:
-        """The codes, after ``complete``."""
-        for code, (token, raw, token_id, number) in enumerate(self._spellings):
-            self._codes.setdefault(number if number >= 0 else (token, bytes(raw), token_id), code)
-        return self._codes
+    def _translator(self) -> Callable[[NDArray[np.int32]], NDArray[np.int32]]:
+        """A function that gives the codes of numbers, assigned at their first appearance."""
+        import numpy as np
+
+        shift, before = len(self._own), np.array(self._numbers)
+        known = np.full(shift + _MOST_SHARED, -1, dtype=np.int32)  # code by number + shift
+        known[before + shift] = np.arange(len(before))
+
+        def codes(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+            places = numbers + np.int32(shift)
+            found: NDArray[np.int32] = known[places]
+            new = [place - shift for place in dict.fromkeys(places[found < 0].tolist())]
+            if not new:
+                return found
+            first = len(self._known)
+            self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
+            self._numbers.fromlist(new)
+            known[np.array(new) + shift] = np.arange(first, len(self._known))
+            found = known[places]
+            return found
+
+        return codes
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
         """A token with its logprob, as the API writes it."""
-        value: float | str | None = logprob
-        if logprob is not None and not math.isfinite(logprob):
-            value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
-        token, _, token_id, _ = self._spellings[code]
-        entry = {"token": token, "logprob": value, "bytes": self.byte_list(code)}
-        if token_id is not None:
-            entry["token_id"] = token_id
-        return entry
+        return api_entry(self._spellings[code], logprob)
 
     def id_array(self) -> NDArray[np.int64]:
         """The ids, -1 if unknown."""
@@ -259,6 +309,35 @@ class TokenTable:
             raw = token.encode("utf-8", "surrogatepass")
         stand_in = "\ufffd" in token and raw == token.encode("utf-8", "surrogatepass")
         return None if stand_in else raw
+
+
+def _is_short(token: str, raw: msgspec.Raw) -> bool:
+    """Whether a token wrote less than a key, so that it may be shared."""
+    # An id stands for the bytes, of which each takes three characters or more.
+    return len(token) < SHORTEST and ("token_id:" not in token or len(bytes(raw)) < 3 * SHORTEST)
+
+
+def api_entry(spelling: Spelling, logprob: float | None) -> dict[str, Any]:
+    """A token with its logprob, as the API writes it."""
+    token, _, token_id, _ = spelling
+    value: float | str | None = logprob
+    if logprob is not None and not math.isfinite(logprob):
+        value = str(logprob)  # JSON has no such numbers; the decoder reads these strings
+    entry = {"token": token, "logprob": value, "bytes": _sent_bytes(spelling)}
+    if token_id is not None:
+        entry["token_id"] = token_id
+    return entry
+
+
+def _sent_bytes(spelling: Spelling) -> list[int] | None:
+    _, raw, _, number = spelling
+    if number < 0:
+        return byte_list(raw)
+    if number not in _SENT_BYTES:
+        sent = byte_list(raw)
+        _SENT_BYTES[number] = None if sent is None else tuple(sent)
+    known = _SENT_BYTES[number]
+    return None if known is None else [*known]
 
 
 def usable_id(token_id: int | None) -> int | None:

@@ -62,7 +62,7 @@ class NextTokenRequest(Operation):
 
     def check(self) -> None:
         answer = self.answer
-        if not len(answer.first.columns) or not answer.first.columns.top_code:
+        if not len(answer.first.columns) or not answer.first.columns.top_logprob:
             raise ResponseError(
                 "next_token: the host returned no log probabilities, so there is no distribution "
                 "to show."

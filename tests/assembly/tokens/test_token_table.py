@@ -10,7 +10,7 @@ import pytest
 from tensormesh_nb.assembly.tokens.columns import TokenColumns
 from tensormesh_nb.assembly.tokens.token_table import TokenTable
 from tensormesh_nb.config.redactor import Redactor
-from tensormesh_nb.config.secret import STARS
+from tensormesh_nb.config.secret import STARS, Secret
 from tensormesh_nb.wire.chunks import Alternative, TokenLogprob
 
 from ...factories import entry, make_chunk, make_result, top_entries
@@ -26,7 +26,9 @@ def code_of(
 def test_a_token_is_stored_once() -> None:
     table = TokenTable()
     columns = TokenColumns(table)
-    columns.append([TokenLogprob(token="a", bytes=msgspec.Raw(b"[97]"), logprob=-1.0)] * 1000, 0.0)
+    columns.append(
+        [TokenLogprob(token="a", bytes=msgspec.Raw(b"[97]"), logprob=-1.0)] * 1000, [0.0] * 1000
+    )
     assert len(columns) == 1000
     assert len(table) == 1
 
@@ -164,3 +166,12 @@ def test_a_merged_token_has_no_offsets_and_its_word_no_number() -> None:
     assert made.logprobs["byte_start"].tolist()[2] == len("a 😀".encode())
     assert made.spans("word")["status"].tolist() == ["ok", "unaligned"]
     assert any("all but 5 bytes" in warning for warning in made.warnings)
+
+
+def test_an_id_whose_bytes_are_the_key_is_redacted_though_no_string_is() -> None:
+    key = "a-key-of-16-chars"
+    table = TokenTable("redacted")
+    code_of(table, "token_id:7", bytes=list(key.encode()))
+    code_of(table, "other", bytes=None)
+    table.redact(Redactor(Secret(key)), set())
+    assert table.tokens == [STARS, "other"]

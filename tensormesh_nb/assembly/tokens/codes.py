@@ -1,0 +1,73 @@
+"""The codes of tokens and of their alternatives, as two columns.
+
+What arrives is stored by the number that all answers of a model share. It becomes a code of the
+token table when somebody reads it: all at once, in NumPy, or never.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Codes"]
+
+
+class Codes:
+    """Codes, of which the last ones may still be numbers.
+
+    Attributes:
+        code: one item per token.
+        top_count: number of alternatives of each token.
+        top_code: the alternatives of all tokens.
+    """
+
+    def __init__(self) -> None:
+        self.code = array("i")
+        self.top_count = array("i")
+        self.top_code = array("i")
+        self._tokens = self._tops = 0  # how many are codes
+
+    def append(self, code: list[int], counts: list[int], top_code: list[int]) -> None:
+        """Append numbers."""
+        self.top_count.fromlist(counts)
+        self.top_code.fromlist(top_code)
+        self.code.fromlist(code)
+
+    def translate(self, codes: Callable[[NDArray[np.int32]], NDArray[np.int32]]) -> None:
+        """Replace the numbers.
+
+        Args:
+            codes: the codes of numbers in the order of their arrival: a token, its alternatives,
+                the next token.
+        """
+        import numpy as np
+
+        tokens, tops = slice(self._tokens, None), slice(self._tops, None)
+        own, top = np.array(self.code[tokens]), np.array(self.top_code[tops])
+        counts = np.array(self.top_count[tokens])
+        if len(counts) and (counts == counts[0]).all():
+            rows = np.column_stack([own, top.reshape(len(own), counts[0])])
+            found = codes(rows.ravel()).reshape(rows.shape)
+            own, top = found[:, 0], found[:, 1:]
+        else:
+            before = np.cumsum(counts) - counts
+            places = before + np.arange(len(own))
+            found = codes(np.insert(top, before, own))
+            own, top = found[places], np.delete(found, places)
+        self.code[tokens] = array("i", own.tobytes())
+        self.top_code[tops] = array("i", top.tobytes())
+        self._tokens, self._tops = len(self.code), len(self.top_code)
+
+    def part(self, start: int, stop: int) -> Codes:
+        """A copy of the tokens from ``start`` to ``stop``, which are codes."""
+        first, count = sum(self.top_count[:start]), sum(self.top_count[start:stop])
+        part = Codes()
+        part.code, part.top_count = self.code[start:stop], self.top_count[start:stop]
+        part.top_code = self.top_code[first : first + count]
+        part._tokens, part._tops = len(part.code), len(part.top_code)
+        return part
