@@ -130,8 +130,9 @@ class Host:
         body = {"model": request.model, "messages": request.messages, "add_generation_prompt": True}
         try:
             counted = self._transports.call(post_json, self.target(), "tokenize", body)
-        except (StatusError, ResponseError):
-            self._can_tokenize = False  # only one attempt
+        except (StatusError, ResponseError) as error:
+            # The local endpoint refuses to count what is far too long; others may not count at all.
+            self._can_tokenize = self.name == "local" and isinstance(error, StatusError)
             return None
         except TensormeshError:
             return None  # the request itself will fail and say why

@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 from ...errors import RequestError
 from ...wire.request import ChatRequest
 from ..engine.engine import Engine
-from ..prompt.prompt import too_long
 from ..prompt.vocabulary import TokenVocabulary
 from .choice_text import ChoiceText, CompletionText
 from .extensions import Extensions
@@ -77,12 +76,8 @@ class CompletionRequest:
     async def ids(self, engine: Engine) -> list[list[int]]:
         """The prompts as ids; the names of special tokens in a text are ordinary text.
 
-        Raises RequestError if a prompt is empty or an id is not in the vocabulary.
+        Raises RequestError if a prompt is empty or too long, or an id is not in the vocabulary.
         """
-        for prompt in self.prompts:
-            tokens = engine.vocabulary.at_least(prompt) if isinstance(prompt, str) else 0
-            if tokens > engine.context:
-                raise too_long(engine.context, tokens, "prompt")
         prompts = [
             await engine.tokenize(prompt) if isinstance(prompt, str) else prompt
             for prompt in self.prompts

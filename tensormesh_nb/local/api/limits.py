@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from ...errors import RequestError
@@ -17,6 +17,7 @@ __all__ = [
     "MAX_WHOLE",
     "MIN_REPETITION_PENALTY",
     "check",
+    "check_count",
 ]
 
 MAX_CHOICES = 16
@@ -62,8 +63,7 @@ def check(request: ChatRequest, vocabulary: int) -> None:
             "top_logprobs",
             f"expected 0 to {MAX_TOP_LOGPROBS}, or -1 for the whole vocabulary; got {top}",
         )
-    if len(request.messages) > MAX_MESSAGES:
-        _refuse("messages", f"at most {MAX_MESSAGES}, got {len(request.messages)}")
+    check_count(request.messages)
     stops = [request.stop] if isinstance(request.stop, str) else request.stop or []
     if len(stops) > MAX_STOPS or any(len(stop) > MAX_STOP for stop in stops):
         _refuse("stop", f"at most {MAX_STOPS} strings of at most {MAX_STOP} characters")
@@ -72,6 +72,12 @@ def check(request: ChatRequest, vocabulary: int) -> None:
     _check_mirostat(request)
     _check_reasoning(request)
     _check_draft(request, vocabulary)
+
+
+def check_count(messages: Sequence[object]) -> None:
+    """Check the number of messages. Raises RequestError."""
+    if len(messages) > MAX_MESSAGES:
+        _refuse("messages", f"at most {MAX_MESSAGES}, got {len(messages)}")
 
 
 def _check_stream_options(options: Mapping[str, Any]) -> None:

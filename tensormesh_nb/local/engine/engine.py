@@ -17,6 +17,7 @@ import msgspec
 
 from ...errors import LocalEndpointError
 from ..prompt import gguf
+from ..prompt.prompt import too_long
 from ..prompt.vocabulary import TokenVocabulary
 from .answer_queue import AnswerQueue, QueuedRequest
 from .engine_connection import EngineAddress, EngineConnection
@@ -91,8 +92,14 @@ class Engine:
     async def tokenize(self, text: str) -> list[int]:
         """Ids of a text; the names of special tokens in it are ordinary text.
 
-        Raises LocalEndpointError if the engine has ended.
+        Raises:
+            RequestError: the text is certainly longer than the context. It is refused before it is
+                tokenized, which takes seconds for megabytes.
+            LocalEndpointError: the engine has ended.
         """
+        tokens = self.vocabulary.at_least(text)
+        if tokens > self.context:
+            raise too_long(self.context, tokens, "prompt")
         return await _tokenize(self._address, text)
 
     @asynccontextmanager

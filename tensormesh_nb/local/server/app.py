@@ -18,7 +18,7 @@ from ...wire.request import ChatRequest
 from ..api.completions import CompletionReplyWriter, CompletionRequest
 from ..api.extensions import Extensions
 from ..api.job import Job
-from ..api.limits import check
+from ..api.limits import check, check_count
 from ..api.reply_writer import ChatReplyWriter, ReplyWriter
 from ..engine.answer_queue import QueuedRequest
 from ..engine.engine import Engine
@@ -198,12 +198,14 @@ class App:
         if isinstance(prompt, str):
             tokens = await self._engine.tokenize(prompt)
         elif isinstance(messages, list):
+            check_count(messages)
             tokens = await prompt_ids(
                 self._template,
                 parse_messages(messages),
                 tools=_tools(body.get("tools")),
                 continue_last=extensions.continues_last,
                 open_answer=extensions.opens_answer,
+                context=self._engine.context,
             )
         else:
             raise HttpError(400, "prompt: expected a string (or messages: a list).", "prompt")

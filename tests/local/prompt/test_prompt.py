@@ -13,6 +13,8 @@ from tensormesh_nb.local.prompt.vocabulary import TokenVocabulary
 
 from ..conftest import Api
 
+MANY = [("a b c " * 1000, 600), ("", 2001)]  # texts of messages, and how many of each
+
 LONG = [
     {"role": "system", "content": "Be brief."},
     {"role": "user", "content": "one " * 20},
@@ -73,10 +75,17 @@ def test_megabytes_are_refused_by_their_length(api: Api) -> None:
     error = api.error([{"role": "user", "content": "a b c " * 600_000}])
     assert error["message"].startswith("This model's maximum context length is 4096 tokens.")
     assert "the messages have at least" in error["message"]
-    body = {"model": api.endpoint.model, "prompt": "a b c " * 600_000}
-    reply = api.http.post("/completions", json=body)
-    assert (reply.status_code, reply.json()["error"]["param"]) == (400, "prompt")
-    assert "the prompt has at least" in reply.json()["error"]["message"]
+    prompt = {"prompt": "a b c " * 600_000}
+    messages = [{"messages": [{"role": "user", "content": text}] * n} for text, n in MANY]
+    for path, body, reason in [
+        ("/completions", prompt, "the prompt has at least"),
+        (f"{api.root}/tokenize", prompt, "the prompt has at least"),
+        (f"{api.root}/tokenize", messages[0], "the messages have at least"),
+        (f"{api.root}/tokenize", messages[1], "messages: at most 2000, got 2001."),
+    ]:
+        reply = api.http.post(path, json={"model": api.endpoint.model, **body})
+        assert (reply.status_code, reply.json()["error"]["param"]) == (400, next(iter(body)))
+        assert reason in reply.json()["error"]["message"]
 
 
 def test_truncation_keeps_system_messages_and_calls() -> None:
