@@ -22,10 +22,10 @@ from ..errors import (
     LocalEndpointError,
     NotFound,
     PermissionDenied,
-    RateLimited,
     RequestError,
     ResponseError,
     SettingsError,
+    StatusError,
     TensormeshError,
 )
 from ..result import ChatResult
@@ -397,7 +397,7 @@ class Dispatcher:
 
 
 def _is_out_of_credit(error: TensormeshError) -> bool:
-    return isinstance(error, RateLimited) and is_out_of_credit(error)
+    return isinstance(error, StatusError) and is_out_of_credit(error)
 
 
 def _growing(attempts: int) -> float:

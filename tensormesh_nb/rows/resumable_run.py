@@ -33,6 +33,7 @@ __all__ = ["KeptInStore", "ResumableRun", "RunOptions", "new_path", "rows_direct
 
 _LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
+_WITHOUT_TEXT = ("tool_calls", "function_call")  # finish reasons
 _WATCHED = 0.2  # seconds between two calls of ``watch``
 
 
@@ -121,6 +122,7 @@ class ResumableRun:
         self.resent = 0
         self.interrupted = False
         self._copies = 0
+        self._empty: Counter[str | None] = Counter()  # complete answers, by finish reason
         # When the last run ended: another run may write to the store later. None while it runs.
         self._ended: int | None = None
 
@@ -222,11 +224,14 @@ class ResumableRun:
         return run, progress
 
     def _reporting(self, progress: Progress) -> Callable[[RowOutcome, bool], None]:
-        """Passes outcomes on, and counts answers that the host has already given in this run."""
+        """Passes outcomes on, and counts answers without text and answers given twice."""
         answers = Repeats()
         self._copies = 0
+        self._empty.clear()
 
         def report(outcome: RowOutcome, sent: bool) -> None:
+            if outcome.status == "ok" and not outcome.text:
+                self._empty[outcome.finish_reason] += 1
             if outcome.answer_id is not None:
                 answer = f"{outcome.answer_id} {outcome.text}".encode(errors="surrogatepass")
                 self._copies += answers.count(hashlib.sha256(answer).digest()) > 0
@@ -292,12 +297,7 @@ class ResumableRun:
                 f"{run.resent} {self._unit} were being sent when {self._killed} was killed. They "
                 "were sent again, so the host may charge for both."
             )
-        if self._copies:
-            has = "answer has" if self._copies == 1 else "answers have"
-            lines.append(
-                f"{self._copies} {has} the id, the time and the text of another one: a cache "
-                "between this client and the model may have given it again."
-            )
+        lines += self._remarks()
         if self.store.was_removed:
             lines.append(
                 f"{_short(self.store.path)} was deleted or moved during the run: its answers will "
@@ -310,6 +310,20 @@ class ResumableRun:
         self.notices += lines
         for line in lines if self._options.progress else ():
             write_line(line)
+
+    def _remarks(self) -> Iterator[str]:
+        """Remarks on answers that are complete, but perhaps not what was asked for."""
+        for reason, count in self._empty.items():
+            if reason not in _WITHOUT_TEXT:
+                has = "answer has" if count == 1 else "answers have"
+                hint = " The model may have used max_tokens to reason." * (reason == "length")
+                yield f"{count} {has} no text (finish_reason {reason}).{hint}"
+        if self._copies:
+            has = "answer has" if self._copies == 1 else "answers have"
+            yield (
+                f"{self._copies} {has} the id, the time and the text of another one: a cache "
+                "between this client and the model may have given it again."
+            )
 
     @property
     def _restart(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from types import CodeType
@@ -14,6 +15,9 @@ from .near_names import did_you_mean
 from .sanitize import one_line
 
 __all__ = ["Template"]
+
+
+_ADDRESS = re.compile(r"<.+ at 0x[0-9a-fA-F]+>", re.DOTALL)  # an object without a text of its own
 
 
 class Template:
@@ -42,11 +46,14 @@ class Template:
     def fill(self, namespace: Mapping[str, Any]) -> str:
         """Replace every expression with ``str`` of its value, once. Values are inserted verbatim.
 
+        A set is sorted: its order is different in every process.
+
         Args:
             namespace: the variables of the expressions.
 
         Raises:
-            ArgumentError: an expression uses an undefined name, or fails.
+            ArgumentError: an expression uses an undefined name, fails, or has no text, such as a
+                function.
         """
         scope = dict(namespace)  # so that (x := 1) leaves the notebook's variables alone
         return "".join(
@@ -86,7 +93,8 @@ class Template:
     def _value(self, code: CodeType, scope: dict[str, Any]) -> str:
         shown = _shown(code.co_filename)
         try:
-            return str(eval(code, scope))  # noqa: S307 - the user's own text, in the user's kernel
+            value = eval(code, scope)  # noqa: S307 - the user's own text, in the user's kernel
+            text = _text(value)
         except NameError as error:
             name = str(error.name)
             if name in code.co_names and name not in scope:
@@ -99,11 +107,22 @@ class Template:
             raise
         except Exception as error:
             raise self._failed(shown, error) from error
+        if not isinstance(value, str) and _ADDRESS.fullmatch(text):
+            kind = type(value).__name__
+            hint = f" Call it: {one_line(code.co_filename, 60)}()." if callable(value) else ""
+            raise ArgumentError(f"{shown} has no text: it is a {kind}.{hint}{self._advice}")
+        return text
 
     def _failed(self, shown: str, error: Exception) -> ArgumentError:
         reason = one_line(f"{type(error).__name__}: {error}", 160)
         end = "." if self._advice[1:2].isalpha() and reason[-1] not in ".!?" else ""
         return ArgumentError(f"{shown} failed with {reason}{end}{self._advice}")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, set | frozenset) and value:
+        return f"{{{', '.join(sorted(map(repr, value)))}}}"
+    return str(value)
 
 
 def _names(sources: Iterable[str]) -> frozenset[str]:

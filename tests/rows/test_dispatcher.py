@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -180,10 +181,17 @@ def test_endless_refusals_end_the_run_and_keep_what_is_finished(path: Path) -> N
     assert time.now > 100  # it waited longer and longer
 
 
-def test_used_up_quota_ends_the_run_at_once(path: Path) -> None:
-    body = b'{"error": {"message": "You exceeded your current quota."}}'
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ("429 Too Many Requests", "You exceeded your current quota."),
+        ("400 Bad Request", "Budget has been exceeded! The quota is 1.0."),
+    ],
+)
+def test_used_up_quota_ends_the_run_at_once(path: Path, status: str, message: str) -> None:
+    body = json.dumps({"error": {"message": message}}).encode()
     with (
-        ReplayHost([head("429 Too Many Requests", "application/json") + body]) as host,
+        ReplayHost([head(status, "application/json") + body]) as host,
         client(host) as asking,
     ):
         ran = Runner(asking, list("abcd"), path, concurrency=1).work()

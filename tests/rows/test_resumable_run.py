@@ -145,6 +145,22 @@ def test_answers_that_a_cache_gave_again_are_counted(tmp_path: Path) -> None:
         assert asking.map(texts, "{{ word }}", **given).notices == []
 
 
+def test_complete_answers_without_text_are_counted(tmp_path: Path) -> None:
+    def reply(request: Request) -> Script:
+        reason = prompt_of(request)
+        choice = {"index": 0, "finish_reason": reason, "message": {"content": None}}
+        return [head(kind="application/json") + json.dumps({"choices": [choice]}).encode()]
+
+    reasons = [{"a": reason} for reason in ("length", "length", "stop", "tool_calls")]
+    with ReplayHost(reply) as host, client(host) as asking:
+        rows = asking.map(reasons, "{{ a }}", store=tmp_path / "r.db", progress=False, stream=False)
+    assert sorted(rows.notices) == [
+        "1 answer has no text (finish_reason stop).",
+        "2 answers have no text (finish_reason length). The model may have used max_tokens to "
+        "reason.",
+    ]
+
+
 @pytest.mark.parametrize(("answer", "sent"), [("y", 1000), ("", 20), ("no", 20)])
 def test_large_run_asks_with_an_estimate(
     answer: str, sent: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -68,6 +68,27 @@ def test_an_expression_leaves_the_namespace_alone() -> None:
     assert names == {"x": 1}
 
 
+def test_text_of_a_set_is_the_same_in_every_process() -> None:
+    names = {"s": {"b", "a", "c"}, "f": frozenset("ba"), "e": set()}
+    assert Template("{{ s }} {{ f }} {{ e }}").fill(names) == "{'a', 'b', 'c'} {'a', 'b'} set()"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ t.upper }}", "has no text: it is a builtin_function_or_method. Call it: t.upper()."),
+        ("{{ (c for c in t) }}", "has no text: it is a generator."),
+        ("{{ o }}", "has no text: it is a object."),
+    ],
+)
+def test_value_without_a_text_is_refused(text: str, message: str) -> None:
+    names = {"t": "<a at 0x1>", "o": object()}
+    with pytest.raises(ArgumentError) as refused:
+        Template(text).fill(names)
+    assert message in str(refused.value)
+    assert Template("{{ t }}").fill(names) == "<a at 0x1>"
+
+
 def test_interrupt_in_an_expression_is_raised() -> None:
     def stop() -> None:
         raise KeyboardInterrupt

@@ -20,6 +20,12 @@ __all__ = [
 ]
 
 _CREDIT = re.compile(r"quota|billing|credit|balance", re.IGNORECASE)
+# As Anthropic, LiteLLM, OpenAI and Google say it; some with the status 400.
+_ACCOUNT = re.compile(
+    r"insufficient_quota|budget_exceeded|exceeded ?budget|budget has been exceeded"
+    r"|credit balance is too low|organization has been disabled|API key not valid",
+    re.IGNORECASE,
+)
 LONGEST_PAUSE = 8.0  # seconds before a retry
 MOST_WANTED = 60  # retries that a host wants by ``x-should-retry``, as the local endpoint does
 
@@ -66,5 +72,12 @@ def is_perhaps_charged(error: TensormeshError) -> bool:
 
 
 def is_out_of_credit(error: StatusError) -> bool:
-    """Whether waiting does not help: a quota is used up, and no time is given."""
-    return error.retry_after is None and _CREDIT.search(f"{error} {error.body}") is not None
+    """Whether the account is the reason, so that neither waiting nor another prompt helps.
+
+    A used up quota is a reason if no time is given.
+    """
+    text = f"{error} {error.body}"
+    if error.status_code in (400, *REFUSALS) and _ACCOUNT.search(text):
+        return True
+    is_refused = error.status_code == 429 and error.retry_after is None
+    return is_refused and _CREDIT.search(text) is not None

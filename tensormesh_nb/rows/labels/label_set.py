@@ -62,7 +62,8 @@ class LabelSet:
             raise RequestError(f"labels: expected two or more, got {len(self.labels)}.")
         for label in self.labels:
             if not isinstance(label, str) or not label.strip():
-                raise RequestError(f"labels: expected texts, got {label!r}.")
+                hint = "" if isinstance(label, str) else f" Write it as {str(label)!r:.60}."
+                raise RequestError(f"labels: expected texts, got {label!r:.60}.{hint}")
         more = dict(variants or {})
         unknown = [label for label in more if label not in self.labels]
         if unknown:

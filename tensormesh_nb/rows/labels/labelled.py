@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -190,7 +190,7 @@ class Labelled(KeptInStore):
         kept = [at for at in answered if truth[at] >= 0]
         without = sum(bool(row.low) and not any(row.low) for row in rows)
         if not kept:
-            raise RequestError(f"report: {self._nothing_to_report(answered)}")
+            raise RequestError(f"report: {self._nothing_to_report(answered, rows)}")
         return report(
             np.array([rows[at].low for at in kept]),
             truth[kept],
@@ -280,12 +280,12 @@ class Labelled(KeptInStore):
         cells = [row[self._truth] for row in self._table.rows([self._truth])]
         return np.array([-1 if is_missing(cell) else names.index(cell) for cell in cells])
 
-    def _nothing_to_report(self, answered: list[int]) -> str:
+    def _nothing_to_report(self, answered: list[int], rows: Sequence[LabelRow]) -> str:
         if answered:
             return "no row with an answer has a true label."
-        outcomes = self._run.all_outcomes()
-        if self.is_exact or not any(each and each.status == "ok" for each in outcomes):
-            return "no row has an answer."
+        if self.is_exact or not any(row.status == "ok" for row in rows):
+            error = next((row.error for row in rows if row.error), "")
+            return f"no row has an answer. {error}".strip()
         return (
             "no label is among the returned tokens of any row, so there are upper bounds only "
             "(p_LABEL_max). Ask for more tokens (top_logprobs=20), or change the template."

@@ -64,6 +64,11 @@ def test_host_may_want_more_retries_than_are_allowed() -> None:
         (status(429, "Insufficient balance"), True),
         (status(429, "Too many requests"), False),
         (status(429, "Quota per minute", retry_after=3.0), False),
+        (status(429, "exceeded budget for model=x", retry_after=3.0), True),
+        (status(400, "Your credit balance is too low to access the API."), True),
+        (status(400, "API key not valid. Please pass a valid API key."), True),
+        (status(400, "The prompt about a balance is too long."), False),
+        (status(500, "Budget has been exceeded"), False),
     ],
     ids=str,
 )

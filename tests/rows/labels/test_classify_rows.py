@@ -247,9 +247,11 @@ def alternatives(*tops: tuple[str, float, list[int] | None], **message: Any) -> 
 def test_first_token_that_is_not_the_first_of_the_answer_is_no_evidence(
     answering: Any, reason: str, tmp_path: Path
 ) -> None:
-    frame = run(answering, tmp_path, method="first_token")[0].frame
-    assert frame["status"].tolist() == ["failed", "failed"]
-    assert reason in frame["error"][0]
+    labelled, _ = run(answering, tmp_path, method="first_token", truth="true")
+    assert labelled.frame["status"].tolist() == ["failed", "failed"]
+    assert reason in labelled.frame["error"][0]
+    with pytest.raises(tm.RequestError, match=rf"report: no row has an answer\. .*{reason}"):
+        labelled.report()
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_spellings_are_in_order_of_the_labels() -> None:
         (["yes"], None, "expected two or more, got 1"),
         ([], None, "expected two or more, got 0"),
         (["yes", ""], None, "expected texts, got ''"),
-        (["yes", 5], None, "expected texts, got 5"),
+        (["yes", 5], None, "expected texts, got 5. Write it as '5'."),
         (["yes", "yes"], None, "'yes' is given twice"),
         (["yes", " yes"], None, "'yes' and ' yes' differ only in surrounding white space"),
         (["good", "good idea"], None, "'good idea' begins with 'good'"),
