@@ -8,6 +8,9 @@ import threading
 import pytest
 
 import tensormesh_nb as tm
+from tensormesh_nb.client.http.error_mapping import broken, unreachable
+from tensormesh_nb.client.http.target import Target
+from tensormesh_nb.config.settings import Settings
 
 from ...replay_host import head
 from ..asking import client, free_port, refused
@@ -47,6 +50,17 @@ def test_https_to_a_host_without_tls_names_the_url_to_use() -> None:
         thread.join()
     end = f"It answers without TLS: use http://127.0.0.1:{port}/v1."
     assert str(caught.value).endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"), [("", "starts it again."), ("VARIABLE", "Ask whoever runs the shared")]
+)
+def test_an_endpoint_that_has_ended_says_who_starts_it(source: str, says: str) -> None:
+    target = Target("local", "http://127.0.0.1:1/v1", None, None, source)
+    for function in (unreachable, broken):
+        assert says in str(
+            function(ConnectionRefusedError(111, "x"), target, Settings("local", None, None))
+        )
 
 
 def test_silence_ends_after_the_idle_limit() -> None:

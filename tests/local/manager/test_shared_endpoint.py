@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import socket
+import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 
 import tensormesh_nb as tm
+from tensormesh_nb.client.http import transport
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import start
 from tensormesh_nb.local.manager.shared_endpoint import KEY_VARIABLE, URL_VARIABLE
 
 from ...prompts import FRANCE
-from ...replay_host import ReplayHost, head
+from ...replay_host import DONE, RESET, ReplayHost, Request, Script, chunk, head, sse
 from ..processes import records
 
 
@@ -97,7 +103,10 @@ def test_hosts_that_may_be_named(lines: list[str]) -> None:
         ("ftp://127.0.0.1/v1", "expected a URL such as"),
         ("http://127.0.0.1:8000/v2", "expected a URL such as"),
         ("http://127.0.0.1:99999/v1", "expected a URL such as"),
-        ("http://127.0.0.1:1/v1", "Nothing answers at http://127.0.0.1:1/v1"),
+        (
+            "http://127.0.0.1:1/v1",
+            r"Nothing answers at http://127.0.0.1:1/v1 .*: Connection refused",
+        ),
     ],
 )
 def test_wrong_url_is_one_clear_line(url: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,3 +131,115 @@ def test_another_server_is_no_endpoint(body: bytes, monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv(KEY_VARIABLE, "k")
         with pytest.raises(LocalEndpointError, match="is not an endpoint of"):
             start()
+
+
+MODELS = (
+    head(kind="application/json") + json.dumps({"data": [{"id": "m", "vocab_size": 9}]}).encode()
+)
+HI = [head(), *sse(chunk("Hi", finish_reason="stop"), DONE)]
+
+
+def named(monkeypatch: pytest.MonkeyPatch, url: str, key: str = "k") -> None:
+    monkeypatch.setenv(URL_VARIABLE, url)
+    monkeypatch.setenv(KEY_VARIABLE, key)
+
+
+def served(chat: Script) -> Callable[[Request], Script]:
+    return lambda request: [MODELS] if request.line.startswith("GET") else chat
+
+
+@pytest.mark.parametrize("key", ["local-\u2026", "export A=k", "a\tb"])
+def test_a_key_that_no_header_can_hold_is_refused(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(monkeypatch, "http://127.0.0.1:1/v1", key)
+    with pytest.raises(LocalEndpointError, match=f"{KEY_VARIABLE} contains") as caught:
+        start()
+    assert key not in str(caught.value)
+
+
+def test_a_new_key_or_url_needs_no_new_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReplayHost(served(list(HI))) as first, ReplayHost(served(list(HI))) as second:
+        named(monkeypatch, first.url)
+        with tm.Client(host="local") as client:
+            client.chat("Hi")
+            named(monkeypatch, first.url, "new")
+            client.chat("Hi")
+            named(monkeypatch, second.url, "new")
+            client.chat("Hi")
+    sent = [r.headers["authorization"] for r in first.requests if r.line.startswith("POST")]
+    assert sent == ["Bearer k", "Bearer new"]
+    assert len(second.requests) == 2
+
+
+def test_each_student_is_a_client_also_behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "is_this_machine", lambda _: False)
+    with ReplayHost(served(list(HI))) as host:
+        named(monkeypatch, host.url)
+        with tm.Client(host="local") as client:
+            client.chat("Hi")
+        with tm.Client(host=host.url, api_key="other", model="m") as client:
+            client.chat("Hi")
+    ours, others = (r.headers for r in host.requests if r.line.startswith("POST"))
+    assert len(ours["x-client-id"]) == 16
+    assert "x-client-id" not in others
+
+
+@pytest.mark.parametrize(
+    ("chat", "says"),
+    [
+        (
+            [head("401 Unauthorized", "application/json") + b'{"error": "Unauthorized"}'],
+            f"The key in {KEY_VARIABLE} is not the endpoint's, or no longer",
+        ),
+        ([head(), *sse(chunk("Hi")), RESET], "Ask whoever runs the shared endpoint"),
+    ],
+)
+def test_what_a_student_reads(chat: Script, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReplayHost(served(chat)) as host:
+        named(monkeypatch, host.url)
+        with tm.Client(host="local") as client:
+            with pytest.raises(tm.TensormeshError, match=says) as caught:
+                client.chat("Hi")
+            assert "starts it again" not in str(caught.value)
+            assert "\n" not in str(caught.value)
+
+
+def test_an_endpoint_below_a_path_of_a_proxy_with_tls(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with ReplayHost([MODELS], tls=context) as host:
+        named(monkeypatch, host.url.replace("/v1", "/services/class/v1"))
+        with pytest.raises(LocalEndpointError, match="certificate is not trusted") as caught:
+            start()
+        assert "TENSORMESH_CA_BUNDLE" in str(caught.value)
+        bundle = tmp_path / "bundle.pem"
+        authority.cert_pem.write_to_path(str(bundle))
+        monkeypatch.setenv("TENSORMESH_CA_BUNDLE", str(bundle))
+        assert start().model == "m"
+    assert host.requests[-1].line == "GET /services/class/v1/models HTTP/1.1"
+
+
+def test_a_proxy_without_an_endpoint_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReplayHost([head("502 Bad Gateway", "text/html") + b"<html>"]) as host:
+        named(monkeypatch, host.url)
+        with pytest.raises(LocalEndpointError, match="answered with HTTP 502"):
+            start()
+
+
+def test_https_to_an_endpoint_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+
+        def refuse() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1024)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        refusing = pool.submit(refuse)
+        named(monkeypatch, f"https://127.0.0.1:{server.getsockname()[1]}/v1")
+        with pytest.raises(LocalEndpointError, match="answers without TLS: use http"):
+            start()
+        refusing.result()

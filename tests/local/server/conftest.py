@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from tensormesh_nb.local.server import protocol, request_body
 from tensormesh_nb.local.server.error_replies import HANDLERS
@@ -35,6 +37,16 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
 
     routes = [Route("/", read, methods=["GET", "POST"])]
     asgi = Starlette(routes=routes, exception_handlers=HANDLERS)
+    with (
+        served(asgi) as listener,
+        socket.create_connection(listener.getsockname(), timeout=5) as connection,
+    ):
+        yield connection
+
+
+@contextmanager
+def served(asgi: ASGIApp) -> Iterator[socket.socket]:
+    """Serve an application with the endpoint's protocol; yields the listening socket."""
     config = uvicorn.Config(
         asgi, http=protocol.LimitedProtocol, lifespan="off", log_level="critical"
     )
@@ -42,7 +54,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = threading.Thread(target=lambda: server.run(sockets=[listener]))
         serving.start()
-        with socket.create_connection(listener.getsockname(), timeout=5) as connection:
-            yield connection
-        server.should_exit = True
-        serving.join()
+        try:
+            yield listener
+        finally:
+            server.should_exit = True
+            serving.join()

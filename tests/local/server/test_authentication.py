@@ -141,3 +141,32 @@ def test_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_a_key_the_body_is_not_read(api: Api) -> None:
     assert status(api, CHAT, "Host: 127.0.0.1", "Content-Length: 100") == 401
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("[::1]", True),
+        ("[::1]:80", True),
+        ("[2001:DB8::1]:80", True),
+        ("10.1.2.3:80", True),
+        ("[::1]:80:80", False),
+        ("[::1", False),
+        ("[::1].evil.example", False),
+        ("::1", False),
+        ("evil.example", False),
+    ],
+)
+def test_addresses_of_a_machine_that_listens_on_ipv6(host: str, expected: bool) -> None:
+    async def reached(*_: object) -> None:
+        statuses.append(200)
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status"))
+
+    statuses: list[int | None] = []
+    checked = authentication.Authentication(reached, "k", ["[::1]"])
+    headers = [(b"host", host.encode())]
+    scope = {"type": "http", "method": "GET", "path": "/health", "headers": headers}
+    asyncio.run(checked(scope, reached, send))  # type: ignore[arg-type]
+    assert statuses[0] == (200 if expected else 403)

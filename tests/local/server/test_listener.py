@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
-from tensormesh_nb.local.server.listener import listen
+from tensormesh_nb.local.server.listener import EVERYWHERE, lan_address, listen, machine_names
 
 
 def test_connections_send_without_delay() -> None:
@@ -40,3 +40,25 @@ def test_another_port_if_the_given_one_is_taken() -> None:
 def test_port_that_does_not_exist_is_refused() -> None:
     with pytest.raises(LocalEndpointError, match=r"Port 99999 of .* cannot be used"):
         listen(99999)
+
+
+def test_ipv6_and_all_addresses() -> None:
+    with listen(0, "::1") as listener:
+        assert machine_names(listener) == ["[::1]"]
+        socket.create_connection(("::1", listener.getsockname()[1])).close()
+    with listen(0, "::") as listener:
+        for address in ("::1", "127.0.0.1"):
+            socket.create_connection((address, listener.getsockname()[1])).close()
+        assert socket.gethostname() in machine_names(listener)
+    with pytest.raises(LocalEndpointError, match="Port 0 of fe80::zz cannot be used"):
+        listen(0, "fe80::zz")
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_the_address_for_other_machines_is_one_of_this(address: str) -> None:
+    found = lan_address(address)
+    if found is None:  # a machine without a network
+        return
+    family = socket.AF_INET6 if ":" in found else socket.AF_INET
+    with socket.socket(family) as used:
+        used.bind((found.strip("[]"), 0))

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tensormesh_nb.local.manager.weights_path import MODEL
+from tensormesh_nb.local.server.main import KEY_VARIABLE, main
 
 from ..processes import serves
 
@@ -65,3 +66,14 @@ def test_serve_ends_with_one_line(cache: Path, arguments: list[str], says: str) 
     assert done.returncode == 1
     assert done.stderr.startswith(says)
     assert done.stderr.count("\n") == 1
+
+
+def test_a_key_that_no_header_can_hold_is_refused(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "schlüssel")
+    assert main([]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{KEY_VARIABLE} contains spaces or characters")
+    assert "schlüssel" not in told
+    assert told.count("\n") == 1

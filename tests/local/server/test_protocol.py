@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import threading
 import time
+from typing import Any
+
+import pytest
 
 from tensormesh_nb.local.server import protocol
 
 from ..conftest import Api
+from .conftest import served
 from .raw_http import answer, dripped, opened
 
 
@@ -53,3 +59,50 @@ def test_a_slow_second_head_closes_the_connection(impatient: socket.socket) -> N
     received, seconds = dripped(impatient)
     assert received in (b"", b"{}")
     assert seconds < 3
+
+
+def test_a_client_that_reads_nothing_frees_its_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop that sleeps keeps its connection for hours."""
+    monkeypatch.setattr(protocol, "STALL_TIMEOUT", 0.3)
+    ended = threading.Event()
+
+    async def endless(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        disconnected = asyncio.ensure_future(_until_disconnected(_receive))
+        while not disconnected.done():
+            await send({"type": "http.response.body", "body": b"x" * 65536, "more_body": True})
+            await asyncio.sleep(0)
+        ended.set()
+
+    with served(endless) as listener, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect(listener.getsockname())
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert ended.wait(10)
+
+
+def test_a_client_that_reads_slowly_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "STALL_TIMEOUT", 0.6)
+    size = 8 << 20
+
+    async def long(_scope: Any, _receive: Any, send: Any) -> None:
+        length = [(b"content-length", str(size).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": length})
+        for _ in range(size >> 16):
+            await send({"type": "http.response.body", "body": b"x" * 65536, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    received = 0
+    with served(long) as listener, socket.create_connection(listener.getsockname()) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        began = time.monotonic()
+        while piece := connection.recv(1 << 20):
+            received += len(piece)
+            if time.monotonic() - began < 1.5:
+                time.sleep(0.2)
+    assert received > size
+
+
+async def _until_disconnected(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -119,6 +119,16 @@ def test_too_many_answers_get_429(api: Api) -> None:
         assert response.headers["retry-after"] == "5"
         assert response.headers["x-should-retry"] == "true"
         assert response.json()["error"]["message"] == "Server is overloaded"
+        # Another client is not kept out, until it has many answers itself.
+        another = {"X-Client-Id": "another"}
+        with api.http.stream(
+            "POST", "/chat/completions", json=api.body(stream=True), headers=another
+        ) as admitted:
+            assert admitted.status_code == 200
+            assert admitted.headers["x-accel-buffering"] == "no"
+        many = api.body(n=16, temperature=1)
+        refused = api.http.post("/chat/completions", json=many, headers=another)
+        assert refused.status_code == 429
     finally:
         for connection in connections:
             connection.close()
