@@ -222,11 +222,6 @@ class Choice:
         return self.columns.ids
 
     @property
-    def token_count(self) -> int:
-        """The number of generated tokens that are known."""
-        return len(self.columns) if len(self.rows) else len(self.sent_ids)
-
-    @property
     @locked
     def token_count(self) -> int:
         """Number of generated tokens."""

@@ -232,8 +232,7 @@ class TokenTable:
             self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
             self._numbers.fromlist(new)
             known[np.array(new) + shift] = np.arange(first, len(self._known))
-            found = known[places]
-            return found
+            return known[places]
 
         return codes
 
