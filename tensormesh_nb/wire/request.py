@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import secrets
 from collections.abc import Iterable, Mapping
-from operator import attrgetter, is_
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -225,14 +225,20 @@ class RequestEncoder:
 
     def __init__(self, order: Literal["deterministic"] | None = None) -> None:
         self._order: Literal["deterministic"] | None = order
-        self._last: tuple[tuple[Any, ...], bytes, bytes] = (), b"", b""
+        self._known: dict[int, Any] = {}  # the values of the last request that are not None
+        self._missing = -1  # the number of the others
+        self._before = self._after = b""
 
     def __call__(self, request: ChatRequest) -> bytes:
         """The JSON of ``request.body()``."""
-        others = _OTHERS(request)
-        known, before, after = self._last
-        if not known or not all(map(is_, others, known)):
+        values = _OTHERS(request)
+        if values.count(None) != self._missing or any(
+            [values[at] is not value for at, value in self._known.items()]
+        ):
+            self._missing = values.count(None)
+            self._known = {at: value for at, value in enumerate(values) if value is not None}
             body = {**request.body(), "messages": msgspec.Raw(_MARK)}
-            before, _, after = msgspec.json.encode(body, order=self._order).partition(_MARK)
-            self._last = others, before, after
-        return before + msgspec.json.encode(request.messages, order=self._order) + after
+            encoded = msgspec.json.encode(body, order=self._order)
+            self._before, _, self._after = encoded.partition(_MARK)
+        messages = msgspec.json.encode(request.messages, order=self._order)
+        return self._before + messages + self._after

@@ -63,6 +63,8 @@ def escape_unsafe(text: str, before: str = "") -> str:
         text: The text.
         before: The text before it, whose last character may need the first one here (a joiner).
     """
+    if text.isascii() and text.isprintable():
+        return text
     if before:
         return escape_unsafe(before[-1] + text)[len(escape_unsafe(before[-1])) :]
     return _UNSAFE.sub(_escape, text)

@@ -6,10 +6,11 @@ import json
 from collections import Counter
 from typing import Any
 
+import msgspec
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.wire.request import ChatRequest
+from tensormesh_nb.wire.request import ChatRequest, RequestEncoder
 
 from .fields.test_request_fields import FIELDS
 
@@ -168,3 +169,28 @@ def test_defaulted_follows_changes() -> None:
     assert request.replace(top_logprobs=2).defaulted == set(DEFAULTS) - {"top_logprobs"}
     assert request.replace(logprobs=True).defaulted == set(DEFAULTS) - {"logprobs"}
     assert request.fill(seed=1).defaulted == {*DEFAULTS, "seed"}
+
+
+def test_other_messages_are_checked_and_nothing_else_changes() -> None:
+    request = ChatRequest.of("hi", temperature=0.5, extra={"a": 1}).fill(**DEFAULTS)
+    messages = [{"role": "user", "content": "ho"}]
+    other = request.with_messages(messages)
+    assert other == request.replace(messages=messages) != request
+    with pytest.raises(RequestError, match="messages"):
+        request.with_messages([{"role": "nobody", "content": "ho"}])
+
+
+@pytest.mark.parametrize("order", [None, "deterministic"])
+def test_encoder_writes_bodies(order: Any) -> None:
+    encode = RequestEncoder(order)
+    first = ChatRequest.of('a "mark"', model="m", temperature=1, extra={"b": 1, "a": [None]})
+    for request in (
+        first,
+        first.with_messages([{"role": "user", "content": "é", "name": "n"}]),
+        first.with_messages([]),
+        first.replace(temperature=1.0),  # equal, but written differently
+        first.replace(temperature=None),
+        first.replace(temperature=None, top_p=1),
+        first,
+    ):
+        assert encode(request) == msgspec.json.encode(request.body(), order=order)
