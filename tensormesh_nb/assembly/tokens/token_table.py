@@ -33,7 +33,6 @@ _BY_NUMBER: dict[int, Spelling] = {}
 _TRUE_BYTES: dict[int, bytes | None] = {}
 _NUMBERS = count()
 _MOST_SHARED = 1 << 16  # tokens
-_BLOCK = 1 << 14  # numbers that are translated at once
 
 
 class TokenTable:
@@ -109,7 +108,8 @@ class TokenTable:
         import numpy as np
 
         self.translate()
-        found: list[int] = self._codes(np.array(self.numbers(entries), dtype=np.int32)).tolist()
+        numbers = np.array(self.numbers(entries), dtype=np.int32)
+        found: list[int] = self._translator()(numbers).tolist()
         return found
 
     def await_reader(self, codes: Codes) -> None:
@@ -120,8 +120,9 @@ class TokenTable:
         """Translate the numbers that wait for it."""
         if self._unread:
             with self._translation:  # two threads may read
+                translator = self._translator()
                 for codes in self._unread:
-                    codes.translate(self._codes)
+                    codes.translate(translator)
                 self._unread = {}
 
     def speller(self) -> Callable[[int], Spelling]:
@@ -212,26 +213,27 @@ class TokenTable:
             self._own.append((token, raw.copy(), token_id, -1))
         return number
 
-    def _codes(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The code of each number, assigned at its first appearance."""
+    def _translator(self) -> Callable[[NDArray[np.int32]], NDArray[np.int32]]:
+        """A function that gives the codes of numbers, assigned at their first appearance."""
         import numpy as np
 
         shift, before = len(self._own), np.array(self._numbers)
-        size = max((int(part.max()) for part in (numbers, before) if len(part)), default=0) + 1
-        known = np.full(shift + size, -1, dtype=np.int32)
+        known = np.full(shift + _MOST_SHARED, -1, dtype=np.int32)  # code by number + shift
         known[before + shift] = np.arange(len(before))
-        codes = np.empty_like(numbers)
-        for start in range(0, len(numbers), _BLOCK):
-            block = numbers[start : start + _BLOCK] + shift
-            found = known[block]
-            new = [place - shift for place in dict.fromkeys(block[found < 0].tolist())]
-            if new:
-                first = len(self._known)
-                self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
-                self._numbers.fromlist(new)
-                known[np.array(new) + shift] = np.arange(first, len(self._known))
-                found = known[block]
-            codes[start : start + _BLOCK] = found
+
+        def codes(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+            places = numbers + np.int32(shift)
+            found: NDArray[np.int32] = known[places]
+            new = [place - shift for place in dict.fromkeys(places[found < 0].tolist())]
+            if not new:
+                return found
+            first = len(self._known)
+            self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
+            self._numbers.fromlist(new)
+            known[np.array(new) + shift] = np.arange(first, len(self._known))
+            found = known[places]
+            return found
+
         return codes
 
     def entry(self, code: int, logprob: float | None) -> dict[str, Any]:
