@@ -225,13 +225,12 @@ class TokenTable:
             places = numbers + np.int32(shift)
             found: NDArray[np.int32] = known[places]
             new = [place - shift for place in dict.fromkeys(places[found < 0].tolist())]
-            if not new:
-                return found
-            first = len(self._known)
-            self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
-            self._numbers.fromlist(new)
-            known[np.array(new) + shift] = np.arange(first, len(self._known))
-            found = known[places]
+            if new:
+                first = len(self._known)
+                self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
+                self._numbers.fromlist(new)
+                known[np.array(new) + shift] = np.arange(first, len(self._known))
+                found = known[places]
             return found
 
         return codes
