@@ -169,14 +169,14 @@ class TokenColumns:
 
     def entries(self) -> list[dict[str, Any]]:
         """The tokens as the API writes them, with unknown keys."""
-        spelling, codes = self.table.speller(), self._codes
-        tops = iter(zip(codes.top_code, self.top_logprob, strict=True))
+        spelt, codes = self.table.spelt, self._codes
+        tops = iter(zip(spelt(codes.top_code), self.top_logprob, strict=True))
         entries = []
-        for position, (item, count) in enumerate(zip(codes.code, codes.top_count, strict=True)):
+        for position, spelling in enumerate(spelt(codes.code)):
             logprob = None if self.is_null[position] else self.logprob[position]
-            own = api_entry(spelling(item), logprob)
+            own = api_entry(spelling, logprob)
             entry = {**self.extra.get(position, {}), **own}
-            top = [api_entry(spelling(item), value) for item, value in islice(tops, count)]
+            top = [api_entry(*one) for one in islice(tops, codes.top_count[position])]
             more = entry.get("top_logprobs")
             if isinstance(more, list) and len(more) == len(top):
                 top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]

@@ -125,12 +125,13 @@ class TokenTable:
                     codes.translate(translator)
                 self._unread = {}
 
-    def speller(self) -> Callable[[int], Spelling]:
-        """The spelling by an item of ``Codes``. Nothing is translated if nothing was before."""
+    def spelt(self, column: array[int]) -> list[Spelling]:
+        """The spellings of a column of ``Codes``. Nothing is translated if nothing was before."""
         if self._known:
-            return self._spellings.__getitem__
+            known = self._spellings
+            return [known[code] for code in column]
         own = self._own
-        return lambda number: _BY_NUMBER[number] if number >= 0 else own[-1 - number]
+        return [_BY_NUMBER[n] if n >= 0 else own[-1 - n] for n in column]
 
     def complete(self) -> None:
         """Free data needed only while tokens arrive. (It is rebuilt if more arrive.)"""
@@ -150,8 +151,7 @@ class TokenTable:
 
     def written_by(self, codes: Codes) -> list[str]:
         """What each of the tokens wrote."""
-        spelling = self.speller()
-        tokens = [spelling(item)[0] for item in codes.code]
+        tokens = [spelling[0] for spelling in self.spelt(codes.code)]
         if "token_id:" not in "".join(tokens):
             return tokens
         written = self.written()
