@@ -45,7 +45,7 @@ def _text(answer: Answer) -> str:
     """Everything that the host sent: pieces of a text joined, values that are no texts as JSON."""
     prompt = answer.prompt
     texts = [answer.model, *answer.notices, prompt.text or "", "".join(prompt.tokens or ())]
-    texts += answer.token_table.written()
+    texts += answer.token_table.long_texts()
     values: list[Any] = [answer.envelope]
     for choice in answer.choices:
         texts += choice.written()

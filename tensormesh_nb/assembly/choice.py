@@ -264,8 +264,7 @@ class Choice:
 
     def written(self) -> list[str]:
         """The texts, the arguments of calls and the tokens as written, each joined."""
-        known = self.rows.table.written()
-        return [*self.sent_message.written(), "".join([known[code] for code in self.rows.code])]
+        return [*self.sent_message.written(), "".join(self.rows.written())]
 
     def values(self) -> list[Any]:
         """All other values that the host sent."""

@@ -46,7 +46,16 @@ class ChoiceBuilder:
         if part.message is not None:
             skipped = self._add_message(part.message)
             delta, ids = delta or part.message, ids[skipped:] if ids and skipped else ids
-        if logprobs is not None or self._entries or len(choice.rows):
+        if (
+            logprobs is not None
+            and logprobs.content
+            and self._entries
+            and not skipped
+            and not logprobs.refusal
+            and logprobs.extra_keys is None
+        ):
+            self._entries += logprobs.content  # the usual case
+        elif logprobs is not None or self._entries or len(choice.rows):
             self._add_entries(logprobs, ids, delta, skipped)
         if ids:
             self._ids += ids
@@ -153,7 +162,7 @@ class ChoiceBuilder:
             entries = entries[skipped:]
         if logprobs is not None and logprobs.extra_keys:
             choice.logprobs_extra.update(logprobs.extra_keys)
-        if not len(choice.rows) and not self._entries:
+        if not self._entries and not len(choice.rows):
             if not entries:
                 return
             before = len(choice.sent_ids) + len(self._ids)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Codes"]
 
+_BLOCK = 1 << 12  # tokens that are translated at once
+
 
 class Codes:
     """Codes, of which the last ones may still be numbers.
@@ -42,26 +44,26 @@ class Codes:
         """Replace the numbers.
 
         Args:
-            codes: the codes of numbers in the order of their arrival: a token, its alternatives,
-                the next token.
+            codes: the codes of numbers, of any shape, in the order of their arrival: a token, its
+                alternatives, the next token.
         """
         import numpy as np
 
-        tokens, tops = slice(self._tokens, None), slice(self._tops, None)
-        own, top = np.array(self.code[tokens]), np.array(self.top_code[tops])
-        counts = np.array(self.top_count[tokens])
-        if len(counts) and (counts == counts[0]).all():
-            rows = np.column_stack([own, top.reshape(len(own), counts[0])])
-            found = codes(rows.ravel()).reshape(rows.shape)
-            own, top = found[:, 0], found[:, 1:]
-        else:
-            before = np.cumsum(counts) - counts
-            places = before + np.arange(len(own))
-            found = codes(np.insert(top, before, own))
-            own, top = found[places], np.delete(found, places)
-        self.code[tokens] = array("i", own.tobytes())
-        self.top_code[tops] = array("i", top.tobytes())
-        self._tokens, self._tops = len(self.code), len(self.top_code)
+        # Views: nothing may be appended while they exist.
+        code, counts = np.asarray(self.code), np.asarray(self.top_count)
+        top_code = np.asarray(self.top_code)
+        for start in range(self._tokens, len(code), _BLOCK):
+            own, count = code[start : start + _BLOCK], counts[start : start + _BLOCK]
+            top = top_code[self._tops : self._tops + int(count.sum())]
+            if (count == count[0]).all():
+                found = codes(np.column_stack([own, top.reshape(len(own), count[0])]))
+                own[:], top[:] = found[:, 0], found[:, 1:].ravel()
+            else:
+                before = np.cumsum(count) - count
+                places = before + np.arange(len(own))
+                found = codes(np.insert(top, before, own))
+                own[:], top[:] = found[places], np.delete(found, places)
+            self._tokens, self._tops = start + len(own), self._tops + len(top)
 
     def part(self, start: int, stop: int) -> Codes:
         """A copy of the tokens from ``start`` to ``stop``, which are codes."""

@@ -155,13 +155,17 @@ class TokenColumns:
         part.top_logprob = self.top_logprob[first : first + count]
         return part
 
+    def written(self) -> list[str]:
+        """What each token wrote, even if the host sent its id instead of its string."""
+        return self.table.written_by(self._codes)
+
     def redact(self, redactor: Redactor) -> tuple[list[int], set[int]]:
         """Replace the tokens that wrote the key, and alternatives that repeat them.
 
         Returns:
             The positions of these tokens and the codes that were replaced.
         """
-        positions = redactor.positions(self.table.written_by(self._codes))
+        positions = redactor.positions(self.written())
         hidden: set[int] = set()
         if positions:
             (stars,) = self.table.codes([TokenLogprob(token=STARS)])
@@ -181,15 +185,15 @@ class TokenColumns:
 
     def entries(self) -> list[dict[str, Any]]:
         """The tokens as the API writes them, with unknown keys."""
-        spelling, codes = self.table.speller(), self._codes
-        tops = iter(zip(codes.top_code, self.top_logprob, strict=True))
+        spelt, codes = self.table.spelt, self._codes
+        tops = iter(zip(spelt(codes.top_code), self.top_logprob, strict=True))
         entries = []
-        for position, (item, count) in enumerate(zip(codes.code, codes.top_count, strict=True)):
+        for position, spelling in enumerate(spelt(codes.code)):
             logprob = None if self.is_null[position] else self.logprob[position]
-            entry = api_entry(spelling(item), logprob)
+            entry = api_entry(spelling, logprob)
             if position in self.extra:
                 entry = {**self.extra[position], **entry}
-            top = [api_entry(spelling(item), value) for item, value in islice(tops, count)]
+            top = [api_entry(*one) for one in islice(tops, codes.top_count[position])]
             more = entry.get("top_logprobs")
             if isinstance(more, list) and len(more) == len(top):
                 top = [{**(rest or {}), **one} for rest, one in zip(more, top, strict=True)]

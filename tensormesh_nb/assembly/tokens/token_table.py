@@ -126,12 +126,13 @@ class TokenTable:
                     codes.translate(translator)
                 self._unread = {}
 
-    def speller(self) -> Callable[[int], Spelling]:
-        """The spelling by an item of ``Codes``. Nothing is translated if nothing was before."""
+    def spelt(self, column: array[int]) -> list[Spelling]:
+        """The spellings of a column of ``Codes``. Nothing is translated if nothing was before."""
         if self._known:
-            return self._spellings.__getitem__
+            known = self._spellings
+            return [known[code] for code in column]
         own = self._own
-        return lambda number: _BY_NUMBER[number] if number >= 0 else own[-1 - number]
+        return [_BY_NUMBER[n] if n >= 0 else own[-1 - n] for n in column]
 
     def complete(self) -> None:
         """Free data needed only while tokens arrive. (It is rebuilt if more arrive.)"""
@@ -149,10 +150,14 @@ class TokenTable:
             for code, token in enumerate(tokens)
         ]
 
+    def long_texts(self) -> list[str]:
+        """What tokens wrote that may be as long as a key. What shared tokens wrote is shorter."""
+        own = [spelling[0] for spelling in self._own]
+        return self.written() if "token_id:" in "\0".join(own) else own
+
     def written_by(self, codes: Codes) -> list[str]:
         """What each of the tokens wrote."""
-        spelling = self.speller()
-        tokens = [spelling(item)[0] for item in codes.code]
+        tokens = [spelling[0] for spelling in self.spelt(codes.code)]
         if "token_id:" not in "".join(tokens):
             return tokens
         written = self.written()
@@ -160,9 +165,7 @@ class TokenTable:
 
     def redact(self, redactor: Redactor, hidden: set[int]) -> None:
         """Overwrite ``hidden`` tokens and those that contain the key: string, bytes and id."""
-        # What a shared token wrote is shorter than a key.
-        own = "\0".join([spelling[0] for spelling in self._own])
-        if not hidden and "token_id:" not in own and not redactor.finds(own):
+        if not hidden and not redactor.finds("\0".join(self.long_texts())):
             return
         written = self.written()
         hidden = hidden | {code for code, text in enumerate(written) if redactor.finds(text)}
@@ -226,13 +229,13 @@ class TokenTable:
             places = numbers + np.int32(shift)
             found: NDArray[np.int32] = known[places]
             new = [place - shift for place in dict.fromkeys(places[found < 0].tolist())]
-            if not new:
-                return found
-            first = len(self._known)
-            self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
-            self._numbers.fromlist(new)
-            known[np.array(new) + shift] = np.arange(first, len(self._known))
-            return known[places]
+            if new:
+                first = len(self._known)
+                self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
+                self._numbers.fromlist(new)
+                known[np.array(new) + shift] = np.arange(first, len(self._known))
+                found = known[places]
+            return found
 
         return codes
 

@@ -42,8 +42,8 @@ class Interrupts:
             handler = signal.signal(signal.SIGINT, self._take)
             if callable(handler):
                 self._handler = handler
-            else:  # SIG_IGN or SIG_DFL
-                signal.signal(signal.SIGINT, handler)
+            else:  # SIG_IGN or SIG_DFL, which Python sets when it ends
+                signal.signal(signal.SIGINT, handler or signal.SIG_DFL)
                 if self._came:
                     signal.raise_signal(signal.SIGINT)
         return self

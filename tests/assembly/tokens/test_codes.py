@@ -52,7 +52,7 @@ def test_numbers_are_translated_in_the_order_of_their_arrival(counts: list[int])
     seen: list[int] = []
 
     def translated(numbers: Any) -> Any:
-        seen.extend(numbers.tolist())
+        seen.extend(numbers.ravel().tolist())
         return numbers + np.int32(1000)
 
     codes.translate(translated)
