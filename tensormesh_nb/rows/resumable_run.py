@@ -40,6 +40,7 @@ class RunOptions:
     """Options of a run; see :meth:`Client.map`.
 
     Attributes:
+        total: seconds for a row with its retries, or None.
         watch: called several times a second while blocking code waits for the run.
 
     Raises:
@@ -53,6 +54,7 @@ class RunOptions:
     on_error: Literal["keep", "raise"] = "keep"
     confirm: bool = True
     progress: bool = True
+    total: float | None = None
     watch: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
@@ -119,6 +121,7 @@ class ResumableRun:
         self.notices: list[str] = []
         self.resent = 0
         self.interrupted = False
+        self._left_out = range(0)
         # When the last run ended: another run may write to the store later. None while it runs.
         self._ended: int | None = None
 
@@ -128,7 +131,7 @@ class ResumableRun:
         Raises:
             TensormeshError: an item failed and ``on_error`` is ``raise``.
         """
-        numbers = iter(range(len(self._items)))
+        numbers = self._numbers()
         run, progress = self._new_run()
         self.interrupted = False
         try:
@@ -157,10 +160,19 @@ class ResumableRun:
         with self._reserved():
             async with self._aready():
                 with progress:
-                    await run.work(iter(range(len(self._items))))
+                    await run.work(self._numbers())
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
+
+    def leave_out(self, numbers: range, key: bytes) -> None:
+        """Leave items out of the next run, since the first has just failed under its key."""
+        self._left_out = numbers
+        self.keys[numbers[0]] = key
+
+    def _numbers(self) -> Iterator[int]:
+        left_out, self._left_out = self._left_out, range(0)
+        return (number for number in range(len(self._items)) if number not in left_out)
 
     def all_outcomes(self) -> list[RowOutcome | None]:
         """The outcome of each item when the last run ended; None if it was not sent."""
@@ -216,6 +228,7 @@ class ResumableRun:
             raises=options.on_error == "raise",
             report=progress,
             start=self._start,
+            total=math.inf if options.total is None else options.total,
         )
         return run, progress
 

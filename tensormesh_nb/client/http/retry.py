@@ -6,7 +6,7 @@ import random
 import re
 from typing import TypeGuard
 
-from ...errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
+from ...errors import ConnectionFailed, RateLimited, ResponseError, StatusError, TensormeshError
 from ...wire.error_bodies import REFUSALS
 
 __all__ = [
@@ -65,6 +65,8 @@ def is_perhaps_charged(error: TensormeshError) -> bool:
     return isinstance(error, ResponseError)
 
 
-def is_out_of_credit(error: StatusError) -> bool:
+def is_out_of_credit(error: TensormeshError) -> bool:
     """Whether waiting does not help: a quota is used up, and no time is given."""
-    return error.retry_after is None and _CREDIT.search(f"{error} {error.body}") is not None
+    if not isinstance(error, RateLimited) or error.retry_after is not None:
+        return False
+    return _CREDIT.search(f"{error} {error.body}") is not None
