@@ -106,6 +106,7 @@ class TableMethods:
             on_error=on_error,
             confirm=confirm,
             progress=progress,
+            total=self.settings.timeout_total,
         )
         from ..rows.cluster.dask_table import read_table
 
@@ -141,6 +142,7 @@ class TableMethods:
             on_error=on_error,
             confirm=confirm,
             progress=progress,
+            total=self.settings.timeout_total,
         )
         from ..rows.cluster.dask_table import aread_table
 
@@ -226,6 +228,7 @@ class TableMethods:
             on_error=on_error,
             confirm=confirm,
             progress=progress,
+            total=self.settings.timeout_total,
         )
         return self._classify(
             table, template, messages_from, fields_from, fields, asked, options, variables
@@ -274,6 +277,7 @@ class TableMethods:
             on_error=on_error,
             confirm=confirm,
             progress=progress,
+            total=self.settings.timeout_total,
         )
         return await self._classify(
             table, template, messages_from, fields_from, fields, asked, options, variables

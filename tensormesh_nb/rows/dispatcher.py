@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
-import random
+import math
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -25,11 +25,11 @@ from ..errors import (
     RequestError,
     ResponseError,
     SettingsError,
-    StatusError,
     TensormeshError,
 )
 from ..result import ChatResult
 from ..wire.request import RequestEncoder
+from .attempts import Attempts
 from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
 from .outcome import Record, RowOutcome
@@ -42,9 +42,6 @@ __all__ = ["Clock", "Dispatcher", "SenderLost"]
 _MOST_REFUSALS = 24  # in a row, after which the run ends
 _AT_ONCE = 64  # rows to look up before other tasks run
 _UNREACHABLE = 3  # failed connections before the first answer, after which the run ends
-_MOST_ATTEMPTS = 20  # of one row
-_MOST_LOSSES = 3  # of the processes that sent a row
-_LONGEST_PAUSE = 120.0  # seconds; a row fails if its host asks for a longer one
 _MOST_ALIKE = 24  # failures for the same reason, before any answer, that end the run
 # Errors that would fail every row.
 _FATAL = (AuthenticationFailed, PermissionDenied, NotFound, SettingsError, LocalEndpointError)
@@ -75,6 +72,7 @@ class Dispatcher:
         raises: whether to end at the first row that fails.
         report: called with the outcome of each row, and whether it was sent.
         start: starts to send an item; its answer is stored under the given key.
+        total: seconds from the first attempt of a row to its end.
         clock: the time, and how to wait.
 
     Attributes:
@@ -96,21 +94,20 @@ class Dispatcher:
         raises: bool,
         report: Callable[[RowOutcome, bool], None],
         start: Callable[[Item, bytes], Started] = lambda item, _: item.start(),
+        total: float = math.inf,
         clock: Clock | None = None,
     ) -> None:
         self._items, self._store, self._start = items, store, start
         self.limit, self.budget = limit, budget
         self._raises, self._report, self._clock = raises, report, clock or Clock()
         self._keys, self._outcomes = keys, outcomes
+        self._attempts = Attempts(total, self._clock.now)
         self.ended: str | None = None
         self.is_paused = False
         self.resent = 0
         self.failure: TensormeshError | None = None
         self._repeats, self._encode = Repeats(), RequestEncoder()
-        self._attempts: Counter[int] = Counter()
-        self._lost: Counter[int] = Counter()
         self._alike: Counter[str] = Counter()  # failures by reason, until the first answer
-        self._began: dict[int, float] = {}
         self._refused: list[tuple[float, int, Item]] = []  # a heap, by the time to send
         self._held: tuple[int, Item] | None = None  # the row before which it paused
         self._running = self._answers = self._reached = 0
@@ -238,8 +235,7 @@ class Dispatcher:
         return None
 
     async def _send(self, number: int, item: Item, reservation: Reservation) -> None:
-        self._attempts[number] += 1
-        began = self._began.setdefault(number, self._clock.now())
+        self._attempts.begin(number)
         result, run = self._start(item, self._keys[number])
         outcome: RowOutcome | None = None
 
@@ -248,12 +244,12 @@ class Dispatcher:
                 status,
                 result,
                 error=None if error is None else str(error),
-                attempts=self._attempts[number],
-                seconds=self._clock.now() - began,
+                attempts=self._attempts.count(number),
+                seconds=self._attempts.seconds(number),
             )
 
         try:
-            await run()
+            await self._attempts.run(number, run)
             if result.status == "complete":
                 outcome = outcome_of("ok")
                 self._answers += 1
@@ -282,8 +278,7 @@ class Dispatcher:
 
     def _keep(self, number: int, outcome: RowOutcome, result: ChatResult) -> None:
         """Queue an outcome, which is written and reported before the run waits again."""
-        self._began.pop(number, None)
-        self._attempts.pop(number, None)
+        self._attempts.forget(number)
         kept = result if result.choices else None
         record = Record.of(self._keys[number], outcome, kept, self._encode)
         self._finished.append((number, outcome, record))
@@ -327,31 +322,27 @@ class Dispatcher:
 
         Requests whose sender was lost are also sent again.
         """
-        if _is_out_of_credit(error):
+        if is_out_of_credit(error):
             return False
         if isinstance(error, SenderLost):
-            self._lost[number] += 1
-            if self._lost[number] >= _MOST_LOSSES:
+            if not self._attempts.lose(number):
                 return False
             heapq.heappush(self._refused, (self._clock.now(), number, item))
             return True
-        if is_refusal(error):
-            pause = error.retry_after or _growing(self._attempts[number])
-        elif isinstance(error, ConnectionFailed) and not error.connected:
-            pause = None
-        else:
+        is_unsent = isinstance(error, ConnectionFailed) and not error.connected
+        if not (is_unsent or is_refusal(error)):
             self.limit.refused_in_a_row = 0  # the host answered
             return False
         self.limit.refused()
-        if pause is None and not self._answers and self.limit.refusals >= _UNREACHABLE:
+        if is_unsent and not self._answers and self.limit.refusals >= _UNREACHABLE:
             self.ended = f"No request reached the host: {error}"
             return False
         if self.limit.refused_in_a_row >= _MOST_REFUSALS:
             self.ended = f"The host refused {_MOST_REFUSALS} requests in a row: {error}"
             return False
-        if self._attempts[number] >= _MOST_ATTEMPTS or (pause or 0) > _LONGEST_PAUSE:
+        pause = self._attempts.pause(number, error.retry_after if is_refusal(error) else None)
+        if pause is None:
             return False
-        pause = pause or _growing(self._attempts[number])
         with contextlib.suppress(TensormeshError):
             self._store.refuse(self._keys[number])
         heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
@@ -360,7 +351,7 @@ class Dispatcher:
     def _end_for(self, error: TensormeshError) -> None:
         if self._raises:
             self.failure = self.failure or error
-        elif isinstance(error, _FATAL) or _is_out_of_credit(error):
+        elif isinstance(error, _FATAL) or is_out_of_credit(error):
             self.ended = self.ended or f"Every request would fail: {error}"
         elif not (self._answers or isinstance(error, BadRequest) or is_refusal(error)):
             # A bad request may be the fault of one row; a broken host affects all rows.
@@ -394,12 +385,3 @@ class Dispatcher:
     async def _sleep(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
         self._wake()
-
-
-def _is_out_of_credit(error: TensormeshError) -> bool:
-    return isinstance(error, StatusError) and is_out_of_credit(error)
-
-
-def _growing(attempts: int) -> float:
-    """Seconds before the next attempt, with jitter: about 0.5, 1, 2, ... 32."""
-    return 2.0 ** min(attempts - 2, 5) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads retries

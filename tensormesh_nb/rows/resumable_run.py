@@ -42,6 +42,7 @@ class RunOptions:
     """Options of a run; see :meth:`Client.map`.
 
     Attributes:
+        total: seconds for a row with its retries, or None.
         watch: called several times a second while blocking code waits for the run.
 
     Raises:
@@ -55,6 +56,7 @@ class RunOptions:
     on_error: Literal["keep", "raise"] = "keep"
     confirm: bool = True
     progress: bool = True
+    total: float | None = None
     watch: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
@@ -121,8 +123,8 @@ class ResumableRun:
         self.notices: list[str] = []
         self.resent = 0
         self.interrupted = False
-        self._copies = 0
         self._empty: Counter[str | None] = Counter()  # complete answers, by finish reason
+        self._left_out = range(0)
         # When the last run ended: another run may write to the store later. None while it runs.
         self._ended: int | None = None
 
@@ -132,7 +134,7 @@ class ResumableRun:
         Raises:
             TensormeshError: an item failed and ``on_error`` is ``raise``.
         """
-        numbers = iter(range(len(self._items)))
+        numbers = self._numbers()
         run, progress = self._new_run()
         self.interrupted = False
         try:
@@ -156,7 +158,7 @@ class ResumableRun:
         with self._reserved():
             async with self._aready():
                 with progress:
-                    await run.work(iter(range(len(self._items))), 0 if self._is_asked else None)
+                    await run.work(self._numbers(), 0 if self._is_asked else None)
         if run.is_paused:
             raise RequestError(
                 f"{len(self._items) - progress.done} more {self._unit}: async code cannot ask "
@@ -165,6 +167,15 @@ class ResumableRun:
         self._finish(run, run.ended)
         if run.failure is not None:
             raise run.failure
+
+    def leave_out(self, numbers: range, key: bytes) -> None:
+        """Leave items out of the next run, since the first has just failed under its key."""
+        self._left_out = numbers
+        self.keys[numbers[0]] = key
+
+    def _numbers(self) -> Iterator[int]:
+        left_out, self._left_out = self._left_out, range(0)
+        return (number for number in range(len(self._items)) if number not in left_out)
 
     def all_outcomes(self) -> list[RowOutcome | None]:
         """The outcome of each item when the last run ended; None if it was not sent."""
@@ -220,6 +231,7 @@ class ResumableRun:
             raises=options.on_error == "raise",
             report=self._reporting(progress),
             start=self._start,
+            total=math.inf if options.total is None else options.total,
         )
         return run, progress
 

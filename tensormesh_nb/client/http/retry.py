@@ -71,11 +71,13 @@ def is_perhaps_charged(error: TensormeshError) -> bool:
     return isinstance(error, ResponseError)
 
 
-def is_out_of_credit(error: StatusError) -> bool:
+def is_out_of_credit(error: TensormeshError) -> bool:
     """Whether the account is the reason, so that neither waiting nor another prompt helps.
 
     A used up quota is a reason if no time is given.
     """
+    if not isinstance(error, StatusError):
+        return False
     text = f"{error} {error.body}"
     if error.status_code in (400, *REFUSALS) and _ACCOUNT.search(text):
         return True

@@ -101,6 +101,7 @@ class VariantMethods:
             on_error=on_error,
             confirm=confirm,
             progress=progress and live is None,
+            total=self.settings.timeout_total,
         )
         given = {"repeat": repeat, "table": table, "truth": truth, "match": match}
         watch = live.show if live is not None else watch
@@ -140,6 +141,7 @@ class VariantMethods:
             on_error=on_error,
             confirm=confirm,
             progress=progress,
+            total=self.settings.timeout_total,
         )
         given = {"repeat": repeat, "table": table, "truth": truth, "match": match}
         return await self._sweep(

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ...client.operations.score import cannot_score
-from ...errors import BadRequest, RequestError, ResponseError, ServerError, TensormeshError
+from ...errors import (
+    BadRequest,
+    RequestError,
+    ResponseError,
+    ServerError,
+    TensormeshError,
+    TimeoutExceeded,
+)
 from ...wire.near_names import did_you_mean
 from ..budget import Budget
 from ..input_table import Table, is_missing
@@ -160,20 +167,23 @@ class _Decision:
 
     def decide(self) -> ResumableRun | None:
         """The run of all rows; None if Ctrl-C interrupted the first score."""
-        for first in self._first_scores():
-            with self._learning(first):
+        for number, first in self._first_scores():
+            with self._learning(number, first):
                 first.run()
         return self._run_if_decided()
 
     async def adecide(self) -> ResumableRun | None:
         """:meth:`decide` for async code."""
-        for first in self._first_scores():
-            with self._learning(first):
+        for number, first in self._first_scores():
+            with self._learning(number, first):
                 await first.arun()
         return self._run_if_decided()
 
-    def _first_scores(self) -> Iterator[ResumableRun]:
-        """Runs of one score each, for the first rows that can be sent, until one decides."""
+    def _first_scores(self) -> Iterator[tuple[int, ResumableRun]]:
+        """Runs of one score each, for the first rows that can be sent, until one decides.
+
+        Gives the numbers of the scores, too.
+        """
         if self._decided or self._way != "auto":
             return
         self.run = None
@@ -187,7 +197,7 @@ class _Decision:
             first = ResumableRun([item], quiet, budget=self._budget)
             self._options = replace(self._options, store=first.store.path)
             self._budget = first.budget
-            yield first
+            yield number, first
             tried += 1
             if self.run is not None or tried == _TRIED:
                 break
@@ -196,7 +206,7 @@ class _Decision:
             self.remark += f" The host answered: {self._refusal}"
 
     @contextmanager
-    def _learning(self, first: ResumableRun) -> Iterator[None]:
+    def _learning(self, number: int, first: ResumableRun) -> Iterator[None]:
         """Decide after a score, unless it failed and the row itself may be the cause."""
         try:
             yield
@@ -208,6 +218,11 @@ class _Decision:
                 self._refusal = str(error)
             else:
                 self._choose(scores=True)
+            if isinstance(error, TimeoutExceeded) and self.run is not None:
+                if self._options.on_error == "raise":
+                    raise
+                # The row has had its time.
+                self.run.leave_out(range(number, number + self._spellings), first.keys[0])
             if isinstance(error, ServerError) and self.scores:
                 self.remark = (
                     f"The first score failed: {error} If all fail, use method='first_token'."

@@ -167,6 +167,21 @@ def test_host_that_refuses_without_a_reason_is_quoted(tmp_path: Path) -> None:
     assert labelled.frame["status"].tolist() == ["ok", "ok"]
 
 
+def test_a_row_whose_first_score_took_too_long_is_not_sent_again(tmp_path: Path) -> None:
+    store = tmp_path / "labels.db"
+    options: Any = {"labels": ["x", "y"], "store": store, "progress": False}
+    with ReplayHost([30.0]) as host, client(host, timeout_total=0.2) as asking:
+        made = asking.classify([{"a": "1"}], "{{ a }}", **options)
+        assert len(host.requests) == 1
+        assert made.frame["status"].tolist() == ["failed"]
+        assert "timeout_total" in made.frame["error"][0]
+        made.resume()
+        assert len(host.requests) == 3
+        with pytest.raises(tm.TimeoutExceeded):
+            asking.classify([{"a": "2"}], "{{ a }}", **options, on_error="raise")
+        assert len(host.requests) == 4
+
+
 def test_ctrl_c_during_the_first_score_sends_nothing_else(tmp_path: Path) -> None:
     def interrupting(request: Request) -> Script:
         if "prompt_logprobs" in request.json() and len(host.requests) == 2:
