@@ -18,7 +18,7 @@ from ..errors import RequestError
 from ..wire.near_names import did_you_mean
 from ..wire.sanitize import one_line
 
-__all__ = ["Table", "free_name", "is_missing"]
+__all__ = ["Table", "free_name", "is_missing", "places_of"]
 
 _CONTAINERS = (list, dict, set, np.ndarray)
 _PLAIN: list[set[type]] = [{int}, {float}, {bool}, {str}]
@@ -55,7 +55,7 @@ class Table:
         for what, labels in (("column", pd.Index(columns)), ("index label", self.frame.index)):
             if not labels.is_unique:
                 label = labels[labels.duplicated()].tolist()[0]
-                places = [at for at, same in enumerate(_equal(labels, label)) if same]
+                places = places_of(labels, label)
                 count = len(places)
                 hint = " Use table.reset_index()." if what == "index label" else ""
                 raise RequestError(
@@ -135,11 +135,11 @@ def _copied(cell: Any) -> Any:
     return copy.deepcopy(cell) if isinstance(cell, _CONTAINERS) else cell
 
 
-def _equal(labels: pd.Index[Any], label: Any) -> list[bool]:
-    """Whether each label equals this one; empty labels equal each other."""
+def places_of(labels: Iterable[Any], label: Any) -> list[int]:
+    """The numbers of the labels that equal one; empty labels equal each other."""
     if is_missing(label):
-        return list(map(is_missing, labels))
-    return [each == label for each in labels]
+        return [at for at, each in enumerate(labels) if is_missing(each)]
+    return [at for at, each in enumerate(labels) if not is_missing(each) and each == label]
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -148,6 +148,8 @@ class RowPrompts:
         for name, value in fields.items():
             if isinstance(value, Decimal):  # as databases and Arrow give numbers
                 fields[name] = float(value)
+            elif isinstance(value, Mapping):
+                fields[name] = {key: item for key, item in value.items() if item is not None}
         if self._messages_from is not None:
             return _messages(row[self._messages_from], self._messages_from, label), fields
         for name in self._used:
@@ -216,7 +218,15 @@ def _messages(cell: Any, column: str, label: Any) -> Any:
             f"table[{column!r}].map(json.loads), or ast.literal_eval for Python's notation.",
             label,
         )
-    return prompt
+    return _with_values(prompt)
+
+
+def _with_values(value: Any) -> Any:
+    """Messages without the empty keys of Arrow and Parquet, where all dicts have the same keys."""
+    if isinstance(value, Mapping):
+        given = {key: item for key, item in value.items() if item is not None or key == "content"}
+        return {key: _with_values(item) for key, item in given.items()}
+    return [*map(_with_values, value)] if isinstance(value, list | tuple | np.ndarray) else value
 
 
 def _compiled(template: Any) -> tuple[Callable[[Mapping[str, Any]], Any], set[str]]:

@@ -19,6 +19,7 @@ __all__ = [
     "content_text",
     "has_thinking",
     "parse_messages",
+    "plain_json",
     "requested_calls",
     "role_meant",
     "thinking_parts",
@@ -91,6 +92,28 @@ def parse_messages(prompt: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]
     return messages
 
 
+def plain_json(value: Any) -> Any:
+    """Convert numpy values, tuples, other strings and integer keys to plain JSON types, unchecked.
+
+    Floats of 16 and 32 bits are as displayed: 0.7, not 0.699999988.
+
+    Raises:
+        RecursionError: The value is nested too deeply.
+    """
+    if isinstance(value, str):
+        return str.__str__(value)  # of numpy, HTML parsers and enums
+    if isinstance(value, Mapping):
+        return {str(key): plain_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_json(item) for item in value]
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        if value.ndim:
+            return [plain_json(item) for item in value]
+        is_narrow = value.dtype.kind == "f" and value.dtype.itemsize < 8
+        return float(str(value)) if is_narrow else value.tolist()
+    return value
+
+
 def to_messages(prompt: Any) -> list[Message]:
     """Turn a prompt into a list of messages without checking what they contain.
 
@@ -98,7 +121,7 @@ def to_messages(prompt: Any) -> list[Message]:
         RequestError: The prompt is not a string, a message or a list of messages.
     """
     if isinstance(prompt, str):
-        return [{"role": "user", "content": prompt}]
+        return [{"role": "user", "content": str.__str__(prompt)}]
     items: Any = [prompt] if isinstance(prompt, Mapping) else prompt
     if not isinstance(items, Sequence) or isinstance(items, bytes):
         hint = " Pass its .messages." if hasattr(prompt, "messages") else ""
@@ -123,13 +146,18 @@ def with_system(messages: list[Message], system: Any) -> list[Message]:
         raise RequestError(
             "system: given twice, as system= and among the messages. Keep one.", field="system"
         )
-    return [{"role": "system", "content": system}, *messages]
+    return [{"role": "system", "content": str.__str__(system)}, *messages]
 
 
 def _to_message(index: int, item: Any) -> Message:
     if not isinstance(item, Mapping):
         _refuse(f"messages[{index}]", f"expected {_EXAMPLE}, got {_kind(item)}")
-    return item if isinstance(item, KeptMessage) else dict(item)
+    if isinstance(item, KeptMessage):
+        return item
+    try:
+        return {key: plain_json(value) for key, value in item.items()}
+    except RecursionError:
+        _refuse(f"messages[{index}]", "nested too deeply")
 
 
 def check_messages(messages: Any) -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from tensormesh_nb.errors import RequestError
-from tensormesh_nb.rows.input_table import Table, free_name, is_missing
+from tensormesh_nb.rows.input_table import Table, free_name, is_missing, places_of
 
 
 @dataclass
@@ -214,3 +214,9 @@ def test_name_of_a_new_column_is_never_that_of_the_table() -> None:
 def test_label_that_is_not_a_number_is_found_again() -> None:
     made = Table(pd.DataFrame({"a": [1, 2]}, index=[1.0, float("nan")]))
     assert dict(zip(made.labels, made.labels, strict=True))[made.labels[1]] is made.labels[1]
+
+
+def test_places_of_a_label() -> None:
+    labels = ["a", 1, pd.NA, ("x", 1)]
+    wanted = ["a", 1, float("nan"), None, ("x", 1), "b"]
+    assert [places_of(labels, each) for each in wanted] == [[0], [1], [2], [2], [3], []]

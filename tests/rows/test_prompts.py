@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from tensormesh_nb.errors import RequestError
@@ -186,6 +187,19 @@ def test_messages_as_parquet_gives_them() -> None:
     cell = np.array([{"role": "user", "content": "a"}], dtype=object)
     prompts = RowPrompts(Table(pd.DataFrame({"m": [cell]})), None, messages_from="m")
     assert prompts[0][0] == [{"role": "user", "content": "a"}]
+
+
+def test_empty_keys_that_arrow_adds_are_not_sent() -> None:
+    messages = [
+        {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "image_url", "n": 1}]},
+        {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]},
+    ]
+    fields = {"logit_bias": {"5": 1.0}}
+    other = {"m": [{"role": "user", "content": [{"x": 1}], "name": "n"}], "logit_bias": {"6": 1.0}}
+    table = pa.Table.from_pylist([{"m": messages, **fields}, other])
+    for given in (table, table.to_pandas()):
+        prompts = RowPrompts(Table(given), None, messages_from="m", fields_from="logit_bias")
+        assert prompts[0] == (messages, fields)
 
 
 def test_request_that_cannot_be_made_names_its_row() -> None:

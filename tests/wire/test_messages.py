@@ -6,6 +6,8 @@ import re
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+import numpy as np
 import pytest
 
 from tensormesh_nb.errors import RequestError
@@ -15,6 +17,8 @@ from tensormesh_nb.wire.messages import (
     content_text,
     parse_messages,
     thinking_parts,
+    to_messages,
+    with_system,
     without_reasoning,
 )
 
@@ -163,3 +167,32 @@ def test_calls_stay_without_reasoning() -> None:
     message = {"role": "assistant", "content": None, "reasoning": "r", "tool_calls": [call]}
     kept = {"role": "assistant", "content": None, "tool_calls": [call]}
     assert without_reasoning([message]) == [kept]
+
+
+class Markup(str):
+    """A text of an HTML parser."""
+
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        np.str_("a"),
+        Markup("a"),
+        {"role": np.str_("user"), "content": Markup("a")},
+        [{"role": "user", "content": np.array([{"type": "text", "text": np.str_("a")}])}],
+    ],
+)
+def test_texts_of_other_libraries_are_texts(prompt: Any) -> None:
+    messages = with_system(to_messages(prompt), Markup("s"))
+    check_messages(messages)
+    assert msgspec.json.decode(msgspec.json.encode(messages)) == messages
+    assert [content_text(message["content"]) for message in messages] == ["s", "a"]
+
+
+def test_message_that_contains_itself_is_refused() -> None:
+    part: dict[str, Any] = {"type": "text"}
+    part["inside"] = part
+    with pytest.raises(RequestError, match=r"messages\[0\]: nested too deeply"):
+        to_messages([{"role": "user", "content": [part]}])

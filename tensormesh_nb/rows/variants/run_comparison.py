@@ -11,7 +11,7 @@ import pandas as pd
 from ...analysis.variants.paired_test import PairedTest
 from ...errors import RequestError
 from ...wire.sanitize import one_line
-from ..input_table import is_missing
+from ..input_table import is_missing, places_of
 from .run_side import RunSide
 from .truth import Match, match_named, score
 
@@ -166,9 +166,10 @@ class RunComparison:
         """
         if row is None and len(self.labels) == 1:
             row = self.labels[0]
-        if row not in self.labels:
+        if not (places := places_of(self.labels, row)):
             shown = one_line(repr(row), 60)
             raise RequestError(f"answers: {shown} is no index label of both runs.", field="row")
+        row = self.labels[places[0]]
         results = [side.read(row, repeat) for side in (self.first, self.second)]
         one, two = results
         if one is None or two is None:

@@ -15,7 +15,7 @@ from ...render.variants.answer_tree import AnswerTreeView
 from ...result import ChatResult
 from ...wire.near_names import did_you_mean
 from ...wire.sanitize import one_line
-from ..input_table import Table, is_missing
+from ..input_table import Table, is_missing, places_of
 from ..outcome import RowOutcome, count_by_status, total_cost
 from ..resumable_run import KeptInStore, ResumableRun
 from ..rows import RowResults
@@ -349,10 +349,10 @@ class VariantAnswers(KeptInStore):
     def _row(self, row: Any) -> int:
         if row is None and self._requests.rows == 1:
             return 0
-        if row not in self.rows:
+        if not (places := places_of(self.rows, row)):
             shown = one_line(repr(row), 60)
             raise RequestError(f"tree: {shown} is no index label of the table.", field="row")
-        return self.rows.index(row)
+        return places[0]
 
     def side(self, variant: int) -> RunSide:
         """The answers of a variant, by its number, for a comparison."""

@@ -13,6 +13,7 @@ from msgspec import inspect
 
 from ...config.secret import as_text, mask_keys
 from ...errors import RequestError
+from ..messages import plain_json
 from ..sanitize import one_line
 from .short_forms import SHORT_FORMS
 
@@ -127,7 +128,7 @@ class Field:
             RequestError: The value is nested too deeply.
         """
         try:
-            plain = _plain(value)
+            plain = plain_json(value)
         except RecursionError:
             raise RequestError(f"{self.name}: nested too deeply.", field=self.name) from None
         if type(plain) is int and self.accepts(inspect.FloatType):
@@ -187,16 +188,6 @@ def _field(field: inspect.Field, annotations: Mapping[str, Any]) -> Field:
         types=tuple(kind for kind in kinds if not isinstance(kind, inspect.NoneType)),
         **details,
     )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
-        return value.tolist()
-    return value
 
 
 def _in_words(kind: inspect.Type) -> str:

@@ -23,7 +23,8 @@ def test_message_has_expected_and_given_value() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "plain"),
     [
-        ("temperature", np.float32(0.5), 0.5),
+        ("temperature", np.float32(0.7), 0.7),
+        ("logit_bias", {"5": np.float16(0.1)}, {"5": 0.1}),
         ("temperature", np.int64(1), 1),
         ("n", np.int32(2), 2),
         ("logprobs", np.bool_(True), True),
