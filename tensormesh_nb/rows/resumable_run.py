@@ -20,7 +20,7 @@ from typing import Any, Literal
 from ..client.runtime.interrupts import Interrupts
 from ..client.runtime.process_end import is_ending
 from ..client.runtime.thread import AsyncioThread
-from ..errors import RequestError, TensormeshError
+from ..errors import RequestError, SettingsError, TensormeshError
 from .budget import Budget
 from .concurrency import ConcurrencyLimit
 from .dispatcher import Dispatcher
@@ -363,10 +363,20 @@ class ResumableRun:
 
 
 def rows_directory() -> Path:
-    """The folder for stores in the user's cache directory."""
+    """The folder for stores in the user's cache directory.
+
+    Raises SettingsError if there is no home directory.
+    """
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False)) / "rows"
+    with contextlib.suppress(RuntimeError):  # of newer releases; older ones return "~/.cache"
+        found = Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False))
+        if found.is_absolute():
+            return found / "rows"
+    raise SettingsError(
+        "store: there is no home directory to keep the answers in; pass store= (in a cell "
+        "--store) with a file, or set HOME."
+    )
 
 
 def new_path() -> Path:

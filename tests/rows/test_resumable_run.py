@@ -11,7 +11,9 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
+import platformdirs
 import pytest
 
 import tensormesh_nb as tm
@@ -273,3 +275,12 @@ def test_new_paths_differ(tmp_path: Path) -> None:
     assert one != other
     assert one.parent.name == "rows"
     assert one.suffix == ".db"
+
+
+@pytest.mark.parametrize("homeless", [RuntimeError("no home"), lambda *_, **__: "~/.cache"])
+def test_without_a_home_directory_a_store_must_be_named(
+    homeless: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platformdirs, "user_cache_dir", Mock(side_effect=homeless))
+    with pytest.raises(tm.SettingsError, match="pass store="):
+        new_path()

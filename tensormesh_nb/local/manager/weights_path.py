@@ -34,14 +34,20 @@ _LOCK_TIMEOUT = 1800.0  # seconds that another process may take to download
 
 
 def cache_directory() -> Path:
-    """Directory of weights and records: ``$TENSORMESH_NB_CACHE``, or the user's cache."""
+    """Directory of weights and records: ``$TENSORMESH_NB_CACHE``, or the user's cache; among the
+    temporary files if there is no home directory, as in a container with a user id of its own.
+    """
     chosen = os.environ.get(CACHE_VARIABLE, "").strip()
     if chosen:
         # Absolute: the endpoint's process has another working directory.
         return Path(os.path.abspath(os.path.expanduser(chosen)))
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False))
+    with contextlib.suppress(RuntimeError):  # of newer releases; older ones return "~/.cache"
+        found = Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False))
+        if found.is_absolute():
+            return found
+    return temporary_directory()
 
 
 def locate(path: str | os.PathLike[str] | None = None) -> Path | None:
@@ -64,13 +70,11 @@ def locate(path: str | os.PathLike[str] | None = None) -> Path | None:
     if given:
         # ``~name`` of an unknown user is left unchanged.
         return _check(Path(os.path.expanduser(given)), "" if path is not None else MODEL_VARIABLE)
-    cached, own = cache_directory() / FILE, temporary_directory() / FILE
-    with contextlib.suppress(OSError):
-        if cached.stat().st_size == SIZE:
-            return cached
-    with contextlib.suppress(OSError):
-        if own.stat().st_size == SIZE and _is_own(own):
-            return own
+    for directory in (cache_directory(), temporary_directory()):
+        with contextlib.suppress(OSError):
+            file = directory / FILE
+            if file.stat().st_size == SIZE and _is_trusted(file):
+                return file
     return None
 
 
@@ -110,6 +114,8 @@ def _writable_cache() -> Path:
     Raises OSError if neither can be written.
     """
     directory = cache_directory()
+    if directory == temporary_directory():
+        return private_directory(directory)
     try:
         make_directories(directory)
         with tempfile.TemporaryFile(dir=directory), locked(directory / _LOCK, timeout=0):
@@ -120,9 +126,10 @@ def _writable_cache() -> Path:
         return private_directory(temporary_directory())
 
 
-def _is_own(path: Path) -> bool:
-    """Whether a file among everybody's temporary files is this user's."""
-    return sys.platform == "win32" or path.parent.lstat().st_uid == os.getuid()
+def _is_trusted(path: Path) -> bool:
+    """False for a file among everybody's temporary files that is not this user's."""
+    is_temporary = sys.platform != "win32" and path.parent == temporary_directory()
+    return not is_temporary or path.parent.lstat().st_uid == os.getuid()
 
 
 def _check(path: Path, variable: str) -> Path:

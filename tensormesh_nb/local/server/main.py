@@ -144,10 +144,8 @@ def _announced(record: EndpointRecord, options: argparse.Namespace) -> Iterator[
         _print(f"Serving {record.model} at {url}")
         if options.is_class:
             address = lan_address(options.bind) if options.bind in EVERYWHERE else None
-            other = (
-                f" Computers that do not know this name find it at {address}." if address else ""
-            )
-            _print(f"Give students these two lines. Whoever has the key can use the model.{other}")
+            other = f" Where the name is unknown, put {address} in its place." if address else ""
+            _print(f"Give students these two lines.{other} Whoever has the key can use the model:")
             _print(f"export {URL_VARIABLE}={url}")
             _print(f"export {ENDPOINT_KEY_VARIABLE}={record.key}")
         else:

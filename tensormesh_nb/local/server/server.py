@@ -26,6 +26,8 @@ from .protocol import LimitedProtocol, is_lease
 
 __all__ = ["serve"]
 
+GRACE = 2.0  # seconds for answers in progress, once the endpoint is stopped
+
 
 class _Uvicorn(uvicorn.Server):
     """Leaves signals to :func:`serve`: uvicorn raises them again at its end, before cleaning up."""
@@ -88,8 +90,10 @@ async def serve(
             # No new one is accepted, and leases end first: they tell whether the endpoint lives.
             for listening in server.servers:
                 listening.close()
-            for connection in sorted(server.server_state.connections, key=is_lease, reverse=True):
-                connection.transport.abort()
+            _abort_connections(server)
+        # uvicorn would cancel the answers in progress, with a traceback of each.
+        await asyncio.wait((serving,), timeout=GRACE)
+        _abort_connections(server)
         await serving
         if crashed.done():
             raise LocalEndpointError("The engine has crashed.")
@@ -106,8 +110,13 @@ def _config(app: App) -> uvicorn.Config:
         lifespan="off",
         server_header=False,
         timeout_keep_alive=75,  # longer than clients keep theirs, so that they close first
-        timeout_graceful_shutdown=2,
     )
+
+
+def _abort_connections(server: uvicorn.Server) -> None:
+    """Close all connections, which ends their answers; leases first."""
+    for connection in sorted(server.server_state.connections, key=is_lease, reverse=True):
+        connection.transport.abort()
 
 
 async def _unused(leases: LeaseCounter | None) -> None:

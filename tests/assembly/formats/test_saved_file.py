@@ -13,6 +13,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.assembly.formats import saved_answer
 from tensormesh_nb.assembly.formats.saved_file import check_format, load_file
+from tensormesh_nb.client.cassette import cassette_file
 from tensormesh_nb.conversation import store
 from tensormesh_nb.rows.store import store_tables
 from tensormesh_nb.rows.store.row_store import RowStore
@@ -76,6 +77,8 @@ def test_this_release_has_files_of_its_formats() -> None:
     folder = RELEASES / tm.__version__
     with contextlib.closing(sqlite3.connect(folder / "rows.db")) as rows:
         assert rows.execute("PRAGMA user_version").fetchone() == (store_tables.FORMAT,)
+    header = json.loads((folder / "cassette.jsonl").read_bytes().splitlines()[0])
+    assert header["format"] == cassette_file.FORMAT
     formats = {path.stem: json.loads(path.read_bytes())["format"] for path in folder.glob("*.json")}
     assert formats.pop("conversation") == store.FORMAT
     assert formats

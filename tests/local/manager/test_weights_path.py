@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
+import platformdirs
 import pytest
 
 from tensormesh_nb.errors import LocalEndpointError
@@ -93,3 +96,18 @@ def test_a_lock_of_another_user_is_not_waited_for(
     assert _writable_cache() == shared
     with locked(shared / "fetch.lock", timeout=1):
         assert _writable_cache() == shared
+
+
+@pytest.mark.parametrize("homeless", [RuntimeError("no home"), lambda *_, **__: "~/.cache"])
+def test_a_user_without_a_home_directory(
+    homeless: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container may run with a user id that has no entry in its list of users."""
+    monkeypatch.delenv(CACHE_VARIABLE, raising=False)
+    monkeypatch.delenv(MODEL_VARIABLE, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(platformdirs, "user_cache_dir", Mock(side_effect=homeless))
+    assert cache_directory() == temporary_directory()
+    assert locate() is None
+    assert _writable_cache() == temporary_directory()
+    assert temporary_directory().stat().st_mode & 0o777 == 0o700
