@@ -85,8 +85,10 @@ def watched(tmp_path: Path, *options: str) -> tuple[str, list[str]]:
     (tmp_path / "conftest.py").write_text(PLUGIN)
     (tmp_path / "test_planted.py").write_text(PLANTED)
     env = {**os.environ, "TENSORMESH_NB_TEST_MARK": "ak-planted-", "PYTHONPATH": str(TESTS.parent)}
-    env |= {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "log_level=DEBUG"]
+    # Other plugins take seconds to import, in each of the processes.
+    env |= {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider"]
+    command += ["-o", "log_level=DEBUG"]
     command += ["-W", "default", f"--basetemp={tmp_path / 'base'}", *options, "test_planted.py"]
     done = subprocess.run(
         command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120

@@ -49,7 +49,7 @@ def solutions(path: Path) -> list[dict[str, Any]]:
 
 
 def varied(source: str, question: str, tokens: int | None) -> str:
-    """A cell with another question and another limit of tokens."""
+    """A cell with another question, another limit of tokens, and the first texts of long lists."""
     line = source.partition("\n")[0]
     if line.startswith("%%tmchat"):
         source = f"{line}\n{question}"
@@ -59,6 +59,7 @@ def varied(source: str, question: str, tokens: int | None) -> str:
             lambda _: repr(question),
             source,
         )
+    source = re.sub(r'("""[^"|]*(?:\|[^"|]*){2})\|[^"]*"""', r'\1"""', source)
     if tokens is not None:
         limit = r'(-n |max_tokens=|"max_tokens": |--max-tokens )\d+'
         source = re.sub(limit, rf"\g<1>{tokens}", source)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from tensormesh_nb.client import last_result
 from tensormesh_nb.conversation.registry import HISTORIES
@@ -24,7 +25,8 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Interacti
     monkeypatch.setenv("TM_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.setattr(last_result, "_last", None)
-    shell = InteractiveShell()
+    # A history in a file would stay open: IPython closes it when its process ends.
+    shell = InteractiveShell(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
     shell.run_line_magic("load_ext", "tensormesh_nb")
     yield shell
     shell.run_line_magic("unload_ext", "tensormesh_nb")
