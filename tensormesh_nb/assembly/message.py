@@ -179,8 +179,9 @@ class PartialMessage:
     def written(self) -> list[str]:
         """The role, the texts and the arguments of calls, each joined."""
         texts = [self.role, *map("".join, (self.content, self.reasoning, self.refusal))]
-        for pieces in self._extra.values():
-            texts.append("".join([piece for piece in pieces if isinstance(piece, str)]))
+        texts += [
+            "".join(p for p in pieces if isinstance(p, str)) for pieces in self._extra.values()
+        ]
         return [*texts, *(function["arguments"] for function in self._functions())]
 
     def values(self) -> list[Any]:

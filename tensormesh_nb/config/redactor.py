@@ -102,9 +102,8 @@ class Redactor:
         """Decoded JSON of an answer, which is kept: keys and strings at any depth."""
         if self.pattern is None or not value:
             return value
-        if not isinstance(value, str):
-            if not self.may_find(_to_json(value)):
-                return value
+        if not isinstance(value, str) and not self.may_find(_to_json(value)):
+            return value
         return _mapped(value, self.text)
 
     def pieces(self, pieces: list[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
-import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -31,7 +30,7 @@ from ..errors import (
 from ..result import ChatResult
 from ..wire.request import RequestEncoder
 from .budget import Budget, Reservation
-from .concurrency import ConcurrencyLimit
+from .concurrency import ConcurrencyLimit, growing_pause
 from .outcome import Record, RowOutcome
 from .row_requests import Item, Items, Repeats, RowKeys, Started
 from .store.row_store import RowStore
@@ -336,7 +335,7 @@ class Dispatcher:
             heapq.heappush(self._refused, (self._clock.now(), number, item))
             return True
         if is_refusal(error):
-            pause = error.retry_after or _growing(self._attempts[number])
+            pause = error.retry_after or growing_pause(self._attempts[number])
         elif isinstance(error, ConnectionFailed) and not error.connected:
             pause = None
         else:
@@ -351,7 +350,7 @@ class Dispatcher:
             return False
         if self._attempts[number] >= _MOST_ATTEMPTS or (pause or 0) > _LONGEST_PAUSE:
             return False
-        pause = pause or _growing(self._attempts[number])
+        pause = pause or growing_pause(self._attempts[number])
         with contextlib.suppress(TensormeshError):
             self._store.refuse(self._keys[number])
         heapq.heappush(self._refused, (self._clock.now() + pause, number, item))
@@ -398,8 +397,3 @@ class Dispatcher:
 
 def _is_out_of_credit(error: TensormeshError) -> bool:
     return isinstance(error, RateLimited) and is_out_of_credit(error)
-
-
-def _growing(attempts: int) -> float:
-    """Seconds before the next attempt, with jitter: about 0.5, 1, 2, ... 32."""
-    return 2.0 ** min(attempts - 2, 5) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads retries

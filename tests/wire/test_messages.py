@@ -11,8 +11,10 @@ import pytest
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.wire.messages import (
     ROLES,
+    KeptMessage,
     check_messages,
     content_text,
+    is_plain,
     parse_messages,
     thinking_parts,
     without_reasoning,
@@ -163,3 +165,16 @@ def test_calls_stay_without_reasoning() -> None:
     message = {"role": "assistant", "content": None, "reasoning": "r", "tool_calls": [call]}
     kept = {"role": "assistant", "content": None, "tool_calls": [call]}
     assert without_reasoning([message]) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("message", "plain"),
+    [
+        ({"role": "user", "content": "hi"}, True),
+        ({"role": "user", "content": "h\u00ec"}, False),
+        ({"role": "user", "content": [{"type": "text", "text": "hi"}]}, False),
+        (KeptMessage({"role": "user", "content": "hi"}), False),
+    ],
+)
+def test_plain_messages_need_no_further_check(message: dict[str, Any], plain: bool) -> None:
+    assert is_plain([{"role": "system", "content": "s"}, message]) is plain

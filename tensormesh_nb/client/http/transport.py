@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ...config.settings import Settings
-from ...errors import SettingsError, TimeoutExceeded
+from ...errors import TimeoutExceeded
 from ..cassette.player import AT_ONCE, PlayedConnection
 from ..cassette.recorder import Recorder
 from ..cassette.recording import Recording
