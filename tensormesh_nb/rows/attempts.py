@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import anyio
 
 from ..errors import TimeoutExceeded
+from .concurrency import growing_pause
 
 __all__ = ["Attempts"]
 
@@ -69,8 +69,7 @@ class Attempts:
             row: its number.
             wanted: seconds that the host wants, or None: about 0.5, 1, 2, ... 32, with jitter.
         """
-        growing = 2.0 ** min(self._counts[row] - 2, 5) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads retries
-        pause = wanted or growing
+        pause = wanted or growing_pause(self._counts[row])
         is_late = self.seconds(row) + pause > self._total
         return None if self._counts[row] >= _MOST or pause > _LONGEST_PAUSE or is_late else pause
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 
-__all__ = ["ConcurrencyLimit"]
+__all__ = ["ConcurrencyLimit", "growing_pause"]
 
 _START = 4
 _MOST = 128
@@ -96,3 +97,8 @@ class ConcurrencyLimit:
 
     def _begin_window(self) -> None:
         self._window_began, self._answers, self._was_full = self._clock(), 0, False
+
+
+def growing_pause(attempts: int) -> float:
+    """Seconds before the next attempt, with jitter: about 0.5, 1, 2, ... 32."""
+    return 2.0 ** min(attempts - 2, 5) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads retries

@@ -11,6 +11,7 @@ import msgspec
 import pandas as pd
 
 from ..assembly.formats import saved_answer
+from ..assembly.likelihood import Likelihood
 from ..result import ChatResult
 from ..wire.request import RequestEncoder
 
@@ -49,6 +50,9 @@ _UNIQUE = 16  # characters of an id; Ollama numbers its answers from 1 to 999
 
 _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 _Amount = Annotated[str, msgspec.Meta(pattern=r"^\d+(\.\d+)?([eE][+-]?\d{1,3})?$")]
+
+
+_UNKNOWN = Likelihood(0, None, "there are no tokens")
 
 
 class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -99,7 +103,8 @@ class RowOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
         """The outcome of a row whose answer may be partial or missing."""
         if result is None or not result.choices:
             return cls(status, error, attempts, seconds=seconds)
-        usage, cost, likelihood = result.usage, result._answer.cost, result.likelihood()
+        usage, cost = result.usage, result._answer.cost
+        likelihood = result.likelihood() if result._answer.first.token_count else _UNKNOWN
         return cls(
             status=status,
             error=error,

@@ -18,6 +18,7 @@ __all__ = [
     "check_messages",
     "content_text",
     "has_thinking",
+    "is_plain",
     "parse_messages",
     "plain_json",
     "requested_calls",
@@ -172,6 +173,15 @@ def check_messages(messages: Any) -> None:
         )
     for index, item in enumerate(messages):
         _check(index, _to_message(index, item))
+
+
+def is_plain(messages: list[Message]) -> bool:
+    """Whether all keys and values of checked messages are ASCII texts, so that they are JSON."""
+    return all(
+        type(message) is dict
+        and all(type(text) is str and text.isascii() for pair in message.items() for text in pair)
+        for message in messages
+    )
 
 
 def content_text(content: Any) -> str:

@@ -22,7 +22,7 @@ from .fields.validation import (
     check_rules,
     find_warnings,
 )
-from .messages import Message, check_messages, to_messages, with_system
+from .messages import Message, check_messages, is_plain, to_messages, with_system
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -144,7 +144,9 @@ class ChatRequest(
         """
         made = copy.copy(self)
         msgspec.structs.force_setattr(made, "messages", messages)
-        made._check(("messages",))
+        check_messages(messages)
+        if not is_plain(messages):
+            self.field("messages").check(messages)
         return made
 
     @shows_fields
@@ -232,9 +234,8 @@ class RequestEncoder:
     def __call__(self, request: ChatRequest) -> bytes:
         """The JSON of ``request.body()``."""
         values = _OTHERS(request)
-        if values.count(None) != self._missing or any(
-            [values[at] is not value for at, value in self._known.items()]
-        ):
+        is_known = values.count(None) == self._missing
+        if not is_known or any(values[at] is not value for at, value in self._known.items()):
             self._missing = values.count(None)
             self._known = {at: value for at, value in enumerate(values) if value is not None}
             body = {**request.body(), "messages": msgspec.Raw(_MARK)}

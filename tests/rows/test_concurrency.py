@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tensormesh_nb.rows.concurrency import ConcurrencyLimit
+from tensormesh_nb.rows.concurrency import ConcurrencyLimit, growing_pause
 
 
 class Run:
@@ -92,3 +92,9 @@ def test_pause_grows_with_refusals_in_a_row_and_passes() -> None:
     assert run.limit.pause() == 3
     run.limit.answered()
     assert run.limit.pause() == 0
+
+
+def test_pauses_grow_and_are_spread() -> None:
+    assert [0.25 * 2**n <= growing_pause(n + 1) <= 0.75 * 2**n for n in range(7)] == [True] * 7
+    assert growing_pause(20) <= 48
+    assert len({growing_pause(1) for _ in range(9)}) > 1

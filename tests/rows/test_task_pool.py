@@ -47,7 +47,7 @@ def test_error_ends_the_group_and_idle_tasks() -> None:
             pool.start(None)
             pool.start(ZeroDivisionError("bug"))
 
-    with pytest.raises(Exception, match="bug|unhandled") as caught:  # a group
+    with pytest.raises(Exception, match=r"bug|unhandled") as caught:  # a group
         asyncio.run(main())
     (error,) = caught.value.exceptions  # type: ignore[attr-defined]
     assert isinstance(error, ZeroDivisionError)

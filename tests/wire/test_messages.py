@@ -13,8 +13,10 @@ import pytest
 from tensormesh_nb.errors import RequestError
 from tensormesh_nb.wire.messages import (
     ROLES,
+    KeptMessage,
     check_messages,
     content_text,
+    is_plain,
     parse_messages,
     thinking_parts,
     to_messages,
@@ -196,3 +198,16 @@ def test_message_that_contains_itself_is_refused() -> None:
     part["inside"] = part
     with pytest.raises(RequestError, match=r"messages\[0\]: nested too deeply"):
         to_messages([{"role": "user", "content": [part]}])
+
+
+@pytest.mark.parametrize(
+    ("message", "plain"),
+    [
+        ({"role": "user", "content": "hi"}, True),
+        ({"role": "user", "content": "h\u00ec"}, False),
+        ({"role": "user", "content": [{"type": "text", "text": "hi"}]}, False),
+        (KeptMessage({"role": "user", "content": "hi"}), False),
+    ],
+)
+def test_plain_messages_need_no_further_check(message: dict[str, Any], plain: bool) -> None:
+    assert is_plain([{"role": "system", "content": "s"}, message]) is plain

@@ -49,11 +49,7 @@ def test_the_end_is_told_once(ends: str) -> None:
 def test_an_answer_that_has_ended_leaves_no_cycle() -> None:
     incoming, result = make()
     incoming.on_end = incoming.end
-
-    async def work() -> None:
-        incoming.complete()
-
-    asyncio.run(incoming.run(work))
+    incoming.complete()
     reference = weakref.ref(incoming)
     gc.disable()
     try:
