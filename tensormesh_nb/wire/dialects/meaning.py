@@ -139,7 +139,7 @@ def _settle_delta(part: ChunkChoice, delta: Delta, extra: dict[str, Any]) -> Non
         if name in extra and type(extra[name]) is int and not part.token_ids:
             part.token_ids = [extra[name]]
     for name in ("error", "usage"):  # they belong to the choice
-        if name in extra and extra[name]:
+        if extra.get(name):
             part.extra_keys = {name: extra[name], **(part.extra_keys or {})}
     if "finish_reason" in extra and part.finish_reason is None:
         reason = extra["finish_reason"]
