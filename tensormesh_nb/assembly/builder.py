@@ -137,7 +137,7 @@ class Builder:
         ):
             self._add_envelope(chunk)
         elif chunk.extra_keys:
-            answer.envelope.update(chunk.extra_keys)
+            answer.envelope |= chunk.extra_keys
         choices = chunk.choices or ()
         for part in choices:
             if part.index is UNNUMBERED or (part.message is not None and len(choices) > 1):
@@ -152,8 +152,9 @@ class Builder:
             choice = self._choices.get(part.index) or self._choice(part.index)
             self._grown[choice] = None
             choice.add(part)
-            if part.extra_keys and isinstance(part.extra_keys.get("usage"), dict):
-                self._usages[choice.choice.index] = Usage.read(part.extra_keys["usage"])
+            extra = part.extra_keys
+            if extra and "usage" in extra and isinstance(extra["usage"], dict):
+                self._usages[choice.choice.index] = Usage.read(extra["usage"])
                 self._set_usage()
 
     def _number(self, part: ChunkChoice, choices: Sequence[ChunkChoice]) -> None:

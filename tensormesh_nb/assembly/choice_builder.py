@@ -188,8 +188,9 @@ class ChoiceBuilder:
         if part.raw_output is not None:
             choice.raw_output = part.raw_output
         if part.extra_keys:
-            choice.extra.update(part.extra_keys)
-            choice.error = choice.error or part.extra_keys.get("error")
+            choice.extra |= part.extra_keys
+            if "error" in part.extra_keys:
+                choice.error = choice.error or part.extra_keys["error"]
 
 
 def _extend(ids: array[int], sent: list[Any]) -> None:

@@ -278,9 +278,10 @@ class PartialMessage:
 
     def _add_extra(self, key: str, value: Any) -> None:
         """Add an unknown key; a repeated equal value is kept once, lists are pieces."""
-        values = self._extra.setdefault(key, [])
-        if len(values) != 1 or values[0] != value or isinstance(value, list):
-            values.append(value)
+        if key not in self._extra:
+            self._extra[key] = [value]
+        elif self._extra[key] != [value] or isinstance(value, list):
+            self._extra[key].append(value)
 
 
 def _merged(values: list[Any]) -> Any:

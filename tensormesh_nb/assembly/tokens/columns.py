@@ -126,10 +126,10 @@ class TokenColumns:
         """
         every: list[TokenLogprob | Alternative] = []
         counts: list[int] = []
-        for entry in entries:
+        for position, entry in enumerate(entries, len(self)):
             extra, tops = entry.extras, entry.top_logprobs or ()
             if extra is not None:
-                self.extra[len(self) + len(counts)] = extra
+                self.extra[position] = extra
             counts.append(len(tops))
             every.append(entry)
             every += tops

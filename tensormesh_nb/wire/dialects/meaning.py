@@ -130,19 +130,20 @@ def _settle_choice(part: ChunkChoice, extra: dict[str, Any]) -> None:
 
 
 def _settle_delta(part: ChunkChoice, delta: Delta, extra: dict[str, Any]) -> None:
-    part_alone = extra.get("content")
-    if isinstance(part_alone, Mapping) and read_text(part_alone) and delta.content is None:
-        delta.content = [extra.pop("content")]
+    # Most keys are missing, and ``in`` is cheaper than any call.
+    if "content" in extra and delta.content is None:
+        part_alone = extra["content"]
+        if isinstance(part_alone, Mapping) and read_text(part_alone):
+            delta.content = [extra.pop("content")]
     for name in _ID_NAMES:
-        value = extra.get(name)
-        if type(value) is int and not part.token_ids:
-            part.token_ids = [value]
+        if name in extra and type(extra[name]) is int and not part.token_ids:
+            part.token_ids = [extra[name]]
     for name in ("error", "usage"):  # they belong to the choice
         if extra.get(name):
             part.extra_keys = {name: extra[name], **(part.extra_keys or {})}
-    reason = extra.get("finish_reason")
-    if part.finish_reason is None and isinstance(reason, str):
-        part.finish_reason = reason
+    if "finish_reason" in extra and part.finish_reason is None:
+        reason = extra["finish_reason"]
+        part.finish_reason = reason if isinstance(reason, str) else None
 
 
 def _error(chunk: Chunk) -> Any:
