@@ -6,6 +6,8 @@ files, widgets. While the answer streams, chunks are passed on unchanged.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..config.redactor import Redactor
 from ..config.secret import STARS
 from .answer import Answer
@@ -23,6 +25,8 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
     with answer.lock:
         answer.envelope = redactor.value(answer.envelope)
         answer.model = redactor.text(answer.model)
+        if answer.usage is not None:
+            answer.usage = replace(answer.usage, raw=redactor.value(answer.usage.raw))
         answer.notices[:] = map(redactor.text, answer.notices)
         _redact_prompt(answer, redactor)
         hidden: set[int] = set()
