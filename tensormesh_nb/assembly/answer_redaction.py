@@ -7,6 +7,7 @@ files, widgets. While the answer streams, chunks are passed on unchanged.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ..config.redactor import Redactor
@@ -30,6 +31,8 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
             return
         answer.envelope = redactor.value(answer.envelope)
         answer.model = redactor.text(answer.model)
+        if answer.usage is not None:
+            answer.usage = replace(answer.usage, raw=redactor.value(answer.usage.raw))
         answer.notices[:] = map(redactor.text, answer.notices)
         _redact_prompt(answer, redactor)
         hidden: set[int] = set()
@@ -46,7 +49,7 @@ def _text(answer: Answer) -> str:
     prompt = answer.prompt
     texts = [answer.model, *answer.notices, prompt.text or "", "".join(prompt.tokens or ())]
     texts += answer.token_table.long_texts()
-    values: list[Any] = [answer.envelope]
+    values: list[Any] = [answer.envelope, None if answer.usage is None else answer.usage.raw]
     for choice in answer.choices:
         texts += choice.written()
         values += choice.values()

@@ -26,9 +26,9 @@ def export(history: History, format: str) -> str:
     Raises:
         RequestError: the format is unknown.
     """
-    if format not in FORMATS:
+    if not isinstance(format, str) or format not in FORMATS:
         raise RequestError(
-            f"export: expected one of {', '.join(FORMATS)}, got {one_line(format, 40)!r}."
+            f"export: expected one of {', '.join(FORMATS)}, got {one_line(str(format), 40)!r}."
         )
     return FORMATS[format](history)
 

@@ -125,12 +125,15 @@ class Dispatcher:
         Args:
             rows: numbers of the rows, in order.
             first: pause after this many rows, including complete ones, if more must be sent.
+
+        Raises:
+            ResponseError: the store is damaged.
         """
         self._has_changed = self.is_paused = False
+        self._is_new = self._store.is_empty()
         async with anyio.create_task_group() as group:
             tasks = self._tasks = TaskPool(group, self._send)
             try:
-                self._is_new = self._store.is_empty()
                 while not self._is_over:
                     found = await self._next(rows, first)
                     if found is None:

@@ -89,6 +89,8 @@ REPEATED = {
     "percent-encoded": spoken("https://h/?k=", *quote(ODD, safe="")),
     "raw_output": [make_chunk("x", raw_output={"completion": ODD})],
     "unknown in the chunk": [{**make_chunk("x"), "unknown": ODD}],
+    "the usage": [{**make_chunk("x"), "usage": {"prompt_tokens": 1, ODD: {ODD: ODD}}}],
+    "the usage of a choice": [make_chunk("x", usage={"prompt_tokens": 1, "key": ODD})],
     "the model's name": [{**make_chunk("x"), "model": f"m {ODD}"}],
     "the finish reason": [make_chunk("x", finish_reason=ODD)],
     "an alternative": [make_chunk("x", [entry("x", -1.0, top_logprobs=top_entries((ODD, -3.0)))])],
@@ -118,6 +120,7 @@ def test_nothing_that_is_kept_has_the_key(chunks: list[dict[str, Any]]) -> None:
     kept = [result.text, repr(result), result._repr_html_(), str(result.messages)]
     kept += [str(result.response), json.dumps(dump(result._answer), ensure_ascii=False)]
     kept += [str(result.tool_calls), str(result.reasoning)]
+    kept += [json.dumps(dict(result.usage.raw), ensure_ascii=False)] if result.usage else []
     for frame in (result.logprobs, result.top_logprobs, result.token_ids):
         kept += [frame.to_json(), "".join(frame["token"].dropna().astype(str))]
         kept += [str(list(frame["token"].astype("category").cat.categories))]

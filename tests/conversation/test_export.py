@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -94,6 +95,12 @@ def test_html_and_json_export(text: str) -> None:
     assert "<script" not in drawn.lower()
     assert "<img" not in drawn.lower()
     assert json.loads(export(history, "json"))["messages"][0]["content"] == text
+
+
+@pytest.mark.parametrize("unknown", ["pdf", Path("a.md"), None])
+def test_unknown_format_is_refused(unknown: Any) -> None:
+    with pytest.raises(tm.RequestError, match="export: expected one of markdown"):
+        export(History("x"), unknown)
 
 
 def test_unwritable_path_is_an_error(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -268,6 +270,23 @@ def test_store_that_is_no_file_is_refused(store: Any) -> None:
         with pytest.raises(tm.RequestError, match="store: expected the path of a file, got"):
             asking.map(TEXTS, "{{ text }}", store=store)
         assert not host.requests
+
+
+def test_damaged_store_is_refused(tmp_path: Path) -> None:
+    store = tmp_path / "rows.db"
+    with ReplayHost(echo) as host, client(host) as asking:
+        asking.map(TEXTS, "{{ text }}", store=store, progress=False).close()
+        with contextlib.closing(sqlite3.connect(store)) as database:
+            (page,) = database.execute(
+                "SELECT rootpage FROM sqlite_master WHERE name = 'row'"
+            ).fetchone()
+            (size,) = database.execute("PRAGMA page_size").fetchone()
+        with store.open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+        with pytest.raises(tm.ResponseError, match="is damaged") as caught:
+            asking.map(TEXTS, "{{ text }}", store=store, progress=False)
+        assert "\n" not in str(caught.value)
 
 
 def test_new_paths_differ(tmp_path: Path) -> None:

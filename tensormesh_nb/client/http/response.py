@@ -13,6 +13,7 @@ from ...wire.error_bodies import HostError, parse_error_body, parse_error_event
 from ...wire.sanitize import one_line
 from ..cassette.player import PlayedConnection, PlayedHead
 from ..cassette.recorder import Recorder
+from ..runtime.loop import sleep
 from ..runtime.time_limit import TimeLimit
 from .connections.connection import Connection, Take
 from .connections.parser import ResponseParser
@@ -126,12 +127,7 @@ class HttpResponse:
             )
 
         try:
-            if self._codings and self._decompress is None:
-                self._decompress = decompressor(self._codings[0])
-            decompress = self._decompress
-            await self._connection.read(
-                limited if decompress is None else lambda raw: any(map(limited, decompress(raw)))
-            )
+            await self._read_decompressed(limited)
         except DecompressionError as error:
             failed: Exception = error
             problem: TensormeshError = undecodable(error, self.target)
@@ -142,6 +138,31 @@ class HttpResponse:
         if recorder is not None:
             recorder.failed(failed)
         raise problem
+
+    async def _read_decompressed(self, take: Take) -> None:
+        """Read the body. Of compressed ones, a few bytes may become many pieces; time limits and
+        interrupts have an effect between these.
+        """
+        if self._codings and self._decompress is None:
+            self._decompress = decompressor(self._codings[0])
+        if self._decompress is None:
+            await self._connection.read(take)
+            return
+        raw: list[bytes] = []
+
+        def take_one(piece: bytes) -> bool:
+            raw.append(piece)
+            return True
+
+        while True:
+            await self._connection.read(take_one)
+            if not raw:
+                return
+            for number, piece in enumerate(self._decompress(raw.pop())):
+                if number:
+                    await sleep(self._connection.loop, 0.0)
+                if take(piece):
+                    return
 
     async def drain(self) -> None:
         """Read the rest of the body for up to a second, so that the connection can be kept."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import time
+
 import pytest
 
 import tensormesh_nb as tm
@@ -54,6 +57,18 @@ def test_total_time_limits_a_host_that_drips_and_keeps_the_text() -> None:
             asking.chat("Hi")
         assert dripping.requests[0].abandoned.wait(5)
     assert caught.value.result.text == "Hello"
+
+
+def test_total_time_limits_a_small_reply_that_decompresses_to_a_large_one() -> None:
+    bomb = gzip.compress(b": a\n\n" * 40_000_000, 1)
+    with (
+        ReplayHost([head(content_encoding="gzip"), bomb]) as host,
+        client(host, timeout_total=0.3) as asking,
+    ):
+        began = time.process_time()
+        with pytest.raises(tm.TimeoutExceeded, match="timeout_total"):
+            asking.chat("Hi")
+        assert time.process_time() - began < 2  # reading all of it takes 10 s
 
 
 def test_total_time_limits_a_list_of_models() -> None:

@@ -64,6 +64,7 @@ class ResponseParser:
             self.keep_alive = False  # bytes after the end
         if self._problem:
             self.body.clear()
+            self.is_complete = False
             raise ProtocolError(self._problem)
         self._overhead = 0 if self.body else self._overhead + len(data)
         if self._overhead > _MOST_HEADERS and not self.is_complete:

@@ -106,6 +106,14 @@ def test_invalid_http_is_refused_with_a_reason(data: bytes, reason: str) -> None
         parsed(data, 65_536)
 
 
+def test_response_with_an_unknown_coding_is_not_complete() -> None:
+    parser = ResponseParser()
+    data = response("Transfer-Encoding: gzip, chunked", body=BODY)
+    with pytest.raises(ProtocolError, match="gzip"):
+        parser.feed(memoryview(data))
+    assert not parser.is_complete  # its reader would take it as an empty body
+
+
 def test_pieces_before_an_error_are_kept() -> None:
     parser = ResponseParser()
     data = response("Transfer-Encoding: chunked", body=b"3\r\nabc\r\nwhat?")
