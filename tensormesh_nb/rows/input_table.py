@@ -73,6 +73,10 @@ class Table:
         """The names of the columns."""
         return list(self.frame.columns)
 
+    def new_name(self, name: str) -> str:
+        """A name for a further column, which no column and no level of the index has."""
+        return free_name(name, [*self.columns, *map(str, self.frame.index.names)])
+
     @property
     def labels(self) -> list[Any]:
         """The index label of each row. NaN is always the same object, so that lookups find it."""

@@ -15,7 +15,7 @@ from ..errors import RequestError
 from ..render.html import frame_html
 from ..result import ChatResult
 from ..wire.sanitize import one_line
-from .input_table import Table, free_name
+from .input_table import Table
 from .outcome import STATUSES, outcome_columns, total_cost
 from .resumable_run import KeptInStore, ResumableRun
 
@@ -71,7 +71,7 @@ class Rows(KeptInStore):
         outcomes = self._run.all_outcomes()
         frame = self._table.frame.copy()
         for name, values in outcome_columns(outcomes, frame.index).items():
-            frame[free_name(name, self._table.columns)] = values
+            frame[self._table.new_name(name)] = values
         currencies = {each.currency for each in outcomes if each is not None and each.currency}
         frame.attrs = {
             "currency": " and ".join(sorted(currencies)) or None,
@@ -84,7 +84,7 @@ class Rows(KeptInStore):
     def failed(self) -> pd.DataFrame:
         """The rows of ``frame`` without a complete answer."""
         frame = self.frame
-        return frame[frame[free_name("status", self._table.columns)] != "ok"]
+        return frame[frame[self._table.new_name("status")] != "ok"]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -188,8 +188,8 @@ class Rows(KeptInStore):
 
     def _reasons(self, frame: pd.DataFrame) -> list[str]:
         """The most frequent reasons for failed rows, as one line."""
-        prefix = "answer_" if "error" in self._table.columns else ""
-        errors = frame[f"{prefix}error"].dropna().str.replace(r"^Row .*?: ", "", regex=True)
+        errors = frame[self._table.new_name("error")].dropna()
+        errors = errors.str.replace(r"^Row .*?: ", "", regex=True)
         found = errors[errors != "Stopped."].value_counts()
         parts = [
             f"{count} \N{MULTIPLICATION SIGN} {text}" for text, count in found[:_REASONS].items()

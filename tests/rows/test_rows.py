@@ -120,6 +120,15 @@ def test_names_that_the_table_has_get_a_prefix(tmp_path: Path) -> None:
     assert rows.failed.empty
 
 
+def test_new_columns_have_other_names_than_the_index(tmp_path: Path) -> None:
+    index = pd.Index([7], name="seconds")
+    table = pd.DataFrame({"word": [None], "error": [1], "answer_error": [2]}, index=index)
+    with client("http://127.0.0.1:9/v1") as asking:
+        rows = run(asking, tmp_path, table)
+    assert {"seconds", "answer_seconds"} <= {*rows.frame.reset_index().columns}
+    assert "1 \N{MULTIPLICATION SIGN} the cell" in rows._repr_html_()
+
+
 def test_repr_counts_and_html_is_escaped(rows: Rows) -> None:
     assert repr(rows) == "<Rows: 4 rows: 2 ok, 2 failed; .frame, .results, .logprobs, .failed>"
     shown = rows._repr_html_()

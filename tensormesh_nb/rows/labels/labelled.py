@@ -12,7 +12,7 @@ import pandas as pd
 from ...assembly.formats import saved_answer
 from ...errors import RequestError
 from ...render.html import escaped, frame_html
-from ..input_table import Table, free_name, is_missing
+from ..input_table import Table, is_missing
 from ..outcome import RowOutcome
 from ..resumable_run import KeptInStore, ResumableRun
 from .calibration import Calibration, LabelTask, Method, calibrated
@@ -127,7 +127,7 @@ class Labelled(KeptInStore):
         frame = self._table.frame.copy()
         frame.attrs.clear()
         for name, values in self._answers().wide().items():
-            frame[free_name(name, self._table.columns)] = values
+            frame[self._table.new_name(name)] = values
         frame.attrs.update(self._attrs())
         return frame
 
