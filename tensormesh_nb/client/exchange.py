@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from ..assembly.accounting.timing import TIMES
@@ -10,6 +11,7 @@ from ..assembly.status import UNPROVEN, failure, is_unproven
 from ..errors import ConnectionFailed, ResponseError, StatusError, TensormeshError
 from ..wire.chunks import Chunk
 from ..wire.decoder import BodyDecoder, ChunkDecoder, decoder_for
+from ..wire.dialects.queue_place import Waiting
 from ..wire.error_bodies import error_message
 from .http.json_request import post_json
 from .http.response import HttpResponse, stream_error
@@ -134,6 +136,7 @@ class Exchange:
             after = f" after {pause:.1f} s" if TIMES.are_shown else ""
             notice = f"Sent again{after}: {reason}"
             self._incoming.builder.answer.notices.append(notice)
+            self._incoming.take([Waiting(reason=f"Sent again in {math.ceil(pause)} s: {reason}")])
             await self._transport.sleep(pause)
 
     def _adopt(self, response: HttpResponse) -> None:

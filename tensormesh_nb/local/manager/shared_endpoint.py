@@ -108,13 +108,15 @@ def _model(url: str) -> tuple[str, int]:
         raise LocalEndpointError(
             f"{URL_VARIABLE}: expected a URL such as http://127.0.0.1:8000/v1, got {url:.100}."
         )
+    if "@" in parts.netloc:
+        raise LocalEndpointError(f"{URL_VARIABLE}: expected a URL without user and password.")
     where = f"{url} ({URL_VARIABLE})"
+    connection = (
+        http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=_tls_context())
+        if parts.scheme == "https"
+        else http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
+    )
     try:
-        connection = (
-            http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=_tls_context())
-            if parts.scheme == "https"
-            else http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
-        )
         with contextlib.closing(connection):
             connection.request("GET", f"{parts.path}/models")
             reply = connection.getresponse()
@@ -132,6 +134,16 @@ def _model(url: str) -> tuple[str, int]:
         raise LocalEndpointError(f"{where} is not an endpoint of `tensormesh-nb serve`.") from error
 
 
+def _tls_context() -> ssl.SSLContext:
+    import ssl
+
+    bundle = os.environ.get(_BUNDLE_VARIABLE) or None
+    try:
+        return ssl.create_default_context(cafile=bundle)
+    except OSError as error:
+        raise LocalEndpointError(f"{_BUNDLE_VARIABLE}: {bundle} holds no certificates.") from error
+
+
 def _unreachable(where: str, error: Exception) -> str:
     import ssl
 
@@ -146,17 +158,3 @@ def _unreachable(where: str, error: Exception) -> str:
         case OSError(strerror=str(reason)):
             return f"Nothing answers at {where}: {reason}. {_ASK}"
     return f"Nothing answers at {where}: {error}. {_ASK}"
-
-
-def _tls_context() -> ssl.SSLContext:
-    """Trusts what the client trusts, as far as the environment says it."""
-    import ssl
-
-    names = (_BUNDLE_VARIABLE, "SSL_CERT_FILE")
-    file = next(filter(None, map(os.environ.get, names)), None)
-    folder = None if file else os.environ.get("SSL_CERT_DIR")
-    if not file and not folder:
-        import certifi
-
-        file = certifi.where()
-    return ssl.create_default_context(cafile=file, capath=folder)

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from .error_replies import HttpError
 
@@ -20,12 +20,14 @@ async def read_json(request: Request) -> dict[str, Any]:
     """The request's body.
 
     Raises:
-        HttpError: it is too large, too slow, not JSON, or not an object.
+        HttpError: it is too large, too slow, incomplete, not JSON, or not an object.
     """
     try:
         received = await asyncio.wait_for(_read(request), BODY_TIMEOUT)
     except (asyncio.TimeoutError, TimeoutError):
         raise HttpError(408, f"The body did not arrive within {BODY_TIMEOUT:g} s.") from None
+    except ClientDisconnect:  # nobody reads the reply, but uvicorn would log a traceback
+        raise HttpError(400, "The connection was closed before the body was complete.") from None
     try:
         body = msgspec.json.decode(received)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -18,7 +18,7 @@ from IPython.utils.capture import capture_output
 
 from ...render.html import SMALL, folded, line, open_output, plain_block
 from ...wire.chunks import Chunk
-from ...wire.dialects.queue_place import QueuePlace
+from ...wire.dialects.queue_place import Waiting
 from ...wire.sanitize import MAX_SHOWN, escape_unsafe
 from ..session import Session
 from .answer_text import answer_text
@@ -69,7 +69,7 @@ class LiveOutput:
         self._outputs: list[_Output] = []
         self._room = MAX_SHOWN
         self._is_divided = False
-        self._is_waiting = False  # the last line is the place in a queue
+        self._is_waiting = False  # the last line says why the answer waits
 
     def notify(self, notice: str) -> None:
         """Print a line that stays."""
@@ -93,8 +93,8 @@ class LiveOutput:
                 self._is_divided = True
 
     def show(self, chunks: Sequence[Chunk]) -> None:
-        """Show the text that these chunks add, or the place of an answer that waits."""
-        if chunks and isinstance(chunks[-1], QueuePlace):
+        """Show the text that these chunks add, or why it waits."""
+        if chunks and isinstance(chunks[-1], Waiting):
             self._end_waiting()
             self._add("line", str(chunks[-1]))
             self._is_waiting = True
@@ -108,7 +108,7 @@ class LiveOutput:
         self._send()
 
     def _end_waiting(self) -> None:
-        """Remove the place in the queue, which is the last line."""
+        """Remove the last line if it says why the answer waits."""
         if self._is_waiting and self._outputs:
             self._outputs[-1].remove_last()
         self._is_waiting = False

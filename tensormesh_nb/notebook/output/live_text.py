@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...wire.chunks import Chunk
-from ...wire.dialects.queue_place import QueuePlace
-from ...wire.sanitize import PieceSanitizer, escape_unsafe
+from ...wire.dialects.queue_place import Waiting
+from ...wire.sanitize import PieceSanitizer, escape_unsafe, one_line
 from ..session import Session
 from .answer_text import answer_text
 
@@ -31,7 +32,7 @@ class LiveText:
         self._has_written = False
         self._in_reasoning = False
         self._mid_line = False
-        self._is_waiting = False  # the line shows the place in a queue
+        self._is_waiting = False  # the line says why the answer waits
         self._sanitizers = {"reasoning": PieceSanitizer(), "content": PieceSanitizer()}
 
     def notify(self, notice: str) -> None:
@@ -50,9 +51,10 @@ class LiveText:
         return contextlib.nullcontext()
 
     def show(self, chunks: Sequence[Chunk]) -> None:
-        """Write the text that these chunks add, or the place of an answer that waits."""
-        if chunks and isinstance(chunks[-1], QueuePlace) and sys.stdout.isatty():
-            self._write(f"{_CLEARED}{chunks[-1]}")
+        """Write the text that these chunks add, or why it waits."""
+        if chunks and isinstance(chunks[-1], Waiting) and sys.stdout.isatty():
+            columns = shutil.get_terminal_size().columns
+            self._write(f"{_CLEARED}{one_line(str(chunks[-1]), columns - 1)}")
             self._is_waiting = True
         text = "".join(
             self._styled(segment, self._sanitizers[segment].escape(piece))

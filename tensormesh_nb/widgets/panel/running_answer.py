@@ -12,7 +12,7 @@ from ...client.runtime.one_shot import OneShotEvent
 from ...conversation.history import ChatTurn
 from ...errors import TensormeshError
 from ...wire.chunks import Chunk
-from ...wire.dialects.queue_place import QueuePlace
+from ...wire.dialects.queue_place import QueuePlace, Waiting
 from ...wire.messages import Message
 from ...wire.sanitize import MAX_SHOWN, PieceSanitizer
 from .panel_messages import Piece, RunningAnswerView
@@ -138,8 +138,9 @@ class RunningAnswer(threading.Thread):
             if self._stopped.is_set():  # during the preparation
                 turn.close()
             for batch in turn.batches(INTERVAL):
-                place = str(batch[-1]) if isinstance(batch[-1], QueuePlace) else ""
-                if place != self.place:
+                waiting = batch[-1] if isinstance(batch[-1], Waiting) else None
+                place = str(waiting) if isinstance(waiting, QueuePlace) else ""
+                if place != self.place or (waiting and not place):  # a retry adds a notice
                     self.place = place
                     self._grew(self, [])
                 pieces = [self._added(part, text) for part, text in self._new_texts(batch).items()]

@@ -1,4 +1,6 @@
-"""The place of a waiting request: the local endpoint sends it in comments, ``: queue 3``."""
+"""Why an answer has not begun: its place in a queue, which the local endpoint sends in comments
+(``: queue 3``), or a pause before the request is sent again.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,27 @@ import re
 
 from .structs import Chunk
 
-__all__ = ["QueuePlace", "queue_place"]
+__all__ = ["QueuePlace", "Waiting", "queue_place"]
 
 _COMMENT = re.compile(rb" ?queue (\d{1,6})\s*")
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
-class QueuePlace(Chunk):
+class Waiting(Chunk):
     """A chunk without any part of the answer, which is still waiting.
+
+    Attributes:
+        reason: one line.
+    """
+
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class QueuePlace(Waiting):
+    """The place of a waiting answer.
 
     Attributes:
         place: the number of answers until this one, which counts.

@@ -103,6 +103,7 @@ def test_hosts_that_may_be_named(lines: list[str]) -> None:
         ("ftp://127.0.0.1/v1", "expected a URL such as"),
         ("http://127.0.0.1:8000/v2", "expected a URL such as"),
         ("http://127.0.0.1:99999/v1", "expected a URL such as"),
+        ("http://me:pw@127.0.0.1/v1", "without user and password"),
         (
             "http://127.0.0.1:1/v1",
             r"Nothing answers at http://127.0.0.1:1/v1 .*: Connection refused",
@@ -216,8 +217,10 @@ def test_an_endpoint_below_a_path_of_a_proxy_with_tls(
             start()
         assert "TENSORMESH_CA_BUNDLE" in str(caught.value)
         bundle = tmp_path / "bundle.pem"
-        authority.cert_pem.write_to_path(str(bundle))
         monkeypatch.setenv("TENSORMESH_CA_BUNDLE", str(bundle))
+        with pytest.raises(LocalEndpointError, match="holds no certificates"):
+            start()
+        authority.cert_pem.write_to_path(str(bundle))
         assert start().model == "m"
     assert host.requests[-1].line == "GET /services/class/v1/models HTTP/1.1"
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
 from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
+
+from tensormesh_nb.local.server.error_replies import HttpError
+from tensormesh_nb.local.server.request_body import read_json
 
 from ..conftest import Api
 from .raw_http import CHAT, dripped, status
@@ -64,3 +69,14 @@ def test_a_slow_body_times_out(impatient: socket.socket) -> None:
     received, seconds = dripped(impatient)
     assert received.startswith(b"HTTP/1.1 408")
     assert 0.2 < seconds < 3
+
+
+def test_a_connection_closed_in_the_body_is_no_bug_of_the_server() -> None:
+    """uvicorn would log a traceback of any other exception."""
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    with pytest.raises(HttpError, match="closed before the body was complete"):
+        asyncio.run(read_json(request))

@@ -184,13 +184,15 @@ def test_run_of_a_notebook_keeps_all_answers(kernel: Kernel, tmp_path: Path) -> 
 
 def test_place_in_the_queue_is_shown_until_the_answer_begins(kernel: Kernel) -> None:
     waiting: Script = [head(), b": queue 3\n\n", 0.3, b": queue 2\n\n", 0.3, *HELLO[1:]]
-    with ReplayHost(waiting) as waited:
+    busy = [head("429 X", retry_after="0.5", x_should_retry="true") + b"Busy"]
+    with ReplayHost(busy, waiting) as waited:
         cell = kernel.run(f"%%tmchat --host {waited.url}\nhi", cell="q")
     updates = [
         content["data"].get("text/html", "")
         for kind in ("display_data", "update_display_data")
         for content in cell.contents(kind)
     ]
+    assert sum("Sent again in 1 s: Busy" in html for html in updates) == 1
     assert sum("3rd in the queue" in html for html in updates) == 1
     assert sum("2nd in the queue" in html for html in updates) == 1
     assert all("in the queue" not in html for html in updates if "Hel" in html)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tensormesh_nb.notebook.output.live_text import LiveText
 from tensormesh_nb.notebook.session import Session
 from tensormesh_nb.wire.chunks import Chunk, decode
-from tensormesh_nb.wire.dialects.queue_place import QueuePlace
+from tensormesh_nb.wire.dialects.queue_place import QueuePlace, Waiting
 from tensormesh_nb.wire.sanitize import escape_unsafe
 
 from ...hostile_text import GIANT, HOSTILE
@@ -137,6 +137,8 @@ def test_place_in_the_queue_is_replaced_in_a_terminal_only(
     live.show([QueuePlace(place=3)])
     assert capsys.readouterr().out == ""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    live.show([Waiting(reason="Sent again in 5 s: \x1b" + "busy " * 50)])
+    assert capsys.readouterr().out[4:].startswith("Sent again in 5 s: \\x1bbusy busy")
     live.show([QueuePlace(place=2)])
     live.show([QueuePlace(place=1)])
     live.show([read(chunk("Hello"))])

@@ -26,10 +26,10 @@ class Seen:
 
 
 def run(
-    script: Script, *, stop: bool = False, model: str | None = "m"
+    *scripts: Script, stop: bool = False, model: str | None = "m"
 ) -> tuple[RunningAnswer, Seen]:
     seen = Seen()
-    with ReplayHost(script) as host:
+    with ReplayHost(*scripts) as host:
         chat = tm.Client(host=host.url, model=model).conversation("running")
         made = RunningAnswer(chat, [user("Hi")], {}, None, seen.grew, seen.finished.append)
         if stop:
@@ -66,6 +66,13 @@ def test_place_in_the_queue_is_a_notice_until_the_answer_begins() -> None:
     assert seen.notices == [["3rd in the queue"], ["1st in the queue"], []]
     assert [piece["text"] for piece in seen.pieces] == ["A"]
     assert made.notices == []
+
+
+def test_a_retry_is_a_notice_before_the_answer_begins() -> None:
+    busy = [head("429 X", retry_after="0.3", x_should_retry="true") + b"Busy"]
+    _, seen = run(busy, answer("A"))
+    assert len(seen.notices) == 1
+    assert seen.notices[0][0].startswith("Sent again after 0.3 s: Busy (HTTP 429")
 
 
 def test_failure_keeps_the_partial_result() -> None:
