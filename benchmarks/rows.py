@@ -175,9 +175,9 @@ def _store(rows: int) -> Table:
 def _progress(replay: Replay, rows: int, rounds: int) -> Table:
     """The CPU of the display over that of a row."""
     from tensormesh_nb.rows.budget import Budget
-    from tensormesh_nb.rows.concurrency import ConcurrencyLimit
     from tensormesh_nb.rows.outcome import RowOutcome
     from tensormesh_nb.rows.progress import Progress
+    from tensormesh_nb.rows.sending.concurrency import ConcurrencyLimit
 
     outcome = RowOutcome("ok", attempts=1)
     shares = []

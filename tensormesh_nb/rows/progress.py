@@ -12,8 +12,8 @@ from tqdm.std import tqdm
 
 from ..assembly.accounting.timing import TIMES
 from .budget import Budget
-from .concurrency import ConcurrencyLimit
 from .outcome import RowOutcome
+from .sending.concurrency import ConcurrencyLimit
 
 if TYPE_CHECKING:
     from ..notebook.output.live_progress import LiveProgress

@@ -10,26 +10,24 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from decimal import Decimal
-from pathlib import Path
-from secrets import token_hex
 from statistics import mean, stdev
 from typing import Any, Literal
 
 from ..client.runtime.interrupts import Interrupts
 from ..client.runtime.process_end import is_ending
 from ..client.runtime.thread import AsyncioThread
-from ..errors import RequestError, SettingsError, TensormeshError
+from ..errors import RequestError, TensormeshError
 from .budget import Budget
-from .concurrency import ConcurrencyLimit
-from .dispatcher import Dispatcher
 from .outcome import RowOutcome
 from .progress import Progress, write_line
 from .row_requests import Item, Items, Repeats, RowKeys, Started
+from .sending.concurrency import ConcurrencyLimit
+from .sending.dispatcher import Dispatcher
 from .store.row_store import RowStore
+from .store.store_location import new_path, short_path
 
-__all__ = ["KeptInStore", "ResumableRun", "RunOptions", "new_path", "rows_directory"]
+__all__ = ["KeptInStore", "ResumableRun", "RunOptions"]
 
 _LARGE = 1000  # fewest items for which a run asks whether to continue
 _FIRST = 20  # items from which it estimates the others
@@ -218,7 +216,7 @@ class ResumableRun:
             shown=options.progress,
             note=""
             if options.store is not None
-            else f"Answers are kept in {_short(self.store.path)}. To continue after "
+            else f"Answers are kept in {short_path(self.store.path)}. To continue after "
             "a restart, repeat the run with this file as its store (store= or --store).",
         )
         run = Dispatcher(
@@ -312,8 +310,8 @@ class ResumableRun:
         lines += self._remarks()
         if self.store.was_removed:
             lines.append(
-                f"{_short(self.store.path)} was deleted or moved during the run: its answers will "
-                "be lost when this process ends."
+                f"{short_path(self.store.path)} was deleted or moved during the run: its answers "
+                "will be lost when this process ends."
             )
         if reason is not None:
             done, count = self.statuses()["ok"], len(self._items)
@@ -342,7 +340,7 @@ class ResumableRun:
         """How to continue the run in another kernel; empty if the user named the store."""
         if self._options.store is not None:
             return ""
-        return f' After a restart, repeat the run with store="{_short(self.store.path)}".'
+        return f' After a restart, repeat the run with store="{short_path(self.store.path)}".'
 
     def _confirmed(self, progress: Progress) -> bool:
         """Ask whether to continue, with an estimate from the first rows."""
@@ -360,36 +358,6 @@ class ResumableRun:
         self.notices[:] = [*self.budget.notices, reason]
         write_line(reason)
         return False
-
-
-def rows_directory() -> Path:
-    """The folder for stores in the user's cache directory.
-
-    Raises SettingsError if there is no home directory.
-    """
-    import platformdirs
-
-    with contextlib.suppress(RuntimeError):  # of newer releases; older ones return "~/.cache"
-        found = Path(platformdirs.user_cache_dir("tensormesh_nb", appauthor=False))
-        if found.is_absolute():
-            return found / "rows"
-    raise SettingsError(
-        "store: there is no home directory to keep the answers in; pass store= (in a cell "
-        "--store) with a file, or set HOME."
-    )
-
-
-def new_path() -> Path:
-    """A new file in the user's cache directory, for a run without ``store=``."""
-    moment = datetime.now(timezone.utc).strftime("%Y-%m-%d-%H%M%S")
-    return rows_directory() / f"{moment}-{token_hex(3)}.db"
-
-
-def _short(path: Path) -> str:
-    """A path with ``~`` for the home directory: a notebook may be shared."""
-    with contextlib.suppress(ValueError, RuntimeError):  # not below home, or no home
-        return f"~/{path.relative_to(Path.home()).as_posix()}"
-    return str(path)
 
 
 def _sentence(reason: str) -> str:

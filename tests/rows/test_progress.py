@@ -6,9 +6,9 @@ import pytest
 
 from tensormesh_nb.assembly.accounting.usage import Usage
 from tensormesh_nb.rows.budget import Budget, Reservation
-from tensormesh_nb.rows.concurrency import ConcurrencyLimit
 from tensormesh_nb.rows.outcome import RowOutcome
 from tensormesh_nb.rows.progress import Progress, write_line
+from tensormesh_nb.rows.sending.concurrency import ConcurrencyLimit
 
 
 def test_last_line_has_the_facts(capsys: pytest.CaptureFixture[str]) -> None:

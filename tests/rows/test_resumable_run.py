@@ -13,13 +13,10 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
-import platformdirs
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.rows.resumable_run import new_path
 
 from ..client.asking import client
 from ..leak_watch import KEY
@@ -287,19 +284,3 @@ def test_damaged_store_is_refused(tmp_path: Path) -> None:
         with pytest.raises(tm.ResponseError, match="is damaged") as caught:
             asking.map(TEXTS, "{{ text }}", store=store, progress=False)
         assert "\n" not in str(caught.value)
-
-
-def test_new_paths_differ(tmp_path: Path) -> None:
-    one, other = new_path(), new_path()
-    assert one != other
-    assert one.parent.name == "rows"
-    assert one.suffix == ".db"
-
-
-@pytest.mark.parametrize("homeless", [RuntimeError("no home"), lambda *_, **__: "~/.cache"])
-def test_without_a_home_directory_a_store_must_be_named(
-    homeless: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(platformdirs, "user_cache_dir", Mock(side_effect=homeless))
-    with pytest.raises(tm.SettingsError, match="pass store="):
-        new_path()

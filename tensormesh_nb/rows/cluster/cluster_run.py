@@ -13,10 +13,10 @@ from ...assembly.formats import saved_answer
 from ...client.operations.single_requests import SingleRequests
 from ...errors import TensormeshError
 from ...result import ChatResult
-from ..dispatcher import Dispatcher, SenderLost
 from ..progress import write_line
 from ..resumable_run import ResumableRun, RunOptions
 from ..row_requests import Item, Items, Started
+from ..sending.dispatcher import Dispatcher, SenderLost
 from .cluster_messages import Reply
 from .workers import LOST, Workers
 

@@ -12,8 +12,8 @@ from ..._version import __version__
 from ...config.secret import Secret
 from ...config.settings import Settings
 from ...errors import SettingsError, TensormeshError
-from ..resumable_run import rows_directory
 from ..store.row_store import RowStore
+from ..store.store_location import rows_directory
 from .cluster_messages import (
     Begin,
     Begun,

@@ -18,8 +18,8 @@ import msgspec
 from ...config.settings import Settings
 from ...errors import RequestError, SettingsError, TensormeshError
 from ...wire.request import ChatRequest
-from ..dispatcher import SenderLost
 from ..outcome import Record, RowOutcome
+from ..sending.dispatcher import SenderLost
 from ..store.row_store import RowStore
 from .admission import NO_WORKERS, Admission
 from .cluster_messages import Call, Discard, Failure, Recover, Recovered, Reply

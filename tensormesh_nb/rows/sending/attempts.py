@@ -9,7 +9,7 @@ from typing import Any
 
 import anyio
 
-from ..errors import TimeoutExceeded
+from ...errors import TimeoutExceeded
 from .concurrency import growing_pause
 
 __all__ = ["Attempts"]

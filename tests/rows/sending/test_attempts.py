@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 import tensormesh_nb as tm
-from tensormesh_nb.rows.attempts import Attempts
+from tensormesh_nb.rows.sending.attempts import Attempts
 
 
 class Time:

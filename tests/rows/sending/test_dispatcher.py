@@ -16,17 +16,17 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.client.runtime.thread import AsyncioThread
 from tensormesh_nb.rows.budget import Budget
-from tensormesh_nb.rows.concurrency import ConcurrencyLimit
-from tensormesh_nb.rows.dispatcher import Clock, Dispatcher, SenderLost
 from tensormesh_nb.rows.input_table import Table
 from tensormesh_nb.rows.outcome import RowOutcome
 from tensormesh_nb.rows.prompts import RowPrompts
 from tensormesh_nb.rows.row_requests import Item, RowItems, Started
+from tensormesh_nb.rows.sending.concurrency import ConcurrencyLimit
+from tensormesh_nb.rows.sending.dispatcher import Clock, Dispatcher, SenderLost
 from tensormesh_nb.rows.store.row_store import RowStore
 
-from ..client.asking import client, free_port
-from ..replay_host import ReplayHost, Request, Script, chunk, head, sse
-from .answers import REFUSED, answer, echo, prompt_of, prompts
+from ...client.asking import client, free_port
+from ...replay_host import ReplayHost, Request, Script, chunk, head, sse
+from ..answers import REFUSED, answer, echo, prompt_of, prompts
 
 
 class Time:

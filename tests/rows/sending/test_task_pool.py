@@ -7,7 +7,7 @@ import asyncio
 import anyio
 import pytest
 
-from tensormesh_nb.rows.task_pool import TaskPool
+from tensormesh_nb.rows.sending.task_pool import TaskPool
 
 
 def test_calls_run_at_once_in_few_tasks() -> None:

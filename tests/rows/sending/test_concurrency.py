@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tensormesh_nb.rows.concurrency import ConcurrencyLimit, growing_pause
+from tensormesh_nb.rows.sending.concurrency import ConcurrencyLimit, growing_pause
 
 
 class Run:

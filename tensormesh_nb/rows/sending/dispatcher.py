@@ -14,8 +14,8 @@ from typing import Any
 
 import anyio
 
-from ..client.http.retry import is_out_of_credit, is_perhaps_charged, is_refusal
-from ..errors import (
+from ...client.http.retry import is_out_of_credit, is_perhaps_charged, is_refusal
+from ...errors import (
     AuthenticationFailed,
     BadRequest,
     ConnectionFailed,
@@ -27,14 +27,14 @@ from ..errors import (
     SettingsError,
     TensormeshError,
 )
-from ..result import ChatResult
-from ..wire.request import RequestEncoder
+from ...result import ChatResult
+from ...wire.request import RequestEncoder
+from ..budget import Budget, Reservation
+from ..outcome import Record, RowOutcome
+from ..row_requests import Item, Items, Repeats, RowKeys, Started
+from ..store.row_store import RowStore
 from .attempts import Attempts
-from .budget import Budget, Reservation
 from .concurrency import ConcurrencyLimit
-from .outcome import Record, RowOutcome
-from .row_requests import Item, Items, Repeats, RowKeys, Started
-from .store.row_store import RowStore
 from .task_pool import TaskPool
 
 __all__ = ["Clock", "Dispatcher", "SenderLost"]
