@@ -41,6 +41,14 @@ READY = """() => {
         && kernel?.connectionStatus === 'connected' && kernel?.status === 'idle');
 }"""
 
+# Opens a notebook beside nothing else: an empty JupyterLab shows its launcher.
+OPEN = """async (path) => {
+    const { commands, shell } = jupyterapp;
+    const opened = await commands.execute("docmanager:open", { path });
+    for (const each of [...shell.widgets("main")]) if (each !== opened) each.dispose();
+    shell.expandLeft();
+}"""
+
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -146,11 +154,7 @@ class NotebookPage:
     def open(self, path: str, application: str = "lab/tree") -> None:
         """Open a notebook in JupyterLab, or with ``notebooks`` in Notebook 7."""
         if self._is_loaded and application == "lab/tree":
-            self.page.evaluate(
-                "async (path) => { await jupyterapp.commands.execute('docmanager:open', {path}); }",
-                path,
-            )
-            self.page.evaluate("jupyterapp.shell.expandLeft()")
+            self.page.evaluate(OPEN, path)
         else:
             self.page.goto(self._lab.url(path, application))
         self._is_loaded = application == "lab/tree"

@@ -33,7 +33,7 @@ WIDGETS = ".tm-inspector, .tm-next, .tm-panel"
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, lab: Lab) -> Iterator[PromptPage]:
-    page = PromptPage(browser, lab)
+    page = PromptPage(browser, lab, is_new=True)
     page.open(write(lab.root / "seven.ipynb", *SOURCES), "notebooks")
     yield page
     # Notebook 7.6 raises errors of its own at its start; ours come from a blob or the extension.

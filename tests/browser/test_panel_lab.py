@@ -213,7 +213,7 @@ def test_saved_and_opened_again_without_a_kernel(
     assert set(place["data"]) == {"text/plain", "text/html"}  # no view, which would be an error
     saved["metadata"]["kernelspec"]["name"] = "gone"
     (lab.root / "panel-dead.ipynb").write_text(json.dumps(saved))
-    page = NotebookPage(browser, lab)
+    page = NotebookPage(browser, lab, is_new=True)
     page.page.goto(lab.url("panel-dead.ipynb"))
     text = page.page.locator(".tm-chat", has_text=PARIS)
     text.first.wait_for(timeout=60_000)
