@@ -48,10 +48,10 @@ SMALL = Answer(30, 2)
 WORD = "word "
 
 # Calls of Python and C functions per token with five alternatives, from its event to its columns.
-CALLS = 103
+CALLS = 65
 
 # The same from the socket, where many events arrive together.
-CALLS_FROM_SOCKET = 34
+CALLS_FROM_SOCKET = 23
 
 # The same per request with an answer of one token.
 CALLS_OF_REQUEST = 2300

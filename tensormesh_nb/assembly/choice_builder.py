@@ -55,7 +55,7 @@ class ChoiceBuilder:
             and logprobs.extra_keys is None
         ):
             self._entries += logprobs.content  # the usual case
-        elif logprobs is not None or self._entries or len(choice.rows):
+        elif logprobs is not None or self._entries or choice.rows.time:
             self._add_entries(logprobs, ids, delta, skipped)
         if ids:
             self._ids += ids
@@ -162,7 +162,7 @@ class ChoiceBuilder:
             entries = entries[skipped:]
         if logprobs is not None and logprobs.extra_keys:
             choice.logprobs_extra.update(logprobs.extra_keys)
-        if not self._entries and not len(choice.rows):
+        if not self._entries and not choice.rows.time:
             if not entries:
                 return
             before = len(choice.sent_ids) + len(self._ids)

@@ -20,8 +20,8 @@ _found: list[bool] = []
 def _can_be_restored() -> bool:
     """Whether the handler is not one that was set in C before Python started.
 
-    Python never has such a handler again, so it is looked up until there is another one: once for
-    every event, this would take a tenth of the time.
+    Python does not have such a handler again while it runs. A look-up for every event would take
+    a tenth of its time.
     """
     if not _found and signal.getsignal(signal.SIGINT) is not None:
         _found.append(True)
@@ -42,8 +42,8 @@ class Interrupts:
             handler = signal.signal(signal.SIGINT, self._take)
             if callable(handler):
                 self._handler = handler
-            else:  # SIG_IGN or SIG_DFL, which Python sets when it ends
-                signal.signal(signal.SIGINT, handler or signal.SIG_DFL)
+            else:  # SIG_IGN, SIG_DFL, or None: Python is ending and has restored SIG_DFL
+                signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
                 if self._came:
                     signal.raise_signal(signal.SIGINT)
         return self
