@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, quote
 
 __all__ = ["encode_request"]
 
+_ZONE = re.compile(r"%[^\]]*(?=\])")  # of [fe80::1%eth0], which means nothing to the host
 _IN_PATHS = "/%:@!$&'()*+,;=~"  # characters that stay as they are
 
 
@@ -30,7 +32,8 @@ def encode_request(
     Raises:
         ValueError: a value cannot be sent in a header; the message has its name only.
     """
-    host = url.netloc.rpartition("@")[2].encode("idna").decode()
+    netloc = _ZONE.sub("", url.netloc.rpartition("@")[2])
+    host = netloc.encode("idna").decode()
     target = quote(url.path, safe=_IN_PATHS) or "/"
     if whole_url:
         target = f"{url.scheme}://{host}{target}"
