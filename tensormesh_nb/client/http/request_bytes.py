@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, quote
 
 __all__ = ["encode_head", "encode_request"]
 
+_ZONE = re.compile(r"%[^\]]*(?=\])")  # of [fe80::1%eth0], which means nothing to the host
 _IN_PATHS = "/%:@!$&'()*+,;=~"  # characters that stay as they are
 
 
@@ -24,7 +26,8 @@ def encode_head(
     Raises:
         ValueError: a value cannot be sent in a header; the message has its name only.
     """
-    host = url.netloc.rpartition("@")[2].encode("idna").decode()
+    netloc = _ZONE.sub("", url.netloc.rpartition("@")[2])
+    host = netloc.encode("idna").decode()
     target = quote(url.path, safe=_IN_PATHS) or "/"
     if whole_url:
         target = f"{url.scheme}://{host}{target}"

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tensormesh_nb.client.http.connections.connect import Route
 from tensormesh_nb.client.http.request_bytes import encode_head, encode_request
 
 from ...leak_watch import KEY
@@ -31,6 +32,13 @@ def test_proxy_gets_the_whole_url_without_the_user() -> None:
     text = encoded("http://user:secret@h/v1", whole_url=True)
     assert text.startswith("POST http://h/v1 HTTP/1.1\r\nHost: h\r\n")
     assert "secret" not in text
+
+
+@pytest.mark.parametrize("zone", ["%eth0", "%25eth0"])
+def test_zone_of_an_address_is_not_sent(zone: str) -> None:
+    assert "\r\nHost: [fe80::1]:8\r\n" in encoded(f"http://[fe80::1{zone}]:8/v1")
+    route = Route.of(urlsplit(f"http://[fe80::1{zone}]:8/v1"), None)
+    assert (route.host, route.port) == ("fe80::1%eth0", 8)
 
 
 def test_path_and_host_are_ascii() -> None:

@@ -44,8 +44,9 @@ class Route:
 
     @classmethod
     def of(cls, url: SplitResult, proxy: str | None) -> Route:
-        """The route to the host of a URL."""
-        return cls(url.scheme, url.hostname or "", _port(url), proxy)
+        """The route to the host of a URL. Zones may be written as RFC 6874 wants (``%25``)."""
+        host = (url.hostname or "").replace("%25", "%")
+        return cls(url.scheme, host, _port(url), proxy)
 
     @property
     def is_forwarded(self) -> bool:
