@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..wire.sanitize import escape_unsafe, invisible_positions, one_line
 
@@ -157,8 +157,21 @@ def frame_html(frame: pd.DataFrame) -> str:
     for at, (_, column) in enumerate(frame.items()):
         if column.dtype.kind in "OUS":  # texts, categories, objects
             shown.isetitem(at, column.astype(object).map(_cell, na_action="ignore").array)
-    shown.columns, shown.index = frame.columns.map(_cell), frame.index.map(_cell)
+    axes: tuple[Literal[0], Literal[1]] = (0, 1)
+    for axis in axes:
+        index = frame.axes[axis]
+        if index.nlevels > 1 or index.dtype.kind in "OUS":
+            shown = shown.set_axis(_labels(index), axis=axis)
+            if (made := shown.axes[axis]).nlevels == index.nlevels:
+                made.names = list(map(_cell, index.names))
     return f'<div style="overflow-x:auto">{shown.to_html(escape=True)}</div>'
+
+
+def _labels(index: pd.Index[Any]) -> list[Any]:
+    """Labels with texts as in cells. ``Index.map`` fails if only some labels are tuples."""
+    return [
+        tuple(map(_cell, label)) if isinstance(label, tuple) else _cell(label) for label in index
+    ]
 
 
 def _cell(value: Any) -> Any:

@@ -36,6 +36,7 @@ class Table:
 
     Attributes:
         frame: columns and index as a pandas DataFrame; the index is 0, 1, ... if there is none.
+            The names of the columns are texts.
 
     Raises:
         RequestError: the table has another type, no rows, or duplicates in its columns or index.
@@ -49,7 +50,8 @@ class Table:
                 copied = np.empty(len(cells), dtype=object)
                 copied[:] = list(map(_copied, cells))
                 self.frame.isetitem(at, copied)
-        columns = [str(name) for name in self.frame.columns]
+        self._names = self.frame.columns.tolist()
+        columns = list(map(str, self._names))
         if not len(self.frame):
             raise RequestError("The table has no rows.", field="table")
         for what, labels in (("column", pd.Index(columns)), ("index label", self.frame.index)):
@@ -76,6 +78,17 @@ class Table:
     def new_name(self, name: str) -> str:
         """A name for a further column, which no column and no level of the index has."""
         return free_name(name, [*self.columns, *map(str, self.frame.index.names)])
+
+    def with_columns(self, further: Mapping[str, Any]) -> pd.DataFrame:
+        """The table with its own names of columns, and further columns."""
+        frame = self.frame.copy()
+        frame.attrs.clear()
+        for name, values in further.items():
+            frame[self.new_name(name)] = values
+        names = [*self._names, *frame.columns[len(self._names) :]]
+        kind = None if all(isinstance(name, str) for name in names) else object
+        index: pd.Index[Any] = pd.Index(names, dtype=kind, tupleize_cols=False)
+        return frame.set_axis(index, axis="columns")
 
     @property
     def labels(self) -> list[Any]:

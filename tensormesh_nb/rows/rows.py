@@ -69,9 +69,7 @@ class Rows(KeptInStore):
         prefix ``answer_``.
         """
         outcomes = self._run.all_outcomes()
-        frame = self._table.frame.copy()
-        for name, values in outcome_columns(outcomes, frame.index).items():
-            frame[self._table.new_name(name)] = values
+        frame = self._table.with_columns(outcome_columns(outcomes, self._table.frame.index))
         currencies = {each.currency for each in outcomes if each is not None and each.currency}
         frame.attrs = {
             "currency": " and ".join(sorted(currencies)) or None,

@@ -94,3 +94,13 @@ def test_frames_are_tables_of_limited_width_with_safe_texts() -> None:
     assert "<td>0.333333</td>" in html
     assert "NA" in html
     assert frame.loc["j", "a"] == texts[1]
+
+
+def test_frames_may_have_any_labels() -> None:
+    hostile = "\x1b<b>"
+    levels = pd.MultiIndex.from_tuples([("x", hostile), ("y", "z")], names=[hostile, None])
+    mixed = pd.Index([("x", 1), hostile], dtype=object, tupleize_cols=False, name=hostile)
+    for index in (levels, mixed, levels[:0]):
+        html = frame_html(pd.DataFrame([[1, 2]] * len(index), index=index, columns=mixed))
+        assert "(x, 1)" in html
+        assert not any(each in html for each in ("\x1b", "<b>"))

@@ -220,3 +220,12 @@ def test_places_of_a_label() -> None:
     labels = ["a", 1, pd.NA, ("x", 1)]
     wanted = ["a", 1, float("nan"), None, ("x", 1), "b"]
     assert [places_of(labels, each) for each in wanted] == [[0], [1], [2], [2], [3], []]
+
+
+@pytest.mark.parametrize("names", [[0, 1], [("a", "x"), ("a", "y")], [None, "b"], ["a", "text"]])
+def test_columns_keep_their_names_beside_further_ones(names: list[Any]) -> None:
+    given = pd.DataFrame([["u", "v"]], columns=pd.Index(names, dtype=object, tupleize_cols=False))
+    made = Table(given).with_columns({"text": ["w"]})
+    assert list(made.columns[:2]) == names
+    assert made.iloc[0].tolist() == ["u", "v", "w"]
+    assert made.columns[2] == ("answer_text" if "text" in names else "text")

@@ -124,10 +124,7 @@ class Labelled(KeptInStore):
         differs from that of the mean). With ``normalise``: ``p_LABEL_normalised`` and ``_max``
         (Float64).
         """
-        frame = self._table.frame.copy()
-        frame.attrs.clear()
-        for name, values in self._answers().wide().items():
-            frame[self._table.new_name(name)] = values
+        frame = self._table.with_columns(self._answers().wide())
         frame.attrs.update(self._attrs())
         return frame
 
