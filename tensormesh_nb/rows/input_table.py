@@ -136,9 +136,12 @@ class Table:
 
 def _cells(column: pd.Series[Any]) -> list[Any]:
     """The cells of a column. Floats of 16 and 32 bits are as displayed: 0.1, not 0.100000001."""
-    kind: Any = getattr(column.dtype, "numpy_dtype", column.dtype)
+    dtype: Any = column.dtype
+    for name in ("categories", "numpy_dtype", "subtype"):  # of pandas' own kinds
+        dtype = getattr(dtype, name, dtype)
+    kind = getattr(dtype, "dtype", dtype)  # of categories
     cells = column.tolist()
-    if getattr(kind, "kind", "") != "f" or kind.itemsize >= 8:
+    if kind not in (np.float16, np.float32):
         return cells
     return [cell if is_missing(cell) else float(str(kind.type(cell))) for cell in cells]
 

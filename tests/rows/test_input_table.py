@@ -62,10 +62,13 @@ def test_series_is_a_column() -> None:
         pd.DataFrame({"n": np.array([0.1, np.nan], dtype="float32")}),
         pd.DataFrame({"n": np.array([0.1, np.nan], dtype="float16")}),
         pd.DataFrame({"n": pd.array([0.1, None], dtype="Float32")}),
+        pd.DataFrame({"n": pd.arrays.SparseArray(np.array([0.1, np.nan], dtype="float32"))}),
+        pd.DataFrame({"n": pd.arrays.SparseArray([0.1, np.nan])}),
+        pd.DataFrame({"n": pd.Categorical(np.array([0.1, np.nan], dtype="float32"))}),
         pl.DataFrame({"n": pl.Series([0.1, None], dtype=pl.Float32)}),
         pa.table({"n": pa.array([0.1, None], pa.float32())}),
     ],
-    ids=["32 bits", "16 bits", "nullable", "polars", "arrow"],
+    ids=["32 bits", "16 bits", "nullable", "sparse", "64 bits", "category", "polars", "arrow"],
 )
 def test_narrow_floats_have_the_digits_that_are_displayed(given: Any) -> None:
     first, second = Table(given).cells(["n"])["n"]
