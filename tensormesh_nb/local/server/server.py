@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -128,9 +129,12 @@ async def _unused(leases: LeaseCounter | None) -> None:
 
 
 async def _signalled() -> None:
-    """Return when SIGINT or SIGTERM arrives."""
+    """Return when SIGINT or SIGTERM arrives, or SIGHUP, unless nohup says to ignore that."""
     loop, arrived = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        numbers.append(signal.SIGHUP)  # the terminal was closed
+    for number in numbers:
         # Not loop.add_signal_handler, which Windows lacks.
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(arrived.set))
     await arrived.wait()

@@ -35,11 +35,17 @@ def test_crash_of_the_engine_ends_the_endpoint(
         assert within(8, lambda: not Path(f"/proc/{pid}").exists())
 
 
-def test_signal_ends_the_server_and_its_record(cache: Path) -> None:
-    endpoint = start(slots=1, context=256)
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_signal_ends_the_server_and_its_record(cache: Path, name: str) -> None:
+    number = getattr(signal, name, signal.SIGTERM)  # Windows has no SIGHUP
+    before = signal.signal(number, signal.SIG_DFL)  # of this process, which nohup may have started
+    try:
+        endpoint = start(slots=1, context=256)
+    finally:
+        signal.signal(number, before)
     pid = records(cache)[0]["pid"]
     assert serves(endpoint.base_url)
-    os.kill(pid, signal.SIGTERM)
+    os.kill(pid, number)
     assert within(8, lambda: not serves(endpoint.base_url))
     assert within(3, lambda: records(cache) == [])
     endpoint.stop()
