@@ -1,10 +1,11 @@
-"""Each test begins without conversations."""
+"""Each test begins without conversations and leaves no widget open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from ipywidgets import Widget
 
 from tensormesh_nb.conversation.registry import HISTORIES
 from tensormesh_nb.widgets.panel import panel as module
@@ -15,4 +16,6 @@ def _no_names() -> Iterator[None]:
     HISTORIES.clear()
     module._SESSIONS.clear()
     yield
+    # ipywidgets keeps every open widget, and so the connections of a panel's client.
+    Widget.close_all()
     HISTORIES.clear()
