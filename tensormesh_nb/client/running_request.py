@@ -19,6 +19,7 @@ from ..errors import TensormeshError
 from ..result import ChatResult
 from ..wire.chunks import Chunk
 from .runtime.fork import renew_after_fork
+from .runtime.interrupts import Interrupts
 from .runtime.loop import Loop, Task
 from .runtime.one_shot import OneShotEvent
 
@@ -71,6 +72,7 @@ class RunningRequest:
     def __init__(self, result: ChatResult, builder: Builder, sink: Sink | None = None) -> None:
         self._result: ChatResult | None = result  # until the end: errors carry it
         self.builder = builder
+        builder.answer.lock.guard = Interrupts
         self.redactor = Redactor(None)
         self.error: Exception | None = None
         self.ended = OneShotEvent()
@@ -163,6 +165,7 @@ class RunningRequest:
 
     def complete(self) -> None:
         """End the request as complete."""
+        self.builder.store()
         redact_answer(self.builder.answer, self.redactor)
         self.builder.finish("complete", self.elapsed)
         self.end()
