@@ -69,6 +69,11 @@ class Builder:
                 if self._waiting >= _MOST_WAITING:
                     self._store()
 
+    def store(self) -> None:
+        """Store the tokens that wait. Only where Ctrl-C is postponed; readers need not call it."""
+        with self.answer.lock.plain:
+            self._store()
+
     def finish(self, status: Status, duration: float, error: TensormeshError | None = None) -> None:
         """Set how the answer ended and after how many seconds. Only the first call counts."""
         answer = self.answer

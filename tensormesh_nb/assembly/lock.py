@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 __all__ = ["AnswerLock", "HasLock", "locked"]
@@ -24,17 +25,20 @@ class AnswerLock:
     Attributes:
         plain: the lock itself, for what adds to the answer.
         store: stores the tokens that wait for a reader, or None if there are none.
+        guard: postpones Ctrl-C in a block: half of the tokens would be stored.
     """
 
     def __init__(self) -> None:
         self.plain = threading.RLock()
         self.store: Callable[[], None] | None = None
+        self.guard: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def __enter__(self) -> None:
         self.plain.acquire()
         if self.store is not None:
             try:
-                self.store()
+                with self.guard():
+                    self.store()
             except BaseException:
                 self.plain.release()
                 raise

@@ -15,6 +15,7 @@ from ..result import ChatResult
 from ..wire.chunks import Chunk
 from .operations.incoming_answer import IncomingAnswer
 from .runtime.fork import renew_after_fork
+from .runtime.interrupts import Interrupts
 from .runtime.loop import Loop, Task
 from .runtime.one_shot import OneShotEvent
 
@@ -51,6 +52,7 @@ class RunningRequest(IncomingAnswer):
 
     def __init__(self, result: ChatResult, builder: Builder, sink: Sink | None = None) -> None:
         super().__init__(result, builder)
+        builder.answer.lock.guard = Interrupts
         self.ended = OneShotEvent()
         self.is_sent = False
         self._sink = sink

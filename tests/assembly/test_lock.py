@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 import tensormesh_nb as tm
 from tensormesh_nb.assembly.lock import AnswerLock
+from tensormesh_nb.client.runtime.interrupts import Interrupts
 from tensormesh_nb.wire import chunks as wire
 
 from ..factories import (
@@ -113,3 +115,23 @@ def test_lock_is_free_after_storing_failed() -> None:
     other.start()
     other.join()
     assert taken == [True]
+
+
+def test_reader_postpones_an_interrupt_until_all_tokens_are_stored() -> None:
+    builder = make_builder(logprobs=True)
+    made, stored = tm.ChatResult(builder.answer), []
+    builder.answer.lock.guard = Interrupts
+    builder.add(wire.decode(json.dumps(make_chunk("a", [entry("a")])).encode()), 0.1)
+    store = builder.answer.lock.store
+
+    def interrupted() -> None:
+        signal.raise_signal(signal.SIGINT)
+        assert store is not None
+        store()
+        stored.append(True)
+
+    builder.answer.lock.store = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        _ = made.text
+    assert stored == [True]
+    assert len(made.logprobs) == 1

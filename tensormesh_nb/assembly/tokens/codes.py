@@ -57,13 +57,15 @@ class Codes:
             top = top_code[self._tops : self._tops + int(count.sum())]
             if (count == count[0]).all():
                 found = codes(np.column_stack([own, top.reshape(len(own), count[0])]))
-                own[:], top[:] = found[:, 0], found[:, 1:].ravel()
+                new_own, new_top = found[:, 0], found[:, 1:].ravel()
             else:
                 before = np.cumsum(count) - count
                 places = before + np.arange(len(own))
                 found = codes(np.insert(top, before, own))
-                own[:], top[:] = found[places], np.delete(found, places)
-            self._tokens, self._tops = start + len(own), self._tops + len(top)
+                new_own, new_top = found[places], np.delete(found, places)
+            done, tops_done = start + len(own), self._tops + len(top)
+            # No calls in between: Ctrl-C comes before or after.
+            own[:], top[:], self._tokens, self._tops = new_own, new_top, done, tops_done
 
     def part(self, start: int, stop: int) -> Codes:
         """A copy of the tokens from ``start`` to ``stop``, which are codes."""

@@ -231,8 +231,11 @@ class TokenTable:
             new = [place - shift for place in dict.fromkeys(places[found < 0].tolist())]
             if new:
                 first = len(self._known)
-                self._known += [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
-                self._numbers.fromlist(new)
+                spelt = [_BY_NUMBER[n] if n >= 0 else self._own[-1 - n] for n in new]
+                more = array("i", new)
+                # No calls in between: Ctrl-C comes before or after.
+                self._known += spelt
+                self._numbers += more
                 known[np.array(new) + shift] = np.arange(first, len(self._known))
                 found = known[places]
             return found
