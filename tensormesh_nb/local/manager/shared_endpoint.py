@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import queue
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ...errors import LocalEndpointError
+from ...wire.sanitize import one_line
 
 __all__ = ["KEY_VARIABLE", "URL_VARIABLE", "SharedEndpoint"]
 
@@ -70,33 +74,48 @@ class SharedEndpoint:
 
 def _model(url: str) -> tuple[str, int]:
     """The id and the vocabulary's size of an endpoint's model, which it tells without a key."""
-    import http.client  # every first answer would wait for it
-
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.path == "/v1"
-        host, port = parts.hostname, parts.port
+        usable = bool(usable and parts.hostname and parts.port != 0)
     except ValueError:  # an impossible port
-        usable, host = False, None
-    if not usable or not host:
+        usable = False
+    if not usable:
         raise LocalEndpointError(
             f"{URL_VARIABLE}: expected a URL such as http://127.0.0.1:8000/v1, got {url:.100}."
         )
-    is_encrypted = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if is_encrypted else http.client.HTTPConnection
-    connection = kind(host, port, timeout=_TIMEOUT)
+    replies: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+    # Timeouts of sockets are for each piece of a reply; this one is for all of it.
+    threading.Thread(target=_get, args=(parts, replies.put), daemon=True).start()
     try:
-        connection.request("GET", "/v1/models")
-        (card,) = json.loads(connection.getresponse().read(_MAX_REPLY))["data"]
-        return str(card["id"]), int(card["vocab_size"])
-    except (OSError, http.client.HTTPException) as error:
+        reply = replies.get(timeout=_TIMEOUT)
+    except queue.Empty:
+        reply = TimeoutError(f"no reply within {_TIMEOUT:g} s")
+    if isinstance(reply, Exception):
         raise LocalEndpointError(
-            f"Nothing answers at {url} ({URL_VARIABLE}): {error}. Ask whoever runs "
-            "`tensormesh-nb serve --class`, or unset the variable to use a model of your own."
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
+            f"Nothing answers at {url} ({URL_VARIABLE}): {one_line(str(reply), 160)}. Ask whoever "
+            "runs `tensormesh-nb serve --class`, or unset the variable to use a model of your own."
+        ) from reply
+    try:
+        (card,) = json.loads(reply)["data"]
+        return str(card["id"]), int(card["vocab_size"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LocalEndpointError(
             f"{url} ({URL_VARIABLE}) is not an endpoint of `tensormesh-nb serve`."
         ) from error
+
+
+def _get(url: SplitResult, report: Callable[[bytes | Exception], object]) -> None:
+    """Get the list of models; reports its JSON, or what failed."""
+    import http.client  # every first answer would wait for it
+
+    is_encrypted = url.scheme == "https"
+    kind = http.client.HTTPSConnection if is_encrypted else http.client.HTTPConnection
+    connection = kind(url.hostname or "", url.port, timeout=_TIMEOUT)
+    try:
+        connection.request("GET", "/v1/models")
+        report(connection.getresponse().read(_MAX_REPLY))
+    except Exception as error:  # raised by the thread that waits
+        report(error)
     finally:
         connection.close()

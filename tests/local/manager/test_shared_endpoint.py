@@ -14,6 +14,7 @@ import pytest
 import tensormesh_nb as tm
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import start
+from tensormesh_nb.local.manager import shared_endpoint
 from tensormesh_nb.local.manager.shared_endpoint import KEY_VARIABLE, URL_VARIABLE
 
 from ...prompts import FRANCE
@@ -115,10 +116,32 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         start()
 
 
-@pytest.mark.parametrize("body", [b"{}", b"<html>", b'{"data": [{"id": "m"}]}', b"[]"])
+@pytest.mark.parametrize(
+    "body", [b"{}", b"<html>", b'{"data": [{"id": "m"}]}', b"[]", b"[" * 99_999]
+)
 def test_another_server_is_no_endpoint(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     with ReplayHost([head(kind="application/json") + body]) as host:
         monkeypatch.setenv(URL_VARIABLE, host.url)
         monkeypatch.setenv(KEY_VARIABLE, "k")
         with pytest.raises(LocalEndpointError, match="is not an endpoint of"):
             start()
+
+
+def test_a_host_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    drip = [step for _ in range(100) for step in (b" ", 0.1)]
+    with ReplayHost([head(kind="application/json"), *drip]) as host:
+        monkeypatch.setenv(URL_VARIABLE, host.url)
+        monkeypatch.setenv(KEY_VARIABLE, "k")
+        monkeypatch.setattr(shared_endpoint, "_TIMEOUT", 0.3)
+        with pytest.raises(LocalEndpointError, match=r"no reply within 0\.3 s"):
+            start()
+
+
+def test_what_another_server_says_is_one_printable_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReplayHost([b"\x1b]52;c;aGk=\x07" * 1000 + b"\r\n\r\n"]) as host:
+        monkeypatch.setenv(URL_VARIABLE, host.url)
+        monkeypatch.setenv(KEY_VARIABLE, "k")
+        with pytest.raises(LocalEndpointError, match="Nothing answers at") as caught:
+            start()
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 500
