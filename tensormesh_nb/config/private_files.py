@@ -59,20 +59,31 @@ def shown_path(path: str | os.PathLike[str]) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]}…{text[-_SHOWN // 2 :]}"
 
 
-def read_file(path: str | os.PathLike[str]) -> bytes:
+def read_file(path: str | os.PathLike[str], *, is_json: bool = False) -> bytes:
     """The content of a regular file. Never waits for the writer of a pipe.
+
+    Args:
+        path: the file.
+        is_json: whether it should hold a JSON object; large files that do not begin like one are
+            not read.
 
     Raises:
         OSError: the file cannot be read, or is not a regular file.
-        ValueError: no file can have this path.
+        ValueError: no file can have this path, or it holds no JSON object.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     # Opening a pipe would wait for a writer.
     handle = os.open(_expanded(path), flags)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
-        return file.read()
+        if is_json and status.st_size > _MAX_BYTES and not file.peek().lstrip().startswith(b"{"):
+            raise ValueError("expected a JSON object")
+        content: bytes | None = file.read()
+        if content is None:  # a file of the system that waits for something, as a pipe would
+            raise OSError(errno.EINVAL, "not a regular file")
+        return content
 
 
 def create_private(path: Path) -> None:

@@ -81,7 +81,7 @@ def load_file(
         raise ResponseError(str(error)) from None
     name = shown_path(file)
     try:
-        return convert(parse(read_file(file)))
+        return convert(parse(read_file(file, is_json=parse is json.loads)))
     except OSError as error:
         raise ResponseError(f"{name} cannot be read: {error.strerror or error}.") from None
     except _NewerFormatError as error:

@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ...errors import LocalEndpointError
+from ...wire.sanitize import one_line
 
 if TYPE_CHECKING:
     import ssl
@@ -96,42 +100,63 @@ def _named() -> tuple[str, str]:
 
 def _model(url: str) -> tuple[str, int]:
     """The id and the vocabulary's size of an endpoint's model, which it tells without a key."""
-    import http.client  # every first answer would wait for it
-
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.path.endswith("/v1")
-        host, port = parts.hostname, parts.port
+        usable = bool(usable and parts.hostname and parts.port != 0)
     except ValueError:  # an impossible port
-        usable, host = False, None
-    if not usable or not host:
+        usable = False
+    if not usable:
         raise LocalEndpointError(
             f"{URL_VARIABLE}: expected a URL such as http://127.0.0.1:8000/v1, got {url:.100}."
         )
     if "@" in parts.netloc:
         raise LocalEndpointError(f"{URL_VARIABLE}: expected a URL without user and password.")
     where = f"{url} ({URL_VARIABLE})"
+    context = _tls_context() if parts.scheme == "https" else None
+    replies: queue.SimpleQueue[tuple[int, bytes] | Exception] = queue.SimpleQueue()
+    # Timeouts of sockets are for each piece of a reply; this one is for all of it.
+    threading.Thread(target=_get, args=(parts, context, replies.put), daemon=True).start()
+    try:
+        reply = replies.get(timeout=_TIMEOUT)
+    except queue.Empty:
+        reply = TimeoutError(f"no reply within {_TIMEOUT:g} s")
+    if isinstance(reply, Exception):
+        raise LocalEndpointError(_unreachable(where, reply)) from reply
+    status, body = reply
+    if status != 200:
+        raise LocalEndpointError(
+            f"{where} answered with HTTP {status}, as a proxy does if the endpoint is not running "
+            f"or refuses its Host header. {_ASK}"
+        )
+    try:
+        (card,) = json.loads(body)["data"]
+        return str(card["id"]), int(card["vocab_size"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise LocalEndpointError(f"{where} is not an endpoint of `tensormesh-nb serve`.") from error
+
+
+def _get(
+    url: SplitResult,
+    context: ssl.SSLContext | None,
+    report: Callable[[tuple[int, bytes] | Exception], object],
+) -> None:
+    """Get the list of models; reports the status and the body, or what failed."""
+    import http.client  # every first answer would wait for it
+
+    host = url.hostname or ""
     connection = (
-        http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=_tls_context())
-        if parts.scheme == "https"
-        else http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
+        http.client.HTTPConnection(host, url.port, timeout=_TIMEOUT)
+        if context is None
+        else http.client.HTTPSConnection(host, url.port, timeout=_TIMEOUT, context=context)
     )
     try:
         with contextlib.closing(connection):
-            connection.request("GET", f"{parts.path}/models")
+            connection.request("GET", f"{url.path}/models")
             reply = connection.getresponse()
-            body = reply.read(_MAX_REPLY)
-        if reply.status != http.client.OK:
-            raise LocalEndpointError(
-                f"{where} answered with HTTP {reply.status}, as a proxy does if the endpoint is "
-                f"not running or refuses its Host header. {_ASK}"
-            )
-        (card,) = json.loads(body)["data"]
-        return str(card["id"]), int(card["vocab_size"])
-    except (OSError, http.client.HTTPException) as error:
-        raise LocalEndpointError(_unreachable(where, error)) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise LocalEndpointError(f"{where} is not an endpoint of `tensormesh-nb serve`.") from error
+            report((reply.status, reply.read(_MAX_REPLY)))
+    except Exception as error:  # raised by the thread that waits
+        report(error)
 
 
 def _tls_context() -> ssl.SSLContext:
@@ -157,4 +182,4 @@ def _unreachable(where: str, error: Exception) -> str:
             return f"{where} answers without TLS: use http instead of https."
         case OSError(strerror=str(reason)):
             return f"Nothing answers at {where}: {reason}. {_ASK}"
-    return f"Nothing answers at {where}: {error}. {_ASK}"
+    return f"Nothing answers at {where}: {one_line(str(error), 160)}. {_ASK}"

@@ -131,6 +131,19 @@ def test_newer_answer_in_a_conversation_is_refused(tmp_path: Path) -> None:
     assert "\x1b" not in str(refused.value)
 
 
+def test_large_file_without_an_object_is_not_read(tmp_path: Path) -> None:
+    for start in (b"", b"[1]"):
+        path = tmp_path / "disk.img"
+        with path.open("wb") as file:
+            file.write(start)
+            file.truncate(2**32)  # takes no space
+        with pytest.raises(tm.ResponseError, match="expected a JSON object"):
+            tm.ChatResult.load(path)
+        with pytest.raises(tm.ResponseError, match="expected a JSON object"):
+            store.load(path)
+        path.unlink()  # the search for leaks would read it
+
+
 def test_unreadable_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(tm.ResponseError, match="cannot be read: Is a directory"):
         load_file(tmp_path, "x", dict)

@@ -17,9 +17,10 @@ import pytest
 import trustme
 
 import tensormesh_nb as tm
-from tensormesh_nb.client.http import transport
+from tensormesh_nb.client.http import request_head
 from tensormesh_nb.errors import LocalEndpointError
 from tensormesh_nb.local import start
+from tensormesh_nb.local.manager import shared_endpoint
 from tensormesh_nb.local.manager.shared_endpoint import KEY_VARIABLE, URL_VARIABLE
 
 from ...prompts import FRANCE
@@ -125,7 +126,9 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         start()
 
 
-@pytest.mark.parametrize("body", [b"{}", b"<html>", b'{"data": [{"id": "m"}]}', b"[]"])
+@pytest.mark.parametrize(
+    "body", [b"{}", b"<html>", b'{"data": [{"id": "m"}]}', b"[]", b"[" * 99_999]
+)
 def test_another_server_is_no_endpoint(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     with ReplayHost([head(kind="application/json") + body]) as host:
         monkeypatch.setenv(URL_VARIABLE, host.url)
@@ -174,7 +177,7 @@ def test_a_new_key_or_url_needs_no_new_client(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_each_student_is_a_client_also_behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "is_this_machine", lambda _: False)
+    monkeypatch.setattr(request_head, "is_this_machine", lambda _: False)
     with ReplayHost(served(list(HI))) as host:
         named(monkeypatch, host.url)
         with tm.Client(host="local") as client:
@@ -246,3 +249,23 @@ def test_https_to_an_endpoint_without_tls(monkeypatch: pytest.MonkeyPatch) -> No
         with pytest.raises(LocalEndpointError, match="answers without TLS: use http"):
             start()
         refusing.result()
+
+
+def test_a_host_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    drip = [step for _ in range(100) for step in (b" ", 0.1)]
+    with ReplayHost([head(kind="application/json"), *drip]) as host:
+        monkeypatch.setenv(URL_VARIABLE, host.url)
+        monkeypatch.setenv(KEY_VARIABLE, "k")
+        monkeypatch.setattr(shared_endpoint, "_TIMEOUT", 0.3)
+        with pytest.raises(LocalEndpointError, match=r"no reply within 0\.3 s"):
+            start()
+
+
+def test_what_another_server_says_is_one_printable_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReplayHost([b"\x1b]52;c;aGk=\x07" * 1000 + b"\r\n\r\n"]) as host:
+        monkeypatch.setenv(URL_VARIABLE, host.url)
+        monkeypatch.setenv(KEY_VARIABLE, "k")
+        with pytest.raises(LocalEndpointError, match="Nothing answers at") as caught:
+            start()
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 500

@@ -6,6 +6,7 @@ import os
 import ssl
 from functools import lru_cache
 
+from ....config.private_files import shown_path
 from ....config.settings import Settings
 from ....errors import SettingsError
 from ....wire.sanitize import one_line
@@ -32,7 +33,8 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     except OSError as error:
         name = "ca_bundle" if settings.ca_bundle else "SSL_CERT_FILE"
         raise SettingsError(
-            f"{name}: {source or 'the system'} holds no certificates ({one_line(str(error))})."
+            f"{name}: {shown_path(source) if source else 'the system'} holds no certificates "
+            f"({one_line(str(error))})."
         ) from None
 
 
