@@ -123,7 +123,9 @@ def _installer(temporary: Path, directory: Path) -> list[str]:
 
 
 def _size_of_tree(directory: Path) -> int:
-    return sum(_size(path) for path in directory.rglob("*") if not path.is_dir())
+    # Path.rglob raises an error if the installer deletes a directory meanwhile.
+    found = os.walk(directory)
+    return sum(_size(Path(folder, name)) for folder, _, names in found for name in names)
 
 
 def _size(path: Path) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,3 +141,20 @@ def test_a_download_that_fails_at_once_shows_no_progress(
     with pytest.raises(LocalEndpointError), progress_bar(2_000_000):
         raise LocalEndpointError("no installer")
     assert capfd.readouterr().err == ""
+
+
+def test_size_of_a_tree_from_which_directories_disappear(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"123")
+    ended = threading.Event()
+
+    def install() -> None:
+        while not ended.is_set():
+            (tmp_path / "a" / "b").mkdir(parents=True)
+            shutil.rmtree(tmp_path / "a")
+
+    with ThreadPoolExecutor(1) as pool:
+        installing = pool.submit(install)
+        sizes = {weights_download._size_of_tree(tmp_path) for _ in range(500)}
+        ended.set()
+        installing.result()
+    assert sizes == {3}
