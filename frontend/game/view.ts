@@ -95,6 +95,11 @@ export class GameView {
     );
     this.notices.replaceChildren(...view.notices.map((notice) => element("div", {}, notice)));
     announce(this.status, view.status);
+    if (changed && this.waits === "reveal") {
+      // The kernel confirms it in a later message; a key pressed until then counts.
+      this.waits = "";
+      this.form.clear(view.next);
+    }
     if (changed && hadFocus) this.focus();
   }
 

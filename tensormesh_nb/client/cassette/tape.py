@@ -77,18 +77,20 @@ class Tape:
         plane, self._host = settings.control_plane, settings.host
         self._secrets = [settings.api_key, plane.token if plane is not None else None]
         self._file = CassetteFile(self.path)
-        content = self._file.read()
+        content, size = self._file.read(), None
+        if not self.can_replay or (self.can_send and content.header is None):
+            size = self._file.create(self._host)
+            if size != content.size:  # another process may have added lines meanwhile
+                content = self._file.read()
         self._lines = content.lines
         self._repeats = Counter(key.request for key in self._lines)
         self._sent: Counter[bytes] = Counter()  # how often each request was sent
         self._ids = StableIds()
         self._misses = Misses(self.path, [*self._lines.values()])
         self._refusals = RecordedRefusals([*self._lines.values()])
-        self._written = _Written(size=content.size)
+        self._written = _Written(size=content.size if size is None else size)
         if content.is_cut:
             notices.append(f"{self.path}: the last line is incomplete, so it is not used.")
-        if not self.can_replay or (self.can_send and content.header is None):
-            self._written.size = self._file.create(self._host)
         self.renew()
         renew_after_fork(self)
         weakref.finalize(self, _tidy, self._file, self._written)
