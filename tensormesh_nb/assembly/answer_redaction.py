@@ -6,7 +6,6 @@ files, widgets. While the answer streams, chunks are passed on unchanged.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +14,6 @@ from ..config.secret import STARS
 from .answer import Answer
 
 __all__ = ["redact_answer"]
-
-_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def redact_answer(answer: Answer, redactor: Redactor) -> None:
@@ -27,7 +24,7 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
     if redactor.pattern is None:
         return
     with answer.lock:
-        if not redactor.may_find(_text(answer)):
+        if not _may_have(answer, redactor):
             return
         answer.envelope = redactor.value(answer.envelope)
         answer.model = redactor.text(answer.model)
@@ -44,8 +41,8 @@ def redact_answer(answer: Answer, redactor: Redactor) -> None:
         answer.token_table.redact(redactor, hidden)
 
 
-def _text(answer: Answer) -> str:
-    """Everything that the host sent: pieces of a text joined, values that are no texts as JSON."""
+def _may_have(answer: Answer, redactor: Redactor) -> bool:
+    """Whether the key may be in anything that the host sent. Pieces of a text are joined."""
     prompt = answer.prompt
     texts = [answer.model, *answer.notices, prompt.text or "", "".join(prompt.tokens or ())]
     texts += answer.token_table.long_texts()
@@ -53,7 +50,7 @@ def _text(answer: Answer) -> str:
     for choice in answer.choices:
         texts += choice.written()
         values += choice.values()
-    return "\0".join([*texts, _to_json(values)])
+    return redactor.may_find("\0".join(texts)) or redactor.may_find_in(values)
 
 
 def _redact_prompt(answer: Answer, redactor: Redactor) -> None:

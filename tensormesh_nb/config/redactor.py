@@ -79,6 +79,10 @@ class Redactor:
         """Whether there may be anything to replace in a text of an answer, or in JSON of it."""
         return any(half in text for half in self._halves)
 
+    def may_find_in(self, value: Any) -> bool:
+        """:meth:`may_find` for decoded JSON."""
+        return self.may_find(_to_json(value))
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the key is in a text of an answer; half of it or more at the end counts."""
         if self.pattern is None or len(text) < self._shortest:
@@ -102,7 +106,7 @@ class Redactor:
         """Decoded JSON of an answer, which is kept: keys and strings at any depth."""
         if self.pattern is None or not value:
             return value
-        if not isinstance(value, str) and not self.may_find(_to_json(value)):
+        if not isinstance(value, str) and not self.may_find_in(value):
             return value
         return _mapped(value, self.text)
 
