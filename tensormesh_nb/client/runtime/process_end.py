@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import threading
 import time
+from functools import cache
 
 __all__ = ["is_ending", "seconds_left"]
 
 _SECONDS = 0.8  # for all requests of a process that is ending
-
-_deadline: list[float] = []
 
 
 def is_ending() -> bool:
@@ -24,8 +23,10 @@ def is_ending() -> bool:
 
 def seconds_left() -> float:
     """Seconds until the requests of this thread must have ended; infinite before the end."""
-    if not is_ending():
-        return math.inf
-    if not _deadline:
-        _deadline.append(time.monotonic() + _SECONDS)
-    return max(0.0, _deadline[0] - time.monotonic())
+    return max(0.0, _deadline() - time.monotonic()) if is_ending() else math.inf
+
+
+@cache
+def _deadline() -> float:
+    """When all requests of the end must have ended; the first of them starts the clock."""
+    return time.monotonic() + _SECONDS
